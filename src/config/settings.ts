@@ -1,0 +1,51 @@
+import type { Address } from "../core/model/address.js";
+import type { Policy } from "../core/policy/policy.js";
+import type { AnySluiceError } from "../core/failures/failure.js";
+
+/** All that was decided before any work begins, each value with its origin in `explained`. */
+export interface Settings {
+  /** The folder from which paths are shown and resolved: that of the configuration file, else the working folder. */
+  readonly root: string;
+  readonly name?: string;
+  readonly configFile?: string;
+  readonly environment: string;
+  readonly targets: readonly TargetSettings[];
+  readonly explained: readonly Explained[];
+}
+
+export interface TargetSettings {
+  readonly name: string;
+  /** Absolute, and as a person is shown it. */
+  readonly source: { readonly folder: string; readonly shown: string };
+  /** As configured; otherwise recognised from the files. */
+  readonly format?: string;
+  /** Absent or unusable where a command needs no database: the failure is thrown when one is asked for. */
+  readonly address: { readonly value: Address } | { readonly failure: AnySluiceError };
+  /** Where the address came from, and what it hid: `DATABASE_URL`, `--url`. */
+  readonly addressFrom: string;
+  readonly history: {
+    readonly layout?: string;
+    readonly schema?: string;
+    readonly table?: string;
+    readonly log: boolean;
+  };
+  readonly session: {
+    readonly role?: string;
+    readonly searchPath?: string;
+    readonly lockTimeoutMs: number;
+    readonly statementTimeoutMs: number;
+  };
+  readonly lock: { readonly waitMs: number; readonly also: readonly bigint[] };
+  readonly policy: Policy;
+}
+
+/** One value and its origin, for `status --explain`. A secret's value is `***`. */
+export interface Explained {
+  /** `targets.backend.url`, `environment`, `lang`. */
+  readonly key: string;
+  readonly value: string;
+  /** `flag --env`, `SLUICE_ENV`, `sluice.config.ts`, `DATABASE_URL`, `default`. */
+  readonly from: string;
+  /** Origins that also gave a value and lost. */
+  readonly hid: readonly string[];
+}

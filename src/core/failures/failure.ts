@@ -1,0 +1,203 @@
+import type { At } from "../model/at.js";
+import type { Fault } from "../model/fault.js";
+import type { Holder } from "../model/event.js";
+import type { Problem } from "../model/problem.js";
+
+/** Every code with what is known when it happens. A new code forces its exit code and its words. */
+export interface FailureFacts {
+  // wrong use: 2
+  wrong_use: { detail: WrongUse };
+  config_invalid: { file: string; key?: string; at?: At; problem: ConfigProblem };
+  config_unreadable: { file: string; reason: string };
+  no_source: { looked: readonly string[] };
+  source_missing: { folder: string };
+  source_ambiguous: { candidates: readonly string[] };
+  format_unknown: { folder: string; known: readonly string[] };
+  source_invalid: { problems: readonly Problem[] };
+  source_changed: { file: string };
+  no_database: { looked: readonly string[] };
+  url_invalid: { from: string; reason: string; hint?: string };
+  secret_unreadable: { variable: string; file: string; reason: string };
+  rejected: { host: string; port: number; user: string; database: string; fault: Fault };
+  unknown_target: { name: string; known: readonly string[] };
+  unknown_id: { id: string; near: readonly string[] };
+  ambiguous_id: { id: string; candidates: readonly string[] };
+  shared_history: { table: string; targets: readonly string[] };
+  not_in_this_version: { what: string };
+  embedded_missing: { package: string; platform: string };
+  embedded_failed: { reason: string };
+  file_exists: { file: string };
+  needs_terminal: { question: string; flag: string };
+  not_reversible: { id: string; name: string };
+  // behind, disagree: 3, 4
+  plan_changed: { asked: string; now: string };
+  history_newer: { table: string; needs: string; has: string };
+  // refused: 5
+  refused: { refusals: readonly Refusal[] };
+  // 6
+  unreachable: { host: string; port: number; tries: number; fault: Fault };
+  tls_failed: { host: string; port: number; fault: Fault };
+  // 7
+  lock_timeout: { waitedMs: number; holder?: Holder };
+  table_busy: { id: string; tries: number; waitedMs: number; holders: readonly Holder[]; fault: Fault };
+  // 1
+  migration_failed: {
+    id: string;
+    name: string;
+    direction: "up" | "down";
+    at?: At;
+    /** The lines around `at`, and how wide the caret is. */
+    excerpt?: Excerpt;
+    fault: Fault;
+    statement: number;
+    of: number;
+    outcome: "rolled-back" | "partial";
+    done: number;
+    units: number;
+    near?: readonly string[];
+  };
+  check_failed: { problem: "not_recorded" | "invalid_index"; what: readonly string[] };
+  no_privilege: { fault: Fault };
+  read_only_server: { reason: "standby" | "read-only" };
+  pooler: { kind: string };
+  server_failed: { doing: string; fault: Fault };
+  // 8
+  interrupted: { signal: string; at?: string };
+  // 9
+  outcome_unknown: { id: string; name: string; unit: number; of: number; why: string };
+  partial_changed: { id: string; name: string; unit: number; of: number };
+  lock_lost: { at: string };
+  // 70
+  defect: { message: string; stack?: string };
+}
+export type FailureCode = keyof FailureFacts;
+
+export type WrongUse =
+  | { readonly kind: "unknown_command"; readonly given: string; readonly near?: string }
+  | { readonly kind: "unknown_flag"; readonly command: string; readonly given: string; readonly near?: string }
+  | { readonly kind: "missing_value"; readonly flag: string; readonly expected: string }
+  | { readonly kind: "bad_value"; readonly flag: string; readonly given: string; readonly expected: string }
+  | { readonly kind: "missing_argument"; readonly command: string; readonly argument: string }
+  | { readonly kind: "extra_argument"; readonly command: string; readonly given: string }
+  | { readonly kind: "conflict"; readonly one: string; readonly other: string }
+  | { readonly kind: "bad_switch"; readonly variable: string; readonly given: string }
+  | { readonly kind: "bad_state"; readonly id: string; readonly state: string; readonly expected: string }
+  | { readonly kind: "needs_flag"; readonly flag: string; readonly why: string };
+
+export type ConfigProblem =
+  | { readonly kind: "unknown_key"; readonly near?: string; readonly known: readonly string[] }
+  | { readonly kind: "bad_type"; readonly expected: string; readonly given: string }
+  | { readonly kind: "bad_value"; readonly expected: string; readonly given: string; readonly near?: string }
+  | { readonly kind: "missing_variable"; readonly variable: string }
+  | { readonly kind: "no_export" };
+
+/** One thing the policy refuses, and what would allow it. */
+export interface Refusal {
+  readonly target: string;
+  readonly cell: string;
+  /** `destructive`, `out_of_order`, `changed`, `missing`, `ahead`, `reset_elsewhere`, `never`. */
+  readonly code: RefusalCode;
+  readonly id?: string;
+  readonly name?: string;
+  /** What is affected, in the words of the actions: `drop table bootstrap_tokens`. */
+  readonly what: readonly string[];
+  /** Where the cell comes from: `preset never-at-start · sluice.config.ts:21`. */
+  readonly from: string;
+  /** The command that would allow it. */
+  readonly allow?: string;
+}
+export type RefusalCode =
+  | "destructive"
+  | "unread"
+  | "out_of_order"
+  | "changed"
+  | "missing"
+  | "ahead"
+  | "environment"
+  | "never"
+  | "no_down"
+  | "unresolved";
+
+export interface Excerpt {
+  readonly firstLine: number;
+  readonly lines: readonly string[];
+  /** The line the caret stands under, its first column and its width in characters. */
+  readonly line: number;
+  readonly column: number;
+  readonly width: number;
+}
+
+export const exitCodes: Readonly<Record<FailureCode, number>> = {
+  wrong_use: 2,
+  config_invalid: 2,
+  config_unreadable: 2,
+  no_source: 2,
+  source_missing: 2,
+  source_ambiguous: 2,
+  format_unknown: 2,
+  source_invalid: 2,
+  source_changed: 2,
+  no_database: 2,
+  url_invalid: 2,
+  secret_unreadable: 2,
+  rejected: 2,
+  unknown_target: 2,
+  unknown_id: 2,
+  ambiguous_id: 2,
+  shared_history: 2,
+  not_in_this_version: 2,
+  embedded_missing: 2,
+  embedded_failed: 1,
+  file_exists: 2,
+  needs_terminal: 2,
+  not_reversible: 2,
+  plan_changed: 4,
+  history_newer: 4,
+  refused: 5,
+  unreachable: 6,
+  tls_failed: 6,
+  lock_timeout: 7,
+  table_busy: 7,
+  migration_failed: 1,
+  check_failed: 1,
+  no_privilege: 1,
+  read_only_server: 1,
+  pooler: 1,
+  server_failed: 1,
+  interrupted: 8,
+  outcome_unknown: 9,
+  partial_changed: 9,
+  lock_lost: 9,
+  defect: 70,
+};
+
+const mark = Symbol.for("sluice.error");
+
+/** Every failure that reaches a person. Recognised by a symbol: CLI and library may be two copies. */
+export class SluiceError<C extends FailureCode = FailureCode> extends Error {
+  override readonly name = "SluiceError";
+  readonly [mark] = true;
+  readonly code: C;
+  readonly facts: FailureFacts[C];
+  readonly exitCode: number;
+  /** What was done before it failed: the operation's result so far. */
+  partial?: object;
+  target?: string;
+  constructor(code: C, facts: FailureFacts[C], options?: { cause?: unknown; partial?: object; target?: string }) {
+    super(code, options?.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.facts = facts;
+    this.exitCode = exitCodes[code];
+    if (code === "migration_failed" && (facts as FailureFacts["migration_failed"]).outcome === "partial")
+      this.exitCode = 9;
+    if (options?.partial) this.partial = options.partial;
+    if (options?.target) this.target = options.target;
+  }
+}
+
+export function isSluiceError(error: unknown): error is AnySluiceError {
+  return typeof error === "object" && error !== null && (error as Record<symbol, unknown>)[mark] === true;
+}
+
+/** A union on `code`, so that a `switch` knows its facts. */
+export type AnySluiceError = { [C in FailureCode]: SluiceError<C> }[FailureCode];

@@ -1,0 +1,46 @@
+import type { Migration } from "../model/migration.js";
+import type { Problem } from "../model/problem.js";
+import type { Tree } from "../model/tree.js";
+import type { CutRules } from "../sql/rules.js";
+
+/** One tool's way to keep migrations in files: file tree → migrations and problems, and back. */
+export interface Format {
+  readonly name: string;
+  /** As `Running <Format> migrations...` says it: `SQL`, `goose`. */
+  readonly title: string;
+  /** The history layout that belongs to it, unless the configuration says otherwise. */
+  readonly layout: string;
+  recognise(tree: Tree): Recognition;
+  /** Migrations in order. Never throws: what is wrong is a problem with its place. */
+  parse(tree: Tree, rules: CutRules): ParsedSource;
+  /** The files of a new migration. */
+  compose(draft: Draft): readonly { readonly path: string; readonly text: string }[];
+  /** The id a new migration gets: the next number as wide as the others, or a timestamp where they are. */
+  nextId(ids: readonly string[], now: Date): string;
+  /** Below 0 when `a` is applied before `b`. */
+  compareIds(a: string, b: string): number;
+  /** The one id that `given` means (`4`, `004`, the file's name): all that match are returned. */
+  matchIds(
+    given: string,
+    migrations: readonly { readonly id: string; readonly name: string; readonly file?: string }[],
+  ): readonly string[];
+}
+
+export interface Recognition {
+  readonly sure: boolean;
+  /** Files that speak for it. */
+  readonly files: number;
+  readonly evidence: string;
+}
+
+export interface ParsedSource {
+  readonly migrations: readonly Migration[];
+  readonly problems: readonly Problem[];
+}
+
+export interface Draft {
+  readonly id: string;
+  readonly name: string;
+  readonly up: string;
+  readonly down?: string;
+}

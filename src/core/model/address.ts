@@ -1,0 +1,28 @@
+import type { Secret } from "./secret.js";
+
+/** Where a database is and as whom it is entered, whatever way it was named. */
+export interface Address {
+  readonly engine: "postgres" | "mysql";
+  /** A host name or address; a folder for a unix socket. Empty for the engine's default. */
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password?: Secret;
+  readonly database: string;
+  readonly tls: Tls;
+  /** A real server of our own, started by the first command and stopped by the last that uses it. */
+  readonly embedded?: { readonly folder: string };
+  readonly connectTimeoutMs: number;
+  /** libpq's `options`, passed through. */
+  readonly options?: string;
+  /** `search_path` of the URL (Prisma's `?schema=`). */
+  readonly schema?: string;
+}
+
+export interface Tls {
+  readonly mode: "disable" | "prefer" | "require" | "verify-ca" | "verify-full";
+  /** Files, read when the connection is made. */
+  readonly rootCert?: string;
+  readonly cert?: string;
+  readonly key?: string;
+}

@@ -1,0 +1,30 @@
+import type { Checksums } from "./migration.js";
+
+/** What a history says of one migration, derived from its rows by the layout's `decode`. */
+export interface Applied {
+  readonly id: string;
+  readonly name: string;
+  readonly standing: "applied" | "baselined" | "reverted" | "failed" | "unknown" | "superseded";
+  /** Rank in the order of application: the newest is taken back first. */
+  readonly rank: number;
+  /** ISO 8601, UTC. When it was applied (or taken back, or failed). */
+  readonly at?: string;
+  readonly durationMs?: number;
+  /** Absent where the layout keeps none: then `not-comparable`. */
+  readonly checksums?: Checksums;
+  readonly progress?: Progress;
+  /** The down this history keeps, so that an older image can still take back. Its text is fetched when needed. */
+  readonly keepsDown: boolean;
+  readonly error?: string;
+}
+
+/** Where a migration of several units stands: units 1 … `done` are in. */
+export interface Progress {
+  readonly direction: "up" | "down";
+  readonly done: number;
+  readonly of: number;
+  /** The hash of each finished unit, in order: a rerun goes on only over the same text. */
+  readonly hashes: readonly string[];
+  /** A unit that was noted before it ran and never noted after: its fate must be looked at. */
+  readonly begun?: number;
+}

@@ -1,0 +1,28 @@
+import type { Fault } from "./fault.js";
+
+/** One likely cause of a fault, and its remedy, in every language: data beside the engine that knows it. */
+export interface Cause {
+  readonly id: string;
+  matches(fault: Fault, where: FaultPlace): boolean;
+  readonly words: Readonly<Record<"en" | "ko", (fault: Fault, where: FaultPlace) => CauseWords>>;
+}
+
+/** What is known around a fault. All may be absent. */
+export interface FaultPlace {
+  readonly host?: string;
+  readonly port?: number;
+  readonly user?: string;
+  readonly database?: string;
+  /** The migration that failed, and the first words of its statement. */
+  readonly id?: string;
+  readonly words?: string;
+  /** Names near the one that was not found: columns of the table, tables of the schema. */
+  readonly near?: readonly string[];
+}
+
+export interface CauseWords {
+  /** One sentence: why it happened. */
+  readonly cause: string;
+  /** One line: what to type or change next. */
+  readonly fix: string;
+}

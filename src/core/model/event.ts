@@ -1,0 +1,114 @@
+import type { Problem } from "./problem.js";
+
+/** Who holds what we wait for. */
+export interface Holder {
+  readonly pid: number;
+  readonly application: string;
+  readonly client?: string;
+  readonly since?: string;
+  readonly statement?: string;
+}
+
+/** What happens while an operation runs, for progress on a screen, `boot`'s lines and the library's caller. */
+export type SluiceEvent =
+  | { readonly type: "source.problem"; readonly target: string; readonly problem: Problem }
+  | {
+      readonly type: "target.started";
+      readonly target: string;
+      readonly database: string;
+      readonly host: string;
+      readonly environment: string;
+      readonly server?: string;
+      readonly user?: string;
+    }
+  | {
+      readonly type: "wait.tried";
+      readonly target: string;
+      readonly try: number;
+      readonly reason: string;
+      readonly leftMs: number;
+    }
+  | { readonly type: "wait.ready"; readonly target: string; readonly try: number }
+  | {
+      readonly type: "lock.waiting";
+      readonly target: string;
+      readonly holder?: Holder;
+      readonly waitedMs: number;
+      readonly leftMs: number;
+    }
+  | { readonly type: "lock.acquired"; readonly target: string; readonly waitedMs: number }
+  | {
+      readonly type: "migration.started";
+      readonly target: string;
+      readonly id: string;
+      readonly name: string;
+      readonly direction: "up" | "down";
+      readonly units: number;
+      readonly statements: number;
+    }
+  | {
+      readonly type: "migration.progress";
+      readonly target: string;
+      readonly id: string;
+      readonly statement: number;
+      readonly of: number;
+      readonly words: string;
+      readonly elapsedMs: number;
+    }
+  | {
+      readonly type: "migration.applied";
+      readonly target: string;
+      readonly id: string;
+      readonly name: string;
+      readonly durationMs: number;
+    }
+  | {
+      readonly type: "migration.reverted";
+      readonly target: string;
+      readonly id: string;
+      readonly name: string;
+      readonly durationMs: number;
+    }
+  | {
+      readonly type: "migration.failed";
+      readonly target: string;
+      readonly id: string;
+      readonly name: string;
+      readonly outcome: "rolled-back" | "partial" | "unknown";
+      readonly done: number;
+      readonly of: number;
+    }
+  | {
+      readonly type: "table.busy";
+      readonly target: string;
+      readonly id: string;
+      readonly try: number;
+      readonly of: number;
+      readonly waitedMs: number;
+      readonly table?: string;
+      readonly holders: readonly Holder[];
+    }
+  | {
+      readonly type: "notice.received";
+      readonly target: string;
+      readonly id?: string;
+      readonly severity: string;
+      readonly message: string;
+    }
+  | { readonly type: "commit.doubted"; readonly target: string; readonly id: string }
+  | { readonly type: "commit.settled"; readonly target: string; readonly id: string; readonly outcome: "in" | "not-in" }
+  | { readonly type: "index.repaired"; readonly target: string; readonly id: string; readonly index: string }
+  | {
+      readonly type: "constraint.unvalidated";
+      readonly target: string;
+      readonly constraint: string;
+      readonly table: string;
+    }
+  | {
+      readonly type: "policy.said";
+      readonly target: string;
+      readonly cell: string;
+      readonly id?: string;
+      readonly detail: string;
+    }
+  | { readonly type: "run.interrupted"; readonly target: string; readonly hard: boolean };

@@ -1,0 +1,31 @@
+import type { Script } from "./script.js";
+
+/** A migration's identity as its format writes it: `001`, `00001`, `20240101120000`. Always text. */
+export type MigrationId = string & { readonly __brand: "MigrationId" };
+
+/** One change with an id, an `up`, and where its author wrote one a `down`. */
+export interface Migration {
+  readonly id: MigrationId;
+  readonly name: string;
+  /** The file that holds `up`, as a person is shown it. */
+  readonly file: string;
+  readonly up: Direction;
+  readonly down?: Direction;
+}
+
+export interface Direction {
+  readonly script: Script;
+  /** `none`: the author asked for no transaction (`-- sluice:no-transaction`). */
+  readonly transaction: "auto" | "none";
+  /** Read when first asked for, then kept. Of the text of this direction alone. */
+  checksums(): Checksums;
+}
+
+export interface Checksums {
+  /** `sha256:` of the bytes as decoded text, exactly as written. */
+  readonly raw: string;
+  /** Blind to comments and to white space outside literals. */
+  readonly tokens: string;
+  /** The version of the algorithm behind `tokens`. */
+  readonly version: number;
+}

@@ -1,0 +1,48 @@
+import type { At } from "./at.js";
+
+/** What can be wrong with a source's files, found before a connection is opened. Data, never thrown. */
+export interface ProblemFacts {
+  /** Two files claim one id (`001` and `0001` are one, since ids are numbers). */
+  duplicate_id: { id: string; other: string };
+  /** A file that looks like SQL of this source has no id in its name. */
+  name_without_id: { expected: string };
+  /** The file, or its up part, holds no statement. */
+  empty_file: object;
+  /** A `.down.sql` without its up file. */
+  down_without_up: { id: string };
+  /** Down given twice: in a section and in a file of its own. */
+  down_twice: { other: string };
+  /** UTF-8 with a byte order mark: taken off, said. */
+  byte_order_mark: object;
+  utf16: { order: "little" | "big" };
+  /** Not UTF-8; `likely` is what the bytes look like. */
+  not_utf8: { likely?: "CP949" | "Latin-1" };
+  /** UTF-8 that was once decoded as something else and saved again. */
+  twice_encoded: { as: "CP949" | "Windows-1252"; found: string; meant: string };
+  carriage_returns: { lines: number };
+  conflict_marker: { marker: string };
+  nul_byte: object;
+  /** White space that PostgreSQL does not take for white space (NBSP, zero width space …). */
+  strange_space: { codePoint: string };
+  unknown_directive: { directive: string; near?: string };
+  /** A string, comment or dollar quote that does not end; `at` is where it opened. */
+  unterminated: { what: "string" | "identifier" | "comment" | "dollar quote" | "copy data" | "parenthesis" };
+  /** A psql command that cannot be understood here. */
+  meta_command: { command: string };
+  /** Transaction words that would part a change from its history row (PREPARE TRANSACTION, AND CHAIN …). */
+  transaction_word: { words: string };
+  unreadable: { reason: string };
+}
+export type ProblemCode = keyof ProblemFacts;
+
+/** `error` keeps every command that would write from starting; `warning` and `note` are said. */
+export type Severity = "error" | "warning" | "note";
+
+export type Problem = {
+  [C in ProblemCode]: {
+    readonly code: C;
+    readonly severity: Severity;
+    readonly at: At;
+    readonly facts: Readonly<ProblemFacts[C]>;
+  };
+}[ProblemCode];

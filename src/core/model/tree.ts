@@ -1,0 +1,14 @@
+/** A folder of files, wherever it stands: on disk, in a git revision, a bundle, an image. */
+export interface Tree {
+  /** As a person is shown it: `migrations`, `db/migrations`. */
+  readonly name: string;
+  /** Sorted by path. Paths are relative to the tree, with `/`. */
+  readonly files: readonly TreeFile[];
+}
+
+export interface TreeFile {
+  readonly path: string;
+  readonly bytes: number;
+  /** In pieces of bounded size, from the start at each call. */
+  read(): Iterable<Uint8Array>;
+}

@@ -1,0 +1,80 @@
+import type { Action } from "../model/action.js";
+import type { Migration } from "../model/migration.js";
+import type { Refusal } from "../failures/failure.js";
+
+/** The ordered steps from where a target is to where it should be. */
+export interface Plan {
+  /** Over (id, action, checksum of what runs, unit boundaries) in order; nothing of target, policy or time. */
+  readonly planId: string;
+  readonly steps: readonly Step[];
+  readonly refusals: readonly Refusal[];
+  /** What the policy lets pass but wants said. */
+  readonly said: readonly Said[];
+}
+
+export interface Step {
+  readonly action: "apply" | "resume" | "revert";
+  readonly migration: PlannedMigration;
+  readonly because: Because;
+  readonly units: readonly Unit[];
+  /** Statements over all units. */
+  readonly statements: number;
+  /** What loses data, of `actions` in `units`. */
+  readonly destructive: readonly Action[];
+  /** Units before this are in already (`resume`). */
+  readonly fromUnit: number;
+}
+
+/** What a step needs of a migration: a file, or what the history keeps of one that is gone. */
+export interface PlannedMigration {
+  readonly id: string;
+  readonly name: string;
+  readonly file?: string;
+  readonly migration?: Migration;
+}
+
+export type Because =
+  | "pending"
+  | "out-of-order"
+  | "asked-for"
+  | "failed-before"
+  | "reverted-before"
+  | "partly-in"
+  | "retry"
+  | "newest-applied"
+  | "after-target"
+  | "redo"
+  | "reset";
+
+/** One piece of a migration that is in whole or not at all. */
+export interface Unit {
+  /** `alone`: one statement that cannot be in a transaction. */
+  readonly kind: "transaction" | "alone";
+  /** Index of its first statement in the script, and how many. */
+  readonly first: number;
+  readonly count: number;
+  /** The author's own BEGIN where it says more than BEGIN. */
+  readonly begin?: string;
+  /** The author ends it with ROLLBACK: nothing of it stays. */
+  readonly discarded?: true;
+  /** Why it is not simply part of one transaction. */
+  readonly why?: string;
+  /** sha256 over its statements: a rerun goes on only over the same text. */
+  readonly hash: string;
+  /** May not share a message with other migrations. */
+  readonly aloneInMessage?: true;
+  readonly bytes: number;
+  readonly index?: { readonly name: string; readonly table?: string; readonly builds: boolean };
+  /** May turn out not to be able to stand in a transaction (CALL). */
+  readonly mayEndTransaction?: true;
+  readonly dropsLock?: true;
+  /** Known only where asked for (`plan`, or a policy that must judge). */
+  readonly actions: readonly Action[];
+}
+
+export interface Said {
+  readonly cell: "destructive" | "outOfOrder" | "changed" | "missing" | "ahead" | "unread";
+  readonly id: string;
+  readonly name: string;
+  readonly detail: string;
+}

@@ -1,0 +1,27 @@
+/** What cutting a script gives, in order. */
+export type Piece = StatementPiece | CopyDataPiece;
+
+export interface StatementPiece {
+  readonly kind: "statement";
+  /** From its first token to its last, without the semicolon, without comments before or after. */
+  readonly text: string;
+  /** Characters of the script before it (UTF-16 units). */
+  readonly offset: number;
+  /** Where it begins in the file. */
+  readonly line: number;
+  readonly column: number;
+  /**
+   * Its leading words in upper case, at most eight, joined by one space (`CREATE UNIQUE INDEX CONCURRENTLY`):
+   * words and unquoted names only; it ends at the first token that is neither.
+   */
+  readonly words: string;
+  /** Words that occur anywhere in it outside strings, comments and quoted names, of those asked for in `CutOptions.watch`. */
+  readonly holds: ReadonlySet<string>;
+}
+
+/** The lines after `COPY … FROM stdin;`, without the closing `\.`; must be read before the next piece is asked for, or is skipped. */
+export interface CopyDataPiece {
+  readonly kind: "copy-data";
+  readonly line: number;
+  lines(): Iterable<string>;
+}

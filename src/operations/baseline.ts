@@ -1,0 +1,5 @@
+export interface BaselineRequest {
+  readonly target?: string;
+  readonly id: string;
+  readonly because?: string;
+}

@@ -1,0 +1,2 @@
+/** Put in by the build: package.json's version. */
+declare const SLUICE_VERSION: string;
