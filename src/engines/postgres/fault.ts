@@ -1,0 +1,114 @@
+import type { Fault } from "../../core/model/fault.js";
+import { ServerError } from "../engine.js";
+
+/** What the driver, the system or the server threw, in the engine's neutral shape, with secrets taken out. */
+export function faultOf(error: unknown): Fault {
+  if (error instanceof ServerError) return error.fault;
+  const thrown = fieldsOf(error);
+  const parts = errorsIn(thrown);
+  const first = parts.find((part) => typeof part["code"] === "string") ?? thrown;
+  const code = text(thrown["code"]) ?? text(first["code"]);
+  const sqlstate = code !== undefined && isServerAnswer(thrown) ? code : undefined;
+  const message = scrubbed(messageOf(thrown, parts));
+  const fault: Mutable<Fault> = { message };
+  if (sqlstate !== undefined) {
+    fault.sqlstate = sqlstate;
+    for (const field of serverFields) {
+      const value = text(thrown[field]);
+      if (value !== undefined) fault[field] = scrubbed(value);
+    }
+    const position = Number(thrown["position"]);
+    if (position > 0) fault.position = position;
+    const internalPosition = Number(thrown["internalPosition"]);
+    if (internalPosition > 0) fault.internalPosition = internalPosition;
+  } else if (code !== undefined) fault.code = code;
+  if (isLost(fault, thrown)) fault.lost = true;
+  return fault;
+}
+
+/** The same text without what stands in it as a password: in URLs, `password=…` and `PASSWORD '…'`. */
+export function scrubbed(value: string): string {
+  return (
+    value
+      // Greedy up to the last @ of the word: a password may hold one itself.
+      .replace(/([a-z][a-z0-9+.-]*:\/\/[^\s:/@]*):\S*@/gi, "$1:***@")
+      .replace(/\b(\w*passw(?:or)?d|pwd)\s*=\s*('(?:[^']|'')*'|"[^"]*"|[^\s&;,)]+)/gi, "$1=***")
+      .replace(/\b(PASSWORD\s+)E?'(?:[^']|'')*'/gi, "$1'***'")
+  );
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+type Fields = Readonly<Record<string, unknown>>;
+
+const serverFields = [
+  "detail",
+  "hint",
+  "where",
+  "schema",
+  "table",
+  "column",
+  "constraint",
+  "internalQuery",
+] as const satisfies readonly (keyof Fault)[];
+
+function fieldsOf(error: unknown): Fields {
+  if (typeof error === "object" && error !== null) return error as Fields;
+  return { message: String(error) };
+}
+
+/** A host with several addresses fails as one AggregateError, whose own message is empty. */
+function errorsIn(thrown: Fields): readonly Fields[] {
+  const errors = thrown["errors"];
+  return Array.isArray(errors) ? errors.map(fieldsOf) : [];
+}
+
+function messageOf(thrown: Fields, parts: readonly Fields[]): string {
+  const own = text(thrown["message"]);
+  if (own !== undefined) return own;
+  const said = parts.map((part) => text(part["message"])).filter((part) => part !== undefined);
+  return [...new Set(said)].join("; ") || (text(thrown["code"]) ?? "unknown error");
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+/** Node's own codes can be five capitals as well (EPIPE): the server's answers have a severity. */
+function isServerAnswer(thrown: Fields): boolean {
+  return text(thrown["severity"]) !== undefined && /^[0-9A-Z]{5}$/.test(text(thrown["code"]) ?? "");
+}
+
+function isLost(fault: Fault, thrown: Fields): boolean {
+  const { sqlstate, code, message } = fault;
+  if (sqlstate !== undefined) {
+    // The severity comes in the server's language; where it is not English the state must do.
+    return endsSession.test(sqlstate) || ["FATAL", "PANIC", "치명적오류"].includes(text(thrown["severity"]) ?? "");
+  }
+  if (code !== undefined) return gone.has(code) || /^(?:ERR_TLS|ERR_SSL|ERR_STREAM|ERR_SOCKET|CERT_)/.test(code);
+  return goneWords.test(message);
+}
+
+/** Connection failures, shutdown and crash, dropped database, idle and transaction time-outs. */
+const endsSession = /^(?:08|57P0[1-5]|25P0[34])/;
+
+const gone: ReadonlySet<string> = new Set([
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "ECONNABORTED",
+  "EPIPE",
+  "ETIMEDOUT",
+  "EHOSTUNREACH",
+  "EHOSTDOWN",
+  "ENETUNREACH",
+  "ENETDOWN",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EPROTO",
+  "DEPTH_ZERO_SELF_SIGNED_CERT",
+  "SELF_SIGNED_CERT_IN_CHAIN",
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+]);
+
+const goneWords =
+  /^(?:Connection terminated|timeout expired|Received unexpected .* message|Client has encountered a connection error|Client was closed|The server does not support SSL|There was an error establishing an SSL)|[Ss]ocket (?:hang up|has been ended|closed)|before secure TLS connection/;
