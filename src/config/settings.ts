@@ -15,8 +15,8 @@ export interface Settings {
 
 export interface TargetSettings {
   readonly name: string;
-  /** Absolute, and as a person is shown it. */
-  readonly source: { readonly folder: string; readonly shown: string };
+  /** Absolute, and as a person is shown it. `failure`: none was found; thrown when the files are asked for. */
+  readonly source: { readonly folder: string; readonly shown: string; readonly failure?: AnySluiceError };
   /** As configured; otherwise recognised from the files. */
   readonly format?: string;
   /** Absent or unusable where a command needs no database: the failure is thrown when one is asked for. */

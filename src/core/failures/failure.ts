@@ -8,15 +8,17 @@ export interface FailureFacts {
   // wrong use: 2
   wrong_use: { detail: WrongUse };
   config_invalid: { file: string; key?: string; at?: At; problem: ConfigProblem };
-  config_unreadable: { file: string; reason: string };
+  config_unreadable: { file: string; reason: string; at?: At };
   no_source: { looked: readonly string[] };
-  source_missing: { folder: string };
+  /** `reason`: a system's word (EACCES, ENOTDIR) where the folder is there but cannot be read. */
+  source_missing: { folder: string; reason?: string };
   source_ambiguous: { candidates: readonly string[] };
   format_unknown: { folder: string; known: readonly string[] };
   source_invalid: { problems: readonly Problem[] };
   source_changed: { file: string };
   no_database: { looked: readonly string[] };
-  url_invalid: { from: string; reason: string; hint?: string };
+  /** `from`: `--url`, `DATABASE_URL`, `targets.backend.url`. Never holds any of the value but what is no secret. */
+  url_invalid: { from: string; problem: UrlProblem };
   secret_unreadable: { variable: string; file: string; reason: string };
   rejected: { host: string; port: number; user: string; database: string; fault: Fault };
   unknown_target: { name: string; known: readonly string[] };
@@ -90,6 +92,25 @@ export type ConfigProblem =
   | { readonly kind: "bad_value"; readonly expected: string; readonly given: string; readonly near?: string }
   | { readonly kind: "missing_variable"; readonly variable: string }
   | { readonly kind: "no_export" };
+
+export type UrlProblem =
+  | { readonly kind: "empty" }
+  /** The quotes of a `.env` or YAML file have become part of the value. */
+  | { readonly kind: "quoted" }
+  /** `${DATABASE_URL}` stands in the value as such: nobody expanded it. */
+  | { readonly kind: "unexpanded"; readonly variable: string }
+  /** Neither a URL nor `host=… dbname=…`. */
+  | { readonly kind: "no_scheme" }
+  | { readonly kind: "unknown_scheme"; readonly scheme: string; readonly near?: string }
+  /** Most likely in the password: it must be percent-encoded. */
+  | { readonly kind: "raw_character"; readonly character: string; readonly encoded: string }
+  | { readonly kind: "bad_port"; readonly port: string }
+  | { readonly kind: "several_hosts" }
+  | { readonly kind: "unterminated_quote" }
+  | { readonly kind: "unknown_parameter"; readonly parameter: string; readonly near?: string }
+  | { readonly kind: "bad_parameter"; readonly parameter: string; readonly given: string; readonly expected: string }
+  /** Means something that is not built: to ignore it would connect in another way than asked for. */
+  | { readonly kind: "unsupported_parameter"; readonly parameter: string };
 
 /** One thing the policy refuses, and what would allow it. */
 export interface Refusal {

@@ -43,4 +43,8 @@ export interface Draft {
   readonly name: string;
   readonly up: string;
   readonly down?: string;
+  /** Paths that the source holds already: a new migration is named and divided as they are. */
+  readonly beside?: readonly string[];
+  /** True where the source's migrations have their downs in files of their own. */
+  readonly pairs?: boolean;
 }

@@ -24,6 +24,10 @@ export interface ProblemFacts {
   nul_byte: object;
   /** White space that PostgreSQL does not take for white space (NBSP, zero width space …). */
   strange_space: { codePoint: string };
+  /** A section twice, or `up` after `down`; `other` is the line of the one it clashes with. */
+  misplaced_directive: { directive: string; other: number };
+  /** A line that only another tool's files have: run as plain SQL, its down would run right after its up. */
+  foreign_marker: { marker: string; format: string };
   unknown_directive: { directive: string; near?: string };
   /** A string, comment or dollar quote that does not end; `at` is where it opened. */
   unterminated: { what: "string" | "identifier" | "comment" | "dollar quote" | "copy data" | "parenthesis" };
