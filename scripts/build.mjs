@@ -13,7 +13,12 @@ rmSync(outdir, { recursive: true, force: true });
 
 await build({
   absWorkingDir: root,
-  entryPoints: { bin: "src/cli/bin.ts", index: "src/index.ts", config: "src/config/define.ts" },
+  entryPoints: {
+    bin: "src/cli/bin.ts",
+    index: "src/index.ts",
+    config: "src/config/define.ts",
+    keeper: "src/engines/postgres/server-keeper.ts",
+  },
   outdir,
   bundle: true,
   splitting: true,
