@@ -1,11 +1,8 @@
-import type { Action } from "../core/model/action.js";
 import type { Address } from "../core/model/address.js";
 import type { Cause } from "../core/model/cause.js";
 import type { Holder } from "../core/model/event.js";
 import type { Fault } from "../core/model/fault.js";
-import type { StatementPiece } from "../core/sql/piece.js";
-import type { Quote } from "../core/sql/quote.js";
-import type { CutRules } from "../core/sql/rules.js";
+import type { Dialect, StatementClass, StatementReader } from "../core/sql/dialect.js";
 
 /** All that other rooms may know of an engine. Cheap to load: no driver, no parser behind it yet. */
 export interface Engine {
@@ -18,10 +15,12 @@ export interface Engine {
   readonly can: Capabilities;
   readonly dialect: Dialect;
   readonly causes: readonly Cause[];
+  readonly frame: TransactionFrame;
+  readonly questions: Questions;
   /** Loads the driver. Throws `SluiceError("unreachable" | "rejected" | "tls_failed" | …)`. */
   connect(address: Address, options: ConnectOptions): Promise<Session>;
   /** A session over a connection that the caller owns: its settings are read before and put back at `close`. */
-  borrow(connection: unknown): Promise<Session>;
+  borrow(connection: unknown, options: ConnectOptions): Promise<Session>;
   /** Loads the parser. */
   reader(): Promise<StatementReader>;
   /** Loads the embedded server. */
@@ -34,43 +33,54 @@ export interface Capabilities {
   readonly severalStatementsInOneMessage: boolean;
 }
 
-/** The pure half of an engine's knowledge of text. */
-export interface Dialect {
-  readonly rules: CutRules;
-  readonly quote: Quote;
-  /** What a statement is to a run, told by its leading words and the words it holds. No parser. */
-  classify(statement: StatementPiece): StatementClass;
-  /** Words `classify` and `mayDestroy` want to be told of (`CutOptions.watch`). */
-  readonly watch: ReadonlySet<string>;
-  /** False only where the statement surely destroys nothing: then no parser need be loaded to judge it. */
-  mayDestroy(statement: StatementPiece): boolean;
+/** What stands around a migration's own text so that change and history row are one transaction. */
+export interface TransactionFrame {
+  /**
+   * Before the text. `mark` lives as long as the transaction: a COMMIT hidden in the file takes it away,
+   * and the history row, which asks for it, is then refused.
+   */
+  open(unit: { readonly mark: string; readonly id: string; readonly begin?: string }, session: Session): readonly string[];
+  /** True in SQL where the mark still stands. */
+  holdsMark(mark: string): string;
+  /** Before the history row: whose rights it is written with. */
+  readonly putRoleBack: readonly string[];
+  /** After it: what the file set must not reach the next. */
+  readonly putBack: readonly string[];
+  readonly commit: string;
+  readonly rollback: string;
+  /** Around a statement that cannot be in a transaction. */
+  aloneBefore(unit: { readonly id: string }, session: Session): readonly string[];
+  aloneAfter(session: Session): readonly string[];
 }
 
-export type StatementClass =
-  /** Can stand in a transaction with others. */
-  | { readonly kind: "plain" }
-  /** Can stand in a transaction, but not share a message with others (COPY, what changes how text is read). */
-  | { readonly kind: "alone-in-message"; readonly why: string }
-  /** Cannot be in a transaction at all. `index`: the one it builds or drops, where its name stands in the text. */
-  | {
-      readonly kind: "outside-transaction";
-      readonly why: string;
-      readonly index?: { readonly name: string; readonly table?: string; readonly builds: boolean };
-    }
-  /** BEGIN, START TRANSACTION. `text` is kept, for its isolation level. */
-  | { readonly kind: "begin" }
-  | { readonly kind: "commit" }
-  | { readonly kind: "rollback" }
-  /** May end a transaction inside (CALL, DO with COMMIT): only known when tried. */
-  | { readonly kind: "may-end-transaction" }
-  /** Would drop our lock (DISCARD ALL, pg_advisory_unlock_all). */
-  | { readonly kind: "drops-lock" }
-  /** Cannot be kept exact: refused by name. */
-  | { readonly kind: "refused"; readonly words: string; readonly why: string };
+/** What is asked of a live server beside the run itself. None of it writes, but `repair`. */
+export interface Questions {
+  /** One statement for the first message: database, user, standby, read_only. */
+  readonly facts: string;
+  /** Who holds the lock; undefined where nobody is seen to. */
+  holder(session: Session, key: bigint): Promise<Holder | undefined>;
+  /** Who holds locks on the tables that this statement names. */
+  busy(session: Session, statement: string): Promise<readonly Holder[]>;
+  /** What became of a statement that was noted before it ran and never after. */
+  fate(session: Session, statement: string, statementClass: StatementClass): Promise<Fate>;
+  /** Statements, each for a message of its own, that clear what an interrupted one left. */
+  health(session: Session): Promise<Health>;
+  /** Names near the one a fault says is missing. */
+  near(session: Session, fault: Fault, statement: string): Promise<readonly string[]>;
+}
 
-export interface StatementReader {
-  /** What the statement does; never throws: what cannot be parsed is `known: "words"`. */
-  actions(statement: Pick<StatementPiece, "text" | "words">): readonly Action[];
+export type Fate =
+  /** It took effect; `clear` completes what was cut off after that. */
+  | { readonly kind: "done"; readonly clear?: readonly string[] }
+  /** Running it (again) is right, after `clear`. */
+  | { readonly kind: "again"; readonly clear: readonly string[]; readonly cleared?: string }
+  /** It still runs on the server, orphaned. */
+  | { readonly kind: "running"; readonly holder: Holder }
+  | { readonly kind: "unknown"; readonly why: string };
+
+export interface Health {
+  readonly invalidIndexes: readonly string[];
+  readonly unvalidated: readonly { readonly constraint: string; readonly table: string }[];
 }
 
 export interface ConnectOptions {
@@ -98,6 +108,8 @@ export interface ServerFacts {
 
 export interface Session extends AsyncDisposable {
   readonly server: ServerFacts;
+  /** Statements each transaction begins with, where settings could not be given at the start (a caller's own connection). */
+  readonly preamble: readonly string[];
   /** True until the connection is lost or closed. */
   readonly alive: boolean;
   /** Rows of one statement, or of the last of several in one message. Throws `ServerError`. */
@@ -145,7 +157,6 @@ export class ServerError extends Error {
   }
 }
 
-/** Catalog questions, each a text for a session and a reading of its rows. */
 export interface OwnServers {
   /** Starts the embedded server of this folder, or joins the one that runs, and counts this process as a user. */
   use(folder: string): Promise<RunningServer>;
@@ -157,4 +168,4 @@ export interface RunningServer {
   release(): Promise<void>;
 }
 
-export type { Holder };
+export type { Dialect, Holder, StatementClass, StatementReader };

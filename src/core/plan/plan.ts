@@ -1,5 +1,8 @@
 import type { Action } from "../model/action.js";
-import type { Migration } from "../model/migration.js";
+import type { Direction, Migration } from "../model/migration.js";
+import type { Policy } from "../policy/policy.js";
+import type { Standing } from "./states.js";
+import type { CutScript } from "./units.js";
 import type { Refusal } from "../failures/failure.js";
 
 /** The ordered steps from where a target is to where it should be. */
@@ -10,6 +13,40 @@ export interface Plan {
   readonly refusals: readonly Refusal[];
   /** What the policy lets pass but wants said. */
   readonly said: readonly Said[];
+  /** What keeps any run from starting, whatever the policy: units that are in of a text that is no more. */
+  readonly blocked?: Blocked;
+}
+
+export interface Blocked {
+  readonly code: "partial_changed" | "outcome_unknown" | "not_reversible";
+  readonly id: string;
+  readonly name: string;
+  readonly unit: number;
+  readonly of: number;
+}
+
+/** All that a plan is made from. Same input, same plan. */
+export interface PlanInput {
+  readonly target: string;
+  readonly standings: readonly Standing[];
+  readonly policy: Policy;
+  readonly request: PlanRequest;
+  readonly compareIds: (a: string, b: string) => number;
+  /** Cuts a script; memoised by the caller, since plans are made again after a wait. */
+  readonly unitsOf: (direction: Direction) => CutScript;
+  /** Downs of what has no file, as the history keeps them. */
+  readonly keptDowns: ReadonlyMap<string, Direction>;
+}
+
+/** Ids are exact here: what a person typed was matched before. */
+export interface PlanRequest {
+  readonly to?: string;
+  readonly steps?: number;
+  readonly only?: string;
+  readonly allowDestructive: readonly string[];
+  /** `redo` and `reset`: the permission for what their downs destroy, and the reason of each step. */
+  readonly granted?: boolean;
+  readonly because?: Because;
 }
 
 export interface Step {
@@ -31,6 +68,8 @@ export interface PlannedMigration {
   readonly name: string;
   readonly file?: string;
   readonly migration?: Migration;
+  /** What runs: the migration's up or down, or a down that the history kept. */
+  readonly direction: Direction;
 }
 
 export type Because =

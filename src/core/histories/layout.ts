@@ -1,0 +1,70 @@
+import type { Applied } from "../model/applied.js";
+import type { Quote } from "../sql/quote.js";
+
+/** A history's place in a database, each part as its owner writes it. */
+export interface HistoryTable {
+  readonly schema?: string;
+  readonly table: string;
+}
+
+/** What a history says as a whole. */
+export interface HistoryState {
+  readonly exists: boolean;
+  /** The sequence number of the newest event; 0 where there is none. The next one claims the number after it. */
+  readonly head: number;
+  /** Per id, in no particular order. */
+  readonly applied: ReadonlyMap<string, Applied>;
+  /** Version of the layout found, and the oldest that may read and write it. Absent where there is none. */
+  readonly layout?: { readonly version: number; readonly readsFrom: number; readonly writesFrom: number };
+}
+
+export type HistoryRows = readonly Readonly<Record<string, unknown>>[];
+
+/** One event to be appended. All but `kind` and `outcome` may be absent. */
+export interface NewEvent {
+  readonly kind: "up" | "down" | "baseline" | "resolve";
+  readonly outcome: "done" | "begun" | "failed" | "interrupted" | "applied" | "pending" | "retry";
+  readonly id: string;
+  readonly name: string;
+  /** For a migration of several units: which one, of how many, and the hash of its text. */
+  readonly unit?: number;
+  readonly units?: number;
+  readonly unitHash?: string;
+  readonly checksums?: { readonly raw: string; readonly tokens: string; readonly version: number };
+  readonly upSql?: string;
+  readonly downSql?: string;
+  /** Above 1 MiB the text is left out and only said to be. */
+  readonly sqlOmitted?: boolean;
+  readonly run: string;
+  readonly source: string;
+  readonly by: string;
+  readonly host: string;
+  readonly tool: string;
+  readonly gitCommit?: string;
+  readonly planId?: string;
+  readonly because?: string;
+  readonly error?: string;
+  readonly durationMs?: number;
+}
+
+/** How a database keeps what was applied: Sluice's own log, or another tool's table. SQL as text, nothing live. */
+export interface HistoryLayout {
+  readonly name: string;
+  readonly defaultTable: HistoryTable;
+  /** Two statements for one message: the layout's version, then what the state is derived from. Cheap: no SQL texts. */
+  read(table: HistoryTable, quote: Quote): readonly [string, string];
+  decode(version: HistoryRows, rows: HistoryRows): HistoryState;
+  /** Statements that bring the layout from what is there to this version, inside one transaction. Empty where it is. */
+  upgrade(state: HistoryState, table: HistoryTable, tool: string, quote: Quote): readonly string[];
+  /** One statement that appends `event` as number `seq`, provided `condition` (SQL) holds; it fails otherwise. */
+  record(event: NewEvent, seq: number, table: HistoryTable, quote: Quote, condition?: string): string;
+  /** The newest sequence number, as `head`. */
+  head(table: HistoryTable, quote: Quote): string;
+  /** The down that is kept for this id, as `down_sql`; and the up, as `up_sql`. */
+  texts(id: string, table: HistoryTable, quote: Quote): string;
+  /** Everything, newest last. */
+  log(table: HistoryTable, quote: Quote): string;
+  /** True where a fault means that another writer took the number. */
+  isFence(fault: { readonly sqlstate?: string; readonly constraint?: string }, table: HistoryTable): boolean;
+}
+

@@ -1,0 +1,124 @@
+import type { Applied, Progress } from "../model/applied.js";
+import type { HistoryRows } from "./layout.js";
+
+type Row = HistoryRows[number];
+
+/** The state of each migration, told by replaying the log from its first event to its last. */
+export function appliedOf(rows: HistoryRows): ReadonlyMap<string, Applied> {
+  const applied = new Map<string, Applied>();
+  for (const row of rows) {
+    const id = String(row["id"]);
+    const next = after(applied.get(id), row);
+    if (next) applied.set(id, next);
+    else applied.delete(id);
+  }
+  return applied;
+}
+
+/** One event upon what was known before; undefined: as if it had never been recorded. */
+function after(before: Applied | undefined, row: Row): Applied | undefined {
+  const kind = String(row["kind"]);
+  switch (kind) {
+    case "up":
+    case "down":
+      return afterRun(before, row, kind);
+    case "baseline":
+      return { ...basics(row), standing: "baselined", keepsDown: false };
+    case "resolve":
+      return afterResolve(before, row);
+    default:
+      // An event of a newer layout that this version does not know changes nothing here.
+      return before;
+  }
+}
+
+function afterRun(before: Applied | undefined, row: Row, direction: "up" | "down"): Applied {
+  const outcome = String(row["outcome"]);
+  const unit = numberOf(row["unit"]);
+  const units = numberOf(row["units"]);
+  const keeps = direction === "up" ? keptBy(row, before) : keptBy(undefined, before);
+  const progress = progressOf(before, direction);
+  const base = { ...basics(row), ...keeps, rank: direction === "down" && before ? before.rank : Number(row["seq"]) };
+  switch (outcome) {
+    case "done":
+      if (unit !== undefined && units !== undefined && unit < units) {
+        const hashes = [...(progress?.hashes ?? []).slice(0, unit - 1), String(row["unit_hash"] ?? "")];
+        return { ...base, standing: "failed", progress: { direction, done: unit, of: units, hashes } };
+      }
+      return { ...base, standing: direction === "up" ? "applied" : "reverted" };
+    case "begun": {
+      const begun: Progress = { direction, done: progress?.done ?? 0, of: units ?? 1, hashes: progress?.hashes ?? [], begun: unit ?? 1 };
+      return { ...base, standing: "unknown", progress: begun };
+    }
+    case "failed": {
+      const error = typeof row["error"] === "string" ? { error: row["error"] } : {};
+      if (progress && progress.done > 0) {
+        const { direction: way, done, of, hashes } = progress;
+        return { ...base, ...error, standing: "failed", progress: { direction: way, done, of, hashes } };
+      }
+      // A down that was rolled back whole leaves what it would have taken back where it was.
+      if (direction === "down") return before ? { ...before, ...error } : { ...base, ...error, standing: "failed" };
+      return { ...base, ...error, standing: "failed" };
+    }
+    default:
+      return before ?? { ...base, standing: "failed" };
+  }
+}
+
+function afterResolve(before: Applied | undefined, row: Row): Applied | undefined {
+  switch (String(row["outcome"])) {
+    case "applied":
+      return { ...basics(row), ...keptBy(row, before), standing: "applied" };
+    case "pending":
+      return undefined;
+    default: {
+      // `retry`: what was begun counts as not done, and the next run goes on at it.
+      if (!before) return undefined;
+      const { progress, ...rest } = before;
+      if (!progress) return { ...rest, standing: "failed" };
+      const { begun: _, ...known } = progress;
+      return { ...rest, standing: "failed", ...(known.done > 0 ? { progress: known } : {}) };
+    }
+  }
+}
+
+function progressOf(before: Applied | undefined, direction: "up" | "down"): Progress | undefined {
+  return before?.progress?.direction === direction ? before.progress : undefined;
+}
+
+function basics(row: Row) {
+  const at = timeOf(row["at"]);
+  const duration = numberOf(row["duration_ms"]);
+  return {
+    id: String(row["id"]),
+    name: String(row["name"]),
+    rank: Number(row["seq"]),
+    ...(at ? { at } : {}),
+    ...(duration === undefined ? {} : { durationMs: duration }),
+  };
+}
+
+/** Checksums and down: those of this row, else those known before. */
+function keptBy(row: Row | undefined, before: Applied | undefined) {
+  const raw = row?.["checksum_raw"];
+  const tokens = row?.["checksum_tokens"];
+  const checksums =
+    typeof raw === "string" && typeof tokens === "string"
+      ? { raw, tokens, version: Number(row?.["checksum_version"] ?? 0) }
+      : before?.checksums;
+  const keepsDown = row?.["keeps_down"] === "t" || row?.["keeps_down"] === true || (before?.keepsDown ?? false);
+  return { keepsDown, ...(checksums ? { checksums } : {}) };
+}
+
+function numberOf(value: unknown): number | undefined {
+  return value === null || value === undefined ? undefined : Number(value);
+}
+
+/** A server's `2026-11-21 09:14:02.5+00`, or a driver's Date, as ISO 8601 in UTC. */
+export function timeOf(value: unknown): string | undefined {
+  if (value instanceof Date) return value.toISOString();
+  if (typeof value !== "string") return undefined;
+  const iso = value.replace(" ", "T").replace(/([+-]\d\d)$/, "$1:00");
+  const time = new Date(iso);
+  return Number.isNaN(time.getTime()) ? value : time.toISOString();
+}

@@ -1,0 +1,72 @@
+import type { Quote } from "../sql/quote.js";
+import type { HistoryTable } from "./layout.js";
+
+/**
+ * The layout's own migrations. They only add; each says the oldest version of the layout whose code may
+ * still read, and may still write, a database that has it. Never edit one that was released: append.
+ */
+export interface LayoutVersion {
+  readonly version: number;
+  readonly readsFrom: number;
+  readonly writesFrom: number;
+  statements(table: HistoryTable, quote: Quote): readonly string[];
+}
+
+export const layoutVersions: readonly LayoutVersion[] = [
+  {
+    version: 1,
+    readsFrom: 1,
+    writesFrom: 1,
+    statements: (table, quote) => [
+      ...(table.schema ? [`CREATE SCHEMA IF NOT EXISTS ${quote.name(table.schema)}`] : []),
+      `CREATE TABLE ${quote.qualified(table.schema, `${table.table}_layout`)} (
+  version integer PRIMARY KEY,
+  reads_from integer NOT NULL,
+  writes_from integer NOT NULL,
+  tool text NOT NULL,
+  at timestamptz NOT NULL DEFAULT clock_timestamp()
+)`,
+      `CREATE TABLE ${quote.qualified(table.schema, table.table)} (
+  seq bigint NOT NULL CONSTRAINT ${quote.name(fenceOf(table))} PRIMARY KEY,
+  at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  kind text NOT NULL,
+  outcome text NOT NULL,
+  id text NOT NULL,
+  name text NOT NULL,
+  unit integer,
+  units integer,
+  unit_hash text,
+  checksum_raw text,
+  checksum_tokens text,
+  checksum_version integer,
+  up_sql text,
+  down_sql text,
+  sql_omitted boolean,
+  started_at timestamptz NOT NULL,
+  duration_ms bigint,
+  run text NOT NULL,
+  source text NOT NULL,
+  by text NOT NULL,
+  host text NOT NULL,
+  tool text NOT NULL,
+  git_commit text,
+  plan_id text,
+  because text,
+  error text
+)`,
+    ],
+  },
+  {
+    version: 2,
+    readsFrom: 1,
+    writesFrom: 1,
+    statements: (table, quote) => [
+      `ALTER TABLE ${quote.qualified(table.schema, table.table)} ADD COLUMN bundle text, ADD COLUMN database_user text DEFAULT current_user`,
+    ],
+  },
+];
+
+/** The fence: the constraint by whose name a second writer is recognised. */
+export function fenceOf(table: HistoryTable): string {
+  return `${table.table}_fence`;
+}

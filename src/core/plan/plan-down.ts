@@ -1,0 +1,59 @@
+import type { Blocked, Plan, PlanInput, Step } from "./plan.js";
+import { planIdOf } from "./plan-id.js";
+import { judgeDestructive } from "./refusals.js";
+import { isIn, type Standing } from "./states.js";
+
+/** What `down` would do: the newest applied first, in the reverse order of application. */
+export function planDown(input: PlanInput): Plan {
+  const steps: Step[] = [];
+  let blocked: Blocked | undefined;
+  for (const standing of choose(input)) {
+    const step = stepOf(standing, input);
+    if ("code" in step) {
+      blocked = step;
+      break;
+    }
+    steps.push(step);
+  }
+  const { refusals, said } = judgeDestructive(input, steps);
+  return { planId: planIdOf(steps), steps, refusals, said, ...(blocked ? { blocked } : {}) };
+}
+
+function choose({ standings, request }: PlanInput): readonly Standing[] {
+  const applied = standings.filter(canBeTakenBack).sort((a, b) => (b.applied?.rank ?? 0) - (a.applied?.rank ?? 0));
+  if (request.only !== undefined) return applied.filter(({ id }) => id === request.only);
+  const { to } = request;
+  if (to !== undefined) {
+    const stays = applied.findIndex(({ id }) => id === to);
+    return stays < 0 ? [] : applied.slice(0, stays);
+  }
+  return applied.slice(0, request.steps ?? 1);
+}
+
+/** What is in, and what was being taken back when it stopped. */
+export function canBeTakenBack({ applied }: Standing): boolean {
+  if (!applied) return false;
+  return isIn(applied) || applied.progress?.direction === "down";
+}
+
+function stepOf({ id, name, migration, applied }: Standing, input: PlanInput): Step | Blocked {
+  const direction = migration?.down ?? input.keptDowns.get(id);
+  const progress = applied?.progress?.direction === "down" ? applied.progress : undefined;
+  const stuck = { id, name, unit: (progress?.done ?? 0) + 1, of: progress?.of ?? 1 };
+  if (!direction) return { code: "not_reversible", ...stuck };
+  const cutScript = input.unitsOf(direction);
+  const fromUnit = progress?.done ?? 0;
+  if (progress && !progress.hashes.every((hash, index) => hash === cutScript.units[index]?.hash)) {
+    return { code: "partial_changed", ...stuck };
+  }
+  const { request } = input;
+  return {
+    action: "revert",
+    migration: { id, name, ...(migration ? { file: direction.script.file, migration } : {}), direction },
+    because: request.because ?? (progress ? "partly-in" : request.to === undefined ? "newest-applied" : "after-target"),
+    units: cutScript.units,
+    statements: cutScript.statements,
+    destructive: cutScript.units.slice(fromUnit).flatMap(({ actions }) => actions.filter(({ destroys }) => destroys)),
+    fromUnit,
+  };
+}

@@ -1,0 +1,74 @@
+import type { Applied } from "../model/applied.js";
+import type { Because, Blocked, Plan, PlanInput, Step } from "./plan.js";
+import { planIdOf } from "./plan-id.js";
+import { judgeDestructive, judgeFiles, judgeLate } from "./refusals.js";
+import type { Standing } from "./states.js";
+
+/** What `up` would do, and what speaks against it. Never throws, never looks at a clock. */
+export function planUp(input: PlanInput): Plan {
+  const chosen = choose(input);
+  const steps: Step[] = [];
+  let blocked: Blocked | undefined;
+  for (const standing of chosen) {
+    const step = stepOf(standing, input);
+    if ("code" in step) blocked ??= step;
+    else steps.push(step);
+  }
+  const judgements = [judgeFiles(input), judgeLate(input, chosen), judgeDestructive(input, steps)];
+  return {
+    planId: planIdOf(steps),
+    steps,
+    refusals: judgements.flatMap(({ refusals }) => refusals),
+    said: judgements.flatMap(({ said }) => said),
+    ...(blocked ? { blocked } : {}),
+  };
+}
+
+/** Every id that a run should bring in and the request asks for. Nothing is left out for its number alone. */
+function choose({ standings, request, compareIds }: PlanInput): readonly Standing[] {
+  const open = standings.filter(isOpen);
+  if (request.only !== undefined) return open.filter(({ id }) => id === request.only);
+  const { to } = request;
+  const until = to === undefined ? open : open.filter(({ id }) => compareIds(id, to) <= 0);
+  return request.steps === undefined ? until : until.slice(0, request.steps);
+}
+
+/** What the next `up` would run; what went half in and lost its file is open, too, and then blocks. */
+export function isOpen({ state, migration, applied }: Standing): boolean {
+  if (state === "pending" || state === "reverted") return migration !== undefined;
+  if (state === "failed") return migration !== undefined || (applied?.progress?.done ?? 0) > 0;
+  return state === "unknown";
+}
+
+function stepOf(standing: Standing, input: PlanInput): Step | Blocked {
+  const { id, name, migration, applied } = standing;
+  const progress = applied?.progress;
+  const stuck = { id, name, unit: (progress?.done ?? 0) + 1, of: progress?.of ?? 1 };
+  if (!migration || progress?.direction === "down") return { code: "outcome_unknown", ...stuck };
+  const cutScript = input.unitsOf(migration.up);
+  const fromUnit = progress?.done ?? 0;
+  if (progress && !sameSoFar(progress.hashes, cutScript.units)) return { code: "partial_changed", ...stuck };
+  return {
+    action: progress ? "resume" : "apply",
+    migration: { id, name, file: migration.file, migration, direction: migration.up },
+    because: input.request.because ?? reasonOf(standing, input, applied),
+    units: cutScript.units,
+    statements: cutScript.statements,
+    destructive: cutScript.units.slice(fromUnit).flatMap(({ actions }) => actions.filter(({ destroys }) => destroys)),
+    fromUnit,
+  };
+}
+
+/** A rerun goes on only over the text that is in already; what comes after may have been corrected. */
+function sameSoFar(hashes: readonly string[], units: readonly { readonly hash: string }[]): boolean {
+  return hashes.length <= units.length && hashes.every((hash, index) => hash === units[index]?.hash);
+}
+
+function reasonOf(standing: Standing, input: PlanInput, applied: Applied | undefined): Because {
+  if (standing.state === "unknown" || applied?.progress) return "partly-in";
+  if (input.request.only === standing.id) return "asked-for";
+  if (standing.late) return "out-of-order";
+  if (standing.state === "failed") return "failed-before";
+  if (standing.state === "reverted") return "reverted-before";
+  return "pending";
+}

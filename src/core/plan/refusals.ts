@@ -1,0 +1,84 @@
+import type { Refusal } from "../failures/failure.js";
+import type { Action } from "../model/action.js";
+import type { Cell } from "../policy/policy.js";
+import type { PlanInput, Said, Step } from "./plan.js";
+import type { Standing } from "./states.js";
+
+export interface Judgement {
+  readonly refusals: readonly Refusal[];
+  readonly said: readonly Said[];
+}
+
+/** What the policy says to applied files that were changed, are gone, or are newer than the files. */
+export function judgeFiles(input: PlanInput): Judgement {
+  const refusals: Refusal[] = [];
+  const said: Said[] = [];
+  const { cells } = input.policy;
+  for (const { id, name, state, detail } of input.standings) {
+    if (state === "changed" && detail === "cosmetic") said.push({ cell: "changed", id, name, detail: "cosmetic" });
+    else if (state === "changed" && cells.changed === "refuse") {
+      refusals.push(refusal(input, "changed", "changed", { id, name }, `sluice resolve ${id} --applied --because "…"`));
+    } else if (state === "changed") said.push({ cell: "changed", id, name, detail: "really" });
+    else if (state === "missing" && cells.missing === "refuse") refusals.push(refusal(input, "missing", "missing", { id, name }));
+    else if (state === "missing") said.push({ cell: "missing", id, name, detail: "" });
+    else if (state === "ahead" && cells.ahead === "refuse") refusals.push(refusal(input, "ahead", "ahead", { id, name }));
+    else if (state === "ahead") said.push({ cell: "ahead", id, name, detail: "" });
+  }
+  return { refusals, said };
+}
+
+/** What the policy says to an id that appears late. One asked for by name counts as asked for. */
+export function judgeLate(input: PlanInput, steps: readonly Standing[]): Judgement {
+  const refusals: Refusal[] = [];
+  const said: Said[] = [];
+  for (const { id, name, late } of steps) {
+    if (!late || input.request.only === id) continue;
+    if (input.policy.cells.outOfOrder === "allow") said.push({ cell: "outOfOrder", id, name, detail: "" });
+    else refusals.push(refusal(input, "outOfOrder", "out_of_order", { id, name }, `sluice up --only ${id}`));
+  }
+  return { refusals, said };
+}
+
+/** What the policy says to steps that lose data, or may: what cannot be read is judged by its first words. */
+export function judgeDestructive(input: PlanInput, steps: readonly Step[]): Judgement {
+  const refusals: Refusal[] = [];
+  const said: Said[] = [];
+  const { request, policy } = input;
+  for (const { migration, destructive, action } of steps) {
+    if (destructive.length === 0) continue;
+    const { id, name } = migration;
+    if (request.allowDestructive.includes(id) || (request.granted && action === "revert")) continue;
+    if (policy.cells.destructive === "allow") {
+      said.push({ cell: "destructive", id, name, detail: destructive.map(inWords).join(", ") });
+      continue;
+    }
+    const verb = action === "revert" ? "down" : "up";
+    const what = { id, name, what: destructive.map(inWords) };
+    refusals.push(refusal(input, "destructive", "destructive", what, `sluice ${verb} --allow-destructive ${id}`));
+  }
+  return { refusals, said };
+}
+
+/** `drop table bootstrap_tokens`: the action's own words, the same in every language. */
+export function inWords(action: Action): string {
+  return `${action.kind.replaceAll("-", " ")} ${action.object}`.trim();
+}
+
+function refusal(
+  input: PlanInput,
+  cell: Cell,
+  code: Refusal["code"],
+  of: { readonly id: string; readonly name: string; readonly what?: readonly string[] },
+  allow?: string,
+): Refusal {
+  return {
+    target: input.target,
+    cell,
+    code,
+    id: of.id,
+    name: of.name,
+    what: of.what ?? [],
+    from: input.policy.from[cell],
+    ...(allow ? { allow } : {}),
+  };
+}

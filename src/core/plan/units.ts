@@ -1,0 +1,175 @@
+import { createHash } from "node:crypto";
+import type { Action } from "../model/action.js";
+import type { Direction } from "../model/migration.js";
+import type { Problem } from "../model/problem.js";
+import { cut } from "../sql/cut.js";
+import type { Dialect, StatementClass, StatementReader } from "../sql/dialect.js";
+import type { StatementPiece } from "../sql/piece.js";
+import type { Unit } from "./plan.js";
+
+/** A script cut into what is in whole or not at all. Holds no text: a script may be larger than memory. */
+export interface CutScript {
+  readonly units: readonly Unit[];
+  readonly statements: number;
+  /** Something in it could destroy, and no reader was there to judge: to be cut again with one. */
+  readonly unjudged: boolean;
+  readonly problems: readonly Problem[];
+}
+
+/** Actions kept per unit; what destroys is always kept. */
+const actionsKept = 200;
+
+/**
+ * Units of one direction. Without a word of its author a script is one transaction; what cannot be in one
+ * stands alone between two; the author's own BEGIN and COMMIT cut where he cut; with
+ * `-- sluice:no-transaction` each statement is a unit.
+ */
+export function unitsOf(direction: Direction, dialect: Dialect, reader?: StatementReader): CutScript {
+  const builder = new UnitBuilder(direction, dialect, reader);
+  const { script } = direction;
+  for (const piece of cut(script.read(), dialect.rules, { firstLine: script.firstLine, watch: dialect.watch })) {
+    if (piece.kind === "statement") builder.add(piece);
+  }
+  return builder.finish();
+}
+
+interface Draft {
+  first: number;
+  count: number;
+  bytes: number;
+  hash: ReturnType<typeof createHash>;
+  actions: Action[];
+  begin?: string;
+  extra: Partial<Unit>;
+}
+
+class UnitBuilder {
+  readonly #direction: Direction;
+  readonly #dialect: Dialect;
+  readonly #reader: StatementReader | undefined;
+  readonly #units: Unit[] = [];
+  readonly #problems: Problem[] = [];
+  #draft: Draft | undefined;
+  #begun: StatementPiece | undefined;
+  #index = 0;
+  #statements = 0;
+  #unjudged = false;
+
+  constructor(direction: Direction, dialect: Dialect, reader: StatementReader | undefined) {
+    this.#direction = direction;
+    this.#dialect = dialect;
+    this.#reader = reader;
+  }
+
+  add(piece: StatementPiece): void {
+    const statementClass = this.#dialect.classify(piece);
+    const single = this.#direction.transaction === "none" && !this.#begun;
+    switch (statementClass.kind) {
+      case "begin":
+        this.#close();
+        this.#begun ??= piece;
+        break;
+      case "commit":
+        this.#close();
+        this.#begun = undefined;
+        break;
+      case "rollback":
+        if (this.#draft) this.#draft.extra = { ...this.#draft.extra, discarded: true };
+        this.#close();
+        this.#begun = undefined;
+        break;
+      case "refused":
+        this.#refuse(piece, statementClass.words);
+        break;
+      default:
+        this.#take(piece, statementClass, single);
+    }
+    this.#index++;
+  }
+
+  finish(): CutScript {
+    if (this.#begun) this.#refuse(this.#begun, "BEGIN");
+    this.#close();
+    // A script of comments alone is applied as well: its history row needs a unit.
+    if (this.#units.length === 0) this.#units.push({ kind: "transaction", first: 0, count: 0, hash: hashed("").digest("hex"), bytes: 0, actions: [] });
+    return { units: this.#units, statements: this.#statements, unjudged: this.#unjudged, problems: this.#problems };
+  }
+
+  #take(piece: StatementPiece, statementClass: StatementClass, single: boolean): void {
+    const alone = standsAlone(piece, statementClass);
+    if (alone && this.#begun) {
+      this.#refuse(piece, `BEGIN … ${piece.words}`);
+      return;
+    }
+    if (alone || single) this.#close();
+    this.#append(piece, statementClass);
+    if (alone) this.#close({ kind: "alone", ...extraOf(statementClass) });
+    else if (single) this.#close();
+  }
+
+  #append(piece: StatementPiece, statementClass: StatementClass): void {
+    const begin = this.#begun ? normal(this.#begun.text) : undefined;
+    this.#draft ??= {
+      first: this.#index, count: 0, bytes: 0, hash: hashed(""), actions: [], extra: {},
+      ...(begin && begin.toUpperCase() !== "BEGIN" ? { begin } : {}),
+    };
+    const draft = this.#draft;
+    draft.count++;
+    draft.bytes += piece.text.length + 2;
+    draft.hash.update(piece.text).update(";\n");
+    if (statementClass.kind === "alone-in-message") draft.extra = { ...draft.extra, aloneInMessage: true };
+    if (statementClass.kind === "may-end-transaction" && this.#direction.transaction === "none") draft.extra = { ...draft.extra, mayEndTransaction: true };
+    if (statementClass.kind === "drops-lock") draft.extra = { ...draft.extra, dropsLock: true, aloneInMessage: true };
+    if (this.#begun) draft.extra = { ...draft.extra, why: "own-transaction" };
+    this.#statements++;
+    this.#judge(piece, draft);
+  }
+
+  #judge(piece: StatementPiece, draft: Draft): void {
+    if (!this.#reader) {
+      if (this.#dialect.mayDestroy(piece)) this.#unjudged = true;
+      return;
+    }
+    for (const action of this.#reader.actions(piece)) {
+      if (action.destroys || draft.actions.length < actionsKept) draft.actions.push(action);
+    }
+  }
+
+  #close(extra?: Partial<Unit>): void {
+    const draft = this.#draft;
+    this.#draft = undefined;
+    if (!draft) return;
+    const { first, count, bytes, actions, begin } = draft;
+    this.#units.push({
+      kind: "transaction", first, count, bytes, actions, hash: draft.hash.digest("hex"),
+      ...(begin ? { begin } : {}), ...draft.extra, ...extra,
+    });
+  }
+
+  #refuse(piece: StatementPiece, words: string): void {
+    this.#problems.push({
+      code: "transaction_word",
+      severity: "error",
+      at: { file: this.#direction.script.file, line: piece.line, column: piece.column },
+      facts: { words },
+    });
+  }
+}
+
+function standsAlone(piece: StatementPiece, statementClass: StatementClass): boolean {
+  if (statementClass.kind === "outside-transaction") return true;
+  return statementClass.kind === "drops-lock" && piece.words.startsWith("DISCARD");
+}
+
+function extraOf(statementClass: StatementClass): Partial<Unit> {
+  if (statementClass.kind !== "outside-transaction") return { why: "drops-lock" };
+  return { why: statementClass.why, ...(statementClass.index ? { index: statementClass.index } : {}) };
+}
+
+function hashed(text: string) {
+  return createHash("sha256").update(text);
+}
+
+function normal(text: string): string {
+  return text.replace(/\s+/g, " ").trim();
+}

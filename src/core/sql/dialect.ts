@@ -1,0 +1,43 @@
+import type { Action } from "../model/action.js";
+import type { StatementPiece } from "./piece.js";
+import type { Quote } from "./quote.js";
+import type { CutRules } from "./rules.js";
+
+/** The pure half of an engine's knowledge of text. */
+export interface Dialect {
+  readonly rules: CutRules;
+  readonly quote: Quote;
+  /** What a statement is to a run, told by its leading words and the words it holds. No parser. */
+  classify(statement: StatementPiece): StatementClass;
+  /** Words `classify` and `mayDestroy` want to be told of (`CutOptions.watch`). */
+  readonly watch: ReadonlySet<string>;
+  /** False only where the statement surely destroys nothing: then no parser need be loaded to judge it. */
+  mayDestroy(statement: StatementPiece): boolean;
+}
+
+export type StatementClass =
+  /** Can stand in a transaction with others. */
+  | { readonly kind: "plain" }
+  /** Can stand in a transaction, but not share a message with others (COPY, what changes how text is read). */
+  | { readonly kind: "alone-in-message"; readonly why: string }
+  /** Cannot be in a transaction at all. `index`: the one it builds or drops, where its name stands in the text. */
+  | {
+      readonly kind: "outside-transaction";
+      readonly why: string;
+      readonly index?: { readonly name: string; readonly table?: string; readonly builds: boolean };
+    }
+  /** BEGIN, START TRANSACTION. `text` is kept, for its isolation level. */
+  | { readonly kind: "begin" }
+  | { readonly kind: "commit" }
+  | { readonly kind: "rollback" }
+  /** May end a transaction inside (CALL, DO with COMMIT): only known when tried. */
+  | { readonly kind: "may-end-transaction" }
+  /** Would drop our lock (DISCARD ALL, pg_advisory_unlock_all). */
+  | { readonly kind: "drops-lock" }
+  /** Cannot be kept exact: refused by name. */
+  | { readonly kind: "refused"; readonly words: string; readonly why: string };
+
+export interface StatementReader {
+  /** What the statement does; never throws: what cannot be parsed is `known: "words"`. */
+  actions(statement: Pick<StatementPiece, "text" | "words">): readonly Action[];
+}

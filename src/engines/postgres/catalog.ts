@@ -1,0 +1,57 @@
+import type { Fault } from "../../core/model/fault.js";
+import type { Health, Session } from "../engine.js";
+import { postgresDialect } from "./dialect.js";
+
+const { value } = postgresDialect.quote;
+
+/** For the first message of a session: where we are and whether we may write. Text, so that it travels with the history's. */
+export const facts = `SELECT current_database() AS database, current_user AS "user",
+  pg_is_in_recovery() AS standby, current_setting('transaction_read_only') AS read_only`;
+
+/** What a run must not leave behind unsaid. */
+export async function health(session: Session): Promise<Health> {
+  const [indexes = [], constraints = []] = await session.results(
+    `SELECT i.indexrelid::regclass::text AS name FROM pg_index i
+       WHERE NOT i.indisvalid AND NOT EXISTS (SELECT FROM pg_inherits h WHERE h.inhrelid = i.indexrelid)
+         AND (SELECT relkind FROM pg_class WHERE oid = i.indexrelid) = 'i'
+         AND NOT EXISTS (SELECT FROM pg_stat_progress_create_index p WHERE p.index_relid = i.indexrelid) ORDER BY 1 LIMIT 50;
+     SELECT conname AS constraint, conrelid::regclass::text AS table FROM pg_constraint
+       WHERE NOT convalidated AND contype IN ('c', 'f'${session.server.versionNumber >= 18 ? ", 'n') AND (conenforced" : ") AND (true"}) AND conrelid <> 0 ORDER BY 2, 1 LIMIT 50`,
+  );
+  return {
+    invalidIndexes: indexes.map((row) => String(row["name"])),
+    unvalidated: constraints.map((row) => ({ constraint: String(row["constraint"]), table: String(row["table"]) })),
+  };
+}
+
+/** The names that do exist where a fault says one does not. */
+export async function near(session: Session, fault: Fault, statement: string): Promise<readonly string[]> {
+  if (fault.sqlstate === "42703") return columnsNear(session, fault, statement);
+  if (fault.sqlstate === "42P01") {
+    const missing = /relation "([^"]+)"/.exec(fault.message)?.[1]?.split(".").at(-1) ?? "";
+    return names(
+      session,
+      `SELECT relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+       WHERE relkind IN ('r', 'p', 'v', 'm') AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'sluice')
+         AND n.nspname NOT LIKE 'pg\\_%' AND (relname ILIKE ${value(`%${missing.slice(0, 4)}%`)}) ORDER BY 1 LIMIT 8`,
+    );
+  }
+  return [];
+}
+
+/** 42703 names the column but seldom the table: the tables that the statement names are asked. */
+function columnsNear(session: Session, fault: Fault, statement: string): Promise<readonly string[]> {
+  const said = /of relation "([^"]+)"/.exec(fault.message)?.[1];
+  const named = said ?? /(?:TABLE|INTO|UPDATE|FROM|ON)\s+(?:ONLY\s+|IF\s+EXISTS\s+)*([\w."]+)/i.exec(statement)?.[1] ?? "";
+  const table = named.replaceAll('"', "").split(".").at(-1) ?? "";
+  return names(
+    session,
+    `SELECT a.attname AS name FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+     WHERE c.relname = ${value(table)} AND a.attnum > 0 AND NOT a.attisdropped AND pg_table_is_visible(c.oid)
+     ORDER BY a.attnum LIMIT 30`,
+  );
+}
+
+async function names(session: Session, sql: string): Promise<readonly string[]> {
+  return (await session.rows(sql)).map((row) => String(row["name"]));
+}

@@ -1,0 +1,121 @@
+import { readFileSync } from "node:fs";
+import type { Address } from "../../core/model/address.js";
+import type { Fault } from "../../core/model/fault.js";
+import { SluiceError } from "../../core/failures/failure.js";
+import type { ConnectOptions, Session } from "../engine.js";
+import { faultOf } from "./fault.js";
+import { type OpenClient, PostgresSession, serverFactsOf } from "./session.js";
+
+/** One connection to PostgreSQL, with our settings as startup options so that RESET ALL brings them back. */
+export async function connect(address: Address, options: ConnectOptions): Promise<Session> {
+  const { Client } = (await import("pg")).default;
+  const attempts = tlsAttempts(address);
+  let fault: Fault | undefined;
+  for (const ssl of attempts) {
+    const client = new Client({
+      host: address.host,
+      port: address.port,
+      user: address.user,
+      database: address.database,
+      // pg would take an absent password from PGPASSWORD of whatever environment we are in.
+      password: address.password?.reveal() ?? "",
+      ssl,
+      application_name: options.application,
+      options: startupOptions(address, options),
+      connectionTimeoutMillis: address.connectTimeoutMs,
+      keepAlive: true,
+    }) as unknown as OpenClient;
+    let version = "";
+    const wire = (client as unknown as { connection: NodeJS.EventEmitter }).connection;
+    wire.on("parameterStatus", (status: { parameterName: string; parameterValue: string }) => {
+      if (status.parameterName === "server_version") version = status.parameterValue;
+    });
+    try {
+      await client.connect();
+      return new PostgresSession(client, serverFactsOf(version, client.processID), [], () => end(client));
+    } catch (error) {
+      fault = faultOf(error);
+      await client.end().catch(() => {});
+      if (!wantsOtherTls(fault, ssl !== false)) break;
+    }
+  }
+  throw connectFailure(address, fault ?? { message: "no attempt was made" });
+}
+
+/** What another transport might cure: `prefer` tries the other way then. */
+function wantsOtherTls(fault: Fault, withTls: boolean): boolean {
+  if (withTls) return /does not support SSL/i.test(fault.message);
+  return fault.sqlstate === "28000" && /no encryption|SSL off/i.test(fault.message);
+}
+
+type Ssl = false | { rejectUnauthorized: boolean; ca?: string; cert?: string; key?: string; checkServerIdentity?: () => undefined };
+
+function tlsAttempts(address: Address): readonly Ssl[] {
+  const { mode } = address.tls;
+  if (mode === "disable" || address.host.startsWith("/")) return [false];
+  const files = {
+    ...(address.tls.rootCert ? { ca: readFileSync(address.tls.rootCert, "utf8") } : {}),
+    ...(address.tls.cert ? { cert: readFileSync(address.tls.cert, "utf8") } : {}),
+    ...(address.tls.key ? { key: readFileSync(address.tls.key, "utf8") } : {}),
+  };
+  if (mode === "verify-full") return [{ ...files, rejectUnauthorized: true }];
+  if (mode === "verify-ca") return [{ ...files, rejectUnauthorized: true, checkServerIdentity: () => undefined }];
+  // As libpq: `require` checks the certificate against a root that is given, and only then.
+  const encrypted: Ssl = { ...files, rejectUnauthorized: files.ca !== undefined, checkServerIdentity: () => undefined };
+  if (mode === "require") return [encrypted];
+  // A local server seldom speaks TLS, a distant one nearly always: the likelier first saves a round trip.
+  return isLocal(address.host) ? [false, encrypted] : [encrypted, false];
+}
+
+function isLocal(host: string): boolean {
+  return host === "" || host === "localhost" || host === "::1" || host.startsWith("127.");
+}
+
+function startupOptions(address: Address, options: ConnectOptions): string {
+  const settings: string[] = [];
+  const set = (name: string, value: string): void => {
+    settings.push(`-c ${name}=${value.replace(/[\\ ]/g, "\\$&")}`);
+  };
+  set("client_encoding", "UTF8");
+  set("lock_timeout", `${options.lockTimeoutMs ?? 0}ms`);
+  set("statement_timeout", `${options.statementTimeoutMs ?? 0}ms`);
+  set("idle_in_transaction_session_timeout", "0");
+  if (options.role) set("role", options.role);
+  const searchPath = options.searchPath ?? address.schema;
+  if (searchPath) set("search_path", searchPath);
+  if (options.readOnly) set("default_transaction_read_only", "on");
+  return [address.options, ...settings].filter(Boolean).join(" ");
+}
+
+function connectFailure(address: Address, fault: Fault): SluiceError {
+  const { host, port, user, database } = address;
+  if (fault.sqlstate && /^(28|3D|42|22)/.test(fault.sqlstate)) {
+    return new SluiceError("rejected", { host, port, user, database, fault });
+  }
+  if (/client password must be a string|password.*SCRAM/i.test(fault.message)) {
+    return new SluiceError("rejected", { host, port, user, database, fault });
+  }
+  if (isTlsFault(fault)) return new SluiceError("tls_failed", { host, port, fault });
+  return new SluiceError("unreachable", { host, port, tries: 1, fault });
+}
+
+function isTlsFault(fault: Fault): boolean {
+  return (
+    /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/.test(fault.code ?? "") ||
+    /does not support SSL/i.test(fault.message)
+  );
+}
+
+/** pg waits for the server's good-bye; a server that is gone must not keep us. */
+async function end(client: OpenClient): Promise<void> {
+  const given = setTimeout(() => {
+    (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
+  }, 2000);
+  try {
+    await client.end();
+  } catch {
+    // It was lost already: there is nothing to end.
+  } finally {
+    clearTimeout(given);
+  }
+}

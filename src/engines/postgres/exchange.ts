@@ -1,0 +1,123 @@
+import type { Fault } from "../../core/model/fault.js";
+import type { Answer, Notice, Row } from "../engine.js";
+import { faultOf } from "./fault.js";
+
+/** The slice of pg's connection that an exchange speaks to. */
+export interface Wire {
+  query(text: string): void;
+  sendCopyFromChunk(chunk: Buffer): void;
+  endCopyFrom(): void;
+  sendCopyFail(message: string): void;
+  readonly stream: NodeJS.WritableStream & { readonly writableNeedDrain?: boolean; readonly destroyed?: boolean };
+}
+
+/**
+ * One simple-protocol message and its answer: completions are counted, rows kept as text, COPY data
+ * streamed. It is what pg calls a submittable; pg's own Query keeps no count across an error.
+ */
+export class Exchange {
+  readonly answer: Promise<Answer & { readonly sets: readonly (readonly Row[])[] }>;
+  readonly #text: string;
+  readonly #copyData: Iterable<string> | undefined;
+  readonly onNotice: ((notice: Notice) => void) | undefined;
+  #settle!: (answer: Answer & { readonly sets: readonly (readonly Row[])[] }) => void;
+  #completed = 0;
+  #names: readonly string[] = [];
+  #set: Row[] | undefined;
+  readonly #sets: Row[][] = [];
+  #over = false;
+  /** pg calls this when a query waits behind a lost connection. */
+  callback = (error?: Error | null): void => {
+    if (error) this.handleError(error);
+  };
+
+  constructor(text: string, copyData?: Iterable<string>, onNotice?: (notice: Notice) => void) {
+    this.#text = text;
+    this.#copyData = copyData;
+    this.onNotice = onNotice;
+    this.answer = new Promise((resolve) => {
+      this.#settle = resolve;
+    });
+  }
+
+  submit(wire: Wire): undefined {
+    wire.query(this.#text);
+    return undefined;
+  }
+
+  handleRowDescription(message: { readonly fields: readonly { readonly name: string }[] }): void {
+    this.#names = message.fields.map((field) => field.name);
+    this.#set = [];
+  }
+
+  handleDataRow(message: { readonly fields: readonly (string | null)[] }): void {
+    const row: Record<string, string | null> = {};
+    for (let index = 0; index < this.#names.length; index++) {
+      row[this.#names[index] ?? ""] = message.fields[index] ?? null;
+    }
+    this.#set?.push(row);
+  }
+
+  handleCommandComplete(): void {
+    this.#completed++;
+    if (this.#set) this.#sets.push(this.#set);
+    this.#set = undefined;
+  }
+
+  handleEmptyQuery(): void {}
+  handlePortalSuspended(): void {}
+  handleCopyData(): void {}
+
+  handleCopyInResponse(wire: Wire): void {
+    if (!this.#copyData) {
+      wire.sendCopyFail("no data follows this COPY");
+      return;
+    }
+    void this.#pour(wire, this.#copyData);
+  }
+
+  handleError(error: unknown): void {
+    this.#finish(faultOf(error));
+  }
+
+  handleReadyForQuery(): void {
+    this.#finish();
+  }
+
+  #finish(fault?: Fault): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#settle({
+      completed: this.#completed,
+      rows: this.#sets.at(-1) ?? [],
+      sets: this.#sets,
+      ...(fault ? { fault } : {}),
+    });
+  }
+
+  async #pour(wire: Wire, data: Iterable<string>): Promise<void> {
+    try {
+      for (const piece of data) {
+        if (this.#over || wire.stream.destroyed) return;
+        wire.sendCopyFromChunk(Buffer.from(piece, "utf8"));
+        if (wire.stream.writableNeedDrain) await drained(wire.stream);
+      }
+      if (!this.#over) wire.endCopyFrom();
+    } catch (error) {
+      if (!this.#over) wire.sendCopyFail(error instanceof Error ? error.message : "the data could not be read");
+    }
+  }
+}
+
+/** Also ends when the stream is closed: a lost connection must not leave the data waiting for ever. */
+function drained(stream: Wire["stream"]): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      stream.removeListener("drain", done);
+      stream.removeListener("close", done);
+      resolve();
+    };
+    stream.once("drain", done);
+    stream.once("close", done);
+  });
+}

@@ -1,0 +1,50 @@
+import type { Holder } from "../../core/model/event.js";
+import type { Row, Session } from "../engine.js";
+
+const activity = `a.pid, a.application_name, a.client_addr, a.query,
+  to_char(coalesce(a.xact_start, a.query_start, a.backend_start) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS since`;
+
+/** The session that holds an advisory key. Others' statements are shown only to those who may see them. */
+export async function holder(session: Session, key: bigint): Promise<Holder | undefined> {
+  const unsigned = BigInt.asUintN(64, key);
+  const [row] = await session.rows(
+    `SELECT ${activity} FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+     WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
+       AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+       AND l.classid = ${unsigned >> 32n} AND l.objid = ${unsigned & 0xffffffffn} AND l.pid <> pg_backend_pid() LIMIT 1`,
+  );
+  return row ? holderOf(row) : undefined;
+}
+
+/** Who holds a lock on a table that the statement names, oldest transaction first. */
+export async function busy(session: Session, statement: string): Promise<readonly Holder[]> {
+  const rows = await session.rows(
+    `SELECT DISTINCT c.relname, a.xact_start, ${activity}
+     FROM pg_locks l JOIN pg_class c ON c.oid = l.relation JOIN pg_stat_activity a USING (pid)
+     WHERE l.locktype = 'relation' AND l.granted AND l.pid <> pg_backend_pid()
+       AND c.relkind IN ('r', 'p', 'm', 'i', 'S') AND a.xact_start IS NOT NULL
+       AND c.relnamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
+     ORDER BY a.xact_start LIMIT 50`,
+  );
+  const text = statement.toLowerCase();
+  const named = rows.filter((row) => text.includes(String(row["relname"]).toLowerCase()));
+  const byPid = new Map(named.map((row) => [String(row["pid"]), row]));
+  return [...byPid.values()].slice(0, 3).map(holderOf);
+}
+
+export function holderOf(row: Row): Holder {
+  const text = (name: string): string | undefined => {
+    const value = row[name];
+    return typeof value === "string" && value !== "" ? value : undefined;
+  };
+  const client = text("client_addr");
+  const since = text("since");
+  const statement = text("query");
+  return {
+    pid: Number(row["pid"]),
+    application: text("application_name") ?? "",
+    ...(client ? { client } : {}),
+    ...(since ? { since } : {}),
+    ...(statement ? { statement: statement.replace(/\s+/g, " ").slice(0, 200) } : {}),
+  };
+}

@@ -1,0 +1,24 @@
+import type { Engine } from "../engine.js";
+import { facts, health, near } from "./catalog.js";
+import { postgresCauses } from "./causes.js";
+import { postgresDialect } from "./dialect.js";
+import { fate } from "./fate.js";
+import { postgresFrame } from "./frame.js";
+import { busy, holder } from "./lock.js";
+
+/** PostgreSQL 13 and newer. What is heavy (driver, parser, embedded server) is loaded when asked for. */
+export const postgres: Engine = {
+  name: "postgres",
+  title: "PostgreSQL",
+  schemes: ["postgres", "postgresql"],
+  defaultPort: 5432,
+  can: { transactionalDdl: true, severalStatementsInOneMessage: true },
+  dialect: postgresDialect,
+  causes: postgresCauses,
+  frame: postgresFrame,
+  questions: { facts, holder, busy, fate, health, near },
+  connect: async (address, options) => (await import("./connect.js")).connect(address, options),
+  borrow: async (connection, options) => (await import("./borrow.js")).borrow(connection, options),
+  reader: async () => (await import("./reader.js")).postgresReader(),
+  servers: async () => (await import("./server.js")).embeddedServers,
+};
