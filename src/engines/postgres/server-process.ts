@@ -31,13 +31,15 @@ export const ownDatabase = "sluice";
 
 const startWaitMs = 60_000;
 const stopWaitMs = 15_000;
+// The initdb of a killed command may still write while its leavings are cleared away.
+const gone = { recursive: true, force: true, maxRetries: 20, retryDelay: 50 } as const;
 
 /** Makes the data folder, whole or not at all, with the database `sluice` in it. */
 export function createData(place: ServerPlace, password: string): void {
   const fresh = join(place.folder, `data.new-${process.pid}`);
   const secret = `${fresh}.password`;
   for (const name of readdirSync(place.folder))
-    if (name.startsWith("data.new-")) rmSync(join(place.folder, name), { recursive: true, force: true });
+    if (name.startsWith("data.new-")) rmSync(join(place.folder, name), gone);
   mkdirSync(fresh, { mode: 0o700 });
   writeFileSync(secret, password, { mode: 0o600 });
   if (place.as) for (const path of [fresh, secret]) chownSync(path, place.as.uid, place.as.gid);
@@ -47,7 +49,7 @@ export function createData(place: ServerPlace, password: string): void {
     renameSync(fresh, dataOf(place.folder));
   } finally {
     rmSync(secret, { force: true });
-    rmSync(fresh, { recursive: true, force: true });
+    rmSync(fresh, gone);
   }
 }
 

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { SluiceError } from "../../core/failures/failure.js";
+import { isSluiceError, SluiceError } from "../../core/failures/failure.js";
 import type { Address } from "../../core/model/address.js";
 import { Secret } from "../../core/model/secret.js";
 import type { OwnServers, RunningServer } from "../engine.js";
@@ -36,7 +36,16 @@ const lockWaitMs = 120_000;
 
 /** Real servers from npm packages: started by their first user and stopped by their last. */
 export function postgresServers(options: ServerOptions = {}): OwnServers {
-  return { use: (folder) => useServer(folder, options) };
+  return {
+    async use(folder) {
+      try {
+        return await useServer(folder, options);
+      } catch (error) {
+        if (isSluiceError(error)) throw error;
+        throw new SluiceError("embedded_failed", { reason: (error as Error).message }, { cause: error });
+      }
+    },
+  };
 }
 
 /** `embedded:` as the product offers it. */
@@ -127,13 +136,9 @@ function passwordFile(folder: string): string {
 }
 
 function makeFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true });
-    // The user that the server runs as must get through to its data, and nobody else has business here.
-    chmodSync(folder, process.getuid?.() === 0 ? 0o711 : 0o700);
-  } catch (error) {
-    throw new SluiceError("embedded_failed", { reason: (error as Error).message }, { cause: error });
-  }
+  mkdirSync(folder, { recursive: true });
+  // The user that the server runs as must get through to its data, and nobody else has business here.
+  chmodSync(folder, process.getuid?.() === 0 ? 0o711 : 0o700);
 }
 
 /** A small process that stops the server when its last user was killed and could not. */
