@@ -24,8 +24,8 @@ export interface ProblemFacts {
   nul_byte: object;
   /** White space that PostgreSQL does not take for white space (NBSP, zero width space …). */
   strange_space: { codePoint: string };
-  /** A section twice, or `up` after `down`; `other` is the line of the one it clashes with. */
-  misplaced_directive: { directive: string; other: number };
+  /** A section twice, or `up` after `down` (`other`: the line of the one it clashes with), or not on a line of its own. */
+  misplaced_directive: { directive: string; other?: number };
   /** A line that only another tool's files have: run as plain SQL, its down would run right after its up. */
   foreign_marker: { marker: string; format: string };
   unknown_directive: { directive: string; near?: string };
@@ -33,6 +33,8 @@ export interface ProblemFacts {
   unterminated: { what: "string" | "identifier" | "comment" | "dollar quote" | "copy data" | "parenthesis" };
   /** A psql command that cannot be understood here. */
   meta_command: { command: string };
+  /** Something stands on the line of `COPY … FROM stdin;` after it, where only its data may follow. */
+  text_after_copy: object;
   /** Transaction words that would part a change from its history row (PREPARE TRANSACTION, AND CHAIN …). */
   transaction_word: { words: string };
   unreadable: { reason: string };

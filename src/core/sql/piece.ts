@@ -22,6 +22,9 @@ export interface StatementPiece {
 /** The lines after `COPY … FROM stdin;`, without the closing `\.`; must be read before the next piece is asked for, or is skipped. */
 export interface CopyDataPiece {
   readonly kind: "copy-data";
+  /** Characters of the script before it (UTF-16 units). */
+  readonly offset: number;
   readonly line: number;
+  /** In parts of bounded size, line ends included: a part may hold many lines, or a part of a very long one. */
   lines(): Iterable<string>;
 }

@@ -25,4 +25,6 @@ export interface CutRules extends LexRules {
   readonly copyData: boolean;
   /** Lines that begin with a backslash are the client's. */
   readonly metaCommands: boolean;
+  /** The setting that, switched off by a script, makes backslashes escape in plain strings from then on. */
+  readonly standardStringsSetting?: string;
 }

@@ -1,0 +1,162 @@
+import { Lexer, token } from "./lex.js";
+import { readMetaCommand } from "./meta.js";
+import type { CopyDataPiece, Piece, StatementPiece } from "./piece.js";
+import type { CutRules } from "./rules.js";
+import { StatementTracker } from "./statement.js";
+import { StringsSetting } from "./strings-setting.js";
+import { TextProblem } from "./text-problem.js";
+
+export interface CutOptions {
+  /** The line of the file at which the text begins; 1 unless told. */
+  readonly firstLine?: number;
+  /** Words, in upper case, that each statement's `holds` should tell of. */
+  readonly watch?: ReadonlySet<string>;
+}
+
+/**
+ * Cuts a script into what is sent, in order, reading no further than asked. What lies between the pieces is white
+ * space, comments, semicolons and harmless client commands. Throws `TextProblem` at what cannot be cut.
+ */
+export function* cut(text: Iterable<string>, rules: CutRules, options: CutOptions = {}): Generator<Piece, void, void> {
+  const cutter = new Cutter(text, rules, options);
+  try {
+    for (let piece = cutter.next(); piece; piece = cutter.next()) yield piece;
+  } finally {
+    cutter.close();
+  }
+}
+
+class Cutter {
+  readonly #lexer: Lexer;
+  readonly #rules: CutRules;
+  readonly #tracker: StatementTracker;
+  readonly #strings: StringsSetting;
+  #dataOf: StatementPiece | undefined;
+  #data: CopyDataPiece | undefined;
+  #first = 0;
+  #last = 0;
+  #line = 0;
+  #column = 0;
+
+  constructor(text: Iterable<string>, rules: CutRules, options: CutOptions) {
+    this.#lexer = new Lexer(text, rules, options.firstLine);
+    this.#rules = rules;
+    this.#tracker = new StatementTracker(rules, options.watch);
+    this.#strings = new StringsSetting(rules);
+  }
+
+  next(): Piece | undefined {
+    if (this.#dataOf) return this.#openData(this.#dataOf);
+    if (this.#data) this.#skipData(this.#data);
+    const lexer = this.#lexer;
+    for (;;) {
+      const kind = lexer.next();
+      if (lexer.unterminated) throw this.#problem("unterminated", { what: lexer.unterminated });
+      this.#assertNoNul();
+      if (kind === token.space || kind === token.lineComment || kind === token.blockComment) continue;
+      if (kind === token.end) return this.#atEnd();
+      if (kind === token.symbol && lexer.code === backslash && this.#rules.metaCommands) {
+        this.#metaCommand();
+        continue;
+      }
+      const begins = this.#tracker.tokens === 0;
+      const ends = this.#tracker.take(lexer);
+      if (!ends) this.#goOn(begins);
+      else if (!begins) return this.#statement();
+    }
+  }
+
+  close(): void {
+    this.#lexer.close();
+  }
+
+  #goOn(begins: boolean): void {
+    const lexer = this.#lexer;
+    this.#last = lexer.end;
+    if (this.#tracker.sets) this.#strings.see(lexer.kind, lexer.slice(lexer.start, lexer.end));
+    if (!begins) return;
+    this.#first = lexer.keep = lexer.start;
+    const place = lexer.placeOf(lexer.start);
+    this.#line = place.line;
+    this.#column = place.column;
+  }
+
+  #statement(): StatementPiece {
+    const tracker = this.#tracker;
+    const piece: StatementPiece = {
+      kind: "statement",
+      text: this.#lexer.slice(this.#first, this.#last),
+      offset: this.#first,
+      line: this.#line,
+      column: this.#column,
+      words: tracker.words,
+      holds: tracker.holds,
+    };
+    if (tracker.readsData) this.#dataOf = piece;
+    this.#lexer.backslashes = this.#strings.after(piece.words);
+    this.#lexer.keep = -1;
+    tracker.reset();
+    return piece;
+  }
+
+  #atEnd(): StatementPiece | undefined {
+    const { tokens, openAt, readsData } = this.#tracker;
+    if (tokens === 0) return undefined;
+    if (openAt >= 0) throw this.#problem("unterminated", { what: "parenthesis" }, openAt);
+    if (readsData)
+      throw new TextProblem("unterminated", { what: "copy data" }, { line: this.#line, column: this.#column });
+    return this.#statement();
+  }
+
+  #metaCommand(): void {
+    const lexer = this.#lexer;
+    const place = lexer.placeOf(lexer.start);
+    const { name, harmless } = readMetaCommand(lexer.restOfLine());
+    if (!harmless || this.#tracker.tokens > 0) throw new TextProblem("meta_command", { command: name }, place);
+  }
+
+  #openData(statement: StatementPiece): CopyDataPiece {
+    const lexer = this.#lexer;
+    this.#dataOf = undefined;
+    const place = lexer.placeOf(lexer.end);
+    const rest = lexer.restOfLine();
+    if (!/^\s*(?:--.*)?$/.test(rest)) throw new TextProblem("text_after_copy", {}, place);
+    const { line } = lexer.placeOf(lexer.end);
+    const piece: CopyDataPiece = {
+      kind: "copy-data",
+      offset: lexer.end,
+      line,
+      lines: () => this.#lines(piece, statement),
+    };
+    return (this.#data = piece);
+  }
+
+  *#lines(piece: CopyDataPiece, statement: StatementPiece): Generator<string, void, void> {
+    while (this.#data === piece) {
+      const part = this.#lexer.data();
+      this.#assertNoNul();
+      if (part === undefined) break;
+      yield part;
+    }
+    if (this.#data !== piece) return; // read once, and not after the next piece was asked for
+    if (!this.#lexer.dataEnded) throw new TextProblem("unterminated", { what: "copy data" }, statement);
+    this.#data = undefined;
+  }
+
+  #skipData(piece: CopyDataPiece): void {
+    const lines = piece.lines()[Symbol.iterator]();
+    while (lines.next().done !== true);
+    this.#data = undefined;
+  }
+
+  #problem(code: "unterminated", facts: TextProblem<"unterminated">["facts"], at = this.#lexer.start): TextProblem {
+    return new TextProblem(code, facts, this.#lexer.placeOf(at));
+  }
+
+  #assertNoNul(): void {
+    const { nulAt } = this.#lexer;
+    if (nulAt >= 0) throw new TextProblem("nul_byte", {}, this.#lexer.placeOf(nulAt));
+  }
+}
+
+const backslash = 92;

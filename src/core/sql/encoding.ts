@@ -1,0 +1,280 @@
+import { SluiceError } from "../failures/failure.js";
+import type { Problem } from "../model/problem.js";
+import { mojibakeIn, type Mojibake } from "./mojibake.js";
+import { problemOf, TextProblem } from "./text-problem.js";
+
+/** Bytes as text: strict UTF-8, a byte order mark taken off. Throws `source_invalid` where the bytes are no UTF-8. */
+export function* decode(chunks: Iterable<Uint8Array>, file: string): Generator<string, void, void> {
+  const refuse = (problem: TextProblem): never => {
+    throw new SluiceError("source_invalid", { problems: [problem.in(file)] });
+  };
+  let line = 1;
+  for (const block of blocksOf(chunks, (order) => refuse(new TextProblem("utf16", { order }, { line, column: 1 })))) {
+    const text = decodedOrNothing(block);
+    if (text === undefined) refuse(new TextProblem("not_utf8", {}, placeOfByte(block, firstInvalid(block), line)));
+    else yield text;
+    line += linesIn(block);
+  }
+}
+
+/** What is wrong with a file's bytes, or deserves to be said, before anybody reads them as SQL. */
+export function examine(chunks: Iterable<Uint8Array>, file: string): Problem[] {
+  const examination = new Examination(file);
+  const onUtf16 = (order: "little" | "big"): void => examination.utf16(order);
+  for (const block of blocksOf(chunks, onUtf16, () => examination.byteOrderMark())) if (!examination.take(block)) break;
+  return examination.end();
+}
+
+class Examination {
+  readonly #file: string;
+  readonly #problems: Problem[] = [];
+  #line = 1;
+  #returns = 0;
+  #firstReturn: Problem["at"] | undefined;
+  #nul = false;
+  readonly #mojibake: { readonly hit: Mojibake; readonly at: Problem["at"] }[] = [];
+  #allowed = false;
+  #spaces = new Set<string>();
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  utf16(order: "little" | "big"): void {
+    this.#problems.push(problemOf("utf16", { order }, "error", this.#at(1, 1)));
+  }
+
+  byteOrderMark(): void {
+    this.#problems.push(problemOf("byte_order_mark", {}, "warning", this.#at(1, 1)));
+  }
+
+  /** False when there is no point in reading on. */
+  take(block: Uint8Array): boolean {
+    const seen = whatIsIn(block);
+    if (seen === plain) {
+      this.#line += linesIn(block);
+      return true;
+    }
+    const text = decodedOrNothing(block);
+    if (text === undefined) {
+      const invalid = firstInvalid(block);
+      const likely = likelyEncoding(block, invalid);
+      const { line, column } = placeOfByte(block, invalid, this.#line);
+      this.#problems.push(problemOf("not_utf8", likely ? { likely } : {}, "error", this.#at(line, column)));
+      return false;
+    }
+    if (seen & nulSeen) this.#nuls(text);
+    if (seen & returnSeen) this.#carriageReturns(text);
+    if (seen & markerSeen) this.#markers(text);
+    if (seen & highSeen) this.#letters(text);
+    this.#line += linesIn(block);
+    return true;
+  }
+
+  end(): Problem[] {
+    if (this.#firstReturn)
+      this.#problems.push(problemOf("carriage_returns", { lines: this.#returns }, "note", this.#firstReturn));
+    const weight = this.#mojibake.reduce((sum, { hit }) => sum + hit.weight, 0);
+    const first = this.#mojibake[0];
+    if (first && weight >= 2 && !this.#allowed) {
+      const { as, found, meant } = first.hit;
+      this.#problems.push(problemOf("twice_encoded", { as, found, meant }, "error", first.at));
+    }
+    return this.#problems;
+  }
+
+  #nuls(text: string): void {
+    if (this.#nul) return;
+    this.#nul = true;
+    this.#problems.push(problemOf("nul_byte", {}, "error", this.#placeIn(text, text.indexOf("\0"))));
+  }
+
+  #carriageReturns(text: string): void {
+    for (let at = text.indexOf("\r"); at >= 0; at = text.indexOf("\r", at + 1)) {
+      this.#firstReturn ??= this.#placeIn(text, at);
+      this.#returns++;
+    }
+  }
+
+  #markers(text: string): void {
+    for (const match of text.matchAll(/^(?:<{7}|>{7})(?=[ \r]|$)/gm))
+      this.#problems.push(
+        problemOf("conflict_marker", { marker: match[0] }, "error", this.#placeIn(text, match.index)),
+      );
+  }
+
+  #letters(text: string): void {
+    this.#allowed ||= /^[ \t]*--[ \t]*sluice:allow[ \t]+twice-encoded\b/m.test(text);
+    for (const hit of mojibakeIn(text)) this.#mojibake.push({ hit, at: this.#placeIn(text, hit.at) });
+  }
+
+  #placeIn(text: string, at: number): Problem["at"] {
+    const before = text.slice(0, at);
+    const lineStart = before.lastIndexOf("\n") + 1;
+    const line = this.#line + before.split("\n").length - 1;
+    return this.#at(line, [...before.slice(lineStart)].length + 1);
+  }
+
+  #at(line: number, column: number): Problem["at"] {
+    return { file: this.#file, line, column };
+  }
+}
+
+const plain = 0;
+const highSeen = 1;
+const nulSeen = 2;
+const returnSeen = 4;
+const markerSeen = 8;
+
+const seenBy = new Uint8Array(256).fill(highSeen, 128);
+seenBy[0] = nulSeen;
+seenBy[13] = returnSeen;
+
+function whatIsIn(block: Uint8Array): number {
+  let seen = 0;
+  for (let at = 0; at < block.length; at++) seen |= seenBy[block[at] ?? 0] ?? 0;
+  return hasMarker(block) ? seen | markerSeen : seen;
+}
+
+function hasMarker(block: Uint8Array): boolean {
+  for (let at = 0; at >= 0 && at < block.length;) {
+    const byte = block[at];
+    if ((byte === 60 || byte === 62) && block[at + 6] === byte && block[at + 1] === byte) return true;
+    const newline = block.indexOf(10, at);
+    if (newline < 0) return false;
+    at = newline + 1;
+  }
+  return false;
+}
+
+function linesIn(block: Uint8Array): number {
+  let lines = 0;
+  for (let at = block.indexOf(10); at >= 0; at = block.indexOf(10, at + 1)) lines++;
+  return lines;
+}
+
+const longLine = 1 << 20;
+
+/** The bytes after any mark, cut where a line ends (or, in a line without end, where a character does). */
+function* blocksOf(
+  chunks: Iterable<Uint8Array>,
+  onUtf16: (order: "little" | "big") => void,
+  onMark: () => void = () => {},
+): Generator<Uint8Array, void, void> {
+  let rest: Uint8Array = new Uint8Array();
+  let first = true;
+  for (const chunk of chunks) {
+    let bytes = rest.length === 0 ? chunk : joined(rest, chunk);
+    if (first) {
+      if (bytes.length < 4) {
+        rest = bytes;
+        continue;
+      }
+      const order = utf16Order(bytes);
+      if (order) return onUtf16(order);
+      bytes = withoutMark(bytes, onMark);
+      first = false;
+    }
+    const to = blockEnd(bytes);
+    if (to > 0) yield bytes.subarray(0, to);
+    rest = bytes.subarray(to);
+  }
+  if (first) {
+    const order = utf16Order(rest);
+    if (order) return onUtf16(order);
+    rest = withoutMark(rest, onMark);
+  }
+  if (rest.length > 0) yield rest;
+}
+
+function utf16Order(bytes: Uint8Array): "little" | "big" | undefined {
+  const [a = 1, b = 1, c = 1, d = 1] = bytes;
+  if (a === 0xff && b === 0xfe) return "little";
+  if (a === 0xfe && b === 0xff) return "big";
+  if (a !== 0 && b === 0 && c !== 0 && d === 0) return "little";
+  return a === 0 && b !== 0 && c === 0 && d !== 0 ? "big" : undefined;
+}
+
+function withoutMark(bytes: Uint8Array, onMark: () => void): Uint8Array {
+  if (bytes[0] !== 0xef || bytes[1] !== 0xbb || bytes[2] !== 0xbf) return bytes;
+  onMark();
+  return bytes.subarray(3);
+}
+
+function blockEnd(bytes: Uint8Array): number {
+  const line = bytes.lastIndexOf(10) + 1;
+  if (line > 0 || bytes.length < longLine) return line;
+  let to = bytes.length;
+  while (to > bytes.length - 4 && ((bytes[to - 1] ?? 0) & 0xc0) === 0x80) to--;
+  return (bytes[to - 1] ?? 0) >= 0xc0 ? to - 1 : bytes.length;
+}
+
+function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
+  const both = new Uint8Array(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both;
+}
+
+const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+function decodedOrNothing(block: Uint8Array): string | undefined {
+  try {
+    return strict.decode(block);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Index of the first byte that begins no character of UTF-8; the block's length if all do. */
+function firstInvalid(block: Uint8Array): number {
+  let at = 0;
+  while (at < block.length) {
+    const length = characterLength(block, at);
+    if (length === 0) return at;
+    at += length;
+  }
+  return at;
+}
+
+function characterLength(block: Uint8Array, at: number): number {
+  const lead = block[at] ?? 0;
+  if (lead < 0x80) return 1;
+  const length =
+    lead >= 0xc2 && lead < 0xe0 ? 2 : lead >= 0xe0 && lead < 0xf0 ? 3 : lead >= 0xf0 && lead < 0xf5 ? 4 : 0;
+  const character = block.subarray(at, at + length);
+  return length > 0 && character.length === length && decodedOrNothing(character) !== undefined ? length : 0;
+}
+
+function placeOfByte(block: Uint8Array, at: number, firstLine: number): { line: number; column: number } {
+  const before = block.subarray(0, at);
+  const lineStart = before.lastIndexOf(10) + 1;
+  return {
+    line: firstLine + linesIn(before),
+    column: [...(decodedOrNothing(before.subarray(lineStart)) ?? "")].length + 1,
+  };
+}
+
+/** What bytes that are no UTF-8 look like: Korean where they read as such, else Western where they stand alone. */
+function likelyEncoding(block: Uint8Array, invalid: number): "CP949" | "Latin-1" | undefined {
+  const lineStart = block.subarray(0, invalid).lastIndexOf(10) + 1;
+  const lineEnd = block.indexOf(10, invalid);
+  const line = block.subarray(lineStart, lineEnd < 0 ? block.length : lineEnd);
+  const korean = asKorean(line);
+  if (korean !== undefined && /[\uAC00-\uD7A3]/.test(korean)) return "CP949";
+  let high = 0;
+  let controls = 0;
+  for (const byte of line) {
+    if (byte >= 0x80) high++;
+    if (byte < 9) controls++;
+  }
+  return controls === 0 && high * 3 <= line.length ? "Latin-1" : undefined;
+}
+
+function asKorean(line: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder("euc-kr", { fatal: true }).decode(line);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,469 @@
+import type { LexRules } from "./rules.js";
+import { TextWindow } from "./window.js";
+
+/** What a token is. Numbers, since a lexer hands out millions of them. */
+export const token = {
+  end: 0,
+  space: 1,
+  lineComment: 2,
+  blockComment: 3,
+  /** A keyword or an unquoted name. */
+  word: 4,
+  /** A quoted name. */
+  name: 5,
+  string: 6,
+  dollarString: 7,
+  number: 8,
+  parameter: 9,
+  operator: 10,
+  /** One character that stands for itself: `( ) , ; . :` and what no rule knows. */
+  symbol: 11,
+} as const;
+export type Token = (typeof token)[keyof typeof token];
+
+export type Unterminated = "string" | "identifier" | "comment" | "dollar quote";
+
+/**
+ * Reads text token by token, as the server's own lexer does: `next()` moves `kind`, `start` and `end` (offsets in
+ * the whole text). Keeps in memory the token it stands on, and what `keep` asks for.
+ */
+export class Lexer {
+  kind: Token = token.end;
+  start = 0;
+  end = 0;
+  /** The token's first character. */
+  code = 0;
+  /** What did not end before the text did. */
+  unterminated: Unterminated | undefined;
+  /** A string that goes on where the one before it, on another line, ended. */
+  continues = false;
+  /** Inside `/*! … *\/`, whose contents are code. */
+  versioned = false;
+  /** Backslashes escape in plain strings; follows `SET standard_conforming_strings`. */
+  backslashes: boolean;
+  /** Offset from which on text must stay readable; -1: from the token on. */
+  keep = -1;
+  /** After `data()` gave nothing: whether its end mark was there. */
+  dataEnded = false;
+
+  readonly #window: TextWindow;
+  readonly #rules: LexRules;
+  /** After a string: whether backslashes escaped in it, and whether a line has ended since. */
+  #afterString: "no" | "plain" | "escaping" = "no";
+  #lineEnded = false;
+  #escaping = false;
+  #open: Unterminated | undefined;
+  #atLineStart = true;
+
+  constructor(text: Iterable<string>, rules: LexRules, firstLine = 1) {
+    this.#window = new TextWindow(text, firstLine);
+    this.#rules = rules;
+    this.backslashes = rules.backslashEscapes;
+  }
+
+  next(): Token {
+    const window = this.#window;
+    const start = (this.start = this.end);
+    for (;;) {
+      const from = start - window.base;
+      if (from >= window.text.length) {
+        if (this.#grow()) continue;
+        return (this.kind = token.end);
+      }
+      this.#open = undefined;
+      const to = this.#scan(window.text, from);
+      // What follows may belong to the token or decide its kind (`''`, `U&'`): look before it is believed.
+      if (to + 3 > window.text.length && this.#grow()) continue;
+      this.end = to + window.base;
+      this.#settle(window.text, from, to);
+      return this.kind;
+    }
+  }
+
+  /** Text between two offsets, neither before `keep` (or the token's start) nor after what has been read. */
+  slice(start: number, end: number): string {
+    const { text, base } = this.#window;
+    return text.slice(start - base, end - base);
+  }
+
+  /** Line and column of an offset that is not before one asked for earlier. */
+  placeOf(offset: number): { readonly line: number; readonly column: number } {
+    this.#window.placeAt(offset);
+    return { line: this.#window.line, column: this.#window.column };
+  }
+
+  /** Offset of a NUL that has been passed; -1 for none. */
+  get nulAt(): number {
+    const { nulAt } = this.#window;
+    return nulAt >= 0 && nulAt < this.end ? nulAt : -1;
+  }
+
+  close(): void {
+    this.#window.close();
+  }
+
+  /** The rest of the line as it stands, with its end; the next token begins after it. */
+  restOfLine(): string {
+    const window = this.#window;
+    const start = (this.start = this.end);
+    let newline = window.text.indexOf("\n", start - window.base);
+    while (newline < 0 && this.#grow()) newline = window.text.indexOf("\n", start - window.base);
+    const to = newline < 0 ? window.text.length : newline + 1;
+    this.end = to + window.base;
+    this.#atLineStart = true;
+    return window.text.slice(start - window.base, to);
+  }
+
+  /** Lines as they stand, some at a time, up to one that is `\.`; undefined once it is passed or missing (`dataEnded`). */
+  data(): string | undefined {
+    const window = this.#window;
+    for (;;) {
+      this.start = this.end;
+      const { text } = window;
+      const from = this.end - window.base;
+      const mark = this.#endOfData(text, from);
+      if (mark === from) {
+        if (this.#markIsWhole(text, mark)) return this.#passMark(text, mark);
+      } else if (mark > from || from < text.length) {
+        const to = this.#dataTo(text, from, mark);
+        if (to > from) {
+          this.end = to + window.base;
+          this.#atLineStart = text.charCodeAt(to - 1) === newlineCode;
+          return text.slice(from, to);
+        }
+      }
+      if (this.#grow()) continue;
+      this.dataEnded = false;
+      return undefined;
+    }
+  }
+
+  #grow(): boolean {
+    return this.#window.grow(this.keep >= 0 ? this.keep : this.start);
+  }
+
+  #settle(text: string, from: number, to: number): void {
+    this.unterminated = this.#open;
+    switch (this.kind) {
+      case token.space:
+        if (this.#afterString !== "no" && !this.#lineEnded) this.#lineEnded = hasLineEnd(text, from, to);
+        return;
+      case token.lineComment:
+        return;
+      case token.string:
+        this.continues = this.#canContinue() && this.code === quoteCode;
+        this.#afterString = this.#escaping ? "escaping" : "plain";
+        this.#lineEnded = false;
+        return;
+      default:
+        this.#afterString = "no";
+    }
+  }
+
+  #canContinue(): boolean {
+    return this.#afterString !== "no" && this.#lineEnded;
+  }
+
+  /** Sets `kind` and `code`; where the token ends, or the text's length when it goes on beyond. */
+  #scan(text: string, from: number): number {
+    const code = (this.code = text.charCodeAt(from));
+    const rules = this.#rules;
+    switch (code < 128 ? classes[code] : wordClass) {
+      case spaceClass:
+        this.kind = token.space;
+        return spaceEnd(text, from + 1);
+      case wordClass:
+        return this.#word(text, from, code);
+      case digitClass:
+        this.kind = token.number;
+        return numberEnd(text, from);
+      case operatorClass:
+        return this.#operator(text, from, code);
+    }
+    if (code === quoteCode) {
+      const escaping = this.#canContinue() ? this.#afterString === "escaping" : this.backslashes;
+      return this.#string(text, from, quoteCode, escaping);
+    }
+    if (code === doubleQuoteCode) {
+      if (rules.doubleQuotedStrings) return this.#string(text, from, doubleQuoteCode, this.backslashes);
+      return this.#name(text, from, doubleQuoteCode);
+    }
+    if (code === dollarCode) return this.#dollar(text, from);
+    if (code === dotCode && isDigit(text.charCodeAt(from + 1))) {
+      this.kind = token.number;
+      return numberEnd(text, from);
+    }
+    this.kind = token.symbol;
+    return from + 1;
+  }
+
+  #word(text: string, from: number, code: number): number {
+    let to = from + 1;
+    while (isWordPart(text.charCodeAt(to))) to++;
+    if (to === from + 1 && this.#rules.prefixedStrings) {
+      const next = text.charCodeAt(to);
+      const letter = code | 32;
+      if (next === quoteCode && isStringPrefix(letter))
+        return this.#string(text, to, quoteCode, letter === 0x65 || (letter === 0x6e && this.backslashes));
+      if (next === ampersandCode && letter === 0x75) {
+        const quote = text.charCodeAt(to + 1);
+        if (quote === quoteCode) return this.#string(text, to + 1, quoteCode, false);
+        if (quote === doubleQuoteCode) return this.#name(text, to + 1, doubleQuoteCode);
+      }
+    }
+    this.kind = token.word;
+    return to;
+  }
+
+  #string(text: string, quoteAt: number, quote: number, escaping: boolean): number {
+    this.kind = token.string;
+    this.#escaping = escaping;
+    const to = escaping ? escapedEnd(text, quoteAt + 1, quote) : quotedEnd(text, quoteAt + 1, quote);
+    if (to < 0) this.#open = "string";
+    return to < 0 ? text.length : to;
+  }
+
+  #name(text: string, quoteAt: number, quote: number): number {
+    this.kind = token.name;
+    const to = quotedEnd(text, quoteAt + 1, quote);
+    if (to < 0) this.#open = "identifier";
+    return to < 0 ? text.length : to;
+  }
+
+  #dollar(text: string, from: number): number {
+    const next = text.charCodeAt(from + 1);
+    if (isDigit(next)) {
+      this.kind = token.parameter;
+      let to = from + 2;
+      while (isDigit(text.charCodeAt(to))) to++;
+      return to;
+    }
+    this.kind = token.symbol;
+    if (!this.#rules.dollarQuotes) return from + 1;
+    let to = from + 1;
+    while (isWordPart(text.charCodeAt(to)) && text.charCodeAt(to) !== dollarCode) to++;
+    if (to >= text.length && !this.#window.ended) return to; // the tag may go on
+    if (text.charCodeAt(to) !== dollarCode) return from + 1;
+    this.kind = token.dollarString;
+    const tag = text.slice(from, to + 1);
+    const close = text.indexOf(tag, to + 1);
+    if (close >= 0) return close + tag.length;
+    this.#open = "dollar quote";
+    return text.length;
+  }
+
+  #operator(text: string, from: number, code: number): number {
+    const rules = this.#rules;
+    if (code === backtickCode && rules.backtickNames) return this.#name(text, from, backtickCode);
+    const next = text.charCodeAt(from + 1);
+    if ((code === hashCode && rules.hashComments) || this.#opensLineComment(text, from)) {
+      this.kind = token.lineComment;
+      return lineEnd(text, from + 1);
+    }
+    if (code === slashCode && next === starCode) return this.#comment(text, from);
+    if (this.versioned && code === starCode && next === slashCode) {
+      this.kind = token.symbol;
+      this.versioned = false;
+      return from + 2;
+    }
+    this.kind = token.operator;
+    let to = from + 1;
+    while (this.#goesOn(text, to)) to++;
+    if (to === text.length && !this.#window.ended) return to; // what comes may decide where it ends
+    return withoutSigns(text, from, to);
+  }
+
+  #goesOn(text: string, at: number): boolean {
+    const code = text.charCodeAt(at);
+    if (!(code < 128) || classes[code] !== operatorClass) return false;
+    if (code === slashCode && text.charCodeAt(at + 1) === starCode) return false;
+    if (code === starCode && this.versioned && text.charCodeAt(at + 1) === slashCode) return false;
+    if (code === backtickCode && this.#rules.backtickNames) return false;
+    if (code === hashCode && this.#rules.hashComments) return false;
+    return !this.#opensLineComment(text, at);
+  }
+
+  #opensLineComment(text: string, at: number): boolean {
+    if (text.charCodeAt(at) !== dashCode || text.charCodeAt(at + 1) !== dashCode) return false;
+    const after = text.charCodeAt(at + 2);
+    return !this.#rules.dashNeedsSpace || Number.isNaN(after) || after <= 32;
+  }
+
+  #comment(text: string, from: number): number {
+    if (this.#rules.versionedComments) {
+      const opening = /\/\*M?!\d*/y;
+      opening.lastIndex = from;
+      if (opening.test(text)) {
+        this.kind = token.symbol;
+        this.versioned = true;
+        return opening.lastIndex;
+      }
+    }
+    this.kind = token.blockComment;
+    const to = this.#rules.nestedComments ? nestedEnd(text, from + 2) : text.indexOf("*/", from + 2);
+    if (to < 0) this.#open = "comment";
+    return to < 0 ? text.length : this.#rules.nestedComments ? to : to + 2;
+  }
+
+  #endOfData(text: string, from: number): number {
+    let at = text.indexOf("\\.", from);
+    while (at >= 0) {
+      const starts = at === from ? this.#atLineStart : text.charCodeAt(at - 1) === newlineCode;
+      const after = text.charCodeAt(at + 2);
+      if (starts && (Number.isNaN(after) || after === newlineCode || after === returnCode)) return at;
+      at = text.indexOf("\\.", at + 2);
+    }
+    return -1;
+  }
+
+  #markIsWhole(text: string, mark: number): boolean {
+    return mark + 3 < text.length || this.#window.ended;
+  }
+
+  #passMark(text: string, mark: number): undefined {
+    const line = text.indexOf("\n", mark);
+    this.end = (line < 0 ? text.length : line + 1) + this.#window.base;
+    this.dataEnded = true;
+  }
+
+  /** Whole lines where there are some; a part of a line only when the line is a long one. */
+  #dataTo(text: string, from: number, mark: number): number {
+    if (mark > from) return mark;
+    const line = text.lastIndexOf("\n") + 1;
+    if (line > from) return line;
+    return this.#window.ended || text.length - from >= longLine ? text.length : from;
+  }
+}
+
+const longLine = 1 << 16;
+const newlineCode = 10;
+const returnCode = 13;
+const doubleQuoteCode = 34;
+const hashCode = 35;
+const dollarCode = 36;
+const ampersandCode = 38;
+const quoteCode = 39;
+const starCode = 42;
+const dashCode = 45;
+const dotCode = 46;
+const slashCode = 47;
+const backslashCode = 92;
+const backtickCode = 96;
+
+const spaceClass = 1;
+const wordClass = 2;
+const digitClass = 3;
+const operatorClass = 4;
+
+const classes = new Uint8Array(128);
+for (const code of [9, 10, 11, 12, 13, 32]) classes[code] = spaceClass;
+for (let code = 65; code <= 90; code++) classes[code] = classes[code + 32] = wordClass;
+classes[95] = wordClass;
+for (let code = 48; code <= 57; code++) classes[code] = digitClass;
+for (const char of "~!@#^&|`?+-*/%<>=") classes[char.charCodeAt(0)] = operatorClass;
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
+}
+
+/** PostgreSQL takes every character beyond ASCII for a letter, the no-break space too. */
+function isWordPart(code: number): boolean {
+  if (code >= 128) return true;
+  const found = classes[code];
+  return found === wordClass || found === digitClass || code === dollarCode;
+}
+
+function isStringPrefix(letter: number): boolean {
+  return letter === 0x65 || letter === 0x62 || letter === 0x78 || letter === 0x6e;
+}
+
+function spaceEnd(text: string, from: number): number {
+  let to = from;
+  while (classes[text.charCodeAt(to)] === spaceClass) to++;
+  return to;
+}
+
+function hasLineEnd(text: string, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) {
+    const code = text.charCodeAt(at);
+    if (code === newlineCode || code === returnCode) return true;
+  }
+  return false;
+}
+
+/** A carriage return alone ends a comment, too: the server says so, though editors do not show it. */
+function lineEnd(text: string, from: number): number {
+  const newline = text.indexOf("\n", from);
+  const to = newline < 0 ? text.length : newline;
+  for (let at = from; at < to; at++) if (text.charCodeAt(at) === returnCode) return at;
+  return to;
+}
+
+function numberEnd(text: string, from: number): number {
+  let to = from;
+  while (isDigit(text.charCodeAt(to))) to++;
+  if (text.charCodeAt(to) === dotCode && text.charCodeAt(to + 1) !== dotCode) {
+    to++;
+    while (isDigit(text.charCodeAt(to))) to++;
+  }
+  if ((text.charCodeAt(to) | 32) !== 0x65) return to;
+  const sign = text.charCodeAt(to + 1);
+  let exponent = sign === 43 || sign === dashCode ? to + 2 : to + 1;
+  if (!isDigit(text.charCodeAt(exponent))) return to;
+  while (isDigit(text.charCodeAt(exponent))) exponent++;
+  return exponent;
+}
+
+function quotedEnd(text: string, from: number, quote: number): number {
+  const mark = String.fromCharCode(quote);
+  let at = text.indexOf(mark, from);
+  while (at >= 0 && text.charCodeAt(at + 1) === quote) at = text.indexOf(mark, at + 2);
+  return at < 0 ? -1 : at + 1;
+}
+
+function escapedEnd(text: string, from: number, quote: number): number {
+  for (let at = from; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === backslashCode) at++;
+    else if (code === quote) {
+      if (text.charCodeAt(at + 1) !== quote) return at + 1;
+      at++;
+    }
+  }
+  return -1;
+}
+
+function nestedEnd(text: string, from: number): number {
+  let depth = 1;
+  let at = from;
+  let opens = text.indexOf("/*", at);
+  for (;;) {
+    const closes = text.indexOf("*/", at);
+    if (closes < 0) return -1;
+    if (opens >= 0 && opens < at) opens = text.indexOf("/*", at);
+    if (opens >= 0 && opens < closes) {
+      depth++;
+      at = opens + 2;
+    } else {
+      depth--;
+      at = closes + 2;
+      if (depth === 0) return at;
+    }
+  }
+}
+
+/** An operator ends in `+` or `-` only if it holds one of the characters below: `=-` is two, `@-` is one. */
+function withoutSigns(text: string, from: number, to: number): number {
+  let end = to;
+  while (end > from + 1 && isSign(text.charCodeAt(end - 1)) && !holdsSpecial(text, from, end)) end--;
+  return end;
+}
+
+function isSign(code: number): boolean {
+  return code === 43 || code === dashCode;
+}
+
+function holdsSpecial(text: string, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if ("~!@#^&|`?%".includes(text.charAt(at))) return true;
+  return false;
+}

@@ -1,0 +1,77 @@
+const least = 1 << 16;
+
+/** Text that comes in parts, seen through a window that moves forward and holds only what is still needed. */
+export class TextWindow {
+  /** The part that can be seen; its first character stands at `base` of the whole text. */
+  text = "";
+  base = 0;
+  /** All text has come: what is seen reaches to the end. */
+  ended = false;
+  /** Offset of the first NUL seen so far; -1 for none. */
+  nulAt = -1;
+  /** The place last asked for. */
+  line: number;
+  column = 1;
+
+  readonly #parts: Iterator<string>;
+  #placed = 0;
+
+  constructor(parts: Iterable<string>, firstLine = 1) {
+    this.#parts = parts[Symbol.iterator]();
+    this.line = firstLine;
+  }
+
+  /** Lets go of what stands before `keep` and brings more; false when there is no more. */
+  grow(keep: number): boolean {
+    if (this.ended) return false;
+    this.placeAt(keep);
+    const kept = this.text.slice(keep - this.base);
+    const more = this.#pull(Math.max(least, kept.length)); // doubling: a long token is not read again and again
+    this.base = keep;
+    if (this.nulAt < 0) {
+      const nul = more.indexOf("\0");
+      if (nul >= 0) this.nulAt = keep + kept.length + nul;
+    }
+    this.text = kept + more;
+    return more !== "";
+  }
+
+  /** Moves `line` and `column` to an offset, never backwards; a column is a character, not a UTF-16 unit. */
+  placeAt(offset: number): void {
+    const { text, base } = this;
+    let at = Math.max(this.#placed, base) - base;
+    const to = offset - base;
+    for (let next = text.indexOf("\n", at); next >= 0 && next < to; next = text.indexOf("\n", at)) {
+      this.line++;
+      this.column = 1;
+      at = next + 1;
+    }
+    for (; at < to; at++) if (!isSecondHalf(text.charCodeAt(at))) this.column++;
+    this.#placed = Math.max(this.#placed, offset);
+  }
+
+  /** Gives the parts back to whom they came from: an open file is closed. */
+  close(): void {
+    this.ended = true;
+    this.#parts.return?.();
+  }
+
+  #pull(wanted: number): string {
+    const parts: string[] = [];
+    let length = 0;
+    while (length < wanted) {
+      const next = this.#parts.next();
+      if (next.done === true) {
+        this.ended = true;
+        break;
+      }
+      parts.push(next.value);
+      length += next.value.length;
+    }
+    return parts.length === 1 ? (parts[0] ?? "") : parts.join("");
+  }
+}
+
+function isSecondHalf(unit: number): boolean {
+  return unit >= 0xdc00 && unit <= 0xdfff;
+}

@@ -1,0 +1,54 @@
+import type { StatementPiece } from "../../core/sql/piece.js";
+import type { LexRules } from "../../core/sql/rules.js";
+import { tokensOf } from "./phrases.js";
+
+/** No statement loses data without one of these words, save by a function that it calls. */
+export const destructiveWords: readonly string[] = [
+  "DROP",
+  "TRUNCATE",
+  "DELETE",
+  "UPDATE",
+  "MERGE",
+  "DO",
+  "CALL",
+  "EXECUTE",
+];
+
+/** False only where the statement surely destroys nothing; where words do not tell, true. */
+export function mayDestroy(statement: StatementPiece, rules: LexRules): boolean {
+  if (!destructiveWords.some((word) => statement.holds.has(word))) return false;
+  if (onlyDefines.test(statement.words)) return false;
+  return hasDestructiveWord(tokensOf(statement.text, rules));
+}
+
+/** Their words stand in a body, an event or a right: they are stored, not carried out. */
+const onlyDefines =
+  /^(?:CREATE (?:OR REPLACE )?(?:FUNCTION|PROCEDURE|TRIGGER|CONSTRAINT TRIGGER|RULE|VIEW|POLICY)|CREATE EVENT TRIGGER|GRANT|REVOKE|COMMENT ON)\b/;
+
+function hasDestructiveWord(tokens: readonly string[]): boolean {
+  const upper = tokens.map((part) => part.toUpperCase());
+  const first = upper[0] ?? "";
+  return upper.some((word, at) => {
+    if (!destructiveWords.includes(word)) return false;
+    return !isHarmless(first, upper[at - 1] ?? "", word, upper[at + 1] ?? "");
+  });
+}
+
+function isHarmless(first: string, before: string, word: string, after: string): boolean {
+  const upsert = first === "INSERT" || first === "WITH";
+  switch (word) {
+    case "DELETE":
+      return before === "ON" || (before === "COMMIT" && after === "ROWS");
+    case "UPDATE":
+      return before === "ON" || before === "FOR" || before === "KEY" || (upsert && before === "DO" && after === "SET");
+    case "DO":
+      return upsert && (after === "UPDATE" || after === "NOTHING");
+    case "DROP":
+      // CONSTRAINT, DEFAULT and NOT are reserved: no column is called so.
+      return (
+        before === "COMMIT" || (first === "ALTER" && (after === "CONSTRAINT" || after === "DEFAULT" || after === "NOT"))
+      );
+    default:
+      return false;
+  }
+}
