@@ -1,0 +1,117 @@
+import type { Tls } from "../core/model/address.js";
+import { BadUrl } from "./bad-url.js";
+import { durationMs } from "./duration.js";
+
+/** What a URL's parameters ask for, whichever tool's words they are. */
+export interface Parameters {
+  readonly host?: string;
+  readonly port?: string;
+  readonly user?: string;
+  readonly password?: string;
+  readonly database?: string;
+  readonly sslMode?: Tls["mode"];
+  readonly sslRootCert?: string;
+  readonly sslCert?: string;
+  readonly sslKey?: string;
+  readonly connectTimeoutMs?: number;
+  readonly options?: string;
+  readonly schema?: string;
+}
+
+type Reading = (value: string, name: string) => Parameters;
+
+const modes: Readonly<Record<string, Tls["mode"]>> = {
+  disable: "disable",
+  disabled: "disable",
+  allow: "prefer",
+  prefer: "prefer",
+  preferred: "prefer",
+  require: "require",
+  required: "require",
+  "no-verify": "require",
+  "verify-ca": "verify-ca",
+  verify_ca: "verify-ca",
+  "verify-full": "verify-full",
+  verify_full: "verify-full",
+  verify_identity: "verify-full",
+};
+
+const sslMode: Reading = (value, name) => {
+  const mode = modes[value.toLowerCase()];
+  if (!mode) throw bad(name, value, "disable, prefer, require, verify-ca, verify-full");
+  return { sslMode: mode };
+};
+/** `ssl=true` (JDBC, node-postgres), `ssl=require` (asyncpg), `tls=skip-verify` (Go). */
+const ssl: Reading = (value, name) => {
+  const word = value.toLowerCase();
+  if (["", "true", "1", "yes", "on", "skip-verify"].includes(word)) return { sslMode: "require" };
+  if (["false", "0", "no", "off"].includes(word)) return { sslMode: "disable" };
+  return sslMode(value, name);
+};
+const seconds: Reading = (value, name) => {
+  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : durationMs(value);
+  if (ms === undefined) throw bad(name, value, "10");
+  // 0 is "wait for ever" to these tools; no command may hang on a host that never answers.
+  return ms === 0 ? {} : { connectTimeoutMs: ms };
+};
+const milliseconds: Reading = (value, name) => {
+  if (!/^\d+$/.test(value)) throw bad(name, value, "10000");
+  return value === "0" ? {} : { connectTimeoutMs: Number(value) };
+};
+const unsupported: Reading = (_value, parameter) => {
+  throw new BadUrl({ kind: "unsupported_parameter", parameter });
+};
+
+const shared: Readonly<Record<string, Reading>> = {
+  host: (host) => ({ host }),
+  port: (port) => ({ port }),
+  user: (user) => ({ user }),
+  username: (user) => ({ user }),
+  password: (password) => ({ password }),
+  dbname: (database) => ({ database }),
+  sslmode: sslMode,
+  "ssl-mode": sslMode,
+  ssl,
+  tls: ssl,
+  usessl: ssl,
+  sslrootcert: (sslRootCert) => ({ sslRootCert }),
+  sslcert: (sslCert) => ({ sslCert }),
+  sslkey: (sslKey) => ({ sslKey }),
+  // Prisma: the certificate is only looked at where it says `strict`.
+  sslaccept: (value) => (value === "strict" ? { sslMode: "verify-full" } : { sslMode: "require" }),
+  sslidentity: unsupported,
+  service: unsupported,
+};
+
+const ofEngine: Readonly<Record<"postgres" | "mysql", Readonly<Record<string, Reading>>>> = {
+  postgres: {
+    connect_timeout: seconds,
+    connecttimeout: seconds,
+    options: (options) => ({ options }),
+    schema: (schema) => ({ schema }),
+    currentschema: (schema) => ({ schema }),
+    search_path: (schema) => ({ schema }),
+    sslpassword: unsupported,
+  },
+  mysql: {
+    connect_timeout: seconds,
+    connecttimeout: milliseconds,
+    socket: (host) => ({ host }),
+    unix_socket: (host) => ({ host }),
+    unixsocket: (host) => ({ host }),
+  },
+};
+
+/** Parameters that mean nothing here (`pgbouncer`, `connection_limit`, `characterEncoding` …) are passed over. */
+export function parametersOf(given: ReadonlyMap<string, string>, engine: "postgres" | "mysql"): Parameters {
+  let found: Parameters = {};
+  for (const [name, value] of given) {
+    const reading = ofEngine[engine][name.toLowerCase()] ?? shared[name.toLowerCase()];
+    if (reading) found = { ...found, ...reading(value, name) };
+  }
+  return found;
+}
+
+function bad(parameter: string, given: string, expected: string): BadUrl {
+  return new BadUrl({ kind: "bad_parameter", parameter, given, expected });
+}

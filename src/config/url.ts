@@ -1,0 +1,237 @@
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { Address, Tls } from "../core/model/address.js";
+import { Secret } from "../core/model/secret.js";
+import { SluiceError } from "../core/failures/failure.js";
+import { nearest } from "../core/failures/nearest.js";
+import { BadUrl } from "./bad-url.js";
+import { libpqParts } from "./libpq.js";
+import { parametersOf, type Parameters } from "./parameters.js";
+
+export interface UrlPlace {
+  /** What the value is called in a failure: `--url`, `DATABASE_URL`. */
+  readonly from: string;
+  /** Certificates and the embedded server's data are relative to it. */
+  readonly root: string;
+}
+
+/** The parts of a database's name as its author wrote them; what is absent is the engine's default. */
+export interface AddressParts {
+  readonly engine: "postgres" | "mysql";
+  readonly host?: string | undefined;
+  readonly port?: string | number | undefined;
+  readonly user?: string | undefined;
+  readonly password?: string | undefined;
+  readonly database?: string | undefined;
+  readonly parameters?: ReadonlyMap<string, string>;
+}
+
+/** Reads every way to name a database in one text: a URL of any tool's form, or libpq's `host=… dbname=…`. */
+export function parseAddress(given: string, place: UrlPlace): Address {
+  try {
+    return read(given.trim(), place);
+  } catch (error) {
+    if (error instanceof BadUrl) throw new SluiceError("url_invalid", { from: place.from, problem: error.problem });
+    throw error;
+  }
+}
+
+/** The same from parts: a configuration's object, or variables. */
+export function composeAddress(parts: AddressParts, place: UrlPlace): Address {
+  try {
+    return addressOf(parts, place);
+  } catch (error) {
+    if (error instanceof BadUrl) throw new SluiceError("url_invalid", { from: place.from, problem: error.problem });
+    throw error;
+  }
+}
+
+/** An address as a person may see it: never the password. */
+export function showAddress(address: Address): string {
+  if (address.embedded) return "embedded";
+  const scheme = address.engine === "postgres" ? "postgres" : "mysql";
+  const user = address.user === "" ? "" : `${address.user}${address.password ? ":***" : ""}@`;
+  const tls = address.tls.mode === "prefer" ? "" : `?sslmode=${address.tls.mode}`;
+  if (address.host.startsWith("/")) return `${scheme}://${user}/${address.database} (socket ${address.host})`;
+  const host = address.host.includes(":") ? `[${address.host}]` : address.host;
+  return `${scheme}://${user}${host}:${address.port}/${address.database}${tls}`;
+}
+
+const schemes: Readonly<Record<string, AddressParts["engine"]>> = {
+  postgres: "postgres",
+  postgresql: "postgres",
+  mysql: "mysql",
+  mariadb: "mysql",
+};
+const defaultPorts = { postgres: 5432, mysql: 3306 } as const;
+const defaultConnectTimeoutMs = 10_000;
+
+function read(text: string, place: UrlPlace): Address {
+  if (text === "") throw new BadUrl({ kind: "empty" });
+  if (/^["'`]|["'`]$/.test(text)) throw new BadUrl({ kind: "quoted" });
+  const variable = /\$\{?([A-Za-z_][A-Za-z0-9_]*)\}?/.exec(text);
+  if (variable && (text === variable[0] || variable[0].startsWith("${")))
+    throw new BadUrl({ kind: "unexpanded", variable: variable[1]! });
+  const embedded = /^embedded:(?:\/\/)?(.*)$/i.exec(text);
+  if (embedded) return embeddedAddress(embedded[1]!, place);
+  const bare = text.replace(/^jdbc:/i, "");
+  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(bare);
+  if (!scheme || (/^\w+\s*=/.test(bare) && !bare.includes("://"))) {
+    if (!/^\w+\s*=/.test(bare)) throw new BadUrl({ kind: "no_scheme" });
+    return addressOf({ engine: "postgres", ...libpqParts(bare) }, place);
+  }
+  // SQLAlchemy names its driver after a plus sign: `postgresql+asyncpg`.
+  const [name = ""] = scheme[1]!.toLowerCase().split("+");
+  const engine = schemes[name];
+  if (!engine || scheme[1]!.toLowerCase() === "prisma+postgres") throw unknownScheme(scheme[1]!);
+  return addressOf({ engine, ...urlParts(bare.slice(scheme[0].length)) }, place);
+}
+
+function unknownScheme(scheme: string): BadUrl {
+  const near = nearest(scheme, Object.keys(schemes));
+  return new BadUrl({ kind: "unknown_scheme", scheme, ...(near === undefined ? {} : { near }) });
+}
+
+/** A server of our own; a name after the colon keeps several apart. */
+function embeddedAddress(name: string, { root }: UrlPlace): Address {
+  if (!/^[A-Za-z0-9_-]*$/.test(name))
+    throw new BadUrl({ kind: "bad_parameter", parameter: "embedded:", given: name, expected: "embedded:name" });
+  return {
+    engine: "postgres",
+    host: "",
+    port: 0,
+    user: "",
+    database: "sluice",
+    tls: { mode: "disable" },
+    embedded: { folder: join(root, ".sluice", name === "" ? "postgres" : `postgres-${name}`) },
+    connectTimeoutMs: defaultConnectTimeoutMs,
+  };
+}
+
+/** What follows the scheme's colon: `//user:password@host:port/database?parameters`, in JDBC also `database` alone. */
+function urlParts(rest: string): Omit<AddressParts, "engine"> {
+  const body = rest.replace(/^\/\//, "");
+  const hasAuthority = rest.startsWith("//");
+  const authorityEnd = hasAuthority ? endOf(body, /[/?#]/) : 0;
+  const authority = body.slice(0, authorityEnd);
+  const after = body.slice(authorityEnd);
+  const at = authority.lastIndexOf("@");
+  assertNothingRaw(authority, after, at >= 0);
+  const [user, password] = at < 0 ? [] : halves(authority.slice(0, at), ":");
+  const queryAt = endOf(after, /\?/);
+  const { host, port } = hostAndPort(at < 0 ? authority : authority.slice(at + 1));
+  return {
+    host: decoded(host),
+    port,
+    user: decoded(user),
+    password: decoded(password),
+    database: decoded(after.slice(0, queryAt).replace(/^\//, "")),
+    parameters: queryOf(after.slice(queryAt + 1)),
+  };
+}
+
+/** A password with a raw `/`, `?` or `#` ends the host too early: the `@` then stands after the place where it should. */
+function assertNothingRaw(authority: string, after: string, hasUser: boolean): void {
+  if (after.includes("#")) throw new BadUrl({ kind: "raw_character", character: "#", encoded: "%23" });
+  const port = /:([^:\]]*)$/.exec(authority.slice(authority.lastIndexOf("@") + 1))?.[1] ?? "";
+  const path = after.slice(0, endOf(after, /\?/));
+  const suspicious = path.includes("@") || (after.includes("@") && !/^\d*$/.test(port));
+  if (!suspicious || (hasUser && /^\d*$/.test(port))) return;
+  const character = after[0]!;
+  throw new BadUrl({ kind: "raw_character", character, encoded: character === "/" ? "%2F" : "%3F" });
+}
+
+function hostAndPort(text: string): { readonly host: string; readonly port: string | undefined } {
+  if (text.includes(",")) throw new BadUrl({ kind: "several_hosts" });
+  const found = /^(?:\[([^\]]*)\]|([^:]*))(?::(.*))?$/.exec(text);
+  if (!found) throw new BadUrl({ kind: "bad_port", port: "" });
+  return { host: found[1] ?? found[2] ?? "", port: found[3] };
+}
+
+function queryOf(text: string): ReadonlyMap<string, string> {
+  const parameters = new Map<string, string>();
+  for (const pair of text.split("&")) {
+    if (pair === "") continue;
+    const [name, value] = halves(pair, "=");
+    parameters.set(decoded(name), decoded(value ?? ""));
+  }
+  return parameters;
+}
+
+function halves(text: string, separator: string): [string, string?] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+function endOf(text: string, pattern: RegExp): number {
+  const at = text.search(pattern);
+  return at < 0 ? text.length : at;
+}
+
+function decoded(text: string): string;
+function decoded(text: string | undefined): string | undefined;
+function decoded(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new BadUrl({ kind: "raw_character", character: "%", encoded: "%25" });
+  }
+}
+
+function addressOf(parts: AddressParts, { root }: UrlPlace): Address {
+  const { engine } = parts;
+  const asked = parametersOf(parts.parameters ?? new Map(), engine);
+  const port = portOf(parts.port ?? asked.port, defaultPorts[engine]);
+  const host = assertOneHost(asked.host || parts.host || usualHost(engine, port));
+  const password = parts.password ?? asked.password;
+  const socket = host.startsWith("/");
+  return {
+    engine,
+    host,
+    port,
+    user: parts.user || asked.user || "",
+    ...(password === undefined || password === "" ? {} : { password: new Secret(password) }),
+    database: parts.database || asked.database || "",
+    tls: tlsOf(asked, socket, root),
+    connectTimeoutMs: asked.connectTimeoutMs ?? defaultConnectTimeoutMs,
+    ...(asked.options === undefined ? {} : { options: asked.options }),
+    ...(asked.schema === undefined ? {} : { schema: asked.schema }),
+  };
+}
+
+/** Where libpq looks when no host is named: the local socket, where there is one. */
+function usualHost(engine: AddressParts["engine"], port: number): string {
+  if (engine !== "postgres") return "localhost";
+  const folders = ["/var/run/postgresql", "/tmp"];
+  return folders.find((folder) => existsSync(`${folder}/.s.PGSQL.${port}`)) ?? "localhost";
+}
+
+function assertOneHost(host: string): string {
+  if (host.includes(",")) throw new BadUrl({ kind: "several_hosts" });
+  return host;
+}
+
+function portOf(given: string | number | undefined, fallback: number): number {
+  const text = String(given ?? "").trim();
+  if (text === "") return fallback;
+  const port = Number(text);
+  // Text that is no number may be a piece of a password: only digits are repeated in the failure.
+  if (!/^\d+$/.test(text) || port < 1 || port > 65_535)
+    throw new BadUrl({ kind: "bad_port", port: /^\d+$/.test(text) ? text : "" });
+  return port;
+}
+
+function tlsOf(asked: Parameters, socket: boolean, root: string): Tls {
+  const file = (path: string): string => (path === "system" ? path : resolve(root, path));
+  // Prisma calls the server's certificate authority `sslcert`; a client's own certificate comes with its key.
+  const rootCert = asked.sslRootCert ?? (asked.sslKey === undefined ? asked.sslCert : undefined);
+  const mode = asked.sslMode ?? (rootCert === "system" ? "verify-full" : socket ? "disable" : "prefer");
+  return {
+    mode,
+    ...(rootCert === undefined ? {} : { rootCert: file(rootCert) }),
+    ...(asked.sslKey === undefined || asked.sslCert === undefined
+      ? {}
+      : { cert: file(asked.sslCert), key: file(asked.sslKey) }),
+  };
+}

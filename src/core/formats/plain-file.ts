@@ -1,0 +1,180 @@
+import type { Checksums, Direction } from "../model/migration.js";
+import type { Problem } from "../model/problem.js";
+import type { Script } from "../model/script.js";
+import type { TreeFile } from "../model/tree.js";
+import { isSluiceError } from "../failures/failure.js";
+import { nearest } from "../failures/nearest.js";
+import { checksumsOf } from "../sql/checksum.js";
+import { decode, examine } from "../sql/encoding.js";
+import type { CutRules } from "../sql/rules.js";
+import { problemOf } from "../sql/text-problem.js";
+import { directiveHint, directivesOf, holdsStatement, knownDirectives, type Directive } from "./directives.js";
+import { foreignMarkerIn } from "./foreign.js";
+
+/** What one file holds. */
+export interface Looked {
+  readonly problems: readonly Problem[];
+  readonly up: Direction;
+  /** Absent where nothing is written to take it back. */
+  readonly down?: Direction;
+}
+
+/** Looks at a file once: its problems, its sections, and whether there is a statement in each. */
+export function lookAt(source: TreeFile, file: string, isDown: boolean, rules: CutRules): Looked {
+  const problems: Problem[] = [];
+  const whole: Section = { from: 0, firstLine: 1, transaction: "auto" };
+  const bytes = open(source, file, problems);
+  if (!bytes) return { problems, up: directionOf(source, file, whole, true, rules) };
+  problems.push(...examine(bytes(), file));
+  if (problems.some(({ code }) => code === "utf16" || code === "not_utf8"))
+    return { problems, up: directionOf(source, file, whole, true, rules) };
+  const text = (): Iterable<string> => decode(bytes(), file);
+  const directives = marksOf(text(), file, problems) ? directivesOf(text(), rules) : [];
+  const sections = sectionsOf(directives, file, isDown, problems);
+  const holds = (section: Section): boolean => holdsStatement(slice(text(), section.from, section.to), rules);
+  if (!holds(isDown ? sections.down! : sections.up)) problems.push(problemOf("empty_file", {}, "error", { file }));
+  const down = sections.down && (isDown || holds(sections.down)) ? sections.down : undefined;
+  return {
+    problems,
+    up: directionOf(source, file, sections.up, false, rules),
+    ...(down ? { down: directionOf(source, file, down, false, rules) } : {}),
+  };
+}
+
+/** The bytes, kept where the file is one piece, so that it is read once; undefined where it cannot be read. */
+function open(source: TreeFile, file: string, problems: Problem[]): (() => Iterable<Uint8Array>) | undefined {
+  try {
+    const pieces: Uint8Array[] = [];
+    for (const piece of source.read()) {
+      pieces.push(piece);
+      if (pieces.length > 1) return () => source.read();
+    }
+    return () => pieces;
+  } catch (error) {
+    if (isSluiceError(error)) throw error;
+    const reason = (error as { code?: unknown }).code;
+    problems.push(problemOf("unreadable", { reason: typeof reason === "string" ? reason : "EIO" }, "error", { file }));
+    return undefined;
+  }
+}
+
+/** True where directives may be; another tool's lines are a problem, since their downs would run with their ups. */
+function marksOf(text: Iterable<string>, file: string, problems: Problem[]): boolean {
+  let directives = false;
+  let foreign = false;
+  let line = 1;
+  let last = "";
+  for (const piece of text) {
+    const lines = last + piece;
+    directives ||= directiveHint.test(lines);
+    const found = foreign ? undefined : foreignMarkerIn(lines);
+    if (found) {
+      foreign = true;
+      const at = { file, line: line + found.line - 1 };
+      problems.push(problemOf("foreign_marker", { marker: found.marker, format: found.format }, "error", at));
+    }
+    // A mark may be cut by the end of a piece: the last line is looked at again with the next.
+    last = lines.slice(Math.max(lines.lastIndexOf("\n") + 1, lines.length - 200));
+    for (let at = lines.indexOf("\n"); at >= 0 && at < lines.length - last.length; at = lines.indexOf("\n", at + 1))
+      line++;
+  }
+  return directives;
+}
+
+interface Section {
+  readonly from: number;
+  readonly to?: number;
+  readonly firstLine: number;
+  readonly transaction: "auto" | "none";
+}
+
+interface Sections {
+  readonly up: Section;
+  readonly down?: Section;
+}
+
+function sectionsOf(directives: readonly Directive[], file: string, isDown: boolean, problems: Problem[]): Sections {
+  const seen = new Map<string, Directive>();
+  const none = { up: false, down: false };
+  for (const directive of directives) {
+    const clash = clashOf(directive, seen, isDown);
+    if (!knownDirectives.includes(directive.words)) problems.push(unknown(directive, file));
+    else if (!directive.alone || clash) problems.push(misplaced(directive, clash, file));
+    else if (directive.words === "no-transaction") none[isDown || seen.has("down") ? "down" : "up"] = true;
+    else seen.set(directive.words, directive);
+  }
+  const part = (section: "up" | "down", from: number, firstLine: number, to?: number): Section => ({
+    from,
+    firstLine,
+    transaction: none[section] ? "none" : "auto",
+    ...(to === undefined ? {} : { to }),
+  });
+  if (isDown) return { up: part("up", 0, 1, 0), down: part("down", 0, 1) };
+  const down = seen.get("down");
+  if (!down) return { up: part("up", 0, 1) };
+  return { up: part("up", 0, 1, down.from), down: part("down", down.to, down.line + 1) };
+}
+
+/** The directive that leaves no room for this one; itself where the file cannot have it at all. */
+function clashOf(directive: Directive, seen: ReadonlyMap<string, Directive>, isDown: boolean): Directive | undefined {
+  if (directive.words === "up") return isDown ? directive : (seen.get("down") ?? seen.get("up"));
+  return directive.words === "down" ? seen.get("down") : undefined;
+}
+
+function misplaced(directive: Directive, clash: Directive | undefined, file: string): Problem {
+  const facts = clash ? { directive: directive.words, other: clash.line } : { directive: directive.words };
+  return problemOf("misplaced_directive", facts, "error", placeOf(directive, file));
+}
+
+function unknown(directive: Directive, file: string): Problem {
+  const near = nearest(directive.words, knownDirectives);
+  const facts = near === undefined ? { directive: directive.words } : { directive: directive.words, near };
+  return problemOf("unknown_directive", facts, "error", placeOf(directive, file));
+}
+
+function placeOf({ line, column }: Directive, file: string): Problem["at"] {
+  return { file, line, column };
+}
+
+function directionOf(
+  source: TreeFile,
+  file: string,
+  section: Section,
+  undecodable: boolean,
+  rules: CutRules,
+): Direction {
+  const text = (): Iterable<string> => (undecodable ? lossy(source.read()) : decode(source.read(), file));
+  const script: Script = {
+    file,
+    firstLine: section.firstLine,
+    get bytes() {
+      return Math.max(0, Math.min(section.to ?? source.bytes, source.bytes) - section.from);
+    },
+    read: () => slice(text(), section.from, section.to),
+  };
+  let checksums: Checksums | undefined;
+  return {
+    script,
+    transaction: section.transaction,
+    checksums: () => (checksums ??= checksumsOf(script.read(), rules)),
+  };
+}
+
+/** For files that are refused anyhow, but must still be comparable with what was applied. */
+function* lossy(bytes: Iterable<Uint8Array>): Iterable<string> {
+  const decoder = new TextDecoder();
+  for (const piece of bytes) yield decoder.decode(piece, { stream: true });
+  yield decoder.decode();
+}
+
+/** The characters from `from` to before `to`; reads no further than it must. */
+function* slice(text: Iterable<string>, from: number, to = Infinity): Iterable<string> {
+  let at = 0;
+  for (const piece of text) {
+    const start = Math.max(from - at, 0);
+    const end = Math.min(to - at, piece.length);
+    if (end > start) yield start === 0 && end === piece.length ? piece : piece.slice(start, end);
+    at += piece.length;
+    if (at >= to) return;
+  }
+}

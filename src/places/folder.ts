@@ -1,0 +1,111 @@
+import { closeSync, fstatSync, openSync, readdirSync, readSync, statSync, type Dirent, type Stats } from "node:fs";
+import { join } from "node:path";
+import type { Tree, TreeFile } from "../core/model/tree.js";
+import { SluiceError } from "../core/failures/failure.js";
+
+const pieceBytes = 64 * 1024;
+const leftOut = new Set(["node_modules", "__pycache__"]);
+
+/**
+ * A folder on disk as a tree: names only, nothing is opened before it is asked for.
+ * Names that begin with a dot are left out, and links to folders (a mounted ConfigMap is made of both).
+ */
+export function readFolder(folder: string, shown: string): Tree {
+  const paths: string[] = [];
+  try {
+    collect(folder, "", paths);
+  } catch (error) {
+    const code = systemWord(error);
+    throw new SluiceError(
+      "source_missing",
+      { folder: shown, ...(code === "ENOENT" ? {} : { reason: code }) },
+      { cause: error },
+    );
+  }
+  paths.sort();
+  return { name: shown, files: paths.map((path) => new FolderFile(path, join(folder, path), `${shown}/${path}`)) };
+}
+
+function collect(folder: string, prefix: string, paths: string[]): void {
+  for (const entry of readdirSync(join(folder, prefix), { withFileTypes: true })) {
+    if (entry.name.startsWith(".") || leftOut.has(entry.name)) continue;
+    const path = prefix + entry.name;
+    if (entry.isDirectory()) collectBelow(folder, `${path}/`, paths);
+    else if (isFile(entry, join(folder, path))) paths.push(path);
+  }
+}
+
+/** A sub-folder that may not be read is no reason to refuse the source: no format may need it. */
+function collectBelow(folder: string, prefix: string, paths: string[]): void {
+  try {
+    collect(folder, prefix, paths);
+  } catch (error) {
+    if (systemWord(error) !== "EACCES") throw error;
+  }
+}
+
+function isFile(entry: Dirent, path: string): boolean {
+  if (entry.isFile()) return true;
+  if (!entry.isSymbolicLink()) return false;
+  // A link that leads nowhere stays in the list: reading it fails by name, where leaving it out would be silent.
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? true;
+}
+
+/** Remembers what the file was when it was first looked at: a later reading must find the same. */
+class FolderFile implements TreeFile {
+  readonly path: string;
+  readonly #place: string;
+  readonly #shown: string;
+  #first: Stats | undefined;
+
+  constructor(path: string, place: string, shown: string) {
+    this.path = path;
+    this.#place = place;
+    this.#shown = shown;
+  }
+
+  get bytes(): number {
+    this.#first ??= statSync(this.#place);
+    return this.#first.size;
+  }
+
+  *read(): Iterable<Uint8Array> {
+    const file = this.#open();
+    try {
+      const { size } = this.#same(fstatSync(file));
+      for (let at = 0; at < size;) {
+        // A buffer of its own for each piece: whoever keeps one must not see it change.
+        const piece = Buffer.allocUnsafeSlow(Math.min(pieceBytes, size - at));
+        const got = readSync(file, piece, 0, piece.length, at);
+        if (got === 0) throw new SluiceError("source_changed", { file: this.#shown });
+        at += got;
+        yield got === piece.length ? piece : piece.subarray(0, got);
+      }
+      // Small files are read in one piece: between the first look and here nothing could be seen changing.
+      if (size > pieceBytes) this.#same(fstatSync(file));
+    } finally {
+      closeSync(file);
+    }
+  }
+
+  #open(): number {
+    try {
+      return openSync(this.#place, "r");
+    } catch (error) {
+      if (this.#first && systemWord(error) === "ENOENT")
+        throw new SluiceError("source_changed", { file: this.#shown }, { cause: error });
+      throw error;
+    }
+  }
+
+  #same(now: Stats): Stats {
+    const first = (this.#first ??= now);
+    if (first.size !== now.size || first.mtimeMs !== now.mtimeMs)
+      throw new SluiceError("source_changed", { file: this.#shown });
+    return now;
+  }
+}
+
+function systemWord(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? String(error);
+}
