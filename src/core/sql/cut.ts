@@ -1,10 +1,11 @@
+import type { ProblemFacts } from "../model/problem.js";
 import { Lexer, token } from "./lex.js";
 import { readMetaCommand } from "./meta.js";
 import type { CopyDataPiece, Piece, StatementPiece } from "./piece.js";
 import type { CutRules } from "./rules.js";
 import { StatementTracker } from "./statement.js";
 import { StringsSetting } from "./strings-setting.js";
-import { TextProblem } from "./text-problem.js";
+import { TextProblem, type Place } from "./text-problem.js";
 
 export interface CutOptions {
   /** The line of the file at which the text begins; 1 unless told. */
@@ -51,8 +52,6 @@ class Cutter {
     const lexer = this.#lexer;
     for (;;) {
       const kind = lexer.next();
-      if (lexer.unterminated) throw this.#problem("unterminated", { what: lexer.unterminated });
-      this.#assertNoNul();
       if (kind === token.space || kind === token.lineComment || kind === token.blockComment) continue;
       if (kind === token.end) return this.#atEnd();
       if (kind === token.symbol && lexer.code === backslash && this.#rules.metaCommands) {
@@ -83,6 +82,7 @@ class Cutter {
 
   #statement(): StatementPiece {
     const tracker = this.#tracker;
+    this.#assertNoNul();
     const piece: StatementPiece = {
       kind: "statement",
       text: this.#lexer.slice(this.#first, this.#last),
@@ -101,10 +101,12 @@ class Cutter {
 
   #atEnd(): StatementPiece | undefined {
     const { tokens, openAt, readsData } = this.#tracker;
+    const { unterminated } = this.#lexer;
+    this.#assertNoNul();
+    if (unterminated) throw this.#unterminated(unterminated.what, this.#lexer.placeOf(unterminated.at));
     if (tokens === 0) return undefined;
-    if (openAt >= 0) throw this.#problem("unterminated", { what: "parenthesis" }, openAt);
-    if (readsData)
-      throw new TextProblem("unterminated", { what: "copy data" }, { line: this.#line, column: this.#column });
+    if (openAt >= 0) throw this.#unterminated("parenthesis", this.#lexer.placeOf(openAt));
+    if (readsData) throw this.#unterminated("copy data", { line: this.#line, column: this.#column });
     return this.#statement();
   }
 
@@ -139,7 +141,7 @@ class Cutter {
       yield part;
     }
     if (this.#data !== piece) return; // read once, and not after the next piece was asked for
-    if (!this.#lexer.dataEnded) throw new TextProblem("unterminated", { what: "copy data" }, statement);
+    if (!this.#lexer.dataEnded) throw this.#unterminated("copy data", statement);
     this.#data = undefined;
   }
 
@@ -149,8 +151,8 @@ class Cutter {
     this.#data = undefined;
   }
 
-  #problem(code: "unterminated", facts: TextProblem<"unterminated">["facts"], at = this.#lexer.start): TextProblem {
-    return new TextProblem(code, facts, this.#lexer.placeOf(at));
+  #unterminated(what: ProblemFacts["unterminated"]["what"], at: Place): TextProblem {
+    return new TextProblem("unterminated", { what }, at);
   }
 
   #assertNoNul(): void {

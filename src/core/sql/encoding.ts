@@ -1,6 +1,7 @@
 import { SluiceError } from "../failures/failure.js";
 import type { Problem } from "../model/problem.js";
 import { mojibakeIn, type Mojibake } from "./mojibake.js";
+import { charactersIn } from "./positions.js";
 import { problemOf, TextProblem } from "./text-problem.js";
 
 /** Bytes as text: strict UTF-8, a byte order mark taken off. Throws `source_invalid` where the bytes are no UTF-8. */
@@ -34,7 +35,6 @@ class Examination {
   #nul = false;
   readonly #mojibake: { readonly hit: Mojibake; readonly at: Problem["at"] }[] = [];
   #allowed = false;
-  #spaces = new Set<string>();
 
   constructor(file: string) {
     this.#file = file;
@@ -80,7 +80,9 @@ class Examination {
       const { as, found, meant } = first.hit;
       this.#problems.push(problemOf("twice_encoded", { as, found, meant }, "error", first.at));
     }
-    return this.#problems;
+    return this.#problems.sort(
+      (a, b) => (a.at.line ?? 0) - (b.at.line ?? 0) || (a.at.column ?? 0) - (b.at.column ?? 0),
+    );
   }
 
   #nuls(text: string): void {
@@ -112,7 +114,7 @@ class Examination {
     const before = text.slice(0, at);
     const lineStart = before.lastIndexOf("\n") + 1;
     const line = this.#line + before.split("\n").length - 1;
-    return this.#at(line, [...before.slice(lineStart)].length + 1);
+    return this.#at(line, charactersIn(before.slice(lineStart)) + 1);
   }
 
   #at(line: number, column: number): Problem["at"] {
@@ -161,30 +163,31 @@ function* blocksOf(
   onUtf16: (order: "little" | "big") => void,
   onMark: () => void = () => {},
 ): Generator<Uint8Array, void, void> {
-  let rest: Uint8Array = new Uint8Array();
-  let first = true;
-  for (const chunk of chunks) {
-    let bytes = rest.length === 0 ? chunk : joined(rest, chunk);
-    if (first) {
-      if (bytes.length < 4) {
-        rest = bytes;
-        continue;
-      }
+  let rest: Uint8Array = nothing;
+  let begun = false;
+  for (const chunk of withEnd(chunks)) {
+    let bytes = rest.length === 0 ? (chunk ?? rest) : joined(rest, chunk ?? nothing);
+    if (!begun && (bytes.length >= 4 || chunk === undefined)) {
       const order = utf16Order(bytes);
-      if (order) return onUtf16(order);
+      if (order) {
+        onUtf16(order);
+        return;
+      }
       bytes = withoutMark(bytes, onMark);
-      first = false;
+      begun = true;
     }
-    const to = blockEnd(bytes);
+    const to = chunk === undefined ? bytes.length : begun ? blockEnd(bytes) : 0;
     if (to > 0) yield bytes.subarray(0, to);
     rest = bytes.subarray(to);
   }
-  if (first) {
-    const order = utf16Order(rest);
-    if (order) return onUtf16(order);
-    rest = withoutMark(rest, onMark);
-  }
-  if (rest.length > 0) yield rest;
+}
+
+const nothing = new Uint8Array();
+
+/** The chunks, then undefined. */
+function* withEnd(chunks: Iterable<Uint8Array>): Generator<Uint8Array | undefined, void, void> {
+  yield* chunks;
+  yield undefined;
 }
 
 function utf16Order(bytes: Uint8Array): "little" | "big" | undefined {
@@ -251,7 +254,7 @@ function placeOfByte(block: Uint8Array, at: number, firstLine: number): { line: 
   const lineStart = before.lastIndexOf(10) + 1;
   return {
     line: firstLine + linesIn(before),
-    column: [...(decodedOrNothing(before.subarray(lineStart)) ?? "")].length + 1,
+    column: charactersIn(decodedOrNothing(before.subarray(lineStart)) ?? "") + 1,
   };
 }
 

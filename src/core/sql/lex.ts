@@ -1,4 +1,5 @@
 import type { LexRules } from "./rules.js";
+import type { Place } from "./text-problem.js";
 import { TextWindow } from "./window.js";
 
 /** What a token is. Numbers, since a lexer hands out millions of them. */
@@ -33,8 +34,8 @@ export class Lexer {
   end = 0;
   /** The token's first character. */
   code = 0;
-  /** What did not end before the text did. */
-  unterminated: Unterminated | undefined;
+  /** What did not end before the text did, and where it begins. */
+  unterminated: { readonly what: Unterminated; readonly at: number } | undefined;
   /** A string that goes on where the one before it, on another line, ended. */
   continues = false;
   /** Inside `/*! … *\/`, whose contents are code. */
@@ -65,18 +66,18 @@ export class Lexer {
     const window = this.#window;
     const start = (this.start = this.end);
     for (;;) {
+      const { text } = window;
       const from = start - window.base;
-      if (from >= window.text.length) {
-        if (this.#grow()) continue;
-        return (this.kind = token.end);
-      }
-      this.#open = undefined;
-      const to = this.#scan(window.text, from);
-      // What follows may belong to the token or decide its kind (`''`, `U&'`): look before it is believed.
-      if (to + 3 > window.text.length && this.#grow()) continue;
-      this.end = to + window.base;
-      this.#settle(window.text, from, to);
-      return this.kind;
+      if (from < text.length) {
+        const to = this.#scan(text, from);
+        // What follows may belong to the token or decide its kind (`''`, `U&'`): look before it is believed.
+        if (to + 3 <= text.length || !this.#grow()) {
+          this.end = to + window.base;
+          this.#settle(text, from, to);
+          return this.kind;
+        }
+        this.#open = undefined;
+      } else if (!this.#grow()) return (this.kind = token.end);
     }
   }
 
@@ -87,7 +88,7 @@ export class Lexer {
   }
 
   /** Line and column of an offset that is not before one asked for earlier. */
-  placeOf(offset: number): { readonly line: number; readonly column: number } {
+  placeOf(offset: number): Place {
     this.#window.placeAt(offset);
     return { line: this.#window.line, column: this.#window.column };
   }
@@ -143,20 +144,17 @@ export class Lexer {
   }
 
   #settle(text: string, from: number, to: number): void {
-    this.unterminated = this.#open;
-    switch (this.kind) {
-      case token.space:
-        if (this.#afterString !== "no" && !this.#lineEnded) this.#lineEnded = hasLineEnd(text, from, to);
-        return;
-      case token.lineComment:
-        return;
-      case token.string:
-        this.continues = this.#canContinue() && this.code === quoteCode;
-        this.#afterString = this.#escaping ? "escaping" : "plain";
-        this.#lineEnded = false;
-        return;
-      default:
-        this.#afterString = "no";
+    if (this.#open) this.unterminated = { what: this.#open, at: this.start };
+    const { kind } = this;
+    if (kind === token.space) {
+      if (this.#afterString !== "no") this.#lineEnded ||= hasLineEnd(text, from, to);
+    } else if (kind === token.string) {
+      this.continues = this.code === quoteCode && this.#canContinue();
+      this.#afterString = this.#escaping ? "escaping" : "plain";
+      this.#lineEnded = false;
+    } else if (kind !== token.lineComment) {
+      this.#afterString = "no";
+      this.continues = false;
     }
   }
 
@@ -167,7 +165,6 @@ export class Lexer {
   /** Sets `kind` and `code`; where the token ends, or the text's length when it goes on beyond. */
   #scan(text: string, from: number): number {
     const code = (this.code = text.charCodeAt(from));
-    const rules = this.#rules;
     switch (code < 128 ? classes[code] : wordClass) {
       case spaceClass:
         this.kind = token.space;
@@ -179,13 +176,18 @@ export class Lexer {
         return numberEnd(text, from);
       case operatorClass:
         return this.#operator(text, from, code);
+      default:
+        return this.#mark(text, from, code);
     }
+  }
+
+  #mark(text: string, from: number, code: number): number {
     if (code === quoteCode) {
       const escaping = this.#canContinue() ? this.#afterString === "escaping" : this.backslashes;
       return this.#string(text, from, quoteCode, escaping);
     }
     if (code === doubleQuoteCode) {
-      if (rules.doubleQuotedStrings) return this.#string(text, from, doubleQuoteCode, this.backslashes);
+      if (this.#rules.doubleQuotedStrings) return this.#string(text, from, doubleQuoteCode, this.backslashes);
       return this.#name(text, from, doubleQuoteCode);
     }
     if (code === dollarCode) return this.#dollar(text, from);

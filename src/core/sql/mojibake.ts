@@ -19,11 +19,11 @@ export function mojibakeIn(text: string): Mojibake[] {
 
 // What Windows-1252 makes of the bytes 80-9F; the five it leaves out stand for themselves.
 const western = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ";
-const westernBytes = new Map([...western].map((char, index) => [char, 0x80 + index] as const));
+const westernBytes = new Map(Array.from(western).map((char, index) => [char, 0x80 + index] as const));
 const westernRun = new RegExp(`[\u0080-\u00ff${western}]{2,}`, "g");
 
 function addWestern(run: string, at: number, hits: Mojibake[]): void {
-  const bytes = Uint8Array.from([...run], (char) => westernBytes.get(char) ?? char.charCodeAt(0));
+  const bytes = Uint8Array.from(Array.from(run), (char) => westernBytes.get(char) ?? char.charCodeAt(0));
   for (let index = 0; index < bytes.length;) {
     const meant = utf8At(bytes, index);
     const length = meant === undefined ? 1 : utf8Length(bytes[index] ?? 0);

@@ -9,7 +9,6 @@ const own: readonly string[] = ["AS", "BEGIN", "ATOMIC", "CASE", "END", "FROM", 
 export class StatementTracker {
   /** Tokens so far, neither space nor comments. */
   tokens = 0;
-  words = "";
   holds: ReadonlySet<string> = none;
   /** `COPY … FROM stdin`: lines of data follow. */
   readsData = false;
@@ -22,10 +21,12 @@ export class StatementTracker {
   readonly #watch: ReadonlySet<string>;
   readonly #filter: WordFilter;
   #held: Set<string> | undefined;
-  #wordsLeft = mostWords;
+  #words: string[] = [];
+  #leading = true;
   #depth = 0;
   /** BEGIN ATOMIC and CASE that wait for their END. */
   #blocks = 0;
+  /** What kind of statement needs more than its words: only for these is each token looked at. */
   #kind: "routine" | "copy" | "other" = "other";
   #last = "";
 
@@ -35,15 +36,20 @@ export class StatementTracker {
     this.#filter = new WordFilter([...watch, ...own]);
   }
 
+  /** The leading words in upper case, joined by spaces. */
+  get words(): string {
+    return this.#words.join(" ");
+  }
+
   reset(): void {
     this.tokens = 0;
-    this.words = "";
     this.holds = none;
     this.readsData = false;
     this.sets = false;
     this.openAt = -1;
     this.#held = undefined;
-    this.#wordsLeft = mostWords;
+    this.#words = [];
+    this.#leading = true;
     this.#depth = 0;
     this.#blocks = 0;
     this.#kind = "other";
@@ -62,8 +68,8 @@ export class StatementTracker {
       this.#symbol(lexer);
     }
     this.tokens++;
-    this.#wordsLeft = 0;
-    if (this.#kind !== "other") this.#last = lexer.kind === token.symbol && lexer.code === dot ? "." : "";
+    this.#leading = false;
+    this.#last = lexer.kind === token.symbol && lexer.code === dot ? "." : "";
     return false;
   }
 
@@ -76,16 +82,28 @@ export class StatementTracker {
   }
 
   #word(lexer: Lexer): void {
-    if (this.#wordsLeft > 0) {
-      const word = lexer.slice(lexer.start, lexer.end).toUpperCase();
-      this.words = this.tokens === 1 ? word : `${this.words} ${word}`;
-      this.#wordsLeft--;
-      if (this.tokens === 1) this.sets = word === "SET";
-      if (this.tokens <= 4) this.#kind = this.#kindOf(this.words);
-      this.#known(word);
-    } else if (this.#filter.mayHold(lexer.code, lexer.end - lexer.start)) {
-      this.#known(lexer.slice(lexer.start, lexer.end).toUpperCase());
-    } else this.#last = "?";
+    const looked = this.#filter.mayHold(lexer.code, lexer.end - lexer.start);
+    this.#leading &&= this.#words.length < mostWords;
+    if (!looked && !this.#leading) {
+      this.#last = "?";
+      return;
+    }
+    const word = lexer.slice(lexer.start, lexer.end).toUpperCase();
+    if (this.#leading) {
+      this.#words.push(word);
+      if (this.tokens <= 4) this.#leads(word);
+    }
+    if (looked) this.#known(word);
+    this.#last = word;
+  }
+
+  #leads(word: string): void {
+    const { tokens } = this;
+    if (tokens === 1) {
+      this.sets = word === "SET";
+      if (word === "COPY" && this.#rules.copyData) this.#kind = "copy";
+    } else if ((word === "FUNCTION" || word === "PROCEDURE") && this.#words[0] === "CREATE" && this.#rules.atomicBodies)
+      if (tokens === 2 || (tokens === 4 && this.#last === "REPLACE")) this.#kind = "routine";
   }
 
   #known(word: string): void {
@@ -97,7 +115,6 @@ export class StatementTracker {
       const fromClient = word === "STDIN" || word === "STDOUT"; // the grammar takes either word in either direction
       if (fromClient && this.#last === "FROM" && this.#depth === 0) this.readsData = true;
     } else if (this.#kind === "routine") this.#block(word);
-    this.#last = word;
   }
 
   /** END closes what BEGIN ATOMIC or CASE opened, but not as a label (`AS end`) or a column (`t.end`). */
@@ -109,14 +126,8 @@ export class StatementTracker {
       else if (word === "END") this.#blocks--;
     }
   }
-
-  #kindOf(words: string): "routine" | "copy" | "other" {
-    if (this.#rules.copyData && (words === "COPY" || words.startsWith("COPY "))) return "copy";
-    return this.#rules.atomicBodies && routine.test(words) ? "routine" : "other";
-  }
 }
 
-const routine = /^CREATE (?:OR REPLACE )?(?:FUNCTION|PROCEDURE)\b/;
 const openParenthesis = 40;
 const closeParenthesis = 41;
 const dot = 46;

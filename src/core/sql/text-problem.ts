@@ -1,5 +1,11 @@
 import type { Problem, ProblemCode, ProblemFacts, Severity } from "../model/problem.js";
 
+/** A point in a text; both count from 1, a column is a character. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
 /** Why a text cannot be cut or decoded, with its place: thrown inside `core/sql`, a `Problem` for everybody else. */
 export class TextProblem<C extends ProblemCode = ProblemCode> extends Error {
   override readonly name = "TextProblem";
@@ -7,7 +13,7 @@ export class TextProblem<C extends ProblemCode = ProblemCode> extends Error {
   readonly facts: Readonly<ProblemFacts[C]>;
   readonly line: number;
   readonly column: number;
-  constructor(code: C, facts: ProblemFacts[C], place: { readonly line: number; readonly column: number }) {
+  constructor(code: C, facts: ProblemFacts[C], place: Place) {
     super(`${code} at ${place.line}:${place.column}`);
     this.code = code;
     this.facts = facts;

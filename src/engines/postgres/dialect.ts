@@ -126,8 +126,7 @@ function drop(statement: StatementPiece): StatementClass | undefined {
 }
 
 function alter(statement: StatementPiece): StatementClass | undefined {
-  const what = /^ALTER (SYSTEM|DATABASE|TABLE|SUBSCRIPTION)\b/.exec(statement.words)?.[1];
-  switch (what) {
+  switch (statement.words.split(" ", 2)[1] ?? "") {
     case "SYSTEM":
       return outside("ALTER SYSTEM");
     case "DATABASE":
