@@ -40,6 +40,8 @@ export interface TransactionFrame {
    * and the history row, which asks for it, is then refused.
    */
   open(unit: { readonly mark: string; readonly id: string; readonly begin?: string }, session: Session): readonly string[];
+  /** Before the n-th statement of a script, so that others can see how far it is. */
+  at(id: string, statement: number): string;
   /** True in SQL where the mark still stands. */
   holdsMark(mark: string): string;
   /** Before the history row: whose rights it is written with. */
@@ -63,7 +65,9 @@ export interface Questions {
   busy(session: Session, statement: string): Promise<readonly Holder[]>;
   /** What became of a statement that was noted before it ran and never after. */
   fate(session: Session, statement: string, statementClass: StatementClass): Promise<Fate>;
-  /** Statements, each for a message of its own, that clear what an interrupted one left. */
+  /** At which statement of its unit `running` is, as a second session sees it. */
+  statementAt(watcher: Session, running: Session): Promise<{ readonly statement: number; readonly words: string } | undefined>;
+  /** What a run must not leave behind unsaid. */
   health(session: Session): Promise<Health>;
   /** Names near the one a fault says is missing. */
   near(session: Session, fault: Fault, statement: string): Promise<readonly string[]>;
@@ -142,8 +146,8 @@ export interface Notice {
 export interface Answer {
   /** Statements that the server completed. */
   readonly completed: number;
-  /** Rows of the last statement that gave any. */
-  readonly rows: readonly Row[];
+  /** One entry a completed statement: its first row, where it gave any. */
+  readonly sets: readonly (readonly Row[])[];
   readonly fault?: Fault;
 }
 

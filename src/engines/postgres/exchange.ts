@@ -16,14 +16,15 @@ export interface Wire {
  * streamed. It is what pg calls a submittable; pg's own Query keeps no count across an error.
  */
 export class Exchange {
-  readonly answer: Promise<Answer & { readonly sets: readonly (readonly Row[])[] }>;
+  readonly answer: Promise<Answer>;
   readonly #text: string;
+  readonly #allRows: boolean;
   readonly #copyData: Iterable<string> | undefined;
   readonly onNotice: ((notice: Notice) => void) | undefined;
-  #settle!: (answer: Answer & { readonly sets: readonly (readonly Row[])[] }) => void;
+  #settle!: (answer: Answer) => void;
   #completed = 0;
   #names: readonly string[] = [];
-  #set: Row[] | undefined;
+  #set: Row[] = [];
   readonly #sets: Row[][] = [];
   #over = false;
   /** pg calls this when a query waits behind a lost connection. */
@@ -31,10 +32,11 @@ export class Exchange {
     if (error) this.handleError(error);
   };
 
-  constructor(text: string, copyData?: Iterable<string>, onNotice?: (notice: Notice) => void) {
+  constructor(text: string, options: { allRows: boolean; copyData?: Iterable<string> | undefined; onNotice?: ((notice: Notice) => void) | undefined }) {
     this.#text = text;
-    this.#copyData = copyData;
-    this.onNotice = onNotice;
+    this.#allRows = options.allRows;
+    this.#copyData = options.copyData;
+    this.onNotice = options.onNotice;
     this.answer = new Promise((resolve) => {
       this.#settle = resolve;
     });
@@ -55,13 +57,14 @@ export class Exchange {
     for (let index = 0; index < this.#names.length; index++) {
       row[this.#names[index] ?? ""] = message.fields[index] ?? null;
     }
-    this.#set?.push(row);
+    // A migration may SELECT a table's every row: of those one is enough.
+    if (this.#allRows || this.#set.length === 0) this.#set.push(row);
   }
 
   handleCommandComplete(): void {
     this.#completed++;
-    if (this.#set) this.#sets.push(this.#set);
-    this.#set = undefined;
+    this.#sets.push(this.#set);
+    this.#set = [];
   }
 
   handleEmptyQuery(): void {}
@@ -89,7 +92,6 @@ export class Exchange {
     this.#over = true;
     this.#settle({
       completed: this.#completed,
-      rows: this.#sets.at(-1) ?? [],
       sets: this.#sets,
       ...(fault ? { fault } : {}),
     });

@@ -4,7 +4,7 @@ import { postgresCauses } from "./causes.js";
 import { postgresDialect } from "./dialect.js";
 import { fate } from "./fate.js";
 import { postgresFrame } from "./frame.js";
-import { busy, holder } from "./lock.js";
+import { busy, holder, statementAt } from "./lock.js";
 
 /** PostgreSQL 13 and newer. What is heavy (driver, parser, embedded server) is loaded when asked for. */
 export const postgres: Engine = {
@@ -16,7 +16,7 @@ export const postgres: Engine = {
   dialect: postgresDialect,
   causes: postgresCauses,
   frame: postgresFrame,
-  questions: { facts, holder, busy, fate, health, near },
+  questions: { facts, holder, busy, fate, health, near, statementAt },
   connect: async (address, options) => (await import("./connect.js")).connect(address, options),
   borrow: async (connection, options) => (await import("./borrow.js")).borrow(connection, options),
   reader: async () => (await import("./reader.js")).postgresReader(),

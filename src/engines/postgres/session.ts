@@ -43,11 +43,11 @@ export class PostgresSession implements Session {
   }
 
   async send(message: Message): Promise<Answer> {
-    return this.#exchange(new Exchange(message.text, message.copyData, message.onNotice));
+    return this.#exchange(new Exchange(message.text, { allRows: false, copyData: message.copyData, onNotice: message.onNotice }));
   }
 
   async results(sql: string): Promise<readonly (readonly Row[])[]> {
-    const answer = await this.#exchange(new Exchange(sql));
+    const answer = await this.#exchange(new Exchange(sql, { allRows: true }));
     if (answer.fault) throw new ServerError(answer.fault);
     return answer.sets;
   }
@@ -93,7 +93,7 @@ export class PostgresSession implements Session {
     await this.close();
   }
 
-  async #exchange(exchange: Exchange): Promise<Answer & { readonly sets: readonly (readonly Row[])[] }> {
+  async #exchange(exchange: Exchange): Promise<Answer> {
     this.#current = exchange;
     this.#client.query(exchange as never);
     const answer = await exchange.answer;

@@ -1,0 +1,39 @@
+import type { SluiceEvent } from "../core/model/event.js";
+import type { HistoryLayout, HistoryTable, NewEvent } from "../core/histories/layout.js";
+import type { Engine, Session } from "../engines/engine.js";
+import type { Pieces } from "./pieces.js";
+import type { Work } from "./work.js";
+
+/** All that a run holds in its hands. `head` moves with each row it appends. */
+export interface RunContext {
+  readonly target: string;
+  readonly engine: Engine;
+  readonly session: Session;
+  readonly pieces: Pieces;
+  readonly layout: HistoryLayout;
+  readonly table: HistoryTable;
+  head: number;
+  /** The same in every event of the run. */
+  readonly stamp: Pick<NewEvent, "run" | "source" | "by" | "host" | "tool" | "planId"> & { readonly gitCommit?: string };
+  readonly on: (event: SluiceEvent) => void;
+  readonly elapsed: () => number;
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
+  readonly random: () => number;
+  readonly signal: AbortSignal;
+  readonly hardSignal: AbortSignal;
+  /** How long the unit in hand may go on after the first signal. */
+  readonly graceMs: number;
+  /** How often a busy table is tried. */
+  readonly maxTries: number;
+  readonly lockTimeoutMs: number;
+  /** How long an orphaned statement on the server is waited for. */
+  readonly orphanWaitMs: number;
+  /** A second connection, to look at what runs; opened only when something takes long. */
+  readonly openWatcher: () => Promise<Session>;
+  /** Retakes the lock after a statement that drops it; false: somebody else has it. */
+  readonly relock: () => Promise<boolean>;
+  /** A unit is in. */
+  readonly finished: (work: Work, durationMs: number, id: string, name: string) => void;
+  /** Where a unit stands among the parcels. */
+  readonly indexOf: (work: Work) => number;
+}

@@ -1,0 +1,177 @@
+import type { Fault } from "../core/model/fault.js";
+import type { RunContext } from "./context.js";
+import { driveAlone } from "./alone.js";
+import { begin, type Decision, type FailureKind, next, type RunEvent, type RunState, type UnitShape } from "./next.js";
+import type { Stopped } from "./outbox.js";
+import { failureKind, headMoved } from "./judge.js";
+import { Outbox } from "./outbox.js";
+import { failedEvent, recordText } from "./events.js";
+import { underSignals } from "./signals.js";
+import { underWatch } from "./watch.js";
+import { sendParcel } from "./ways/sql.js";
+import type { Work } from "./work.js";
+
+/** How a run over one plan ended. */
+export type DriveOutcome =
+  | { readonly kind: "finished" }
+  /** To be planned again from what the history says now: another writer was there, or the connection was lost. */
+  | { readonly kind: "replan"; readonly lost: boolean; readonly fault?: Fault; readonly doubted: readonly Work[] }
+  | { readonly kind: "stopped" }
+  | { readonly kind: "failed"; readonly failure: DriveFailure };
+
+export interface DriveFailure {
+  readonly work: Work;
+  readonly why: FailureKind | "unknown";
+  readonly stopped?: Stopped;
+  /** Why nobody can know, for `unknown`. */
+  readonly reason?: string;
+  readonly tries: number;
+  readonly waitedMs: number;
+}
+
+/** One thing done on the server's side of a run, and what was learnt by it. */
+export interface Deed {
+  readonly event: RunEvent;
+  readonly stopped?: Stopped;
+  readonly reason?: string;
+}
+
+/** Does what `next` decides until there is nothing left to decide. Parcels are units that share one transaction. */
+export async function drive(parcels: readonly (readonly Work[])[], context: RunContext, options: { readonly begun: boolean }): Promise<DriveOutcome> {
+  let { state, decision } = begin(parcels.map(shapeOf), { maxTries: context.maxTries, begun: options.begun });
+  let last: Deed | undefined;
+  const startedAt = context.elapsed();
+  for (;;) {
+    if (context.signal.aborted && !state.stopping && beginsSomething(decision)) {
+      ({ state, decision } = next(state, { type: "interrupted" }));
+    }
+    switch (decision.do) {
+      case "finish":
+        return { kind: "finished" };
+      case "stop":
+        return { kind: "stopped" };
+      case "replan": {
+        const doubted = decision.lost ? parcels.slice(state.at, state.at + state.batch).flat() : [];
+        return { kind: "replan", lost: decision.lost, doubted, ...(last?.stopped ? { fault: last.stopped.fault } : {}) };
+      }
+      case "fail":
+        return fail(parcels, decision, state, last, context, context.elapsed() - startedAt);
+      default:
+        last = await act(decision, parcels, context, state, last);
+        ({ state, decision } = next(state, last.event));
+    }
+  }
+}
+
+async function act(decision: Decision, parcels: readonly (readonly Work[])[], context: RunContext, state: RunState, last: Deed | undefined): Promise<Deed> {
+  switch (decision.do) {
+    case "send":
+      return underSignals(context, () => send(parcels, decision.from, decision.to, context, state));
+    case "wait":
+      return waitForTable(parcels[decision.at]?.[0], decision.tries, context, last?.stopped);
+    default:
+      return driveAlone(decision, parcels, context);
+  }
+}
+
+async function send(parcels: readonly (readonly Work[])[], from: number, to: number, context: RunContext, state: RunState): Promise<Deed> {
+  const startedAt = context.elapsed();
+  const outbox = new Outbox(context.session, (notice) => context.on({ type: "notice.received", target: context.target, ...notice }));
+  const single = to - from === 1 ? parcels[from]?.[0] : undefined;
+  if (single && state.tries === 0) announce(single, context);
+  let stopped: Stopped | undefined;
+  let seq = context.head + 1;
+  const watched = underWatch(context, single, async () => {
+    for (let index = from; index < to && !stopped; index++) {
+      const parcel = parcels[index] ?? [];
+      stopped = await sendParcel(parcel, index, seq, context, outbox);
+      seq += parcel.length;
+    }
+    stopped ??= await outbox.flush();
+  });
+  await watched;
+  const done = parcels.slice(from, from + outbox.committed).flat();
+  context.head += done.length;
+  tell(done, outbox, context, single);
+  if (!stopped) {
+    if (done.some(({ unit }) => unit.dropsLock) && !(await context.relock())) return { event: { type: "failed", at: to, why: "fence", unsent: false, moved: true } };
+    return { event: { type: "sent", to, tookMs: context.elapsed() - startedAt } };
+  }
+  if (stopped.fault.lost) return { event: { type: "lost" }, stopped };
+  const moved = await headMoved(context);
+  if (moved === "lost") return { event: { type: "lost" }, stopped };
+  const at = (stopped.unsent ? stopped.positioned?.parcel : undefined) ?? stopped.sent?.parcel ?? from + outbox.committed;
+  return { event: { type: "failed", at, why: failureKind(stopped.fault, context), unsent: stopped.unsent, moved }, stopped };
+}
+
+/** Told of each migration once, when its last unit is in. */
+function tell(done: readonly Work[], outbox: Outbox, context: RunContext, announced: Work | undefined): void {
+  for (const work of done) {
+    const { id, name } = work.step.migration;
+    if (work !== announced && work.number === work.step.fromUnit + 1) announce(work, context);
+    context.finished(work, outbox.durations.get(work) ?? 0, id, name);
+  }
+}
+
+export function announce(work: Work, context: RunContext): void {
+  if (work.number !== work.step.fromUnit + 1) return;
+  const { migration, action, units, statements } = work.step;
+  context.on({
+    type: "migration.started", target: context.target, id: migration.id, name: migration.name,
+    direction: action === "revert" ? "down" : "up", units: units.length, statements,
+  });
+}
+
+/** Full jitter: many that wait for one table must not come back together. */
+async function waitForTable(work: Work | undefined, tries: number, context: RunContext, stopped: Stopped | undefined): Promise<Deed> {
+  const id = work?.step.migration.id ?? "";
+  const statement = stopped?.sent?.piece?.text ?? "";
+  const holders = await context.engine.questions.busy(context.session, statement).catch(() => []);
+  context.on({ type: "table.busy", target: context.target, id, try: tries, of: context.maxTries, waitedMs: context.lockTimeoutMs, holders });
+  const longest = Math.min(10_000, 250 * 2 ** tries);
+  await context.sleep(50 + context.random() * longest, context.signal);
+  return { event: { type: "waited" }, ...(stopped ? { stopped } : {}) };
+}
+
+/** A failure is recorded by itself, after the rollback; that it could not be must not hide it. */
+async function fail(
+  parcels: readonly (readonly Work[])[],
+  decision: Extract<Decision, { do: "fail" }>,
+  state: RunState,
+  last: Deed | undefined,
+  context: RunContext,
+  waitedMs: number,
+): Promise<DriveOutcome> {
+  const parcel = parcels[decision.at] ?? [];
+  const work = last?.stopped?.sent?.work ?? last?.stopped?.positioned?.work ?? parcel[0];
+  if (!work) throw new Error("a run failed at no unit");
+  if (decision.why !== "unknown") await recordFailure(work, context, last?.stopped?.fault.message ?? "", "failed");
+  return {
+    kind: "failed",
+    failure: {
+      work, why: decision.why, tries: state.tries, waitedMs,
+      ...(last?.stopped ? { stopped: last.stopped } : {}),
+      ...(last?.reason ? { reason: last.reason } : {}),
+    },
+  };
+}
+
+export async function recordFailure(work: Work, context: RunContext, error: string, outcome: "failed" | "interrupted"): Promise<void> {
+  const answer = await context.session.send({ text: recordText(failedEvent(work, context, error, outcome), context.head + 1, context) });
+  if (!answer.fault) context.head++;
+}
+
+function beginsSomething(decision: Decision): boolean {
+  return decision.do === "send" || decision.do === "note" || decision.do === "wait" || decision.do === "look";
+}
+
+function shapeOf(parcel: readonly Work[]): UnitShape {
+  const [work] = parcel;
+  return {
+    kind: work?.unit.kind ?? "transaction",
+    shares: parcel.length === 1 && work?.unit.kind === "transaction" && !work.unit.aloneInMessage && !work.unit.discarded && !work.unit.mayEndTransaction,
+    // The text travels three times: to be run, to be kept, and the down beside it.
+    bytes: parcel.reduce((sum, each) => sum + each.unit.bytes * 2 + (each.step.migration.migration?.down?.script.bytes ?? 0), 0),
+    mayEndTransaction: parcel.length === 1 && (work?.unit.mayEndTransaction ?? false),
+  };
+}

@@ -1,0 +1,62 @@
+import type { NewEvent } from "../core/histories/layout.js";
+import type { Script } from "../core/model/script.js";
+import type { RunContext } from "./context.js";
+import { isLast, type Work } from "./work.js";
+
+/** Above this a script's text is not kept in the history, its checksum alone. */
+const keptBytes = 1024 * 1024;
+
+/** The history row of a unit that is in. The last of a migration carries what the migration is remembered by. */
+export function doneEvent(work: Work, context: RunContext): NewEvent {
+  const { migration, units } = work.step;
+  const base = baseEvent(work, context, "done");
+  const several = units.length > 1;
+  return {
+    ...base,
+    ...(several ? { unit: work.number, units: work.of, unitHash: work.unit.hash } : {}),
+    ...(isLast(work) && base.kind === "up" && migration.migration ? remembered(migration.migration) : {}),
+  };
+}
+
+/** The note before a statement that cannot be in a transaction. */
+export function begunEvent(work: Work, context: RunContext): NewEvent {
+  return { ...baseEvent(work, context, "begun"), unit: work.number, units: work.of, unitHash: work.unit.hash };
+}
+
+export function failedEvent(work: Work, context: RunContext, error: string, outcome: "failed" | "interrupted"): NewEvent {
+  return { ...baseEvent(work, context, outcome), error: error.slice(0, 4000), ...(work.of > 1 ? { unit: work.number, units: work.of } : {}) };
+}
+
+/** The one statement that appends an event under the next number. */
+export function recordText(event: NewEvent, seq: number, context: RunContext, condition?: string): string {
+  return context.layout.record(event, seq, context.table, context.engine.dialect.quote, condition);
+}
+
+function baseEvent(work: Work, context: RunContext, outcome: NewEvent["outcome"]): NewEvent {
+  const { migration, action } = work.step;
+  return { ...context.stamp, kind: action === "revert" ? "down" : "up", outcome, id: migration.id, name: migration.name };
+}
+
+/** Checksums, and the texts of up and down, so that an older image can still take back and a change be shown. */
+export function remembered(migration: NonNullable<Work["step"]["migration"]["migration"]>): Partial<NewEvent> {
+  const up = textOf(migration.up.script);
+  const down = migration.down ? textOf(migration.down.script) : undefined;
+  const omitted = up === undefined || (migration.down !== undefined && down === undefined);
+  return {
+    checksums: migration.up.checksums(),
+    ...(up === undefined ? {} : { upSql: up }),
+    ...(down === undefined ? {} : { downSql: withDirective(down, migration.down?.transaction) }),
+    ...(omitted ? { sqlOmitted: true } : {}),
+  };
+}
+
+/** A kept down must still know that its author asked for no transaction. */
+function withDirective(text: string, transaction: "auto" | "none" | undefined): string {
+  const directive = "-- sluice:no-transaction";
+  return transaction === "none" && !text.includes(directive) ? `${directive}\n${text}` : text;
+}
+
+function textOf(script: Script): string | undefined {
+  if (script.bytes > keptBytes) return undefined;
+  return [...script.read()].join("");
+}

@@ -1,0 +1,174 @@
+/**
+ * What a run does next: a pure function of where it stands and what just happened, so that every point
+ * of death can be listed in a test without a server. Sending many units at once is one decision here,
+ * not another model.
+ */
+export interface RunState {
+  readonly units: readonly UnitShape[];
+  /** The first unit not known to be in. */
+  readonly at: number;
+  /** How many units may travel together next. */
+  readonly batch: number;
+  /** How often the unit at `at` met a busy table, a deadlock or the like. */
+  readonly tries: number;
+  readonly maxTries: number;
+  /** Where a unit outside any transaction stands. `begun`: noted by an earlier run that never came back. */
+  readonly phase: "fresh" | "begun" | "noted" | "ran";
+  readonly stopping: boolean;
+}
+
+export interface UnitShape {
+  /** `alone`: cannot be in a transaction. */
+  readonly kind: "transaction" | "alone";
+  /** May travel in one message with its neighbours. */
+  readonly shares: boolean;
+  readonly bytes: number;
+  /** May turn out not to be able to stand in a transaction (CALL). */
+  readonly mayEndTransaction: boolean;
+}
+
+export type RunEvent =
+  /** All units of the last `send` committed. */
+  | { readonly type: "sent"; readonly to: number; readonly tookMs: number }
+  /** `at` failed and was rolled back; all before it committed. `unsent`: the server read the message and ran nothing of it. */
+  | { readonly type: "failed"; readonly at: number; readonly why: FailureKind; readonly unsent: boolean; readonly moved: boolean }
+  | { readonly type: "lost" }
+  | { readonly type: "noted" }
+  | { readonly type: "ran" }
+  | { readonly type: "recorded" }
+  | { readonly type: "cleared"; readonly why: FailureKind }
+  | { readonly type: "looked"; readonly fate: "done" | "again" | "unknown" }
+  | { readonly type: "waited" }
+  | { readonly type: "interrupted" };
+
+/** `busy`: a lock timeout. `conflict`: a deadlock or serialisation failure. `fence`: another writer was there. */
+export type FailureKind = "busy" | "conflict" | "fence" | "cancelled" | "ends-transaction" | "other";
+
+export type Decision =
+  | { readonly do: "send"; readonly from: number; readonly to: number }
+  | { readonly do: "note"; readonly at: number }
+  | { readonly do: "run-alone"; readonly at: number }
+  | { readonly do: "record-alone"; readonly at: number }
+  /** After a statement outside a transaction failed: take away what it left behind. */
+  | { readonly do: "clear"; readonly at: number; readonly why: FailureKind }
+  /** A unit was noted and never recorded: ask the catalog what became of it. */
+  | { readonly do: "look"; readonly at: number }
+  | { readonly do: "wait"; readonly at: number; readonly tries: number }
+  /** Take the lock and read the history again before anything else; over a new connection where this one is lost. */
+  | { readonly do: "replan"; readonly lost: boolean }
+  | { readonly do: "fail"; readonly at: number; readonly why: FailureKind | "unknown" }
+  | { readonly do: "stop" }
+  | { readonly do: "finish" };
+
+export interface Transition {
+  readonly state: RunState;
+  readonly decision: Decision;
+}
+
+const firstBatch = 16;
+const largestBatch = 256;
+/** A message stays below this, so that neither side buffers much. */
+const batchBytes = 256 * 1024;
+/** A batch should be over in about this long: a signal must not wait. */
+const aimMs = 100;
+
+export function begin(units: readonly UnitShape[], options: { readonly maxTries: number; readonly begun: boolean }): Transition {
+  return decide({
+    units, at: 0, batch: firstBatch, tries: 0, maxTries: options.maxTries, stopping: false,
+    phase: options.begun ? "begun" : "fresh",
+  });
+}
+
+export function next(state: RunState, event: RunEvent): Transition {
+  switch (event.type) {
+    case "sent":
+      return decide({ ...state, at: event.to, tries: 0, phase: "fresh", batch: nextBatch(state.batch, event.tookMs) });
+    case "failed":
+      return afterFailure(state, event);
+    case "lost":
+      return { state, decision: { do: "replan", lost: true } };
+    case "noted":
+      return decide({ ...state, phase: "noted" });
+    case "ran":
+      // Recorded even when a signal came meanwhile: what is in must be known to be in.
+      return { state: { ...state, phase: "ran" }, decision: { do: "record-alone", at: state.at } };
+    case "recorded":
+      return decide({ ...state, at: state.at + 1, phase: "fresh", tries: 0 });
+    case "cleared":
+      return afterTry({ ...state, phase: "fresh" }, event.why);
+    case "looked":
+      return afterLook(state, event.fate);
+    case "waited":
+      return decide(state);
+    case "interrupted":
+      return { state: { ...state, stopping: true }, decision: { do: "stop" } };
+  }
+}
+
+function decide(state: RunState): Transition {
+  return { state, decision: decisionOf(state) };
+}
+
+function decisionOf(state: RunState): Decision {
+  const { units, at, phase } = state;
+  const unit = units[at];
+  if (!unit) return { do: "finish" };
+  if (state.stopping) return { do: "stop" };
+  if (phase === "begun") return { do: "look", at };
+  if (unit.kind === "alone") return phase === "noted" ? { do: "run-alone", at } : { do: "note", at };
+  return { do: "send", from: at, to: reach(state) };
+}
+
+/** One past the last unit that travels with the one at `at`. */
+function reach({ units, at, batch, tries }: RunState): number {
+  let to = at + 1;
+  let bytes = units[at]?.bytes ?? 0;
+  // What waited for a lock once goes alone: the retry must concern one migration only.
+  if (!units[at]?.shares || tries > 0) return to;
+  while (to - at < batch && units[to]?.shares && bytes + (units[to]?.bytes ?? 0) <= batchBytes) {
+    bytes += units[to]?.bytes ?? 0;
+    to++;
+  }
+  return to;
+}
+
+function nextBatch(batch: number, tookMs: number): number {
+  if (tookMs > aimMs) return Math.max(1, Math.floor((batch * aimMs) / tookMs));
+  return tookMs < aimMs / 2 ? Math.min(largestBatch, batch * 2) : batch;
+}
+
+function afterFailure(state: RunState, event: Extract<RunEvent, { type: "failed" }>): Transition {
+  // Another writer was there: whatever failed, it was not the migration's doing.
+  if (event.moved || event.why === "fence") return { state, decision: { do: "replan", lost: false } };
+  if (event.unsent && event.at > state.at) {
+    // The whole message is parsed first: those before the one that cannot be read go first, by themselves.
+    return decide({ ...state, batch: event.at - state.at });
+  }
+  const here: RunState = { ...state, at: event.at, tries: event.at === state.at ? state.tries : 0 };
+  const unit = here.units[here.at];
+  if (event.why === "ends-transaction" && unit?.mayEndTransaction && unit.kind === "transaction") {
+    const units = here.units.with(here.at, { ...unit, kind: "alone", shares: false });
+    return decide({ ...here, units, phase: "fresh" });
+  }
+  if (unit?.kind === "alone" && here.phase === "noted") {
+    return { state: here, decision: { do: "clear", at: here.at, why: event.why } };
+  }
+  return afterTry(here, event.why);
+}
+
+function afterTry(state: RunState, why: FailureKind): Transition {
+  const { at } = state;
+  if (why === "cancelled" && state.stopping) return { state, decision: { do: "stop" } };
+  const tries = state.tries + 1;
+  if ((why === "busy" || why === "conflict") && tries < state.maxTries) {
+    if (state.stopping) return { state, decision: { do: "stop" } };
+    return { state: { ...state, tries }, decision: { do: "wait", at, tries } };
+  }
+  return { state: { ...state, tries }, decision: { do: "fail", at, why } };
+}
+
+function afterLook(state: RunState, fate: "done" | "again" | "unknown"): Transition {
+  if (fate === "unknown") return { state, decision: { do: "fail", at: state.at, why: "unknown" } };
+  if (fate === "done") return { state: { ...state, phase: "ran" }, decision: { do: "record-alone", at: state.at } };
+  return decide({ ...state, phase: "noted" });
+}

@@ -1,0 +1,69 @@
+import type { StatementPiece } from "../../core/sql/piece.js";
+import type { RunContext } from "../context.js";
+import { doneEvent, recordText } from "../events.js";
+import type { Outbox, Stopped } from "../outbox.js";
+import type { Work } from "../work.js";
+
+/**
+ * Puts one transaction into the outbox: the units of a parcel, each with its history row beside it.
+ * Returns early where the server stopped it (a script larger than a message goes in several).
+ */
+export async function sendParcel(parcel: readonly Work[], index: number, seq: number, context: RunContext, outbox: Outbox): Promise<Stopped | undefined> {
+  const { frame } = context.engine;
+  const discarded = parcel.length === 1 && parcel[0]?.unit.discarded;
+  let number = seq;
+  for (const [place, work] of parcel.entries()) {
+    const mark = `${context.stamp.run}:${number}`;
+    const id = work.step.migration.id;
+    const [begin, ...settings] = frame.open({ mark, id, ...(work.unit.begin ? { begin: work.unit.begin } : {}) }, context.session);
+    // A parcel of several units is one transaction: only the first begins it.
+    for (const text of place === 0 && begin ? [begin, ...settings] : settings) outbox.add({ parcel: index, work, part: "open" }, text);
+    const stopped = await sendStatements(work, index, context, outbox);
+    if (stopped) return stopped;
+    if (discarded) {
+      outbox.add({ parcel: index, work, part: "close" }, frame.rollback);
+      for (const text of frame.open({ mark, id }, context.session)) outbox.add({ parcel: index, work, part: "open" }, text);
+    }
+    for (const text of frame.putRoleBack) outbox.add({ parcel: index, work, part: "close" }, text);
+    outbox.add({ parcel: index, work, part: "record" }, recordText(doneEvent(work, context), number, context, frame.holdsMark(mark)));
+    for (const text of frame.putBack) outbox.add({ parcel: index, work, part: "close" }, text);
+    number++;
+  }
+  const last = parcel.at(-1);
+  if (last) outbox.add({ parcel: index, work: last, part: "commit" }, frame.commit);
+  return undefined;
+}
+
+async function sendStatements(work: Work, parcel: number, context: RunContext, outbox: Outbox): Promise<Stopped | undefined> {
+  const { unit, step } = work;
+  if (unit.count === 0) return undefined;
+  for (const each of context.pieces.of(step.migration.direction.script, unit.first, unit.count)) {
+    if (each.kind === "copy-data") {
+      const stopped = await outbox.flush(each.piece.lines());
+      if (stopped) return stopped;
+      continue;
+    }
+    const { piece, index } = each;
+    if (index > unit.first) outbox.add({ parcel, work, part: "open" }, context.engine.frame.at(step.migration.id, index + 1));
+    outbox.add({ parcel, work, part: "statement", piece, statement: index + 1 }, piece.text);
+    // What changes how text is read must have run before the next text is: it ends its message.
+    if (outbox.isFull || mustEndMessage(piece, work, context)) {
+      const stopped = await outbox.flush();
+      if (stopped) return stopped;
+    }
+  }
+  return undefined;
+}
+
+function mustEndMessage(piece: StatementPiece, work: Work, context: RunContext): boolean {
+  if (!work.unit.aloneInMessage || piece.words.startsWith("COPY")) return false;
+  return context.engine.dialect.classify(piece).kind === "alone-in-message";
+}
+
+/** The one statement of a unit that stands alone. */
+export function statementOf(work: Work, context: RunContext): { readonly piece: StatementPiece; readonly index: number } {
+  for (const each of context.pieces.of(work.step.migration.direction.script, work.unit.first, 1)) {
+    if (each.kind === "statement") return each;
+  }
+  throw new Error(`statement ${work.unit.first + 1} of ${work.step.migration.id} is gone`);
+}

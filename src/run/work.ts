@@ -1,0 +1,21 @@
+import type { Step, Unit } from "../core/plan/plan.js";
+
+/** One unit of a run, in its place: a plan laid out flat. */
+export interface Work {
+  readonly step: Step;
+  readonly unit: Unit;
+  /** From 1, as the history counts. */
+  readonly number: number;
+  readonly of: number;
+}
+
+/** The units of a plan that are still to be run, in order. */
+export function workOf(steps: readonly Step[]): readonly Work[] {
+  return steps.flatMap((step) =>
+    step.units.map((unit, index) => ({ step, unit, number: index + 1, of: step.units.length })).slice(step.fromUnit),
+  );
+}
+
+export function isLast(work: Work): boolean {
+  return work.number === work.of;
+}
