@@ -1,0 +1,24 @@
+import type { StatementReader } from "../engine.js";
+import { actionsOf } from "./actions.js";
+import { actionsByWords } from "./actions-words.js";
+
+/** PostgreSQL's own parser, loaded when a statement must be judged. What it rejects is judged by its words. */
+export async function postgresReader(): Promise<StatementReader> {
+  const parser = await import("libpg-query");
+  await parser.loadModule();
+  return {
+    actions(statement) {
+      const tree = parsed(parser.parseSync, statement.text);
+      return tree === undefined ? actionsByWords(statement) : actionsOf(tree);
+    },
+  };
+}
+
+/** The parser's grammar is one major's: it knows neither a newer server's words nor what an older one still took. */
+function parsed(parse: (text: string) => unknown, text: string): unknown {
+  try {
+    return parse(text);
+  } catch {
+    return undefined;
+  }
+}
