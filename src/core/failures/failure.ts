@@ -91,7 +91,9 @@ export type ConfigProblem =
   | { readonly kind: "bad_type"; readonly expected: string; readonly given: string }
   | { readonly kind: "bad_value"; readonly expected: string; readonly given: string; readonly near?: string }
   | { readonly kind: "missing_variable"; readonly variable: string }
-  | { readonly kind: "no_export" };
+  | { readonly kind: "no_export" }
+  /** Two configurations in one folder: which one is meant cannot be known. */
+  | { readonly kind: "several_files"; readonly files: readonly string[] };
 
 export type UrlProblem =
   | { readonly kind: "empty" }

@@ -1,0 +1,230 @@
+import { userInfo } from "node:os";
+import type { Address } from "../core/model/address.js";
+import { Secret } from "../core/model/secret.js";
+import { SluiceError, isSluiceError, type AnySluiceError } from "../core/failures/failure.js";
+import type { UrlConfig } from "./define.js";
+import { durationMs } from "./duration.js";
+import { expand, type ExpandPlace } from "./expand.js";
+import { passwordFrom } from "./pgpass.js";
+import { composeAddress, parseAddress, type AddressParts } from "./url.js";
+import { readSecret, type Variables } from "./variables.js";
+
+/** How a target's database was named: an address or why there is none, which place won, and what it hid. */
+export interface ChosenDatabase {
+  readonly address: { readonly value: Address } | { readonly failure: AnySluiceError };
+  readonly from: string;
+  readonly hid: readonly string[];
+}
+
+export interface DatabaseInput {
+  readonly flag?: { readonly name: string; readonly url: string } | undefined;
+  readonly configured?:
+    | { readonly key: string; readonly url: string | UrlConfig; readonly place: ExpandPlace }
+    | undefined;
+  readonly variables: Variables;
+  readonly root: string;
+}
+
+/** One way to name a database; it is read only if it wins. */
+interface Way {
+  readonly from: string;
+  read(): Address;
+}
+
+/** CONTRACT's order, the first that is there wins. A way that is there but wrong is a failure, never passed over. */
+export function chooseDatabase(input: DatabaseInput): ChosenDatabase {
+  const [won, ...rest] = waysOf(input);
+  const hid = rest.map(({ from }) => from);
+  if (!won)
+    return { address: { failure: new SluiceError("no_database", { looked }) as AnySluiceError }, from: "none", hid };
+  try {
+    return { address: { value: complete(won.read(), input.variables) }, from: won.from, hid };
+  } catch (error) {
+    if (isSluiceError(error)) return { address: { failure: error }, from: won.from, hid };
+    throw error;
+  }
+}
+
+/** Every place that is looked at, in order, as `no_database` says it. */
+const looked: readonly string[] = [
+  "--url",
+  "SLUICE_URL",
+  "sluice.config.ts",
+  "DATABASE_URL",
+  "DB_URL",
+  "DB_HOST",
+  "POSTGRES_*",
+  "MYSQL_*",
+  "MARIADB_*",
+  "PGHOST",
+];
+
+function waysOf({ flag, configured, variables, root }: DatabaseInput): readonly Way[] {
+  const ways: Way[] = [];
+  const byUrl = (name: string): void => {
+    if (!variables.hasSecret(name)) return;
+    const { from } = variables.offer(variables.has(name) ? name : `${name}_FILE`);
+    ways.push({ from, read: () => parseAddress(variables.secret(name).value ?? "", { from, root }) });
+  };
+  if (flag) ways.push({ from: flag.name, read: () => parseAddress(flag.url, { from: flag.name, root }) });
+  byUrl("SLUICE_URL");
+  if (configured) ways.push(configuredWay(configured, root));
+  byUrl("DATABASE_URL");
+  byUrl("DB_URL");
+  for (const group of groups) {
+    if (!group.signs.some((sign) => variables.has(sign))) continue;
+    ways.push({ from: group.name, read: () => composeAddress(partsOf(group, variables), { from: group.name, root }) });
+  }
+  return ways;
+}
+
+function configuredWay({ key, url, place }: NonNullable<DatabaseInput["configured"]>, root: string): Way {
+  const read = (): Address => {
+    if (typeof url === "string") return parseAddress(expand(url, key, place), { from: key, root });
+    return composeAddress(partsOfConfig(url, key, place, root), { from: key, root });
+  };
+  return { from: `${place.file}: ${key}`, read };
+}
+
+function partsOfConfig(url: UrlConfig, key: string, place: ExpandPlace, root: string): AddressParts {
+  const text = (name: keyof UrlConfig): string | undefined => {
+    const value = url[name];
+    return value === undefined ? undefined : expand(String(value), `${key}.${name}`, place);
+  };
+  const parameters = new Map<string, string>();
+  for (const name of ["sslmode", "sslrootcert", "sslcert", "sslkey"] as const) {
+    const value = text(name);
+    if (value !== undefined) parameters.set(name, value);
+  }
+  const timeout = text("connectTimeout");
+  if (timeout !== undefined) parameters.set("connect_timeout", `${durationMs(timeout) ?? 0}ms`);
+  const file = text("passwordFile");
+  return {
+    engine: url.engine ?? (text("port") === "3306" ? "mysql" : "postgres"),
+    host: text("host") ?? "localhost",
+    port: text("port"),
+    user: text("user"),
+    password: text("password") ?? (file === undefined ? undefined : readSecret(file, root, `${key}.passwordFile`)),
+    database: text("database"),
+    parameters,
+  };
+}
+
+/** Variables that together name a database. */
+interface Group {
+  readonly name: string;
+  readonly engine?: AddressParts["engine"];
+  /** One of these must be set, or the group is not there. */
+  readonly signs: readonly string[];
+  readonly host: readonly string[];
+  readonly port: string;
+  readonly user: string;
+  readonly password: readonly string[];
+  readonly database: readonly string[];
+  /** The image's own default. */
+  readonly usualUser?: string;
+  readonly usualHost?: string;
+  readonly parameters?: Readonly<Record<string, string>>;
+}
+
+const ofImage = (prefix: "MYSQL" | "MARIADB"): Group => ({
+  name: `${prefix}_*`,
+  engine: "mysql",
+  signs: [`${prefix}_HOST`, `${prefix}_USER`, `${prefix}_DATABASE`],
+  host: [`${prefix}_HOST`],
+  port: `${prefix}_PORT`,
+  user: `${prefix}_USER`,
+  password: [`${prefix}_PASSWORD`, `${prefix}_ROOT_PASSWORD`],
+  database: [`${prefix}_DATABASE`],
+  usualUser: "root",
+  usualHost: "localhost",
+});
+
+const groups: readonly Group[] = [
+  {
+    name: "DB_HOST",
+    signs: ["DB_HOST", "DB_NAME"],
+    host: ["DB_HOST"],
+    port: "DB_PORT",
+    user: "DB_USER",
+    password: ["DB_PASSWORD"],
+    database: ["DB_NAME"],
+    usualHost: "localhost",
+  },
+  {
+    name: "POSTGRES_*",
+    engine: "postgres",
+    signs: ["POSTGRES_HOST", "POSTGRES_USER", "POSTGRES_DB"],
+    host: ["POSTGRES_HOST"],
+    port: "POSTGRES_PORT",
+    user: "POSTGRES_USER",
+    password: ["POSTGRES_PASSWORD"],
+    database: ["POSTGRES_DB"],
+    usualUser: "postgres",
+    usualHost: "localhost",
+  },
+  ofImage("MYSQL"),
+  ofImage("MARIADB"),
+  {
+    name: "PGHOST",
+    engine: "postgres",
+    signs: ["PGHOST", "PGHOSTADDR", "PGDATABASE"],
+    host: ["PGHOSTADDR", "PGHOST"],
+    port: "PGPORT",
+    user: "PGUSER",
+    password: ["PGPASSWORD"],
+    database: ["PGDATABASE"],
+    parameters: {
+      PGSSLMODE: "sslmode",
+      PGSSLROOTCERT: "sslrootcert",
+      PGSSLCERT: "sslcert",
+      PGSSLKEY: "sslkey",
+      PGCONNECT_TIMEOUT: "connect_timeout",
+      PGOPTIONS: "options",
+      PGSERVICE: "service",
+    },
+  },
+];
+
+function partsOf(group: Group, variables: Variables): AddressParts {
+  const first = (names: readonly string[]): string | undefined =>
+    names.map((name) => variables.get(name)).find((value) => value !== undefined);
+  const password = group.password.find((name) => variables.hasSecret(name));
+  const parameters = new Map<string, string>();
+  for (const [variable, parameter] of Object.entries(group.parameters ?? {})) {
+    const value = variables.get(variable);
+    if (value !== undefined) parameters.set(parameter, value);
+  }
+  const port = variables.get(group.port);
+  return {
+    // Nothing in DB_HOST and its like says which engine: MySQL's own port does.
+    engine: group.engine ?? (port === "3306" ? "mysql" : "postgres"),
+    host: first(group.host) ?? group.usualHost,
+    port,
+    user: variables.get(group.user) ?? group.usualUser,
+    password: password === undefined ? undefined : variables.secret(password).value,
+    database: first(group.database),
+    parameters,
+  };
+}
+
+/** What is left open is what the engine's own clients take: libpq's variables, the system's user, a database called as the user. */
+function complete(address: Address, variables: Variables): Address {
+  if (address.embedded) return address;
+  const postgres = address.engine === "postgres";
+  const user = address.user || (postgres ? variables.get("PGUSER") : undefined) || systemUser();
+  const database = address.database || (postgres ? (variables.get("PGDATABASE") ?? user) : "");
+  const named = { ...address, user, database };
+  if (named.password || !postgres) return named;
+  const password = variables.secret("PGPASSWORD").value ?? passwordFrom(named, variables);
+  return password === undefined ? named : { ...named, password: new Secret(password) };
+}
+
+function systemUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // A uid without a passwd entry, as containers have them.
+    return "postgres";
+  }
+}

@@ -1,0 +1,30 @@
+/** The line at which a key of a configuration stands; undefined where it is not plainly to be found. */
+export function lineOfKey(text: string, key: string): number | undefined {
+  const bare = withoutComments(text);
+  let from = 0;
+  for (const name of key.split(/[.[\]]+/).filter((part) => part !== "" && !/^\d+$/.test(part))) {
+    const pattern = new RegExp(`(?<![\\w$])(["']?)${escaped(name)}\\1\\s*:`, "g");
+    pattern.lastIndex = from;
+    const found = pattern.exec(bare);
+    if (!found) return undefined;
+    from = found.index + found[0].length;
+    if (name === lastOf(key)) return bare.slice(0, found.index).split("\n").length;
+  }
+  return undefined;
+}
+
+function lastOf(key: string): string {
+  return key.split(/[.[\]]+/).findLast((part) => part !== "" && !/^\d+$/.test(part)) ?? "";
+}
+
+function escaped(name: string): string {
+  return name.replace(/[$()*+.?[\\\]^{|}]/g, "\\$&");
+}
+
+/** Comments as blanks, so that a key named in one is not found; strings stay. */
+function withoutComments(text: string): string {
+  return text.replace(
+    /("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`)|\/\/[^\n]*|\/\*[\s\S]*?\*\//g,
+    (whole, string?: string) => (string === undefined ? whole.replace(/[^\n]/g, " ") : string),
+  );
+}

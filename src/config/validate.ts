@@ -1,0 +1,141 @@
+import { SluiceError, type ConfigProblem } from "../core/failures/failure.js";
+import { nearest } from "../core/failures/nearest.js";
+import type { SluiceConfig } from "./define.js";
+import { durationExpected, durationMs } from "./duration.js";
+import { holdsVariable } from "./expand.js";
+import { lineOfKey } from "./locate.js";
+import type { Shape } from "./shape.js";
+import { configShape } from "./shapes.js";
+
+export interface ConfigText {
+  /** As a person is shown it. */
+  readonly file: string;
+  /** The file's text, for the line of a key; absent where the configuration came from a caller. */
+  readonly text?: string | undefined;
+}
+
+/** Checks every key and value; what holds `${…}` is checked again once its variables are put in. Throws `config_invalid`. */
+export function validateConfig(given: unknown, where: ConfigText): SluiceConfig {
+  return checked(given, where) as SluiceConfig;
+}
+
+function checked(given: unknown, where: ConfigText): unknown {
+  check(given, configShape, "", (key, problem) => {
+    const line = where.text === undefined || key === "" ? undefined : lineOfKey(where.text, key);
+    const place = line === undefined ? {} : { at: { file: where.file, line } };
+    throw new SluiceError("config_invalid", { file: where.file, ...(key === "" ? {} : { key }), ...place, problem });
+  });
+  return given;
+}
+
+type Report = (key: string, problem: ConfigProblem) => never;
+
+function check(value: unknown, shape: Shape, key: string, report: Report): void {
+  switch (shape.is) {
+    case "object":
+      return checkObject(value, shape.keys, key, report);
+    case "map":
+      for (const [name, item] of entriesOf(value, key, report)) check(item, shape.of, joined(key, name), report);
+      return;
+    case "list":
+      if (!Array.isArray(value)) return report(key, { kind: "bad_type", expected: "[…]", given: typeOf(value) });
+      return value.forEach((item, index) => check(item, shape.of, `${key}[${index}]`, report));
+    case "either":
+      return check(value, shape.of.find((one) => fits(value, one)) ?? shape.of[0]!, key, report);
+    default:
+      return checkScalar(value, shape, key, report);
+  }
+}
+
+function checkObject(value: unknown, keys: Readonly<Record<string, Shape>>, key: string, report: Report): void {
+  for (const [name, item] of entriesOf(value, key, report)) {
+    if (!Object.hasOwn(keys, name)) {
+      const known = Object.keys(keys);
+      const near = nearest(name, known);
+      report(joined(key, name), { kind: "unknown_key", known, ...(near === undefined ? {} : { near }) });
+    }
+    check(item, keys[name]!, joined(key, name), report);
+  }
+}
+
+/** Own entries that are given: a key set to `undefined` is one that is left out. */
+function entriesOf(value: unknown, key: string, report: Report): readonly [string, unknown][] {
+  if (!isObject(value)) return report(key, { kind: "bad_type", expected: "{ … }", given: typeOf(value) });
+  return Object.entries(value).filter(([, item]) => item !== undefined);
+}
+
+function fits(value: unknown, shape: Shape): boolean {
+  if (shape.is === "object" || shape.is === "map") return isObject(value);
+  return shape.is === "list" ? Array.isArray(value) : !isObject(value) && !Array.isArray(value);
+}
+
+type Scalar = Exclude<Shape, { readonly is: "object" | "map" | "list" | "either" }>;
+
+const expectations: Readonly<Record<Scalar["is"], string>> = {
+  text: '"…"',
+  flag: "true, false",
+  count: "1, 2, 3 …",
+  duration: durationExpected,
+  "lock-key": '"1234567890"',
+  table: "table, schema.table",
+  port: "1 … 65535",
+  word: "",
+};
+
+function checkScalar(value: unknown, shape: Scalar, key: string, report: Report): void {
+  const expected = shape.is === "word" ? shape.words.join(", ") : expectations[shape.is];
+  if (!mayBe(value, shape.is)) report(key, { kind: "bad_type", expected, given: typeOf(value) });
+  if (holdsVariable(value)) return;
+  const text = String(value);
+  if (isGood(text, shape)) return;
+  const near = shape.is === "word" ? nearest(text, shape.words) : undefined;
+  report(key, { kind: "bad_value", expected, given: text, ...(near === undefined ? {} : { near }) });
+}
+
+function mayBe(value: unknown, is: Scalar["is"]): boolean {
+  const type = typeof value;
+  if (is === "flag") return type === "boolean" || holdsVariable(value);
+  if (is === "lock-key") return type === "string" || type === "bigint" || Number.isSafeInteger(value);
+  if (is === "count" || is === "duration" || is === "port") return type === "string" || type === "number";
+  return type === "string";
+}
+
+function isGood(text: string, shape: Scalar): boolean {
+  switch (shape.is) {
+    case "text":
+      return true;
+    case "flag":
+      return text === "true" || text === "false";
+    case "count":
+      return /^[1-9]\d{0,8}$/.test(text);
+    case "port":
+      return /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535;
+    case "duration":
+      return durationMs(text) !== undefined;
+    case "lock-key":
+      return lockKey(text) !== undefined;
+    case "table":
+      return /^[^.\s"]+(?:\.[^.\s"]+)?$/.test(text);
+    case "word":
+      return shape.words.includes(text);
+  }
+}
+
+/** A key of an advisory lock: what fits the server's bigint. */
+export function lockKey(text: string): bigint | undefined {
+  if (!/^-?\d{1,20}$/.test(text)) return undefined;
+  const key = BigInt(text);
+  return BigInt.asIntN(64, key) === key ? key : undefined;
+}
+
+function joined(key: string, name: string): string {
+  return key === "" ? name : `${key}.${name}`;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function typeOf(value: unknown): string {
+  return value === null ? "null" : Array.isArray(value) ? "[…]" : isObject(value) ? "{ … }" : typeof value;
+}
