@@ -25,6 +25,17 @@ export default defineConfig({
           hookTimeout: 120_000,
         },
       },
+      {
+        define,
+        test: {
+          name: "prove",
+          include: ["tests/prove/**/*.test.ts"],
+          globalSetup: ["tests/servers/setup.ts"],
+          // A proof runs until its budget is used up; what it does then takes a while, too.
+          testTimeout: Number(process.env["SLUICE_PROVE_MS"] ?? 3000) * 1.5 + 120_000,
+          hookTimeout: 120_000,
+        },
+      },
     ],
   },
 });

@@ -1,6 +1,6 @@
 // Bundles src/ into dist/ (esbuild, split so that each command loads only its own) and writes the declarations.
 import { execFileSync } from "node:child_process";
-import { readFileSync, rmSync } from "node:fs";
+import { readFileSync, renameSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,8 +8,9 @@ import { build } from "esbuild";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-const outdir = join(root, "dist");
-rmSync(outdir, { recursive: true, force: true });
+// Built aside and put in place whole: a build that fails, or a command that runs meanwhile, leaves the old one standing.
+const outdir = join(root, `.dist-${process.pid}`);
+process.once("exit", () => rmSync(outdir, { recursive: true, force: true }));
 
 await build({
   absWorkingDir: root,
@@ -34,8 +35,11 @@ await build({
 
 if (!process.argv.includes("--no-types")) {
   const tsc = createRequire(import.meta.url).resolve("typescript/package.json");
-  execFileSync(process.execPath, [join(dirname(tsc), "bin/tsc"), "-p", "tsconfig.build.json"], {
+  execFileSync(process.execPath, [join(dirname(tsc), "bin/tsc"), "-p", "tsconfig.build.json", "--outDir", outdir], {
     cwd: root,
     stdio: "inherit",
   });
 }
+
+rmSync(join(root, "dist"), { recursive: true, force: true });
+renameSync(outdir, join(root, "dist"));

@@ -15,7 +15,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { build } from "esbuild";
 import { Client } from "pg";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Address } from "../../src/core/model/address.js";
 import { prepareBinaries, findPackage, packageName } from "../../src/engines/postgres/server-package.js";
 import { runAs } from "../../src/engines/postgres/server-place.js";
@@ -65,7 +65,9 @@ await new Promise((resolve) => setTimeout(resolve, Number(holdMs)));
 await server.release();
 `;
 
-describe.skipIf(from === undefined)("embedded:", () => {
+describe("embedded:", () => {
+  beforeEach(({ skip }) => skip(from === undefined, "no package of PostgreSQL for this machine"));
+
   test("is started by the first user, joined by the second, and stopped by the last", async () => {
     const folder = freshFolder();
     const one = await servers.use(folder);
@@ -173,14 +175,16 @@ describe.skipIf(from === undefined)("embedded:", () => {
     }
   });
 
-  test.skipIf(!root)("works as an ordinary user", async () => {
+  test("works as an ordinary user", async ({ skip }) => {
+    skip(!root, "only root can start a process as another user");
     const folder = freshFolder();
     chownSync(folder, 1, 1);
     const end = await ended(startUser(folder, 0, { uid: 1, gid: 1 }));
     expect(end).toMatchObject({ code: 0, signal: null });
   });
 
-  test.skipIf(!root)("a uid without a passwd entry is one line that says so", async () => {
+  test("a uid without a passwd entry is one line that says so", async ({ skip }) => {
+    skip(!root, "only root can start a process as another user");
     const folder = freshFolder();
     chownSync(folder, 43210, 43210);
     const end = await ended(startUser(folder, 0, { uid: 43210, gid: 43210 }));

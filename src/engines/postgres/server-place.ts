@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { accessSync, chmodSync, constants, lstatSync, mkdirSync, readFileSync } from "node:fs";
+import { accessSync, chmodSync, constants, existsSync, lstatSync, mkdirSync, readFileSync } from "node:fs";
 import { homedir, tmpdir, userInfo } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { SluiceError } from "../../core/failures/failure.js";
@@ -35,9 +35,9 @@ export function unprivileged(passwd: string): RunAs {
   });
 }
 
-/** Where a server asked for at `folder` really lives: as root in a cache that another user can enter. */
+/** Where a server asked for at `folder` really lives: in a cache, for root and where the project is not ours to write. */
 export function placeOf(folder: string): string {
-  if (process.getuid?.() !== 0) return folder;
+  if (process.getuid?.() !== 0 && canMake(folder)) return folder;
   const project = basename(dirname(dirname(folder))).replaceAll(/[^\w.-]/g, "_") || "root";
   const hash = createHash("sha256").update(folder).digest("hex").slice(0, 12);
   return join(cacheFolder(), "servers", `${project}-${hash}`);
@@ -71,6 +71,18 @@ function makeOurs(folder: string): string {
   // A umask of 077 would lock out the user that the server runs as.
   if (uid === 0) chmodSync(folder, 0o755);
   return folder;
+}
+
+function canMake(folder: string): boolean {
+  for (let nearest = folder; ; nearest = dirname(nearest)) {
+    if (!existsSync(nearest)) continue;
+    try {
+      accessSync(nearest, constants.W_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  }
 }
 
 function noEntry(uid: number | undefined): string {

@@ -1,0 +1,67 @@
+// `npm run prove -- --budget 25m [--only SUITE] [--seed N]`: the long proofs, each with an equal share of the time.
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { buildIfOld } from "./built.mjs";
+import { closingLine, newCount, vitest } from "./count.mjs";
+import { missingMajors } from "./majors.mjs";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const options = { budget: { type: "string", default: "10m" }, only: { type: "string" }, seed: { type: "string" } };
+const { values } = parseArgs({ options });
+const budgetMs = durationMs(values.budget);
+const seed = values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(values.seed);
+if (!Number.isInteger(seed)) stop(`--seed takes a whole number, not ${values.seed}`);
+const suites = suitesOf(values.only);
+
+buildIfOld(root);
+const count = newCount();
+const until = Date.now() + budgetMs;
+for (const [index, suite] of suites.entries()) {
+  // What an earlier suite did not use is shared among those that are left.
+  const ms = Math.floor(Math.max(1000, until - Date.now()) / (suites.length - index));
+  const replay = `npm run prove -- --only ${suite} --seed ${seed} --budget ${Math.round(ms / 1000)}s`;
+  console.log(`\n${suite}: seed ${seed}, ${Math.round(ms / 1000)} s · again: ${replay}`);
+  await prove(suite, ms);
+}
+for (const major of missingMajors())
+  count.skipped.push({ name: `PostgreSQL ${major}`, why: `to fetch it: node scripts/servers.mjs ${major}` });
+console.log(`\n${closingLine(count)}`);
+process.exitCode = count.failed > 0 ? 1 : 0;
+
+async function prove(suite, ms) {
+  const folder = mkdtempSync(join(tmpdir(), "sluice-prove-"));
+  const notes = join(folder, "notes");
+  const env = { SLUICE_PROVE_MS: String(ms), SLUICE_PROVE_SEED: String(seed), SLUICE_PROVE_NOTES: notes };
+  try {
+    await vitest(count, root, ["--project", "prove", `tests/prove/${suite}.test.ts`], env);
+    const lines = existsSync(notes) ? readFileSync(notes, "utf8").trim().split("\n") : [];
+    for (const line of lines) console.log(`not reached: ${line}`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function suitesOf(only) {
+  const folder = join(root, "tests/prove");
+  const ending = ".test.ts";
+  const all = readdirSync(folder).filter((file) => file.endsWith(ending));
+  const names = all.map((file) => basename(file, ending)).sort();
+  const chosen = names.filter((name) => only === undefined || name === only);
+  return chosen.length > 0
+    ? chosen
+    : stop(`there is no suite ${only ?? ""} in tests/prove; known: ${names.join(", ")}`);
+}
+
+function durationMs(text) {
+  const [, number, unit] = /^(\d+(?:\.\d+)?)(s|m|h)$/.exec(text) ?? [];
+  if (number === undefined) stop(`--budget takes a duration such as 90s or 25m, not ${text}`);
+  return Number(number) * { s: 1000, m: 60_000, h: 3_600_000 }[unit];
+}
+
+function stop(why) {
+  console.error(why);
+  process.exit(2);
+}

@@ -1,0 +1,22 @@
+// A vitest reporter that writes what passed, failed and was skipped, with reasons, to the file SLUICE_TALLY names.
+import { writeFileSync } from "node:fs";
+
+// oxlint-disable-next-line import/no-default-export -- vitest loads a reporter by its default export
+export default class Tally {
+  onTestRunEnd(modules, unhandled) {
+    const tally = { modules: modules.length, passed: 0, failed: unhandled.length, skipped: [] };
+    for (const module of modules) {
+      // A file or a suite that could not be loaded or set up has no tests that failed, and must not pass for one without any.
+      tally.failed += module.errors().length;
+      for (const suite of module.children.allSuites()) tally.failed += suite.errors().length;
+      for (const test of module.children.allTests()) {
+        const { state, note } = test.result();
+        if (state === "passed") tally.passed++;
+        else if (state === "failed") tally.failed++;
+        else
+          tally.skipped.push({ name: `${module.relativeModuleId}: ${test.fullName}`, why: note ?? "no reason given" });
+      }
+    }
+    writeFileSync(process.env.SLUICE_TALLY, JSON.stringify(tally));
+  }
+}

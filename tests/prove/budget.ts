@@ -1,0 +1,36 @@
+import { appendFileSync } from "node:fs";
+
+/** How long one proof may go on: a slice in `npm test`, a share of `--budget` in `npm run prove`. */
+export const budgetMs = Number(process.env["SLUICE_PROVE_MS"] ?? 3000);
+
+/** Printed by every run: the same seed makes the same choices again. */
+export const seed = Number(process.env["SLUICE_PROVE_SEED"] ?? 1);
+
+export interface Budget {
+  /** True once the time is used up: begin nothing new. */
+  readonly over: () => boolean;
+  readonly leftMs: () => number;
+}
+
+/** The time from now on. `share` is a test's part where a file holds several. */
+export function startBudget(share = 1): Budget {
+  const until = performance.now() + budgetMs * share;
+  return { over: () => performance.now() >= until, leftMs: () => Math.max(0, until - performance.now()) };
+}
+
+/** Numbers from 0 to below 1, the same ones for the same seed (mulberry32). */
+export function randomOf(from: number = seed): () => number {
+  let state = from >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+/** Says what the time did not suffice for; `npm run prove` shows it before its closing line. */
+export function notReached(what: string): void {
+  const file = process.env["SLUICE_PROVE_NOTES"];
+  if (file) appendFileSync(file, `${what}\n`);
+}
