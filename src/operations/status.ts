@@ -1,3 +1,12 @@
+import { isIn, type Standing } from "../core/plan/states.js";
+import type { TargetSettings } from "../config/settings.js";
+import { checkCode } from "./check-code.js";
+import { connectTarget, failureOf, hostOf } from "./connect-target.js";
+import { openSource, type OpenSource } from "./open-source.js";
+import { readOver } from "./over-targets.js";
+import { Planner } from "./planner.js";
+import { readHistory, shownTable } from "./read-history.js";
+import type { World } from "./world.js";
 import type { State } from "../core/model/state.js";
 import type { Problem } from "../core/model/problem.js";
 import type { Explained } from "../config/settings.js";
@@ -38,4 +47,49 @@ export interface MigrationStatus {
   readonly appliedAt: string | null;
   readonly durationMs?: number;
   readonly error?: string;
+}
+
+/** Where each target stands. Reads only, takes no lock. */
+export async function status(request: StatusRequest, world: World): Promise<StatusResult> {
+  const targets = await readOver(world, request.target, (settings) => statusOf(settings, request, world));
+  return { targets, ...(request.explain ? { explained: world.settings.explained } : {}) };
+}
+
+async function statusOf(settings: TargetSettings, request: StatusRequest, world: World): Promise<TargetStatus> {
+  const source = openSource(settings, world);
+  try {
+    await using connection = await connectTarget(settings, source.engine, world, { readOnly: true });
+    const { history, database } = await readHistory(connection.session, source);
+    const standings = new Planner(source).standings(history.applied);
+    const current = [...history.applied.values()].filter(isIn).sort((a, b) => b.rank - a.rank)[0];
+    return {
+      ...described(source),
+      database,
+      history: { layout: source.layout.name, table: shownTable(source), exists: history.exists },
+      current: current?.id ?? null,
+      migrations: standings.map(statusOfOne),
+      problems: source.problems,
+      ...(request.check ? { exitCode: checkCode(standings, settings.policy, false) } : {}),
+    };
+  } catch (error) {
+    throw failureOf(error, "status", "value" in settings.address ? settings.address.value : undefined);
+  }
+}
+
+/** What every reading command says of a target before anything else. */
+export function described({ settings, format }: OpenSource) {
+  return {
+    name: settings.name, host: hostOf(settings), environment: settings.policy.environment,
+    format: format.name, source: settings.source.shown,
+  };
+}
+
+function statusOfOne({ id, name, state, detail, migration, applied }: Standing): MigrationStatus {
+  return {
+    id, name, file: migration?.file ?? null, state,
+    ...(detail ? { detail } : {}),
+    appliedAt: applied && isIn(applied) ? (applied.at ?? null) : null,
+    ...(applied?.durationMs === undefined ? {} : { durationMs: applied.durationMs }),
+    ...(applied?.error ? { error: applied.error } : {}),
+  };
 }

@@ -1,4 +1,8 @@
-import type { Said } from "../core/plan/plan.js";
+import type { PlanRequest, Said } from "../core/plan/plan.js";
+import type { Standing } from "../core/plan/states.js";
+import { overTargets, wishesOf } from "./over-targets.js";
+import { type Match, type Pass, runTarget } from "./run-target.js";
+import type { World } from "./world.js";
 
 export interface UpRequest {
   readonly target?: string;
@@ -41,4 +45,22 @@ export interface RunMigration {
   readonly id: string;
   readonly name: string;
   readonly durationMs: number;
+}
+
+/** Applies what is pending, target by target; stops at the first that fails. */
+export async function up(request: UpRequest, world: World): Promise<UpResult> {
+  return overTargets(world, request.target, (settings) => {
+    const pass: Pass = { verb: "up", request: (standings, { match }) => upRequest(request, standings, match) };
+    return runTarget(settings, [pass], wishesOf(request, settings), world);
+  });
+}
+
+function upRequest(request: UpRequest, standings: readonly Standing[], match: Match): PlanRequest {
+  const ids = (given: string): string => match(given, standings);
+  return {
+    allowDestructive: (request.allowDestructive ?? []).map(ids),
+    ...(request.to === undefined ? {} : { to: ids(request.to) }),
+    ...(request.only === undefined ? {} : { only: ids(request.only) }),
+    ...(request.steps === undefined ? {} : { steps: request.steps }),
+  };
 }

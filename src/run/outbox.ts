@@ -1,5 +1,6 @@
 import type { Fault } from "../core/model/fault.js";
 import type { StatementPiece } from "../core/sql/piece.js";
+import { charactersIn, indexOfCharacter } from "../core/sql/positions.js";
 import type { Notice, Session } from "../engines/engine.js";
 import type { Work } from "./work.js";
 
@@ -81,23 +82,8 @@ function stoppedAt(fault: Fault, completed: number, sent: readonly Sent[], text:
   const current = sent[completed];
   const base = { fault, unsent, ...(current ? { sent: current } : {}) };
   if (fault.position === undefined) return base;
-  const offset = unitsOf(text, fault.position - 1);
+  const offset = indexOfCharacter(text, fault.position);
   const positioned = sent.findLast(({ start }) => start <= offset) ?? current;
   if (!positioned) return base;
-  return { ...base, positioned, position: charactersOf(text.slice(positioned.start, offset)) + 1 };
-}
-
-/** The server counts characters; our offsets are UTF-16 units. */
-function unitsOf(text: string, characters: number): number {
-  let offset = 0;
-  for (let left = characters; left > 0 && offset < text.length; left--) {
-    offset += (text.codePointAt(offset) ?? 0) > 0xffff ? 2 : 1;
-  }
-  return offset;
-}
-
-function charactersOf(text: string): number {
-  let count = 0;
-  for (const _ of text) count++;
-  return count;
+  return { ...base, positioned, position: charactersIn(text.slice(positioned.start, offset)) + 1 };
 }

@@ -5,6 +5,7 @@ import type { Problem } from "../model/problem.js";
 import { cut } from "../sql/cut.js";
 import type { Dialect, StatementClass, StatementReader } from "../sql/dialect.js";
 import type { StatementPiece } from "../sql/piece.js";
+import { TextProblem } from "../sql/text-problem.js";
 import type { Unit } from "./plan.js";
 
 /** A script cut into what is in whole or not at all. Holds no text: a script may be larger than memory. */
@@ -27,8 +28,13 @@ const actionsKept = 200;
 export function unitsOf(direction: Direction, dialect: Dialect, reader?: StatementReader): CutScript {
   const builder = new UnitBuilder(direction, dialect, reader);
   const { script } = direction;
-  for (const piece of cut(script.read(), dialect.rules, { firstLine: script.firstLine, watch: dialect.watch })) {
-    if (piece.kind === "statement") builder.add(piece);
+  try {
+    for (const piece of cut(script.read(), dialect.rules, { firstLine: script.firstLine, watch: dialect.watch })) {
+      if (piece.kind === "statement") builder.add(piece);
+    }
+  } catch (error) {
+    if (!(error instanceof TextProblem)) throw error;
+    builder.problem(error.in(script.file));
   }
   return builder.finish();
 }
@@ -85,6 +91,10 @@ class UnitBuilder {
         this.#take(piece, statementClass, single);
     }
     this.#index++;
+  }
+
+  problem(problem: Problem): void {
+    this.#problems.push(problem);
   }
 
   finish(): CutScript {

@@ -1,0 +1,108 @@
+import { SluiceError } from "../core/failures/failure.js";
+import type { Address } from "../core/model/address.js";
+import type { Fault } from "../core/model/fault.js";
+import { type ConnectOptions, type Engine, ServerError, type Session } from "../engines/engine.js";
+import type { TargetSettings } from "../config/settings.js";
+import type { World } from "./world.js";
+
+/** An open way to a target's database. */
+export interface Connection extends AsyncDisposable {
+  readonly session: Session;
+  readonly address: Address;
+  /** The same way again: after a loss, or to watch. */
+  open(application: string): Promise<Session>;
+  close(): Promise<void>;
+}
+
+export interface ConnectWishes {
+  readonly readOnly?: boolean;
+  /** Try again for this long while the database cannot be reached. */
+  readonly waitMs?: number;
+}
+
+/** Opens a target's database: the caller's own connection, the embedded server, or its address. */
+export async function connectTarget(settings: TargetSettings, engine: Engine, world: World, wishes: ConnectWishes = {}): Promise<Connection> {
+  if ("failure" in settings.address && !world.connection) throw settings.address.failure;
+  const options = optionsOf(settings, wishes);
+  if (world.connection) return borrowed(settings, engine, world, options);
+  const named = "value" in settings.address ? settings.address.value : undefined;
+  if (!named) throw new Error("a target without an address");
+  const server = named.embedded ? await (await engine.servers()).use(named.embedded.folder) : undefined;
+  const address = server?.address ?? named;
+  const open = (application: string): Promise<Session> => engine.connect(address, { ...options, application });
+  try {
+    const session = await retrying(() => open("sluice"), settings.name, world, wishes.waitMs ?? 0);
+    const close = async (): Promise<void> => {
+      await session.close();
+      await server?.release();
+    };
+    return { session, address, open, close, [Symbol.asyncDispose]: close };
+  } catch (error) {
+    await server?.release();
+    throw error;
+  }
+}
+
+/** `db.internal:5432`, a socket's folder, or `embedded`. */
+export function hostOf(settings: TargetSettings): string {
+  if ("failure" in settings.address) return "";
+  const { embedded, host, port } = settings.address.value;
+  if (embedded) return "embedded";
+  return host.startsWith("/") ? host : `${host || "localhost"}:${port}`;
+}
+
+export function databaseOf(settings: TargetSettings): string {
+  return "value" in settings.address ? settings.address.value.database : "";
+}
+
+/** What a server or a network said outside any migration, as a failure a person can act on. */
+export function failureOf(error: unknown, doing: string, address?: Pick<Address, "host" | "port">): unknown {
+  if (!(error instanceof ServerError)) return error;
+  return faultFailure(error.fault, doing, address);
+}
+
+export function faultFailure(fault: Fault, doing: string, address?: Pick<Address, "host" | "port">): SluiceError {
+  if (fault.lost) return new SluiceError("unreachable", { host: address?.host ?? "", port: address?.port ?? 0, tries: 1, fault });
+  if (fault.sqlstate === "42501") return new SluiceError("no_privilege", { fault });
+  if (fault.sqlstate === "25006") return new SluiceError("read_only_server", { reason: "read-only" });
+  return new SluiceError("server_failed", { doing, fault });
+}
+
+/** Only what waiting may cure is tried again: a wrong password never becomes right. */
+export async function retrying<T>(attempt: () => Promise<T>, target: string, world: World, waitMs: number): Promise<T> {
+  const until = world.clock.elapsed() + waitMs;
+  for (let tries = 1; ; tries++) {
+    try {
+      const opened = await attempt();
+      if (tries > 1) world.on({ type: "wait.ready", target, try: tries });
+      return opened;
+    } catch (error) {
+      if (!(error instanceof SluiceError) || error.code !== "unreachable") throw error;
+      const leftMs = until - world.clock.elapsed();
+      const facts = (error as SluiceError<"unreachable">).facts;
+      if (leftMs <= 0 || world.signal.aborted) throw new SluiceError("unreachable", { ...facts, tries }, { cause: error });
+      world.on({ type: "wait.tried", target, try: tries, reason: facts.fault.code ?? facts.fault.message, leftMs: Math.round(leftMs) });
+      await world.clock.sleep(Math.min(leftMs, 1000 + world.random() * 1000), world.signal);
+    }
+  }
+}
+
+async function borrowed(settings: TargetSettings, engine: Engine, world: World, options: ConnectOptions): Promise<Connection> {
+  const session = await engine.borrow(world.connection, options);
+  const address: Address = "value" in settings.address ? settings.address.value : nowhere;
+  const open = (): Promise<Session> => Promise.reject(new SluiceError("unreachable", { host: "", port: 0, tries: 0, fault: { message: "the connection is the caller's own" } }));
+  const close = (): Promise<void> => session.close();
+  return { session, address, open, close, [Symbol.asyncDispose]: close };
+}
+
+const nowhere: Address = { engine: "postgres", host: "", port: 0, user: "", database: "", tls: { mode: "disable" }, connectTimeoutMs: 0 };
+
+function optionsOf(settings: TargetSettings, wishes: ConnectWishes): ConnectOptions {
+  const { role, searchPath, lockTimeoutMs, statementTimeoutMs } = settings.session;
+  return {
+    application: "sluice", lockTimeoutMs, statementTimeoutMs,
+    ...(role ? { role } : {}),
+    ...(searchPath ? { searchPath } : {}),
+    ...(wishes.readOnly ? { readOnly: true } : {}),
+  };
+}

@@ -1,0 +1,64 @@
+import { chooseFormat } from "../core/formats/list.js";
+import type { Format } from "../core/formats/format.js";
+import { layouts } from "../core/histories/list.js";
+import type { HistoryLayout, HistoryTable } from "../core/histories/layout.js";
+import type { Migration } from "../core/model/migration.js";
+import type { Problem } from "../core/model/problem.js";
+import { SluiceError } from "../core/failures/failure.js";
+import { nearest } from "../config/nearest.js";
+import type { TargetSettings } from "../config/settings.js";
+import type { Engine } from "../engines/engine.js";
+import type { World } from "./world.js";
+
+/** A target's files as they stand, read before any connection is opened. */
+export interface OpenSource {
+  readonly settings: TargetSettings;
+  readonly engine: Engine;
+  readonly format: Format;
+  readonly layout: HistoryLayout;
+  readonly table: HistoryTable;
+  readonly migrations: readonly Migration[];
+  readonly problems: readonly Problem[];
+}
+
+/** The targets a command works over: all, in order, or the one that is named. */
+export function targetsOf(world: World, name: string | undefined): readonly TargetSettings[] {
+  const { targets } = world.settings;
+  if (name === undefined) return targets;
+  const found = targets.filter((target) => target.name === name);
+  if (found.length === 0) throw new SluiceError("unknown_target", { name, known: targets.map((target) => target.name) });
+  return found;
+}
+
+/** Reads and checks a target's files. An error in them is thrown before a database is touched; the rest is said. */
+export function openSource(settings: TargetSettings, world: World): OpenSource {
+  const tree = world.readTree(settings.source.folder, settings.source.shown);
+  const format = chooseFormat(tree, settings.format);
+  const engine = world.engineOf("value" in settings.address ? settings.address.value.engine : "postgres");
+  const { migrations, problems } = format.parse(tree, engine.dialect.rules);
+  for (const problem of problems) world.on({ type: "source.problem", target: settings.name, problem });
+  const errors = problems.filter(({ severity }) => severity === "error");
+  if (errors.length > 0) throw new SluiceError("source_invalid", { problems: errors }, { target: settings.name });
+  const layout = layoutOf(settings.history.layout ?? format.layout);
+  const table = {
+    ...layout.defaultTable,
+    ...(settings.history.schema ? { schema: settings.history.schema } : {}),
+    ...(settings.history.table ? { table: settings.history.table } : {}),
+  };
+  return { settings, engine, format, layout, table, migrations, problems };
+}
+
+/** The one migration a person means by `given`: by its id, number, file or name, among files and history. */
+export function matchId(given: string, known: readonly { readonly id: string; readonly name: string; readonly file?: string }[], format: Format): string {
+  const matches = [...new Set(format.matchIds(given, known))];
+  if (matches.length === 1 && matches[0] !== undefined) return matches[0];
+  if (matches.length > 1) throw new SluiceError("ambiguous_id", { id: given, candidates: matches });
+  const near = nearest(given, known.flatMap(({ id, name }) => [id, name]));
+  throw new SluiceError("unknown_id", { id: given, near: near === undefined ? [] : [near] });
+}
+
+function layoutOf(name: string): HistoryLayout {
+  const layout = layouts.find((each) => each.name === name);
+  if (!layout) throw new SluiceError("not_in_this_version", { what: `history layout ${name}` });
+  return layout;
+}

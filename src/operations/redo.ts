@@ -1,0 +1,28 @@
+import type { DownRequest, DownResult } from "./down.js";
+import { overTargets, wishesOf } from "./over-targets.js";
+import { type Pass, runTarget } from "./run-target.js";
+import type { World } from "./world.js";
+
+export type RedoRequest = Omit<DownRequest, "to" | "steps">;
+
+/**
+ * Takes back the last one and applies it again, under one lock. In development and test the asking is the
+ * permission for what its down destroys; elsewhere that must be named.
+ */
+export async function redo(request: RedoRequest, world: World): Promise<DownResult> {
+  return overTargets(world, request.target, (settings) => {
+    const granted = settings.policy.kind === "development" || settings.policy.kind === "test";
+    const back: Pass = {
+      verb: "down",
+      request: (standings, { match }) => ({
+        allowDestructive: (request.allowDestructive ?? []).map((given) => match(given, standings)),
+        steps: 1, granted, because: "redo",
+      }),
+    };
+    const again: Pass = {
+      verb: "up",
+      request: (_, { before }) => ({ allowDestructive: before.map(({ id }) => id), only: before[0]?.id ?? "", because: "redo" }),
+    };
+    return runTarget(settings, [back, again], wishesOf(request, settings), world);
+  });
+}

@@ -1,0 +1,32 @@
+import { SluiceError } from "../core/failures/failure.js";
+import type { TargetSettings } from "../config/settings.js";
+import type { DownRequest, DownResult } from "./down.js";
+import { overTargets, wishesOf } from "./over-targets.js";
+import { type Pass, runTarget } from "./run-target.js";
+import type { World } from "./world.js";
+
+export type ResetRequest = Omit<DownRequest, "to" | "steps" | "allowDestructive">;
+
+/** Takes back all and applies all again, in development and test only: there the asking is the permission. */
+export async function reset(request: ResetRequest, world: World): Promise<DownResult> {
+  return overTargets(world, request.target, (settings) => {
+    assertPlayground(settings);
+    const back: Pass = {
+      verb: "down",
+      request: () => ({ allowDestructive: [], steps: Number.MAX_SAFE_INTEGER, granted: true, because: "reset" }),
+    };
+    const again: Pass = {
+      verb: "up",
+      request: (standings) => ({ allowDestructive: standings.map(({ id }) => id), because: "reset" }),
+    };
+    return runTarget(settings, [back, again], wishesOf(request, settings), world);
+  });
+}
+
+function assertPlayground(settings: TargetSettings): void {
+  const { kind, environment } = settings.policy;
+  if (kind === "development" || kind === "test") return;
+  throw new SluiceError("refused", {
+    refusals: [{ target: settings.name, cell: "environment", code: "environment", what: [environment], from: `environment ${environment}` }],
+  });
+}

@@ -1,0 +1,74 @@
+import { type FailureFacts, SluiceError } from "../core/failures/failure.js";
+import type { At } from "../core/model/at.js";
+import type { Excerpt } from "../core/failures/failure.js";
+import type { Fault } from "../core/model/fault.js";
+import { excerptOf, indexOfCharacter, placeOf, tokenAt } from "../core/sql/positions.js";
+import type { Session } from "../engines/engine.js";
+import type { DriveFailure } from "../run/drive.js";
+import type { Sent } from "../run/outbox.js";
+import { faultFailure } from "./connect-target.js";
+import type { OpenSource } from "./open-source.js";
+import type { World } from "./world.js";
+
+/** A run's failure with all that a tired reader needs: where, what the server said, what stands and what does not. */
+export async function runFailure(failure: DriveFailure, session: Session, source: OpenSource, world: World): Promise<SluiceError> {
+  const { work, why, stopped } = failure;
+  const { id, name } = work.step.migration;
+  const target = source.settings.name;
+  const done = doneUnits(failure);
+  const partial = done > 0;
+  const outcome = why === "unknown" ? "unknown" : partial ? "partial" : "rolled-back";
+  world.on({ type: "migration.failed", target, id, name, outcome, done, of: work.of });
+  if (why === "unknown") {
+    return new SluiceError("outcome_unknown", { id, name, unit: work.number, of: work.of, why: failure.reason ?? "the catalog does not show it" });
+  }
+  const fault: Fault = stopped?.fault ?? { message: "" };
+  if (why === "busy") {
+    const holders = await source.engine.questions.busy(session, stopped?.sent?.piece?.text ?? "").catch(() => []);
+    return new SluiceError("table_busy", { id, tries: failure.tries, waitedMs: Math.round(failure.waitedMs), holders, fault });
+  }
+  const sent = stopped?.position === undefined ? stopped?.sent : (stopped.positioned ?? stopped.sent);
+  // A failure of our own rows is not the migration's: it has no place in its file.
+  if (sent?.part === "record" || sent?.part === "open") {
+    if (markWasLost(fault)) return endedInside(failure);
+    return faultFailure(fault, "record");
+  }
+  const near = await source.engine.questions.near(session, fault, sent?.piece?.text ?? "").catch(() => []);
+  const facts: FailureFacts["migration_failed"] = {
+    id, name, direction: work.step.action === "revert" ? "down" : "up", fault,
+    statement: sent?.statement ?? work.unit.first + 1, of: work.step.statements,
+    outcome: partial ? "partial" : "rolled-back", done, units: work.of,
+    ...placed(failure, sent, source),
+    ...(near.length > 0 ? { near } : {}),
+  };
+  return new SluiceError("migration_failed", facts);
+}
+
+/** Units of this migration that are in, now or from an earlier run. */
+function doneUnits({ work }: DriveFailure): number {
+  return work.number - 1;
+}
+
+/** The row asks for the mark that the transaction began with; without it the row's number is null. */
+function markWasLost(fault: Fault): boolean {
+  return fault.sqlstate === "23502" && fault.column === "seq";
+}
+
+function endedInside({ work }: DriveFailure): SluiceError {
+  const { id, name } = work.step.migration;
+  return new SluiceError("outcome_unknown", {
+    id, name, unit: work.number, of: work.of, why: "the file ended the transaction it ran in, so part of it may stay without a history row",
+  });
+}
+
+function placed(failure: DriveFailure, sent: Sent | undefined, source: OpenSource): { readonly at?: At; readonly excerpt?: Excerpt } {
+  const { script } = failure.work.step.migration.direction;
+  const piece = sent?.piece;
+  if (!piece) return { at: { file: script.file } };
+  const position = failure.stopped?.position;
+  const place = position === undefined ? { line: piece.line, column: piece.column } : placeOf(piece, position);
+  const index = position === undefined ? 0 : indexOfCharacter(piece.text, position);
+  const token = tokenAt(piece.text, index, source.engine.dialect.rules);
+  const width = token ? token.end - token.start : 1;
+  return { at: { file: script.file, ...place }, excerpt: excerptOf(script.read(), place, width, script.firstLine) };
+}

@@ -1,0 +1,325 @@
+import { randomUUID } from "node:crypto";
+import type { Applied } from "../core/model/applied.js";
+import { isSluiceError, SluiceError } from "../core/failures/failure.js";
+import type { Plan, PlanRequest, Said } from "../core/plan/plan.js";
+import { isOpen } from "../core/plan/plan-up.js";
+import type { Standing } from "../core/plan/states.js";
+import type { TargetSettings } from "../config/settings.js";
+import type { Session } from "../engines/engine.js";
+import type { RunContext } from "../run/context.js";
+import { drive, type DriveOutcome } from "../run/drive.js";
+import { Pieces } from "../run/pieces.js";
+import { type Work, workOf } from "../run/work.js";
+import { checkRun } from "./check-run.js";
+import { type Connection, connectTarget, databaseOf, failureOf, hostOf } from "./connect-target.js";
+import { acquireLock, lockKeysOf, tryAll } from "./lock-target.js";
+import { assertNever, assertRunnable } from "./may-run.js";
+import { matchId, openSource, type OpenSource } from "./open-source.js";
+import { Planner } from "./planner.js";
+import { assertWritable, type Found, readHistory } from "./read-history.js";
+import { runFailure } from "./run-failure.js";
+import type { RunMigration, TargetRun } from "./up.js";
+import type { World } from "./world.js";
+
+/** One walk in one direction. `request` is asked once, when the history is first read. */
+export interface Pass {
+  readonly verb: "up" | "down";
+  readonly request: (standings: readonly Standing[], known: { readonly match: Match; readonly before: readonly RunMigration[] }) => PlanRequest;
+}
+
+/** The exact id that a person means. */
+export type Match = (given: string, standings: readonly Standing[]) => string;
+
+export interface RunWishes {
+  readonly waitMs: number;
+  readonly lockWaitMs: number;
+  readonly graceMs: number;
+  readonly oneTransaction: boolean;
+  /** Only if the plan still is this one. */
+  readonly planId?: string;
+}
+
+/** How often a run is planned anew because another writer moved the history, or the connection broke. */
+const mostReplans = 20;
+
+/** Plans, locks, applies and checks one target. A run with nothing to do takes no lock and asks one query. */
+export async function runTarget(settings: TargetSettings, passes: readonly Pass[], wishes: RunWishes, world: World): Promise<TargetRun> {
+  const source = openSource(settings, world);
+  assertNever(settings);
+  let runner: TargetRunner | undefined;
+  try {
+    const connection = await connectTarget(settings, source.engine, world, { waitMs: wishes.waitMs });
+    runner = new TargetRunner(source, connection, wishes, world);
+    return await runner.run(passes);
+  } catch (error) {
+    const failure = failureOf(error, "run", "value" in settings.address ? settings.address.value : undefined);
+    if (isSluiceError(failure)) {
+      failure.target ??= settings.name;
+      failure.partial ??= { ...(runner?.result() ?? emptyRun(settings)), failed: true };
+    }
+    throw failure;
+  } finally {
+    await runner?.close();
+  }
+}
+
+/** A target that was not reached, or not yet. */
+export function emptyRun(settings: TargetSettings): TargetRun {
+  return {
+    name: settings.name, database: databaseOf(settings), host: hostOf(settings), environment: settings.policy.environment,
+    applied: [], reverted: [], pending: [], waitedMs: 0, planId: "", said: [], unvalidated: [],
+  };
+}
+
+class TargetRunner {
+  readonly #source: OpenSource;
+  readonly #connection: Connection;
+  readonly #wishes: RunWishes;
+  readonly #world: World;
+  readonly #planner: Planner;
+  readonly #pieces: Pieces;
+  readonly #runId = randomUUID();
+  readonly #applied: RunMigration[] = [];
+  readonly #reverted: RunMigration[] = [];
+  readonly #spent = new Map<string, number>();
+  readonly #said: Said[] = [];
+  readonly #built: string[] = [];
+  #unvalidated: readonly string[] = [];
+  #session: Session;
+  #found: Found | undefined;
+  #locked = false;
+  #waitedMs = 0;
+  #planId = "";
+
+  constructor(source: OpenSource, connection: Connection, wishes: RunWishes, world: World) {
+    this.#source = source;
+    this.#connection = connection;
+    this.#session = connection.session;
+    this.#wishes = wishes;
+    this.#world = world;
+    this.#planner = new Planner(source);
+    this.#pieces = new Pieces(source.engine.dialect);
+  }
+
+  async run(passes: readonly Pass[]): Promise<TargetRun> {
+    this.#found = await readHistory(this.#session, this.#source);
+    this.#tellStart(this.#found);
+    for (const pass of passes) await this.#pass(pass);
+    if (this.#locked) this.#unvalidated = await this.#check();
+    return this.result();
+  }
+
+  result(): TargetRun {
+    const { settings, engine } = this.#source;
+    const open = this.#found ? this.#planner.standings(this.#found.history.applied).filter(isOpen) : [];
+    const now = new Set(this.#applied.map(({ id }) => id));
+    return {
+      ...emptyRun(settings),
+      ...(this.#found ? { database: this.#found.database, user: this.#found.user } : {}),
+      server: `${engine.title} ${this.#session.server.version}`,
+      applied: this.#applied, reverted: this.#reverted,
+      pending: open.map(({ id }) => id).filter((id) => !now.has(id)),
+      waitedMs: this.#waitedMs, planId: this.#planId, said: this.#said, unvalidated: this.#unvalidated,
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#pieces.close();
+    if (this.#world.connection && this.#locked && this.#session.alive) {
+      for (const key of lockKeysOf(this.#source)) await this.#session.unlock(key);
+    }
+    if (this.#session !== this.#connection.session) await this.#session.close();
+    await this.#connection.close();
+  }
+
+  async #pass(pass: Pass): Promise<void> {
+    let request: PlanRequest | undefined;
+    for (let replans = 0; ; replans++) {
+      const applied = this.#applied_();
+      request ??= pass.request(this.#planner.standings(applied), { match: (given, standings) => this.#match(given, standings), before: this.#reverted });
+      const plan = await this.#planner.plan(pass.verb, applied, request, this.#session);
+      this.#judge(plan, replans === 0 && pass.verb === "up");
+      if (plan.steps.length === 0) return;
+      if (!this.#locked) {
+        const before = this.#found?.history.head ?? 0;
+        await this.#lock();
+        if (this.#found?.history.head !== before) continue;
+      }
+      const outcome = await this.#drive(plan);
+      if (outcome.kind === "finished") {
+        await this.#reread();
+        return;
+      }
+      if (outcome.kind !== "replan") throw await this.#ended(outcome);
+      if (replans >= mostReplans) throw new SluiceError("lock_lost", { at: plan.steps[0]?.migration.id ?? "" });
+      await this.#recover(outcome);
+    }
+  }
+
+  #judge(plan: Plan, first: boolean): void {
+    this.#planId ||= plan.planId;
+    if (first) {
+      this.#said.push(...plan.said);
+      for (const { cell, id, detail } of plan.said) this.#world.on({ type: "policy.said", target: this.#source.settings.name, cell, id, detail });
+    }
+    const asked = this.#wishes.planId;
+    if (asked !== undefined && !this.#locked && !plan.planId.startsWith(asked)) throw new SluiceError("plan_changed", { asked, now: plan.planId });
+    assertRunnable(plan, this.#found, this.#source);
+  }
+
+  async #lock(): Promise<void> {
+    this.#waitedMs += await acquireLock(this.#session, this.#source, this.#world, this.#wishes.lockWaitMs);
+    this.#locked = true;
+    // Whoever waited reads the history again before acting; so does who did not, since another may just have ended.
+    await this.#reread();
+    await this.#upgradeHistory();
+  }
+
+  async #reread(): Promise<void> {
+    this.#found = await readHistory(this.#session, this.#source);
+  }
+
+  async #upgradeHistory(): Promise<void> {
+    const { engine, layout, table } = this.#source;
+    if (!this.#found) return;
+    assertWritable(this.#found.history, this.#source);
+    const statements = layout.upgrade(this.#found.history, table, this.#world.who.tool, engine.dialect.quote);
+    if (statements.length === 0) return;
+    await this.#session.results(["BEGIN", ...this.#session.preamble.map((each) => `SET LOCAL ${each}`), ...statements, "COMMIT"].join(";\n"));
+    const { head } = this.#found.history;
+    await this.#reread();
+    if (this.#found.history.head !== head) throw new SluiceError("lock_lost", { at: "history" });
+  }
+
+  async #drive(plan: Plan): Promise<DriveOutcome> {
+    const works = workOf(plan.steps);
+    const parcels = this.#wishes.oneTransaction ? wholeParcel(works) : works.map((work) => [work]);
+    const context = this.#context(plan, works, parcels);
+    const begun = plan.steps[0]?.action !== "apply" && this.#begun(plan);
+    this.#built.push(...works.flatMap(({ unit }) => (unit.index?.builds ? [unit.index.name] : [])));
+    return drive(parcels, context, { begun });
+  }
+
+  #begun(plan: Plan): boolean {
+    const first = plan.steps[0];
+    const progress = first && this.#applied_().get(first.migration.id)?.progress;
+    return progress?.begun !== undefined && first?.units[first.fromUnit]?.kind === "alone";
+  }
+
+  #context(plan: Plan, works: readonly Work[], parcels: readonly (readonly Work[])[]): RunContext {
+    const { settings, engine, layout, table } = this.#source;
+    const { who, clock } = this.#world;
+    const gitCommit = who.gitCommit(settings.source.folder);
+    return {
+      target: settings.name, engine, session: this.#session, layout, table, pieces: this.#pieces,
+      head: this.#found?.history.head ?? 0,
+      stamp: {
+        run: this.#runId, source: settings.source.shown, by: who.by, host: who.host, tool: who.tool, planId: plan.planId,
+        ...(gitCommit ? { gitCommit } : {}),
+      },
+      on: this.#world.on,
+      elapsed: () => clock.elapsed(),
+      sleep: (ms, signal) => clock.sleep(ms, signal),
+      random: this.#world.random,
+      signal: this.#world.signal,
+      hardSignal: this.#world.hardSignal,
+      graceMs: this.#wishes.graceMs,
+      maxTries: 10,
+      lockTimeoutMs: settings.session.lockTimeoutMs,
+      orphanWaitMs: this.#wishes.lockWaitMs,
+      openWatcher: () => this.#connection.open("sluice watch"),
+      relock: async () => (await tryAll(this.#session, lockKeysOf(this.#source))) === undefined,
+      finished: (work, durationMs) => this.#finished(work, durationMs),
+      indexOf: (work) => parcels.findIndex((parcel) => parcel.includes(work)),
+    };
+  }
+
+  /** A migration is told of once, when its last unit is in; its time is that of all its units. */
+  #finished(work: Work, durationMs: number): void {
+    const { migration, action } = work.step;
+    const { id, name } = migration;
+    const total = (this.#spent.get(id) ?? 0) + durationMs;
+    this.#spent.set(id, total);
+    if (work.number < work.of) return;
+    this.#spent.delete(id);
+    const done = { id, name, durationMs: total };
+    const target = this.#source.settings.name;
+    if (action === "revert") {
+      this.#reverted.push(done);
+      this.#world.on({ type: "migration.reverted", target, ...done });
+    } else {
+      this.#applied.push(done);
+      this.#world.on({ type: "migration.applied", target, ...done });
+    }
+  }
+
+  /** After a loss: a new session, the lock, and the history, which alone knows what is in. */
+  async #recover(outcome: Extract<DriveOutcome, { kind: "replan" }>): Promise<void> {
+    const target = this.#source.settings.name;
+    for (const id of new Set(outcome.doubted.map(({ step }) => step.migration.id))) this.#world.on({ type: "commit.doubted", target, id });
+    const doubted = outcome.doubted;
+    if (outcome.lost) this.#session = await this.#reopen();
+    this.#locked = false;
+    await this.#lock();
+    for (const { step } of doubted) {
+      const now = this.#applied_().get(step.migration.id);
+      const isIn = now !== undefined && (step.action === "revert" ? now.standing === "reverted" : now.standing === "applied");
+      this.#world.on({ type: "commit.settled", target, id: step.migration.id, outcome: isIn ? "in" : "not-in" });
+      if (isIn && !this.#spent.has(step.migration.id)) this.#countSettled(step.migration, step.action, now);
+    }
+  }
+
+  #countSettled(migration: { readonly id: string; readonly name: string }, action: string, now: Applied): void {
+    const done = { id: migration.id, name: migration.name, durationMs: now.durationMs ?? 0 };
+    const list = action === "revert" ? this.#reverted : this.#applied;
+    if (!list.some(({ id }) => id === done.id)) list.push(done);
+  }
+
+  async #reopen(): Promise<Session> {
+    const { retrying } = await import("./connect-target.js");
+    return retrying(() => this.#connection.open("sluice"), this.#source.settings.name, this.#world, 15_000);
+  }
+
+  async #ended(outcome: Exclude<DriveOutcome, { kind: "finished" | "replan" }>): Promise<unknown> {
+    if (outcome.kind === "stopped") {
+      await this.#reread().catch(() => {});
+      return new SluiceError("interrupted", { signal: String(this.#world.signal.reason?.signal ?? "signal") });
+    }
+    const failure = await runFailure(outcome.failure, this.#session, this.#source, this.#world);
+    await this.#reread().catch(() => {});
+    return failure;
+  }
+
+  #match(given: string, standings: readonly Standing[]): string {
+    const known = standings.map(({ id, name, migration }) => ({ id, name, ...(migration ? { file: migration.file } : {}) }));
+    return matchId(given, known, this.#source.format);
+  }
+
+  #check(): Promise<readonly string[]> {
+    return checkRun(this.#session, this.#source, this.#world, {
+      applied: this.#applied, reverted: this.#reverted, built: this.#built, history: this.#applied_(),
+    });
+  }
+
+  #applied_(): ReadonlyMap<string, Applied> {
+    return this.#found?.history.applied ?? new Map<string, Applied>();
+  }
+
+  #tellStart(found: Found): void {
+    const { settings, engine } = this.#source;
+    this.#world.on({
+      type: "target.started", target: settings.name, database: found.database, host: hostOf(settings), user: found.user,
+      environment: settings.policy.environment, server: `${engine.title} ${this.#session.server.version}`,
+    });
+  }
+}
+
+/** `--one-transaction`: everything or nothing; what cannot be in a transaction speaks against it by name. */
+function wholeParcel(works: readonly Work[]): readonly (readonly Work[])[] {
+  const alone = works.find(({ unit }) => unit.kind === "alone" || unit.mayEndTransaction || unit.discarded);
+  if (alone) {
+    const other = `${alone.step.migration.id} ${alone.step.migration.name}: ${alone.unit.why ?? "CALL"}`;
+    throw new SluiceError("wrong_use", { detail: { kind: "conflict", one: "--one-transaction", other } });
+  }
+  return [works];
+}
