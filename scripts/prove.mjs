@@ -13,7 +13,7 @@ const options = { budget: { type: "string", default: "10m" }, only: { type: "str
 const { values } = parseArgs({ options });
 const budgetMs = durationMs(values.budget);
 const seed = values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(values.seed);
-if (!Number.isInteger(seed)) stop(`--seed takes a whole number, not ${values.seed}`);
+if (!Number.isInteger(seed)) stop(`--seed takes a whole number, not ${String(values.seed)}`);
 const suites = suitesOf(values.only);
 
 buildIfOld(root);

@@ -129,8 +129,6 @@ function initOptions(major: number): readonly string[] {
     "--no-sync",
     // Upper and lower case beyond ASCII without the system's locales, the same on every machine.
     ...(major >= 17 ? ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] : []),
-    // The password is 24 random bytes: stretching it only makes each connection slower.
-    ...(major >= 16 ? ["--set=scram_iterations=1"] : []),
   ];
 }
 
