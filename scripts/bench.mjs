@@ -88,7 +88,7 @@ async function nothingToDo(found) {
 
 function oneQuery(url) {
   const driver = JSON.stringify(import.meta.resolve("pg"));
-  return `import pg from ${driver}; const c = new Client({ connectionString: ${JSON.stringify(url)} });
+  return `import { Client } from ${driver}; const c = new Client({ connectionString: ${JSON.stringify(url)} });
     await c.connect(); await c.query("SELECT 1"); await c.end();`;
 }
 
