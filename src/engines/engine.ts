@@ -1,3 +1,4 @@
+import type { Action } from "../core/model/action.js";
 import type { Address } from "../core/model/address.js";
 import type { Cause } from "../core/model/cause.js";
 import type { Holder } from "../core/model/event.js";
@@ -39,7 +40,10 @@ export interface TransactionFrame {
    * Before the text. `mark` lives as long as the transaction: a COMMIT hidden in the file takes it away,
    * and the history row, which asks for it, is then refused.
    */
-  open(unit: { readonly mark: string; readonly id: string; readonly begin?: string }, session: Session): readonly string[];
+  open(
+    unit: { readonly mark: string; readonly id: string; readonly begin?: string },
+    session: Session,
+  ): readonly string[];
   /** Before the n-th statement of a script, so that others can see how far it is. */
   at(id: string, statement: number): string;
   /** True in SQL where the mark still stands. */
@@ -66,9 +70,14 @@ export interface Questions {
   /** What became of a statement that was noted before it ran and never after. */
   fate(session: Session, statement: string, statementClass: StatementClass): Promise<Fate>;
   /** At which statement of its unit `running` is, as a second session sees it. */
-  statementAt(watcher: Session, running: Session): Promise<{ readonly statement: number; readonly words: string } | undefined>;
+  statementAt(
+    watcher: Session,
+    running: Session,
+  ): Promise<{ readonly statement: number; readonly words: string } | undefined>;
   /** What a run must not leave behind unsaid. */
   health(session: Session): Promise<Health>;
+  /** Which of the objects that these actions make are there now. */
+  evidence(session: Session, actions: readonly Action[]): Promise<readonly Evidence[]>;
   /** Names near the one a fault says is missing. */
   near(session: Session, fault: Fault, statement: string): Promise<readonly string[]>;
 }
@@ -81,6 +90,12 @@ export type Fate =
   /** It still runs on the server, orphaned. */
   | { readonly kind: "running"; readonly holder: Holder }
   | { readonly kind: "unknown"; readonly why: string };
+
+export interface Evidence {
+  /** `table users`, `users.phone`. */
+  readonly object: string;
+  readonly there: boolean;
+}
 
 export interface Health {
   readonly invalidIndexes: readonly string[];

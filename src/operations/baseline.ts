@@ -1,5 +1,46 @@
+import { writeOver } from "./over-targets.js";
+import { isIn } from "../core/plan/states.js";
+import { remembered } from "../run/events.js";
+import { type Decide, emptyRecorded, recordTarget } from "./record-target.js";
+import type { RecordedResult } from "./resolve.js";
+import type { World } from "./world.js";
 export interface BaselineRequest {
   readonly target?: string;
   readonly id: string;
   readonly because?: string;
+}
+
+/** Records all up to and including an id as being there, without recognising, and says so for ever. */
+export async function baseline(request: BaselineRequest, world: World): Promise<RecordedResult> {
+  return writeOver(
+    world,
+    request.target,
+    (settings) => recordTarget(settings, world, decideFor(request)),
+    (settings) => ({ ...emptyRecorded(settings), notStarted: true }),
+  );
+}
+
+function decideFor(request: BaselineRequest): Decide {
+  return async ({ source, standings, match }) => {
+    const until = match(request.id);
+    const open = standings.filter(
+      ({ id, migration, applied }) =>
+        migration && source.format.compareIds(id, until) <= 0 && !(applied && isIn(applied)),
+    );
+    const events = open.flatMap(({ id, name, migration }) =>
+      migration
+        ? [
+            {
+              kind: "baseline" as const,
+              outcome: "done" as const,
+              id,
+              name,
+              ...remembered(migration),
+              ...(request.because ? { because: request.because } : {}),
+            },
+          ]
+        : [],
+    );
+    return { events, seen: [] };
+  };
 }

@@ -1,3 +1,10 @@
+import { timeOf } from "../core/histories/sluice-events.js";
+import type { TargetSettings } from "../config/settings.js";
+import { type Row, ServerError } from "../engines/engine.js";
+import { connectTarget, failureOf } from "./connect-target.js";
+import { matchId, openSource } from "./open-source.js";
+import { readOver } from "./over-targets.js";
+import type { World } from "./world.js";
 export interface LogRequest {
   readonly target?: string;
   readonly id?: string;
@@ -31,4 +38,79 @@ export interface LogEvent {
   readonly downSql?: string;
   /** The text was above 1 MiB: only its checksum is kept. */
   readonly sqlOmitted?: true;
+}
+
+/** What was ever done to each target, oldest first. */
+export async function log(request: LogRequest, world: World): Promise<LogResult> {
+  const targets = await readOver(world, request.target, (settings) => eventsOf(settings, request, world));
+  return { events: targets.flat() };
+}
+
+async function eventsOf(settings: TargetSettings, request: LogRequest, world: World): Promise<readonly LogEvent[]> {
+  const source = openSource(settings, world);
+  try {
+    await using connection = await connectTarget(settings, source.engine, world, { readOnly: true });
+    const rows = await rowsOf(() =>
+      connection.session.rows(source.layout.log(source.table, source.engine.dialect.quote)),
+    );
+    const events = rows.map((row) => eventOf(settings.name, row));
+    const id =
+      request.id === undefined ? undefined : matchId(request.id, known(events, source.migrations), source.format);
+    const wanted = id === undefined ? events : events.filter((event) => event.id === id);
+    return request.limit === undefined ? wanted : wanted.slice(-request.limit);
+  } catch (error) {
+    throw failureOf(error, "log", "value" in settings.address ? settings.address.value : undefined);
+  }
+}
+
+/** A database without a history has no events, which is no failure. */
+async function rowsOf(read: () => Promise<readonly Row[]>): Promise<readonly Row[]> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof ServerError && (error.fault.sqlstate === "42P01" || error.fault.sqlstate === "3F000"))
+      return [];
+    throw error;
+  }
+}
+
+function known(events: readonly LogEvent[], migrations: readonly { readonly id: string; readonly name: string }[]) {
+  const past = events.flatMap(({ id, name }) => (id === null ? [] : [{ id, name: name ?? "" }]));
+  return [...migrations, ...past];
+}
+
+function eventOf(target: string, row: Row): LogEvent {
+  const text = (name: string): string | undefined => (typeof row[name] === "string" ? row[name] : undefined);
+  const number = (name: string): number | undefined => (text(name) === undefined ? undefined : Number(row[name]));
+  const raw = text("checksum_raw");
+  const optional = {
+    planId: text("plan_id"),
+    bundle: text("bundle"),
+    because: text("because"),
+    error: text("error"),
+    gitCommit: text("git_commit"),
+    unit: number("unit"),
+    units: number("units"),
+    upSql: text("up_sql"),
+    downSql: text("down_sql"),
+    sqlOmitted: row["sql_omitted"] === "t" ? true : undefined,
+    checksums:
+      raw === undefined
+        ? undefined
+        : { raw, tokens: text("checksum_tokens") ?? "", version: number("checksum_version") ?? 0 },
+  };
+  return {
+    target,
+    seq: Number(row["seq"]),
+    at: timeOf(row["at"]) ?? "",
+    kind: text("kind") ?? "",
+    id: text("id") ?? null,
+    name: text("name") ?? null,
+    by: text("by") ?? "",
+    host: text("host") ?? "",
+    tool: text("tool") ?? "",
+    outcome: text("outcome") ?? "",
+    durationMs: number("duration_ms") ?? null,
+    ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)),
+  };
 }

@@ -1,3 +1,19 @@
+import type { Step, Unit } from "../core/plan/plan.js";
+import { inWords } from "../core/plan/refusals.js";
+import type { TargetSettings } from "../config/settings.js";
+import { Pieces } from "../run/pieces.js";
+import { checkCode } from "./check-code.js";
+import { connectTarget, failureOf } from "./connect-target.js";
+import { downRequest } from "./down.js";
+import { matchId, openSource } from "./open-source.js";
+import { readOver } from "./over-targets.js";
+import { planScript } from "./plan-script.js";
+import { Planner } from "./planner.js";
+import { readHistory } from "./read-history.js";
+import type { Match } from "./run-target.js";
+import { described } from "./status.js";
+import { upRequest } from "./up.js";
+import type { World } from "./world.js";
 import type { Action } from "../core/model/action.js";
 import type { Because, Said } from "../core/plan/plan.js";
 import type { Refusal } from "../core/failures/failure.js";
@@ -55,4 +71,79 @@ export interface PlanUnit {
   readonly sql: readonly string[];
   /** In already (`resume`). */
   readonly done?: true;
+}
+
+/** What would run, and what speaks against it. The server itself enforces that nothing is written. */
+export async function plan(request: PlanRequest, world: World): Promise<PlanResult> {
+  return { targets: await readOver(world, request.target, (settings) => planOf(settings, request, world)) };
+}
+
+async function planOf(settings: TargetSettings, request: PlanRequest, world: World): Promise<TargetPlan> {
+  const source = openSource(settings, world);
+  try {
+    await using connection = await connectTarget(settings, source.engine, world, { readOnly: true });
+    const { history, database } = await readHistory(connection.session, source);
+    const planner = new Planner(source);
+    const standings = planner.standings(history.applied);
+    const match: Match = (given, among) =>
+      matchId(
+        given,
+        among.map(({ id, name, migration }) => ({ id, name, ...(migration ? { file: migration.file } : {}) })),
+        source.format,
+      );
+    const verb = request.down ? "down" : "up";
+    const wanted = request.down ? downRequest(request, standings, match) : upRequest(request, standings, match);
+    const made = await planner.plan(verb, history.applied, wanted, connection.session, true);
+    const pieces = new Pieces(source.engine.dialect);
+    return {
+      ...described(source),
+      database,
+      planId: made.planId,
+      steps: made.steps.map((step) => stepOf(step, pieces)),
+      refusals: made.refusals,
+      said: made.said,
+      problems: source.problems,
+      ...(request.sql ? { script: planScript(made, history, source, connection.session, world) } : {}),
+      ...(request.check
+        ? { exitCode: made.blocked ? 9 : checkCode(standings, settings.policy, made.refusals.length > 0) }
+        : {}),
+    };
+  } catch (error) {
+    throw failureOf(error, "plan", "value" in settings.address ? settings.address.value : undefined);
+  }
+}
+
+function stepOf(step: Step, pieces: Pieces): PlanStep {
+  const { migration, action, because, units, statements, destructive, fromUnit } = step;
+  const [only] = units;
+  return {
+    id: migration.id,
+    name: migration.name,
+    file: migration.file ?? null,
+    action,
+    transaction: units.length === 1 && only?.kind === "transaction",
+    statements,
+    destructive: destructive.map(inWords),
+    reason: because,
+    units: units.map((unit, index) => ({
+      kind: unit.kind,
+      ...(unit.why ? { why: unit.why } : {}),
+      statements: unit.count,
+      actions: unit.actions,
+      sql: textsOf(step, unit, pieces),
+      ...(index < fromUnit ? { done: true as const } : {}),
+    })),
+  };
+}
+
+/** A statement is shown to this many characters; a script to this many statements a unit. */
+const shownChars = 64 * 1024;
+const shownStatements = 1000;
+
+function textsOf(step: Step, unit: Unit, pieces: Pieces): readonly string[] {
+  const texts: string[] = [];
+  for (const each of pieces.of(step.migration.direction.script, unit.first, Math.min(unit.count, shownStatements))) {
+    if (each.kind === "statement") texts.push(each.piece.text.slice(0, shownChars));
+  }
+  return texts;
 }

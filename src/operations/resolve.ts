@@ -1,3 +1,12 @@
+import { SluiceError } from "../core/failures/failure.js";
+import { isIn, type Standing } from "../core/plan/states.js";
+import { unitsOf } from "../core/plan/units.js";
+import { remembered } from "../run/events.js";
+import type { Evidence, Session } from "../engines/engine.js";
+import type { OpenSource } from "./open-source.js";
+import { writeOver } from "./over-targets.js";
+import { type Decide, emptyRecorded, recordTarget } from "./record-target.js";
+import type { World } from "./world.js";
 import type { State } from "../core/model/state.js";
 
 export interface ResolveRequest {
@@ -20,4 +29,70 @@ export interface TargetRecorded {
   readonly seen: readonly string[];
   readonly notStarted?: true;
   readonly failed?: true;
+}
+
+/** Says what became of a migration whose outcome is unknown, or that was done by hand. It looks at the schema first where it can. */
+export async function resolve(request: ResolveRequest, world: World): Promise<RecordedResult> {
+  return writeOver(
+    world,
+    request.target,
+    (settings) => recordTarget(settings, world, decideFor(request)),
+    (settings) => ({ ...emptyRecorded(settings), notStarted: true }),
+  );
+}
+
+function decideFor(request: ResolveRequest): Decide {
+  return async ({ source, standings, match, session }) => {
+    const id = match(request.id);
+    const standing = standings.find((each) => each.id === id);
+    if (!standing) throw new SluiceError("unknown_id", { id: request.id, near: [] });
+    assertResolvable(standing, request.as);
+    const evidence = await evidenceOf(standing, source, session);
+    assertAgrees(request, id, evidence);
+    const seen = evidence.map(inWords);
+    const kept = request.as === "applied" && standing.migration ? remembered(standing.migration) : {};
+    const because = request.because ? { because: request.because } : {};
+    return { events: [{ kind: "resolve", outcome: request.as, id, name: standing.name, ...kept, ...because }], seen };
+  };
+}
+
+/** `--retry` needs something that was begun; a change that is in is not made pending behind `down`'s back without a word. */
+function assertResolvable({ id, state, applied }: Standing, as: ResolveRequest["as"]): void {
+  if (as === "retry" && state !== "unknown" && state !== "failed") {
+    throw new SluiceError("wrong_use", { detail: { kind: "bad_state", id, state, expected: "unknown, failed" } });
+  }
+  if (as === "pending" && !applied)
+    throw new SluiceError("wrong_use", {
+      detail: { kind: "bad_state", id, state, expected: "applied, failed, unknown" },
+    });
+  if (as === "applied" && applied && isIn(applied) && state === "applied") {
+    throw new SluiceError("wrong_use", {
+      detail: { kind: "bad_state", id, state, expected: "pending, changed, failed, unknown" },
+    });
+  }
+}
+
+/** Which of the objects that the migration makes are there now: what a person should have looked at before saying so. */
+async function evidenceOf(standing: Standing, source: OpenSource, session: Session): Promise<readonly Evidence[]> {
+  if (!standing.migration) return [];
+  const reader = await source.engine.reader();
+  const { units } = unitsOf(standing.migration.up, source.engine.dialect, reader);
+  return source.engine.questions.evidence(
+    session,
+    units.flatMap(({ actions }) => actions),
+  );
+}
+
+/** What is said against the catalog's evidence needs a reason that is recorded with it. */
+function assertAgrees(request: ResolveRequest, id: string, evidence: readonly Evidence[]): void {
+  if (request.because !== undefined || request.as === "retry") return;
+  const against = evidence.filter(({ there }) => there !== (request.as === "applied"));
+  if (against.length === 0) return;
+  const why = `${id}: ${against.map(inWords).join(", ")}`;
+  throw new SluiceError("wrong_use", { detail: { kind: "needs_flag", flag: "--because", why } });
+}
+
+/** `+ table users` is there, `- table users` is not. */
+function inWords({ object, there }: Evidence): string {
+  return `${there ? "+" : "-"} ${object}`;
 }

@@ -55,7 +55,12 @@ export async function up(request: UpRequest, world: World): Promise<UpResult> {
   });
 }
 
-function upRequest(request: UpRequest, standings: readonly Standing[], match: Match): PlanRequest {
+/** What a person typed, with exact ids. */
+export function upRequest(
+  request: Pick<UpRequest, "to" | "steps" | "only" | "allowDestructive">,
+  standings: readonly Standing[],
+  match: Match,
+): PlanRequest {
   const ids = (given: string): string => match(given, standings);
   return {
     allowDestructive: (request.allowDestructive ?? []).map(ids),

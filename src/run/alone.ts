@@ -11,7 +11,11 @@ import { statementOf } from "./ways/sql.js";
 import type { Work } from "./work.js";
 
 /** A statement that cannot be in a transaction: noted before, run, recorded after; its fate is looked at where that broke off. */
-export async function driveAlone(decision: Decision, parcels: readonly (readonly Work[])[], context: RunContext): Promise<Deed> {
+export async function driveAlone(
+  decision: Decision,
+  parcels: readonly (readonly Work[])[],
+  context: RunContext,
+): Promise<Deed> {
   const work = "at" in decision ? parcels[decision.at]?.[0] : undefined;
   if (!work) throw new Error(`nothing stands at the unit to ${decision.do}`);
   switch (decision.do) {
@@ -40,20 +44,30 @@ async function note(work: Work, context: RunContext): Promise<Deed> {
 async function run(work: Work, context: RunContext): Promise<Deed> {
   const { session, engine } = context;
   const { piece, index } = statementOf(work, context);
-  const onNotice = (notice: Notice): void => context.on({ type: "notice.received", target: context.target, id: work.step.migration.id, ...notice });
+  const onNotice = (notice: Notice): void =>
+    context.on({ type: "notice.received", target: context.target, id: work.step.migration.id, ...notice });
   const before = engine.frame.aloneBefore({ id: work.step.migration.id }, session);
   const set = await session.send({ text: before.join(";\n") });
   const answer = set.fault ? set : await underWatch(context, work, () => session.send({ text: piece.text, onNotice }));
   if (!answer.fault) return { event: { type: "ran" } };
   const { fault } = answer;
   const sent = { parcel: 0, work, part: "statement" as const, piece, statement: index + 1, start: 0 };
-  const stopped: Stopped = { fault, unsent: false, sent, positioned: sent, ...(fault.position ? { position: fault.position } : {}) };
+  const stopped: Stopped = {
+    fault,
+    unsent: false,
+    sent,
+    positioned: sent,
+    ...(fault.position ? { position: fault.position } : {}),
+  };
   if (fault.lost) return { event: { type: "lost" }, stopped };
   const moved = await headMoved(context);
   if (moved === "lost") return { event: { type: "lost" }, stopped };
   await session.send({ text: engine.frame.aloneAfter(session).join(";\n") });
   lastStopped.set(work, stopped);
-  return { event: { type: "failed", at: context.indexOf(work), why: failureKind(fault, context), unsent: false, moved }, stopped };
+  return {
+    event: { type: "failed", at: context.indexOf(work), why: failureKind(fault, context), unsent: false, moved },
+    stopped,
+  };
 }
 
 /** What failed last at a unit, so that clearing up after it does not hide why. */
@@ -64,7 +78,9 @@ async function record(work: Work, context: RunContext): Promise<Deed> {
   if (work.unit.dropsLock && !(await context.relock())) {
     return { event: { type: "failed", at: context.indexOf(work), why: "fence", unsent: false, moved: true } };
   }
-  const deed = await append(recordText(doneEvent(work, context), context.head + 1, context), work, context, { event: { type: "recorded" } });
+  const deed = await append(recordText(doneEvent(work, context), context.head + 1, context), work, context, {
+    event: { type: "recorded" },
+  });
   if (deed.event.type === "recorded") context.finished(work, 0, work.step.migration.id, work.step.migration.name);
   return deed;
 }
@@ -79,7 +95,10 @@ async function append(text: string, work: Work, context: RunContext, then: Deed)
   if (answer.fault.lost) return { event: { type: "lost" }, stopped };
   const moved = await headMoved(context);
   if (moved === "lost") return { event: { type: "lost" }, stopped };
-  return { event: { type: "failed", at: context.indexOf(work), why: failureKind(answer.fault, context), unsent: false, moved }, stopped };
+  return {
+    event: { type: "failed", at: context.indexOf(work), why: failureKind(answer.fault, context), unsent: false, moved },
+    stopped,
+  };
 }
 
 /** After a failure: an invalid index is taken away, so that the next try, now or later, builds it anew. */
@@ -97,15 +116,29 @@ async function look(work: Work, context: RunContext): Promise<Deed> {
     const fate = await fateOf(work, context);
     if (fate.kind === "running") {
       if (context.elapsed() > until || context.signal.aborted) {
-        return { event: { type: "looked", fate: "unknown" }, reason: `it still runs on the server (pid ${fate.holder.pid})` };
+        return {
+          event: { type: "looked", fate: "unknown" },
+          reason: `it still runs on the server (pid ${fate.holder.pid})`,
+        };
       }
-      context.on({ type: "lock.waiting", target: context.target, holder: fate.holder, waitedMs: 0, leftMs: Math.round(until - context.elapsed()) });
+      context.on({
+        type: "lock.waiting",
+        target: context.target,
+        holder: fate.holder,
+        waitedMs: 0,
+        leftMs: Math.round(until - context.elapsed()),
+      });
       await context.sleep(500 + context.random() * 500, context.signal);
       continue;
     }
     if (fate.kind === "unknown") return { event: { type: "looked", fate: "unknown" }, reason: fate.why };
     await clearAway(fate, work, context);
-    context.on({ type: "commit.settled", target: context.target, id: work.step.migration.id, outcome: fate.kind === "done" ? "in" : "not-in" });
+    context.on({
+      type: "commit.settled",
+      target: context.target,
+      id: work.step.migration.id,
+      outcome: fate.kind === "done" ? "in" : "not-in",
+    });
     return { event: { type: "looked", fate: fate.kind } };
   }
 }
@@ -115,10 +148,15 @@ async function fateOf(work: Work, context: RunContext) {
   return context.engine.questions.fate(context.session, piece.text, context.engine.dialect.classify(piece));
 }
 
-async function clearAway(fate: { readonly clear?: readonly string[]; readonly cleared?: string }, work: Work, context: RunContext): Promise<void> {
+async function clearAway(
+  fate: { readonly clear?: readonly string[]; readonly cleared?: string },
+  work: Work,
+  context: RunContext,
+): Promise<void> {
   for (const text of fate.clear ?? []) {
     await context.session.send({ text: "SET lock_timeout = 0" });
     await context.session.send({ text });
   }
-  if (fate.cleared) context.on({ type: "index.repaired", target: context.target, id: work.step.migration.id, index: fate.cleared });
+  if (fate.cleared)
+    context.on({ type: "index.repaired", target: context.target, id: work.step.migration.id, index: fate.cleared });
 }

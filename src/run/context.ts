@@ -14,7 +14,9 @@ export interface RunContext {
   readonly table: HistoryTable;
   head: number;
   /** The same in every event of the run. */
-  readonly stamp: Pick<NewEvent, "run" | "source" | "by" | "host" | "tool" | "planId"> & { readonly gitCommit?: string };
+  readonly stamp: Pick<NewEvent, "run" | "source" | "by" | "host" | "tool" | "planId"> & {
+    readonly gitCommit?: string;
+  };
   readonly on: (event: SluiceEvent) => void;
   readonly elapsed: () => number;
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;

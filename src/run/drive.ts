@@ -37,7 +37,11 @@ export interface Deed {
 }
 
 /** Does what `next` decides until there is nothing left to decide. Parcels are units that share one transaction. */
-export async function drive(parcels: readonly (readonly Work[])[], context: RunContext, options: { readonly begun: boolean }): Promise<DriveOutcome> {
+export async function drive(
+  parcels: readonly (readonly Work[])[],
+  context: RunContext,
+  options: { readonly begun: boolean },
+): Promise<DriveOutcome> {
   let { state, decision } = begin(parcels.map(shapeOf), { maxTries: context.maxTries, begun: options.begun });
   let last: Deed | undefined;
   const startedAt = context.elapsed();
@@ -52,7 +56,12 @@ export async function drive(parcels: readonly (readonly Work[])[], context: RunC
         return { kind: "stopped" };
       case "replan": {
         const doubted = decision.lost ? parcels.slice(state.at, state.at + state.batch).flat() : [];
-        return { kind: "replan", lost: decision.lost, doubted, ...(last?.stopped ? { fault: last.stopped.fault } : {}) };
+        return {
+          kind: "replan",
+          lost: decision.lost,
+          doubted,
+          ...(last?.stopped ? { fault: last.stopped.fault } : {}),
+        };
       }
       case "fail":
         return fail(parcels, decision, state, last, context, context.elapsed() - startedAt);
@@ -63,7 +72,13 @@ export async function drive(parcels: readonly (readonly Work[])[], context: RunC
   }
 }
 
-async function act(decision: Decision, parcels: readonly (readonly Work[])[], context: RunContext, state: RunState, last: Deed | undefined): Promise<Deed> {
+async function act(
+  decision: Decision,
+  parcels: readonly (readonly Work[])[],
+  context: RunContext,
+  state: RunState,
+  last: Deed | undefined,
+): Promise<Deed> {
   switch (decision.do) {
     case "send":
       return underSignals(context, () => send(parcels, decision.from, decision.to, context, state));
@@ -74,9 +89,17 @@ async function act(decision: Decision, parcels: readonly (readonly Work[])[], co
   }
 }
 
-async function send(parcels: readonly (readonly Work[])[], from: number, to: number, context: RunContext, state: RunState): Promise<Deed> {
+async function send(
+  parcels: readonly (readonly Work[])[],
+  from: number,
+  to: number,
+  context: RunContext,
+  state: RunState,
+): Promise<Deed> {
   const startedAt = context.elapsed();
-  const outbox = new Outbox(context.session, (notice) => context.on({ type: "notice.received", target: context.target, ...notice }));
+  const outbox = new Outbox(context.session, (notice) =>
+    context.on({ type: "notice.received", target: context.target, ...notice }),
+  );
   const single = to - from === 1 ? parcels[from]?.[0] : undefined;
   if (single && state.tries === 0) announce(single, context);
   let stopped: Stopped | undefined;
@@ -94,14 +117,19 @@ async function send(parcels: readonly (readonly Work[])[], from: number, to: num
   context.head += done.length;
   tell(done, outbox, context, single);
   if (!stopped) {
-    if (done.some(({ unit }) => unit.dropsLock) && !(await context.relock())) return { event: { type: "failed", at: to, why: "fence", unsent: false, moved: true } };
+    if (done.some(({ unit }) => unit.dropsLock) && !(await context.relock()))
+      return { event: { type: "failed", at: to, why: "fence", unsent: false, moved: true } };
     return { event: { type: "sent", to, tookMs: context.elapsed() - startedAt } };
   }
   if (stopped.fault.lost) return { event: { type: "lost" }, stopped };
   const moved = await headMoved(context);
   if (moved === "lost") return { event: { type: "lost" }, stopped };
-  const at = (stopped.unsent ? stopped.positioned?.parcel : undefined) ?? stopped.sent?.parcel ?? from + outbox.committed;
-  return { event: { type: "failed", at, why: failureKind(stopped.fault, context), unsent: stopped.unsent, moved }, stopped };
+  const at =
+    (stopped.unsent ? stopped.positioned?.parcel : undefined) ?? stopped.sent?.parcel ?? from + outbox.committed;
+  return {
+    event: { type: "failed", at, why: failureKind(stopped.fault, context), unsent: stopped.unsent, moved },
+    stopped,
+  };
 }
 
 /** Told of each migration once, when its last unit is in. */
@@ -117,17 +145,35 @@ export function announce(work: Work, context: RunContext): void {
   if (work.number !== work.step.fromUnit + 1) return;
   const { migration, action, units, statements } = work.step;
   context.on({
-    type: "migration.started", target: context.target, id: migration.id, name: migration.name,
-    direction: action === "revert" ? "down" : "up", units: units.length, statements,
+    type: "migration.started",
+    target: context.target,
+    id: migration.id,
+    name: migration.name,
+    direction: action === "revert" ? "down" : "up",
+    units: units.length,
+    statements,
   });
 }
 
 /** Full jitter: many that wait for one table must not come back together. */
-async function waitForTable(work: Work | undefined, tries: number, context: RunContext, stopped: Stopped | undefined): Promise<Deed> {
+async function waitForTable(
+  work: Work | undefined,
+  tries: number,
+  context: RunContext,
+  stopped: Stopped | undefined,
+): Promise<Deed> {
   const id = work?.step.migration.id ?? "";
   const statement = stopped?.sent?.piece?.text ?? "";
   const holders = await context.engine.questions.busy(context.session, statement).catch(() => []);
-  context.on({ type: "table.busy", target: context.target, id, try: tries, of: context.maxTries, waitedMs: context.lockTimeoutMs, holders });
+  context.on({
+    type: "table.busy",
+    target: context.target,
+    id,
+    try: tries,
+    of: context.maxTries,
+    waitedMs: context.lockTimeoutMs,
+    holders,
+  });
   const longest = Math.min(10_000, 250 * 2 ** tries);
   await context.sleep(50 + context.random() * longest, context.signal);
   return { event: { type: "waited" }, ...(stopped ? { stopped } : {}) };
@@ -149,15 +195,25 @@ async function fail(
   return {
     kind: "failed",
     failure: {
-      work, why: decision.why, tries: state.tries, waitedMs,
+      work,
+      why: decision.why,
+      tries: state.tries,
+      waitedMs,
       ...(last?.stopped ? { stopped: last.stopped } : {}),
       ...(last?.reason ? { reason: last.reason } : {}),
     },
   };
 }
 
-export async function recordFailure(work: Work, context: RunContext, error: string, outcome: "failed" | "interrupted"): Promise<void> {
-  const answer = await context.session.send({ text: recordText(failedEvent(work, context, error, outcome), context.head + 1, context) });
+export async function recordFailure(
+  work: Work,
+  context: RunContext,
+  error: string,
+  outcome: "failed" | "interrupted",
+): Promise<void> {
+  const answer = await context.session.send({
+    text: recordText(failedEvent(work, context, error, outcome), context.head + 1, context),
+  });
   if (!answer.fault) context.head++;
 }
 
@@ -169,9 +225,17 @@ function shapeOf(parcel: readonly Work[]): UnitShape {
   const [work] = parcel;
   return {
     kind: work?.unit.kind ?? "transaction",
-    shares: parcel.length === 1 && work?.unit.kind === "transaction" && !work.unit.aloneInMessage && !work.unit.discarded && !work.unit.mayEndTransaction,
+    shares:
+      parcel.length === 1 &&
+      work?.unit.kind === "transaction" &&
+      !work.unit.aloneInMessage &&
+      !work.unit.discarded &&
+      !work.unit.mayEndTransaction,
     // The text travels three times: to be run, to be kept, and the down beside it.
-    bytes: parcel.reduce((sum, each) => sum + each.unit.bytes * 2 + (each.step.migration.migration?.down?.script.bytes ?? 0), 0),
+    bytes: parcel.reduce(
+      (sum, each) => sum + each.unit.bytes * 2 + (each.step.migration.migration?.down?.script.bytes ?? 0),
+      0,
+    ),
     mayEndTransaction: parcel.length === 1 && (work?.unit.mayEndTransaction ?? false),
   };
 }

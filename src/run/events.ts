@@ -3,11 +3,14 @@ import type { Script } from "../core/model/script.js";
 import type { RunContext } from "./context.js";
 import { isLast, type Work } from "./work.js";
 
+/** What an event is made from. */
+export type EventContext = Pick<RunContext, "stamp" | "layout" | "table" | "engine">;
+
 /** Above this a script's text is not kept in the history, its checksum alone. */
 const keptBytes = 1024 * 1024;
 
 /** The history row of a unit that is in. The last of a migration carries what the migration is remembered by. */
-export function doneEvent(work: Work, context: RunContext): NewEvent {
+export function doneEvent(work: Work, context: EventContext): NewEvent {
   const { migration, units } = work.step;
   const base = baseEvent(work, context, "done");
   const several = units.length > 1;
@@ -19,22 +22,37 @@ export function doneEvent(work: Work, context: RunContext): NewEvent {
 }
 
 /** The note before a statement that cannot be in a transaction. */
-export function begunEvent(work: Work, context: RunContext): NewEvent {
+export function begunEvent(work: Work, context: EventContext): NewEvent {
   return { ...baseEvent(work, context, "begun"), unit: work.number, units: work.of, unitHash: work.unit.hash };
 }
 
-export function failedEvent(work: Work, context: RunContext, error: string, outcome: "failed" | "interrupted"): NewEvent {
-  return { ...baseEvent(work, context, outcome), error: error.slice(0, 4000), ...(work.of > 1 ? { unit: work.number, units: work.of } : {}) };
+export function failedEvent(
+  work: Work,
+  context: EventContext,
+  error: string,
+  outcome: "failed" | "interrupted",
+): NewEvent {
+  return {
+    ...baseEvent(work, context, outcome),
+    error: error.slice(0, 4000),
+    ...(work.of > 1 ? { unit: work.number, units: work.of } : {}),
+  };
 }
 
 /** The one statement that appends an event under the next number. */
-export function recordText(event: NewEvent, seq: number, context: RunContext, condition?: string): string {
+export function recordText(event: NewEvent, seq: number, context: EventContext, condition?: string): string {
   return context.layout.record(event, seq, context.table, context.engine.dialect.quote, condition);
 }
 
-function baseEvent(work: Work, context: RunContext, outcome: NewEvent["outcome"]): NewEvent {
+function baseEvent(work: Work, context: EventContext, outcome: NewEvent["outcome"]): NewEvent {
   const { migration, action } = work.step;
-  return { ...context.stamp, kind: action === "revert" ? "down" : "up", outcome, id: migration.id, name: migration.name };
+  return {
+    ...context.stamp,
+    kind: action === "revert" ? "down" : "up",
+    outcome,
+    id: migration.id,
+    name: migration.name,
+  };
 }
 
 /** Checksums, and the texts of up and down, so that an older image can still take back and a change be shown. */

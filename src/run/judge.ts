@@ -26,7 +26,9 @@ export function failureKind(fault: Fault, context: RunContext): FailureKind {
  */
 export async function headMoved(context: RunContext): Promise<boolean | "lost"> {
   const { frame, dialect } = context.engine;
-  const answer = await context.session.send({ text: `${frame.rollback};\n${context.layout.head(context.table, dialect.quote)}` });
+  const answer = await context.session.send({
+    text: `${frame.rollback};\n${context.layout.head(context.table, dialect.quote)}`,
+  });
   if (answer.fault) return answer.fault.lost ? "lost" : true;
   return Number(answer.sets.at(-1)?.[0]?.["head"]) !== context.head;
 }

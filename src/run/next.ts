@@ -31,7 +31,13 @@ export type RunEvent =
   /** All units of the last `send` committed. */
   | { readonly type: "sent"; readonly to: number; readonly tookMs: number }
   /** `at` failed and was rolled back; all before it committed. `unsent`: the server read the message and ran nothing of it. */
-  | { readonly type: "failed"; readonly at: number; readonly why: FailureKind; readonly unsent: boolean; readonly moved: boolean }
+  | {
+      readonly type: "failed";
+      readonly at: number;
+      readonly why: FailureKind;
+      readonly unsent: boolean;
+      readonly moved: boolean;
+    }
   | { readonly type: "lost" }
   | { readonly type: "noted" }
   | { readonly type: "ran" }
@@ -72,9 +78,17 @@ const batchBytes = 256 * 1024;
 /** A batch should be over in about this long: a signal must not wait. */
 const aimMs = 100;
 
-export function begin(units: readonly UnitShape[], options: { readonly maxTries: number; readonly begun: boolean }): Transition {
+export function begin(
+  units: readonly UnitShape[],
+  options: { readonly maxTries: number; readonly begun: boolean },
+): Transition {
   return decide({
-    units, at: 0, batch: firstBatch, tries: 0, maxTries: options.maxTries, stopping: false,
+    units,
+    at: 0,
+    batch: firstBatch,
+    tries: 0,
+    maxTries: options.maxTries,
+    stopping: false,
     phase: options.begun ? "begun" : "fresh",
   });
 }

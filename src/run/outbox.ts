@@ -70,7 +70,8 @@ export class Outbox {
     const answer = await this.#session.send({ text, onNotice: this.#onNotice, ...(copyData ? { copyData } : {}) });
     sent.slice(0, answer.completed).forEach(({ part, work }, index) => {
       if (part === "commit") this.committed++;
-      if (part === "record") this.durations.set(work, Math.round(Number(answer.sets[index]?.[0]?.["duration_ms"] ?? 0)));
+      if (part === "record")
+        this.durations.set(work, Math.round(Number(answer.sets[index]?.[0]?.["duration_ms"] ?? 0)));
     });
     if (!answer.fault) return undefined;
     return stoppedAt(answer.fault, answer.completed, sent, text);

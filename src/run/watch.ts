@@ -18,12 +18,19 @@ export async function underWatch<T>(context: RunContext, single: Work | undefine
   const look = async (): Promise<void> => {
     watcher ??= context.openWatcher().catch(() => undefined);
     const session = await watcher;
-    const at = session?.alive ? await context.engine.questions.statementAt(session, context.session).catch(() => undefined) : undefined;
+    const at = session?.alive
+      ? await context.engine.questions.statementAt(session, context.session).catch(() => undefined)
+      : undefined;
     if (over) return;
     const { migration, statements } = single.step;
     context.on({
-      type: "migration.progress", target: context.target, id: migration.id, statement: at?.statement ?? 0, of: statements,
-      words: at?.words ?? "", elapsedMs: Math.round(context.elapsed() - startedAt),
+      type: "migration.progress",
+      target: context.target,
+      id: migration.id,
+      statement: at?.statement ?? 0,
+      of: statements,
+      words: at?.words ?? "",
+      elapsedMs: Math.round(context.elapsed() - startedAt),
     });
     timer = setTimeout(() => void look(), everyMs);
   };

@@ -67,4 +67,3 @@ export interface HistoryLayout {
   /** True where a fault means that another writer took the number. */
   isFence(fault: { readonly sqlstate?: string; readonly constraint?: string }, table: HistoryTable): boolean;
 }
-

@@ -23,7 +23,7 @@ function after(before: Applied | undefined, row: Row): Applied | undefined {
     case "down":
       return afterRun(before, row, kind);
     case "baseline":
-      return { ...basics(row), standing: "baselined", keepsDown: false };
+      return { ...basics(row), ...keptBy(row, undefined), standing: "baselined" };
     case "resolve":
       return afterResolve(before, row);
     default:
@@ -47,7 +47,13 @@ function afterRun(before: Applied | undefined, row: Row, direction: "up" | "down
       }
       return { ...base, standing: direction === "up" ? "applied" : "reverted" };
     case "begun": {
-      const begun: Progress = { direction, done: progress?.done ?? 0, of: units ?? 1, hashes: progress?.hashes ?? [], begun: unit ?? 1 };
+      const begun: Progress = {
+        direction,
+        done: progress?.done ?? 0,
+        of: units ?? 1,
+        hashes: progress?.hashes ?? [],
+        begun: unit ?? 1,
+      };
       return { ...base, standing: "unknown", progress: begun };
     }
     case "failed": {

@@ -42,8 +42,7 @@ VALUES (${each.version}, ${each.readsFrom}, ${each.writesFrom}, ${quote.value(to
       ]);
   },
   record,
-  head: (table, quote) =>
-    `SELECT coalesce(max(seq), 0) AS head FROM ${quote.qualified(table.schema, table.table)}`,
+  head: (table, quote) => `SELECT coalesce(max(seq), 0) AS head FROM ${quote.qualified(table.schema, table.table)}`,
   texts: (id, table, quote) =>
     `SELECT up_sql, down_sql, sql_omitted FROM ${quote.qualified(table.schema, table.table)}
 WHERE id = ${quote.value(id)} AND kind = 'up' AND outcome = 'done' AND (unit IS NULL OR unit = units) ORDER BY seq DESC LIMIT 1`,

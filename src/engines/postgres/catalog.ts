@@ -1,5 +1,6 @@
+import type { Action } from "../../core/model/action.js";
 import type { Fault } from "../../core/model/fault.js";
-import type { Health, Session } from "../engine.js";
+import type { Evidence, Health, Session } from "../engine.js";
 import { postgresDialect } from "./dialect.js";
 
 const { value } = postgresDialect.quote;
@@ -42,7 +43,8 @@ export async function near(session: Session, fault: Fault, statement: string): P
 /** 42703 names the column but seldom the table: the tables that the statement names are asked. */
 function columnsNear(session: Session, fault: Fault, statement: string): Promise<readonly string[]> {
   const said = /of relation "([^"]+)"/.exec(fault.message)?.[1];
-  const named = said ?? /(?:TABLE|INTO|UPDATE|FROM|ON)\s+(?:ONLY\s+|IF\s+EXISTS\s+)*([\w."]+)/i.exec(statement)?.[1] ?? "";
+  const named =
+    said ?? /(?:TABLE|INTO|UPDATE|FROM|ON)\s+(?:ONLY\s+|IF\s+EXISTS\s+)*([\w."]+)/i.exec(statement)?.[1] ?? "";
   const table = named.replaceAll('"', "").split(".").at(-1) ?? "";
   return names(
     session,
@@ -54,4 +56,49 @@ function columnsNear(session: Session, fault: Fault, statement: string): Promise
 
 async function names(session: Session, sql: string): Promise<readonly string[]> {
   return (await session.rows(sql)).map((row) => String(row["name"]));
+}
+
+const mostLooked = 40;
+
+/** Looks for what tables, indexes, views and columns these actions would have made. */
+export async function evidence(session: Session, actions: readonly Action[]): Promise<readonly Evidence[]> {
+  const made = actions.filter(isLookable).slice(0, mostLooked);
+  if (made.length === 0) return [];
+  const [row] = await session.rows(
+    `SELECT ${made.map((action, index) => `${lookText(action)} AS "${index}"`).join(", ")}`,
+  );
+  return made.map((action, index) => ({
+    object: `${action.kind.replace(/^(?:create|add)-/, "")} ${action.object}`,
+    there: row?.[String(index)] === "t",
+  }));
+}
+
+function isLookable({ kind, known }: Action): boolean {
+  return (
+    known === "tree" &&
+    [
+      "create-table",
+      "create-index",
+      "create-view",
+      "create-materialized-view",
+      "create-sequence",
+      "add-column",
+    ].includes(kind)
+  );
+}
+
+function lookText(action: Action): string {
+  if (action.kind !== "add-column") return `to_regclass(${value(beside(action))}) IS NOT NULL`;
+  const cutAt = action.object.lastIndexOf(".");
+  const [table, column] = [action.object.slice(0, cutAt), action.object.slice(cutAt + 1).replaceAll('"', "")];
+  return `EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass(${value(table)}) AND attname = ${value(column)} AND NOT attisdropped)`;
+}
+
+/** An index stands in its table's schema, though its own name is written without one. */
+function beside({ kind, object, on }: Action): string {
+  const schema =
+    kind === "create-index" && on?.includes(".") && !object.includes(".")
+      ? `${on.split(".").slice(0, -1).join(".")}.`
+      : "";
+  return `${schema}${object}`;
 }

@@ -1,5 +1,5 @@
 import type { Engine } from "../engine.js";
-import { facts, health, near } from "./catalog.js";
+import { evidence, facts, health, near } from "./catalog.js";
 import { postgresCauses } from "./causes.js";
 import { postgresDialect } from "./dialect.js";
 import { fate } from "./fate.js";
@@ -16,7 +16,7 @@ export const postgres: Engine = {
   dialect: postgresDialect,
   causes: postgresCauses,
   frame: postgresFrame,
-  questions: { facts, holder, busy, fate, health, near, statementAt },
+  questions: { facts, holder, busy, fate, health, evidence, near, statementAt },
   connect: async (address, options) => (await import("./connect.js")).connect(address, options),
   borrow: async (connection, options) => (await import("./borrow.js")).borrow(connection, options),
   reader: async () => (await import("./reader.js")).postgresReader(),

@@ -8,24 +8,38 @@ import type { Work } from "../work.js";
  * Puts one transaction into the outbox: the units of a parcel, each with its history row beside it.
  * Returns early where the server stopped it (a script larger than a message goes in several).
  */
-export async function sendParcel(parcel: readonly Work[], index: number, seq: number, context: RunContext, outbox: Outbox): Promise<Stopped | undefined> {
+export async function sendParcel(
+  parcel: readonly Work[],
+  index: number,
+  seq: number,
+  context: RunContext,
+  outbox: Outbox,
+): Promise<Stopped | undefined> {
   const { frame } = context.engine;
   const discarded = parcel.length === 1 && parcel[0]?.unit.discarded;
   let number = seq;
   for (const [place, work] of parcel.entries()) {
     const mark = `${context.stamp.run}:${number}`;
     const id = work.step.migration.id;
-    const [begin, ...settings] = frame.open({ mark, id, ...(work.unit.begin ? { begin: work.unit.begin } : {}) }, context.session);
+    const [begin, ...settings] = frame.open(
+      { mark, id, ...(work.unit.begin ? { begin: work.unit.begin } : {}) },
+      context.session,
+    );
     // A parcel of several units is one transaction: only the first begins it.
-    for (const text of place === 0 && begin ? [begin, ...settings] : settings) outbox.add({ parcel: index, work, part: "open" }, text);
+    for (const text of place === 0 && begin ? [begin, ...settings] : settings)
+      outbox.add({ parcel: index, work, part: "open" }, text);
     const stopped = await sendStatements(work, index, context, outbox);
     if (stopped) return stopped;
     if (discarded) {
       outbox.add({ parcel: index, work, part: "close" }, frame.rollback);
-      for (const text of frame.open({ mark, id }, context.session)) outbox.add({ parcel: index, work, part: "open" }, text);
+      for (const text of frame.open({ mark, id }, context.session))
+        outbox.add({ parcel: index, work, part: "open" }, text);
     }
     for (const text of frame.putRoleBack) outbox.add({ parcel: index, work, part: "close" }, text);
-    outbox.add({ parcel: index, work, part: "record" }, recordText(doneEvent(work, context), number, context, frame.holdsMark(mark)));
+    outbox.add(
+      { parcel: index, work, part: "record" },
+      recordText(doneEvent(work, context), number, context, frame.holdsMark(mark)),
+    );
     for (const text of frame.putBack) outbox.add({ parcel: index, work, part: "close" }, text);
     number++;
   }
@@ -34,7 +48,12 @@ export async function sendParcel(parcel: readonly Work[], index: number, seq: nu
   return undefined;
 }
 
-async function sendStatements(work: Work, parcel: number, context: RunContext, outbox: Outbox): Promise<Stopped | undefined> {
+async function sendStatements(
+  work: Work,
+  parcel: number,
+  context: RunContext,
+  outbox: Outbox,
+): Promise<Stopped | undefined> {
   const { unit, step } = work;
   if (unit.count === 0) return undefined;
   for (const each of context.pieces.of(step.migration.direction.script, unit.first, unit.count)) {
@@ -44,7 +63,8 @@ async function sendStatements(work: Work, parcel: number, context: RunContext, o
       continue;
     }
     const { piece, index } = each;
-    if (index > unit.first) outbox.add({ parcel, work, part: "open" }, context.engine.frame.at(step.migration.id, index + 1));
+    if (index > unit.first)
+      outbox.add({ parcel, work, part: "open" }, context.engine.frame.at(step.migration.id, index + 1));
     outbox.add({ parcel, work, part: "statement", piece, statement: index + 1 }, piece.text);
     // What changes how text is read must have run before the next text is: it ends its message.
     if (outbox.isFull || mustEndMessage(piece, work, context)) {
@@ -61,7 +81,10 @@ function mustEndMessage(piece: StatementPiece, work: Work, context: RunContext):
 }
 
 /** The one statement of a unit that stands alone. */
-export function statementOf(work: Work, context: RunContext): { readonly piece: StatementPiece; readonly index: number } {
+export function statementOf(
+  work: Work,
+  context: RunContext,
+): { readonly piece: StatementPiece; readonly index: number } {
   for (const each of context.pieces.of(work.step.migration.direction.script, work.unit.first, 1)) {
     if (each.kind === "statement") return each;
   }

@@ -1,0 +1,102 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { hostname, userInfo } from "node:os";
+import { dirname, join } from "node:path";
+import { setTimeout as sleepFor } from "node:timers/promises";
+import { formats } from "../core/formats/list.js";
+import { SluiceError } from "../core/failures/failure.js";
+import type { SluiceEvent } from "../core/model/event.js";
+import type { Settings } from "../config/settings.js";
+import { engineNamed } from "../engines/list.js";
+import { readFolder } from "../places/folder.js";
+import type { Clock, Who, World } from "./world.js";
+
+export interface WorldWishes {
+  readonly signal?: AbortSignal;
+  readonly hardSignal?: AbortSignal;
+  readonly on?: (event: SluiceEvent) => void;
+  readonly connection?: unknown;
+}
+
+/** The world as it is: this machine's clock, folders and servers. */
+export function makeWorld(settings: Settings, wishes: WorldWishes = {}): World {
+  return {
+    settings,
+    engineOf: engineNamed,
+    formats,
+    readTree: readFolder,
+    writeFiles,
+    clock,
+    random: Math.random,
+    signal: wishes.signal ?? new AbortController().signal,
+    hardSignal: wishes.hardSignal ?? new AbortController().signal,
+    on: wishes.on ?? (() => {}),
+    who,
+    ...(wishes.connection === undefined ? {} : { connection: wishes.connection }),
+  };
+}
+
+const clock: Clock = {
+  now: () => new Date(),
+  elapsed: () => performance.now(),
+  async sleep(ms, signal) {
+    try {
+      await sleepFor(ms, undefined, signal ? { signal } : {});
+    } catch {
+      // A signal ends the sleep: whoever slept looks at it next.
+    }
+  },
+};
+
+const who: Who = {
+  get by() {
+    try {
+      return userInfo().username;
+    } catch {
+      // A container's uid often has no name.
+      return `uid ${process.getuid?.() ?? "unknown"}`;
+    }
+  },
+  host: hostname(),
+  version: SLUICE_VERSION,
+  tool: `sluice ${SLUICE_VERSION}`,
+  gitCommit,
+};
+
+const commits = new Map<string, string | undefined>();
+
+/** From the CI's own word where it gives one, else from git, where there is one. */
+function gitCommit(folder: string): string | undefined {
+  const given = process.env["GITHUB_SHA"] ?? process.env["CI_COMMIT_SHA"];
+  if (given) return given;
+  if (!commits.has(folder)) commits.set(folder, askGit(folder));
+  return commits.get(folder);
+}
+
+function askGit(folder: string): string | undefined {
+  try {
+    const text = execFileSync("git", ["rev-parse", "HEAD"], {
+      cwd: folder,
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+      timeout: 2000,
+    });
+    return /^[0-9a-f]{40,64}$/.exec(text.trim())?.[0];
+  } catch {
+    return undefined;
+  }
+}
+
+/** Never over a file that is there. */
+function writeFiles(folder: string, files: readonly { readonly path: string; readonly text: string }[]): void {
+  for (const { path, text } of files) {
+    const file = join(folder, path);
+    mkdirSync(dirname(file), { recursive: true });
+    try {
+      writeFileSync(file, text, { flag: "wx" });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "EEXIST") throw new SluiceError("file_exists", { file: path });
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import { randomUUID } from "node:crypto";
+import type { NewEvent } from "../core/histories/layout.js";
+import type { TargetSettings } from "../config/settings.js";
+import { SluiceError } from "../core/failures/failure.js";
+import type { Standing } from "../core/plan/states.js";
+import { ServerError, type Session } from "../engines/engine.js";
+import { connectTarget, databaseOf, failureOf, hostOf } from "./connect-target.js";
+import { acquireLock } from "./lock-target.js";
+import { assertNever } from "./may-run.js";
+import { matchId, openSource, type OpenSource } from "./open-source.js";
+import { Planner } from "./planner.js";
+import { assertWritable, type Found, readHistory } from "./read-history.js";
+import type { TargetRecorded } from "./resolve.js";
+import type { World } from "./world.js";
+
+/** What is to be recorded, decided under the lock from the history as it then is. */
+export interface Recording {
+  readonly events: readonly Pick<
+    NewEvent,
+    "kind" | "outcome" | "id" | "name" | "checksums" | "upSql" | "downSql" | "sqlOmitted" | "because"
+  >[];
+  readonly seen: readonly string[];
+}
+
+export type Decide = (known: {
+  readonly source: OpenSource;
+  readonly standings: readonly Standing[];
+  readonly match: (given: string) => string;
+  readonly session: Session;
+}) => Promise<Recording>;
+
+/** Appends events to a target's history, under its lock and behind its fence, and changes nothing else. */
+export async function recordTarget(settings: TargetSettings, world: World, decide: Decide): Promise<TargetRecorded> {
+  const source = openSource(settings, world);
+  assertNever(settings);
+  const { engine, layout, table } = source;
+  try {
+    await using connection = await connectTarget(settings, engine, world);
+    const { session } = connection;
+    await acquireLock(session, source, world, settings.lock.waitMs);
+    const found = await readHistory(session, source);
+    assertMayWrite(found, source);
+    const standings = new Planner(source).standings(found.history.applied);
+    const known = standings.map(({ id, name, migration }) => ({
+      id,
+      name,
+      ...(migration ? { file: migration.file } : {}),
+    }));
+    const { events, seen } = await decide({
+      source,
+      standings,
+      match: (given) => matchId(given, known, source.format),
+      session,
+    });
+    const stamp = stampOf(settings, world);
+    const upgrade = layout.upgrade(found.history, table, world.who.tool, engine.dialect.quote);
+    const rows = events.map((event, index) =>
+      layout.record({ ...event, ...stamp }, found.history.head + 1 + index, table, engine.dialect.quote),
+    );
+    if (rows.length > 0) await session.results(["BEGIN", ...upgrade, ...rows, "COMMIT"].join(";\n"));
+    const after = new Planner(source).standings((await readHistory(session, source)).history.applied);
+    return { ...emptyRecorded(settings), database: found.database, recorded: recordedOf(events, after), seen };
+  } catch (error) {
+    const fence = error instanceof ServerError && layout.isFence(error.fault, table);
+    throw fence
+      ? new SluiceError("lock_lost", { at: "history" })
+      : failureOf(error, "record", "value" in settings.address ? settings.address.value : undefined);
+  }
+}
+
+export function emptyRecorded(settings: TargetSettings): TargetRecorded {
+  return {
+    name: settings.name,
+    database: databaseOf(settings),
+    host: hostOf(settings),
+    environment: settings.policy.environment,
+    recorded: [],
+    seen: [],
+  };
+}
+
+function assertMayWrite(found: Found, source: OpenSource): void {
+  assertWritable(found.history, source);
+  if (found.standby) throw new SluiceError("read_only_server", { reason: "standby" });
+  if (found.readOnly) throw new SluiceError("read_only_server", { reason: "read-only" });
+}
+
+function stampOf(
+  settings: TargetSettings,
+  world: World,
+): Pick<NewEvent, "run" | "source" | "by" | "host" | "tool" | "gitCommit"> {
+  const gitCommit = world.who.gitCommit(settings.source.folder);
+  const { by, host, tool } = world.who;
+  return { run: randomUUID(), source: settings.source.shown, by, host, tool, ...(gitCommit ? { gitCommit } : {}) };
+}
+
+function recordedOf(events: Recording["events"], after: readonly Standing[]): TargetRecorded["recorded"] {
+  return events.map(({ id, name }) => ({ id, name, state: after.find((each) => each.id === id)?.state ?? "pending" }));
+}
