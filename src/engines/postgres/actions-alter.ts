@@ -2,7 +2,6 @@ import type { Action } from "../../core/model/action.js";
 import { nounOf } from "./actions-nouns.js";
 import {
   columnOf,
-  dotted,
   nameIn,
   objectName,
   quoted,
@@ -29,7 +28,7 @@ export function alterDomainActions(statement: Fields): readonly Action[] {
   const name = quoted(text(statement, "name") ?? "");
   const cascade = text(statement, "behavior") === "DROP_CASCADE" ? { cascade: true as const } : {};
   const missing = flag(statement, "missing_ok") ? { ifExists: true as const } : {};
-  switch (text(statement, "subtype")) {
+  switch (text(statement, "subtype") ?? "") {
     case "T":
       return [known(node(statement, "def") === undefined ? "drop-default" : "set-default", domain)];
     case "N":
@@ -63,7 +62,7 @@ export function renameActions(statement: Fields): readonly Action[] {
   const detail = quoted(text(statement, "newname") ?? "");
   const sub = text(statement, "subname");
   const object = node(statement, "object");
-  const holder = relationIn(statement) || (object === undefined ? "" : objectName(object));
+  const holder = relationIn(statement) || (object === undefined ? "" : movedName(type, objectName(object)));
   const missing = flag(statement, "missing_ok") ? { ifExists: true as const } : {};
   if (sub === undefined) return [{ ...known("rename", holder), detail, ...missing }];
   if (type === "OBJECT_COLUMN" || type === "OBJECT_ATTRIBUTE")
@@ -105,7 +104,7 @@ function commandActions(owner: Owner, command: Fields): readonly Action[] {
   const name = text(command, "name") ?? "";
   const def = node(command, "def")?.fields ?? {};
   const cascade = text(command, "behavior") === "DROP_CASCADE" ? { cascade: true as const } : {};
-  switch (text(command, "subtype")) {
+  switch (text(command, "subtype") ?? "") {
     case "AT_AddColumn":
       return addColumnActions(owner, def);
     case "AT_DropColumn":
@@ -185,7 +184,9 @@ function otherCommand(owner: Owner, command: Fields): Action {
     .replace("AT_", "")
     .replace(/([a-z])([A-Z])/g, "$1 $2")
     .toLowerCase()
-    .replace(/\btrig\b/, "trigger");
+    .replace(/\btrig\b/, "trigger")
+    .replace("rel options", "options")
+    .replace("table space", "tablespace");
   const kind = owner.type === "OBJECT_TABLE" || owner.type === "OBJECT_FOREIGN_TABLE" ? "alter-table" : "alter-other";
   if (name === undefined) return { ...known(kind, owner.name), detail: said };
   if (ofColumn.test(subtype)) return { ...known(kind, columnOf(owner.name, name)), detail: said };
@@ -206,6 +207,7 @@ function movedObject(statement: Fields): string {
   );
 }
 
+/** Operator classes and families come with their index method first. */
 function movedName(type: string, name: string): string {
   return nounOf(type).startsWith("operator ") && name.includes(".") ? name.slice(name.indexOf(".") + 1) : name;
 }

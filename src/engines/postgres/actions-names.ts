@@ -1,4 +1,4 @@
-import { flag, node, nodes, part, stringOf, text, type Fields, type TreeNode } from "./actions-tree.js";
+import { flag, nodes, number, part, stringOf, text, type Fields, type TreeNode } from "./actions-tree.js";
 import { postgresDialect } from "./dialect.js";
 
 /** A name as SQL writes it: quoted only where it must be. */
@@ -54,7 +54,7 @@ export function callableName(callable: Fields): string {
   const written = /^[a-z_"]/i.test(name.at(-1) ?? "") ? dotted(name) : name.join(".");
   if (flag(callable, "args_unspecified")) return written;
   return `${written}(${nodes(callable, "objargs")
-    .map((type) => typeText(type.fields))
+    .map((type) => typeText(type.fields) || "none")
     .join(", ")})`;
 }
 
@@ -75,7 +75,7 @@ export function typeText(type: Fields): string {
   // What limits an interval is a set of bits, not what its author wrote.
   const limits = own === "interval" ? [] : nodes(type, "typmods").map(limitText);
   const bounds = nodes(type, "arrayBounds").map(({ fields }) =>
-    Number(fields["ival"]) > 0 ? `[${String(fields["ival"])}]` : "[]",
+    number(fields, "ival") > 0 ? `[${number(fields, "ival")}]` : "[]",
   );
   return [
     flag(type, "setof") ? "setof " : "",
@@ -104,15 +104,14 @@ export function objectName(object: TreeNode): string {
       return roleName(fields);
     case "Integer":
     case "Float":
-      return String(fields["ival"] ?? fields["fval"] ?? 0);
+      return text(fields, "fval") ?? String(number(fields, "ival"));
     default:
       return "";
   }
 }
 
 function limitText(limit: TreeNode): string {
-  const value = node(limit.fields, "ival") === undefined ? undefined : part(limit.fields, "ival")["ival"];
-  if (value !== undefined) return String(value);
+  if ("ival" in limit.fields) return String(number(part(limit.fields, "ival"), "ival"));
   const word = nodes(limit.fields, "fields").map(stringOf)[0];
   return word ?? text(part(limit.fields, "sval"), "sval") ?? "0";
 }

@@ -35,6 +35,11 @@ export function text(fields: Fields, field: string): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
+/** A number, zero where the parser leaves it out. */
+export function number(fields: Fields, field: string): number {
+  return Number(fields[field] ?? 0);
+}
+
 export function flag(fields: Fields, field: string): boolean {
   return fields[field] === true;
 }
@@ -60,7 +65,7 @@ export function isOn(given: ReadonlyMap<string, string>, name: string): boolean 
 function optionValue(value: TreeNode | undefined): string {
   if (value === undefined) return "true";
   const { kind, fields } = value;
-  if (kind === "Integer") return String(fields["ival"] ?? 0);
+  if (kind === "Integer") return String(number(fields, "ival"));
   if (kind === "Boolean") return String(flag(fields, "boolval"));
   return stringOf(value);
 }

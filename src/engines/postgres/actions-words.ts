@@ -9,7 +9,7 @@ import { tokensOf } from "./phrases.js";
  */
 export function actionsByWords(statement: Pick<StatementPiece, "text" | "words">): readonly Action[] {
   const tokens = tokensOf(statement.text, postgresDialect.rules);
-  const upper = tokens.map((token) => token.toUpperCase());
+  const upper = tokens.map(bare);
   const said = upper.join(" ");
   const known = openings.find(({ opening }) => opening.test(said));
   const kind = known?.kind ?? "other";
@@ -24,6 +24,12 @@ export function actionsByWords(statement: Pick<StatementPiece, "text" | "words">
       known: "words",
     },
   ];
+}
+
+/** A token as a word: what stands inside quotes is no word of the statement. */
+function bare(token: string): string {
+  if (/^(?:[ebxn]|u&)?'/i.test(token) || token.startsWith("$")) return "''";
+  return token.replace(/"(?:[^"]|"")*"/g, '""').toUpperCase();
 }
 
 interface Opening {

@@ -212,10 +212,10 @@ const deeds: Readonly<Record<string, Reading>> = {
   // Judged where it is prepared: EXECUTE can only run what a PREPARE before it shows.
   PrepareStmt: (s) => [other("prepare", quoted(text(s, "name") ?? "")), ...changesIn(s)],
   ExecuteStmt: (s) => [other("execute", quoted(text(s, "name") ?? ""))],
-  DeallocateStmt: (s) => [other("deallocate", quoted(text(s, "name") ?? "all"))],
+  DeallocateStmt: (s) => [other("deallocate", nameOrAll(s, "name"))],
   DeclareCursorStmt: (s) => [...changesIn(s), act("select", "")],
   FetchStmt: () => [act("select", "")],
-  ClosePortalStmt: (s) => [other("close", quoted(text(s, "portalname") ?? "all"))],
+  ClosePortalStmt: (s) => [other("close", nameOrAll(s, "portalname"))],
   RefreshMatViewStmt: (s) => [
     act("refresh-materialized-view", relationIn(s), flag(s, "concurrent") ? { concurrently: true } : {}),
   ],
@@ -256,7 +256,7 @@ const deeds: Readonly<Record<string, Reading>> = {
   ],
   DiscardStmt: (s) => [other("discard", (text(s, "target") ?? "all").replace("DISCARD_", "").toLowerCase())],
   ListenStmt: (s) => [other("listen", quoted(text(s, "conditionname") ?? ""))],
-  UnlistenStmt: (s) => [other("unlisten", quoted(text(s, "conditionname") ?? ""))],
+  UnlistenStmt: (s) => [other("unlisten", nameOrAll(s, "conditionname"))],
   NotifyStmt: (s) => [other("notify", quoted(text(s, "conditionname") ?? ""))],
   LoadStmt: (s) => [other("load", text(s, "filename") ?? "")],
   CheckPointStmt: () => [other("checkpoint")],
@@ -286,6 +286,11 @@ function alterOther(detail: string, object: string): readonly Action[] {
 
 function dropOther(detail: string, object: string, statement: Fields): readonly Action[] {
   return [act("drop-other", object, { detail, ...(flag(statement, "missing_ok") ? { ifExists: true } : {}) })];
+}
+
+function nameOrAll(statement: Fields, field: string): string {
+  const name = text(statement, field);
+  return name === undefined ? "all" : quoted(name);
 }
 
 /** `alice on archive`: whose mapping to which server. */

@@ -28,13 +28,14 @@ const onlyDefines =
 function hasDestructiveWord(tokens: readonly string[]): boolean {
   const upper = tokens.map((part) => part.toUpperCase());
   const first = upper[0] ?? "";
+  const cascades = upper.includes("CASCADE");
   return upper.some((word, at) => {
     if (!destructiveWords.includes(word)) return false;
-    return !isHarmless(first, upper[at - 1] ?? "", word, upper[at + 1] ?? "");
+    return !isHarmless(first, upper[at - 1] ?? "", word, upper[at + 1] ?? "", cascades);
   });
 }
 
-function isHarmless(first: string, before: string, word: string, after: string): boolean {
+function isHarmless(first: string, before: string, word: string, after: string, cascades: boolean): boolean {
   const upsert = first === "INSERT" || first === "WITH";
   switch (word) {
     case "DELETE":
@@ -44,9 +45,11 @@ function isHarmless(first: string, before: string, word: string, after: string):
     case "DO":
       return upsert && (after === "UPDATE" || after === "NOTHING");
     case "DROP":
-      // CONSTRAINT, DEFAULT and NOT are reserved: no column is called so.
+      // CONSTRAINT, DEFAULT and NOT are reserved: no column is called so. A key that goes with CASCADE takes along
+      // materialized views that group by it.
       return (
-        before === "COMMIT" || (first === "ALTER" && (after === "CONSTRAINT" || after === "DEFAULT" || after === "NOT"))
+        before === "COMMIT" ||
+        (first === "ALTER" && ((after === "CONSTRAINT" && !cascades) || after === "DEFAULT" || after === "NOT"))
       );
     default:
       return false;
