@@ -122,7 +122,7 @@ class Cutter {
     this.#dataOf = undefined;
     const place = lexer.placeOf(lexer.end);
     const rest = lexer.restOfLine();
-    if (!/^\s*(?:--.*)?$/.test(rest)) throw new TextProblem("text_after_copy", {}, place);
+    if (!/^\s*(?:--[^\n]*)?\n?$/.test(rest)) throw new TextProblem("text_after_copy", {}, place);
     const { line } = lexer.placeOf(lexer.end);
     const piece: CopyDataPiece = {
       kind: "copy-data",

@@ -165,7 +165,7 @@ export class Lexer {
   /** Sets `kind` and `code`; where the token ends, or the text's length when it goes on beyond. */
   #scan(text: string, from: number): number {
     const code = (this.code = text.charCodeAt(from));
-    switch (code < 128 ? classes[code] : wordClass) {
+    switch (code < 128 ? (classes[code] ?? 0) : wordClass) {
       case spaceClass:
         this.kind = token.space;
         return spaceEnd(text, from + 1);

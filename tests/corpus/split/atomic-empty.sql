@@ -1,0 +1,2 @@
+-- statements: 2, from 14
+CREATE FUNCTION f() RETURNS void LANGUAGE sql BEGIN ATOMIC END; SELECT 1;

@@ -1,0 +1,2 @@
+-- statements: 1, from 14
+CREATE FUNCTION f() RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT 1; END

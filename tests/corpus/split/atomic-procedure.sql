@@ -1,0 +1,9 @@
+-- statements: 3, from 14
+CREATE TABLE t (i int);
+CREATE OR REPLACE PROCEDURE p(a int)
+LANGUAGE sql
+BEGIN ATOMIC
+  INSERT INTO t VALUES (a);
+  INSERT INTO t VALUES (a + 1);
+END;
+CALL p(1);

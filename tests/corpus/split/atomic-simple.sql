@@ -1,0 +1,2 @@
+-- statements: 2, from 14
+CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1; END; SELECT f();

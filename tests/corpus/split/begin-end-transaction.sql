@@ -1,0 +1,2 @@
+-- statements: 3
+BEGIN; SELECT 1; END;

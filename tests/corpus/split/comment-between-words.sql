@@ -1,0 +1,3 @@
+-- statements: 2
+CREATE/* ; */TABLE--;
+t/**/(i int);DROP/*;*/TABLE t;

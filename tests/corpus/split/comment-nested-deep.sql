@@ -1,0 +1,2 @@
+-- statements: 2
+/* 1 /* 2 /* 3 ; */ ; */ ; */ SELECT 1; /*/* ; */*/ SELECT 2;

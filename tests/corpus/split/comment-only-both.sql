@@ -1,0 +1,5 @@
+-- statements: 0
+
+
+  -- a
+/* b */ -- c

@@ -1,0 +1,5 @@
+-- statements: 2, rows t 1
+CREATE TABLE t (a int, b text);
+COPY t FROM stdin;
+1	x
+\.

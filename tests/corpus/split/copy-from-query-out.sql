@@ -1,0 +1,3 @@
+-- statements: 2, apart
+CREATE TABLE t (a int, b text);
+COPY (SELECT * FROM t) TO STDOUT;

@@ -1,0 +1,6 @@
+-- statements: 2, rows t 2
+CREATE TABLE t (a text);
+COPY t FROM stdin;
+\N
+\\.
+\.

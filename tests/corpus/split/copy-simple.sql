@@ -1,0 +1,7 @@
+-- statements: 3, rows t 2
+CREATE TABLE t (a int, b text);
+COPY t FROM stdin;
+1	x
+2	y;z
+\.
+SELECT count(*) FROM t;

@@ -1,0 +1,2 @@
+-- statements: 2
+CREATE TABLE stdin (a int); SELECT * FROM stdin;

@@ -1,0 +1,2 @@
+-- statements: 4
+CREATE TABLE a (); CREATE TABLE b (); CREATE TABLE c (); DROP TABLE IF EXISTS a, b, c CASCADE;

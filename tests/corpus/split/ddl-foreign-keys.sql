@@ -1,0 +1,2 @@
+-- statements: 3
+CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE b (id int PRIMARY KEY, a_id int REFERENCES a (id) ON DELETE CASCADE ON UPDATE SET NULL); CREATE INDEX b_a_idx ON b (a_id) WHERE a_id IS NOT NULL;

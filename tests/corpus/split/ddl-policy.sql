@@ -1,0 +1,2 @@
+-- statements: 4
+CREATE TABLE t (o text); ALTER TABLE t ENABLE ROW LEVEL SECURITY; CREATE POLICY mine ON t FOR SELECT USING (o = current_user); DROP POLICY mine ON t;

@@ -1,0 +1,2 @@
+-- statements: 3
+CREATE SEQUENCE s START 10; ALTER SEQUENCE s RESTART WITH 5; SELECT nextval('s');

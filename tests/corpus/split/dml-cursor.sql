@@ -1,0 +1,2 @@
+-- statements: 5
+BEGIN; DECLARE c CURSOR FOR SELECT ';'; FETCH ALL FROM c; CLOSE c; COMMIT;

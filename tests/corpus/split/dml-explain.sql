@@ -1,0 +1,2 @@
+-- statements: 2
+EXPLAIN SELECT 1; EXPLAIN (ANALYZE, COSTS off) SELECT ';';

@@ -1,0 +1,2 @@
+-- statements: 2
+CREATE TABLE t (i int); WITH n AS (INSERT INTO t VALUES (1) RETURNING i), d AS (DELETE FROM t RETURNING i) SELECT * FROM n, d;

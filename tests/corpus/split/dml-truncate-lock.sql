@@ -1,0 +1,2 @@
+-- statements: 3
+CREATE TABLE t (i int); TRUNCATE t RESTART IDENTITY; ANALYZE t;

@@ -1,0 +1,2 @@
+-- statements: 3
+CREATE TABLE t (i int PRIMARY KEY, s text); INSERT INTO t VALUES (1, 'a;') ON CONFLICT (i) DO UPDATE SET s = EXCLUDED.s || ';'; INSERT INTO t VALUES (1, 'b') ON CONFLICT DO NOTHING;

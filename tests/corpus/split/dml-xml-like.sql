@@ -1,0 +1,2 @@
+-- statements: 1
+SELECT '<a href="x;y">it''s</a>'::text;

@@ -1,0 +1,2 @@
+-- statements: 2
+DO 'BEGIN PERFORM 1; END'; SELECT 1;

@@ -1,0 +1,6 @@
+-- statements: 2
+SELECT $$
+COPY t FROM stdin;
+1
+\.
+$$; SELECT 2;

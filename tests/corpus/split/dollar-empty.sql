@@ -1,0 +1,2 @@
+-- statements: 2
+SELECT $$$$; SELECT $a$$a$;

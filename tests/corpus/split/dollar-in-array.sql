@@ -1,0 +1,2 @@
+-- statements: 2
+SELECT ARRAY[$$a;$$,$b$;$b$]; SELECT 2;

@@ -1,0 +1,5 @@
+-- statements: 2
+SELECT $$
+\connect x
+\.
+$$; SELECT 2;

@@ -1,0 +1,2 @@
+-- statements: 1
+SELECT $$ :name :'name' :"name"; $$;

@@ -1,0 +1,2 @@
+-- statements: 1
+CREATE TABLE t (a text CHECK (a <> $$;$$) DEFAULT $d$;$d$);

@@ -1,0 +1,2 @@
+-- statements: 2
+SELECT $a$ ; $$ ; $b$ ; $a$; SELECT 2;

@@ -1,0 +1,2 @@
+-- statements: 2
+SELECT length($$a;$$)+length($x$;$x$); SELECT 2;

@@ -1,0 +1,3 @@
+-- statements: 1
+; /* a; */ ; -- b;
+ ; SELECT 1; ; /* c */

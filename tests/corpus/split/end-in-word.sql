@@ -1,0 +1,2 @@
+-- statements: 1
+TABLE pg_class LIMIT ALL

@@ -1,0 +1,5 @@
+-- statements: 1
+SELECT 1  
+
+  ;  
+  

@@ -1,0 +1,121 @@
+-- statements: 30
+SELECT
+  0
+;
+
+SELECT
+  1
+;
+
+SELECT
+  2
+;
+
+SELECT
+  3
+;
+
+SELECT
+  4
+;
+
+SELECT
+  5
+;
+
+SELECT
+  6
+;
+
+SELECT
+  7
+;
+
+SELECT
+  8
+;
+
+SELECT
+  9
+;
+
+SELECT
+  10
+;
+
+SELECT
+  11
+;
+
+SELECT
+  12
+;
+
+SELECT
+  13
+;
+
+SELECT
+  14
+;
+
+SELECT
+  15
+;
+
+SELECT
+  16
+;
+
+SELECT
+  17
+;
+
+SELECT
+  18
+;
+
+SELECT
+  19
+;
+
+SELECT
+  20
+;
+
+SELECT
+  21
+;
+
+SELECT
+  22
+;
+
+SELECT
+  23
+;
+
+SELECT
+  24
+;
+
+SELECT
+  25
+;
+
+SELECT
+  26
+;
+
+SELECT
+  27
+;
+
+SELECT
+  28
+;
+
+SELECT
+  29
+;
+

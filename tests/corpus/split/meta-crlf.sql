@@ -1,0 +1,4 @@
+-- statements: 1, meta
+\restrict abc
+SELECT 1;
+\unrestrict abc

@@ -1,0 +1,5 @@
+-- statements: 1, meta
+\d
+\dt+ public.*
+\l
+SELECT 1;

@@ -1,0 +1,5 @@
+-- statements: 1, meta
+\encoding utf8
+\encoding UTF-8
+\encoding 'UTF8'
+SELECT 1;

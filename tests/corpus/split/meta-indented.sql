@@ -1,0 +1,4 @@
+-- statements: 1, meta
+   \echo x
+	\timing off
+SELECT 1;

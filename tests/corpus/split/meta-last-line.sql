@@ -1,0 +1,3 @@
+-- statements: 1, meta
+SELECT 1;
+\unrestrict abc

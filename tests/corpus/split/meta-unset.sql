@@ -1,0 +1,3 @@
+-- statements: 1, meta
+\unset QUIET
+SELECT 1;

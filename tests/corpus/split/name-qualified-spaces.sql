@@ -1,0 +1,2 @@
+-- statements: 2
+CREATE SCHEMA a; CREATE TABLE a . t (i int);

@@ -1,0 +1,2 @@
+-- statements: 5
+CREATE TABLE t(i int);INSERT INTO t VALUES(1);UPDATE t SET i=2;DELETE FROM t;DROP TABLE t

@@ -1,0 +1,2 @@
+-- statements: 2, apart
+DISCARD ALL; SELECT 1;

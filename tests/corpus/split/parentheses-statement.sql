@@ -1,0 +1,2 @@
+-- statements: 2
+(SELECT 1); (SELECT 2) UNION (SELECT 3);

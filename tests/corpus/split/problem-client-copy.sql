@@ -1,0 +1,2 @@
+-- problem: meta_command \copy 2:1
+\copy t from 'x.csv'

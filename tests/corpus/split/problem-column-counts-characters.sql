@@ -1,0 +1,2 @@
+-- problem: unterminated string 2:14
+SELECT '한🦦', 'a;

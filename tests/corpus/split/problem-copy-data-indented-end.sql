@@ -1,0 +1,4 @@
+-- problem: unterminated copy data 2:1
+COPY t FROM stdin;
+1
+ \.

@@ -1,0 +1,2 @@
+-- problem: unterminated copy data 2:1
+COPY t FROM stdin

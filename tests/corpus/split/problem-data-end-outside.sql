@@ -1,0 +1,3 @@
+-- problem: meta_command \. 3:1
+SELECT 1;
+\.

@@ -1,0 +1,2 @@
+-- problem: unterminated dollar quote 2:8
+SELECT $Body$ ; $body$; SELECT 2;

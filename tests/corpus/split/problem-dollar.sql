@@ -1,0 +1,3 @@
+-- problem: unterminated dollar quote 2:4
+DO $$ BEGIN PERFORM 1; END;
+SELECT 2;

@@ -1,0 +1,2 @@
+-- problem: meta_command \encoding 2:1
+\encoding euc_kr

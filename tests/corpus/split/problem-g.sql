@@ -1,0 +1,2 @@
+-- problem: meta_command \g 2:10
+SELECT 1 \g

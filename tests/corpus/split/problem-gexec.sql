@@ -1,0 +1,2 @@
+-- problem: meta_command \gexec 2:24
+SELECT 'SELECT 1' AS s \gexec

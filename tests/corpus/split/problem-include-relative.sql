@@ -1,0 +1,2 @@
+-- problem: meta_command \ir 2:1
+\ir other.sql

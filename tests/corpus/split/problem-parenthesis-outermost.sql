@@ -1,0 +1,2 @@
+-- problem: unterminated parenthesis 2:8
+SELECT (1 + (2); SELECT 3;

@@ -1,0 +1,3 @@
+-- problem: unterminated parenthesis 3:16
+SELECT 1;
+CREATE TABLE t (i int; SELECT 2;

@@ -1,0 +1,2 @@
+-- problem: meta_command \password 2:1
+\password

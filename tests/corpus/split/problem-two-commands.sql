@@ -1,0 +1,2 @@
+-- problem: meta_command \echo 2:1
+\echo a \\ SELECT 1;

@@ -1,0 +1,2 @@
+-- statements: 3
+CREATE PROCEDURE p() LANGUAGE plpgsql AS $$ BEGIN PERFORM 1; END; $$; CALL p(); DROP PROCEDURE p();

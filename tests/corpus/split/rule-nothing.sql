@@ -1,0 +1,2 @@
+-- statements: 2
+CREATE TABLE t (i int); CREATE RULE r AS ON DELETE TO t DO INSTEAD NOTHING;

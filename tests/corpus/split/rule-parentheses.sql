@@ -1,0 +1,2 @@
+-- statements: 3
+CREATE TABLE t (i int); CREATE RULE r AS ON INSERT TO t DO ALSO (SELECT 1; SELECT 2); SELECT 3;

@@ -1,0 +1,2 @@
+-- statements: 2
+CREATE TABLE t (i int); CREATE RULE r AS ON INSERT TO t DO ALSO (SELECT 1; SELECT 2;);

@@ -1,0 +1,2 @@
+-- statements: 2
+CREATE SCHEMA z CREATE TABLE a (i int) CREATE VIEW v AS SELECT i FROM a; SELECT * FROM z.v;

@@ -1,0 +1,11 @@
+-- statements: 1
+SELECT
+
+
+1,
+
+
+2
+
+
+;

@@ -1,0 +1,3 @@
+-- statements: 1
+SELECT B'01'
+'10';

@@ -1,0 +1,3 @@
+-- statements: 2
+SELECT E'a' -- ';
+ '\';b'; SELECT 2;

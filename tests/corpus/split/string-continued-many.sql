@@ -1,0 +1,7 @@
+-- statements: 1
+SELECT 'a;'
+
+	'b;' -- c ';
+
+   -- d';
+  'e;';

@@ -1,0 +1,3 @@
+-- statements: 2
+SELECT 'COPY t FROM stdin;
+'; SELECT 2;

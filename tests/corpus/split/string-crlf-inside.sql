@@ -1,0 +1,4 @@
+-- statements: 2
+SELECT 'a;
+b;
+'; SELECT 2;

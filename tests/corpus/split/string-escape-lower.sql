@@ -1,0 +1,2 @@
+-- statements: 2
+SELECT e'a\'; b'; SELECT e'\\'; 

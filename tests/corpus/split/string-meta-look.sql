@@ -1,0 +1,4 @@
+-- statements: 2
+SELECT '
+\connect x;
+'; SELECT 2;

@@ -1,0 +1,2 @@
+-- statements: 2
+SELECT N'a;b'; SELECT n'c''; d';

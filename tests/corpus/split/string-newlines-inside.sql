@@ -1,0 +1,5 @@
+-- statements: 2
+SELECT 'a;
+-- not a comment;
+/* nor this; ';
+SELECT 2;

@@ -1,0 +1,2 @@
+-- statements: 6, apart
+BEGIN; SET LOCAL standard_conforming_strings = off; SELECT 'a\'; b'; COMMIT; SELECT 'a\'; SELECT 2;

@@ -1,0 +1,2 @@
+-- statements: 2
+SELECT U&'a\005C'; SELECT 2;

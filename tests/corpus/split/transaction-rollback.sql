@@ -1,0 +1,2 @@
+-- statements: 3
+BEGIN; CREATE TABLE t (i int); ROLLBACK;

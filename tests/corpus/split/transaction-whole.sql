@@ -1,0 +1,5 @@
+-- statements: 4
+BEGIN;
+CREATE TABLE t (i int);
+INSERT INTO t VALUES (1);
+COMMIT;

@@ -1,0 +1,5 @@
+-- statements: 4
+CREATE TABLE t (i int, at timestamptz);
+CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.at := clock_timestamp(); RETURN NEW; END; $$;
+CREATE TRIGGER g BEFORE INSERT OR UPDATE ON t FOR EACH ROW EXECUTE FUNCTION f();
+INSERT INTO t VALUES (1);

@@ -1,0 +1,2 @@
+-- statements: 2
+SELECT 'é;'; SELECT 1 AS é;
