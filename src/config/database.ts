@@ -27,14 +27,19 @@ export interface DatabaseInput {
 
 /** One way to name a database; it is read only if it wins. */
 interface Way {
+  /** The variable, or the first sign of a group of them. */
+  readonly name: string;
   readonly from: string;
+  /** Variables that its text holds. */
+  readonly uses?: readonly string[];
   read(): Address;
 }
 
-/** CONTRACT's order, the first that is there wins. A way that is there but wrong is a failure, never passed over. */
+/** The first that is there wins, in this order. A way that is there but wrong is a failure, never passed over. */
 export function chooseDatabase(input: DatabaseInput): ChosenDatabase {
   const [won, ...rest] = waysOf(input);
-  const hid = rest.map(({ from }) => from);
+  // What the winner is made of is not hidden by it.
+  const hid = rest.flatMap((way) => (won?.uses?.includes(way.name) ? [] : [way.from]));
   if (!won)
     return { address: { failure: new SluiceError("no_database", { looked }) as AnySluiceError }, from: "none", hid };
   try {
@@ -64,16 +69,21 @@ function waysOf({ flag, configured, variables, root }: DatabaseInput): readonly 
   const byUrl = (name: string): void => {
     if (!variables.hasSecret(name)) return;
     const { from } = variables.offer(variables.has(name) ? name : `${name}_FILE`);
-    ways.push({ from, read: () => parseAddress(variables.secret(name).value ?? "", { from, root }) });
+    ways.push({ name, from, read: () => parseAddress(variables.secret(name).value ?? "", { from, root }) });
   };
-  if (flag) ways.push({ from: flag.name, read: () => parseAddress(flag.url, { from: flag.name, root }) });
+  if (flag)
+    ways.push({ name: flag.name, from: flag.name, read: () => parseAddress(flag.url, { from: flag.name, root }) });
   byUrl("SLUICE_URL");
   if (configured) ways.push(configuredWay(configured, root));
   byUrl("DATABASE_URL");
   byUrl("DB_URL");
   for (const group of groups) {
     if (!group.signs.some((sign) => variables.has(sign))) continue;
-    ways.push({ from: group.name, read: () => composeAddress(partsOf(group, variables), { from: group.name, root }) });
+    ways.push({
+      name: group.signs[0]!,
+      from: group.name,
+      read: () => composeAddress(partsOf(group, variables), { from: group.name, root }),
+    });
   }
   return ways;
 }
@@ -83,7 +93,8 @@ function configuredWay({ key, url, place }: NonNullable<DatabaseInput["configure
     if (typeof url === "string") return parseAddress(expand(url, key, place), { from: key, root });
     return composeAddress(partsOfConfig(url, key, place, root), { from: key, root });
   };
-  return { from: `${place.file}: ${key}`, read };
+  const uses = [...JSON.stringify(url).matchAll(/\$\{(\w+)\}/g)].map(([, name = ""]) => name);
+  return { name: key, from: `${place.file}: ${key}`, uses, read };
 }
 
 function partsOfConfig(url: UrlConfig, key: string, place: ExpandPlace, root: string): AddressParts {
@@ -185,6 +196,12 @@ const groups: readonly Group[] = [
     },
   },
 ];
+
+/** Every variable that names a database or a part of one: what `init` looks for. */
+export const databaseVariables: readonly string[] = [
+  ...["SLUICE_URL", "DATABASE_URL", "DB_URL"],
+  ...groups.flatMap(({ signs }) => signs),
+].flatMap((name) => (name.endsWith("URL") ? [name, `${name}_FILE`] : [name]));
 
 function partsOf(group: Group, variables: Variables): AddressParts {
   const first = (names: readonly string[]): string | undefined =>

@@ -15,3 +15,9 @@ export function durationMs(text: string | number): number | undefined {
 
 /** What to say where a duration was expected. */
 export const durationExpected = "3s, 250ms, 2m, 0";
+
+/** A duration as a person writes it: `3s` rather than `3000ms`. */
+export function durationText(ms: number): string {
+  if (ms === 0) return "0";
+  return ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`;
+}

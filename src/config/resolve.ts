@@ -7,7 +7,7 @@ import type { Policy } from "../core/policy/policy.js";
 import { findSources } from "../places/find.js";
 import { chooseDatabase, type ChosenDatabase } from "./database.js";
 import type { HistoryConfig, SluiceConfig, TargetConfig } from "./define.js";
-import { durationExpected, durationMs } from "./duration.js";
+import { durationExpected, durationMs, durationText } from "./duration.js";
 import { expand, expandAll } from "./expand.js";
 import { loadConfig } from "./load.js";
 import { choose, chooseOr, explain, type Chosen, type Offer } from "./origin.js";
@@ -17,6 +17,9 @@ import { assertOwnHistories } from "./shared-history.js";
 import { showAddress } from "./url.js";
 import { lockKey, validateConfig, type ConfigText } from "./validate.js";
 import { Variables } from "./variables.js";
+
+/** As text (`3s`), or in milliseconds. */
+type DurationFlag = string | number | undefined;
 
 /** The flags that settings are made of, as every command has them. */
 export interface SettingsFlags {
@@ -30,10 +33,10 @@ export interface SettingsFlags {
   readonly format?: string | undefined;
   readonly historyTable?: string | undefined;
   readonly role?: string | undefined;
-  readonly lockTimeout?: string | undefined;
-  readonly statementTimeout?: string | undefined;
+  readonly lockTimeout?: DurationFlag;
+  readonly statementTimeout?: DurationFlag;
   readonly searchPath?: string | undefined;
-  readonly lockWait?: string | undefined;
+  readonly lockWait?: DurationFlag;
   readonly policy?: string | undefined;
   readonly envFile?: string | readonly string[] | undefined;
 }
@@ -228,7 +231,9 @@ class Questions {
     const general = key.includes(".") ? valueAt(this.#config, key) : undefined;
     const asked = flagKey === undefined || !this.#isAsked ? undefined : flags[flagKey];
     return [
-      ...(flagKey === undefined ? [] : [flag(flagKey, asked as string | undefined)]),
+      ...(flagKey === undefined
+        ? []
+        : [flag(flagKey, typeof asked === "number" ? durationText(asked) : (asked as string | undefined))]),
       ...(flagKey === undefined ? [] : [variables.offer(`SLUICE_${snake(flagKey).toUpperCase()}`)]),
       { from: placeIn(where, `targets.${this.name}.${key}`), value: own },
       { from: placeIn(where, key), value: general },
@@ -240,7 +245,7 @@ class Questions {
     flagKey: keyof SettingsFlags,
     fallbackMs: number,
   ): { readonly ms: number; readonly chosen: Chosen<string> } {
-    const chosen = chooseOr(this.offers(key, flagKey), `${fallbackMs}ms`);
+    const chosen = chooseOr(this.offers(key, flagKey), durationText(fallbackMs));
     const ms = durationMs(chosen.value);
     if (ms !== undefined) return { ms, chosen };
     const detail = { kind: "bad_value", flag: chosen.from, given: chosen.value, expected: durationExpected } as const;
@@ -328,10 +333,12 @@ function lockOf(ask: Questions, explained: Explain): TargetSettings["lock"] {
 }
 
 function explainPolicy(policy: Policy, asked: Chosen<string> | undefined, { explained }: Inquiry): void {
+  const fromPreset = Object.values(policy.from).find((from) => from.startsWith("preset ")) ?? "default";
+  const presetFrom = asked?.from ?? fromPreset.slice(fromPreset.indexOf(" · ") + 3);
   explained.push({
     key: "policy",
     value: policy.preset,
-    from: asked?.from ?? policy.from.atStart,
+    from: presetFrom,
     hid: asked?.hid ?? [],
   });
   for (const [cell, value] of Object.entries(policy.cells))

@@ -1,3 +1,12 @@
+import { SluiceError, isSluiceError } from "../core/failures/failure.js";
+import { chooseFormat } from "../core/formats/list.js";
+import type { Draft } from "../core/formats/format.js";
+import type { Migration } from "../core/model/migration.js";
+import type { Tree } from "../core/model/tree.js";
+import type { TargetSettings } from "../config/settings.js";
+import { targetsOf } from "./open-source.js";
+import type { World } from "./world.js";
+
 export interface NewRequest {
   readonly target?: string;
   readonly name: string;
@@ -5,4 +14,52 @@ export interface NewRequest {
 export interface NewResult {
   readonly files: readonly string[];
   readonly id: string;
+}
+
+/** Writes the files of the next migration, named and divided as the source's others are. Overwrites nothing. */
+export async function newMigration(request: NewRequest, world: World): Promise<NewResult> {
+  const { name } = request;
+  if (!/[\p{L}\p{N}]/u.test(name)) throw badName(name);
+  const { source, format: formatName } = oneTarget(request, world);
+  const tree = treeOrEmpty(source, world);
+  const format = chooseFormat(tree, formatName);
+  // Reading them needs no engine's rules that a database would have to tell: nothing is run.
+  const { migrations } = format.parse(tree, world.engineOf("postgres").dialect.rules);
+  const paths = tree.files.map(({ path }) => path).filter((path) => !path.includes("/"));
+  const ids = migrations.map((migration) => migration.id);
+  const id = format.nextId(ids, world.clock.now());
+  const files = format.compose(draftOf(id, name, paths, migrations));
+  world.writeFiles(source.folder, files);
+  return { files: files.map(({ path }) => `${source.shown}/${path}`), id };
+}
+
+function oneTarget({ target }: NewRequest, world: World): TargetSettings {
+  const targets = targetsOf(world, target);
+  const [only, second] = targets;
+  if (only && !second) return only;
+  const why = targets.map(({ name }) => name).join(", ");
+  throw new SluiceError("wrong_use", { detail: { kind: "needs_flag", flag: "--target", why } });
+}
+
+function badName(given: string): SluiceError {
+  return new SluiceError("wrong_use", { detail: { kind: "bad_value", flag: "NAME", given, expected: "add_phone" } });
+}
+
+/** A source that is not there yet begins with this migration. */
+function treeOrEmpty({ folder, shown }: TargetSettings["source"], world: World): Tree {
+  try {
+    return world.readTree(folder, shown);
+  } catch (error) {
+    if (isSluiceError(error) && error.code === "source_missing" && error.facts.reason === undefined)
+      return { name: shown, files: [] };
+    throw error;
+  }
+}
+
+/** A team that writes no downs is not told to; everybody else gets a place for one. */
+function draftOf(id: string, name: string, paths: readonly string[], migrations: readonly Migration[]): Draft {
+  const pairs = paths.some((path) => /\.down\.sql$/i.test(path));
+  const hasDowns = migrations.length === 0 || migrations.some(({ down }) => down !== undefined);
+  const up = `-- ${name.replace(/\s+/g, " ").trim()}\n`;
+  return { id, name, up, ...(pairs || hasDowns ? { down: "" } : {}), beside: paths, pairs };
 }

@@ -29,6 +29,8 @@ export interface FailureFacts {
   embedded_missing: { package: string; platform: string };
   embedded_failed: { reason: string };
   file_exists: { file: string };
+  /** `reason`: a system's word (EACCES, EROFS, ENOSPC). */
+  file_unwritable: { file: string; reason: string };
   needs_terminal: { question: string; flag: string };
   not_reversible: { id: string; name: string };
   // behind, disagree: 3, 4
@@ -172,6 +174,7 @@ export const exitCodes: Readonly<Record<FailureCode, number>> = {
   embedded_missing: 2,
   embedded_failed: 1,
   file_exists: 2,
+  file_unwritable: 1,
   needs_terminal: 2,
   not_reversible: 2,
   plan_changed: 4,
