@@ -7,6 +7,7 @@ import { durationMs } from "./duration.js";
 import { expand, type ExpandPlace } from "./expand.js";
 import { passwordFrom } from "./pgpass.js";
 import { composeAddress, parseAddress, type AddressParts } from "./url.js";
+import { groups, partsOf } from "./variable-groups.js";
 import { readSecret, type Variables } from "./variables.js";
 
 /** How a target's database was named: an address or why there is none, which place won, and what it hid. */
@@ -117,110 +118,6 @@ function partsOfConfig(url: UrlConfig, key: string, place: ExpandPlace, root: st
     user: text("user"),
     password: text("password") ?? (file === undefined ? undefined : readSecret(file, root, `${key}.passwordFile`)),
     database: text("database"),
-    parameters,
-  };
-}
-
-/** Variables that together name a database. */
-interface Group {
-  readonly name: string;
-  readonly engine?: AddressParts["engine"];
-  /** One of these must be set, or the group is not there. */
-  readonly signs: readonly string[];
-  readonly host: readonly string[];
-  readonly port: string;
-  readonly user: string;
-  readonly password: readonly string[];
-  readonly database: readonly string[];
-  /** The image's own default. */
-  readonly usualUser?: string;
-  readonly usualHost?: string;
-  readonly parameters?: Readonly<Record<string, string>>;
-}
-
-const ofImage = (prefix: "MYSQL" | "MARIADB"): Group => ({
-  name: `${prefix}_*`,
-  engine: "mysql",
-  signs: [`${prefix}_HOST`, `${prefix}_USER`, `${prefix}_DATABASE`],
-  host: [`${prefix}_HOST`],
-  port: `${prefix}_PORT`,
-  user: `${prefix}_USER`,
-  password: [`${prefix}_PASSWORD`, `${prefix}_ROOT_PASSWORD`],
-  database: [`${prefix}_DATABASE`],
-  usualUser: "root",
-  usualHost: "localhost",
-});
-
-const groups: readonly Group[] = [
-  {
-    name: "DB_HOST",
-    signs: ["DB_HOST", "DB_NAME"],
-    host: ["DB_HOST"],
-    port: "DB_PORT",
-    user: "DB_USER",
-    password: ["DB_PASSWORD"],
-    database: ["DB_NAME"],
-    usualHost: "localhost",
-  },
-  {
-    name: "POSTGRES_*",
-    engine: "postgres",
-    signs: ["POSTGRES_HOST", "POSTGRES_USER", "POSTGRES_DB"],
-    host: ["POSTGRES_HOST"],
-    port: "POSTGRES_PORT",
-    user: "POSTGRES_USER",
-    password: ["POSTGRES_PASSWORD"],
-    database: ["POSTGRES_DB"],
-    usualUser: "postgres",
-    usualHost: "localhost",
-  },
-  ofImage("MYSQL"),
-  ofImage("MARIADB"),
-  {
-    name: "PGHOST",
-    engine: "postgres",
-    signs: ["PGHOST", "PGHOSTADDR", "PGDATABASE"],
-    host: ["PGHOSTADDR", "PGHOST"],
-    port: "PGPORT",
-    user: "PGUSER",
-    password: ["PGPASSWORD"],
-    database: ["PGDATABASE"],
-    parameters: {
-      PGSSLMODE: "sslmode",
-      PGSSLROOTCERT: "sslrootcert",
-      PGSSLCERT: "sslcert",
-      PGSSLKEY: "sslkey",
-      PGCONNECT_TIMEOUT: "connect_timeout",
-      PGOPTIONS: "options",
-      PGSERVICE: "service",
-    },
-  },
-];
-
-/** Every variable that names a database or a part of one: what `init` looks for. */
-export const databaseVariables: readonly string[] = [
-  ...["SLUICE_URL", "DATABASE_URL", "DB_URL"],
-  ...groups.flatMap(({ signs }) => signs),
-].flatMap((name) => (name.endsWith("URL") ? [name, `${name}_FILE`] : [name]));
-
-function partsOf(group: Group, variables: Variables): AddressParts {
-  const first = (names: readonly string[]): string | undefined =>
-    names.map((name) => variables.get(name)).find((value) => value !== undefined);
-  const password = group.password.find((name) => variables.hasSecret(name));
-  const parameters = new Map<string, string>();
-  for (const [variable, parameter] of Object.entries(group.parameters ?? {})) {
-    const value = variables.get(variable);
-    if (value !== undefined) parameters.set(parameter, value);
-  }
-  const port = variables.get(group.port);
-  return {
-    // Nothing in DB_HOST and its like says which engine: MySQL's own port does.
-    engine: group.engine ?? (port === "3306" ? "mysql" : "postgres"),
-    host: first(group.host) ?? group.usualHost,
-    port,
-    user: variables.get(group.user) ?? group.usualUser,
-    password: password === undefined ? undefined : variables.secret(password).value,
-    database: first(group.database),
     parameters,
   };
 }

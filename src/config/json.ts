@@ -11,7 +11,7 @@ export function parseJson(
     return {
       reason,
       line: before.split("\n").length,
-      column: [...before.slice(before.lastIndexOf("\n") + 1)].length + 1,
+      column: Array.from(before.slice(before.lastIndexOf("\n") + 1)).length + 1,
     };
   }
 }

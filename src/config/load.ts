@@ -142,8 +142,8 @@ function defineModule(): string {
 function exportOf(loaded: unknown): unknown {
   const { default: value } = Object(loaded) as { default?: unknown };
   // A CommonJS file that was compiled from a module has its default once more inside.
-  const inner = Object(value) as { __esModule?: boolean; default?: unknown };
-  return inner.__esModule === true ? inner.default : value;
+  const { ["__esModule"]: compiled, default: inner } = Object(value) as { __esModule?: boolean; default?: unknown };
+  return compiled === true ? inner : value;
 }
 
 /** One line, and the place where it is the file's own fault. */

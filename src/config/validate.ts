@@ -31,20 +31,17 @@ function checked(given: unknown, where: ConfigText): unknown {
 type Report = (key: string, problem: ConfigProblem) => never;
 
 function check(value: unknown, shape: Shape, key: string, report: Report): void {
-  switch (shape.is) {
-    case "object":
-      return checkObject(value, shape.keys, key, report);
-    case "map":
-      for (const [name, item] of entriesOf(value, key, report)) check(item, shape.of, joined(key, name), report);
-      return;
-    case "list":
-      if (!Array.isArray(value)) return report(key, { kind: "bad_type", expected: "[…]", given: typeOf(value) });
-      return value.forEach((item, index) => check(item, shape.of, `${key}[${index}]`, report));
-    case "either":
-      return check(value, shape.of.find((one) => fits(value, one)) ?? shape.of[0]!, key, report);
-    default:
-      return checkScalar(value, shape, key, report);
-  }
+  if (shape.is === "object") checkObject(value, shape.keys, key, report);
+  else if (shape.is === "map")
+    for (const [name, item] of entriesOf(value, key, report)) check(item, shape.of, joined(key, name), report);
+  else if (shape.is === "list") checkList(value, shape.of, key, report);
+  else if (shape.is === "either") check(value, shape.of.find((one) => fits(value, one)) ?? shape.of[0]!, key, report);
+  else checkScalar(value, shape, key, report);
+}
+
+function checkList(value: unknown, of: Shape, key: string, report: Report): void {
+  if (!Array.isArray(value)) report(key, { kind: "bad_type", expected: "[…]", given: typeOf(value) });
+  else for (const [index, item] of value.entries()) check(item, of, `${key}[${index}]`, report);
 }
 
 function checkObject(value: unknown, keys: Readonly<Record<string, Shape>>, key: string, report: Report): void {
@@ -87,7 +84,7 @@ function checkScalar(value: unknown, shape: Scalar, key: string, report: Report)
   if (!mayBe(value, shape.is)) report(key, { kind: "bad_type", expected, given: typeOf(value) });
   if (holdsVariable(value)) return;
   const text = String(value);
-  if (isGood(text, shape)) return;
+  if (shape.is === "word" ? shape.words.includes(text) : goodTexts[shape.is](text)) return;
   const near = shape.is === "word" ? nearest(text, shape.words) : undefined;
   report(key, { kind: "bad_value", expected, given: text, ...(near === undefined ? {} : { near }) });
 }
@@ -100,26 +97,15 @@ function mayBe(value: unknown, is: Scalar["is"]): boolean {
   return type === "string";
 }
 
-function isGood(text: string, shape: Scalar): boolean {
-  switch (shape.is) {
-    case "text":
-      return true;
-    case "flag":
-      return text === "true" || text === "false";
-    case "count":
-      return /^[1-9]\d{0,8}$/.test(text);
-    case "port":
-      return /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535;
-    case "duration":
-      return durationMs(text) !== undefined;
-    case "lock-key":
-      return lockKey(text) !== undefined;
-    case "table":
-      return /^[^.\s"]+(?:\.[^.\s"]+)?$/.test(text);
-    case "word":
-      return shape.words.includes(text);
-  }
-}
+const goodTexts: Readonly<Record<Exclude<Scalar["is"], "word">, (text: string) => boolean>> = {
+  text: () => true,
+  flag: (text) => text === "true" || text === "false",
+  count: (text) => /^[1-9]\d{0,8}$/.test(text),
+  port: (text) => /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535,
+  duration: (text) => durationMs(text) !== undefined,
+  "lock-key": (text) => lockKey(text) !== undefined,
+  table: (text) => /^[^.\s"]+(?:\.[^.\s"]+)?$/.test(text),
+};
 
 /** A key of an advisory lock: what fits the server's bigint. */
 export function lockKey(text: string): bigint | undefined {

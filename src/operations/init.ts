@@ -5,7 +5,7 @@ import { SluiceError } from "../core/failures/failure.js";
 import { foreignToolOf } from "../core/formats/foreign.js";
 import { formats } from "../core/formats/list.js";
 import { configNames } from "../config/load.js";
-import { databaseVariables } from "../config/database.js";
+import { databaseVariables } from "../config/variable-groups.js";
 import { findComposeDatabases } from "../places/compose-file.js";
 import { findSources } from "../places/find.js";
 import { readFolder } from "../places/folder.js";

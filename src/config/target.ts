@@ -1,0 +1,161 @@
+import { isAbsolute, join, relative, resolve } from "node:path";
+import { SluiceError, type AnySluiceError } from "../core/failures/failure.js";
+import { nearest } from "../core/failures/nearest.js";
+import { formatNames } from "../core/formats/list.js";
+import type { Policy } from "../core/policy/policy.js";
+import { findSources } from "../places/find.js";
+import { chooseDatabase, type ChosenDatabase } from "./database.js";
+import type { SluiceConfig, TargetConfig } from "./define.js";
+import { chooseOr, explain, type Chosen } from "./origin.js";
+import { Questions, type Inquiry } from "./questions.js";
+import type { TargetSettings } from "./settings.js";
+import { showAddress } from "./url.js";
+import { lockKey } from "./validate.js";
+
+/** The target where nothing is configured. */
+const onlyTarget = "main";
+
+/** The targets of a configuration, in its order; one that is made of what is found where none is configured. */
+export function targetsOf(config: SluiceConfig, inquiry: Inquiry, policy: Policy): readonly TargetSettings[] {
+  const configured = Object.entries(config.targets ?? {});
+  const named: readonly [string, TargetConfig][] = configured.length > 0 ? configured : [[onlyTarget, {}]];
+  const asked = inquiry.flags.target ?? inquiry.variables.get("SLUICE_TARGET");
+  return named.map(([name, target]) =>
+    targetOf(name, target, config, inquiry, policy, asked === undefined || asked === name),
+  );
+}
+
+function targetOf(
+  name: string,
+  target: TargetConfig,
+  config: SluiceConfig,
+  inquiry: Inquiry,
+  policy: Policy,
+  isAsked: boolean,
+): TargetSettings {
+  const ask = new Questions(name, target, config, inquiry, isAsked);
+  const database = databaseOf(name, target, inquiry, isAsked);
+  const shown = "value" in database.address ? showAddress(database.address.value) : "–";
+  const explained = (key: string, value: string, chosen: Omit<Chosen<unknown>, "value">): void => {
+    inquiry.explained.push(explain(`targets.${name}.${key}`, value, chosen));
+  };
+  const source = sourceOf(ask, inquiry);
+  explained("source", source.value.shown, source);
+  const format = ask.text("format", "format");
+  if (format) assertFormat(format);
+  explained("format", format?.value ?? "–", format ?? { from: "recognised from the files", hid: [] });
+  explained("url", shown, database);
+  return {
+    name,
+    source: source.value,
+    ...(format ? { format: format.value } : {}),
+    address: database.address,
+    addressFrom: database.from,
+    history: historyOf(ask, explained),
+    session: sessionOf(ask, explained),
+    lock: lockOf(ask, explained),
+    policy,
+  };
+}
+
+function databaseOf(name: string, target: TargetConfig, inquiry: Inquiry, isAsked: boolean): ChosenDatabase {
+  const { flags, variables, where, root } = inquiry;
+  if (flags.url !== undefined && flags.embedded)
+    throw new SluiceError("wrong_use", { detail: { kind: "conflict", one: "--url", other: "--embedded" } });
+  const embedded = typeof flags.embedded === "string" ? `embedded:${flags.embedded}` : "embedded:";
+  const byFlag = flags.embedded
+    ? { name: "--embedded", url: embedded }
+    : flags.url === undefined
+      ? undefined
+      : { name: "--url", url: flags.url };
+  return chooseDatabase({
+    flag: isAsked ? byFlag : undefined,
+    configured:
+      target.url === undefined
+        ? undefined
+        : { key: `targets.${name}.url`, url: target.url, place: { file: where.file, variables } },
+    variables,
+    root,
+  });
+}
+
+type Explain = (key: string, value: string, chosen: Omit<Chosen<unknown>, "value">) => void;
+
+function sourceOf(ask: Questions, inquiry: Inquiry): Chosen<TargetSettings["source"]> {
+  const { root, cwd, flags } = inquiry;
+  const chosen = ask.text("source", "source");
+  if (chosen) {
+    const outside = flags.source !== undefined || chosen.from.startsWith("SLUICE_SOURCE");
+    const folder = resolve(outside ? cwd : root, chosen.value);
+    return { ...chosen, value: { folder, shown: shownFrom(root, folder) } };
+  }
+  const { folders, looked } = findSources(root);
+  if (folders.length > 1) throw new SluiceError("source_ambiguous", { candidates: folders });
+  const [found] = folders;
+  if (found !== undefined) return { value: { folder: join(root, found), shown: found }, from: "found", hid: [] };
+  const failure = new SluiceError("no_source", { looked }) as AnySluiceError;
+  return { value: { folder: join(root, "migrations"), shown: "migrations", failure }, from: "default", hid: [] };
+}
+
+/** Relative to the root with `/`, as long as that is shorter to read than the path itself. */
+function shownFrom(root: string, folder: string): string {
+  const path = relative(root, folder).replaceAll("\\", "/");
+  return path === "" ? "." : path.startsWith("../../") || isAbsolute(path) ? folder : path;
+}
+
+function assertFormat({ value, from }: Chosen<string>): void {
+  if (formatNames.includes(value)) return;
+  const near = nearest(value, formatNames);
+  const expected = near === undefined ? formatNames.join(", ") : `${near}?`;
+  throw new SluiceError("wrong_use", { detail: { kind: "bad_value", flag: from, given: value, expected } });
+}
+
+function historyOf(ask: Questions, explained: Explain): TargetSettings["history"] {
+  const layout = ask.text("history.layout");
+  const table = ask.text("history.table", "historyTable");
+  const log = chooseOr(ask.offers("history.log"), "true");
+  if (layout) explained("history.layout", layout.value, layout);
+  if (table) explained("history.table", table.value, table);
+  explained("history.log", log.value, log);
+  const [first = "", second] = table?.value.split(".") ?? [];
+  return {
+    ...(layout ? { layout: layout.value } : {}),
+    ...(table ? (second === undefined ? { table: first } : { schema: first, table: second }) : {}),
+    log: log.value === "true",
+  };
+}
+
+/** A busy table is asked for three seconds at a time, so that nobody queues behind a migration that waits. */
+const usualLockTimeoutMs = 3000;
+const usualLockWaitMs = 120_000;
+
+function sessionOf(ask: Questions, explained: Explain): TargetSettings["session"] {
+  const role = ask.text("session.role", "role");
+  const searchPath = ask.text("session.searchPath", "searchPath");
+  const lockTimeout = ask.duration("session.lockTimeout", "lockTimeout", usualLockTimeoutMs);
+  const statementTimeout = ask.duration("session.statementTimeout", "statementTimeout", 0);
+  if (role) explained("session.role", role.value, role);
+  if (searchPath) explained("session.searchPath", searchPath.value, searchPath);
+  explained("session.lockTimeout", lockTimeout.chosen.value, lockTimeout.chosen);
+  explained("session.statementTimeout", statementTimeout.chosen.value, statementTimeout.chosen);
+  return {
+    ...(role ? { role: role.value } : {}),
+    ...(searchPath ? { searchPath: searchPath.value } : {}),
+    lockTimeoutMs: lockTimeout.ms,
+    statementTimeoutMs: statementTimeout.ms,
+  };
+}
+
+function lockOf(ask: Questions, explained: Explain): TargetSettings["lock"] {
+  const wait = ask.duration("lock.wait", "lockWait", usualLockWaitMs);
+  const also = ask.text("lock.also");
+  explained("lock.wait", wait.chosen.value, wait.chosen);
+  if (also) explained("lock.also", also.value, also);
+  const keys = also
+    ? also.value
+        .split(", ")
+        .map(lockKey)
+        .filter((key) => key !== undefined)
+    : [];
+  return { waitMs: wait.ms, also: keys };
+}

@@ -1,0 +1,108 @@
+import type { AddressParts } from "./url.js";
+import type { Variables } from "./variables.js";
+
+/** Variables that together name a database. */
+export interface Group {
+  readonly name: string;
+  readonly engine?: AddressParts["engine"];
+  /** One of these must be set, or the group is not there. */
+  readonly signs: readonly string[];
+  readonly host: readonly string[];
+  readonly port: string;
+  readonly user: string;
+  readonly password: readonly string[];
+  readonly database: readonly string[];
+  /** The image's own default. */
+  readonly usualUser?: string;
+  readonly usualHost?: string;
+  readonly parameters?: Readonly<Record<string, string>>;
+}
+
+const ofImage = (prefix: "MYSQL" | "MARIADB"): Group => ({
+  name: `${prefix}_*`,
+  engine: "mysql",
+  signs: [`${prefix}_HOST`, `${prefix}_USER`, `${prefix}_DATABASE`],
+  host: [`${prefix}_HOST`],
+  port: `${prefix}_PORT`,
+  user: `${prefix}_USER`,
+  password: [`${prefix}_PASSWORD`, `${prefix}_ROOT_PASSWORD`],
+  database: [`${prefix}_DATABASE`],
+  usualUser: "root",
+  usualHost: "localhost",
+});
+
+/** In the order in which they are looked at. */
+export const groups: readonly Group[] = [
+  {
+    name: "DB_HOST",
+    signs: ["DB_HOST", "DB_NAME"],
+    host: ["DB_HOST"],
+    port: "DB_PORT",
+    user: "DB_USER",
+    password: ["DB_PASSWORD"],
+    database: ["DB_NAME"],
+    usualHost: "localhost",
+  },
+  {
+    name: "POSTGRES_*",
+    engine: "postgres",
+    signs: ["POSTGRES_HOST", "POSTGRES_USER", "POSTGRES_DB"],
+    host: ["POSTGRES_HOST"],
+    port: "POSTGRES_PORT",
+    user: "POSTGRES_USER",
+    password: ["POSTGRES_PASSWORD"],
+    database: ["POSTGRES_DB"],
+    usualUser: "postgres",
+    usualHost: "localhost",
+  },
+  ofImage("MYSQL"),
+  ofImage("MARIADB"),
+  {
+    name: "PGHOST",
+    engine: "postgres",
+    signs: ["PGHOST", "PGHOSTADDR", "PGDATABASE"],
+    host: ["PGHOSTADDR", "PGHOST"],
+    port: "PGPORT",
+    user: "PGUSER",
+    password: ["PGPASSWORD"],
+    database: ["PGDATABASE"],
+    parameters: {
+      PGSSLMODE: "sslmode",
+      PGSSLROOTCERT: "sslrootcert",
+      PGSSLCERT: "sslcert",
+      PGSSLKEY: "sslkey",
+      PGCONNECT_TIMEOUT: "connect_timeout",
+      PGOPTIONS: "options",
+      PGSERVICE: "service",
+    },
+  },
+];
+
+/** Every variable that names a database or a part of one: what `init` looks for. */
+export const databaseVariables: readonly string[] = [
+  ...["SLUICE_URL", "DATABASE_URL", "DB_URL"].flatMap((name) => [name, `${name}_FILE`]),
+  ...groups.flatMap(({ signs }) => signs),
+];
+
+/** A group's variables as the parts of an address. */
+export function partsOf(group: Group, variables: Variables): AddressParts {
+  const first = (names: readonly string[]): string | undefined =>
+    names.map((name) => variables.get(name)).find((value) => value !== undefined);
+  const password = group.password.find((name) => variables.hasSecret(name));
+  const parameters = new Map<string, string>();
+  for (const [variable, parameter] of Object.entries(group.parameters ?? {})) {
+    const value = variables.get(variable);
+    if (value !== undefined) parameters.set(parameter, value);
+  }
+  const port = variables.get(group.port);
+  return {
+    // Nothing in DB_HOST and its like says which engine: MySQL's own port does.
+    engine: group.engine ?? (port === "3306" ? "mysql" : "postgres"),
+    host: first(group.host) ?? group.usualHost,
+    port,
+    user: variables.get(group.user) ?? group.usualUser,
+    password: password === undefined ? undefined : variables.secret(password).value,
+    database: first(group.database),
+    parameters,
+  };
+}
