@@ -1,1 +1,107 @@
-export {};
+import type { SluiceConfig } from "./config/define.js";
+import type { SettingsFlags } from "./config/resolve.js";
+import type { SluiceEvent } from "./core/model/event.js";
+import type { BaselineRequest } from "./operations/baseline.js";
+import type { DownRequest, DownResult } from "./operations/down.js";
+import type { LogRequest, LogResult } from "./operations/log.js";
+import type { NewRequest, NewResult } from "./operations/new.js";
+import type { PlanRequest, PlanResult } from "./operations/plan.js";
+import type { RedoRequest } from "./operations/redo.js";
+import type { ResetRequest } from "./operations/reset.js";
+import type { RecordedResult, ResolveRequest } from "./operations/resolve.js";
+import type { StatusRequest, StatusResult } from "./operations/status.js";
+import type { UpRequest, UpResult } from "./operations/up.js";
+import type { WaitRequest, WaitResult } from "./operations/wait.js";
+import type { World } from "./operations/world.js";
+
+/** Where and how: what the command line takes from flags, variables and the configuration file. */
+export interface Options extends SettingsFlags {
+  /** A configuration instead of a file. */
+  readonly configuration?: SluiceConfig;
+  /** Default: `process.cwd()`. */
+  readonly cwd?: string;
+  /** Default: `process.env`. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Aborted: nothing new begins, the unit in hand has its grace. */
+  readonly signal?: AbortSignal;
+  /** Aborted: what runs is cancelled on the server at once. */
+  readonly hardSignal?: AbortSignal;
+  /** Told of everything as it happens. */
+  readonly on?: (event: SluiceEvent) => void;
+  /** A connected `pg` Client or PoolClient of the caller's own; what it had set is put back, and it stays open. */
+  readonly connection?: unknown;
+}
+
+/** Where each target stands. */
+export const status = operation<StatusRequest, StatusResult>(
+  async () => (await import("./operations/status.js")).status,
+);
+/** What `up` (or `down`) would do, and what speaks against it. */
+export const plan = operation<PlanRequest, PlanResult>(async () => (await import("./operations/plan.js")).plan);
+/** Applies what is pending. */
+export const up = operation<UpRequest, UpResult>(async () => (await import("./operations/up.js")).up);
+/** Takes back the newest. */
+export const down = operation<DownRequest, DownResult>(async () => (await import("./operations/down.js")).down);
+/** Takes back the last one and applies it again. */
+export const redo = operation<RedoRequest, DownResult>(async () => (await import("./operations/redo.js")).redo);
+/** Takes back all and applies all again; in development and test. */
+export const reset = operation<ResetRequest, DownResult>(async () => (await import("./operations/reset.js")).reset);
+/** What was ever done. */
+export const log = operation<LogRequest, LogResult>(async () => (await import("./operations/log.js")).log);
+/** Says what became of a migration. */
+export const resolve = operation<ResolveRequest, RecordedResult>(
+  async () => (await import("./operations/resolve.js")).resolve,
+);
+/** Records all up to an id as being there. */
+export const baseline = operation<BaselineRequest, RecordedResult>(
+  async () => (await import("./operations/baseline.js")).baseline,
+);
+/** Waits until the databases answer. */
+export const wait = operation<WaitRequest, WaitResult>(async () => (await import("./operations/wait.js")).wait);
+/** Makes the files of a new migration. */
+export const newMigration = operation<NewRequest, NewResult>(
+  async () => (await import("./operations/new.js")).newMigration,
+);
+
+/** One operation as a function: settings are resolved, a world is made, and what it needs is loaded then. */
+function operation<Request extends object, Result>(
+  load: () => Promise<(request: Request, world: World) => Promise<Result>>,
+) {
+  return async (request: Request, options: Options = {}): Promise<Result> => {
+    const [{ resolveSettings }, { makeWorld }, run] = await Promise.all([
+      import("./config/resolve.js"),
+      import("./operations/make-world.js"),
+      load(),
+    ]);
+    const {
+      configuration,
+      cwd = process.cwd(),
+      env = process.env,
+      signal,
+      hardSignal,
+      on,
+      connection,
+      ...flags
+    } = options;
+    const settings = await resolveSettings({ flags, env, cwd, config: configuration });
+    const wishes = { ...(signal ? { signal } : {}), ...(hardSignal ? { hardSignal } : {}), ...(on ? { on } : {}) };
+    return run(request, makeWorld(settings, connection === undefined ? wishes : { ...wishes, connection }));
+  };
+}
+
+export { defineConfig } from "./config/define.js";
+export type { SluiceConfig } from "./config/define.js";
+export { exitCodes, isSluiceError, SluiceError } from "./core/failures/failure.js";
+export type { FailureCode, FailureFacts, Refusal } from "./core/failures/failure.js";
+export type { SluiceEvent } from "./core/model/event.js";
+export type { BaselineRequest } from "./operations/baseline.js";
+export type { DownRequest, DownResult } from "./operations/down.js";
+export type { LogEvent, LogRequest, LogResult } from "./operations/log.js";
+export type { NewRequest, NewResult } from "./operations/new.js";
+export type { PlanRequest, PlanResult, PlanStep, PlanUnit, TargetPlan } from "./operations/plan.js";
+export type { RedoRequest } from "./operations/redo.js";
+export type { ResetRequest } from "./operations/reset.js";
+export type { RecordedResult, ResolveRequest, TargetRecorded } from "./operations/resolve.js";
+export type { MigrationStatus, StatusRequest, StatusResult, TargetStatus } from "./operations/status.js";
+export type { RunMigration, TargetRun, UpRequest, UpResult } from "./operations/up.js";
+export type { TargetReady, WaitRequest, WaitResult } from "./operations/wait.js";

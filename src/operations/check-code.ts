@@ -5,7 +5,12 @@ import type { Policy } from "../core/policy/policy.js";
 /** With `--check`: the first that holds of 9 (partly in, unknown), 4 (what the policy would refuse), 3 (pending), 0. */
 export function checkCode(standings: readonly Standing[], policy: Policy, refused: boolean): number {
   const { cells } = policy;
-  if (standings.some(({ state, applied }) => state === "unknown" || (applied?.progress !== undefined && state === "failed"))) return 9;
+  if (
+    standings.some(
+      ({ state, applied }) => state === "unknown" || (applied?.progress !== undefined && state === "failed"),
+    )
+  )
+    return 9;
   const disagrees = standings.some(({ state, detail, late }) => {
     if (state === "changed") return detail !== "cosmetic" && cells.changed === "refuse";
     if (state === "missing") return cells.missing === "refuse";

@@ -16,7 +16,12 @@ export interface RunToCheck {
 }
 
 /** What every run ends with: all that was meant to be recorded is, and no invalid index of its making stands. Returns what is unvalidated. */
-export async function checkRun(session: Session, source: OpenSource, world: World, run: RunToCheck): Promise<readonly string[]> {
+export async function checkRun(
+  session: Session,
+  source: OpenSource,
+  world: World,
+  run: RunToCheck,
+): Promise<readonly string[]> {
   const takenBack = new Set(run.reverted.map(({ id }) => id));
   const broughtIn = new Set(run.applied.map(({ id }) => id));
   const recorded = (id: string): boolean => {

@@ -21,7 +21,12 @@ export interface ConnectWishes {
 }
 
 /** Opens a target's database: the caller's own connection, the embedded server, or its address. */
-export async function connectTarget(settings: TargetSettings, engine: Engine, world: World, wishes: ConnectWishes = {}): Promise<Connection> {
+export async function connectTarget(
+  settings: TargetSettings,
+  engine: Engine,
+  world: World,
+  wishes: ConnectWishes = {},
+): Promise<Connection> {
   if ("failure" in settings.address && !world.connection) throw settings.address.failure;
   const options = optionsOf(settings, wishes);
   if (world.connection) return borrowed(settings, engine, world, options);
@@ -62,7 +67,8 @@ export function failureOf(error: unknown, doing: string, address?: Pick<Address,
 }
 
 export function faultFailure(fault: Fault, doing: string, address?: Pick<Address, "host" | "port">): SluiceError {
-  if (fault.lost) return new SluiceError("unreachable", { host: address?.host ?? "", port: address?.port ?? 0, tries: 1, fault });
+  if (fault.lost)
+    return new SluiceError("unreachable", { host: address?.host ?? "", port: address?.port ?? 0, tries: 1, fault });
   if (fault.sqlstate === "42501") return new SluiceError("no_privilege", { fault });
   if (fault.sqlstate === "25006") return new SluiceError("read_only_server", { reason: "read-only" });
   return new SluiceError("server_failed", { doing, fault });
@@ -80,27 +86,57 @@ export async function retrying<T>(attempt: () => Promise<T>, target: string, wor
       if (!(error instanceof SluiceError) || error.code !== "unreachable") throw error;
       const leftMs = until - world.clock.elapsed();
       const facts = (error as SluiceError<"unreachable">).facts;
-      if (leftMs <= 0 || world.signal.aborted) throw new SluiceError("unreachable", { ...facts, tries }, { cause: error });
-      world.on({ type: "wait.tried", target, try: tries, reason: facts.fault.code ?? facts.fault.message, leftMs: Math.round(leftMs) });
+      if (leftMs <= 0 || world.signal.aborted)
+        throw new SluiceError("unreachable", { ...facts, tries }, { cause: error });
+      world.on({
+        type: "wait.tried",
+        target,
+        try: tries,
+        reason: facts.fault.code ?? facts.fault.message,
+        leftMs: Math.round(leftMs),
+      });
       await world.clock.sleep(Math.min(leftMs, 1000 + world.random() * 1000), world.signal);
     }
   }
 }
 
-async function borrowed(settings: TargetSettings, engine: Engine, world: World, options: ConnectOptions): Promise<Connection> {
+async function borrowed(
+  settings: TargetSettings,
+  engine: Engine,
+  world: World,
+  options: ConnectOptions,
+): Promise<Connection> {
   const session = await engine.borrow(world.connection, options);
   const address: Address = "value" in settings.address ? settings.address.value : nowhere;
-  const open = (): Promise<Session> => Promise.reject(new SluiceError("unreachable", { host: "", port: 0, tries: 0, fault: { message: "the connection is the caller's own" } }));
+  const open = (): Promise<Session> =>
+    Promise.reject(
+      new SluiceError("unreachable", {
+        host: "",
+        port: 0,
+        tries: 0,
+        fault: { message: "the connection is the caller's own" },
+      }),
+    );
   const close = (): Promise<void> => session.close();
   return { session, address, open, close, [Symbol.asyncDispose]: close };
 }
 
-const nowhere: Address = { engine: "postgres", host: "", port: 0, user: "", database: "", tls: { mode: "disable" }, connectTimeoutMs: 0 };
+const nowhere: Address = {
+  engine: "postgres",
+  host: "",
+  port: 0,
+  user: "",
+  database: "",
+  tls: { mode: "disable" },
+  connectTimeoutMs: 0,
+};
 
 function optionsOf(settings: TargetSettings, wishes: ConnectWishes): ConnectOptions {
   const { role, searchPath, lockTimeoutMs, statementTimeoutMs } = settings.session;
   return {
-    application: "sluice", lockTimeoutMs, statementTimeoutMs,
+    application: "sluice",
+    lockTimeoutMs,
+    statementTimeoutMs,
     ...(role ? { role } : {}),
     ...(searchPath ? { searchPath } : {}),
     ...(wishes.readOnly ? { readOnly: true } : {}),

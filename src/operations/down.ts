@@ -30,7 +30,11 @@ export async function down(request: DownRequest, world: World): Promise<DownResu
 }
 
 /** What a person typed, with exact ids. */
-export function downRequest(request: Pick<DownRequest, "to" | "steps" | "allowDestructive">, standings: readonly Standing[], match: Match): PlanRequest {
+export function downRequest(
+  request: Pick<DownRequest, "to" | "steps" | "allowDestructive">,
+  standings: readonly Standing[],
+  match: Match,
+): PlanRequest {
   const ids = (given: string): string => match(given, standings);
   return {
     allowDestructive: (request.allowDestructive ?? []).map(ids),
@@ -43,5 +47,7 @@ export function downRequest(request: Pick<DownRequest, "to" | "steps" | "allowDe
 function appliedId(id: string, standings: readonly Standing[]): string {
   const standing = standings.find((each) => each.id === id);
   if (standing && canBeTakenBack(standing)) return id;
-  throw new SluiceError("wrong_use", { detail: { kind: "bad_state", id, state: standing?.state ?? "pending", expected: "applied" } });
+  throw new SluiceError("wrong_use", {
+    detail: { kind: "bad_state", id, state: standing?.state ?? "pending", expected: "applied" },
+  });
 }

@@ -7,7 +7,9 @@ import type { World } from "./world.js";
 
 /** Lock and fence belong to (database, history table): the key is made of the table's name, its scope is the database. */
 export function lockKeyOf(table: HistoryTable): bigint {
-  const digest = createHash("sha256").update(`sluice:${table.schema ?? ""}.${table.table}`).digest();
+  const digest = createHash("sha256")
+    .update(`sluice:${table.schema ?? ""}.${table.table}`)
+    .digest();
   return digest.readBigInt64BE(0);
 }
 
@@ -35,7 +37,8 @@ export async function acquireLock(session: Session, source: OpenSource, world: W
     const leftMs = Math.round(waitMs - waitedMs);
     const holder = await source.engine.questions.holder(session, refused).catch(() => undefined);
     if (leftMs <= 0) throw new SluiceError("lock_timeout", { waitedMs, ...(holder ? { holder } : {}) }, { target });
-    if (world.signal.aborted) throw new SluiceError("interrupted", { signal: String(world.signal.reason?.signal ?? "signal") }, { target });
+    if (world.signal.aborted)
+      throw new SluiceError("interrupted", { signal: String(world.signal.reason?.signal ?? "signal") }, { target });
     if (clock.elapsed() - lastSaidAt > 5000) {
       lastSaidAt = clock.elapsed();
       world.on({ type: "lock.waiting", target, ...(holder ? { holder } : {}), waitedMs, leftMs });

@@ -9,6 +9,7 @@ import type { SluiceEvent } from "../core/model/event.js";
 import type { Settings } from "../config/settings.js";
 import { engineNamed } from "../engines/list.js";
 import { readFolder } from "../places/folder.js";
+import { version } from "./version.js";
 import type { Clock, Who, World } from "./world.js";
 
 export interface WorldWishes {
@@ -58,8 +59,8 @@ const who: Who = {
     }
   },
   host: hostname(),
-  version: SLUICE_VERSION,
-  tool: `sluice ${SLUICE_VERSION}`,
+  version,
+  tool: `sluice ${version}`,
   gitCommit,
 };
 

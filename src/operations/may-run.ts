@@ -11,7 +11,9 @@ export function assertNever(settings: TargetSettings): void {
   const { never } = settings.policy;
   const what = [...never.databases.filter((each) => each === database), ...never.hosts.filter((each) => each === host)];
   if (what.length === 0) return;
-  throw new SluiceError("refused", { refusals: [{ target: settings.name, cell: "never", code: "never", what, from: "never" }] });
+  throw new SluiceError("refused", {
+    refusals: [{ target: settings.name, cell: "never", code: "never", what, from: "never" }],
+  });
 }
 
 /** What speaks against a plan: the policy, units of a text that is no more, a server that cannot be written. */
@@ -21,9 +23,17 @@ export function assertRunnable(plan: Plan, found: Found | undefined, source: Ope
     const { code, id, name, unit, of } = plan.blocked;
     if (code === "not_reversible") throw new SluiceError("not_reversible", { id, name });
     if (code === "partial_changed") throw new SluiceError("partial_changed", { id, name, unit, of });
-    throw new SluiceError("outcome_unknown", { id, name, unit, of, why: "it was stopped on its way, and its file is gone" });
+    throw new SluiceError("outcome_unknown", {
+      id,
+      name,
+      unit,
+      of,
+      why: "it was stopped on its way, and its file is gone",
+    });
   }
   if (plan.steps.length === 0) return;
-  if (found?.standby) throw new SluiceError("read_only_server", { reason: "standby" }, { target: source.settings.name });
-  if (found?.readOnly) throw new SluiceError("read_only_server", { reason: "read-only" }, { target: source.settings.name });
+  if (found?.standby)
+    throw new SluiceError("read_only_server", { reason: "standby" }, { target: source.settings.name });
+  if (found?.readOnly)
+    throw new SluiceError("read_only_server", { reason: "read-only" }, { target: source.settings.name });
 }

@@ -26,7 +26,8 @@ export function targetsOf(world: World, name: string | undefined): readonly Targ
   const { targets } = world.settings;
   if (name === undefined) return targets;
   const found = targets.filter((target) => target.name === name);
-  if (found.length === 0) throw new SluiceError("unknown_target", { name, known: targets.map((target) => target.name) });
+  if (found.length === 0)
+    throw new SluiceError("unknown_target", { name, known: targets.map((target) => target.name) });
   return found;
 }
 
@@ -49,11 +50,18 @@ export function openSource(settings: TargetSettings, world: World): OpenSource {
 }
 
 /** The one migration a person means by `given`: by its id, number, file or name, among files and history. */
-export function matchId(given: string, known: readonly { readonly id: string; readonly name: string; readonly file?: string }[], format: Format): string {
+export function matchId(
+  given: string,
+  known: readonly { readonly id: string; readonly name: string; readonly file?: string }[],
+  format: Format,
+): string {
   const matches = [...new Set(format.matchIds(given, known))];
   if (matches.length === 1 && matches[0] !== undefined) return matches[0];
   if (matches.length > 1) throw new SluiceError("ambiguous_id", { id: given, candidates: matches });
-  const near = nearest(given, known.flatMap(({ id, name }) => [id, name]));
+  const near = nearest(
+    given,
+    known.flatMap(({ id, name }) => [id, name]),
+  );
   throw new SluiceError("unknown_id", { id: given, near: near === undefined ? [] : [near] });
 }
 

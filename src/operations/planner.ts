@@ -27,7 +27,13 @@ export class Planner {
   }
 
   /** `judged`: every action is wanted, for showing; else only where the policy must know. */
-  async plan(verb: "up" | "down", applied: ReadonlyMap<string, Applied>, request: PlanRequest, session: Session, judged = false): Promise<Plan> {
+  async plan(
+    verb: "up" | "down",
+    applied: ReadonlyMap<string, Applied>,
+    request: PlanRequest,
+    session: Session,
+    judged = false,
+  ): Promise<Plan> {
     if (judged) await this.#loadReader();
     if (verb === "down") await this.#fetchDowns(applied, session);
     const make = verb === "up" ? planUp : planDown;

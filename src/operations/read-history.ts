@@ -22,11 +22,16 @@ export async function readHistory(session: Session, source: OpenSource): Promise
     const [where = [], versions = [], rows = []] = await session.results([facts, version, state].join(";\n"));
     const history = layout.decode(versions, rows);
     if (history.layout && history.layout.readsFrom > currentLayout) {
-      throw new SluiceError("history_newer", { table: shownTable(source), needs: String(history.layout.readsFrom), has: String(currentLayout) });
+      throw new SluiceError("history_newer", {
+        table: shownTable(source),
+        needs: String(history.layout.readsFrom),
+        has: String(currentLayout),
+      });
     }
     return found(where[0], history);
   } catch (error) {
-    if (!(error instanceof ServerError) || (error.fault.sqlstate !== "42P01" && error.fault.sqlstate !== "3F000")) throw error;
+    if (!(error instanceof ServerError) || (error.fault.sqlstate !== "42P01" && error.fault.sqlstate !== "3F000"))
+      throw error;
     const [where] = await session.rows(facts);
     return found(where, { exists: false, head: 0, applied: new Map() });
   }
@@ -37,7 +42,11 @@ export const currentLayout = layoutVersions.at(-1)?.version ?? 0;
 /** A layout whose newest version says that this tool may not write it is left alone. */
 export function assertWritable(history: HistoryState, source: OpenSource): void {
   if (history.layout && history.layout.writesFrom > currentLayout) {
-    throw new SluiceError("history_newer", { table: shownTable(source), needs: String(history.layout.writesFrom), has: String(currentLayout) });
+    throw new SluiceError("history_newer", {
+      table: shownTable(source),
+      needs: String(history.layout.writesFrom),
+      has: String(currentLayout),
+    });
   }
 }
 

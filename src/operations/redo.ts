@@ -16,12 +16,18 @@ export async function redo(request: RedoRequest, world: World): Promise<DownResu
       verb: "down",
       request: (standings, { match }) => ({
         allowDestructive: (request.allowDestructive ?? []).map((given) => match(given, standings)),
-        steps: 1, granted, because: "redo",
+        steps: 1,
+        granted,
+        because: "redo",
       }),
     };
     const again: Pass = {
       verb: "up",
-      request: (_, { before }) => ({ allowDestructive: before.map(({ id }) => id), only: before[0]?.id ?? "", because: "redo" }),
+      request: (_, { before }) => ({
+        allowDestructive: before.map(({ id }) => id),
+        only: before[0]?.id ?? "",
+        because: "redo",
+      }),
     };
     return runTarget(settings, [back, again], wishesOf(request, settings), world);
   });

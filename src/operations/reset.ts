@@ -27,6 +27,14 @@ function assertPlayground(settings: TargetSettings): void {
   const { kind, environment } = settings.policy;
   if (kind === "development" || kind === "test") return;
   throw new SluiceError("refused", {
-    refusals: [{ target: settings.name, cell: "environment", code: "environment", what: [environment], from: `environment ${environment}` }],
+    refusals: [
+      {
+        target: settings.name,
+        cell: "environment",
+        code: "environment",
+        what: [environment],
+        from: `environment ${environment}`,
+      },
+    ],
   });
 }

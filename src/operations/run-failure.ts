@@ -11,7 +11,12 @@ import type { OpenSource } from "./open-source.js";
 import type { World } from "./world.js";
 
 /** A run's failure with all that a tired reader needs: where, what the server said, what stands and what does not. */
-export async function runFailure(failure: DriveFailure, session: Session, source: OpenSource, world: World): Promise<SluiceError> {
+export async function runFailure(
+  failure: DriveFailure,
+  session: Session,
+  source: OpenSource,
+  world: World,
+): Promise<SluiceError> {
   const { work, why, stopped } = failure;
   const { id, name } = work.step.migration;
   const target = source.settings.name;
@@ -20,12 +25,24 @@ export async function runFailure(failure: DriveFailure, session: Session, source
   const outcome = why === "unknown" ? "unknown" : partial ? "partial" : "rolled-back";
   world.on({ type: "migration.failed", target, id, name, outcome, done, of: work.of });
   if (why === "unknown") {
-    return new SluiceError("outcome_unknown", { id, name, unit: work.number, of: work.of, why: failure.reason ?? "the catalog does not show it" });
+    return new SluiceError("outcome_unknown", {
+      id,
+      name,
+      unit: work.number,
+      of: work.of,
+      why: failure.reason ?? "the catalog does not show it",
+    });
   }
   const fault: Fault = stopped?.fault ?? { message: "" };
   if (why === "busy") {
     const holders = await source.engine.questions.busy(session, stopped?.sent?.piece?.text ?? "").catch(() => []);
-    return new SluiceError("table_busy", { id, tries: failure.tries, waitedMs: Math.round(failure.waitedMs), holders, fault });
+    return new SluiceError("table_busy", {
+      id,
+      tries: failure.tries,
+      waitedMs: Math.round(failure.waitedMs),
+      holders,
+      fault,
+    });
   }
   const sent = stopped?.position === undefined ? stopped?.sent : (stopped.positioned ?? stopped.sent);
   // A failure of our own rows is not the migration's: it has no place in its file.
@@ -35,9 +52,15 @@ export async function runFailure(failure: DriveFailure, session: Session, source
   }
   const near = await source.engine.questions.near(session, fault, sent?.piece?.text ?? "").catch(() => []);
   const facts: FailureFacts["migration_failed"] = {
-    id, name, direction: work.step.action === "revert" ? "down" : "up", fault,
-    statement: sent?.statement ?? work.unit.first + 1, of: work.step.statements,
-    outcome: partial ? "partial" : "rolled-back", done, units: work.of,
+    id,
+    name,
+    direction: work.step.action === "revert" ? "down" : "up",
+    fault,
+    statement: sent?.statement ?? work.unit.first + 1,
+    of: work.step.statements,
+    outcome: partial ? "partial" : "rolled-back",
+    done,
+    units: work.of,
     ...placed(failure, sent, source),
     ...(near.length > 0 ? { near } : {}),
   };
@@ -57,11 +80,19 @@ function markWasLost(fault: Fault): boolean {
 function endedInside({ work }: DriveFailure): SluiceError {
   const { id, name } = work.step.migration;
   return new SluiceError("outcome_unknown", {
-    id, name, unit: work.number, of: work.of, why: "the file ended the transaction it ran in, so part of it may stay without a history row",
+    id,
+    name,
+    unit: work.number,
+    of: work.of,
+    why: "the file ended the transaction it ran in, so part of it may stay without a history row",
   });
 }
 
-function placed(failure: DriveFailure, sent: Sent | undefined, source: OpenSource): { readonly at?: At; readonly excerpt?: Excerpt } {
+function placed(
+  failure: DriveFailure,
+  sent: Sent | undefined,
+  source: OpenSource,
+): { readonly at?: At; readonly excerpt?: Excerpt } {
   const { script } = failure.work.step.migration.direction;
   const piece = sent?.piece;
   if (!piece) return { at: { file: script.file } };

@@ -24,7 +24,10 @@ import type { World } from "./world.js";
 /** One walk in one direction. `request` is asked once, when the history is first read. */
 export interface Pass {
   readonly verb: "up" | "down";
-  readonly request: (standings: readonly Standing[], known: { readonly match: Match; readonly before: readonly RunMigration[] }) => PlanRequest;
+  readonly request: (
+    standings: readonly Standing[],
+    known: { readonly match: Match; readonly before: readonly RunMigration[] },
+  ) => PlanRequest;
 }
 
 /** The exact id that a person means. */
@@ -43,7 +46,12 @@ export interface RunWishes {
 const mostReplans = 20;
 
 /** Plans, locks, applies and checks one target. A run with nothing to do takes no lock and asks one query. */
-export async function runTarget(settings: TargetSettings, passes: readonly Pass[], wishes: RunWishes, world: World): Promise<TargetRun> {
+export async function runTarget(
+  settings: TargetSettings,
+  passes: readonly Pass[],
+  wishes: RunWishes,
+  world: World,
+): Promise<TargetRun> {
   const source = openSource(settings, world);
   assertNever(settings);
   let runner: TargetRunner | undefined;
@@ -66,8 +74,17 @@ export async function runTarget(settings: TargetSettings, passes: readonly Pass[
 /** A target that was not reached, or not yet. */
 export function emptyRun(settings: TargetSettings): TargetRun {
   return {
-    name: settings.name, database: databaseOf(settings), host: hostOf(settings), environment: settings.policy.environment,
-    applied: [], reverted: [], pending: [], waitedMs: 0, planId: "", said: [], unvalidated: [],
+    name: settings.name,
+    database: databaseOf(settings),
+    host: hostOf(settings),
+    environment: settings.policy.environment,
+    applied: [],
+    reverted: [],
+    pending: [],
+    waitedMs: 0,
+    planId: "",
+    said: [],
+    unvalidated: [],
   };
 }
 
@@ -117,9 +134,13 @@ class TargetRunner {
       ...emptyRun(settings),
       ...(this.#found ? { database: this.#found.database, user: this.#found.user } : {}),
       server: `${engine.title} ${this.#session.server.version}`,
-      applied: this.#applied, reverted: this.#reverted,
+      applied: this.#applied,
+      reverted: this.#reverted,
       pending: open.map(({ id }) => id).filter((id) => !now.has(id)),
-      waitedMs: this.#waitedMs, planId: this.#planId, said: this.#said, unvalidated: this.#unvalidated,
+      waitedMs: this.#waitedMs,
+      planId: this.#planId,
+      said: this.#said,
+      unvalidated: this.#unvalidated,
     };
   }
 
@@ -136,7 +157,10 @@ class TargetRunner {
     let request: PlanRequest | undefined;
     for (let replans = 0; ; replans++) {
       const applied = this.#applied_();
-      request ??= pass.request(this.#planner.standings(applied), { match: (given, standings) => this.#match(given, standings), before: this.#reverted });
+      request ??= pass.request(this.#planner.standings(applied), {
+        match: (given, standings) => this.#match(given, standings),
+        before: this.#reverted,
+      });
       const plan = await this.#planner.plan(pass.verb, applied, request, this.#session);
       this.#judge(plan, replans === 0 && pass.verb === "up");
       if (plan.steps.length === 0) return;
@@ -160,10 +184,12 @@ class TargetRunner {
     this.#planId ||= plan.planId;
     if (first) {
       this.#said.push(...plan.said);
-      for (const { cell, id, detail } of plan.said) this.#world.on({ type: "policy.said", target: this.#source.settings.name, cell, id, detail });
+      for (const { cell, id, detail } of plan.said)
+        this.#world.on({ type: "policy.said", target: this.#source.settings.name, cell, id, detail });
     }
     const asked = this.#wishes.planId;
-    if (asked !== undefined && !this.#locked && !plan.planId.startsWith(asked)) throw new SluiceError("plan_changed", { asked, now: plan.planId });
+    if (asked !== undefined && !this.#locked && !plan.planId.startsWith(asked))
+      throw new SluiceError("plan_changed", { asked, now: plan.planId });
     assertRunnable(plan, this.#found, this.#source);
   }
 
@@ -185,7 +211,9 @@ class TargetRunner {
     assertWritable(this.#found.history, this.#source);
     const statements = layout.upgrade(this.#found.history, table, this.#world.who.tool, engine.dialect.quote);
     if (statements.length === 0) return;
-    await this.#session.results(["BEGIN", ...this.#session.preamble.map((each) => `SET LOCAL ${each}`), ...statements, "COMMIT"].join(";\n"));
+    await this.#session.results(
+      ["BEGIN", ...this.#session.preamble.map((each) => `SET LOCAL ${each}`), ...statements, "COMMIT"].join(";\n"),
+    );
     const { head } = this.#found.history;
     await this.#reread();
     if (this.#found.history.head !== head) throw new SluiceError("lock_lost", { at: "history" });
@@ -211,10 +239,20 @@ class TargetRunner {
     const { who, clock } = this.#world;
     const gitCommit = who.gitCommit(settings.source.folder);
     return {
-      target: settings.name, engine, session: this.#session, layout, table, pieces: this.#pieces,
+      target: settings.name,
+      engine,
+      session: this.#session,
+      layout,
+      table,
+      pieces: this.#pieces,
       head: this.#found?.history.head ?? 0,
       stamp: {
-        run: this.#runId, source: settings.source.shown, by: who.by, host: who.host, tool: who.tool, planId: plan.planId,
+        run: this.#runId,
+        source: settings.source.shown,
+        by: who.by,
+        host: who.host,
+        tool: who.tool,
+        planId: plan.planId,
         ...(gitCommit ? { gitCommit } : {}),
       },
       on: this.#world.on,
@@ -256,14 +294,16 @@ class TargetRunner {
   /** After a loss: a new session, the lock, and the history, which alone knows what is in. */
   async #recover(outcome: Extract<DriveOutcome, { kind: "replan" }>): Promise<void> {
     const target = this.#source.settings.name;
-    for (const id of new Set(outcome.doubted.map(({ step }) => step.migration.id))) this.#world.on({ type: "commit.doubted", target, id });
+    for (const id of new Set(outcome.doubted.map(({ step }) => step.migration.id)))
+      this.#world.on({ type: "commit.doubted", target, id });
     const doubted = outcome.doubted;
     if (outcome.lost) this.#session = await this.#reopen();
     this.#locked = false;
     await this.#lock();
     for (const { step } of doubted) {
       const now = this.#applied_().get(step.migration.id);
-      const isIn = now !== undefined && (step.action === "revert" ? now.standing === "reverted" : now.standing === "applied");
+      const isIn =
+        now !== undefined && (step.action === "revert" ? now.standing === "reverted" : now.standing === "applied");
       this.#world.on({ type: "commit.settled", target, id: step.migration.id, outcome: isIn ? "in" : "not-in" });
       if (isIn && !this.#spent.has(step.migration.id)) this.#countSettled(step.migration, step.action, now);
     }
@@ -291,13 +331,20 @@ class TargetRunner {
   }
 
   #match(given: string, standings: readonly Standing[]): string {
-    const known = standings.map(({ id, name, migration }) => ({ id, name, ...(migration ? { file: migration.file } : {}) }));
+    const known = standings.map(({ id, name, migration }) => ({
+      id,
+      name,
+      ...(migration ? { file: migration.file } : {}),
+    }));
     return matchId(given, known, this.#source.format);
   }
 
   #check(): Promise<readonly string[]> {
     return checkRun(this.#session, this.#source, this.#world, {
-      applied: this.#applied, reverted: this.#reverted, built: this.#built, history: this.#applied_(),
+      applied: this.#applied,
+      reverted: this.#reverted,
+      built: this.#built,
+      history: this.#applied_(),
     });
   }
 
@@ -308,8 +355,13 @@ class TargetRunner {
   #tellStart(found: Found): void {
     const { settings, engine } = this.#source;
     this.#world.on({
-      type: "target.started", target: settings.name, database: found.database, host: hostOf(settings), user: found.user,
-      environment: settings.policy.environment, server: `${engine.title} ${this.#session.server.version}`,
+      type: "target.started",
+      target: settings.name,
+      database: found.database,
+      host: hostOf(settings),
+      user: found.user,
+      environment: settings.policy.environment,
+      server: `${engine.title} ${this.#session.server.version}`,
     });
   }
 }

@@ -79,14 +79,20 @@ async function statusOf(settings: TargetSettings, request: StatusRequest, world:
 /** What every reading command says of a target before anything else. */
 export function described({ settings, format }: OpenSource) {
   return {
-    name: settings.name, host: hostOf(settings), environment: settings.policy.environment,
-    format: format.name, source: settings.source.shown,
+    name: settings.name,
+    host: hostOf(settings),
+    environment: settings.policy.environment,
+    format: format.name,
+    source: settings.source.shown,
   };
 }
 
 function statusOfOne({ id, name, state, detail, migration, applied }: Standing): MigrationStatus {
   return {
-    id, name, file: migration?.file ?? null, state,
+    id,
+    name,
+    file: migration?.file ?? null,
+    state,
     ...(detail ? { detail } : {}),
     appliedAt: applied && isIn(applied) ? (applied.at ?? null) : null,
     ...(applied?.durationMs === undefined ? {} : { durationMs: applied.durationMs }),

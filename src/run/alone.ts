@@ -46,9 +46,11 @@ async function run(work: Work, context: RunContext): Promise<Deed> {
   const { piece, index } = statementOf(work, context);
   const onNotice = (notice: Notice): void =>
     context.on({ type: "notice.received", target: context.target, id: work.step.migration.id, ...notice });
+  const startedAt = context.elapsed();
   const before = engine.frame.aloneBefore({ id: work.step.migration.id }, session);
   const set = await session.send({ text: before.join(";\n") });
   const answer = set.fault ? set : await underWatch(context, work, () => session.send({ text: piece.text, onNotice }));
+  tookMs.set(work, context.elapsed() - startedAt);
   if (!answer.fault) return { event: { type: "ran" } };
   const { fault } = answer;
   const sent = { parcel: 0, work, part: "statement" as const, piece, statement: index + 1, start: 0 };
@@ -70,6 +72,9 @@ async function run(work: Work, context: RunContext): Promise<Deed> {
   };
 }
 
+/** How long the statement itself took: it has no transaction whose start the server could measure from. */
+const tookMs = new WeakMap<Work, number>();
+
 /** What failed last at a unit, so that clearing up after it does not hide why. */
 const lastStopped = new WeakMap<Work, Stopped>();
 
@@ -78,10 +83,13 @@ async function record(work: Work, context: RunContext): Promise<Deed> {
   if (work.unit.dropsLock && !(await context.relock())) {
     return { event: { type: "failed", at: context.indexOf(work), why: "fence", unsent: false, moved: true } };
   }
-  const deed = await append(recordText(doneEvent(work, context), context.head + 1, context), work, context, {
+  const durationMs = tookMs.get(work);
+  const event = { ...doneEvent(work, context), ...(durationMs === undefined ? {} : { durationMs }) };
+  const deed = await append(recordText(event, context.head + 1, context), work, context, {
     event: { type: "recorded" },
   });
-  if (deed.event.type === "recorded") context.finished(work, 0, work.step.migration.id, work.step.migration.name);
+  if (deed.event.type === "recorded")
+    context.finished(work, Math.round(durationMs ?? 0), work.step.migration.id, work.step.migration.name);
   return deed;
 }
 

@@ -43,9 +43,18 @@ function afterRun(before: Applied | undefined, row: Row, direction: "up" | "down
     case "done":
       if (unit !== undefined && units !== undefined && unit < units) {
         const hashes = [...(progress?.hashes ?? []).slice(0, unit - 1), String(row["unit_hash"] ?? "")];
-        return { ...base, standing: "failed", progress: { direction, done: unit, of: units, hashes } };
+        return {
+          ...base,
+          ...spent(before, base.durationMs, unit),
+          standing: "failed",
+          progress: { direction, done: unit, of: units, hashes },
+        };
       }
-      return { ...base, standing: direction === "up" ? "applied" : "reverted" };
+      return {
+        ...base,
+        ...spent(before, base.durationMs, unit),
+        standing: direction === "up" ? "applied" : "reverted",
+      };
     case "begun": {
       const begun: Progress = {
         direction,
@@ -86,6 +95,16 @@ function afterResolve(before: Applied | undefined, row: Row): Applied | undefine
       return { ...rest, standing: "failed", ...(known.done > 0 ? { progress: known } : {}) };
     }
   }
+}
+
+/** A migration of several units took the time of all of them. */
+function spent(
+  before: Applied | undefined,
+  own: number | undefined,
+  unit: number | undefined,
+): { readonly durationMs?: number } {
+  const earlier = unit !== undefined && unit > 1 ? (before?.durationMs ?? 0) : 0;
+  return own === undefined ? {} : { durationMs: earlier + own };
 }
 
 function progressOf(before: Applied | undefined, direction: "up" | "down"): Progress | undefined {

@@ -19,9 +19,11 @@ export function judgeFiles(input: PlanInput): Judgement {
     else if (state === "changed" && cells.changed === "refuse") {
       refusals.push(refusal(input, "changed", "changed", { id, name }, `sluice resolve ${id} --applied --because "…"`));
     } else if (state === "changed") said.push({ cell: "changed", id, name, detail: "really" });
-    else if (state === "missing" && cells.missing === "refuse") refusals.push(refusal(input, "missing", "missing", { id, name }));
+    else if (state === "missing" && cells.missing === "refuse")
+      refusals.push(refusal(input, "missing", "missing", { id, name }));
     else if (state === "missing") said.push({ cell: "missing", id, name, detail: "" });
-    else if (state === "ahead" && cells.ahead === "refuse") refusals.push(refusal(input, "ahead", "ahead", { id, name }));
+    else if (state === "ahead" && cells.ahead === "refuse")
+      refusals.push(refusal(input, "ahead", "ahead", { id, name }));
     else if (state === "ahead") said.push({ cell: "ahead", id, name, detail: "" });
   }
   return { refusals, said };

@@ -21,9 +21,15 @@ export function statesOf(
   compareIds: (a: string, b: string) => number,
 ): readonly Standing[] {
   const known = new Set<string>(migrations.map(({ id }) => id));
-  const newest = [...applied.values()].filter(isIn).map(({ id }) => id).sort(compareIds).at(-1);
+  const newest = [...applied.values()]
+    .filter(isIn)
+    .map(({ id }) => id)
+    .sort(compareIds)
+    .at(-1);
   const last = migrations.at(-1)?.id;
-  const standings: Standing[] = migrations.map((migration) => ofFile(migration, applied.get(migration.id), newest, compareIds));
+  const standings: Standing[] = migrations.map((migration) =>
+    ofFile(migration, applied.get(migration.id), newest, compareIds),
+  );
   for (const each of applied.values()) {
     if (!known.has(each.id)) standings.push(ofGone(each, last, compareIds));
   }

@@ -101,7 +101,15 @@ class UnitBuilder {
     if (this.#begun) this.#refuse(this.#begun, "BEGIN");
     this.#close();
     // A script of comments alone is applied as well: its history row needs a unit.
-    if (this.#units.length === 0) this.#units.push({ kind: "transaction", first: 0, count: 0, hash: hashed("").digest("hex"), bytes: 0, actions: [] });
+    if (this.#units.length === 0)
+      this.#units.push({
+        kind: "transaction",
+        first: 0,
+        count: 0,
+        hash: hashed("").digest("hex"),
+        bytes: 0,
+        actions: [],
+      });
     return { units: this.#units, statements: this.#statements, unjudged: this.#unjudged, problems: this.#problems };
   }
 
@@ -120,7 +128,12 @@ class UnitBuilder {
   #append(piece: StatementPiece, statementClass: StatementClass): void {
     const begin = this.#begun ? normal(this.#begun.text) : undefined;
     this.#draft ??= {
-      first: this.#index, count: 0, bytes: 0, hash: hashed(""), actions: [], extra: {},
+      first: this.#index,
+      count: 0,
+      bytes: 0,
+      hash: hashed(""),
+      actions: [],
+      extra: {},
       ...(begin && begin.toUpperCase() !== "BEGIN" ? { begin } : {}),
     };
     const draft = this.#draft;
@@ -128,7 +141,8 @@ class UnitBuilder {
     draft.bytes += piece.text.length + 2;
     draft.hash.update(piece.text).update(";\n");
     if (statementClass.kind === "alone-in-message") draft.extra = { ...draft.extra, aloneInMessage: true };
-    if (statementClass.kind === "may-end-transaction" && this.#direction.transaction === "none") draft.extra = { ...draft.extra, mayEndTransaction: true };
+    if (statementClass.kind === "may-end-transaction" && this.#direction.transaction === "none")
+      draft.extra = { ...draft.extra, mayEndTransaction: true };
     if (statementClass.kind === "drops-lock") draft.extra = { ...draft.extra, dropsLock: true, aloneInMessage: true };
     if (this.#begun) draft.extra = { ...draft.extra, why: "own-transaction" };
     this.#statements++;
@@ -151,8 +165,15 @@ class UnitBuilder {
     if (!draft) return;
     const { first, count, bytes, actions, begin } = draft;
     this.#units.push({
-      kind: "transaction", first, count, bytes, actions, hash: draft.hash.digest("hex"),
-      ...(begin ? { begin } : {}), ...draft.extra, ...extra,
+      kind: "transaction",
+      first,
+      count,
+      bytes,
+      actions,
+      hash: draft.hash.digest("hex"),
+      ...(begin ? { begin } : {}),
+      ...draft.extra,
+      ...extra,
     });
   }
 

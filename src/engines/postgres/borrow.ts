@@ -11,7 +11,12 @@ export async function borrow(connection: unknown, options?: ConnectOptions): Pro
   const client = connection as OpenClient;
   if (typeof client?.query !== "function" || typeof client.processID !== "number") {
     throw new SluiceError("wrong_use", {
-      detail: { kind: "bad_value", flag: "connection", given: typeof connection, expected: "a connected pg Client or PoolClient" },
+      detail: {
+        kind: "bad_value",
+        flag: "connection",
+        given: typeof connection,
+        expected: "a connected pg Client or PoolClient",
+      },
     });
   }
   const preamble = [
@@ -20,14 +25,21 @@ export async function borrow(connection: unknown, options?: ConnectOptions): Pro
     ...(options?.role ? [`ROLE "${options.role.replaceAll('"', '""')}"`] : []),
     ...(options?.searchPath ? [`search_path = ${options.searchPath}`] : []),
   ];
-  const probe = new PostgresSession(client, { version: "", versionNumber: 0, pid: client.processID }, [], async () => {});
+  const probe = new PostgresSession(
+    client,
+    { version: "", versionNumber: 0, pid: client.processID },
+    [],
+    async () => {},
+  );
   const [facts = [], before = []] = await probe.results(
     `SELECT current_setting('server_version') AS version;
      SELECT name, setting FROM pg_settings WHERE source = 'session' AND context <> 'internal'`,
   );
   const restore = async (): Promise<void> => {
     if (before.length === 0) return;
-    const calls = before.map((row) => `pg_catalog.set_config(${literal(row["name"])}, ${literal(row["setting"])}, false)`);
+    const calls = before.map(
+      (row) => `pg_catalog.set_config(${literal(row["name"])}, ${literal(row["setting"])}, false)`,
+    );
     await probe.send({ text: `SELECT ${calls.join(", ")}` });
   };
   return new PostgresSession(client, serverFactsOf(String(facts[0]?.["version"]), client.processID), preamble, restore);

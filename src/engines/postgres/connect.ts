@@ -48,7 +48,9 @@ function wantsOtherTls(fault: Fault, withTls: boolean): boolean {
   return fault.sqlstate === "28000" && /no encryption|SSL off/i.test(fault.message);
 }
 
-type Ssl = false | { rejectUnauthorized: boolean; ca?: string; cert?: string; key?: string; checkServerIdentity?: () => undefined };
+type Ssl =
+  | false
+  | { rejectUnauthorized: boolean; ca?: string; cert?: string; key?: string; checkServerIdentity?: () => undefined };
 
 function tlsAttempts(address: Address): readonly Ssl[] {
   const { mode } = address.tls;

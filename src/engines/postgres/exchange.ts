@@ -32,7 +32,14 @@ export class Exchange {
     if (error) this.handleError(error);
   };
 
-  constructor(text: string, options: { allRows: boolean; copyData?: Iterable<string> | undefined; onNotice?: ((notice: Notice) => void) | undefined }) {
+  constructor(
+    text: string,
+    options: {
+      allRows: boolean;
+      copyData?: Iterable<string> | undefined;
+      onNotice?: ((notice: Notice) => void) | undefined;
+    },
+  ) {
     this.#text = text;
     this.#allRows = options.allRows;
     this.#copyData = options.copyData;

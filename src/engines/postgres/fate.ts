@@ -15,12 +15,17 @@ export async function fate(session: Session, statement: string, statementClass: 
   const orphan = await stillRunning(session, statement);
   if (orphan) return { kind: "running", holder: orphan };
   const words = statement.slice(0, 200).toUpperCase().replace(/\s+/g, " ");
-  if (statementClass.kind === "outside-transaction" && statementClass.index) return indexFate(session, statementClass.index);
+  if (statementClass.kind === "outside-transaction" && statementClass.index)
+    return indexFate(session, statementClass.index);
   if (/^REINDEX\b/.test(words)) return leftoversOfReindex(session);
   if (repeatable.test(words) || statementClass.kind === "drops-lock") return { kind: "again", clear: [] };
-  const database = /^(CREATE|DROP) DATABASE (?:IF EXISTS )?("(?:[^"]|"")+"|[^\s;]+)/i.exec(statement.replace(/\s+/g, " "));
+  const database = /^(CREATE|DROP) DATABASE (?:IF EXISTS )?("(?:[^"]|"")+"|[^\s;]+)/i.exec(
+    statement.replace(/\s+/g, " "),
+  );
   if (database) return existenceFate(session, "pg_database", "datname", database);
-  const space = /^(CREATE|DROP) TABLESPACE (?:IF EXISTS )?("(?:[^"]|"")+"|[^\s;]+)/i.exec(statement.replace(/\s+/g, " "));
+  const space = /^(CREATE|DROP) TABLESPACE (?:IF EXISTS )?("(?:[^"]|"")+"|[^\s;]+)/i.exec(
+    statement.replace(/\s+/g, " "),
+  );
   if (space) return existenceFate(session, "pg_tablespace", "spcname", space);
   if (/^ALTER TABLE .* DETACH PARTITION /i.test(words)) return detachFate(session, statement);
   return { kind: "unknown", why: "the catalog does not show whether this statement took effect" };
@@ -35,7 +40,10 @@ async function stillRunning(session: Session, statement: string) {
   return row ? holderOf(row) : undefined;
 }
 
-async function indexFate(session: Session, index: { readonly name: string; readonly table?: string; readonly builds: boolean }): Promise<Fate> {
+async function indexFate(
+  session: Session,
+  index: { readonly name: string; readonly table?: string; readonly builds: boolean },
+): Promise<Fate> {
   const name = quote.value(index.name);
   const beside = index.table && !index.name.includes(".") ? index.table.split(".").slice(0, -1).join(".") : "";
   const full = beside ? quote.value(`${beside}.${index.name}`) : name;
@@ -77,7 +85,9 @@ async function existenceFate(session: Session, catalog: string, column: string, 
 
 /** DETACH … CONCURRENTLY that was cut off stays pending and needs FINALIZE. */
 async function detachFate(session: Session, statement: string): Promise<Fate> {
-  const found = /ALTER TABLE (?:IF EXISTS )?(?:ONLY )?(\S+) DETACH PARTITION (\S+)/i.exec(statement.replace(/\s+/g, " "));
+  const found = /ALTER TABLE (?:IF EXISTS )?(?:ONLY )?(\S+) DETACH PARTITION (\S+)/i.exec(
+    statement.replace(/\s+/g, " "),
+  );
   if (!found?.[1] || !found[2]) return { kind: "unknown", why: "the partition's name could not be read" };
   const [row] = await session.rows(
     `SELECT inhdetachpending AS pending FROM pg_inherits

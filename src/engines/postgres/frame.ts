@@ -12,7 +12,8 @@ export const postgresFrame: TransactionFrame = {
     ...orphanCheck(session, "SET LOCAL"),
     ...session.preamble.map((setting) => `SET LOCAL ${setting}`),
   ],
-  at: (id, statement) => `SET LOCAL application_name = ${quote.value(`${applicationOf(id).slice(0, 50)} #${statement}`)}`,
+  at: (id, statement) =>
+    `SET LOCAL application_name = ${quote.value(`${applicationOf(id).slice(0, 50)} #${statement}`)}`,
   holdsMark: (mark) => `pg_catalog.current_setting('sluice.unit', true) = ${quote.value(mark)}`,
   putRoleBack: ["RESET SESSION AUTHORIZATION", "RESET ROLE"],
   // DISCARD TEMP: a temporary table must not shadow the next file's; all of these may stand in a transaction.

@@ -33,7 +33,10 @@ export async function busy(session: Session, statement: string): Promise<readonl
 }
 
 /** The unit's transaction tells in its application name at which statement it is: `sluice 005 #2`. */
-export async function statementAt(watcher: Session, running: Session): Promise<{ readonly statement: number; readonly words: string } | undefined> {
+export async function statementAt(
+  watcher: Session,
+  running: Session,
+): Promise<{ readonly statement: number; readonly words: string } | undefined> {
   const [row] = await watcher.rows(`SELECT application_name FROM pg_stat_activity WHERE pid = ${running.server.pid}`);
   const statement = / #(\d+)$/.exec(String(row?.["application_name"] ?? ""))?.[1];
   return statement ? { statement: Number(statement), words: "" } : undefined;

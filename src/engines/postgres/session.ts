@@ -1,7 +1,15 @@
 import { connect as connectSocket } from "node:net";
 import type { Client } from "pg";
 import type { Address } from "../../core/model/address.js";
-import { type Answer, type Message, type Notice, type Row, ServerError, type ServerFacts, type Session } from "../engine.js";
+import {
+  type Answer,
+  type Message,
+  type Notice,
+  type Row,
+  ServerError,
+  type ServerFacts,
+  type Session,
+} from "../engine.js";
 import { Exchange } from "./exchange.js";
 
 /** What pg's types leave out of its client, and we need. */
@@ -43,7 +51,9 @@ export class PostgresSession implements Session {
   }
 
   async send(message: Message): Promise<Answer> {
-    return this.#exchange(new Exchange(message.text, { allRows: false, copyData: message.copyData, onNotice: message.onNotice }));
+    return this.#exchange(
+      new Exchange(message.text, { allRows: false, copyData: message.copyData, onNotice: message.onNotice }),
+    );
   }
 
   async results(sql: string): Promise<readonly (readonly Row[])[]> {
@@ -69,9 +79,7 @@ export class PostgresSession implements Session {
   cancel(): Promise<boolean> {
     const { host, port, processID, secretKey } = this.#client;
     return new Promise((resolve) => {
-      const socket = host.startsWith("/")
-        ? connectSocket(`${host}/.s.PGSQL.${port}`)
-        : connectSocket({ port, host });
+      const socket = host.startsWith("/") ? connectSocket(`${host}/.s.PGSQL.${port}`) : connectSocket({ port, host });
       const request = Buffer.alloc(16);
       request.writeInt32BE(16, 0);
       request.writeInt32BE(80877102, 4);
@@ -102,7 +110,11 @@ export class PostgresSession implements Session {
   }
 }
 
-function noticeOf(notice: { readonly severity?: string | undefined; readonly message?: string | undefined; readonly code?: string | undefined }): Notice {
+function noticeOf(notice: {
+  readonly severity?: string | undefined;
+  readonly message?: string | undefined;
+  readonly code?: string | undefined;
+}): Notice {
   return {
     severity: notice.severity ?? "NOTICE",
     message: notice.message ?? "",
