@@ -95,7 +95,11 @@ export class Questions {
 function valueAt(config: object, key: string): string | undefined {
   let value: unknown = config;
   for (const name of key.split(".")) value = (Object(value) as Record<string, unknown>)[name];
-  return value === undefined || value === null ? undefined : Array.isArray(value) ? value.join(", ") : String(value);
+  return value === undefined || value === null
+    ? undefined
+    : Array.isArray(value)
+      ? value.join(", ")
+      : `${value as string}`;
 }
 
 /** A flag as an offer, under the name a person types. */

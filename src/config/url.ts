@@ -68,7 +68,8 @@ const defaultConnectTimeoutMs = 10_000;
 
 function read(text: string, place: UrlPlace): Address {
   if (text === "") throw new BadUrl({ kind: "empty" });
-  if (/^["'`]|["'`]$/.test(text)) throw new BadUrl({ kind: "quoted" });
+  const isPairs = /^\w+\s*=/.test(text);
+  if (/^["'`]/.test(text) || (!isPairs && /["'`]$/.test(text))) throw new BadUrl({ kind: "quoted" });
   const variable = /\$\{?([A-Za-z_][A-Za-z0-9_]*)\}?/.exec(text);
   if (variable && (text === variable[0] || variable[0].startsWith("${")))
     throw new BadUrl({ kind: "unexpanded", variable: variable[1]! });

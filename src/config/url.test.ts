@@ -1,0 +1,142 @@
+import { describe, expect, test } from "vitest";
+import { isSluiceError } from "../core/failures/failure.js";
+import { parseAddress, showAddress } from "./url.js";
+
+const place = { from: "DATABASE_URL", root: "/project" };
+const read = (url: string): string => {
+  const { engine, host, port, user, password, database, tls, connectTimeoutMs, options, schema, embedded } =
+    parseAddress(url, place);
+  const files = [tls.rootCert && `root=${tls.rootCert}`, tls.cert && `cert=${tls.cert}`, tls.key && `key=${tls.key}`];
+  const more = [options && `options=${options}`, schema && `schema=${schema}`, embedded && `in ${embedded.folder}`];
+  const timeout = connectTimeoutMs === 10_000 ? undefined : `timeout=${connectTimeoutMs}`;
+  const name = `${engine} ${user}:${password?.reveal() ?? ""}@${host}:${port}/${database} ${tls.mode}`;
+  return [name, ...files, ...more, timeout].filter(Boolean).join(" ");
+};
+
+const forms: readonly (readonly [string, string])[] = [
+  ["postgres://u:p@db:5433/app", "postgres u:p@db:5433/app prefer"],
+  ["postgresql://u@db/app", "postgres u:@db:5432/app prefer"],
+  ["  postgres://u:p@db/app\n", "postgres u:p@db:5432/app prefer"],
+  ["POSTGRES://u:p@db/app", "postgres u:p@db:5432/app prefer"],
+  ["postgresql+asyncpg://u:p@db/app", "postgres u:p@db:5432/app prefer"],
+  ["postgresql+psycopg2://u:p@db/app", "postgres u:p@db:5432/app prefer"],
+  ["postgresql+asyncpg://u:p@db/app?ssl=require", "postgres u:p@db:5432/app require"],
+  ["mysql://u:p@db/app", "mysql u:p@db:3306/app prefer"],
+  ["mysql+pymysql://u:p@db:3307/app?charset=utf8mb4", "mysql u:p@db:3307/app prefer"],
+  ["mariadb://u:p@db/app", "mysql u:p@db:3306/app prefer"],
+  ["jdbc:postgresql://db:5432/app?user=u&password=p%26q&ssl=true", "postgres u:p&q@db:5432/app require"],
+  ["jdbc:postgresql://db/app?currentSchema=own&user=u", "postgres u:@db:5432/app prefer schema=own"],
+  ["jdbc:mysql://db/app?useSSL=false&user=u&connectTimeout=2500", "mysql u:@db:3306/app disable timeout=2500"],
+  [
+    "postgresql://u:p@db/app?schema=public&sslmode=require&pgbouncer=true&connection_limit=1&connect_timeout=5",
+    "postgres u:p@db:5432/app require schema=public timeout=5000",
+  ],
+  [
+    "postgresql://u:p@db/app?sslmode=require&sslaccept=strict&sslcert=ca.pem",
+    "postgres u:p@db:5432/app verify-full root=/project/ca.pem",
+  ],
+  [
+    "postgres://u@db/app?sslmode=verify-full&sslrootcert=/c/ca.pem&sslcert=c.pem&sslkey=k.pem",
+    "postgres u:@db:5432/app verify-full root=/c/ca.pem cert=/project/c.pem key=/project/k.pem",
+  ],
+  ["postgres://u@db/app?sslrootcert=system", "postgres u:@db:5432/app verify-full root=system"],
+  ["postgres://u@db/app?sslmode=no-verify", "postgres u:@db:5432/app require"],
+  ["postgres://u@db/app?options=-c%20geqo%3Doff", "postgres u:@db:5432/app prefer options=-c geqo=off"],
+  ["postgres://u:p%40%23%2F%25@db/a%20b", "postgres u:p@#/%@db:5432/a b prefer"],
+  ["postgres://u%40corp:p@db/app", "postgres u@corp:p@db:5432/app prefer"],
+  ["postgres://u:a:b@db/app", "postgres u:a:b@db:5432/app prefer"],
+  ["postgres://u:p@ss@db/app", "postgres u:p@ss@db:5432/app prefer"],
+  ["postgres://u:p@[::1]:5433/app", "postgres u:p@::1:5433/app prefer"],
+  ["postgres://u:p@[fe80::1]/app", "postgres u:p@fe80::1:5432/app prefer"],
+  ["postgres://u@%2Fvar%2Frun%2Fpostgresql/app", "postgres u:@/var/run/postgresql:5432/app disable"],
+  ["postgres:///app?host=/var/run/postgresql&user=u", "postgres u:@/var/run/postgresql:5432/app disable"],
+  [
+    "mysql://u:p@localhost/app?unix_socket=/run/mysqld/mysqld.sock",
+    "mysql u:p@/run/mysqld/mysqld.sock:3306/app disable",
+  ],
+  ["postgres://db/app?host=other&port=6000&user=u&dbname=x", "postgres u:@other:6000/app prefer"],
+  [
+    "host=localhost user=admin dbname=config_server sslmode=disable",
+    "postgres admin:@localhost:5432/config_server disable",
+  ],
+  [
+    "host=db port=5433 user=u password='it\\'s a \\\\ secret' dbname='my db'",
+    "postgres u:it's a \\ secret@db:5433/my db prefer",
+  ],
+  ["host = db user = u dbname = app", "postgres u:@db:5432/app prefer"],
+  ["host=db user=u password=a\\ b dbname=app", "postgres u:a b@db:5432/app prefer"],
+  ["host=/tmp user=u password='' dbname=app", "postgres u:@/tmp:5432/app disable"],
+  [
+    "hostaddr=10.0.0.1 host=db user=u dbname=app connect_timeout=2",
+    "postgres u:@10.0.0.1:5432/app prefer timeout=2000",
+  ],
+  ["embedded:", "postgres :@:0/sluice disable in /project/.sluice/postgres"],
+  ["embedded:rag", "postgres :@:0/sluice disable in /project/.sluice/postgres-rag"],
+  ["postgres://u:p@db/app?connect_timeout=0", "postgres u:p@db:5432/app prefer"],
+];
+test.each(forms)("%s", (url, expected) => expect(read(url)).toBe(expected));
+
+const faults: readonly (readonly [string, object])[] = [
+  ["", { kind: "empty" }],
+  ['"postgres://u:p@db/app"', { kind: "quoted" }],
+  ["'postgres://u:p@db/app'", { kind: "quoted" }],
+  ["${DATABASE_URL}", { kind: "unexpanded", variable: "DATABASE_URL" }],
+  ["$DATABASE_URL", { kind: "unexpanded", variable: "DATABASE_URL" }],
+  ["postgres://u:${DB_PASSWORD}@db/app", { kind: "unexpanded", variable: "DB_PASSWORD" }],
+  ["db.internal", { kind: "no_scheme" }],
+  ["postgre://u:hunter2@db/app", { kind: "unknown_scheme", scheme: "postgre", near: "postgres" }],
+  ["sqlite:///x.db", { kind: "unknown_scheme", scheme: "sqlite" }],
+  [
+    "prisma+postgres://accelerate/?api_key=hunter2",
+    { kind: "unknown_scheme", scheme: "prisma+postgres" },
+  ],
+  ["postgres://u:hunter2#x@db/app", { kind: "raw_character", character: "#", encoded: "%23" }],
+  ["postgres://u:p@ss#hunter2@db/app", { kind: "raw_character", character: "#", encoded: "%23" }],
+  ["postgres://u:hunter2/x@db/app", { kind: "raw_character", character: "/", encoded: "%2F" }],
+  ["postgres://u:hunter2?x@db/app", { kind: "raw_character", character: "?", encoded: "%3F" }],
+  ["postgres://u:hunter2%zz@db/app", { kind: "raw_character", character: "%", encoded: "%25" }],
+  ["postgres://u:12/hunter2@db/app", { kind: "raw_character", character: "/", encoded: "%2F" }],
+  ["postgres://u:p@db:99999/app", { kind: "bad_port", port: "99999" }],
+  ["postgres://u:p@db:hunter2/app", { kind: "bad_port", port: "" }],
+  ["postgres://u:hunter2@a,b/app", { kind: "several_hosts" }],
+  ["host=a,b user=u", { kind: "several_hosts" }],
+  ["host=db password='hunter2", { kind: "unterminated_quote" }],
+  ["host=db password=hunter2 dbnme=app", { kind: "unknown_parameter", parameter: "dbnme", near: "dbname" }],
+  [
+    "postgres://u:hunter2@db/app?sslmode=on!",
+    {
+      kind: "bad_parameter",
+      parameter: "sslmode",
+      given: "on!",
+      expected: "disable, prefer, require, verify-ca, verify-full",
+    },
+  ],
+  ["postgres://u:hunter2@db/app?sslidentity=c.p12", { kind: "unsupported_parameter", parameter: "sslidentity" }],
+  ["embedded:../x", { kind: "bad_parameter", parameter: "embedded:", given: "../x", expected: "embedded:name" }],
+];
+test.each(faults)("%s is refused", (url, problem) => {
+  const error = failureOf(() => parseAddress(url, place));
+  expect(error).toMatchObject({ code: "url_invalid", exitCode: 2, facts: { from: "DATABASE_URL", problem } });
+  expect(`${JSON.stringify(error)} ${(error as Error).stack} ${String((error as Error).cause)}`).not.toContain(
+    "hunter2",
+  );
+});
+
+describe("what a person is shown", () => {
+  test.each([
+    ["postgres://u:hunter2@db/app?sslmode=require", "postgres://u:***@db:5432/app?sslmode=require"],
+    ["postgres://u@[::1]/app", "postgres://u@[::1]:5432/app"],
+    ["host=/tmp user=u password=hunter2 dbname=app", "postgres://u:***@/app (socket /tmp)"],
+    ["embedded:", "embedded"],
+  ])("%s", (url, shown) => expect(showAddress(parseAddress(url, place))).toBe(shown));
+});
+
+function failureOf(act: () => unknown): unknown {
+  try {
+    act();
+  } catch (error) {
+    if (isSluiceError(error)) return error;
+    throw error;
+  }
+  throw new Error("nothing was refused");
+}
