@@ -20,8 +20,8 @@ export interface Options extends SettingsFlags {
   readonly configuration?: SluiceConfig;
   /** Default: `process.cwd()`. */
   readonly cwd?: string;
-  /** Default: `process.env`. */
-  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** The environment's variables. Default: `process.env`. */
+  readonly variables?: Readonly<Record<string, string | undefined>>;
   /** Aborted: nothing new begins, the unit in hand has its grace. */
   readonly signal?: AbortSignal;
   /** Aborted: what runs is cancelled on the server at once. */
@@ -76,14 +76,14 @@ function operation<Request extends object, Result>(
     const {
       configuration,
       cwd = process.cwd(),
-      env = process.env,
+      variables = process.env,
       signal,
       hardSignal,
       on,
       connection,
       ...flags
     } = options;
-    const settings = await resolveSettings({ flags, env, cwd, config: configuration });
+    const settings = await resolveSettings({ flags, env: variables, cwd, config: configuration });
     const wishes = { ...(signal ? { signal } : {}), ...(hardSignal ? { hardSignal } : {}), ...(on ? { on } : {}) };
     return run(request, makeWorld(settings, connection === undefined ? wishes : { ...wishes, connection }));
   };

@@ -63,7 +63,7 @@ function afterRun(before: Applied | undefined, row: Row, direction: "up" | "down
         hashes: progress?.hashes ?? [],
         begun: unit ?? 1,
       };
-      return { ...base, standing: "unknown", progress: begun };
+      return { ...base, ...spent(progress && before, 0, begun.begun), standing: "unknown", progress: begun };
     }
     case "failed": {
       const error = typeof row["error"] === "string" ? { error: row["error"] } : {};
