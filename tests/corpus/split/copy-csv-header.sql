@@ -1,4 +1,4 @@
--- statements: 2, rows t 1
+-- statements: 2, rows t 1, not psql
 CREATE TABLE t (a int, b text);
 COPY t FROM STDIN WITH (FORMAT csv, HEADER true, DELIMITER ';', QUOTE '''');
 a;b

@@ -1,4 +1,4 @@
--- statements: 0, meta
+-- statements: 204, meta
 --
 -- PostgreSQL database dump
 --

@@ -1,4 +1,4 @@
--- statements: 1, meta
+-- statements: 1, meta, not psql
 \d
 \dt+ public.*
 \l

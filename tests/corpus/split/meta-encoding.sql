@@ -1,4 +1,4 @@
--- statements: 1, meta
+-- statements: 1, meta, not psql
 \encoding utf8
 \encoding UTF-8
 \encoding 'UTF8'

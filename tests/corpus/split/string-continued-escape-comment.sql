@@ -1,3 +1,3 @@
--- statements: 2
+-- statements: 2, not psql
 SELECT E'a' -- ';
  '\';b'; SELECT 2;

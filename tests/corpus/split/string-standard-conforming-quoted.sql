@@ -1,2 +1,2 @@
--- statements: 3, apart
+-- statements: 3, apart, not psql
 SET SESSION standard_conforming_strings = 'off'; SELECT 'a\'; b'; SELECT 2;
