@@ -1,0 +1,108 @@
+import type { View } from "../render/view.js";
+import type { Words } from "../render/words/en.js";
+import type { World } from "../operations/world.js";
+import { exitOf } from "./exit.js";
+import type { FlagName, FlagValues } from "./flags.js";
+import { assertFits, assertNoConflict, type Given } from "./parse.js";
+
+/** A command as the command line knows it: data, and loaders for the rest. */
+export interface Command extends CommandFacts {
+  /** Judges what was typed; throws `wrong_use`. Nothing is loaded or touched yet. */
+  prepare(given: Given, words: readonly string[]): Prepared;
+}
+
+/** What help, documentation and the parser need. */
+export interface CommandFacts {
+  readonly name: CommandName;
+  readonly argument?: { readonly name: "NAME" | "ID"; readonly required: boolean };
+  /** Its own flags, beside those of every command. */
+  readonly flags: readonly FlagName[];
+  readonly examples: readonly string[];
+  /** `run`: its screen is told by events as they happen. */
+  readonly screen: "run" | "report";
+}
+
+export type CommandName =
+  | "init"
+  | "new"
+  | "status"
+  | "plan"
+  | "up"
+  | "down"
+  | "redo"
+  | "reset"
+  | "log"
+  | "resolve"
+  | "baseline"
+  | "wait";
+
+export interface Prepared {
+  /** Interrupt it after so long, as a signal would. */
+  readonly limitMs?: number;
+  run(stage: Stage): Promise<Outcome>;
+}
+
+/** What a command is given to work with. */
+export interface Stage {
+  /** Settles the settings; throws where they are wrong. */
+  world(): Promise<World>;
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Shows a text and asks yes or no; absent without a terminal. */
+  readonly ask?: (shown: (view: View) => string, question: (words: Words) => string) => Promise<boolean>;
+}
+
+export interface Outcome {
+  readonly result: object;
+  readonly exitCode: number;
+  /** The screen of the result. */
+  render(view: View): string;
+}
+
+/** How one command is written down. */
+export interface CommandSpec<Request, Result extends object> extends CommandFacts {
+  readonly conflicts?: readonly (readonly [FlagName, FlagName])[];
+  request(flags: FlagValues, argument: string): Request;
+  readonly operation: () => Promise<(request: Request, world: World) => Promise<Result>>;
+  readonly renderer: () => Promise<(result: Result, view: View, request: Request) => string>;
+  /** Its `--timeout` is its own business. */
+  readonly ownTimeout?: true;
+}
+
+/** Makes a command of its spec; the types of its request and result end here. */
+export function command<Request, Result extends object>(spec: CommandSpec<Request, Result>): Command {
+  return {
+    name: spec.name,
+    ...(spec.argument ? { argument: spec.argument } : {}),
+    flags: spec.flags,
+    examples: spec.examples,
+    screen: spec.screen,
+    prepare(given, words) {
+      const argument = assertFits(given, spec, words);
+      assertNoConflict(given, spec.conflicts ?? []);
+      const request = spec.request(given.flags, argument ?? "");
+      const limitMs = spec.ownTimeout ? undefined : given.flags.timeout;
+      return {
+        ...(limitMs === undefined ? {} : { limitMs }),
+        async run(stage) {
+          const world = await stage.world();
+          const operation = await spec.operation();
+          const result = await operation(request, world);
+          const render = await spec.renderer();
+          return {
+            result,
+            exitCode: exitOf(result, given.flags.check === true),
+            render: (view) => render(result, view, request),
+          };
+        },
+      };
+    },
+  };
+}
+
+/** The object without what is undefined: an absent flag is an absent field. */
+export function defined<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+}

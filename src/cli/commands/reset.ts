@@ -1,0 +1,14 @@
+import type { DownResult } from "../../operations/down.js";
+import type { ResetRequest } from "../../operations/reset.js";
+import { command, defined } from "../command.js";
+
+export const reset = command<ResetRequest, DownResult>({
+  name: "reset",
+  flags: ["wait", "lock-wait", "grace", "timeout"],
+  examples: ["sluice reset --env development"],
+  screen: "run",
+  request: (flags) =>
+    defined({ target: flags.target, waitMs: flags.wait, lockWaitMs: flags["lock-wait"], graceMs: flags.grace }),
+  operation: async () => (await import("../../operations/reset.js")).reset,
+  renderer: async () => (await import("../../render/run.js")).renderRun,
+});

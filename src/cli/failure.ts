@@ -1,0 +1,33 @@
+import { type AnySluiceError, isSluiceError, SluiceError } from "../core/failures/failure.js";
+import type { CauseWords, FaultPlace } from "../core/model/cause.js";
+import type { Fault } from "../core/model/fault.js";
+import type { World } from "../operations/world.js";
+
+/** Whatever was thrown, as a failure with a code: what is none is a defect of ours. */
+export function failureOf(thrown: unknown): AnySluiceError {
+  if (isSluiceError(thrown)) return thrown;
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  const stack = thrown instanceof Error && thrown.stack !== undefined ? { stack: thrown.stack } : {};
+  return new SluiceError("defect", { message, ...stack }, { cause: thrown }) as AnySluiceError;
+}
+
+/** The likely causes of a failure that came from a server, in the reader's language. */
+export async function likelyWords(
+  error: AnySluiceError,
+  world: World | undefined,
+  lang: "en" | "ko",
+): Promise<readonly CauseWords[]> {
+  const fault = (error.facts as { readonly fault?: Fault }).fault;
+  if (!fault || !world) return [];
+  const { likelyCauses } = await import("../core/failures/causes.js");
+  const target = world.settings.targets.find(({ name }) => name === error.target) ?? world.settings.targets[0];
+  const address = target && "value" in target.address ? target.address.value : undefined;
+  const facts = error.facts as { readonly id?: string; readonly near?: readonly string[] };
+  const place: FaultPlace = {
+    ...(address ? { host: address.host, port: address.port, user: address.user, database: address.database } : {}),
+    ...(facts.id === undefined ? {} : { id: facts.id }),
+    ...(facts.near === undefined ? {} : { near: facts.near }),
+  };
+  const { causes } = world.engineOf(address?.engine ?? "postgres");
+  return likelyCauses(fault, place, causes).map((cause) => cause.words[lang](fault, place));
+}

@@ -1,0 +1,66 @@
+/** A stream as far as a command line needs it. */
+export interface Sink {
+  write(text: string): unknown;
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+}
+
+/** The process around a command line; tests hand in a small one. */
+export interface Host {
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly stdout: Sink;
+  readonly stderr: Sink;
+  /** Asks on the terminal; absent where there is none. */
+  readonly ask?: (question: string) => Promise<string>;
+  /** Calls back at each SIGINT and SIGTERM; gives a way to stop listening. */
+  readonly onSignal: (heard: (signal: string) => void) => () => void;
+}
+
+/** The process we are. */
+export function processHost(): Host {
+  const { stdin, stdout, stderr } = process;
+  const terminal = stdin.isTTY && stdout.isTTY;
+  return {
+    argv: process.argv.slice(2),
+    env: process.env,
+    cwd: process.cwd(),
+    stdout: sink(stdout),
+    stderr: sink(stderr),
+    ...(terminal ? { ask: askOnTerminal } : {}),
+    onSignal(heard) {
+      const names = ["SIGINT", "SIGTERM"] as const;
+      for (const name of names) process.on(name, heard);
+      return () => {
+        for (const name of names) process.off(name, heard);
+      };
+    },
+  };
+}
+
+/** A reader that went away (`sluice log | head -1`) ends the writing, not the work. */
+function sink(stream: NodeJS.WriteStream): Sink {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+  return {
+    write: (text) => (stream.destroyed || text === "" ? false : stream.write(text)),
+    get isTTY() {
+      return stream.isTTY === true;
+    },
+    get columns() {
+      return stream.columns;
+    },
+  };
+}
+
+async function askOnTerminal(question: string): Promise<string> {
+  const { createInterface } = await import("node:readline/promises");
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return await terminal.question(question);
+  } finally {
+    terminal.close();
+  }
+}

@@ -1,0 +1,185 @@
+import { languageOf } from "../config/lang.js";
+import { nearest } from "../config/nearest.js";
+import { SluiceError } from "../core/failures/failure.js";
+import type { World } from "../operations/world.js";
+import { errorDocument, explain, renderError } from "../render/error.js";
+import { noPaint, paintFor } from "../render/paint.js";
+import type { View } from "../render/view.js";
+import type { Words } from "../render/words/en.js";
+import type { Command, CommandName, Outcome, Prepared } from "./command.js";
+import { commands, reserved } from "./commands/list.js";
+import { failureOf, likelyWords } from "./failure.js";
+import { type Host, processHost, type Sink } from "./host.js";
+import { masked } from "./mask.js";
+import { assertFits, type Given, parseLine, wrongUse } from "./parse.js";
+import { openScreen, type Screen } from "./screen.js";
+import { listen } from "./signals.js";
+
+/** The command line of this process. Its exit code is set, not called, so that pipes are emptied first. */
+export async function mainOfProcess(): Promise<void> {
+  process.exitCode = await main(processHost());
+}
+
+/** Runs one command line; answers its exit code. */
+export async function main(host: Host): Promise<number> {
+  const given = parseLine(host.argv);
+  const words = await wordsOf(languageOf(given.flags, host.env));
+  const line: Line = { host, given, words, json: given.flags.json === true, command: given.words[0] ?? "" };
+  let command: Command | undefined;
+  try {
+    if (given.flags.version) return await say(line, await versionText(words));
+    command = await commandOf(line);
+    if (!command) return await say(line, (await import("./help.js")).generalHelp(words));
+    if (given.flags.help || given.words[0] === "help")
+      return await say(line, (await import("./help.js")).commandHelp(command, words));
+    const prepared = command.prepare(withVariables(given, host), given.words.slice(1));
+    return await perform(line, command, prepared);
+  } catch (thrown) {
+    return await fail(line, thrown, undefined, undefined);
+  }
+}
+
+/** One command line and how its reader is spoken to. */
+interface Line {
+  readonly host: Host;
+  readonly given: Given;
+  readonly words: Words;
+  readonly json: boolean;
+  /** As it was typed; empty where none was. */
+  readonly command: string;
+}
+
+async function wordsOf(lang: "en" | "ko"): Promise<Words> {
+  return lang === "ko" ? (await import("../render/words/ko.js")).ko : (await import("../render/words/en.js")).en;
+}
+
+async function versionText(words: Words): Promise<string> {
+  const { platform, arch, versions } = process;
+  return `${words.help.version({ version: SLUICE_VERSION, node: versions.node, platform: `${platform}-${arch}` })}\n`;
+}
+
+/** The command that was asked for; none where only help was. */
+async function commandOf(line: Line): Promise<Command | undefined> {
+  const { given } = line;
+  const asked = given.words[0] === "help" ? given.words[1] : given.words[0];
+  if (asked === undefined) {
+    if (given.faults.length > 0) assertFits(given, { name: "sluice", flags: [] }, []);
+    return undefined;
+  }
+  if (reserved.includes(asked)) throw new SluiceError("not_in_this_version", { what: `sluice ${asked}` });
+  const known = Object.keys(commands) as CommandName[];
+  const name = known.find((candidate) => candidate === asked);
+  if (name === undefined) {
+    const near = nearest(asked, known);
+    throw wrongUse({ kind: "unknown_command", given: masked(asked), ...(near === undefined ? {} : { near }) });
+  }
+  return commands[name]();
+}
+
+/** `SLUICE_TARGET` chooses as `--target` does. */
+function withVariables(given: Given, host: Host): Given {
+  const target = given.flags.target ?? host.env["SLUICE_TARGET"];
+  return target === undefined || target === "" ? given : { ...given, flags: { ...given.flags, target } };
+}
+
+async function perform(line: Line, command: Command, prepared: Prepared): Promise<number> {
+  const { host, given, json } = line;
+  const told = json ? host.stderr : host.stdout;
+  const view = viewOf(line, told);
+  // A run's events are its screen; a report is one document, and what one waits for goes beside it.
+  const screen = openScreen(command.screen === "run" ? told : host.stderr, view, command.screen);
+  using interrupts = listen(host);
+  if (prepared.limitMs !== undefined) interrupts.limit(prepared.limitMs);
+  let world: World | undefined;
+  try {
+    const outcome = await prepared.run({
+      cwd: host.cwd,
+      env: host.env,
+      ...askOf(line, view),
+      async world() {
+        const { resolveSettings } = await import("../config/resolve.js");
+        const { makeWorld } = await import("../operations/make-world.js");
+        const settings = await resolveSettings({ flags: settingsFlags(given), env: host.env, cwd: host.cwd });
+        const { signal, hardSignal } = interrupts;
+        world = makeWorld(settings, { signal, hardSignal, on: (event) => screen.on(event) });
+        return world;
+      },
+    });
+    screen.close();
+    report(line, outcome, { ...view, shown: screen.shown });
+    return outcome.exitCode;
+  } catch (thrown) {
+    screen.close();
+    return await fail(line, thrown, world, screen);
+  }
+}
+
+function viewOf(line: Line, sink: Sink): View {
+  const width = sink.isTTY ? (sink.columns ?? 80) : Infinity;
+  return { words: line.words, paint: paintFor(sink, line.host.env), width };
+}
+
+function askOf(line: Line, view: View): Pick<Parameters<Prepared["run"]>[0], "ask"> {
+  const { host, words } = line;
+  const { ask } = host;
+  if (!ask || line.json) return {};
+  return {
+    async ask(shown, question) {
+      host.stdout.write(`${shown(view)}\n`);
+      const answer = await ask(`${question(words)} ${words.screens.init.answers} `);
+      return /^(y|yes|예|네|ㅇ)?$/iu.test(answer.trim());
+    },
+  };
+}
+
+function settingsFlags(given: Given): object {
+  const { typed } = given;
+  return {
+    config: typed["config"],
+    env: typed["env"],
+    url: typed["url"],
+    embedded: given.flags.embedded,
+    target: given.flags.target,
+    source: typed["source"],
+    format: typed["format"],
+    historyTable: typed["history-table"],
+    role: typed["role"],
+    lockTimeout: typed["lock-timeout"],
+    statementTimeout: typed["statement-timeout"],
+    searchPath: typed["search-path"],
+    lockWait: typed["lock-wait"],
+    policy: typed["policy"],
+    envFile: typed["env-file"],
+  };
+}
+
+function report(line: Line, outcome: Outcome, view: View): void {
+  const { exitCode } = outcome;
+  if (line.json) writeDocument(line, exitCode, outcome.result);
+  else line.host.stdout.write(outcome.render(view));
+}
+
+async function say(line: Line, text: string): Promise<0> {
+  line.host.stdout.write(text);
+  return 0;
+}
+
+async function fail(line: Line, thrown: unknown, world: World | undefined, screen: Screen | undefined): Promise<number> {
+  const { host, words } = line;
+  const error = failureOf(thrown);
+  const explanation = explain(error, words, await likelyWords(error, world, words.lang));
+  const { exitCode } = error;
+  const shown = screen ? { shown: screen.shown } : {};
+  const view: View = { ...viewOf(line, host.stderr), ...(line.json ? { paint: noPaint } : {}), ...shown };
+  if (error.code === "defect" && error.facts.stack !== undefined) host.stderr.write(`${masked(error.facts.stack)}\n\n`);
+  const gap = screen && screen.shown.size > 0 && error.code !== "migration_failed" ? "\n" : "";
+  host.stderr.write(masked(gap + renderError(error, explanation, view)));
+  if (line.json) writeDocument(line, exitCode, { error: errorDocument(error, explanation, words), ...error.partial });
+  return exitCode;
+}
+
+/** The one document on stdout. */
+function writeDocument(line: Line, exitCode: number, fields: object): void {
+  const document = { ok: exitCode === 0, command: line.command, exitCode, ...fields };
+  line.host.stdout.write(`${JSON.stringify(document, undefined, 2)}\n`);
+}

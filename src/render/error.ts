@@ -1,0 +1,158 @@
+import type { AnySluiceError, Excerpt, Refusal } from "../core/failures/failure.js";
+import type { At } from "../core/model/at.js";
+import type { CauseWords } from "../core/model/cause.js";
+import type { Fault } from "../core/model/fault.js";
+import type { Problem } from "../core/model/problem.js";
+import type { TargetRun } from "../operations/up.js";
+import { labelled, textOf } from "./frame.js";
+import { renderExcerpt } from "./excerpt.js";
+import { placeOf, problemText, renderProblem } from "./problem.js";
+import { refusalLines, renderRefusals } from "./refusal.js";
+import { runLine, shownKey } from "./run.js";
+import type { View } from "./view.js";
+import { oneLine, plain } from "./width.js";
+import type { FailureText } from "./words/text.js";
+import type { Words } from "./words/en.js";
+
+/** A failure with everything that can be said of it, in one language. */
+export interface Explanation {
+  readonly text: FailureText;
+  readonly causes: readonly string[];
+  readonly fixes: readonly string[];
+  readonly fault?: Fault;
+  readonly at?: At;
+  readonly excerpt?: Excerpt;
+  readonly problems: readonly Problem[];
+  readonly refusals: readonly Refusal[];
+  /** What is in and what was not begun. */
+  readonly stands: readonly string[];
+}
+
+/** Gathers what is known of a failure; `likely` are the causes that its engine recognised. */
+export function explain(error: AnySluiceError, words: Words, likely: readonly CauseWords[]): Explanation {
+  const text = (words.failures[error.code] as (facts: AnySluiceError["facts"]) => FailureText)(error.facts);
+  const facts = error.facts as { at?: At; excerpt?: Excerpt; fault?: Fault; problems?: readonly Problem[]; refusals?: readonly Refusal[] };
+  const problems = error.code === "source_invalid" ? (facts.problems ?? []) : [];
+  const at = error.code === "interrupted" || error.code === "lock_lost" ? undefined : (facts.at ?? problems[0]?.at);
+  return {
+    text,
+    causes: unique([...likely.map((cause) => cause.cause), ...(text.causes ?? [])]),
+    fixes: unique([...likely.map((cause) => cause.fix), ...text.fixes]),
+    ...(facts.fault ? { fault: facts.fault } : {}),
+    ...(at ? { at } : {}),
+    ...(facts.excerpt ? { excerpt: facts.excerpt } : {}),
+    problems,
+    refusals: error.code === "refused" ? (facts.refusals ?? []) : [],
+    stands: standsAfter(error, words),
+  };
+}
+
+/** CONTRACT's frame: what failed, where, what the server said, likely causes, what to do, what stands. */
+export function renderError(error: AnySluiceError, explanation: Explanation, view: View): string {
+  const { words, paint } = view;
+  if (error.code === "wrong_use" && explanation.causes.length === 0)
+    return textOf([`${oneLine(explanation.text.what)}      (${explanation.fixes.join("; ")})`]);
+  if (explanation.refusals.length > 0) return textOf(renderRefusals(explanation.refusals, view));
+  const { labels } = words.screens;
+  const lines: string[] = [...headline(error, explanation, view)];
+  if (explanation.problems.length > 0) lines.push("", ...explanation.problems.flatMap((problem) => renderProblem(problem, view)), "");
+  else if (explanation.at) {
+    lines.push(...(lines.length > 0 ? [""] : []), paint.place(placeOf(explanation.at)));
+    if (explanation.excerpt) lines.push(...renderExcerpt(explanation.excerpt, view));
+  }
+  const { fault } = explanation;
+  if (fault) lines.push(...faultLines(fault, view));
+  if (explanation.causes.length > 0) lines.push(...labelled(labels.likely, explanation.causes.map(oneLine), view));
+  const act = [...explanation.fixes, ...explanation.stands];
+  if (act.length > 0) lines.push(...labelled(explanation.fixes.length > 0 ? labels.act : labels.stands, act.map(plain), view));
+  return textOf(lines);
+}
+
+/** A failure as JSON shows it. */
+export interface ErrorDocument {
+  readonly code: string;
+  readonly message: string;
+  readonly causes: readonly string[];
+  readonly fixes: readonly string[];
+  readonly target?: string;
+  readonly id?: string;
+  readonly sqlstate?: string;
+  readonly errno?: number;
+  readonly file?: string;
+  readonly line?: number;
+  readonly column?: number;
+}
+
+/** The `error` of a document. */
+export function errorDocument(error: AnySluiceError, explanation: Explanation, words: Words): ErrorDocument {
+  const { at, fault, refusals, problems } = explanation;
+  const id = (error.facts as { readonly id?: string }).id ?? refusals[0]?.id;
+  const refused = refusals.map((refusal) => refusalLines(refusal, words));
+  const wrong = problems.map((problem) => ({ at: placeOf(problem.at), text: problemText(problem, words) }));
+  return {
+    code: error.code,
+    message: messageOf(explanation, refused.map((refusal) => refusal.what)),
+    causes: [...explanation.causes, ...refused.map((refusal) => refusal.rule), ...wrong.map((one) => `${one.at}  ${one.text.what}`)],
+    fixes: unique([...refused.map((refusal) => refusal.act), ...wrong.flatMap((one) => one.text.fix ?? []), ...explanation.fixes]),
+    ...(error.target === undefined ? {} : { target: error.target }),
+    ...(id === undefined ? {} : { id }),
+    ...(fault?.sqlstate === undefined ? {} : { sqlstate: fault.sqlstate }),
+    ...(fault?.errno === undefined ? {} : { errno: fault.errno }),
+    ...(at === undefined ? {} : { file: at.file }),
+    ...(at?.line === undefined ? {} : { line: at.line }),
+    ...(at?.column === undefined ? {} : { column: at.column }),
+  };
+}
+
+function messageOf(explanation: Explanation, refused: readonly string[]): string {
+  const said = explanation.fault ? [oneLine(explanation.fault.message)] : refused;
+  return [explanation.text.what, ...said].filter((part) => part !== "").join(": ");
+}
+
+/** The failing migration's own line, unless progress has shown it; else what failed. */
+function headline(error: AnySluiceError, explanation: Explanation, view: View): readonly string[] {
+  const { paint, words } = view;
+  if (error.code !== "migration_failed") return [`${paint.bad("✗")} ${oneLine(explanation.text.what)}`];
+  const { facts } = error;
+  if (view.shown?.has(shownKey.failed(error.target ?? "", facts.id))) return [];
+  const outcome =
+    facts.outcome === "rolled-back"
+      ? words.screens.run.rolledBack(facts.direction)
+      : words.screens.run.partial(facts.done, facts.units, facts.direction);
+  return [runLine(paint.bad("✗"), facts, outcome)];
+}
+
+function faultLines(fault: Fault, view: View): readonly string[] {
+  const { labels } = view.words.screens;
+  const code = fault.sqlstate ?? (fault.errno === undefined ? undefined : String(fault.errno)) ?? fault.code;
+  const label = fault.sqlstate === undefined && fault.errno === undefined ? labels.network : labels.server;
+  const message = fault.message === "" ? (code ?? "") : fault.message;
+  const shownCode = code === undefined || message.includes(code) ? "" : ` (${code})`;
+  return [
+    ...labelled(label, [`${plain(message)}${shownCode}`], view),
+    ...(fault.detail ? labelled(labels.detail, [plain(fault.detail)], view) : []),
+    ...(fault.hint ? labelled(labels.hint, [plain(fault.hint)], view) : []),
+    ...(fault.where ? labelled(labels.where, [plain(fault.where)], view) : []),
+  ];
+}
+
+function standsAfter(error: AnySluiceError, words: Words): readonly string[] {
+  const targets = (error.partial as { readonly targets?: readonly Partial<TargetRun>[] } | undefined)?.targets ?? [];
+  const failed = targets.find((target) => target.failed);
+  const run = words.screens.run;
+  if (error.code !== "migration_failed" || !failed) return others(targets, words);
+  const { direction } = error.facts;
+  const done = (direction === "up" ? failed.applied : failed.reverted) ?? [];
+  const ids = done.map((migration) => migration.id);
+  const stays = run.stays({ rest: (failed.pending?.length ?? 0) > 1 && direction === "up", ids, direction });
+  return [stays, ...others(targets, words)].filter((line) => line !== "");
+}
+
+function others(targets: readonly Partial<TargetRun>[], words: Words): readonly string[] {
+  const idle = targets.flatMap((target) => (target.notStarted && target.name !== undefined ? [target.name] : []));
+  return idle.length > 0 ? [words.screens.run.targetsNotStarted(idle)] : [];
+}
+
+function unique(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts.filter((text) => text !== ""))];
+}

@@ -1,0 +1,15 @@
+import type { NewResult } from "../operations/new.js";
+import { textOf } from "./frame.js";
+import type { View } from "./view.js";
+import { oneLine } from "./width.js";
+
+/** The files of a new migration. */
+export function renderNew(result: NewResult, view: View): string {
+  const words = view.words.screens.made;
+  const files = result.files.map(oneLine);
+  return textOf([
+    ...files.map((file) => `  ${view.paint.good("✓")} ${words.file(file)}`),
+    "",
+    words.next(view.paint.strong(files[0] ?? "")),
+  ]);
+}

@@ -1,0 +1,189 @@
+import type { Action } from "../core/model/action.js";
+import type { PlanRequest, PlanResult, PlanStep, PlanUnit, TargetPlan } from "../operations/plan.js";
+import { dotted, header, textOf } from "./frame.js";
+import { renderProblem } from "./problem.js";
+import { renderRefusals } from "./refusal.js";
+import type { View } from "./view.js";
+import { oneLine, padEnd, padStart, plain, widthOf } from "./width.js";
+
+const mostActions = 12;
+
+/** What would run, in which pieces, and what speaks against it. */
+export function renderPlan(result: PlanResult, view: View, request: PlanRequest = {}): string {
+  if (request.sql) return scriptOf(result);
+  const several = result.targets.length > 1;
+  const lines = result.targets.flatMap((target, index) => [
+    ...(index > 0 ? [""] : []),
+    ...targetLines(target, view, request),
+    "",
+    lastLine(target, view, request, several),
+  ]);
+  return textOf(lines);
+}
+
+function scriptOf(result: PlanResult): string {
+  return result.targets.map((target) => target.script ?? "").join("\n");
+}
+
+function targetLines(target: TargetPlan, view: View, request: PlanRequest): readonly string[] {
+  const words = view.words.screens;
+  const titles = Math.max(0, ...target.steps.map((step) => widthOf(titleOf(step))));
+  const numbers = String(target.steps.length).length + 2;
+  return [
+    header(target, target.steps.length > 0 ? [words.planName(shortPlan(target.planId))] : [], view),
+    ...(target.steps.length > 0 ? [""] : []),
+    ...target.steps.flatMap((step, index) => stepLines(step, index + 1, numbers, titles, view, request)),
+    ...notes(target, view),
+    ...(target.refusals.length > 0 ? ["", ...renderRefusals(target.refusals, view)] : []),
+  ];
+}
+
+function notes(target: TargetPlan, view: View): readonly string[] {
+  const lines = [
+    ...target.said.map((said) => `  ${view.paint.care("!")} ${oneLine(view.words.screens.said(said))}`),
+    ...target.problems.flatMap((problem) => renderProblem(problem, view)),
+  ];
+  return lines.length > 0 ? ["", ...lines] : [];
+}
+
+function stepLines(
+  step: PlanStep,
+  number: number,
+  numbers: number,
+  titles: number,
+  view: View,
+  request: PlanRequest,
+): readonly string[] {
+  const words = view.words.screens.plan;
+  const note = dotted([
+    step.action === "revert" ? words.revert() : undefined,
+    boundaries(step, view),
+    words.because[step.reason],
+  ]);
+  const title = `${padStart(String(number), numbers)}  ${padEnd(titleOf(step), titles)}     ${note}`.trimEnd();
+  const body = request.full ? fullLines(step, numbers + 2, view) : actionLines(step, numbers + 2, view);
+  return [title, ...body];
+}
+
+function titleOf(step: PlanStep): string {
+  return `${step.id} ${oneLine(step.name)}`;
+}
+
+/** `one transaction, 3 statements`, or how the pieces follow each other. */
+function boundaries(step: PlanStep, view: View): string {
+  const words = view.words.screens.plan;
+  const [first] = step.units;
+  const done = step.units.filter((unit) => unit.done).length;
+  const already = done > 0 ? words.done(done) : undefined;
+  if (step.units.length === 1 && first) {
+    const alone = first.why === undefined ? words.outside() : words.outsideBecause(oneLine(first.why));
+    return dotted([first.kind === "transaction" ? words.oneTransaction(first.statements) : alone, already]);
+  }
+  if (step.units.length === 0) return words.statements(step.statements);
+  const groups = groupsOf(step.units);
+  if (groups.length > 3) {
+    const alone = step.units.filter((unit) => unit.kind === "alone").length;
+    return dotted([words.units(step.units.length, [words.mixed(step.units.length - alone, alone)]), already]);
+  }
+  const parts = groups.map((group) => (group.kind === "alone" ? words.alone(group.count) : words.transactions(group.count)));
+  return dotted([words.units(step.units.length, parts), already]);
+}
+
+function groupsOf(units: readonly PlanUnit[]): readonly { readonly kind: PlanUnit["kind"]; readonly count: number }[] {
+  const groups: { kind: PlanUnit["kind"]; count: number }[] = [];
+  for (const unit of units) {
+    const last = groups.at(-1);
+    if (last?.kind === unit.kind) last.count++;
+    else groups.push({ kind: unit.kind, count: 1 });
+  }
+  return groups;
+}
+
+function actionLines(step: PlanStep, indent: number, view: View): readonly string[] {
+  const all = step.units.flatMap((unit) => unit.actions.map((action) => ({ action, unit })));
+  // What destroys or cannot be read is never among what is left out.
+  const kept = new Set([...all.filter(({ action }) => isGrave(action)), ...all].slice(0, Math.max(mostActions, all.filter(({ action }) => isGrave(action)).length)));
+  const rows = all.filter((row) => kept.has(row)).map(({ action }) => rowOf(action, view));
+  const kinds = Math.max(0, ...rows.map((row) => widthOf(row.kind)));
+  const objects = Math.min(32, Math.max(0, ...rows.map((row) => widthOf(row.object))));
+  const pad = " ".repeat(indent);
+  const lines = rows.map((row) => {
+    const start = `${pad}${padEnd(row.kind, kinds)}  ${padEnd(row.object, objects)}`;
+    return `${row.grave ? view.paint.care(start) : start}     ${row.note}`.trimEnd();
+  });
+  if (all.length > kept.size) lines.push(`${pad}${view.paint.faint(view.words.screens.plan.moreActions(all.length - kept.size))}`);
+  return lines;
+}
+
+function isGrave(action: Action): boolean {
+  return action.destroys === true || action.known !== "tree";
+}
+
+interface ActionRow {
+  readonly kind: string;
+  readonly object: string;
+  readonly note: string;
+  readonly grave: boolean;
+}
+
+function rowOf(action: Action, view: View): ActionRow {
+  const words = view.words.screens.plan;
+  const named = action.kind === "rename" || action.kind === "set-schema" || action.kind === "owner-to";
+  const drops = action.destroys === true;
+  const note = dotted([
+    named && action.detail !== undefined ? words.newName(oneLine(action.detail)) : undefined,
+    action.on !== undefined && action.on !== "" ? words.on(oneLine(action.on)) : undefined,
+    action.concurrently ? words.concurrently() : undefined,
+    drops ? view.paint.care(action.cascade ? words.destroysCascade() : words.destroys()) : undefined,
+    !drops && action.cascade ? words.cascade() : undefined,
+    action.validated === false ? words.notValid() : undefined,
+    action.known === "inside" ? words.inside() : undefined,
+    action.known === "words" ? words.notRead() : undefined,
+  ]);
+  return { kind: view.words.actions[action.kind], object: oneLine(action.object), note, grave: drops };
+}
+
+function fullLines(step: PlanStep, indent: number, view: View): readonly string[] {
+  const words = view.words.screens.plan;
+  const pad = " ".repeat(indent);
+  return step.units.flatMap((unit, index) => {
+    const kind = unit.kind === "transaction" ? words.oneTransaction(unit.statements) : words.outsideBecause(oneLine(unit.why ?? ""));
+    const title = step.units.length > 1 ? [`${pad}${view.paint.faint(`${view.words.progress.unitOf(index + 1, step.units.length)} · ${kind}`)}`] : [];
+    return [...title, ...unit.sql.flatMap((sql) => `${plain(sql)};`.split("\n").map((line) => `${pad}${line}`.trimEnd()))];
+  });
+}
+
+function lastLine(target: TargetPlan, view: View, request: PlanRequest, several: boolean): string {
+  const words = view.words.screens;
+  if (target.refusals.length > 0) return dotted([words.plan.refused(target.refusals.length), words.next(firstAllowed(target))]);
+  if (target.steps.length === 0)
+    return dotted([words.plan.nothing(), words.next(view.paint.strong("sluice status"))]);
+  const destroying = target.steps.filter((step) => step.destructive.length > 0).map((step) => step.id);
+  const unseen = target.steps.some((step) => step.units.some((unit) => unit.actions.some((action) => action.known !== "tree")));
+  return dotted([
+    destroying.length === 0 ? (unseen ? words.plan.unknownContents() : words.plan.nothingDestroyed()) : words.plan.destroyed(destroying),
+    words.plan.run(view.paint.strong(commandOf(target, request, several))),
+  ]);
+}
+
+function firstAllowed(target: TargetPlan): string {
+  const allow = target.refusals.find((refusal) => refusal.allow !== undefined)?.allow;
+  return allow ?? "sluice status";
+}
+
+/** The command that does what was shown: the same choice, bound to the plan's id. */
+function commandOf(target: TargetPlan, request: PlanRequest, several: boolean): string {
+  const words = ["sluice", request.down ? "down" : "up"];
+  if (request.to !== undefined) words.push("--to", request.to);
+  if (request.steps !== undefined) words.push("--steps", String(request.steps));
+  if (request.only !== undefined) words.push("--only", request.only);
+  for (const id of request.allowDestructive ?? []) words.push("--allow-destructive", id);
+  if (several || request.target !== undefined) words.push("--target", target.name);
+  words.push("--plan", shortPlan(target.planId));
+  return words.join(" ");
+}
+
+/** Enough of a plan's id to tell it from others; `--plan` takes the start of one. */
+export function shortPlan(planId: string): string {
+  return planId.slice(0, 12);
+}

@@ -1,0 +1,193 @@
+import type { Holder, SluiceEvent } from "../core/model/event.js";
+import { dotted } from "./frame.js";
+import { renderProblem } from "./problem.js";
+import { runHeader, runLine, shownKey } from "./run.js";
+import { duration, roughly, stopWatch } from "./time.js";
+import type { View } from "./view.js";
+import { cutTo, oneLine } from "./width.js";
+
+/** What a run shows while it goes on, by the wall clock: lines that stay, and one that lives until the next. */
+export interface Progress {
+  /** Lines that stay, for this event. */
+  lines(event: SluiceEvent, nowMs: number): readonly string[];
+  /** The living line, if something has gone on for longer than a second. */
+  live(nowMs: number): string | undefined;
+  /** What stands on the screen already, by `shownKey`. */
+  readonly shown: ReadonlySet<string>;
+}
+
+/** `run`: the screen is told by events. `report`: only what one waits for. */
+export type ProgressKind = "run" | "report";
+
+/** What is under way, drawn anew at each tick. */
+interface UnderWay {
+  readonly startedMs: number;
+  readonly text: (nowMs: number) => string;
+}
+
+const spinner = [..."⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"];
+const quietMs = 1000;
+// Where there is no living line, what goes on is said again so often.
+const againMs = 15_000;
+
+/** Follows a run's events. `alive`: a living line is drawn, so that passing news need not stay. */
+export function progressOf(view: View, kind: ProgressKind, alive: boolean): Progress {
+  const shown = new Set<string>();
+  let underWay: UnderWay | undefined;
+  let saidMs = -Infinity;
+  let title = { id: "", name: "" };
+
+  const said = (line: string, nowMs: number, quiet: boolean): readonly string[] => {
+    if (alive || quiet || nowMs - saidMs < againMs) return [];
+    saidMs = nowMs;
+    return [line];
+  };
+  const passing = (text: string, nowMs: number): readonly string[] => {
+    const line = `  … ${oneLine(text)}`;
+    underWay = { startedMs: -Infinity, text: () => line };
+    return said(line, nowMs, false);
+  };
+
+  return {
+    shown,
+    live(nowMs) {
+      if (!underWay || nowMs - underWay.startedMs < quietMs) return undefined;
+      return cutTo(underWay.text(nowMs), view.width - 1);
+    },
+    lines(event, nowMs) {
+      if (kind === "report" && !isAwaited(event)) return [];
+      const waiting = waitingText(event, view, nowMs);
+      if (waiting !== undefined) return passing(waiting, nowMs);
+      if (event.type === "migration.started") {
+        title = { id: event.id, name: event.name };
+        underWay = spinning(nowMs, title, "");
+        saidMs = -Infinity;
+        return [];
+      }
+      if (event.type === "migration.progress") {
+        const where = dotted([view.words.progress.unitOf(event.statement, event.of), oneLine(event.words)]);
+        underWay = spinning(nowMs - event.elapsedMs, title, where);
+        const line = runLine("…", title, dotted([where, stopWatch(event.elapsedMs)]));
+        return said(line, nowMs, event.elapsedMs < quietMs);
+      }
+      if (event.type !== "notice.received") {
+        underWay = undefined;
+        saidMs = -Infinity;
+      }
+      return lastingLines(event, view, shown);
+    },
+  };
+}
+
+function spinning(startedMs: number, title: { readonly id: string; readonly name: string }, where: string): UnderWay {
+  return {
+    startedMs,
+    text: (nowMs) => {
+      const frame = spinner[Math.floor(nowMs / 100) % spinner.length] ?? "…";
+      return runLine(frame, title, dotted([where, stopWatch(nowMs - startedMs)]));
+    },
+  };
+}
+
+/** What a report's reader waits for as well: the rest stands in the report itself. */
+function isAwaited(event: SluiceEvent): boolean {
+  return event.type.startsWith("wait.") || event.type === "run.interrupted";
+}
+
+/** News that the next news replaces. */
+function waitingText(event: SluiceEvent, view: View, nowMs: number): string | undefined {
+  const words = view.words.progress;
+  switch (event.type) {
+    case "lock.waiting":
+      return words.lockHeld(event.holder && holderText(event.holder, view, nowMs), roughly(event.leftMs));
+    case "wait.tried":
+      return words.waitTried({ try: event.try, reason: event.reason, left: roughly(event.leftMs) });
+    case "table.busy": {
+      const [holder] = event.holders;
+      return words.busy({
+        table: event.table,
+        try: event.try,
+        of: event.of,
+        waited: duration(event.waitedMs),
+        holder: holder && holderText(holder, view, nowMs),
+      });
+    }
+    default:
+      return undefined;
+  }
+}
+
+function holderText(holder: Holder, view: View, nowMs: number): string {
+  const words = view.words.progress;
+  const since = holder.since === undefined ? {} : { since: sinceText(holder.since, nowMs) };
+  const statement = holder.statement === undefined ? "" : words.statement(cutTo(oneLine(holder.statement), 60));
+  return words.holder({ ...holder, ...since }) + statement;
+}
+
+/** How long ago a moment was; as it stands where it is none. */
+function sinceText(since: string, nowMs: number): string {
+  const at = new Date(since).getTime();
+  return Number.isNaN(at) ? since : roughly(nowMs - at);
+}
+
+/** News that stays on the screen. */
+function lastingLines(event: SluiceEvent, view: View, shown: Set<string>): readonly string[] {
+  const { paint, words } = view;
+  const care = (text: string): readonly string[] => [`  ${paint.care("!")} ${oneLine(text)}`];
+  switch (event.type) {
+    case "target.started":
+      shown.add(shownKey.target(event.target));
+      return [...(shown.size > 1 ? [""] : []), runHeader({ ...event, name: event.target }, view), ""];
+    case "source.problem":
+      return renderProblem(event.problem, view);
+    case "migration.applied":
+      shown.add(shownKey.applied(event.target, event.id));
+      return [runLine(paint.good("✓"), event, duration(event.durationMs))];
+    case "migration.reverted":
+      shown.add(shownKey.reverted(event.target, event.id));
+      return [runLine(paint.good("✓"), event, dotted([words.progress.takenBack(), duration(event.durationMs)]))];
+    case "migration.failed":
+      shown.add(shownKey.failed(event.target, event.id));
+      return [runLine(event.outcome === "unknown" ? paint.bad("?") : paint.bad("✗"), event, failedText(event, view))];
+    case "notice.received":
+      return [`    ${paint.faint(oneLine(words.progress.notice(event.severity, event.message)))}`];
+    case "commit.doubted":
+      return [`  ${paint.care("?")} ${words.progress.doubted(event.id)}`];
+    case "commit.settled":
+      return [`  ${paint.care("?")} ${words.progress.settled(event.id, event.outcome)}`];
+    case "index.repaired":
+      return care(words.progress.repaired(event.index));
+    case "constraint.unvalidated":
+      shown.add(shownKey.unvalidated(event.target));
+      return care(words.progress.unvalidated(event.constraint, event.table));
+    case "policy.said":
+      shown.add(shownKey.said(event.target, event.cell, event.id ?? ""));
+      return care(saidText(event, view));
+    case "run.interrupted":
+      return care(words.progress.interrupted(event.hard));
+    case "wait.ready":
+      return event.try > 1 ? [`  ${paint.good("✓")} ${words.progress.waitReady(event.try)}`] : [];
+    case "lock.acquired":
+      return event.waitedMs >= quietMs ? [`  ${paint.good("✓")} ${words.progress.lockTaken(duration(event.waitedMs))}`] : [];
+    case "lock.waiting":
+    case "wait.tried":
+    case "table.busy":
+    case "migration.started":
+    case "migration.progress":
+      return [];
+  }
+}
+
+function failedText(event: Extract<SluiceEvent, { type: "migration.failed" }>, view: View): string {
+  const words = view.words.screens.run;
+  const direction = event.direction ?? "up";
+  if (event.outcome === "rolled-back") return words.rolledBack(direction);
+  return event.outcome === "partial" ? words.partial(event.done, event.of, direction) : words.unknown();
+}
+
+function saidText(event: Extract<SluiceEvent, { type: "policy.said" }>, view: View): string {
+  const cells = ["destructive", "outOfOrder", "changed", "missing", "ahead", "unread"] as const;
+  const cell = cells.find((known) => known === event.cell);
+  if (cell === undefined) return view.words.progress.policy(event.cell, event.detail);
+  return view.words.screens.said({ cell, id: event.id ?? "", name: event.name ?? "", detail: event.detail });
+}

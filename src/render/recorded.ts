@@ -1,0 +1,33 @@
+import type { RecordedResult } from "../operations/resolve.js";
+import { dotted, header, labelled, textOf } from "./frame.js";
+import { runLine } from "./run.js";
+import { markOf } from "./status.js";
+import type { View } from "./view.js";
+import { oneLine } from "./width.js";
+
+/** What `resolve` recorded. */
+export function renderResolve(result: RecordedResult, view: View): string {
+  return renderRecorded(result, view, undefined);
+}
+
+/** What `baseline` recorded, and that it was not proven. */
+export function renderBaseline(result: RecordedResult, view: View): string {
+  return renderRecorded(result, view, view.words.screens.recorded.baseline());
+}
+
+function renderRecorded(result: RecordedResult, view: View, remark: string | undefined): string {
+  const words = view.words.screens;
+  const lines = result.targets.flatMap((target, index) => {
+    if (target.notStarted) return [`${view.paint.strong(target.name)}   ${words.run.notStarted()}`];
+    return [
+      ...(index > 0 ? [""] : []),
+      header(target, [], view),
+      ...(target.recorded.length > 0 ? [""] : []),
+      ...target.recorded.map((row) => runLine(markOf(row.state, view.paint), row, words.recorded.as(row.state))),
+      ...(target.seen.length > 0 ? ["", ...labelled(words.labels.sees, target.seen.map(oneLine), view)] : []),
+    ];
+  });
+  const count = result.targets.reduce((sum, target) => sum + target.recorded.length, 0);
+  const done = count === 0 ? words.recorded.nothing() : dotted([words.recorded.count(count), remark]);
+  return textOf([...lines, "", dotted([done, words.next(view.paint.strong("sluice status"))])]);
+}

@@ -1,0 +1,30 @@
+import type { Refusal } from "../core/failures/failure.js";
+import { dotted, labelled } from "./frame.js";
+import type { View } from "./view.js";
+import { oneLine } from "./width.js";
+import type { Words } from "./words/en.js";
+
+/** What is refused, by which rule, and what would allow it. */
+export function renderRefusals(refusals: readonly Refusal[], view: View): readonly string[] {
+  const { labels } = view.words.screens;
+  return refusals.flatMap((refusal, index) => {
+    const text = refusalLines(refusal, view.words);
+    return [
+      ...(index > 0 ? [""] : []),
+      ...labelled(labels.refused, [view.paint.bad(text.what)], view),
+      ...labelled(labels.rule, [text.rule], view),
+      ...labelled(refusal.allow === undefined ? labels.instead : labels.allow, [view.paint.strong(text.act)], view),
+    ];
+  });
+}
+
+/** The same as bare lines, for JSON. */
+export function refusalLines(refusal: Refusal, words: Words): { readonly what: string; readonly rule: string; readonly act: string } {
+  const text = words.refusals[refusal.code];
+  const about = { id: refusal.id ?? "", name: oneLine(refusal.name ?? ""), what: oneLine(refusal.what.join(", ")) };
+  return {
+    what: text.what(about).replace(/ {2,}/gu, " "),
+    rule: dotted([`${refusal.cell}: ${text.rule}`, oneLine(refusal.from)]),
+    act: refusal.allow ?? text.instead(about),
+  };
+}

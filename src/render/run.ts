@@ -1,0 +1,84 @@
+import type { TargetRun, UpResult } from "../operations/up.js";
+import { dotted, header, textOf } from "./frame.js";
+import { duration } from "./time.js";
+import type { View } from "./view.js";
+import { oneLine, padEnd } from "./width.js";
+
+const titleColumns = 32;
+
+/** What a run of `up`, `down`, `redo` or `reset` did; what its progress has shown is not said again. */
+export function renderRun(result: UpResult, view: View): string {
+  const several = result.targets.length > 1;
+  const lines: string[] = [];
+  for (const target of result.targets) {
+    if (target.notStarted) continue;
+    const body = targetLines(target, view);
+    if (several && lines.length > 0 && body.length > 0) lines.push("");
+    lines.push(...body);
+  }
+  if (several) lines.push("", ...result.targets.map((target) => `${view.paint.strong(target.name)}   ${summary(target, view)}`));
+  const next = view.words.screens.next(view.paint.strong(nextAfter(result.targets)));
+  const [only] = result.targets;
+  lines.push("", only && !several ? dotted([summary(only, view), next]) : next);
+  return textOf(lines);
+}
+
+/** `backend   main on db.internal:5432 · staging · PostgreSQL 16.4 · as migrator`. */
+export function runHeader(target: Pick<TargetRun, "name" | "database" | "host" | "environment" | "server" | "user">, view: View): string {
+  const user = target.user === undefined || target.user === "" ? undefined : view.words.screens.as(target.user);
+  return header(target, [target.server, user].filter((part) => part !== undefined), view);
+}
+
+/** `  ✓ 00004 add_check_templates      84 ms`. */
+export function runLine(mark: string, migration: { readonly id: string; readonly name: string }, text: string): string {
+  return `  ${mark} ${padEnd(`${migration.id} ${oneLine(migration.name)}`, titleColumns)}  ${text}`.trimEnd();
+}
+
+/** Names under which progress notes what it has shown. */
+export const shownKey = {
+  target: (target: string): string => `${target}`,
+  applied: (target: string, id: string): string => `${target} + ${id}`,
+  reverted: (target: string, id: string): string => `${target} - ${id}`,
+  failed: (target: string, id: string): string => `${target} ! ${id}`,
+  said: (target: string, cell: string, id: string): string => `${target} ${cell} ${id}`,
+  unvalidated: (target: string): string => `${target} unvalidated`,
+};
+
+function targetLines(target: TargetRun, view: View): readonly string[] {
+  const { paint, words } = view;
+  const shown = view.shown ?? new Set<string>();
+  const lines = [
+    ...target.reverted
+      .filter((migration) => !shown.has(shownKey.reverted(target.name, migration.id)))
+      .map((migration) => runLine(paint.good("✓"), migration, dotted([words.progress.takenBack(), duration(migration.durationMs)]))),
+    ...target.applied
+      .filter((migration) => !shown.has(shownKey.applied(target.name, migration.id)))
+      .map((migration) => runLine(paint.good("✓"), migration, duration(migration.durationMs))),
+    ...target.said
+      .filter((said) => !shown.has(shownKey.said(target.name, said.cell, said.id)))
+      .map((said) => `  ${paint.care("!")} ${oneLine(words.screens.said(said))}`),
+    ...(shown.has(shownKey.unvalidated(target.name)) ? [] : target.unvalidated).map(
+      (constraint) => `  ${paint.care("!")} ${oneLine(words.screens.run.unvalidated(constraint))}`,
+    ),
+  ];
+  if (shown.has(shownKey.target(target.name))) return lines;
+  return [runHeader(target, view), ...(lines.length > 0 ? ["", ...lines] : [])];
+}
+
+function summary(target: TargetRun, view: View): string {
+  const words = view.words.screens.run;
+  if (target.notStarted) return words.notStarted();
+  if (target.failed) return words.failed();
+  const did = target.applied.length + target.reverted.length;
+  return dotted([
+    did === 0 ? words.nothing() : undefined,
+    target.reverted.length > 0 ? words.reverted(target.reverted.length) : undefined,
+    target.applied.length > 0 ? words.applied(target.applied.length) : undefined,
+    target.waitedMs >= 1000 ? words.waited(duration(target.waitedMs)) : undefined,
+    target.pending.length > 0 ? words.pending(target.pending.length) : words.nothingPending(),
+  ]);
+}
+
+function nextAfter(targets: readonly TargetRun[]): string {
+  return targets.some((target) => target.pending.length > 0) ? "sluice up" : "sluice status";
+}

@@ -1,0 +1,157 @@
+import type { MigrationStatus, StatusRequest, StatusResult, TargetStatus } from "../operations/status.js";
+import type { State } from "../core/model/state.js";
+import { renderExplained } from "./explained.js";
+import { dotted, header, textOf } from "./frame.js";
+import type { Paint } from "./paint.js";
+import { renderProblem } from "./problem.js";
+import { dateTime, duration } from "./time.js";
+import type { View } from "./view.js";
+import { oneLine, padEnd, widthOf } from "./width.js";
+
+/** Where each target stands. */
+export function renderStatus(result: StatusResult, view: View, request?: StatusRequest): string {
+  const several = result.targets.length > 1;
+  const lines = result.targets.flatMap((target, index) => [
+    ...(index > 0 ? [""] : []),
+    ...targetLines(target, view),
+    ...(several ? ["", countsOf(target, view)] : []),
+  ]);
+  if (request?.explain && result.explained) lines.push(...(lines.length > 0 ? [""] : []), ...renderExplained(result.explained, view));
+  const [only] = result.targets;
+  const next = view.words.screens.next(view.paint.strong(nextAfter(result)));
+  lines.push("", only && !several ? dotted([countsOf(only, view), next]) : next);
+  return textOf(lines);
+}
+
+function targetLines(target: TargetStatus, view: View): readonly string[] {
+  const { words } = view;
+  const files = words.screens.files({ format: target.format, table: target.history.table });
+  const ids = Math.max(0, ...target.migrations.map((migration) => widthOf(migration.id)));
+  const names = Math.max(0, ...target.migrations.map((migration) => widthOf(oneLine(migration.name))));
+  return [
+    header(target, [files], view),
+    ...(target.migrations.length > 0 ? [""] : []),
+    ...target.migrations.map((migration) => migrationLine(migration, ids, names, view)),
+    ...(target.problems.length > 0 ? [""] : []),
+    ...target.problems.flatMap((problem) => renderProblem(problem, view)),
+  ];
+}
+
+function migrationLine(migration: MigrationStatus, ids: number, names: number, view: View): string {
+  const at = migration.appliedAt === null ? "" : dateTime(migration.appliedAt);
+  const detail = detailOf(migration, view);
+  const took = migration.durationMs === undefined ? "" : duration(migration.durationMs);
+  const last = detail === "" ? took : detail;
+  const start = `  ${markOf(migration.state, view.paint)} ${padEnd(migration.id, ids)}  ${padEnd(oneLine(migration.name), names)}`;
+  // Without a date, what there is to say stands where the date would.
+  return `${start}    ${at === "" ? last : `${at}   ${last}`}`.trimEnd();
+}
+
+/** The mark of a state. */
+export function markOf(state: State, paint: Paint): string {
+  switch (state) {
+    case "applied":
+    case "baselined":
+      return paint.good("✓");
+    case "pending":
+    case "reverted":
+      return "○";
+    case "changed":
+      return paint.care("✎");
+    case "failed":
+      return paint.bad("✗");
+    case "missing":
+    case "ahead":
+      return paint.care("!");
+    case "superseded":
+      return paint.faint("–");
+    case "unknown":
+      return paint.bad("?");
+  }
+}
+
+function detailOf(migration: MigrationStatus, view: View): string {
+  const words = view.words.screens.status;
+  const partial = /^partial (\d+)\/(\d+)$/u.exec(migration.detail ?? "");
+  const more = partial
+    ? words.partial(Number(partial[1]), Number(partial[2]))
+    : migration.detail === "out-of-order"
+      ? words.outOfOrder()
+      : migration.detail === "not-comparable"
+        ? words.notComparable()
+        : "";
+  const error = migration.error === undefined ? "" : oneLine(migration.error);
+  return dotted([stateText(migration, more !== "", view), more, error]);
+}
+
+/** What the state itself says; the mark alone is enough for what is simply applied or pending. */
+function stateText(migration: MigrationStatus, refined: boolean, view: View): string {
+  const words = view.words.screens.status;
+  switch (migration.state) {
+    case "applied":
+    case "pending":
+      return "";
+    case "changed":
+      return migration.detail === "cosmetic" ? words.cosmetic() : words.changed();
+    case "failed":
+      if (refined) return "";
+      return migration.detail === "dirty" ? words.dirty() : migration.detail === "rolled-back" ? words.rolledBack() : words.failed();
+    case "reverted":
+      return words.reverted();
+    case "missing":
+      return words.missing();
+    case "ahead":
+      return words.ahead();
+    case "baselined":
+      return words.baselined();
+    case "superseded":
+      return words.superseded();
+    case "unknown":
+      return words.unknown();
+  }
+}
+
+const order: readonly State[] = [
+  "applied",
+  "baselined",
+  "changed",
+  "superseded",
+  "pending",
+  "reverted",
+  "failed",
+  "unknown",
+  "missing",
+  "ahead",
+];
+
+function countsOf(target: TargetStatus, view: View): string {
+  const words = view.words.screens;
+  const counts = order.flatMap((state) => {
+    const count = target.migrations.filter((migration) => migration.state === state).length;
+    return count === 0 ? [] : [words.counts(state, count)];
+  });
+  if (counts.length === 0) counts.push(words.status.nothingThere());
+  else if (!target.migrations.some((migration) => isToDo(migration.state))) counts.push(words.status.nothingPending());
+  if (!target.history.exists) counts.push(words.status.noHistory());
+  return dotted(counts);
+}
+
+function nextAfter(result: StatusResult): string {
+  const all = result.targets.flatMap((target) =>
+    target.migrations.map((migration) => ({ ...migration, target: target.name })),
+  );
+  const unknown = all.find((migration) => migration.state === "unknown");
+  if (unknown) return `sluice resolve ${unknown.id} --applied | --pending | --retry --because TEXT`;
+  const todo = all.find((migration) => isToDo(migration.state) || migration.state === "missing" || isChanged(migration));
+  if (!todo) return "sluice new NAME";
+  const single = new Set(all.map((migration) => migration.target)).size < 2;
+  return single ? "sluice plan" : `sluice plan --target ${todo.target}`;
+}
+
+function isToDo(state: State): boolean {
+  return state === "pending" || state === "reverted" || state === "failed" || state === "unknown";
+}
+
+function isChanged(migration: MigrationStatus): boolean {
+  return migration.state === "changed" && migration.detail !== "cosmetic";
+}

@@ -1,0 +1,12 @@
+import type { Paint } from "./paint.js";
+import type { Words } from "./words/en.js";
+
+/** How a result is shown: in which words, with which colours, how wide. */
+export interface View {
+  readonly words: Words;
+  readonly paint: Paint;
+  /** Columns; Infinity where nobody looks at a terminal. */
+  readonly width: number;
+  /** What a run's progress has shown already; a screen does not say it twice. */
+  readonly shown?: ReadonlySet<string>;
+}

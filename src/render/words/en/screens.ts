@@ -1,0 +1,214 @@
+import type { Because, Said } from "../../../core/plan/plan.js";
+import type { State } from "../../../core/model/state.js";
+
+const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
+const list = (ids: readonly string[]): string =>
+  ids.length > 6 ? `${ids.slice(0, 5).join(", ")} and ${ids.length - 5} more` : ids.join(", ");
+
+const states: Readonly<Record<State, string>> = {
+  applied: "applied",
+  pending: "pending",
+  missing: "missing",
+  changed: "changed",
+  failed: "failed",
+  ahead: "ahead",
+  baselined: "baselined",
+  reverted: "taken back",
+  superseded: "superseded",
+  unknown: "unknown",
+};
+
+const because: Readonly<Record<Because, string>> = {
+  pending: "",
+  "out-of-order": "comes late",
+  "asked-for": "asked for",
+  "failed-before": "failed before",
+  "reverted-before": "was taken back",
+  "partly-in": "goes on where it stopped",
+  retry: "to be tried again",
+  "newest-applied": "",
+  "after-target": "",
+  redo: "",
+  reset: "",
+};
+
+const saidOf: Readonly<Record<Said["cell"], (said: Said) => string>> = {
+  destructive: (p) => `${p.id} destroys: ${p.detail}`,
+  outOfOrder: (p) => `${p.id} ${p.name} comes late: newer ones are applied already`,
+  changed: (p) =>
+    p.detail === "cosmetic"
+      ? `${p.id} ${p.name} was changed since it was applied: white space or comments only`
+      : `${p.id} ${p.name} was changed since it was applied`,
+  missing: (p) => `${p.id} ${p.name} is applied, and its file is gone`,
+  ahead: (p) => `${p.id} ${p.name} is applied, and newer than every file here`,
+  unread: (p) => `${p.id} holds what could not be read: ${p.detail}`,
+};
+
+/** What reports say. */
+export const screens = {
+  on: (p: { database: string; host: string }) => (p.host === "" ? p.database : `${p.database} on ${p.host}`),
+  as: (user: string) => `as ${user}`,
+  planName: (id: string) => `plan ${id}`,
+  files: (p: { format: string; table: string }) => `${p.format} files, ${p.table}`,
+  counts: (state: State, count: number) => `${count} ${states[state]}`,
+  state: (state: State) => states[state],
+  next: (command: string) => `next: ${command}`,
+  more: (count: number) => `and ${count} more`,
+  labels: {
+    server: "the server",
+    network: "heard",
+    where: "in",
+    detail: "detail",
+    hint: "hint",
+    likely: "likely",
+    act: "do",
+    stands: "stands",
+    refused: "refused",
+    rule: "rule",
+    allow: "to allow",
+    instead: "instead",
+    found: "found",
+    sees: "seen",
+  },
+  status: {
+    nothingThere: () => "no migrations",
+    noHistory: () => "no history yet",
+    nothingPending: () => "nothing pending",
+    cosmetic: () => "changed since: white space or comments only",
+    changed: () => "changed since",
+    notComparable: () => "no checksum kept to compare with",
+    outOfOrder: () => "comes late: newer ones are applied",
+    partial: (done: number, of: number) => `partly in: ${done} of ${of}`,
+    rolledBack: () => "failed, rolled back whole",
+    failed: () => "failed",
+    dirty: () => "failed and left dirty",
+    reverted: () => "taken back",
+    missing: () => "applied; its file is gone",
+    ahead: () => "applied; newer than every file here",
+    baselined: () => "recorded by baseline, not run",
+    superseded: () => "replaced by a newer one",
+    unknown: () => "what became of it is not known",
+  },
+  explain: {
+    key: "setting",
+    value: "value",
+    from: "from",
+    hid: (origins: readonly string[]) => `hid ${origins.join(", ")}`,
+  },
+  plan: {
+    nothing: () => "nothing to do",
+    statements: (count: number) => plural(count, "statement"),
+    oneTransaction: (count: number) => `one transaction, ${plural(count, "statement")}`,
+    outside: () => "one statement outside a transaction",
+    units: (count: number, parts: readonly string[]) => `${count} units: ${parts.join(", then ")}`,
+    transactions: (count: number) => (count === 1 ? "one transaction" : `${count} transactions`),
+    alone: (count: number) => (count === 1 ? "one statement outside" : `${count} statements outside`),
+    mixed: (transactions: number, alone: number) =>
+      `${plural(transactions, "transaction")} and ${plural(alone, "statement")} outside, in turns`,
+    done: (count: number) => `${count} of them in already`,
+    revert: () => "taken back",
+    because,
+    concurrently: () => "concurrently: readers and writers go on",
+    destroys: () => "destroys",
+    destroysCascade: () => "destroys, with all that depends on it",
+    cascade: () => "with all that depends on it",
+    notValid: () => "rows there are not checked",
+    inside: () => "contents unknown",
+    notRead: () => "not read",
+    newName: (name: string) => `to ${name}`,
+    on: (table: string) => `on ${table}`,
+    outsideBecause: (why: string) => `outside a transaction: ${why}`,
+    moreActions: (count: number) => `and ${count} more (all: --full)`,
+    nothingDestroyed: () => "nothing is destroyed",
+    destroyed: (ids: readonly string[]) => `${list(ids)} ${ids.length === 1 ? "destroys" : "destroy"} data`,
+    unknownContents: () => "some contents unknown",
+    run: (command: string) => `run exactly this: ${command}`,
+    refused: (count: number) => `refused as it stands: ${plural(count, "reason")}`,
+    sqlOmitted: () => "the rest of this statement is not shown",
+  },
+  run: {
+    applied: (count: number) => `${count} applied`,
+    reverted: (count: number) => `${count} taken back`,
+    nothing: () => "nothing to do",
+    nothingPending: () => "nothing pending",
+    pending: (count: number) => `${count} pending`,
+    waited: (time: string) => `waited ${time} for another run`,
+    notStarted: () => "not started",
+    failed: () => "failed",
+    unvalidated: (constraint: string) => `${constraint} is not validated: rows from before are unchecked`,
+    rolledBack: (direction: "up" | "down"): string =>
+      direction === "up" ? "rolled back whole; nothing of it is in" : "rolled back whole; nothing of it is out",
+    partial: (done: number, of: number, direction: "up" | "down") => {
+      const sofar = done === 0 ? "" : `${done === 1 ? "1 is" : `1–${done} are`} ${direction === "up" ? "in" : "out"}, `;
+      const rest = done + 2 > of ? "" : `, ${done + 2 === of ? of : `${done + 2}–${of}`} not run`;
+      return `${done} of ${of}: ${sofar}${done + 1} failed${rest}`;
+    },
+    unknown: () => "what became of it is not known",
+    stays: (p: { rest: boolean; ids: readonly string[]; direction: "up" | "down" }): string => {
+      const rest = p.rest ? "the rest of the run was not started" : "";
+      const verb = p.ids.length === 1 ? "stays" : "stay";
+      const stays = p.ids.length === 0 ? "" : `${list(p.ids)} ${verb} ${p.direction === "up" ? "in" : "out"}`;
+      return [rest, stays].filter((part) => part !== "").join("; ");
+    },
+    targetsNotStarted: (names: readonly string[]) => `not started: ${names.join(", ")}`,
+    targetsDone: (names: readonly string[]) => `done before: ${names.join(", ")}`,
+  },
+  said: (said: Said) => saidOf[said.cell](said),
+  log: {
+    none: () => "nothing is recorded yet",
+    // What an event was; a kind that is not here is shown as it is recorded.
+    kinds: {
+      up: "applied",
+      applied: "applied",
+      down: "taken back",
+      reverted: "taken back",
+      baseline: "baseline",
+      baselined: "baseline",
+      resolve: "resolved",
+      resolved: "resolved",
+      begun: "begun",
+      failed: "failed",
+      adopt: "adopted",
+    } as Readonly<Record<string, string>>,
+    outcomes: {
+      ok: "",
+      done: "",
+      failed: "failed",
+      "rolled-back": "rolled back",
+      partial: "partly in",
+      unknown: "unknown",
+      begun: "begun",
+    } as Readonly<Record<string, string>>,
+    unit: (unit: number, of: number) => `${unit} of ${of}`,
+    because: (text: string) => `because: ${text}`,
+    by: (by: string, host: string) => `${by} on ${host}`,
+    shown: (count: number) => plural(count, "event"),
+  },
+  recorded: {
+    nothing: () => "nothing was recorded: it stood there already",
+    count: (count: number) => `${count} recorded`,
+    as: (state: State) => `recorded as ${states[state]}`,
+    baseline: () => "recorded without running or recognising them, and marked so for ever",
+  },
+  wait: {
+    ready: (p: { server: string; tries: number; time: string }) =>
+      `${p.server} answers (${p.tries === 1 ? "first try" : `try ${p.tries}, after ${p.time}`})`,
+  },
+  made: {
+    file: (file: string) => `wrote ${file}`,
+    next: (file: string) => `next: write its SQL in ${file}, then: sluice plan`,
+  },
+  init: {
+    source: (p: { folder: string; format: string; migrations: number }) =>
+      `${plural(p.migrations, "migration")} in ${p.folder}, ${p.format} files`,
+    noSource: (looked: readonly string[]) => `no migrations (looked for ${looked.join(", ")})`,
+    variable: (p: { name: string; where: string }) => `${p.name} (${p.where})`,
+    compose: (p: { service: string; image: string; file: string }) => `service ${p.service} (${p.image}) in ${p.file}`,
+    envFile: (p: { file: string; variables: readonly string[] }) => `${p.file} with ${p.variables.join(", ")}`,
+    would: (file: string) => `this would be ${file}:`,
+    wrote: (file: string) => `wrote ${file}`,
+    question: (file: string) => `Write ${file}?`,
+    answers: "[Y/n]",
+    declined: () => "nothing was written",
+  },
+};

@@ -1,0 +1,98 @@
+import { type ConfigWords, maybe, type UrlWords, type WrongUseWords } from "../text.js";
+
+const near = (word: string | undefined): string => maybe(word, (known) => `; ${known} is near it`);
+
+/** What was typed wrongly. */
+export const wrongUses: WrongUseWords = {
+  unknown_command: (p) => ({ what: `there is no command ${p.given}${near(p.near)}`, fixes: ["sluice --help"] }),
+  unknown_flag: (p) => ({
+    what: `there is no flag ${p.given}${near(p.near)}`,
+    fixes: [`${p.command === "sluice" ? "sluice" : `sluice ${p.command}`} --help`],
+  }),
+  missing_value: (p) => ({ what: `${p.flag} needs a value`, fixes: [`${p.flag} ${p.expected}`] }),
+  bad_value: (p) => ({ what: `${p.flag} cannot be "${p.given}"`, fixes: [`it takes ${p.expected}`] }),
+  missing_argument: (p) => ({
+    what: `${p.command} needs ${p.argument}`,
+    fixes: [`sluice ${p.command} ${p.argument}; sluice ${p.command} --help`],
+  }),
+  extra_argument: (p) => ({ what: `${p.command} does not take "${p.given}"`, fixes: [`sluice ${p.command} --help`] }),
+  conflict: (p) => ({ what: `${p.one} and ${p.other} exclude each other`, fixes: ["give one of them"] }),
+  bad_switch: (p) => ({
+    what: `${p.variable} cannot be "${p.given}"`,
+    fixes: ["true, 1, yes, on, or false, 0, no, off"],
+  }),
+  bad_state: (p) => ({
+    what: `${p.id} is ${p.state}; this is only for what is ${p.expected}`,
+    fixes: ["the states: sluice status"],
+  }),
+  needs_flag: (p) => ({ what: `${p.flag} is needed: ${p.why}`, fixes: [`add ${p.flag}`] }),
+};
+
+/** What is wrong in a configuration; the key stands before it. */
+export const configProblems: ConfigWords = {
+  unknown_key: (p) => ({
+    what: `is not a key${near(p.near)}`,
+    fixes: [p.near === undefined ? `known there: ${p.known.join(", ")}` : `write ${p.near}`],
+  }),
+  bad_type: (p) => ({ what: `must be ${p.expected}, not ${p.given}`, fixes: ["correct the configuration"] }),
+  bad_value: (p) => ({
+    what: `cannot be "${p.given}"${near(p.near)}`,
+    fixes: [`it takes ${p.expected}`],
+  }),
+  missing_variable: (p) => ({
+    what: `uses \${${p.variable}}, which is not set`,
+    fixes: [`set ${p.variable}, or read it from a file: --env-file .env`],
+  }),
+  no_export: () => ({
+    what: "exports no configuration",
+    fixes: ["export default defineConfig({ … })"],
+  }),
+  several_files: (p) => ({
+    what: `stands beside ${p.files.slice(1).join(", ")}: which one is meant cannot be known`,
+    fixes: ["keep one of them, or name one: --config FILE"],
+  }),
+};
+
+/** Why a text does not name a database. */
+export const urlProblems: UrlWords = {
+  empty: () => ({ what: "it is empty", fixes: ["postgres://USER:PASSWORD@HOST/DATABASE"] }),
+  quoted: () => ({
+    what: "it begins with a quotation mark",
+    causes: ["the quotation marks of a file became part of the value"],
+    fixes: ["take the quotation marks away where it is set"],
+  }),
+  unexpanded: (p) => ({
+    what: `it holds \${${p.variable}} as such`,
+    causes: ["nobody put the variable's value there: single quotes, or a file that does not expand"],
+    fixes: [`set it to the value of ${p.variable} itself`],
+  }),
+  no_scheme: () => ({
+    what: "it is neither a URL nor host=… dbname=…",
+    fixes: ["postgres://USER:PASSWORD@HOST/DATABASE", 'or "host=HOST user=USER dbname=DATABASE"'],
+  }),
+  unknown_scheme: (p) => ({
+    what: `${p.scheme}: is no database that sluice knows${near(p.near)}`,
+    fixes: ["postgres://, mysql://, mariadb://, embedded:"],
+  }),
+  raw_character: (p) => ({
+    what: `there is a "${p.character}" where none may be`,
+    causes: ["most likely it is part of the password"],
+    fixes: [`write it as ${p.encoded}`],
+  }),
+  bad_port: (p) => ({ what: `${p.port} is no port`, fixes: ["a number from 1 to 65535"] }),
+  several_hosts: () => ({ what: "it names several hosts", fixes: ["name the one that takes changes"] }),
+  unterminated_quote: () => ({ what: "a quotation mark in it is not closed", fixes: ["close it, or write it as \\'"] }),
+  unknown_parameter: (p) => ({
+    what: `the parameter ${p.parameter} is not known${near(p.near)}`,
+    fixes: ["take it away or correct it"],
+  }),
+  bad_parameter: (p) => ({
+    what: `${p.parameter} cannot be "${p.given}"`,
+    fixes: [`it takes ${p.expected}`],
+  }),
+  unsupported_parameter: (p) => ({
+    what: `${p.parameter} is not in this version`,
+    causes: ["to leave it out unsaid would connect in another way than was asked for"],
+    fixes: [`take ${p.parameter} away if that is what you want`],
+  }),
+};

@@ -1,0 +1,217 @@
+import { josa } from "../../josa.js";
+import { duration, typed } from "../../time.js";
+import { type FailureWords, maybe, ofKind } from "../text.js";
+import { configProblems, urlProblems, wrongUses } from "./uses.js";
+
+const place = (p: { readonly host: string; readonly port: number }): string =>
+  p.host === "" ? `${p.port}번 포트` : p.host.startsWith("/") ? p.host : `${p.host}:${p.port}`;
+
+/** 모든 실패의 한국어 설명. */
+export const failures: FailureWords = {
+  wrong_use: ({ detail }) => ofKind(wrongUses, detail),
+  config_invalid: ({ file, key, problem }) => {
+    const text = ofKind(configProblems, problem);
+    return { ...text, what: `${file}: ${maybe(key, (name) => `${name} `)}${text.what}` };
+  },
+  config_unreadable: ({ file, reason }) => ({
+    what: `${file} 파일을 읽을 수 없습니다: ${reason}`,
+    fixes: ["파일을 고치거나 다른 파일을 지정하세요: --config FILE"],
+  }),
+  no_source: ({ looked }) => ({
+    what: "이 폴더에서 마이그레이션을 찾지 못했습니다",
+    causes: [`찾아본 곳: ${looked.join(", ")}`],
+    fixes: ["폴더 지정: --source FOLDER", "또는 자동으로 찾아 설정 파일 만들기: sluice init"],
+  }),
+  source_missing: ({ folder, reason }) => ({
+    what: reason === undefined ? `${folder} 폴더가 없습니다` : `${folder} 폴더를 읽을 수 없습니다 (${reason})`,
+    fixes: ["--source, SLUICE_SOURCE 또는 설정 파일의 이름을 고치세요", "값이 어디서 왔는지 확인: sluice status --explain"],
+  }),
+  source_ambiguous: ({ candidates }) => ({
+    what: `마이그레이션 폴더 후보가 여러 개입니다: ${candidates.join(", ")}`,
+    fixes: [`하나를 지정: --source ${candidates[0] ?? "FOLDER"}`, "또는 설정 파일에 적어 두기: sluice init"],
+  }),
+  format_unknown: ({ folder, known }) => ({
+    what: `${folder} 폴더의 파일 형식은 이 버전이 지원하지 않습니다`,
+    causes: [`지원하는 형식: ${known.join(", ")}`],
+    fixes: ["형식 지정: --format NAME", "또는 폴더 지정: --source FOLDER"],
+  }),
+  source_invalid: ({ problems }) => ({
+    what: `마이그레이션 파일에 문제가 ${problems.length}건 있습니다. 데이터베이스에는 접속하지 않았습니다`,
+    fixes: ["파일을 고친 뒤 같은 명령을 다시 실행하세요"],
+  }),
+  source_changed: ({ file }) => ({
+    what: `${file} 파일이 읽는 동안 바뀌었습니다`,
+    fixes: ["파일 쓰기가 끝난 뒤 같은 명령을 다시 실행하세요"],
+  }),
+  no_database: ({ looked }) => ({
+    what: "데이터베이스가 지정되지 않았습니다",
+    causes: [`찾아본 곳: ${looked.join(", ")}`],
+    fixes: [
+      "지정: --url postgres://USER:PASSWORD@HOST/DATABASE 또는 DATABASE_URL",
+      "서버 없이 먼저 써 보려면: --embedded",
+    ],
+  }),
+  url_invalid: ({ from, problem }) => {
+    const text = ofKind(urlProblems, problem);
+    return { ...text, what: `${from} 값을 데이터베이스 주소로 읽을 수 없습니다: ${text.what}` };
+  },
+  secret_unreadable: ({ variable, file, reason }) => ({
+    what: `${variable}에 지정된 ${file} 파일을 읽을 수 없습니다: ${reason}`,
+    fixes: [`${josa(variable, "을/를")} 고치거나 파일 읽기 권한을 주세요`],
+  }),
+  rejected: (p) => ({
+    what: `${place(p)} 서버가 ${p.database} 데이터베이스에 대한 ${p.user === "" ? "" : `${p.user} `}사용자의 접속을 거부했습니다`,
+    fixes: ["사용자, 비밀번호, 데이터베이스 이름을 고치세요. 사용 중인 값: sluice status --explain"],
+  }),
+  unknown_target: ({ name, known }) => ({
+    what: `${name} 타깃이 없습니다. 있는 타깃: ${known.join(", ")}`,
+    fixes: [`--target ${known[0] ?? "NAME"}`],
+  }),
+  unknown_id: ({ id, near }) => ({
+    what: `${id} 마이그레이션이 없습니다${near.length > 0 ? `. 비슷한 것: ${near.join(", ")}` : ""}`,
+    fixes: ["id 목록: sluice status"],
+  }),
+  ambiguous_id: ({ id, candidates }) => ({
+    what: `${id}에 해당하는 것이 여러 개입니다: ${candidates.join(", ")}`,
+    fixes: ["하나만 가리키도록 더 길게 쓰세요"],
+  }),
+  shared_history: ({ table, targets }) => ({
+    what: `소스가 서로 다른 타깃 ${targets.join(", ")}의 이력 테이블이 같습니다: ${table}`,
+    causes: ["이력 테이블은 소스 하나에만 속합니다. 함께 쓰면 상대의 마이그레이션을 파일이 사라진 것으로 여깁니다"],
+    fixes: ["한쪽에 다른 테이블을 지정하세요: 설정의 history.table"],
+  }),
+  not_in_this_version: ({ what }) => ({
+    what: `${josa(what, "은/는")} 이 버전에 없습니다`,
+    fixes: ["쓸 수 있는 명령: sluice --help"],
+  }),
+  embedded_missing: (p) => ({
+    what: "내장 PostgreSQL이 설치되어 있지 않습니다",
+    fixes: [`npm install --save-dev ${p.package}`],
+  }),
+  embedded_failed: ({ reason }) => ({
+    what: `내장 PostgreSQL이 시작되지 않았습니다: ${reason}`,
+    fixes: ["다른 서버를 사용하세요: --url"],
+  }),
+  file_exists: ({ file }) => ({
+    what: `${file} 파일이 이미 있습니다. 아무것도 쓰지 않았습니다`,
+    fixes: ["직접 고치거나 먼저 다른 곳으로 옮기세요"],
+  }),
+  file_unwritable: ({ file, reason }) => ({
+    what: `${file} 파일을 쓸 수 없습니다: ${reason}`,
+    fixes: ["쓰기 권한을 주거나 쓸 수 있는 곳에서 실행하세요"],
+  }),
+  needs_terminal: ({ question, flag }) => ({
+    what: `터미널이 없어 "${question}" 질문에 답을 받을 수 없습니다`,
+    fixes: [`예로 답하려면: ${flag}`],
+  }),
+  not_reversible: ({ id, name }) => ({
+    what: `${id} ${name}에는 down이 없어 되돌릴 수 없습니다`,
+    fixes: [
+      `down을 작성하거나("-- sluice:down" 아래 또는 .down.sql 파일), 되돌리는 새 마이그레이션을 작성하세요`,
+      `또는 직접 되돌린 뒤 기록: sluice resolve ${id} --pending --because TEXT`,
+    ],
+  }),
+  plan_changed: ({ asked, now }) => ({
+    what: `계획이 더 이상 ${josa(asked, "이/가")} 아닙니다. 지금은 ${now}입니다`,
+    causes: ["계획을 만든 뒤 파일, 이력 또는 플래그가 바뀌었습니다"],
+    fixes: ["다시 확인: sluice plan"],
+  }),
+  history_newer: (p) => ({
+    what: `이력 ${josa(p.table, "은/는")} 더 새로운 sluice가 기록했습니다. ${p.needs} 이상이 필요하며 지금은 ${p.has}입니다`,
+    fixes: [`npm install sluice@${p.needs} 이상`],
+  }),
+  refused: ({ refusals }) => ({ what: `정책에 따라 ${refusals.length}건을 거부했습니다`, fixes: [] }),
+  unreachable: (p) => ({
+    what: `데이터베이스 연결 실패: ${place(p)}${p.tries > 1 ? ` (시도 ${p.tries}회)` : ""}`,
+    fixes: ["준비될 때까지 기다리기: sluice wait --timeout 60s 또는 --wait 60s"],
+  }),
+  tls_failed: (p) => ({
+    what: `${place(p)} 서버와 TLS 연결을 맺지 못했습니다`,
+    fixes: ["TLS 사용 방식은 URL의 sslmode, sslrootcert, sslcert, sslkey로 정합니다"],
+  }),
+  lock_timeout: ({ waitedMs, holder }) => ({
+    what: `마이그레이션 락 획득 실패: 다른 실행이 ${duration(waitedMs)} 동안 락을 잡고 있었습니다`,
+    ...(holder ? { causes: [heldBy(holder)] } : {}),
+    fixes: [
+      `더 오래 기다리기: --lock-wait ${typed(Math.max(300_000, Math.ceil(waitedMs / 60_000) * 120_000))}`,
+      "또는 다른 실행이 무엇을 하는지 확인: sluice log",
+    ],
+  }),
+  table_busy: ({ id, tries, waitedMs }) => ({
+    what: `${id}: 테이블이 사용 중이어서 ${tries}번 시도했습니다(모두 ${duration(waitedMs)}). 반영된 내용 없음`,
+    fixes: ["테이블이 한가할 때 다시 실행: sluice up", "또는 시도마다 더 오래 기다리기: --lock-timeout 10s"],
+  }),
+  migration_failed: (p) => ({
+    what:
+      p.outcome === "rolled-back"
+        ? `${p.id} ${p.name} ${p.direction === "down" ? "되돌리기 " : ""}실패: 전체 롤백됨 · ${p.direction === "down" ? "되돌린 내용 없음" : "반영된 내용 없음"}`
+        : `${p.id} ${p.name} 실패: ${p.units}개 중 ${p.done + 1}번째에서 실패, ${p.done === 0 ? "반영된 내용 없음" : `1–${p.done} ${p.direction === "down" ? "되돌림" : "반영됨"}`}`,
+    fixes:
+      p.outcome === "rolled-back"
+        ? [`파일을 고친 뒤: sluice ${p.direction}`]
+        : [
+            `실패한 부분이나 데이터를 고친 뒤: sluice ${p.direction}          ${p.done + 1}부터 이어서 실행`,
+            ...(p.direction === "up" ? ["또는 반영된 부분을 되돌리기: sluice down"] : []),
+          ],
+  }),
+  check_failed: ({ problem, what }) =>
+    problem === "not_recorded"
+      ? { what: `실행은 끝났지만 이력에 없는 것이 있습니다: ${what.join(", ")}`, fixes: ["둘 다 확인: sluice status, sluice log"] }
+      : {
+          what: `실행 후 유효하지 않은 인덱스가 남았습니다: ${what.join(", ")}`,
+          fixes: what.map((index) => `DROP INDEX CONCURRENTLY ${index};  이후 다시 생성`),
+        },
+  no_privilege: () => ({
+    what: "데이터베이스 사용자에게 필요한 권한이 없습니다",
+    fixes: ["권한을 주거나 다른 사용자로 실행하세요: --role NAME, --url"],
+  }),
+  read_only_server: ({ reason }) => ({
+    what:
+      reason === "standby"
+        ? "이 서버는 스탠바이입니다. 변경을 받지 않습니다"
+        : "이 서버 또는 데이터베이스는 읽기 전용입니다",
+    fixes: ["프라이머리 서버를 지정하세요: --url"],
+  }),
+  pooler: ({ kind }) => ({
+    what: `데이터베이스 앞에 트랜잭션마다 연결을 바꾸는 풀러(${kind})가 있습니다`,
+    causes: ["연결에 속한 락은 이런 풀러 뒤에서 유지되지 않습니다"],
+    fixes: ["데이터베이스의 직접 주소를 지정하세요: --url"],
+  }),
+  server_failed: ({ doing }) => ({
+    what: `작업 중 서버 오류가 발생했습니다: ${doing}`,
+    fixes: ["데이터베이스 상태 확인: sluice status"],
+  }),
+  interrupted: ({ signal, at }) => ({
+    what: `${signal}에 의해 중단됨${maybe(at, (where) => ` (${where})`)}. 기록되지 않은 채 반만 반영된 것은 없습니다`,
+    fixes: ["이어서 실행: sluice up", "현재 상태: sluice status"],
+  }),
+  outcome_unknown: ({ id, name, unit, of, why }) => ({
+    what: `${id} ${name}의 ${of}개 중 ${unit}번째 결과를 알 수 없습니다: ${why}`,
+    fixes: [
+      "데이터베이스를 확인한 뒤 사실대로 기록하세요:",
+      `sluice resolve ${id} --applied --because TEXT     반영되었음`,
+      `sluice resolve ${id} --pending --because TEXT     반영되지 않았음`,
+      `sluice resolve ${id} --retry --because TEXT       그 문장을 다시 실행`,
+    ],
+  }),
+  partial_changed: ({ id, name, unit, of }) => ({
+    what: `${josa(`${id} ${name}`, "은/는")} ${of}개 중 ${unit}번째까지 반영되었고, 그 뒤 반영된 부분의 파일 내용이 바뀌었습니다`,
+    fixes: [
+      "반영된 문장을 실행 당시대로 돌려놓고 나머지만 고치세요",
+      `또는 직접 끝낸 뒤: sluice resolve ${id} --applied --because TEXT`,
+    ],
+  }),
+  lock_lost: ({ at }) => ({
+    what: `${at}에서 락을 잃어 다음 단계 전에 실행을 멈췄습니다`,
+    causes: ["락을 잡은 연결이 끊어졌거나 누군가 끊었습니다"],
+    fixes: ["반영된 것과 아닌 것 확인: sluice status", "그다음: sluice up"],
+  }),
+  defect: ({ message }) => ({
+    what: `sluice 자체의 결함입니다: ${message}`,
+    fixes: ["위의 내용과 입력한 명령을 함께 신고하세요", "데이터베이스에 대해 알려진 것: sluice status, sluice log"],
+  }),
+};
+
+function heldBy(holder: { pid: number; application: string; client?: string; since?: string }): string {
+  return `pid ${holder.pid} (${holder.application})${maybe(holder.client, (client) => `, ${client}에서 접속`)}${maybe(holder.since, (since) => `, ${since}부터`)} 락을 잡고 있습니다`;
+}

@@ -1,0 +1,69 @@
+import { josa } from "../../josa.js";
+import { maybe, type ProblemWords } from "../text.js";
+
+const unterminated = {
+  string: "문자열",
+  identifier: "식별자",
+  comment: "주석",
+  "dollar quote": "달러 인용",
+  "copy data": "COPY 데이터",
+  parenthesis: "괄호",
+} as const;
+
+/** 소스 파일의 문제. */
+export const problems: ProblemWords = {
+  duplicate_id: (p) => ({ what: `id ${josa(p.id, "은/는")} 이미 ${p.other} 파일이 쓰고 있습니다`, fix: "한쪽에 다른 번호를 주세요" }),
+  name_without_id: (p) => ({ what: "파일 이름이 id로 시작하지 않습니다", fix: `이름 예: ${p.expected}` }),
+  empty_file: () => ({ what: "실행할 문장이 없습니다", fix: "문장을 쓰거나 파일을 지우세요" }),
+  down_without_up: (p) => ({ what: `up 없이 down만 있습니다: ${p.id} 마이그레이션이 없습니다`, fix: "up을 추가하거나 지우세요" }),
+  down_twice: (p) => ({ what: `down이 두 번 작성되었습니다. 다른 곳: ${p.other}`, fix: "하나만 남기세요" }),
+  byte_order_mark: () => ({ what: "BOM으로 시작합니다. BOM은 빼고 읽습니다" }),
+  utf16: (p) => ({
+    what: `UTF-8이 아니라 UTF-16(${p.order === "little" ? "리틀" : "빅"} 엔디언)입니다`,
+    fix: "UTF-8로 저장하세요",
+  }),
+  not_utf8: (p) => ({
+    what: `UTF-8이 아닙니다${maybe(p.likely, (likely) => `. ${likely} 인코딩으로 보입니다`)}`,
+    fix:
+      p.likely === undefined
+        ? "UTF-8로 저장하세요"
+        : `iconv -f ${p.likely === "CP949" ? "CP949" : "ISO-8859-1"} -t UTF-8 FILE > NEW`,
+  }),
+  twice_encoded: (p) => ({
+    what: `${p.as} 인코딩으로 잘못 읽은 뒤 다시 저장된 파일입니다: "${p.found}"의 원래 글자는 "${p.meant}"로 보입니다`,
+    fix: "이전 사본에서 되살리세요",
+  }),
+  carriage_returns: (p) => ({ what: `Windows 줄바꿈이 ${p.lines}줄 있습니다. 그대로 둡니다` }),
+  conflict_marker: (p) => ({ what: `병합 충돌 표시가 남아 있습니다: ${p.marker}`, fix: "충돌을 해결하세요" }),
+  nul_byte: () => ({ what: "서버가 받지 않는 NUL 바이트가 있습니다", fix: "지우세요" }),
+  strange_space: (p) => ({
+    what: `서버가 공백으로 보지 않는 공백 문자가 있습니다 (${p.codePoint})`,
+    fix: "일반 공백으로 바꾸세요",
+  }),
+  misplaced_directive: (p) => ({
+    what:
+      p.other === undefined
+        ? `${p.directive} 지시문은 한 줄에 홀로 있어야 합니다`
+        : `${p.directive} 지시문이 ${p.other}번째 줄과 충돌합니다`,
+    fix: "up 하나, 그 뒤에 down은 많아야 하나",
+  }),
+  foreign_marker: (p) => ({
+    what: `${josa(p.marker, "은/는")} ${p.format} 파일의 표시입니다. 일반 SQL로 실행하면 up 바로 뒤에 down까지 실행됩니다`,
+    fix: "파일 형식을 지정하세요: --format",
+  }),
+  unknown_directive: (p) => ({
+    what: `${p.directive} 지시문이 없습니다${maybe(p.near, (near) => `. 비슷한 이름: ${near}`)}`,
+    fix: "고치거나 지우세요",
+  }),
+  unterminated: (p) => ({ what: `여기서 시작한 ${josa(unterminated[p.what], "이/가")} 끝나지 않습니다`, fix: "닫으세요" }),
+  meta_command: (p) => ({ what: `psql 명령 ${josa(p.command, "은/는")} 여기서 실행할 수 없습니다`, fix: "SQL로 바꾸거나 지우세요" }),
+  text_after_copy: () => ({ what: "COPY … FROM stdin; 뒤 같은 줄에 다른 글이 있습니다", fix: "데이터는 다음 줄부터 쓰세요" }),
+  transaction_word: (p) => ({
+    what: `${josa(p.words, "을/를")} 쓰면 변경과 이력 기록이 따로 커밋될 수 있습니다`,
+    fix: "지우세요. 마이그레이션마다 트랜잭션 하나로 실행됩니다",
+  }),
+  unreadable: (p) => ({ what: `읽을 수 없습니다: ${p.reason}`, fix: "이 사용자에게 읽기 권한을 주세요" }),
+};
+
+/** 심각도. */
+export const severities = { error: "오류", warning: "경고", note: "참고" };

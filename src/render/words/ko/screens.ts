@@ -1,0 +1,209 @@
+import type { State } from "../../../core/model/state.js";
+import type { Because, Said } from "../../../core/plan/plan.js";
+import { josa, particleFor } from "../../josa.js";
+import type { screens as english } from "../en/screens.js";
+
+const list = (ids: readonly string[]): string =>
+  ids.length > 6 ? `${ids.slice(0, 5).join(", ")} 외 ${ids.length - 5}개` : ids.join(", ");
+
+const states: Readonly<Record<State, string>> = {
+  applied: "적용됨",
+  pending: "남음",
+  missing: "파일 없음",
+  changed: "바뀜",
+  failed: "실패",
+  ahead: "앞섬",
+  baselined: "기준선",
+  reverted: "되돌림",
+  superseded: "대체됨",
+  unknown: "알 수 없음",
+};
+
+const because: Readonly<Record<Because, string>> = {
+  pending: "",
+  "out-of-order": "뒤늦게 추가됨",
+  "asked-for": "지정됨",
+  "failed-before": "이전에 실패함",
+  "reverted-before": "되돌렸던 것",
+  "partly-in": "멈춘 곳부터 이어서",
+  retry: "다시 시도",
+  "newest-applied": "",
+  "after-target": "",
+  redo: "",
+  reset: "",
+};
+
+const saidOf: Readonly<Record<Said["cell"], (said: Said) => string>> = {
+  destructive: (p) => `${p.id} 데이터 손실: ${p.detail}`,
+  outOfOrder: (p) => `${p.id} ${p.name} 뒤늦게 추가됨: 더 새로운 것이 이미 적용되어 있음`,
+  changed: (p) => `${p.id} ${p.name} 적용된 뒤 파일이 바뀜${p.detail === "cosmetic" ? ": 공백이나 주석만" : ""}`,
+  missing: (p) => `${p.id} ${p.name} 적용되었지만 파일이 없음`,
+  ahead: (p) => `${p.id} ${p.name} 여기 있는 모든 파일보다 새로운 것이 적용되어 있음`,
+  unread: (p) => `${p.id} 읽을 수 없는 내용이 있음: ${p.detail}`,
+};
+
+/** 화면의 말. */
+export const screens: typeof english = {
+  on: (p) => (p.host === "" ? p.database : `${p.database} (${p.host})`),
+  as: (user) => `${user} 사용자`,
+  planName: (id) => `계획 ${id}`,
+  files: (p) => `${p.format} 파일, ${p.table}`,
+  counts: (state, count) => `${count}개 ${states[state]}`,
+  state: (state) => states[state],
+  next: (command) => `다음: ${command}`,
+  more: (count) => `외 ${count}개`,
+  labels: {
+    server: "서버 응답",
+    network: "연결 응답",
+    where: "위치",
+    detail: "상세",
+    hint: "힌트",
+    likely: "예상 원인",
+    act: "조치",
+    stands: "현재 상태",
+    refused: "거부됨",
+    rule: "규칙",
+    allow: "허용하려면",
+    instead: "대신",
+    found: "찾은 것",
+    sees: "확인한 것",
+  },
+  status: {
+    nothingThere: () => "마이그레이션 없음",
+    noHistory: () => "아직 이력 없음",
+    nothingPending: () => "남은 것 없음",
+    cosmetic: () => "이후 바뀜: 공백이나 주석만",
+    changed: () => "이후 바뀜",
+    notComparable: () => "비교할 체크섬이 없음",
+    outOfOrder: () => "뒤늦게 추가됨: 더 새로운 것이 적용되어 있음",
+    partial: (done, of) => `일부만 반영됨: ${done}/${of}`,
+    rolledBack: () => "실패, 전체 롤백됨",
+    failed: () => "실패",
+    dirty: () => "실패 후 dirty 상태",
+    reverted: () => "되돌림",
+    missing: () => "적용되었지만 파일이 없음",
+    ahead: () => "적용됨 · 여기 있는 모든 파일보다 새로움",
+    baselined: () => "실행하지 않고 기준선으로 기록됨",
+    superseded: () => "새로운 것으로 대체됨",
+    unknown: () => "결과를 알 수 없음",
+  },
+  explain: {
+    key: "설정",
+    value: "값",
+    from: "출처",
+    hid: (origins) => `가려진 값: ${origins.join(", ")}`,
+  },
+  plan: {
+    nothing: () => "할 일 없음",
+    statements: (count) => `문장 ${count}개`,
+    oneTransaction: (count) => `트랜잭션 하나, 문장 ${count}개`,
+    outside: () => "트랜잭션 밖에서 문장 하나",
+    units: (count, parts) => `${count}단계: ${parts.join(", 그다음 ")}`,
+    transactions: (count) => (count === 1 ? "트랜잭션 하나" : `트랜잭션 ${count}개`),
+    alone: (count) => (count === 1 ? "트랜잭션 밖에서 문장 하나" : `트랜잭션 밖에서 문장 ${count}개`),
+    mixed: (transactions, alone) => `트랜잭션 ${transactions}개와 트랜잭션 밖 문장 ${alone}개를 차례로`,
+    done: (count) => `${count}단계는 이미 반영됨`,
+    revert: () => "되돌림",
+    because,
+    concurrently: () => "동시 작업: 읽기와 쓰기가 멈추지 않음",
+    destroys: () => "데이터 손실",
+    destroysCascade: () => "데이터 손실 · 의존하는 객체까지",
+    cascade: () => "의존하는 객체까지",
+    notValid: () => "기존 행은 확인하지 않음",
+    inside: () => "내용을 알 수 없음",
+    notRead: () => "읽지 못함",
+    newName: (name) => `→ ${name}`,
+    on: (table) => `대상 ${table}`,
+    outsideBecause: (why) => `트랜잭션 밖: ${why}`,
+    moreActions: (count) => `외 ${count}개 (전체: --full)`,
+    nothingDestroyed: () => "데이터 손실 없음",
+    destroyed: (ids) => `데이터 손실: ${list(ids)}`,
+    unknownContents: () => "내용을 알 수 없는 부분 있음",
+    run: (command) => `그대로 실행: ${command}`,
+    refused: (count) => `이대로는 거부됨: 이유 ${count}건`,
+    sqlOmitted: () => "이 문장의 나머지는 표시하지 않음",
+  },
+  run: {
+    applied: (count) => `${count}개 적용`,
+    reverted: (count) => `${count}개 되돌림`,
+    nothing: () => "할 일 없음",
+    nothingPending: () => "남은 것 없음",
+    pending: (count) => `${count}개 남음`,
+    waited: (time) => `다른 실행을 ${time} 기다림`,
+    notStarted: () => "시작하지 않음",
+    failed: () => "실패",
+    unvalidated: (constraint) => `제약 조건 ${josa(constraint, "이/가")} 검증되지 않음: 기존 행은 확인하지 않았음`,
+    rolledBack: (direction) => (direction === "up" ? "전체 롤백됨 · 반영된 내용 없음" : "전체 롤백됨 · 되돌린 내용 없음"),
+    partial: (done, of, direction) => {
+      const did = direction === "up" ? "반영됨" : "되돌림";
+      const sofar = done === 0 ? "" : `${done === 1 ? "1" : `1–${done}`} ${did}, `;
+      const rest = done + 2 > of ? "" : `, ${done + 2 === of ? of : `${done + 2}–${of}`} 실행 안 됨`;
+      return `${done}/${of}: ${sofar}${done + 1} 실패${rest}`;
+    },
+    unknown: () => "결과를 알 수 없음",
+    stays: (p) => {
+      const state = p.direction === "up" ? "적용된" : "되돌린";
+      const particle = particleFor(p.ids.length > 6 ? "개" : (p.ids.at(-1) ?? ""), "은/는");
+      const stays = p.ids.length === 0 ? "" : `${list(p.ids)}${particle} ${state} 상태입니다`;
+      if (!p.rest) return stays;
+      return stays === "" ? "이후 마이그레이션은 시작하지 않았습니다" : `이후 마이그레이션은 시작하지 않았고, ${stays}`;
+    },
+    targetsNotStarted: (names) => `시작하지 않은 타깃: ${names.join(", ")}`,
+    targetsDone: (names) => `먼저 끝난 타깃: ${names.join(", ")}`,
+  },
+  said: (said) => saidOf[said.cell](said),
+  log: {
+    none: () => "아직 기록이 없습니다",
+    kinds: {
+      up: "적용",
+      applied: "적용",
+      down: "되돌림",
+      reverted: "되돌림",
+      baseline: "기준선",
+      baselined: "기준선",
+      resolve: "결과 기록",
+      resolved: "결과 기록",
+      begun: "시작",
+      failed: "실패",
+      adopt: "인계",
+    },
+    outcomes: {
+      ok: "",
+      done: "",
+      failed: "실패",
+      "rolled-back": "롤백됨",
+      partial: "일부 반영됨",
+      unknown: "알 수 없음",
+      begun: "시작됨",
+    },
+    unit: (unit, of) => `${unit}/${of}`,
+    because: (text) => `이유: ${text}`,
+    by: (by, host) => `${by} (${host})`,
+    shown: (count) => `기록 ${count}건`,
+  },
+  recorded: {
+    nothing: () => "새로 기록할 것이 없습니다: 이미 그렇게 기록되어 있음",
+    count: (count) => `${count}개 기록`,
+    as: (state) => `${states[state]} 상태로 기록됨`,
+    baseline: () => "실행하거나 확인하지 않고 기록했으며, 그 사실이 이력에 계속 남습니다",
+  },
+  wait: {
+    ready: (p) => `${p.server} 연결 성공 (${p.tries === 1 ? "첫 시도" : `시도 ${p.tries}, ${p.time} 뒤`})`,
+  },
+  made: {
+    file: (file) => `${file} 작성함`,
+    next: (file) => `다음: ${file} 파일에 SQL을 쓴 뒤: sluice plan`,
+  },
+  init: {
+    source: (p) => `${p.folder} 폴더의 ${p.format} 파일, 마이그레이션 ${p.migrations}개`,
+    noSource: (looked) => `마이그레이션 없음 (찾아본 곳: ${looked.join(", ")})`,
+    variable: (p) => `${p.name} (${p.where})`,
+    compose: (p) => `${p.file}의 ${p.service} 서비스 (${p.image})`,
+    envFile: (p) => `${p.file}: ${p.variables.join(", ")}`,
+    would: (file) => `${file} 파일에 쓸 내용:`,
+    wrote: (file) => `${file} 작성함`,
+    question: (file) => `${josa(file, "을/를")} 쓸까요?`,
+    answers: "[Y/n]",
+    declined: () => "아무것도 쓰지 않았습니다",
+  },
+};

@@ -1,0 +1,93 @@
+import { josa } from "../../josa.js";
+import { type ConfigWords, maybe, type UrlWords, type WrongUseWords } from "../text.js";
+
+const near = (word: string | undefined): string => maybe(word, (known) => `. 비슷한 이름: ${known}`);
+
+/** 잘못 입력한 것. */
+export const wrongUses: WrongUseWords = {
+  unknown_command: (p) => ({ what: `${p.given} 명령이 없습니다${near(p.near)}`, fixes: ["sluice --help"] }),
+  unknown_flag: (p) => ({
+    what: `${p.given} 플래그가 없습니다${near(p.near)}`,
+    fixes: [`${p.command === "sluice" ? "sluice" : `sluice ${p.command}`} --help`],
+  }),
+  missing_value: (p) => ({ what: `${p.flag}에 값이 필요합니다`, fixes: [`${p.flag} ${p.expected}`] }),
+  bad_value: (p) => ({ what: `${p.flag}에 "${p.given}" 값을 쓸 수 없습니다`, fixes: [`쓸 수 있는 값: ${p.expected}`] }),
+  missing_argument: (p) => ({
+    what: `${p.command} 명령에 ${josa(p.argument, "이/가")} 필요합니다`,
+    fixes: [`sluice ${p.command} ${p.argument}; sluice ${p.command} --help`],
+  }),
+  extra_argument: (p) => ({
+    what: `${p.command} 명령은 "${p.given}" 인자를 받지 않습니다`,
+    fixes: [`sluice ${p.command} --help`],
+  }),
+  conflict: (p) => ({ what: `${p.one} 플래그와 ${p.other} 플래그는 함께 쓸 수 없습니다`, fixes: ["하나만 지정하세요"] }),
+  bad_switch: (p) => ({
+    what: `${p.variable} 변수에 "${p.given}" 값을 쓸 수 없습니다`,
+    fixes: ["true, 1, yes, on 또는 false, 0, no, off"],
+  }),
+  bad_state: (p) => ({
+    what: `${p.id}의 상태는 ${p.state}입니다. 이 명령은 ${p.expected} 상태에만 쓸 수 있습니다`,
+    fixes: ["상태 확인: sluice status"],
+  }),
+  needs_flag: (p) => ({ what: `${p.flag} 플래그가 필요합니다: ${p.why}`, fixes: [`${p.flag} 추가`] }),
+};
+
+/** 설정의 잘못. 앞에 키가 온다. */
+export const configProblems: ConfigWords = {
+  unknown_key: (p) => ({
+    what: `없는 키입니다${near(p.near)}`,
+    fixes: [p.near === undefined ? `쓸 수 있는 키: ${p.known.join(", ")}` : `${p.near}로 고치세요`],
+  }),
+  bad_type: (p) => ({ what: `값의 형식은 ${p.expected}이어야 합니다. 지금은 ${p.given}입니다`, fixes: ["설정 파일을 고치세요"] }),
+  bad_value: (p) => ({ what: `"${p.given}" 값을 쓸 수 없습니다${near(p.near)}`, fixes: [`쓸 수 있는 값: ${p.expected}`] }),
+  missing_variable: (p) => ({
+    what: `\${${p.variable}} 변수가 설정되어 있지 않습니다`,
+    fixes: [`${p.variable} 변수를 설정하거나 파일에서 읽으세요: --env-file .env`],
+  }),
+  no_export: () => ({ what: "내보내는 설정이 없습니다", fixes: ["export default defineConfig({ … })"] }),
+  several_files: (p) => ({
+    what: `${p.files.slice(1).join(", ")} 파일도 함께 있어 어느 것을 쓸지 알 수 없습니다`,
+    fixes: ["하나만 남기거나 지정하세요: --config FILE"],
+  }),
+};
+
+/** 데이터베이스 주소로 읽을 수 없는 까닭. */
+export const urlProblems: UrlWords = {
+  empty: () => ({ what: "값이 비어 있습니다", fixes: ["postgres://USER:PASSWORD@HOST/DATABASE"] }),
+  quoted: () => ({
+    what: "값이 따옴표로 시작합니다",
+    causes: ["파일에 쓴 따옴표가 값의 일부가 되었습니다"],
+    fixes: ["설정한 곳에서 따옴표를 지우세요"],
+  }),
+  unexpanded: (p) => ({
+    what: `\${${p.variable}} 글자가 그대로 들어 있습니다`,
+    causes: ["작은따옴표 안에 있거나, 변수를 치환하지 않는 파일에 적혀 있습니다"],
+    fixes: [`${p.variable}의 실제 값을 지정하세요`],
+  }),
+  no_scheme: () => ({
+    what: "URL도 아니고 host=… dbname=… 형식도 아닙니다",
+    fixes: ["postgres://USER:PASSWORD@HOST/DATABASE", '또는 "host=HOST user=USER dbname=DATABASE"'],
+  }),
+  unknown_scheme: (p) => ({
+    what: `${p.scheme}: 데이터베이스는 지원하지 않습니다${near(p.near)}`,
+    fixes: ["postgres://, mysql://, mariadb://, embedded:"],
+  }),
+  raw_character: (p) => ({
+    what: `"${p.character}" 문자를 그대로 쓸 수 없는 자리에 있습니다`,
+    causes: ["대개 비밀번호에 들어 있는 문자입니다"],
+    fixes: [`${p.encoded} 형태로 쓰세요`],
+  }),
+  bad_port: (p) => ({ what: `${p.port}번은 올바른 포트가 아닙니다`, fixes: ["1부터 65535 사이의 숫자"] }),
+  several_hosts: () => ({ what: "호스트가 여러 개입니다", fixes: ["쓰기를 받는 호스트 하나만 지정하세요"] }),
+  unterminated_quote: () => ({ what: "닫히지 않은 따옴표가 있습니다", fixes: ["따옴표를 닫거나 \\'로 쓰세요"] }),
+  unknown_parameter: (p) => ({ what: `${p.parameter} 파라미터를 알 수 없습니다${near(p.near)}`, fixes: ["지우거나 고치세요"] }),
+  bad_parameter: (p) => ({
+    what: `${p.parameter} 파라미터에 "${p.given}" 값을 쓸 수 없습니다`,
+    fixes: [`쓸 수 있는 값: ${p.expected}`],
+  }),
+  unsupported_parameter: (p) => ({
+    what: `이 버전은 ${p.parameter} 파라미터를 지원하지 않습니다`,
+    causes: ["말없이 빼면 요청한 것과 다른 방식으로 접속하게 됩니다"],
+    fixes: [`그래도 괜찮다면 ${josa(p.parameter, "을/를")} 지우세요`],
+  }),
+};
