@@ -1,4 +1,17 @@
+import { networkCauses } from "../../core/failures/causes-network.js";
 import type { Cause } from "../../core/model/cause.js";
+import { connectCauses } from "./causes-connect.js";
+import { dataCauses } from "./causes-data.js";
+import { ddlCauses } from "./causes-ddl.js";
+import { objectCauses } from "./causes-objects.js";
+import { statementCauses } from "./causes-statement.js";
 
-/** Why PostgreSQL, its network and its TLS fail, most specific first. */
-export const postgresCauses: readonly Cause[] = [];
+/** Why PostgreSQL, its network and its TLS fail. Within a state the most specific comes first. */
+export const postgresCauses: readonly Cause[] = [
+  ...connectCauses,
+  ...networkCauses,
+  ...objectCauses,
+  ...ddlCauses,
+  ...statementCauses,
+  ...dataCauses,
+];

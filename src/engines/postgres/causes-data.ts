@@ -1,0 +1,281 @@
+import type { Cause } from "../../core/model/cause.js";
+import { cause } from "../../core/failures/causes.js";
+import type { Fault } from "../../core/model/fault.js";
+import { keyColumns, namesIn, roleOf, said, tableOf, typed } from "./causes-said.js";
+
+/** Rows that do not fit, tables that are busy, time that runs out. */
+export const dataCauses: readonly Cause[] = [
+  cause(
+    "rows_hold_nulls",
+    (fault) => said(fault, "23502", /contains null values/),
+    (fault) => ({
+      cause: `${columnIn(fault)} is NULL in rows that are there.`,
+      fix: `fill them first: UPDATE ${tableIn(fault)} SET ${typed(fault.column ?? "c")} = … WHERE ${typed(fault.column ?? "c")} IS NULL; or ADD COLUMN … NOT NULL DEFAULT …`,
+    }),
+    (fault) => ({
+      cause: `기존 행의 ${columnIn(fault)} 값이 NULL입니다.`,
+      fix: `먼저 채우세요: UPDATE ${tableIn(fault)} SET ${typed(fault.column ?? "c")} = … WHERE ${typed(fault.column ?? "c")} IS NULL; 또는 ADD COLUMN … NOT NULL DEFAULT …`,
+    }),
+  ),
+  cause(
+    "null_refused",
+    (fault) => said(fault, "23502"),
+    (fault) => ({
+      cause: `A row without ${columnIn(fault)} was written, and the column takes no NULL.`,
+      fix: "give the column a value, or a DEFAULT",
+    }),
+    (fault) => ({
+      cause: `${columnIn(fault)} 값이 없는 행을 쓰려 했지만 이 컬럼은 NULL을 허용하지 않습니다.`,
+      fix: "값을 지정하거나 컬럼에 DEFAULT를 두세요",
+    }),
+  ),
+  cause(
+    "rows_are_double",
+    (fault) => said(fault, "23505", /could not create unique index/),
+    (fault) => ({
+      cause: `Rows that are there hold the same ${keyColumns(fault) ?? "values"} twice.`,
+      fix: duplicatesQuery(fault),
+    }),
+    (fault) => ({
+      cause: `기존 행에 같은 값이 중복되어 있습니다(${keyColumns(fault) ?? "키"}).`,
+      fix: duplicatesQuery(fault),
+    }),
+  ),
+  cause(
+    "row_is_there",
+    (fault) => said(fault, "23505"),
+    (fault) => ({
+      cause: `A row with this ${keyColumns(fault) ?? "key"} is there already${fault.constraint === undefined ? "" : ` (${fault.constraint})`}.`,
+      fix: `INSERT … ON CONFLICT (${keyColumns(fault) ?? "…"}) DO NOTHING; after explicit ids, set the sequence: SELECT setval(pg_get_serial_sequence('${fault.table ?? "t"}', 'id'), max(id)) FROM ${tableIn(fault)};`,
+    }),
+    (fault) => ({
+      cause: `같은 키의 행이 이미 있습니다(${keyColumns(fault) ?? "키"}${fault.constraint === undefined ? "" : `, ${fault.constraint}`}).`,
+      fix: `INSERT … ON CONFLICT (${keyColumns(fault) ?? "…"}) DO NOTHING; id를 직접 넣었다면 시퀀스를 맞추세요: SELECT setval(pg_get_serial_sequence('${fault.table ?? "t"}', 'id'), max(id)) FROM ${tableIn(fault)};`,
+    }),
+  ),
+  cause(
+    "row_is_referenced",
+    (fault) => said(fault, "23503", /^update or delete/),
+    (fault) => ({
+      cause: `${fault.table ?? "Another table"} still refers to this row (${fault.constraint ?? "foreign key"}).`,
+      fix: "delete or change the rows that refer to it first, or give the key ON DELETE CASCADE or SET NULL",
+    }),
+    (fault) => ({
+      cause: `다른 행이 이 행을 참조하고 있습니다(${fault.table ?? "테이블"}, ${fault.constraint ?? "외래 키"}).`,
+      fix: "참조하는 행을 먼저 삭제하거나 바꾸고, 또는 외래 키에 ON DELETE CASCADE나 SET NULL을 지정하세요",
+    }),
+  ),
+  cause(
+    "reference_missing",
+    (fault) => said(fault, "23503"),
+    (fault) => ({
+      cause: `Rows of ${fault.table ?? "the table"} refer by ${keyColumns(fault) ?? "the key"} to rows that ${namesIn(fault.detail)[0] ?? "the other table"} does not have.`,
+      fix: `find them: ${orphansQuery(fault)}; or add the key NOT VALID, clean up, then VALIDATE CONSTRAINT`,
+    }),
+    (fault) => ({
+      cause: `${fault.table ?? "이"} 테이블의 행이 ${namesIn(fault.detail)[0] ?? "다른"} 테이블에 없는 행을 참조합니다(${keyColumns(fault) ?? "키"}).`,
+      fix: `찾는 방법: ${orphansQuery(fault)}; 또는 NOT VALID로 추가해 정리한 뒤 VALIDATE CONSTRAINT를 실행하세요`,
+    }),
+  ),
+  cause(
+    "check_violated",
+    (fault) => said(fault, "23514"),
+    (fault) => ({
+      cause: `Rows of ${tableOf(fault) ?? "the table"} do not keep ${fault.constraint ?? "the check"}.`,
+      fix: `find them: SELECT * FROM ${tableIn(fault)} WHERE NOT (<condition>); or add the check NOT VALID, clean up, then VALIDATE CONSTRAINT`,
+    }),
+    (fault) => ({
+      cause: `${tableOf(fault) ?? "이"} 테이블에 ${fault.constraint ?? "CHECK"} 조건을 어기는 행이 있습니다.`,
+      fix: `찾는 방법: SELECT * FROM ${tableIn(fault)} WHERE NOT (<조건>); 또는 NOT VALID로 추가해 정리한 뒤 VALIDATE CONSTRAINT를 실행하세요`,
+    }),
+  ),
+  cause(
+    "exclusion_violated",
+    (fault) => said(fault, "23P01"),
+    (fault) => ({
+      cause: `Two rows overlap where ${fault.constraint ?? "the exclusion constraint"} allows none.`,
+      fix: "correct one of the two rows that the detail names",
+    }),
+    (fault) => ({
+      cause: `${fault.constraint ?? "배제 제약"}에 어긋나게 겹치는 두 행이 있습니다.`,
+      fix: "상세 메시지에 나온 두 행 중 하나를 고치세요",
+    }),
+  ),
+  cause(
+    "text_too_long",
+    (fault) => said(fault, "22001"),
+    (fault) => ({
+      cause: `A text is longer than its column takes (${typeIn(fault)}).`,
+      fix: "find the rows with WHERE length(c) > n; widen the column to text, or shorten them: left(c, n)",
+    }),
+    (fault) => ({
+      cause: `컬럼보다 긴 문자열이 있습니다(${typeIn(fault)}).`,
+      fix: "WHERE length(c) > n으로 찾아 컬럼을 text로 넓히거나 left(c, n)으로 줄이세요",
+    }),
+  ),
+  cause(
+    "number_too_large",
+    (fault) => said(fault, "22003"),
+    () => ({
+      cause: "A number does not fit its type.",
+      fix: "use a larger type: bigint for integer, more digits for numeric(p, s)",
+    }),
+    () => ({
+      cause: "숫자가 타입의 범위를 벗어났습니다.",
+      fix: "더 큰 타입을 사용하세요: integer 대신 bigint, numeric(p, s)의 자릿수 늘리기",
+    }),
+  ),
+  cause(
+    "value_unreadable",
+    (fault) => ["22P02", "22007", "22008", "22023"].includes(fault.sqlstate ?? ""),
+    (fault) => ({
+      cause: `${namesIn(fault.message)[0] === undefined ? "A value" : `"${namesIn(fault.message)[0] ?? ""}"`} cannot be read as the type that is needed.`,
+      fix: "correct it, or turn it first: NULLIF(c, '')::integer, to_date(c, 'YYYY-MM-DD')",
+    }),
+    (fault) => ({
+      cause: `${namesIn(fault.message)[0] === undefined ? "값" : `"${namesIn(fault.message)[0] ?? ""}"`}: 필요한 타입으로 읽을 수 없습니다.`,
+      fix: "값을 고치거나 먼저 변환하세요: NULLIF(c, '')::integer, to_date(c, 'YYYY-MM-DD')",
+    }),
+  ),
+  cause(
+    "encoding",
+    (fault) => ["22021", "22P05"].includes(fault.sqlstate ?? ""),
+    () => ({
+      cause: "A text holds bytes or characters that the database's encoding does not have.",
+      fix: "save the file as UTF-8; compare: SHOW server_encoding; (UTF8 takes all but NUL)",
+    }),
+    () => ({
+      cause: "데이터베이스 인코딩에 없는 바이트나 문자가 있습니다.",
+      fix: "파일을 UTF-8로 저장하세요. 확인: SHOW server_encoding; (UTF8은 NUL을 뺀 모든 문자를 받습니다)",
+    }),
+  ),
+  cause(
+    "divided_by_zero",
+    (fault) => said(fault, "22012"),
+    () => ({ cause: "A division meets a row whose divisor is 0.", fix: "divide by NULLIF(divisor, 0)" }),
+    () => ({ cause: "나누는 값이 0인 행이 있습니다.", fix: "NULLIF(나누는 값, 0)으로 나누세요" }),
+  ),
+  cause(
+    "table_busy",
+    (fault) => said(fault, "55P03"),
+    (fault) => ({
+      cause: `Another session holds ${tableOf(fault) ?? "the table"}: a long transaction, a report, or another migration.`,
+      fix: "see who: SELECT pid, state, xact_start, query FROM pg_stat_activity WHERE xact_start IS NOT NULL ORDER BY xact_start; end it (SELECT pg_terminate_backend(pid);) or try later: sluice up",
+    }),
+    (fault) => ({
+      cause: `다른 세션이 ${tableOf(fault) ?? "이"} 테이블을 잠그고 있습니다. 긴 트랜잭션, 보고서 또는 다른 마이그레이션입니다.`,
+      fix: "확인: SELECT pid, state, xact_start, query FROM pg_stat_activity WHERE xact_start IS NOT NULL ORDER BY xact_start; 종료하거나(SELECT pg_terminate_backend(pid);) 나중에 다시: sluice up",
+    }),
+  ),
+  cause(
+    "deadlock_with_waiting_lock",
+    (fault) => said(fault, "40P01") && /advisory lock/.test(fault.detail ?? ""),
+    () => ({
+      cause:
+        "Another tool waits inside pg_advisory_lock() while this one builds an index concurrently: each waits for the other.",
+      fix: "let only one migration tool run, then: sluice up",
+    }),
+    () => ({
+      cause: "다른 도구가 pg_advisory_lock()에서 기다리는 동안 CONCURRENTLY 인덱스를 만들어 서로 기다리게 되었습니다.",
+      fix: "마이그레이션 도구를 하나만 실행한 뒤: sluice up",
+    }),
+  ),
+  cause(
+    "deadlock",
+    (fault) => said(fault, "40P01"),
+    () => ({
+      cause: "This statement and another session each hold what the other waits for; the server ended this one.",
+      fix: "sluice up tries it again; where it comes back, lock the tables first in the application's order: LOCK TABLE a, b;",
+    }),
+    () => ({
+      cause: "이 문장과 다른 세션이 서로의 잠금을 기다려 서버가 이 문장을 중단했습니다(교착 상태).",
+      fix: "다시 실행: sluice up. 반복되면 애플리케이션과 같은 순서로 먼저 잠그세요: LOCK TABLE a, b;",
+    }),
+  ),
+  cause(
+    "serialization",
+    (fault) => said(fault, "40001"),
+    () => ({
+      cause: "Another transaction changed what this one had read (REPEATABLE READ or SERIALIZABLE).",
+      fix: "sluice up tries it again",
+    }),
+    () => ({
+      cause: "이 트랜잭션이 읽은 데이터를 다른 트랜잭션이 변경했습니다(REPEATABLE READ 또는 SERIALIZABLE).",
+      fix: "다시 실행하세요: sluice up",
+    }),
+  ),
+  cause(
+    "statement_timeout",
+    (fault) => said(fault, "57014", /timeout/),
+    (_, where) => ({
+      cause: "The statement took longer than statement_timeout allows; a role or database may set it.",
+      fix: `--statement-timeout 0 (session.statementTimeout), or: ALTER ROLE ${roleOf(where)} SET statement_timeout = 0;`,
+    }),
+    (_, where) => ({
+      cause: "문장이 statement_timeout보다 오래 걸렸습니다. 역할이나 데이터베이스에 설정되어 있을 수 있습니다.",
+      fix: `--statement-timeout 0 (session.statementTimeout) 또는: ALTER ROLE ${roleOf(where)} SET statement_timeout = 0;`,
+    }),
+  ),
+  cause(
+    "cancelled",
+    (fault) => said(fault, "57014"),
+    () => ({
+      cause: "Somebody cancelled the statement: a signal to this run, or pg_cancel_backend().",
+      fix: "sluice status shows what is in; then: sluice up",
+    }),
+    () => ({
+      cause: "문장이 취소되었습니다. 이 실행에 보낸 신호이거나 pg_cancel_backend()입니다.",
+      fix: "sluice status로 반영된 상태를 확인한 뒤: sluice up",
+    }),
+  ),
+  cause(
+    "raised",
+    (fault) => said(fault, "P0001"),
+    (fault) => ({
+      cause: `The migration's own code, or a trigger, raised this${whereIn(fault)}.`,
+      fix: fault.hint ?? "the message says what it asks for",
+    }),
+    (fault) => ({
+      cause: `마이그레이션 코드나 트리거가 직접 발생시킨 오류입니다${whereIn(fault)}.`,
+      fix: fault.hint ?? "메시지가 요구하는 내용을 확인하세요",
+    }),
+  ),
+  cause(
+    "assertion",
+    (fault) => said(fault, "P0004"),
+    (fault) => ({ cause: `An ASSERT of the code does not hold${whereIn(fault)}.`, fix: "look at what it asserts" }),
+    (fault) => ({ cause: `코드의 ASSERT 조건이 거짓입니다${whereIn(fault)}.`, fix: "ASSERT 조건을 확인하세요" }),
+  ),
+];
+
+function tableIn(fault: Fault): string {
+  const table = tableOf(fault);
+  return table === undefined ? "t" : typed(table);
+}
+
+function columnIn(fault: Fault): string {
+  const table = tableOf(fault);
+  return table === undefined ? (fault.column ?? "") : `${table}.${fault.column ?? ""}`;
+}
+
+function duplicatesQuery(fault: Fault): string {
+  const columns = keyColumns(fault) ?? "…";
+  return `SELECT ${columns}, count(*) FROM ${tableIn(fault)} GROUP BY ${columns} HAVING count(*) > 1;`;
+}
+
+function orphansQuery(fault: Fault): string {
+  const columns = keyColumns(fault) ?? "…";
+  const other = namesIn(fault.detail)[0] ?? "o";
+  return `SELECT ${columns} FROM ${tableIn(fault)} WHERE (${columns}) NOT IN (SELECT … FROM ${typed(other)})`;
+}
+
+/** The type of `value too long for type character varying(3)`. */
+function typeIn(fault: Fault): string {
+  return /type (.+)$/.exec(fault.message)?.[1] ?? "varchar";
+}
+
+/** The function that raised it, out of the context's first line. */
+function whereIn(fault: Fault): string {
+  const first = (fault.where ?? "").split("\n")[0] ?? "";
+  return first === "" ? "" : ` (${first})`;
+}

@@ -1,0 +1,333 @@
+import type { Cause, FaultPlace } from "../../core/model/cause.js";
+import type { Fault } from "../../core/model/fault.js";
+import { cause } from "../../core/failures/causes.js";
+import { firstName, namesIn, roleOf, said, tableOf, typed } from "./causes-said.js";
+
+/** Rights, and what is there already or is not there. */
+export const objectCauses: readonly Cause[] = [
+  cause(
+    "extension_right_missing",
+    (fault) => said(fault, "42501", /extension/),
+    (fault) => ({
+      cause: `Only a superuser may create the extension ${firstName(fault, "")}.`,
+      fix: `let an administrator (or the provider's console) run: CREATE EXTENSION ${typed(firstName(fault, "<extension>"))};`,
+    }),
+    (fault) => ({
+      cause: `${firstName(fault, "이")} 확장은 슈퍼유저만 만들 수 있습니다.`,
+      fix: `관리자가 실행하거나 업체 콘솔에서 켜세요: CREATE EXTENSION ${typed(firstName(fault, "<extension>"))};`,
+    }),
+  ),
+  cause(
+    "schema_right_missing",
+    (fault) => said(fault, "42501", /for schema/),
+    (fault, where) => ({
+      cause: `${where.user ?? "This role"} may not create in or use the schema ${firstName(fault, "public")}. Since PostgreSQL 15, public is no longer open to everybody.`,
+      fix: `as its owner: GRANT CREATE, USAGE ON SCHEMA ${typed(firstName(fault, "public"))} TO ${roleOf(where)};`,
+    }),
+    (fault, where) => ({
+      cause: `${where.user ?? "이 역할"}에게 ${firstName(fault, "public")} 스키마 권한이 없습니다. PostgreSQL 15부터 public은 모두에게 열려 있지 않습니다.`,
+      fix: `스키마 소유자로 실행: GRANT CREATE, USAGE ON SCHEMA ${typed(firstName(fault, "public"))} TO ${roleOf(where)};`,
+    }),
+  ),
+  cause(
+    "database_right_missing",
+    (fault) => said(fault, "42501", /for database/),
+    (fault, where) => ({
+      cause: `${where.user ?? "This role"} may not ${isConnect(fault.detail) ? "connect to" : "create schemas in"} the database ${firstName(fault, "")}.`,
+      fix: `as its owner: GRANT ${isConnect(fault.detail) ? "CONNECT" : "CREATE"} ON DATABASE ${typed(firstName(fault, "<database>"))} TO ${roleOf(where)};`,
+    }),
+    (fault, where) => ({
+      cause: `${where.user ?? "이 역할"}에게 ${firstName(fault, "이")} 데이터베이스에 ${isConnect(fault.detail) ? "접속할" : "스키마를 만들"} 권한이 없습니다.`,
+      fix: `소유자로 실행: GRANT ${isConnect(fault.detail) ? "CONNECT" : "CREATE"} ON DATABASE ${typed(firstName(fault, "<database>"))} TO ${roleOf(where)};`,
+    }),
+  ),
+  cause(
+    "not_owner",
+    (fault) => said(fault, "42501", /must be owner of/),
+    (fault, where) => ({
+      cause: `${ownedIn(fault.message)} belongs to another role; only its owner may alter or drop it.`,
+      fix: `set session.role to the owner; or: GRANT <owner> TO ${roleOf(where)}; or: ALTER ${ownedIn(fault.message).toUpperCase().split(" ")[0] ?? "TABLE"} … OWNER TO ${roleOf(where)};`,
+    }),
+    (fault, where) => ({
+      cause: `소유자가 다른 역할입니다(${ownedIn(fault.message)}). 소유자만 변경하거나 삭제할 수 있습니다.`,
+      fix: `session.role을 소유자로 지정하거나: GRANT <소유자> TO ${roleOf(where)}; 또는 ALTER ${ownedIn(fault.message).toUpperCase().split(" ")[0] ?? "TABLE"} … OWNER TO ${roleOf(where)};`,
+    }),
+  ),
+  cause(
+    "object_right_missing",
+    (fault) => said(fault, "42501", /^permission denied for/),
+    (fault, where) => ({
+      cause: `${where.user ?? "This role"} has no right on the ${deniedIn(fault.message)}.`,
+      fix: `as its owner: GRANT ALL ON ${grantable(fault.message)} TO ${roleOf(where)};`,
+    }),
+    (fault, where) => ({
+      cause: `${where.user ?? "이 역할"}에게 권한이 없습니다: ${deniedIn(fault.message)}.`,
+      fix: `소유자로 실행: GRANT ALL ON ${grantable(fault.message)} TO ${roleOf(where)};`,
+    }),
+  ),
+  cause(
+    "right_missing",
+    (fault) => said(fault, "42501"),
+    (_, where) => ({
+      cause: `${where.user ?? "This role"} has not the right that this statement needs.`,
+      fix: "run it as a role that has (session.role), or let an administrator grant it",
+    }),
+    (_, where) => ({
+      cause: `${where.user ?? "이 역할"}에게 이 문장에 필요한 권한이 없습니다.`,
+      fix: "권한이 있는 역할(session.role)로 실행하거나 관리자에게 권한을 요청하세요",
+    }),
+  ),
+  cause(
+    "role_owns_things",
+    (fault) => said(fault, "2BP01", /^role /),
+    (fault) => ({
+      cause: `The role ${firstName(fault, "")} owns things or holds rights, here or in another database.`,
+      fix: `in each database: REASSIGN OWNED BY ${typed(firstName(fault, "<role>"))} TO <other>; DROP OWNED BY ${typed(firstName(fault, "<role>"))};`,
+    }),
+    (fault) => ({
+      cause: `${firstName(fault, "이")} 역할이 소유한 객체나 권한이 이 데이터베이스 또는 다른 데이터베이스에 남아 있습니다.`,
+      fix: `각 데이터베이스에서: REASSIGN OWNED BY ${typed(firstName(fault, "<role>"))} TO <다른 역할>; DROP OWNED BY ${typed(firstName(fault, "<role>"))};`,
+    }),
+  ),
+  cause(
+    "created_at_once",
+    (fault) => said(fault, "23505") && /^pg_\w+_index$/.test(fault.constraint ?? ""),
+    () => ({
+      cause:
+        "Another session created the same thing at the same moment, without our lock: a second tool, or an older script.",
+      fix: "let one tool migrate at a time, then: sluice up",
+    }),
+    () => ({
+      cause: "다른 세션이 같은 객체를 동시에 만들었습니다. 잠금을 쓰지 않는 다른 도구나 이전 스크립트일 수 있습니다.",
+      fix: "한 번에 하나의 도구만 마이그레이션하게 한 뒤: sluice up",
+    }),
+  ),
+  cause(
+    "changed_at_once",
+    (fault) => said(fault, "XX000", /tuple concurrently (?:updated|deleted)/),
+    () => ({
+      cause: "Another session changed the same object at the same moment (GRANT, CREATE OR REPLACE, ALTER).",
+      fix: "sluice up tries it again",
+    }),
+    () => ({
+      cause: "다른 세션이 같은 객체를 동시에 변경했습니다(GRANT, CREATE OR REPLACE, ALTER).",
+      fix: "다시 실행하세요: sluice up",
+    }),
+  ),
+  cause(
+    "relation_exists",
+    (fault) => said(fault, "42P07"),
+    (fault, where) => ({
+      cause: `${firstName(fault, "It")} is there already: made by hand or by another tool, or its migration was never recorded.`,
+      fix: `compare it with the file; if it is what ${where.id ?? "the migration"} makes: sluice resolve ${where.id ?? "ID"} --applied`,
+    }),
+    (fault, where) => ({
+      cause: `${firstName(fault, "객체")}: 이미 존재합니다. 수동 또는 다른 도구로 만들었거나 마이그레이션이 기록되지 않았습니다.`,
+      fix: `파일과 비교해 ${where.id ?? "마이그레이션"}의 결과와 같다면: sluice resolve ${where.id ?? "ID"} --applied`,
+    }),
+  ),
+  cause(
+    "column_exists",
+    (fault) => said(fault, "42701"),
+    (fault, where) => ({
+      cause: `${namesIn(fault.message)[1] ?? "The table"} has the column ${firstName(fault, "")} already: added by hand, or this migration ran without being recorded.`,
+      fix: `if it is what ${where.id ?? "the migration"} adds: sluice resolve ${where.id ?? "ID"} --applied; or write ADD COLUMN IF NOT EXISTS`,
+    }),
+    (fault, where) => ({
+      cause: `${namesIn(fault.message)[1] ?? "이"} 테이블에 ${firstName(fault, "")} 컬럼이 이미 있습니다. 수동으로 추가했거나 실행 후 기록되지 않았습니다.`,
+      fix: `${where.id ?? "마이그레이션"}의 결과와 같다면: sluice resolve ${where.id ?? "ID"} --applied, 아니면 ADD COLUMN IF NOT EXISTS로 작성하세요`,
+    }),
+  ),
+  cause(
+    "object_exists",
+    (fault) => ["42710", "42P06", "42P04", "42723", "42712"].includes(fault.sqlstate ?? ""),
+    (fault, where) => ({
+      cause: `${firstName(fault, "It")} is there already: made by hand or by another tool, or its migration was never recorded.`,
+      fix: `if it is what ${where.id ?? "the migration"} makes: sluice resolve ${where.id ?? "ID"} --applied; or drop it first, or write IF NOT EXISTS / OR REPLACE`,
+    }),
+    (fault, where) => ({
+      cause: `${firstName(fault, "객체")}: 이미 존재합니다. 수동 또는 다른 도구로 만들었거나 마이그레이션이 기록되지 않았습니다.`,
+      fix: `${where.id ?? "마이그레이션"}의 결과와 같다면: sluice resolve ${where.id ?? "ID"} --applied, 아니면 먼저 삭제하거나 IF NOT EXISTS / OR REPLACE로 작성하세요`,
+    }),
+  ),
+  cause(
+    "name_in_capitals",
+    (fault, where) => ["42P01", "42703"].includes(fault.sqlstate ?? "") && sameButForCase(fault, where).length > 0,
+    (fault, where) => ({
+      cause: `Names without quotes are read in small letters: ${firstName(fault, "the name")} is not "${sameButForCase(fault, where)}".`,
+      fix: `write it in quotes, as it was created: "${sameButForCase(fault, where)}"`,
+    }),
+    (fault, where) => ({
+      cause: `따옴표 없는 이름은 소문자로 읽힙니다: ${firstName(fault, "이름")} ≠ "${sameButForCase(fault, where)}".`,
+      fix: `만들 때와 같이 따옴표로 쓰세요: "${sameButForCase(fault, where)}"`,
+    }),
+  ),
+  cause(
+    "table_missing",
+    (fault) => said(fault, "42P01"),
+    (fault, where) => ({
+      cause: `There is no ${firstName(fault, "such table")} in the schemas looked at${nearIn(where.near, "; near it: ")}.`,
+      fix: "check the name and the order of the migrations; a table elsewhere needs its schema: app.orders, or session.searchPath",
+    }),
+    (fault, where) => ({
+      cause: `${firstName(fault, "그런")} 테이블이 검색한 스키마에 없습니다${nearIn(where.near, ". 비슷한 이름: ")}.`,
+      fix: "이름과 마이그레이션 순서를 확인하세요. 다른 스키마의 테이블은 app.orders처럼 쓰거나 session.searchPath를 지정하세요",
+    }),
+  ),
+  cause(
+    "column_missing",
+    (fault) => said(fault, "42703"),
+    (fault, where) => ({
+      cause: `${tableOf(fault) ?? "The table"} has no column "${firstName(fault, "")}"${nearIn(where.near, "; it has ")}.`,
+      fix: "correct the name, or put the migration that adds the column before this one; then: sluice up",
+    }),
+    (fault, where) => ({
+      cause: `${tableOf(fault) ?? "해당"} 테이블에 "${firstName(fault, "")}" 컬럼이 없습니다${nearIn(where.near, ". 있는 컬럼: ")}.`,
+      fix: "이름을 고치거나 컬럼을 추가하는 마이그레이션을 먼저 두세요. 그다음: sluice up",
+    }),
+  ),
+  cause(
+    "uuid_function_missing",
+    (fault) => said(fault, "42883", /uuid_generate_v\d|gen_random_uuid/),
+    () => ({
+      cause: "The function comes with an extension that is not in this database (or not in the search path).",
+      fix: 'CREATE EXTENSION IF NOT EXISTS "uuid-ossp"; or use gen_random_uuid(), which PostgreSQL 13 and newer have built in',
+    }),
+    () => ({
+      cause: "이 함수를 제공하는 확장이 데이터베이스(또는 search_path)에 없습니다.",
+      fix: 'CREATE EXTENSION IF NOT EXISTS "uuid-ossp"; 또는 PostgreSQL 13 이상에 내장된 gen_random_uuid()를 사용하세요',
+    }),
+  ),
+  cause(
+    "function_missing",
+    (fault) => said(fault, "42883"),
+    () => ({
+      cause:
+        "No function or operator of this name takes these types: it is created later, is in another schema, or belongs to an extension.",
+      fix: "check name and argument types (a cast such as x::text may do), and that its migration or CREATE EXTENSION comes first",
+    }),
+    () => ({
+      cause: "이 이름과 인자 타입의 함수나 연산자가 없습니다. 나중에 만들어지거나, 다른 스키마 또는 확장에 있습니다.",
+      fix: "이름과 인자 타입(x::text 같은 캐스트)을 확인하고, 함수나 CREATE EXTENSION을 먼저 실행하세요",
+    }),
+  ),
+  cause(
+    "type_missing",
+    (fault) => said(fault, "42704", /^type /),
+    (fault) => ({
+      cause: `There is no type ${firstName(fault, "")}: it is created later, or comes with an extension (citext, vector, hstore, postgis).`,
+      fix: `put CREATE TYPE before this statement, or: CREATE EXTENSION IF NOT EXISTS ${typed(firstName(fault, "<extension>"))};`,
+    }),
+    (fault) => ({
+      cause: `${firstName(fault, "그런")} 타입이 없습니다. 나중에 만들어지거나 확장(citext, vector, hstore, postgis)에 있습니다.`,
+      fix: `CREATE TYPE을 이 문장보다 먼저 두거나: CREATE EXTENSION IF NOT EXISTS ${typed(firstName(fault, "<extension>"))};`,
+    }),
+  ),
+  cause(
+    "role_named_missing",
+    (fault) => said(fault, "42704", /^role /),
+    (fault) => ({
+      cause: `There is no role ${firstName(fault, "")} on this server; roles belong to the server, not to a database or its dump.`,
+      fix: `CREATE ROLE ${typed(firstName(fault, "<role>"))};`,
+    }),
+    (fault) => ({
+      cause: `이 서버에 ${firstName(fault, "그런")} 역할이 없습니다. 역할은 데이터베이스나 덤프가 아니라 서버에 속합니다.`,
+      fix: `CREATE ROLE ${typed(firstName(fault, "<role>"))};`,
+    }),
+  ),
+  cause(
+    "object_missing",
+    (fault) => said(fault, "42704"),
+    (fault) => ({
+      cause: `There is no ${firstName(fault, "such object")}: it was dropped or renamed by hand, or is created later.`,
+      fix: "check the name; DROP … IF EXISTS passes over what is gone",
+    }),
+    (fault) => ({
+      cause: `${firstName(fault, "그런 객체")}: 존재하지 않습니다. 수동으로 삭제·변경했거나 나중에 만들어집니다.`,
+      fix: "이름을 확인하세요. DROP … IF EXISTS는 없는 객체를 건너뜁니다",
+    }),
+  ),
+  cause(
+    "no_schema_to_create_in",
+    (fault) => said(fault, "3F000", /no schema has been selected/),
+    () => ({
+      cause:
+        "search_path names no schema that is there: pg_dump's files empty it, and a missing schema in it is passed over.",
+      fix: "write the schema's name (CREATE TABLE app.t …), create the schema first, or set session.searchPath",
+    }),
+    () => ({
+      cause: "search_path에 실제로 있는 스키마가 없습니다. pg_dump 파일은 search_path를 비웁니다.",
+      fix: "스키마 이름을 쓰거나(CREATE TABLE app.t …) 스키마를 먼저 만들거나 session.searchPath를 지정하세요",
+    }),
+  ),
+  cause(
+    "schema_missing",
+    (fault) => said(fault, "3F000"),
+    (fault) => ({
+      cause: `There is no schema ${firstName(fault, "")} in this database.`,
+      fix: `CREATE SCHEMA IF NOT EXISTS ${typed(firstName(fault, "<schema>"))}; in a migration before this one`,
+    }),
+    (fault) => ({
+      cause: `이 데이터베이스에 ${firstName(fault, "그런")} 스키마가 없습니다.`,
+      fix: `앞선 마이그레이션에 추가: CREATE SCHEMA IF NOT EXISTS ${typed(firstName(fault, "<schema>"))};`,
+    }),
+  ),
+  cause(
+    "extension_not_installed",
+    (fault) =>
+      said(fault, "0A000", /extension .* is not available/) ||
+      (said(fault, "58P01") && /extension/.test(fault.message)),
+    (fault) => ({
+      cause: `The server's machine or image does not have the extension ${firstName(fault, "")}.`,
+      fix: "use an image that has it (pgvector/pgvector, postgis/postgis) or install its package on the server",
+    }),
+    (fault) => ({
+      cause: `서버 컴퓨터나 이미지에 ${firstName(fault, "이")} 확장이 설치되어 있지 않습니다.`,
+      fix: "확장이 포함된 이미지(pgvector/pgvector, postgis/postgis)를 사용하거나 서버에 패키지를 설치하세요",
+    }),
+  ),
+  cause(
+    "name_reserved",
+    (fault) => ["42939", "42602"].includes(fault.sqlstate ?? ""),
+    (fault) => ({
+      cause: `The name ${firstName(fault, "")} is not allowed; names that begin with pg_ belong to PostgreSQL.`,
+      fix: "choose another name",
+    }),
+    (fault) => ({
+      cause: `${firstName(fault, "이")} 이름은 쓸 수 없습니다. pg_로 시작하는 이름은 PostgreSQL 전용입니다.`,
+      fix: "다른 이름을 사용하세요",
+    }),
+  ),
+];
+
+function isConnect(detail: string | undefined): boolean {
+  return /CONNECT/.test(detail ?? "");
+}
+
+/** `table orders`, out of "must be owner of table orders". */
+function ownedIn(message: string): string {
+  return /must be owner of (.+)$/.exec(message)?.[1]?.replaceAll('"', "") ?? "object";
+}
+
+/** `table orders`, out of "permission denied for table orders". */
+function deniedIn(message: string): string {
+  return /^permission denied for (.+)$/.exec(message)?.[1]?.replaceAll('"', "") ?? "object";
+}
+
+/** The same as GRANT takes it: a view is granted as a table. */
+function grantable(message: string): string {
+  const [kind = "TABLE", ...name] = deniedIn(message).split(" ");
+  const noun = ["view", "relation", "foreign"].includes(kind) ? "TABLE" : kind.toUpperCase();
+  return `${noun} ${name.map(typed).join(" ")}${noun === "FUNCTION" ? "(…)" : ""}`;
+}
+
+/** The name, in the hint or near, that differs from the one not found in nothing but capitals. */
+function sameButForCase(fault: Fault, where: FaultPlace): string {
+  const missing = (namesIn(fault.message)[0] ?? "").split(".").at(-1)?.toLowerCase();
+  const known = [...namesIn(fault.hint).flatMap((name) => name.split(".")), ...(where.near ?? [])];
+  return known.find((name) => name !== name.toLowerCase() && name.toLowerCase() === missing) ?? "";
+}
+
+function nearIn(near: readonly string[] | undefined, before: string): string {
+  return near === undefined || near.length === 0 ? "" : before + near.join(", ");
+}
