@@ -1,25 +1,15 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
-import {
-  chmodSync,
-  chownSync,
-  cpSync,
-  existsSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, chownSync, cpSync, existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { build } from "esbuild";
 import { Client } from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Address } from "../../src/core/model/address.js";
 import { prepareBinaries, findPackage, packageName } from "../../src/engines/postgres/server-package.js";
 import { runAs } from "../../src/engines/postgres/server-place.js";
 import { postgresServers } from "../../src/engines/postgres/server.js";
+import { buildServerUser, pidOf, removeFolder, startServerUser } from "../servers/embedded-user.js";
 import { known, packageOf } from "../servers/majors.js";
 
 const from = packageOf(known.at(-1) ?? 0);
@@ -32,38 +22,16 @@ const folders: string[] = [];
 const children: ChildProcess[] = [];
 
 beforeAll(async () => {
-  built = mkdtempSync(join(tmpdir(), "sluice-built-"));
-  chmodSync(built, 0o755);
-  await build({
-    entryPoints: { server: "src/engines/postgres/server.ts", keeper: "src/engines/postgres/server-keeper.ts" },
-    outdir: built,
-    bundle: true,
-    splitting: true,
-    format: "esm",
-    platform: "node",
-    target: "node20.19",
-  });
-  writeFileSync(join(built, "package.json"), '{ "type": "module" }');
-  writeFileSync(join(built, "user.js"), userScript);
+  built = await buildServerUser();
 });
 afterEach(async () => {
   for (const child of children.splice(0)) child.kill("SIGKILL");
   for (const folder of folders.splice(0)) {
     await until(() => pidOf(folder) === undefined);
-    rmSync(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   }
 });
-afterAll(() => rmSync(built, { recursive: true, force: true }));
-
-// A process that uses the server of a folder for a while, as a command does.
-const userScript = `
-import { postgresServers } from "./server.js";
-const [folder, options, holdMs] = process.argv.slice(2);
-const server = await postgresServers(JSON.parse(options)).use(folder);
-console.log(server.address.port);
-await new Promise((resolve) => setTimeout(resolve, Number(holdMs)));
-await server.release();
-`;
+afterAll(() => removeFolder(built));
 
 describe("embedded:", () => {
   beforeEach(({ skip }) => skip(from === undefined, "no package of PostgreSQL for this machine"));
@@ -248,8 +216,7 @@ async function ask(address: Address, sql: string): Promise<unknown> {
 }
 
 function startUser(folder: string, holdMs: number, as: { uid?: number; gid?: number } = {}): ChildProcess {
-  const args = [join(built, "user.js"), folder, JSON.stringify(options), String(holdMs)];
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"], cwd: "/", ...as });
+  const child = startServerUser(built, folder, options, holdMs, as);
   children.push(child);
   return child;
 }
@@ -262,17 +229,6 @@ async function ended(child: ChildProcess): Promise<{ code: number | null; signal
   let text = "";
   child.stderr?.on("data", (part: Buffer) => (text += part.toString()));
   return await new Promise((resolve) => child.once("close", (code, signal) => resolve({ code, signal, text })));
-}
-
-/** The server's pid while it runs: not a zombie, not a leftover. */
-function pidOf(folder: string): number | undefined {
-  try {
-    const pid = Number.parseInt(readFileSync(join(folder, "data", "postmaster.pid"), "utf8"), 10);
-    const state = spawnSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" }).stdout.trim();
-    return state === "" || state.startsWith("Z") ? undefined : pid;
-  } catch {
-    return undefined;
-  }
 }
 
 function isLink(path: string): boolean {

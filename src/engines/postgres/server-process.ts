@@ -1,6 +1,6 @@
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { chmodSync, chownSync, closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
-import { readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
@@ -8,7 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { SluiceError } from "../../core/failures/failure.js";
 import type { Binaries } from "./server-package.js";
 import type { RunAs } from "./server-place.js";
-import { identityOf, isAlive } from "./server-users.js";
+import { hasPid, identityOf, isAlive } from "./server-users.js";
 
 /** One server's folder: its data, its password and its log lie in it. */
 export interface ServerPlace {
@@ -53,19 +53,25 @@ export function createData(place: ServerPlace, password: string): void {
   }
 }
 
+// The port may be taken by another program meanwhile, and what a killed server left goes within seconds.
+const passing =
+  /Address already in use|could not bind|memory block .* is still in use|lock file "postmaster\.pid" (already exists|is empty)/;
+
 /** Starts a server on a free port of this machine alone, and returns when it answers. */
 export async function startServer(place: ServerPlace): Promise<Postmaster> {
   const data = dataOf(place.folder);
-  forgetReusedPid(data);
   const until = performance.now() + startWaitMs;
   for (;;) {
+    forgetDeadPid(data);
     const child = launch(place, await freePort());
     const up = await becomesReady(data, child, until);
     if (up) return up;
+    // Started by a command that was killed before its server had written its postmaster.pid: that one is as good.
+    const other = await settledServer(data);
+    if (other?.ready) return other;
     const log = readFileSync(logOf(place.folder), "utf8");
-    // The port may be taken by another program meanwhile; what a killed server left in memory goes within a second.
-    const passes = /Address already in use|could not bind|shared memory block .* is still in use/.test(log);
-    if (!passes || performance.now() > until) throw new SluiceError("embedded_failed", { reason: lastWords(log) });
+    if (!passing.test(log) || performance.now() > until)
+      throw new SluiceError("embedded_failed", { reason: lastWords(log) });
     await sleep(200);
   }
 }
@@ -190,13 +196,32 @@ async function becomesReady(
 }
 
 /**
- * PostgreSQL itself sees through a stale file, except where its pid now belongs to another process of the same user.
- * Only then is it removed here: the file also guards memory that children of a killed server may still use.
+ * PostgreSQL itself sees through a stale file, except where its pid still answers: a process that took it over, or a
+ * zombie that nobody reaps (a container without an init). Only then is it removed here, and not while children of a
+ * killed server are still attached to the memory that the file guards.
  */
-function forgetReusedPid(data: string): void {
+function forgetDeadPid(data: string): void {
   const file = join(data, "postmaster.pid");
-  const pid = Number(linesOf(file)[0]);
-  if (pid > 0 && isAlive(String(pid)) && !isPostmasterOf(pid, data)) rmSync(file, { force: true });
+  const lines = linesOf(file);
+  if (lines.length === 0) return;
+  const pid = Number(lines[0]);
+  const stale = pid > 0 ? hasPid(pid) && !isPostmasterOf(pid, data) && !memoryInUse(lines[6]) : isOld(file);
+  if (stale) rmSync(file, { force: true });
+}
+
+/** The line holds key and id of the server's shared memory. */
+function memoryInUse(line: string | undefined): boolean {
+  const id = line?.trim().split(/\s+/)[1];
+  return linesOf("/proc/sysvipc/shm").some((row) => {
+    const columns = row.trim().split(/\s+/);
+    return id !== undefined && columns[1] === id && columns[6] !== "0";
+  });
+}
+
+/** Empty, because its server was killed between making and writing it, and not just now. */
+function isOld(file: string): boolean {
+  const { mtimeMs } = statSync(file, { throwIfNoEntry: false }) ?? { mtimeMs: Infinity };
+  return Date.now() - mtimeMs > 3000;
 }
 
 function isPostmasterOf(pid: number, data: string): boolean {

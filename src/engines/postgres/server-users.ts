@@ -14,9 +14,18 @@ export function identityOf(pid: number): string {
 export function isAlive(identity: string): boolean {
   const [pid, ...start] = identity.split(" ");
   const number = Number(pid);
-  if (!Number.isInteger(number) || number <= 0 || !answers(number)) return false;
+  if (!Number.isInteger(number) || number <= 0 || !hasPid(number)) return false;
   const now = startOf(number);
   return now !== "zombie" && (now === undefined || start.length === 0 || now === start.join(" "));
+}
+
+/** Whether the pid is taken at all: by a zombie, too. */
+export function hasPid(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
 }
 
 /** Runs `work` while no other process is in here for the same folder. */
@@ -125,14 +134,6 @@ function list(folder: string): readonly string[] {
     return readdirSync(folder);
   } catch {
     return [];
-  }
-}
-
-function answers(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }
 

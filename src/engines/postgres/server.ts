@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isSluiceError, SluiceError } from "../../core/failures/failure.js";
@@ -19,7 +19,7 @@ import {
   superuser,
 } from "./server-process.js";
 import type { Postmaster, ServerPlace } from "./server-process.js";
-import { addUser, livingUsers, removeUser, withLock } from "./server-users.js";
+import { addUser, identityOf, isAlive, livingUsers, removeUser, withLock } from "./server-users.js";
 
 export interface ServerOptions {
   /** The package's folder; found from the server's folder upwards where absent. */
@@ -85,9 +85,9 @@ async function start(folder: string, asked: string, options: ServerOptions): Pro
   const made = Number.parseInt(readFileSync(join(data, "PG_VERSION"), "utf8"), 10);
   if (made !== binaries.major)
     throw new SluiceError("embedded_failed", { reason: otherMajor(made, binaries.major, folder) });
-  const postmaster = await startServer(place);
+  // Before the server: killed right after it, we would leave one that nobody stops.
   startKeeper(folder);
-  return postmaster;
+  return await startServer(place);
 }
 
 function running(
@@ -104,7 +104,9 @@ function running(
       if (released) return;
       released = true;
       await withLock(folder, lockWaitMs, async () => {
-        if (removeUser(folder, user) === 0) await stopServer(folder, options.throwAway ? "immediate" : "fast");
+        if (removeUser(folder, user) > 0) return;
+        await stopServer(folder, options.throwAway ? "immediate" : "fast");
+        endKeeper(folder);
       });
     },
   };
@@ -143,13 +145,26 @@ function makeFolder(folder: string): void {
 
 /** A small process that stops the server when its last user was killed and could not. */
 function startKeeper(folder: string): void {
+  endKeeper(folder);
   const here = dirname(fileURLToPath(import.meta.url));
   // Beside us in the package, above us where the build cut us into a chunk; from the sources what was built last.
   const files = ["keeper.js", "../keeper.js", "../../../dist/keeper.js"].map((file) => join(here, file));
   const file = files.find((candidate) => existsSync(candidate));
   if (!file) return;
   const { NODE_OPTIONS: _, ...env } = process.env;
-  spawn(process.execPath, [file, folder], { detached: true, stdio: "ignore", cwd: folder, env }).unref();
+  const keeper = spawn(process.execPath, [file, folder], { detached: true, stdio: "ignore", cwd: "/", env });
+  keeper.once("error", () => {});
+  keeper.unref();
+  if (keeper.pid !== undefined) writeFileSync(join(folder, "keeper"), identityOf(keeper.pid));
+}
+
+/** Once the server has stopped it has nothing to keep, and would be in the way of whoever removes the folder. */
+function endKeeper(folder: string): void {
+  const file = join(folder, "keeper");
+  if (!existsSync(file)) return;
+  const identity = readFileSync(file, "utf8");
+  if (isAlive(identity)) process.kill(Number.parseInt(identity, 10), "SIGKILL");
+  rmSync(file, { force: true });
 }
 
 function otherMajor(made: number, has: number, folder: string): string {
