@@ -86,10 +86,7 @@ const faults: readonly (readonly [string, object])[] = [
   ["db.internal", { kind: "no_scheme" }],
   ["postgre://u:hunter2@db/app", { kind: "unknown_scheme", scheme: "postgre", near: "postgres" }],
   ["sqlite:///x.db", { kind: "unknown_scheme", scheme: "sqlite" }],
-  [
-    "prisma+postgres://accelerate/?api_key=hunter2",
-    { kind: "unknown_scheme", scheme: "prisma+postgres" },
-  ],
+  ["prisma+postgres://accelerate/?api_key=hunter2", { kind: "unknown_scheme", scheme: "prisma+postgres" }],
   ["postgres://u:hunter2#x@db/app", { kind: "raw_character", character: "#", encoded: "%23" }],
   ["postgres://u:p@ss#hunter2@db/app", { kind: "raw_character", character: "#", encoded: "%23" }],
   ["postgres://u:hunter2/x@db/app", { kind: "raw_character", character: "/", encoded: "%2F" }],

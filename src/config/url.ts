@@ -75,12 +75,10 @@ function read(text: string, place: UrlPlace): Address {
     throw new BadUrl({ kind: "unexpanded", variable: variable[1]! });
   const embedded = /^embedded:(?:\/\/)?(.*)$/i.exec(text);
   if (embedded) return embeddedAddress(embedded[1]!, place);
+  if (isPairs) return addressOf({ engine: "postgres", ...libpqParts(text) }, place);
   const bare = text.replace(/^jdbc:/i, "");
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(bare);
-  if (!scheme || (/^\w+\s*=/.test(bare) && !bare.includes("://"))) {
-    if (!/^\w+\s*=/.test(bare)) throw new BadUrl({ kind: "no_scheme" });
-    return addressOf({ engine: "postgres", ...libpqParts(bare) }, place);
-  }
+  if (!scheme) throw new BadUrl({ kind: "no_scheme" });
   // SQLAlchemy names its driver after a plus sign: `postgresql+asyncpg`.
   const [name = ""] = scheme[1]!.toLowerCase().split("+");
   const engine = schemes[name];
