@@ -58,7 +58,7 @@ class Canonical {
     while (kind === token.space || kind === token.lineComment || kind === token.blockComment) kind = lexer.next();
     if (kind === token.end) return undefined;
     if (kind === token.symbol && lexer.code === backslash && this.#rules.metaCommands)
-      return `\n\\${lexer.restOfLine()}`;
+      return `\n\\${lexer.restOfLine().trim()}\n`;
     const between = this.#between();
     this.#lastEnd = lexer.end;
     this.#lastKind = kind;
@@ -73,7 +73,7 @@ class Canonical {
   #between(): string {
     const lexer = this.#lexer;
     if (lexer.continues) return "\n"; // 'a' and 'b' on two lines are one string, on one line an error
-    if (lexer.start !== this.#lastEnd) return " ";
+    if (lexer.start !== this.#lastEnd) return this.#lastEnd < 0 ? "" : " ";
     const wordy = isWordy(this.#lastKind) && isWordy(lexer.kind);
     const paired = this.#lastKind === token.symbol && isPairing(this.#lastCode) && isPairing(lexer.code);
     return wordy || paired ? "" : " ";
@@ -84,9 +84,13 @@ class Canonical {
     this.#lexer.backslashes = this.#strings.after(tracker.words);
     this.#inData = tracker.readsData;
     tracker.reset();
-    return this.#inData ? `${semicolon}\n${this.#lexer.restOfLine().trim()}\n` : semicolon;
+    if (!this.#inData) return semicolon;
+    const rest = this.#lexer.restOfLine();
+    return `${semicolon}\n${onlyComment.test(rest) ? "" : rest}`;
   }
 }
+
+const onlyComment = /^\s*(?:--[^\n]*)?\n?$/;
 
 const backslash = 92;
 

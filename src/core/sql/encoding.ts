@@ -26,6 +26,8 @@ export function examine(chunks: Iterable<Uint8Array>, file: string): Problem[] {
   return examination.end();
 }
 
+const mostShown = 40;
+
 class Examination {
   readonly #file: string;
   readonly #problems: Problem[] = [];
@@ -35,6 +37,7 @@ class Examination {
   #nul = false;
   readonly #mojibake: { readonly hit: Mojibake; readonly at: Problem["at"] }[] = [];
   #allowed = false;
+  #inConflict = false;
 
   constructor(file: string) {
     this.#file = file;
@@ -78,7 +81,8 @@ class Examination {
     const first = this.#mojibake[0];
     if (first && weight >= 2 && !this.#allowed) {
       const { as, found, meant } = first.hit;
-      this.#problems.push(problemOf("twice_encoded", { as, found, meant }, "error", first.at));
+      const facts = { as, found: found.slice(0, mostShown), meant: meant.slice(0, mostShown) };
+      this.#problems.push(problemOf("twice_encoded", facts, "error", first.at));
     }
     return this.#problems.sort(
       (a, b) => (a.at.line ?? 0) - (b.at.line ?? 0) || (a.at.column ?? 0) - (b.at.column ?? 0),
@@ -98,11 +102,13 @@ class Examination {
     }
   }
 
+  /** A line of `=` is a marker only after `<<<<<<<`: elsewhere people draw with them. */
   #markers(text: string): void {
-    for (const match of text.matchAll(/^(?:<{7}|>{7})(?=[ \r]|$)/gm))
-      this.#problems.push(
-        problemOf("conflict_marker", { marker: match[0] }, "error", this.#placeIn(text, match.index)),
-      );
+    for (const { 0: marker, index } of text.matchAll(/^(?:<{7}|={7}|>{7})(?=[ \r]|$)/gm)) {
+      if (marker.startsWith("=") && !this.#inConflict) continue;
+      this.#inConflict = marker.startsWith("<");
+      this.#problems.push(problemOf("conflict_marker", { marker }, "error", this.#placeIn(text, index)));
+    }
   }
 
   #letters(text: string): void {
@@ -141,7 +147,7 @@ function whatIsIn(block: Uint8Array): number {
 function hasMarker(block: Uint8Array): boolean {
   for (let at = 0; at >= 0 && at < block.length;) {
     const byte = block[at];
-    if ((byte === 60 || byte === 62) && block[at + 6] === byte && block[at + 1] === byte) return true;
+    if ((byte === 60 || byte === 61 || byte === 62) && block[at + 6] === byte && block[at + 1] === byte) return true;
     const newline = block.indexOf(10, at);
     if (newline < 0) return false;
     at = newline + 1;
@@ -258,26 +264,31 @@ function placeOfByte(block: Uint8Array, at: number, firstLine: number): { line: 
   };
 }
 
-/** What bytes that are no UTF-8 look like: Korean where they read as such, else Western where they stand alone. */
+/** What bytes that are no UTF-8 look like: Korean where they pair up as it does, else Western where they stand alone. */
 function likelyEncoding(block: Uint8Array, invalid: number): "CP949" | "Latin-1" | undefined {
   const lineStart = block.subarray(0, invalid).lastIndexOf(10) + 1;
   const lineEnd = block.indexOf(10, invalid);
   const line = block.subarray(lineStart, lineEnd < 0 ? block.length : lineEnd);
-  const korean = asKorean(line);
-  if (korean !== undefined && /[\uAC00-\uD7A3]/.test(korean)) return "CP949";
+  if (looksKorean(line)) return "CP949";
   let high = 0;
-  let controls = 0;
   for (const byte of line) {
+    if (byte < 9) return undefined;
     if (byte >= 0x80) high++;
-    if (byte < 9) controls++;
+    if (byte >= 0x80 && byte < 0xa0) return undefined; // controls, in Latin-1
   }
-  return controls === 0 && high * 3 <= line.length ? "Latin-1" : undefined;
+  return high * 3 <= line.length ? "Latin-1" : undefined;
 }
 
-function asKorean(line: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder("euc-kr", { fatal: true }).decode(line);
-  } catch {
-    return undefined;
+/** All high bytes pair up, and most pairs are among the 2,350 everyday syllables (B0A1-C8FE). */
+function looksKorean(line: Uint8Array): boolean {
+  let [pairs, everyday] = [0, 0];
+  for (let at = 0; at < line.length; at++) {
+    const lead = line[at] ?? 0;
+    if (lead < 0x80) continue;
+    const trail = line[++at] ?? 0;
+    if (lead === 0x80 || lead === 0xff || trail < 0x41 || trail === 0xff) return false;
+    pairs++;
+    if (lead >= 0xb0 && lead <= 0xc8 && trail >= 0xa1) everyday++;
   }
+  return everyday * 2 > pairs;
 }

@@ -196,7 +196,7 @@ export class Lexer {
       return numberEnd(text, from);
     }
     this.kind = token.symbol;
-    return from + 1;
+    return code === dotCode && text.charCodeAt(from + 1) === dotCode ? from + 2 : from + 1;
   }
 
   #word(text: string, from: number, code: number): number {

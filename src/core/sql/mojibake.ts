@@ -24,18 +24,16 @@ const westernRun = new RegExp(`[\u0080-\u00ff${western}]{2,}`, "g");
 
 function addWestern(run: string, at: number, hits: Mojibake[]): void {
   const bytes = Uint8Array.from(Array.from(run), (char) => westernBytes.get(char) ?? char.charCodeAt(0));
-  for (let index = 0; index < bytes.length;) {
-    const meant = utf8At(bytes, index);
-    const length = meant === undefined ? 1 : utf8Length(bytes[index] ?? 0);
-    if (meant !== undefined)
-      hits.push({
-        at: at + index,
-        as: "Windows-1252",
-        found: run.slice(index, index + length),
-        meant,
-        weight: length > 2 ? 1 : 0.5,
-      });
-    index += length;
+  let [from, meant, weight] = [0, "", 0];
+  for (let index = 0; index <= bytes.length;) {
+    const char = utf8At(bytes, index);
+    if (char === undefined) {
+      if (meant !== "") hits.push({ at: at + from, as: "Windows-1252", found: run.slice(from, index), meant, weight });
+      [from, meant, weight] = [++index, "", 0];
+    } else {
+      const length = utf8Length(bytes[index] ?? 0);
+      [meant, weight, index] = [meant + char, weight + (length > 2 ? 1 : 0.5), index + length];
+    }
   }
 }
 
@@ -58,7 +56,7 @@ function utf8At(bytes: Uint8Array, index: number): string | undefined {
 }
 
 const korean = /[\uAC00-\uD7A3\u4E00-\u9FFF]/;
-const koreanRun = /[?\uFFFD\uAC00-\uD7A3\u4E00-\u9FFF\uF900-\uFAFF\u3000-\u318F\u00A1-\u00FF\u2010-\u266F]+/g;
+const koreanRun = /[?\u0080-\uFFFF]+/g;
 
 /**
  * Hangul in UTF-8 is EA-ED and two bytes 80-BF. Read as CP949, in pairs, it gives rare syllables, Hanja, and `?` for
@@ -89,15 +87,32 @@ let pairsOnce: ReadonlyMap<string, number> | undefined;
 
 /** Each character of CP949 and its two bytes; made when first needed. */
 function pairs(): ReadonlyMap<string, number> {
-  if (pairsOnce) return pairsOnce;
+  return (pairsOnce ??= new Map([...standardPairs(), ...extendedPairs()]));
+}
+
+/** KS X 1001, which every decoder for EUC-KR knows. */
+function standardPairs(): [string, number][] {
   const decoder = new TextDecoder("euc-kr");
-  const found = new Map<string, number>();
-  for (let lead = 0x81; lead <= 0xfe; lead++)
-    for (let trail = 0x41; trail <= 0xfe; trail++) {
+  const found: [string, number][] = [];
+  for (let lead = 0xa1; lead <= 0xfe; lead++)
+    for (let trail = 0xa1; trail <= 0xfe; trail++) {
       const char = decoder.decode(Uint8Array.of(lead, trail));
-      if (char.length === 1 && char !== "\uFFFD") found.set(char, (lead << 8) | trail);
+      if (char.length === 1 && char !== "\uFFFD") found.push([char, (lead << 8) | trail]);
     }
-  pairsOnce = found;
+  return found;
+}
+
+/** The 8,822 syllables that CP949 adds, in the order of Unicode, on the pairs that are left; not every decoder has them. */
+function extendedPairs(): [string, number][] {
+  const standard = new Set(standardPairs().map(([char]) => char));
+  const found: [string, number][] = [];
+  let code = 0xac00;
+  for (let lead = 0x81; lead <= 0xc6; lead++)
+    for (let trail = 0x41; trail <= (lead <= 0xa0 ? 0xfe : 0xa0); trail++) {
+      if ((trail > 0x5a && trail < 0x61) || (trail > 0x7a && trail < 0x81)) continue;
+      while (code <= 0xd7a3 && standard.has(String.fromCharCode(code))) code++;
+      if (code <= 0xd7a3) found.push([String.fromCharCode(code++), (lead << 8) | trail]);
+    }
   return found;
 }
 
@@ -106,15 +121,17 @@ class Reading {
   #ways: readonly (readonly number[])[] = [[]];
 
   take(pair: number): boolean {
+    // Where a pair is no character, some decoders leave out both bytes and some go on with the second.
     const next = pair === lost ? [[lost, lost], [lost]] : [[pair >> 8, pair & 0xff]];
-    const ways: (readonly number[])[] = [];
+    const ways = new Map<number, readonly number[]>();
     for (const way of this.#ways)
       for (const bytes of next) {
-        const longer = [...way, ...bytes];
-        if (ways.length < mostWays && bytes.every((byte, index) => fits(byte, way.length + index))) ways.push(longer);
+        const fitting = bytes.every((byte, index) => fits(byte, way.length + index));
+        const step = (way.length + bytes.length) % 3; // all that decides how a way goes on
+        if (fitting && !ways.has(step)) ways.set(step, [...way, ...bytes]);
       }
-    this.#ways = ways;
-    return ways.length > 0;
+    this.#ways = [...ways.values()];
+    return ways.size > 0;
   }
 
   get syllables(): number {
@@ -131,8 +148,6 @@ class Reading {
     return meant;
   }
 }
-
-const mostWays = 8;
 
 function fits(byte: number, position: number): boolean {
   if (byte === lost) return true;
