@@ -25,7 +25,7 @@ const files = Number(values.files);
 // The tools are compared, not the disk: a commit waits for none.
 const settings = { fsync: "off", synchronous_commit: "off", full_page_writes: "off" };
 
-if (!process.env.NOBUILD) buildIfOld(root);
+buildIfOld(root, "--no-types");
 const folder = mkdtempSync(join(tmpdir(), "sluice-files-"));
 const server = await startServer(root, settings);
 const admin = new Client({ connectionString: server.url("postgres") });

@@ -16,7 +16,7 @@ const seed = values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : N
 if (!Number.isInteger(seed)) stop(`--seed takes a whole number, not ${String(values.seed)}`);
 const suites = suitesOf(values.only);
 
-buildIfOld(root);
+buildIfOld(root, "--no-types");
 const count = newCount();
 const until = Date.now() + budgetMs;
 for (const [index, suite] of suites.entries()) {

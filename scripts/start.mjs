@@ -12,7 +12,7 @@ const words = speaksKorean() ? korean() : english();
 
 // The whole group of a terminal gets Ctrl-C: the command ends itself, and we clear away after it.
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => {});
-buildIfOld(root);
+buildIfOld(root, "--no-types");
 
 // A server of this run alone, so that each run begins with an empty database and two may run side by side.
 const name = `start-${process.pid}`;
