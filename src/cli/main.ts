@@ -164,7 +164,12 @@ async function say(line: Line, text: string): Promise<0> {
   return 0;
 }
 
-async function fail(line: Line, thrown: unknown, world: World | undefined, screen: Screen | undefined): Promise<number> {
+async function fail(
+  line: Line,
+  thrown: unknown,
+  world: World | undefined,
+  screen: Screen | undefined,
+): Promise<number> {
   const { host, words } = line;
   const error = failureOf(thrown);
   const explanation = explain(error, words, await likelyWords(error, world, words.lang));

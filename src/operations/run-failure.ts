@@ -2,7 +2,7 @@ import { type FailureFacts, SluiceError } from "../core/failures/failure.js";
 import type { At } from "../core/model/at.js";
 import type { Excerpt } from "../core/failures/failure.js";
 import type { Fault } from "../core/model/fault.js";
-import { excerptOf, indexOfCharacter, placeOf, tokenAt } from "../core/sql/positions.js";
+import { charactersIn, excerptOf, indexOfCharacter, placeOf, tokenAt } from "../core/sql/positions.js";
 import type { Session } from "../engines/engine.js";
 import type { DriveFailure } from "../run/drive.js";
 import type { Sent } from "../run/outbox.js";
@@ -23,7 +23,8 @@ export async function runFailure(
   const done = doneUnits(failure);
   const partial = done > 0;
   const outcome = why === "unknown" ? "unknown" : partial ? "partial" : "rolled-back";
-  world.on({ type: "migration.failed", target, id, name, outcome, done, of: work.of });
+  const direction = work.step.action === "revert" ? "down" : "up";
+  world.on({ type: "migration.failed", target, id, name, direction, outcome, done, of: work.of });
   if (why === "unknown") {
     return new SluiceError("outcome_unknown", {
       id,
@@ -54,7 +55,7 @@ export async function runFailure(
   const facts: FailureFacts["migration_failed"] = {
     id,
     name,
-    direction: work.step.action === "revert" ? "down" : "up",
+    direction,
     fault,
     statement: sent?.statement ?? work.unit.first + 1,
     of: work.step.statements,
@@ -96,10 +97,18 @@ function placed(
   const { script } = failure.work.step.migration.direction;
   const piece = sent?.piece;
   if (!piece) return { at: { file: script.file } };
-  const position = failure.stopped?.position;
-  const place = position === undefined ? { line: piece.line, column: piece.column } : placeOf(piece, position);
-  const index = position === undefined ? 0 : indexOfCharacter(piece.text, position);
+  const index = indexOf(failure, piece.text);
+  const place = placeOf(piece, charactersIn(piece.text.slice(0, index)) + 1);
   const token = tokenAt(piece.text, index, source.engine.dialect.rules);
   const width = token ? token.end - token.start : 1;
   return { at: { file: script.file, ...place }, excerpt: excerptOf(script.read(), place, width, script.firstLine) };
+}
+
+/** Where in the statement: at the server's position, else at the name its message quotes, else at its start. */
+function indexOf({ stopped }: DriveFailure, text: string): number {
+  if (stopped?.position !== undefined) return indexOfCharacter(text, stopped.position);
+  const quoted = /"([^"]+)"/.exec(stopped?.fault.message ?? "")?.[1];
+  if (quoted === undefined) return 0;
+  const name = quoted.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  return new RegExp(`(?<![\\w$])${name}(?![\\w$])`).exec(text)?.index ?? 0;
 }

@@ -184,8 +184,8 @@ class TargetRunner {
     this.#planId ||= plan.planId;
     if (first) {
       this.#said.push(...plan.said);
-      for (const { cell, id, detail } of plan.said)
-        this.#world.on({ type: "policy.said", target: this.#source.settings.name, cell, id, detail });
+      for (const { cell, id, name, detail } of plan.said)
+        this.#world.on({ type: "policy.said", target: this.#source.settings.name, cell, id, name, detail });
     }
     const asked = this.#wishes.planId;
     if (asked !== undefined && !this.#locked && !plan.planId.startsWith(asked))

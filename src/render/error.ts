@@ -31,7 +31,13 @@ export interface Explanation {
 /** Gathers what is known of a failure; `likely` are the causes that its engine recognised. */
 export function explain(error: AnySluiceError, words: Words, likely: readonly CauseWords[]): Explanation {
   const text = (words.failures[error.code] as (facts: AnySluiceError["facts"]) => FailureText)(error.facts);
-  const facts = error.facts as { at?: At; excerpt?: Excerpt; fault?: Fault; problems?: readonly Problem[]; refusals?: readonly Refusal[] };
+  const facts = error.facts as {
+    at?: At;
+    excerpt?: Excerpt;
+    fault?: Fault;
+    problems?: readonly Problem[];
+    refusals?: readonly Refusal[];
+  };
   const problems = error.code === "source_invalid" ? (facts.problems ?? []) : [];
   const at = error.code === "interrupted" || error.code === "lock_lost" ? undefined : (facts.at ?? problems[0]?.at);
   return {
@@ -55,7 +61,8 @@ export function renderError(error: AnySluiceError, explanation: Explanation, vie
   if (explanation.refusals.length > 0) return textOf(renderRefusals(explanation.refusals, view));
   const { labels } = words.screens;
   const lines: string[] = [...headline(error, explanation, view)];
-  if (explanation.problems.length > 0) lines.push("", ...explanation.problems.flatMap((problem) => renderProblem(problem, view)), "");
+  if (explanation.problems.length > 0)
+    lines.push("", ...explanation.problems.flatMap((problem) => renderProblem(problem, view)), "");
   else if (explanation.at) {
     lines.push(...(lines.length > 0 ? [""] : []), paint.place(placeOf(explanation.at)));
     if (explanation.excerpt) lines.push(...renderExcerpt(explanation.excerpt, view));
@@ -64,7 +71,8 @@ export function renderError(error: AnySluiceError, explanation: Explanation, vie
   if (fault) lines.push(...faultLines(fault, view));
   if (explanation.causes.length > 0) lines.push(...labelled(labels.likely, explanation.causes.map(oneLine), view));
   const act = [...explanation.fixes, ...explanation.stands];
-  if (act.length > 0) lines.push(...labelled(explanation.fixes.length > 0 ? labels.act : labels.stands, act.map(plain), view));
+  if (act.length > 0)
+    lines.push(...labelled(explanation.fixes.length > 0 ? labels.act : labels.stands, act.map(plain), view));
   return textOf(lines);
 }
 
@@ -91,9 +99,20 @@ export function errorDocument(error: AnySluiceError, explanation: Explanation, w
   const wrong = problems.map((problem) => ({ at: placeOf(problem.at), text: problemText(problem, words) }));
   return {
     code: error.code,
-    message: messageOf(explanation, refused.map((refusal) => refusal.what)),
-    causes: [...explanation.causes, ...refused.map((refusal) => refusal.rule), ...wrong.map((one) => `${one.at}  ${one.text.what}`)],
-    fixes: unique([...refused.map((refusal) => refusal.act), ...wrong.flatMap((one) => one.text.fix ?? []), ...explanation.fixes]),
+    message: messageOf(
+      explanation,
+      refused.map((refusal) => refusal.what),
+    ),
+    causes: [
+      ...explanation.causes,
+      ...refused.map((refusal) => refusal.rule),
+      ...wrong.map((one) => `${one.at}  ${one.text.what}`),
+    ],
+    fixes: unique([
+      ...refused.map((refusal) => refusal.act),
+      ...wrong.flatMap((one) => one.text.fix ?? []),
+      ...explanation.fixes,
+    ]),
     ...(error.target === undefined ? {} : { target: error.target }),
     ...(id === undefined ? {} : { id }),
     ...(fault?.sqlstate === undefined ? {} : { sqlstate: fault.sqlstate }),

@@ -6,15 +6,31 @@ import { oneLine, plain } from "./width.js";
 /** What was found here, and the configuration that comes of it. */
 export function renderInit(result: InitResult, view: View): string {
   const words = view.words.screens;
-  const lines = [...labelled(words.labels.found, result.found.map((finding) => foundLine(finding, view)), view), ""];
+  const lines = [
+    ...labelled(
+      words.labels.found,
+      result.found.map((finding) => foundLine(finding, view)),
+      view,
+    ),
+    "",
+  ];
   if (result.written) lines.push(`  ${view.paint.good("✓")} ${words.init.wrote(oneLine(result.file))}`);
   else {
     lines.push(words.init.would(oneLine(result.file)), "");
-    lines.push(...plain(result.text).trimEnd().split("\n").map((line) => `  ${line}`.trimEnd()));
+    lines.push(
+      ...plain(result.text)
+        .trimEnd()
+        .split("\n")
+        .map((line) => `  ${line}`.trimEnd()),
+    );
   }
   const [next, ...further] = result.next;
   if (result.written && next !== undefined) {
-    lines.push("", words.next(view.paint.strong(next)), ...further.map((command) => `      ${view.paint.strong(command)}`));
+    lines.push(
+      "",
+      words.next(view.paint.strong(next)),
+      ...further.map((command) => `      ${view.paint.strong(command)}`),
+    );
   }
   return textOf(lines);
 }

@@ -29,7 +29,10 @@ export const ansiPaint: Paint = {
 };
 
 /** `FORCE_COLOR` wins, then `NO_COLOR` and a dumb terminal, then whether a person looks. */
-export function paintFor(stream: { readonly isTTY?: boolean }, env: Readonly<Record<string, string | undefined>>): Paint {
+export function paintFor(
+  stream: { readonly isTTY?: boolean },
+  env: Readonly<Record<string, string | undefined>>,
+): Paint {
   const forced = env["FORCE_COLOR"];
   if (forced !== undefined && forced !== "") return forced === "0" || forced === "false" ? noPaint : ansiPaint;
   if (env["NO_COLOR"] !== undefined && env["NO_COLOR"] !== "") return noPaint;

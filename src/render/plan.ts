@@ -85,7 +85,9 @@ function boundaries(step: PlanStep, view: View): string {
     const alone = step.units.filter((unit) => unit.kind === "alone").length;
     return dotted([words.units(step.units.length, [words.mixed(step.units.length - alone, alone)]), already]);
   }
-  const parts = groups.map((group) => (group.kind === "alone" ? words.alone(group.count) : words.transactions(group.count)));
+  const parts = groups.map((group) =>
+    group.kind === "alone" ? words.alone(group.count) : words.transactions(group.count),
+  );
   return dotted([words.units(step.units.length, parts), already]);
 }
 
@@ -102,7 +104,12 @@ function groupsOf(units: readonly PlanUnit[]): readonly { readonly kind: PlanUni
 function actionLines(step: PlanStep, indent: number, view: View): readonly string[] {
   const all = step.units.flatMap((unit) => unit.actions.map((action) => ({ action, unit })));
   // What destroys or cannot be read is never among what is left out.
-  const kept = new Set([...all.filter(({ action }) => isGrave(action)), ...all].slice(0, Math.max(mostActions, all.filter(({ action }) => isGrave(action)).length)));
+  const kept = new Set(
+    [...all.filter(({ action }) => isGrave(action)), ...all].slice(
+      0,
+      Math.max(mostActions, all.filter(({ action }) => isGrave(action)).length),
+    ),
+  );
   const rows = all.filter((row) => kept.has(row)).map(({ action }) => rowOf(action, view));
   const kinds = Math.max(0, ...rows.map((row) => widthOf(row.kind)));
   const objects = Math.min(32, Math.max(0, ...rows.map((row) => widthOf(row.object))));
@@ -111,7 +118,8 @@ function actionLines(step: PlanStep, indent: number, view: View): readonly strin
     const start = `${pad}${padEnd(row.kind, kinds)}  ${padEnd(row.object, objects)}`;
     return `${row.grave ? view.paint.care(start) : start}     ${row.note}`.trimEnd();
   });
-  if (all.length > kept.size) lines.push(`${pad}${view.paint.faint(view.words.screens.plan.moreActions(all.length - kept.size))}`);
+  if (all.length > kept.size)
+    lines.push(`${pad}${view.paint.faint(view.words.screens.plan.moreActions(all.length - kept.size))}`);
   return lines;
 }
 
@@ -147,21 +155,36 @@ function fullLines(step: PlanStep, indent: number, view: View): readonly string[
   const words = view.words.screens.plan;
   const pad = " ".repeat(indent);
   return step.units.flatMap((unit, index) => {
-    const kind = unit.kind === "transaction" ? words.oneTransaction(unit.statements) : words.outsideBecause(oneLine(unit.why ?? ""));
-    const title = step.units.length > 1 ? [`${pad}${view.paint.faint(`${view.words.progress.unitOf(index + 1, step.units.length)} · ${kind}`)}`] : [];
-    return [...title, ...unit.sql.flatMap((sql) => `${plain(sql)};`.split("\n").map((line) => `${pad}${line}`.trimEnd()))];
+    const kind =
+      unit.kind === "transaction"
+        ? words.oneTransaction(unit.statements)
+        : words.outsideBecause(oneLine(unit.why ?? ""));
+    const title =
+      step.units.length > 1
+        ? [`${pad}${view.paint.faint(`${view.words.progress.unitOf(index + 1, step.units.length)} · ${kind}`)}`]
+        : [];
+    return [
+      ...title,
+      ...unit.sql.flatMap((sql) => `${plain(sql)};`.split("\n").map((line) => `${pad}${line}`.trimEnd())),
+    ];
   });
 }
 
 function lastLine(target: TargetPlan, view: View, request: PlanRequest, several: boolean): string {
   const words = view.words.screens;
-  if (target.refusals.length > 0) return dotted([words.plan.refused(target.refusals.length), words.next(firstAllowed(target))]);
-  if (target.steps.length === 0)
-    return dotted([words.plan.nothing(), words.next(view.paint.strong("sluice status"))]);
+  if (target.refusals.length > 0)
+    return dotted([words.plan.refused(target.refusals.length), words.next(firstAllowed(target))]);
+  if (target.steps.length === 0) return dotted([words.plan.nothing(), words.next(view.paint.strong("sluice status"))]);
   const destroying = target.steps.filter((step) => step.destructive.length > 0).map((step) => step.id);
-  const unseen = target.steps.some((step) => step.units.some((unit) => unit.actions.some((action) => action.known !== "tree")));
+  const unseen = target.steps.some((step) =>
+    step.units.some((unit) => unit.actions.some((action) => action.known !== "tree")),
+  );
   return dotted([
-    destroying.length === 0 ? (unseen ? words.plan.unknownContents() : words.plan.nothingDestroyed()) : words.plan.destroyed(destroying),
+    destroying.length === 0
+      ? unseen
+        ? words.plan.unknownContents()
+        : words.plan.nothingDestroyed()
+      : words.plan.destroyed(destroying),
     words.plan.run(view.paint.strong(commandOf(target, request, several))),
   ]);
 }

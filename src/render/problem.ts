@@ -9,7 +9,8 @@ import type { Words } from "./words/en.js";
 export function renderProblem(problem: Problem, view: View): readonly string[] {
   const { words, paint } = view;
   const text = problemText(problem, words);
-  const mark = problem.severity === "error" ? paint.bad("✗") : problem.severity === "warning" ? paint.care("!") : paint.faint("·");
+  const mark =
+    problem.severity === "error" ? paint.bad("✗") : problem.severity === "warning" ? paint.care("!") : paint.faint("·");
   const lines = [`  ${mark} ${paint.place(placeOf(problem.at))}  ${oneLine(text.what)}`];
   if (text.fix !== undefined && problem.severity !== "note") lines.push(`      ${oneLine(text.fix)}`);
   return lines;

@@ -36,6 +36,8 @@ export function progressOf(view: View, kind: ProgressKind, alive: boolean): Prog
   let underWay: UnderWay | undefined;
   let saidMs = -Infinity;
   let title = { id: "", name: "" };
+  // The empty line under a header waits for something to stand under it.
+  let gap = false;
 
   const said = (line: string, nowMs: number, quiet: boolean): readonly string[] => {
     if (alive || quiet || nowMs - saidMs < againMs) return [];
@@ -74,7 +76,13 @@ export function progressOf(view: View, kind: ProgressKind, alive: boolean): Prog
         underWay = undefined;
         saidMs = -Infinity;
       }
-      return lastingLines(event, view, shown);
+      const lines = lastingLines(event, view, shown);
+      if (event.type === "target.started") gap = true;
+      else if (gap && lines.length > 0) {
+        gap = false;
+        return ["", ...lines];
+      }
+      return lines;
     },
   };
 }
@@ -137,7 +145,7 @@ function lastingLines(event: SluiceEvent, view: View, shown: Set<string>): reado
   switch (event.type) {
     case "target.started":
       shown.add(shownKey.target(event.target));
-      return [...(shown.size > 1 ? [""] : []), runHeader({ ...event, name: event.target }, view), ""];
+      return [...(shown.size > 1 ? [""] : []), runHeader({ ...event, name: event.target }, view)];
     case "source.problem":
       return renderProblem(event.problem, view);
     case "migration.applied":
@@ -168,7 +176,9 @@ function lastingLines(event: SluiceEvent, view: View, shown: Set<string>): reado
     case "wait.ready":
       return event.try > 1 ? [`  ${paint.good("✓")} ${words.progress.waitReady(event.try)}`] : [];
     case "lock.acquired":
-      return event.waitedMs >= quietMs ? [`  ${paint.good("✓")} ${words.progress.lockTaken(duration(event.waitedMs))}`] : [];
+      return event.waitedMs >= quietMs
+        ? [`  ${paint.good("✓")} ${words.progress.lockTaken(duration(event.waitedMs))}`]
+        : [];
     case "lock.waiting":
     case "wait.tried":
     case "table.busy":

@@ -19,7 +19,10 @@ export function renderRefusals(refusals: readonly Refusal[], view: View): readon
 }
 
 /** The same as bare lines, for JSON. */
-export function refusalLines(refusal: Refusal, words: Words): { readonly what: string; readonly rule: string; readonly act: string } {
+export function refusalLines(
+  refusal: Refusal,
+  words: Words,
+): { readonly what: string; readonly rule: string; readonly act: string } {
   const text = words.refusals[refusal.code];
   const about = { id: refusal.id ?? "", name: oneLine(refusal.name ?? ""), what: oneLine(refusal.what.join(", ")) };
   return {

@@ -4,7 +4,7 @@ import { duration } from "./time.js";
 import type { View } from "./view.js";
 import { oneLine, padEnd } from "./width.js";
 
-const titleColumns = 32;
+const titleColumns = 44;
 
 /** What a run of `up`, `down`, `redo` or `reset` did; what its progress has shown is not said again. */
 export function renderRun(result: UpResult, view: View): string {
@@ -16,7 +16,8 @@ export function renderRun(result: UpResult, view: View): string {
     if (several && lines.length > 0 && body.length > 0) lines.push("");
     lines.push(...body);
   }
-  if (several) lines.push("", ...result.targets.map((target) => `${view.paint.strong(target.name)}   ${summary(target, view)}`));
+  if (several)
+    lines.push("", ...result.targets.map((target) => `${view.paint.strong(target.name)}   ${summary(target, view)}`));
   const next = view.words.screens.next(view.paint.strong(nextAfter(result.targets)));
   const [only] = result.targets;
   lines.push("", only && !several ? dotted([summary(only, view), next]) : next);
@@ -24,9 +25,16 @@ export function renderRun(result: UpResult, view: View): string {
 }
 
 /** `backend   main on db.internal:5432 · staging · PostgreSQL 16.4 · as migrator`. */
-export function runHeader(target: Pick<TargetRun, "name" | "database" | "host" | "environment" | "server" | "user">, view: View): string {
+export function runHeader(
+  target: Pick<TargetRun, "name" | "database" | "host" | "environment" | "server" | "user">,
+  view: View,
+): string {
   const user = target.user === undefined || target.user === "" ? undefined : view.words.screens.as(target.user);
-  return header(target, [target.server, user].filter((part) => part !== undefined), view);
+  return header(
+    target,
+    [target.server, user].filter((part) => part !== undefined),
+    view,
+  );
 }
 
 /** `  ✓ 00004 add_check_templates      84 ms`. */
@@ -50,7 +58,9 @@ function targetLines(target: TargetRun, view: View): readonly string[] {
   const lines = [
     ...target.reverted
       .filter((migration) => !shown.has(shownKey.reverted(target.name, migration.id)))
-      .map((migration) => runLine(paint.good("✓"), migration, dotted([words.progress.takenBack(), duration(migration.durationMs)]))),
+      .map((migration) =>
+        runLine(paint.good("✓"), migration, dotted([words.progress.takenBack(), duration(migration.durationMs)])),
+      ),
     ...target.applied
       .filter((migration) => !shown.has(shownKey.applied(target.name, migration.id)))
       .map((migration) => runLine(paint.good("✓"), migration, duration(migration.durationMs))),

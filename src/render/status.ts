@@ -16,7 +16,8 @@ export function renderStatus(result: StatusResult, view: View, request?: StatusR
     ...targetLines(target, view),
     ...(several ? ["", countsOf(target, view)] : []),
   ]);
-  if (request?.explain && result.explained) lines.push(...(lines.length > 0 ? [""] : []), ...renderExplained(result.explained, view));
+  if (request?.explain && result.explained)
+    lines.push(...(lines.length > 0 ? [""] : []), ...renderExplained(result.explained, view));
   const [only] = result.targets;
   const next = view.words.screens.next(view.paint.strong(nextAfter(result)));
   lines.push("", only && !several ? dotted([countsOf(only, view), next]) : next);
@@ -79,7 +80,9 @@ function detailOf(migration: MigrationStatus, view: View): string {
       ? words.outOfOrder()
       : migration.detail === "not-comparable"
         ? words.notComparable()
-        : "";
+        : migration.detail === "file-gone"
+          ? words.fileGone()
+          : "";
   const error = migration.error === undefined ? "" : oneLine(migration.error);
   return dotted([stateText(migration, more !== "", view), more, error]);
 }
@@ -95,7 +98,11 @@ function stateText(migration: MigrationStatus, refined: boolean, view: View): st
       return migration.detail === "cosmetic" ? words.cosmetic() : words.changed();
     case "failed":
       if (refined) return "";
-      return migration.detail === "dirty" ? words.dirty() : migration.detail === "rolled-back" ? words.rolledBack() : words.failed();
+      return migration.detail === "dirty"
+        ? words.dirty()
+        : migration.detail === "rolled-back"
+          ? words.rolledBack()
+          : words.failed();
     case "reverted":
       return words.reverted();
     case "missing":
@@ -131,7 +138,7 @@ function countsOf(target: TargetStatus, view: View): string {
     return count === 0 ? [] : [words.counts(state, count)];
   });
   if (counts.length === 0) counts.push(words.status.nothingThere());
-  else if (!target.migrations.some((migration) => isToDo(migration.state))) counts.push(words.status.nothingPending());
+  else if (!target.migrations.some(isToDo)) counts.push(words.status.nothingPending());
   if (!target.history.exists) counts.push(words.status.noHistory());
   return dotted(counts);
 }
@@ -142,14 +149,15 @@ function nextAfter(result: StatusResult): string {
   );
   const unknown = all.find((migration) => migration.state === "unknown");
   if (unknown) return `sluice resolve ${unknown.id} --applied | --pending | --retry --because TEXT`;
-  const todo = all.find((migration) => isToDo(migration.state) || migration.state === "missing" || isChanged(migration));
+  const todo = all.find((migration) => isToDo(migration) || migration.state === "missing" || isChanged(migration));
   if (!todo) return "sluice new NAME";
   const single = new Set(all.map((migration) => migration.target)).size < 2;
   return single ? "sluice plan" : `sluice plan --target ${todo.target}`;
 }
 
-function isToDo(state: State): boolean {
-  return state === "pending" || state === "reverted" || state === "failed" || state === "unknown";
+function isToDo({ state, detail }: MigrationStatus): boolean {
+  if (state === "reverted") return detail !== "file-gone";
+  return state === "pending" || state === "failed" || state === "unknown";
 }
 
 function isChanged(migration: MigrationStatus): boolean {

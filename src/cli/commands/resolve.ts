@@ -7,7 +7,10 @@ export const resolve = command<ResolveRequest, RecordedResult>({
   name: "resolve",
   argument: { name: "ID", required: true },
   flags: ["applied", "pending", "retry", "because"],
-  examples: ['sluice resolve 00007 --applied --because "checked by hand: the index is there"', "sluice resolve 00007 --retry --because \"the server crashed\""],
+  examples: [
+    'sluice resolve 00007 --applied --because "checked by hand: the index is there"',
+    'sluice resolve 00007 --retry --because "the server crashed"',
+  ],
   screen: "report",
   conflicts: [
     ["applied", "pending"],

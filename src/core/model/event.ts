@@ -74,6 +74,8 @@ export type SluiceEvent =
       readonly target: string;
       readonly id: string;
       readonly name: string;
+      /** `up` unless said. */
+      readonly direction?: "up" | "down";
       readonly outcome: "rolled-back" | "partial" | "unknown";
       readonly done: number;
       readonly of: number;
@@ -109,6 +111,7 @@ export type SluiceEvent =
       readonly target: string;
       readonly cell: string;
       readonly id?: string;
+      readonly name?: string;
       readonly detail: string;
     }
   | { readonly type: "run.interrupted"; readonly target: string; readonly hard: boolean };

@@ -7,7 +7,17 @@ import { refusals } from "./en/refusals.js";
 import { screens } from "./en/screens.js";
 
 /** Everything that a person reads, in English. Its type is what every other language must satisfy. */
-export const en = { lang: "en" as "en" | "ko", actions, failures, help, problems, severities, progress, refusals, screens };
+export const en = {
+  lang: "en" as "en" | "ko",
+  actions,
+  failures,
+  help,
+  problems,
+  severities,
+  progress,
+  refusals,
+  screens,
+};
 
 /** One language's words. */
 export type Words = typeof en;

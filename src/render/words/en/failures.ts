@@ -5,6 +5,15 @@ import { configProblems, urlProblems, wrongUses } from "./uses.js";
 const place = (p: { readonly host: string; readonly port: number }): string =>
   p.host === "" ? `port ${p.port}` : p.host.startsWith("/") ? p.host : `${p.host}:${p.port}`;
 
+const doings: Readonly<Record<string, string>> = {
+  run: "the run was under way",
+  record: "the history was being written",
+  status: "it was asked where it stands",
+  plan: "the plan was being made",
+  log: "the history was being read",
+  wait: "it was being waited for",
+};
+
 /** Every failure in English. */
 export const failures: FailureWords = {
   wrong_use: ({ detail }) => ofKind(wrongUses, detail),
@@ -23,10 +32,11 @@ export const failures: FailureWords = {
   }),
   source_missing: ({ folder, reason }) => ({
     what:
-      reason === undefined
-        ? `the folder ${folder} does not exist`
-        : `the folder ${folder} cannot be read (${reason})`,
-    fixes: ["correct the name in --source, SLUICE_SOURCE or the configuration", "see where it comes from: sluice status --explain"],
+      reason === undefined ? `the folder ${folder} does not exist` : `the folder ${folder} cannot be read (${reason})`,
+    fixes: [
+      "correct the name in --source, SLUICE_SOURCE or the configuration",
+      "see where it comes from: sluice status --explain",
+    ],
   }),
   source_ambiguous: ({ candidates }) => ({
     what: `several folders could hold the migrations: ${candidates.join(", ")}`,
@@ -117,7 +127,7 @@ export const failures: FailureWords = {
     ],
   }),
   plan_changed: ({ asked, now }) => ({
-    what: `the plan is no longer ${asked}: it is ${now} now`,
+    what: `the plan is no longer ${asked}: it is ${now.slice(0, 12)} now`,
     causes: ["files, history or flags changed since the plan was made"],
     fixes: ["look at it again: sluice plan"],
   }),
@@ -189,7 +199,7 @@ export const failures: FailureWords = {
     fixes: ["name the database's direct address: --url"],
   }),
   server_failed: ({ doing }) => ({
-    what: `the server failed while ${doing}`,
+    what: `the server failed while ${doings[doing] ?? doing}`,
     fixes: ["where the database stands: sluice status"],
   }),
   interrupted: ({ signal, at }) => ({

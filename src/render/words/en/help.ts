@@ -8,7 +8,8 @@ export const help = {
   globalFlags: "Flags of every command",
   reserved: "Not in this version",
   hint: (command: string) => `more: ${command}`,
-  version: (p: { version: string; node: string; platform: string }) => `sluice ${p.version} (node ${p.node}, ${p.platform})`,
+  version: (p: { version: string; node: string; platform: string }) =>
+    `sluice ${p.version} (node ${p.node}, ${p.platform})`,
   about: {
     init: "Look around and write a configuration",
     new: "Make the files of a new migration",

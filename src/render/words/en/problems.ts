@@ -8,7 +8,10 @@ export const problems: ProblemWords = {
   }),
   name_without_id: (p) => ({ what: "the name does not begin with an id", fix: `name it like ${p.expected}` }),
   empty_file: () => ({ what: "there is no statement in it", fix: "write one, or remove the file" }),
-  down_without_up: (p) => ({ what: `a down without an up: there is no migration ${p.id}`, fix: "add its up, or remove it" }),
+  down_without_up: (p) => ({
+    what: `a down without an up: there is no migration ${p.id}`,
+    fix: "add its up, or remove it",
+  }),
   down_twice: (p) => ({ what: `the down is written twice, also in ${p.other}`, fix: "keep one of them" }),
   byte_order_mark: () => ({ what: "begins with a byte order mark, which is left out" }),
   utf16: (p) => ({ what: `is UTF-16 (${p.order} endian), not UTF-8`, fix: "save it as UTF-8" }),
@@ -23,7 +26,9 @@ export const problems: ProblemWords = {
     what: `was read as ${p.as} once and saved again: "${p.found}" was most likely "${p.meant}"`,
     fix: "restore the text from an older copy",
   }),
-  carriage_returns: (p) => ({ what: `has Windows line ends (${p.lines === 1 ? "1 line" : `${p.lines} lines`}); they are kept` }),
+  carriage_returns: (p) => ({
+    what: `has Windows line ends (${p.lines === 1 ? "1 line" : `${p.lines} lines`}); they are kept`,
+  }),
   conflict_marker: (p) => ({ what: `holds a merge conflict: ${p.marker}`, fix: "decide the conflict" }),
   nul_byte: () => ({ what: "holds a zero byte, which no server takes", fix: "remove it" }),
   strange_space: (p) => ({

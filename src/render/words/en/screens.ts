@@ -1,22 +1,10 @@
 import type { Because, Said } from "../../../core/plan/plan.js";
 import type { State } from "../../../core/model/state.js";
+import { states } from "./states.js";
 
 const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
 const list = (ids: readonly string[]): string =>
   ids.length > 6 ? `${ids.slice(0, 5).join(", ")} and ${ids.length - 5} more` : ids.join(", ");
-
-const states: Readonly<Record<State, string>> = {
-  applied: "applied",
-  pending: "pending",
-  missing: "missing",
-  changed: "changed",
-  failed: "failed",
-  ahead: "ahead",
-  baselined: "baselined",
-  reverted: "taken back",
-  superseded: "superseded",
-  unknown: "unknown",
-};
 
 const because: Readonly<Record<Because, string>> = {
   pending: "",
@@ -83,6 +71,7 @@ export const screens = {
     failed: () => "failed",
     dirty: () => "failed and left dirty",
     reverted: () => "taken back",
+    fileGone: () => "its file is gone",
     missing: () => "applied; its file is gone",
     ahead: () => "applied; newer than every file here",
     baselined: () => "recorded by baseline, not run",
@@ -117,7 +106,8 @@ export const screens = {
     notRead: () => "not read",
     newName: (name: string) => `to ${name}`,
     on: (table: string) => `on ${table}`,
-    outsideBecause: (why: string) => `outside a transaction: ${why}`,
+    outsideBecause: (why: string) =>
+      why === "drops-lock" ? "outside a transaction: it drops the session's locks" : `outside a transaction: ${why}`,
     moreActions: (count: number) => `and ${count} more (all: --full)`,
     nothingDestroyed: () => "nothing is destroyed",
     destroyed: (ids: readonly string[]) => `${list(ids)} ${ids.length === 1 ? "destroys" : "destroy"} data`,
@@ -159,25 +149,18 @@ export const screens = {
     // What an event was; a kind that is not here is shown as it is recorded.
     kinds: {
       up: "applied",
-      applied: "applied",
       down: "taken back",
-      reverted: "taken back",
       baseline: "baseline",
-      baselined: "baseline",
       resolve: "resolved",
-      resolved: "resolved",
-      begun: "begun",
-      failed: "failed",
-      adopt: "adopted",
     } as Readonly<Record<string, string>>,
     outcomes: {
-      ok: "",
       done: "",
-      failed: "failed",
-      "rolled-back": "rolled back",
-      partial: "partly in",
-      unknown: "unknown",
       begun: "begun",
+      failed: "failed",
+      interrupted: "interrupted",
+      applied: "as applied",
+      pending: "as pending",
+      retry: "to be tried again",
     } as Readonly<Record<string, string>>,
     unit: (unit: number, of: number) => `${unit} of ${of}`,
     because: (text: string) => `because: ${text}`,

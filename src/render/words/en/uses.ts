@@ -1,4 +1,5 @@
 import { type ConfigWords, maybe, type UrlWords, type WrongUseWords } from "../text.js";
+import { statesIn } from "./states.js";
 
 const near = (word: string | undefined): string => maybe(word, (known) => `; ${known} is near it`);
 
@@ -22,7 +23,7 @@ export const wrongUses: WrongUseWords = {
     fixes: ["true, 1, yes, on, or false, 0, no, off"],
   }),
   bad_state: (p) => ({
-    what: `${p.id} is ${p.state}; this is only for what is ${p.expected}`,
+    what: `${p.id} is ${statesIn(p.state)}; this is only for what is ${statesIn(p.expected)}`,
     fixes: ["the states: sluice status"],
   }),
   needs_flag: (p) => ({ what: `${p.flag} is needed: ${p.why}`, fixes: [`add ${p.flag}`] }),

@@ -6,6 +6,15 @@ import { configProblems, urlProblems, wrongUses } from "./uses.js";
 const place = (p: { readonly host: string; readonly port: number }): string =>
   p.host === "" ? `${p.port}번 포트` : p.host.startsWith("/") ? p.host : `${p.host}:${p.port}`;
 
+const doings: Readonly<Record<string, string>> = {
+  run: "실행",
+  record: "이력 기록",
+  status: "상태 확인",
+  plan: "계획 작성",
+  log: "이력 읽기",
+  wait: "대기",
+};
+
 /** 모든 실패의 한국어 설명. */
 export const failures: FailureWords = {
   wrong_use: ({ detail }) => ofKind(wrongUses, detail),
@@ -24,7 +33,10 @@ export const failures: FailureWords = {
   }),
   source_missing: ({ folder, reason }) => ({
     what: reason === undefined ? `${folder} 폴더가 없습니다` : `${folder} 폴더를 읽을 수 없습니다 (${reason})`,
-    fixes: ["--source, SLUICE_SOURCE 또는 설정 파일의 이름을 고치세요", "값이 어디서 왔는지 확인: sluice status --explain"],
+    fixes: [
+      "--source, SLUICE_SOURCE 또는 설정 파일의 이름을 고치세요",
+      "값이 어디서 왔는지 확인: sluice status --explain",
+    ],
   }),
   source_ambiguous: ({ candidates }) => ({
     what: `마이그레이션 폴더 후보가 여러 개입니다: ${candidates.join(", ")}`,
@@ -112,7 +124,7 @@ export const failures: FailureWords = {
     ],
   }),
   plan_changed: ({ asked, now }) => ({
-    what: `계획이 더 이상 ${josa(asked, "이/가")} 아닙니다. 지금은 ${now}입니다`,
+    what: `계획이 더 이상 ${josa(asked, "이/가")} 아닙니다. 지금은 ${now.slice(0, 12)}입니다`,
     causes: ["계획을 만든 뒤 파일, 이력 또는 플래그가 바뀌었습니다"],
     fixes: ["다시 확인: sluice plan"],
   }),
@@ -156,7 +168,10 @@ export const failures: FailureWords = {
   }),
   check_failed: ({ problem, what }) =>
     problem === "not_recorded"
-      ? { what: `실행은 끝났지만 이력에 없는 것이 있습니다: ${what.join(", ")}`, fixes: ["둘 다 확인: sluice status, sluice log"] }
+      ? {
+          what: `실행은 끝났지만 이력에 없는 것이 있습니다: ${what.join(", ")}`,
+          fixes: ["둘 다 확인: sluice status, sluice log"],
+        }
       : {
           what: `실행 후 유효하지 않은 인덱스가 남았습니다: ${what.join(", ")}`,
           fixes: what.map((index) => `DROP INDEX CONCURRENTLY ${index};  이후 다시 생성`),
@@ -178,7 +193,7 @@ export const failures: FailureWords = {
     fixes: ["데이터베이스의 직접 주소를 지정하세요: --url"],
   }),
   server_failed: ({ doing }) => ({
-    what: `작업 중 서버 오류가 발생했습니다: ${doing}`,
+    what: `${doings[doing] ?? doing} 중 서버 오류가 발생했습니다`,
     fixes: ["데이터베이스 상태 확인: sluice status"],
   }),
   interrupted: ({ signal, at }) => ({

@@ -12,10 +12,16 @@ const unterminated = {
 
 /** 소스 파일의 문제. */
 export const problems: ProblemWords = {
-  duplicate_id: (p) => ({ what: `id ${josa(p.id, "은/는")} 이미 ${p.other} 파일이 쓰고 있습니다`, fix: "한쪽에 다른 번호를 주세요" }),
+  duplicate_id: (p) => ({
+    what: `id ${josa(p.id, "은/는")} 이미 ${p.other} 파일이 쓰고 있습니다`,
+    fix: "한쪽에 다른 번호를 주세요",
+  }),
   name_without_id: (p) => ({ what: "파일 이름이 id로 시작하지 않습니다", fix: `이름 예: ${p.expected}` }),
   empty_file: () => ({ what: "실행할 문장이 없습니다", fix: "문장을 쓰거나 파일을 지우세요" }),
-  down_without_up: (p) => ({ what: `up 없이 down만 있습니다: ${p.id} 마이그레이션이 없습니다`, fix: "up을 추가하거나 지우세요" }),
+  down_without_up: (p) => ({
+    what: `up 없이 down만 있습니다: ${p.id} 마이그레이션이 없습니다`,
+    fix: "up을 추가하거나 지우세요",
+  }),
   down_twice: (p) => ({ what: `down이 두 번 작성되었습니다. 다른 곳: ${p.other}`, fix: "하나만 남기세요" }),
   byte_order_mark: () => ({ what: "BOM으로 시작합니다. BOM은 빼고 읽습니다" }),
   utf16: (p) => ({
@@ -55,9 +61,18 @@ export const problems: ProblemWords = {
     what: `${p.directive} 지시문이 없습니다${maybe(p.near, (near) => `. 비슷한 이름: ${near}`)}`,
     fix: "고치거나 지우세요",
   }),
-  unterminated: (p) => ({ what: `여기서 시작한 ${josa(unterminated[p.what], "이/가")} 끝나지 않습니다`, fix: "닫으세요" }),
-  meta_command: (p) => ({ what: `psql 명령 ${josa(p.command, "은/는")} 여기서 실행할 수 없습니다`, fix: "SQL로 바꾸거나 지우세요" }),
-  text_after_copy: () => ({ what: "COPY … FROM stdin; 뒤 같은 줄에 다른 글이 있습니다", fix: "데이터는 다음 줄부터 쓰세요" }),
+  unterminated: (p) => ({
+    what: `여기서 시작한 ${josa(unterminated[p.what], "이/가")} 끝나지 않습니다`,
+    fix: "닫으세요",
+  }),
+  meta_command: (p) => ({
+    what: `psql 명령 ${josa(p.command, "은/는")} 여기서 실행할 수 없습니다`,
+    fix: "SQL로 바꾸거나 지우세요",
+  }),
+  text_after_copy: () => ({
+    what: "COPY … FROM stdin; 뒤 같은 줄에 다른 글이 있습니다",
+    fix: "데이터는 다음 줄부터 쓰세요",
+  }),
   transaction_word: (p) => ({
     what: `${josa(p.words, "을/를")} 쓰면 변경과 이력 기록이 따로 커밋될 수 있습니다`,
     fix: "지우세요. 마이그레이션마다 트랜잭션 하나로 실행됩니다",

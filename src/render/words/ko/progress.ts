@@ -19,10 +19,14 @@ export const progress: typeof english = {
   takenBack: () => "되돌림",
   notice: (severity, message) => `${severity.toLowerCase()}: ${message}`,
   doubted: (id) => `${josa(id, "을/를")} 커밋하는 중에 연결이 끊어짐 · 확인 중 …`,
-  settled: (id, outcome) => (outcome === "in" ? `${josa(id, "은/는")} 반영되어 있음` : `${josa(id, "은/는")} 반영되지 않음`),
+  settled: (id, outcome) =>
+    outcome === "in" ? `${josa(id, "은/는")} 반영되어 있음` : `${josa(id, "은/는")} 반영되지 않음`,
   repaired: (index) => `중단된 실행이 남긴 유효하지 않은 인덱스 ${josa(index, "을/를")} 지움 · 다시 생성함`,
-  unvalidated: (constraint, table) => `${table}의 제약 조건 ${josa(constraint, "이/가")} 검증되지 않음: 기존 행은 확인하지 않았음`,
+  unvalidated: (constraint, table) =>
+    `${table}의 제약 조건 ${josa(constraint, "이/가")} 검증되지 않음: 기존 행은 확인하지 않았음`,
   policy: (cell, detail) => `${cell}: ${detail}`,
   interrupted: (hard) =>
-    hard ? "다시 중단 요청됨: 서버에서 실행 중인 것을 취소함" : "중단 요청됨: 새로 시작하지 않고 하던 단계만 마침 (한 번 더 누르면 취소)",
+    hard
+      ? "다시 중단 요청됨: 서버에서 실행 중인 것을 취소함"
+      : "중단 요청됨: 새로 시작하지 않고 하던 단계만 마침 (한 번 더 누르면 취소)",
 };

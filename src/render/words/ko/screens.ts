@@ -2,22 +2,10 @@ import type { State } from "../../../core/model/state.js";
 import type { Because, Said } from "../../../core/plan/plan.js";
 import { josa, particleFor } from "../../josa.js";
 import type { screens as english } from "../en/screens.js";
+import { states } from "./states.js";
 
 const list = (ids: readonly string[]): string =>
   ids.length > 6 ? `${ids.slice(0, 5).join(", ")} 외 ${ids.length - 5}개` : ids.join(", ");
-
-const states: Readonly<Record<State, string>> = {
-  applied: "적용됨",
-  pending: "남음",
-  missing: "파일 없음",
-  changed: "바뀜",
-  failed: "실패",
-  ahead: "앞섬",
-  baselined: "기준선",
-  reverted: "되돌림",
-  superseded: "대체됨",
-  unknown: "알 수 없음",
-};
 
 const because: Readonly<Record<Because, string>> = {
   pending: "",
@@ -81,6 +69,7 @@ export const screens: typeof english = {
     failed: () => "실패",
     dirty: () => "실패 후 dirty 상태",
     reverted: () => "되돌림",
+    fileGone: () => "파일이 없음",
     missing: () => "적용되었지만 파일이 없음",
     ahead: () => "적용됨 · 여기 있는 모든 파일보다 새로움",
     baselined: () => "실행하지 않고 기준선으로 기록됨",
@@ -114,7 +103,7 @@ export const screens: typeof english = {
     notRead: () => "읽지 못함",
     newName: (name) => `→ ${name}`,
     on: (table) => `대상 ${table}`,
-    outsideBecause: (why) => `트랜잭션 밖: ${why}`,
+    outsideBecause: (why) => (why === "drops-lock" ? "트랜잭션 밖: 세션의 락을 놓는 문장" : `트랜잭션 밖: ${why}`),
     moreActions: (count) => `외 ${count}개 (전체: --full)`,
     nothingDestroyed: () => "데이터 손실 없음",
     destroyed: (ids) => `데이터 손실: ${list(ids)}`,
@@ -133,7 +122,8 @@ export const screens: typeof english = {
     notStarted: () => "시작하지 않음",
     failed: () => "실패",
     unvalidated: (constraint) => `제약 조건 ${josa(constraint, "이/가")} 검증되지 않음: 기존 행은 확인하지 않았음`,
-    rolledBack: (direction) => (direction === "up" ? "전체 롤백됨 · 반영된 내용 없음" : "전체 롤백됨 · 되돌린 내용 없음"),
+    rolledBack: (direction) =>
+      direction === "up" ? "전체 롤백됨 · 반영된 내용 없음" : "전체 롤백됨 · 되돌린 내용 없음",
     partial: (done, of, direction) => {
       const did = direction === "up" ? "반영됨" : "되돌림";
       const sofar = done === 0 ? "" : `${done === 1 ? "1" : `1–${done}`} ${did}, `;
@@ -156,25 +146,18 @@ export const screens: typeof english = {
     none: () => "아직 기록이 없습니다",
     kinds: {
       up: "적용",
-      applied: "적용",
       down: "되돌림",
-      reverted: "되돌림",
       baseline: "기준선",
-      baselined: "기준선",
       resolve: "결과 기록",
-      resolved: "결과 기록",
-      begun: "시작",
-      failed: "실패",
-      adopt: "인계",
     },
     outcomes: {
-      ok: "",
       done: "",
-      failed: "실패",
-      "rolled-back": "롤백됨",
-      partial: "일부 반영됨",
-      unknown: "알 수 없음",
       begun: "시작됨",
+      failed: "실패",
+      interrupted: "중단됨",
+      applied: "적용됨으로",
+      pending: "남음으로",
+      retry: "다시 시도",
     },
     unit: (unit, of) => `${unit}/${of}`,
     because: (text) => `이유: ${text}`,

@@ -1,5 +1,6 @@
 import { josa } from "../../josa.js";
 import { type ConfigWords, maybe, type UrlWords, type WrongUseWords } from "../text.js";
+import { statesIn } from "./states.js";
 
 const near = (word: string | undefined): string => maybe(word, (known) => `. 비슷한 이름: ${known}`);
 
@@ -20,13 +21,16 @@ export const wrongUses: WrongUseWords = {
     what: `${p.command} 명령은 "${p.given}" 인자를 받지 않습니다`,
     fixes: [`sluice ${p.command} --help`],
   }),
-  conflict: (p) => ({ what: `${p.one} 플래그와 ${p.other} 플래그는 함께 쓸 수 없습니다`, fixes: ["하나만 지정하세요"] }),
+  conflict: (p) => ({
+    what: `${p.one} 플래그와 ${p.other} 플래그는 함께 쓸 수 없습니다`,
+    fixes: ["하나만 지정하세요"],
+  }),
   bad_switch: (p) => ({
     what: `${p.variable} 변수에 "${p.given}" 값을 쓸 수 없습니다`,
     fixes: ["true, 1, yes, on 또는 false, 0, no, off"],
   }),
   bad_state: (p) => ({
-    what: `${p.id}의 상태는 ${p.state}입니다. 이 명령은 ${p.expected} 상태에만 쓸 수 있습니다`,
+    what: `${p.id}의 상태는 ${statesIn(p.state)}입니다. 이 명령은 ${statesIn(p.expected)} 상태에만 쓸 수 있습니다`,
     fixes: ["상태 확인: sluice status"],
   }),
   needs_flag: (p) => ({ what: `${p.flag} 플래그가 필요합니다: ${p.why}`, fixes: [`${p.flag} 추가`] }),
@@ -38,8 +42,14 @@ export const configProblems: ConfigWords = {
     what: `없는 키입니다${near(p.near)}`,
     fixes: [p.near === undefined ? `쓸 수 있는 키: ${p.known.join(", ")}` : `${p.near}로 고치세요`],
   }),
-  bad_type: (p) => ({ what: `값의 형식은 ${p.expected}이어야 합니다. 지금은 ${p.given}입니다`, fixes: ["설정 파일을 고치세요"] }),
-  bad_value: (p) => ({ what: `"${p.given}" 값을 쓸 수 없습니다${near(p.near)}`, fixes: [`쓸 수 있는 값: ${p.expected}`] }),
+  bad_type: (p) => ({
+    what: `값의 형식은 ${p.expected}이어야 합니다. 지금은 ${p.given}입니다`,
+    fixes: ["설정 파일을 고치세요"],
+  }),
+  bad_value: (p) => ({
+    what: `"${p.given}" 값을 쓸 수 없습니다${near(p.near)}`,
+    fixes: [`쓸 수 있는 값: ${p.expected}`],
+  }),
   missing_variable: (p) => ({
     what: `\${${p.variable}} 변수가 설정되어 있지 않습니다`,
     fixes: [`${p.variable} 변수를 설정하거나 파일에서 읽으세요: --env-file .env`],
@@ -80,7 +90,10 @@ export const urlProblems: UrlWords = {
   bad_port: (p) => ({ what: `${p.port}번은 올바른 포트가 아닙니다`, fixes: ["1부터 65535 사이의 숫자"] }),
   several_hosts: () => ({ what: "호스트가 여러 개입니다", fixes: ["쓰기를 받는 호스트 하나만 지정하세요"] }),
   unterminated_quote: () => ({ what: "닫히지 않은 따옴표가 있습니다", fixes: ["따옴표를 닫거나 \\'로 쓰세요"] }),
-  unknown_parameter: (p) => ({ what: `${p.parameter} 파라미터를 알 수 없습니다${near(p.near)}`, fixes: ["지우거나 고치세요"] }),
+  unknown_parameter: (p) => ({
+    what: `${p.parameter} 파라미터를 알 수 없습니다${near(p.near)}`,
+    fixes: ["지우거나 고치세요"],
+  }),
   bad_parameter: (p) => ({
     what: `${p.parameter} 파라미터에 "${p.given}" 값을 쓸 수 없습니다`,
     fixes: [`쓸 수 있는 값: ${p.expected}`],
