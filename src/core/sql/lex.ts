@@ -1,3 +1,33 @@
+import {
+  ampersandCode,
+  backtickCode,
+  classes,
+  dashCode,
+  digitClass,
+  dollarCode,
+  dotCode,
+  doubleQuoteCode,
+  escapedEnd,
+  hasLineEnd,
+  hashCode,
+  isDigit,
+  isStringPrefix,
+  isWordPart,
+  lineEnd,
+  nestedEnd,
+  newlineCode,
+  numberEnd,
+  operatorClass,
+  quoteCode,
+  quotedEnd,
+  returnCode,
+  slashCode,
+  spaceClass,
+  spaceEnd,
+  starCode,
+  withoutSigns,
+  wordClass,
+} from "./characters.js";
 import type { LexRules } from "./rules.js";
 import type { Place } from "./text-problem.js";
 import { TextWindow } from "./window.js";
@@ -22,7 +52,10 @@ export const token = {
 } as const;
 export type Token = (typeof token)[keyof typeof token];
 
+/** What can be left open. */
 export type Unterminated = "string" | "identifier" | "comment" | "dollar quote";
+
+const longLine = 1 << 16;
 
 /**
  * Reads text token by token, as the server's own lexer does: `next()` moves `kind`, `start` and `end` (offsets in
@@ -335,137 +368,4 @@ export class Lexer {
     if (line > from) return line;
     return this.#window.ended || text.length - from >= longLine ? text.length : from;
   }
-}
-
-const longLine = 1 << 16;
-const newlineCode = 10;
-const returnCode = 13;
-const doubleQuoteCode = 34;
-const hashCode = 35;
-const dollarCode = 36;
-const ampersandCode = 38;
-const quoteCode = 39;
-const starCode = 42;
-const dashCode = 45;
-const dotCode = 46;
-const slashCode = 47;
-const backslashCode = 92;
-const backtickCode = 96;
-
-const spaceClass = 1;
-const wordClass = 2;
-const digitClass = 3;
-const operatorClass = 4;
-
-const classes = new Uint8Array(128);
-for (const code of [9, 10, 11, 12, 13, 32]) classes[code] = spaceClass;
-for (let code = 65; code <= 90; code++) classes[code] = classes[code + 32] = wordClass;
-classes[95] = wordClass;
-for (let code = 48; code <= 57; code++) classes[code] = digitClass;
-for (const char of "~!@#^&|`?+-*/%<>=") classes[char.charCodeAt(0)] = operatorClass;
-
-function isDigit(code: number): boolean {
-  return code >= 48 && code <= 57;
-}
-
-/** PostgreSQL takes every character beyond ASCII for a letter, the no-break space too. */
-function isWordPart(code: number): boolean {
-  if (code >= 128) return true;
-  const found = classes[code];
-  return found === wordClass || found === digitClass || code === dollarCode;
-}
-
-function isStringPrefix(letter: number): boolean {
-  return letter === 0x65 || letter === 0x62 || letter === 0x78 || letter === 0x6e;
-}
-
-function spaceEnd(text: string, from: number): number {
-  let to = from;
-  while (classes[text.charCodeAt(to)] === spaceClass) to++;
-  return to;
-}
-
-function hasLineEnd(text: string, from: number, to: number): boolean {
-  for (let at = from; at < to; at++) {
-    const code = text.charCodeAt(at);
-    if (code === newlineCode || code === returnCode) return true;
-  }
-  return false;
-}
-
-/** A carriage return alone ends a comment, too: the server says so, though editors do not show it. */
-function lineEnd(text: string, from: number): number {
-  const newline = text.indexOf("\n", from);
-  const to = newline < 0 ? text.length : newline;
-  for (let at = from; at < to; at++) if (text.charCodeAt(at) === returnCode) return at;
-  return to;
-}
-
-function numberEnd(text: string, from: number): number {
-  let to = from;
-  while (isDigit(text.charCodeAt(to))) to++;
-  if (text.charCodeAt(to) === dotCode && text.charCodeAt(to + 1) !== dotCode) {
-    to++;
-    while (isDigit(text.charCodeAt(to))) to++;
-  }
-  if ((text.charCodeAt(to) | 32) !== 0x65) return to;
-  const sign = text.charCodeAt(to + 1);
-  let exponent = sign === 43 || sign === dashCode ? to + 2 : to + 1;
-  if (!isDigit(text.charCodeAt(exponent))) return to;
-  while (isDigit(text.charCodeAt(exponent))) exponent++;
-  return exponent;
-}
-
-function quotedEnd(text: string, from: number, quote: number): number {
-  const mark = String.fromCharCode(quote);
-  let at = text.indexOf(mark, from);
-  while (at >= 0 && text.charCodeAt(at + 1) === quote) at = text.indexOf(mark, at + 2);
-  return at < 0 ? -1 : at + 1;
-}
-
-function escapedEnd(text: string, from: number, quote: number): number {
-  for (let at = from; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === backslashCode) at++;
-    else if (code === quote) {
-      if (text.charCodeAt(at + 1) !== quote) return at + 1;
-      at++;
-    }
-  }
-  return -1;
-}
-
-function nestedEnd(text: string, from: number): number {
-  let depth = 1;
-  let at = from;
-  let opens = text.indexOf("/*", at);
-  for (;;) {
-    const closes = text.indexOf("*/", at);
-    if (closes < 0) return -1;
-    if (opens >= 0 && opens < at) opens = text.indexOf("/*", at);
-    if (opens >= 0 && opens < closes) {
-      depth++;
-      at = opens + 2;
-    } else {
-      depth--;
-      at = closes + 2;
-      if (depth === 0) return at;
-    }
-  }
-}
-
-/** An operator ends in `+` or `-` only if it holds one of the characters below: `=-` is two, `@-` is one. */
-function withoutSigns(text: string, from: number, to: number): number {
-  let end = to;
-  while (end > from + 1 && isSign(text.charCodeAt(end - 1)) && !holdsSpecial(text, from, end)) end--;
-  return end;
-}
-
-function isSign(code: number): boolean {
-  return code === 43 || code === dashCode;
-}
-
-function holdsSpecial(text: string, from: number, to: number): boolean {
-  for (let at = from; at < to; at++) if ("~!@#^&|`?%".includes(text.charAt(at))) return true;
-  return false;
 }

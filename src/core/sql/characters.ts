@@ -1,0 +1,139 @@
+// Characters that mean something to every engine's lexer.
+export const newlineCode = 10;
+export const returnCode = 13;
+export const doubleQuoteCode = 34;
+export const hashCode = 35;
+export const dollarCode = 36;
+export const ampersandCode = 38;
+export const quoteCode = 39;
+export const starCode = 42;
+export const dashCode = 45;
+export const dotCode = 46;
+export const slashCode = 47;
+const backslashCode = 92;
+export const backtickCode = 96;
+
+export const spaceClass = 1;
+export const wordClass = 2;
+export const digitClass = 3;
+export const operatorClass = 4;
+
+/** What an ASCII character may begin; 0 for what stands for itself. */
+export const classes = new Uint8Array(128);
+for (const code of [9, 10, 11, 12, 13, 32]) classes[code] = spaceClass;
+for (let code = 65; code <= 90; code++) classes[code] = classes[code + 32] = wordClass;
+classes[95] = wordClass;
+for (let code = 48; code <= 57; code++) classes[code] = digitClass;
+for (const char of "~!@#^&|`?+-*/%<>=") classes[char.charCodeAt(0)] = operatorClass;
+
+/** `0` to `9`. */
+export function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
+}
+
+/** PostgreSQL takes every character beyond ASCII for a letter, the no-break space too. */
+export function isWordPart(code: number): boolean {
+  if (code >= 128) return true;
+  const found = classes[code];
+  return found === wordClass || found === digitClass || code === dollarCode;
+}
+
+/** The letters of `E'…'`, `B'…'`, `X'…'` and `N'…'`, in lower case. */
+export function isStringPrefix(letter: number): boolean {
+  return letter === 0x65 || letter === 0x62 || letter === 0x78 || letter === 0x6e;
+}
+
+/** After the white space here. */
+export function spaceEnd(text: string, from: number): number {
+  let to = from;
+  while (classes[text.charCodeAt(to)] === spaceClass) to++;
+  return to;
+}
+
+/** Whether a line ends between two offsets. */
+export function hasLineEnd(text: string, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) {
+    const code = text.charCodeAt(at);
+    if (code === newlineCode || code === returnCode) return true;
+  }
+  return false;
+}
+
+/** A carriage return alone ends a comment, too: the server says so, though editors do not show it. */
+export function lineEnd(text: string, from: number): number {
+  const newline = text.indexOf("\n", from);
+  const to = newline < 0 ? text.length : newline;
+  for (let at = from; at < to; at++) if (text.charCodeAt(at) === returnCode) return at;
+  return to;
+}
+
+/** After the number here; letters that touch it are another token, as older servers see it. */
+export function numberEnd(text: string, from: number): number {
+  let to = from;
+  while (isDigit(text.charCodeAt(to))) to++;
+  if (text.charCodeAt(to) === dotCode && text.charCodeAt(to + 1) !== dotCode) {
+    to++;
+    while (isDigit(text.charCodeAt(to))) to++;
+  }
+  if ((text.charCodeAt(to) | 32) !== 0x65) return to;
+  const sign = text.charCodeAt(to + 1);
+  let exponent = sign === 43 || sign === dashCode ? to + 2 : to + 1;
+  if (!isDigit(text.charCodeAt(exponent))) return to;
+  while (isDigit(text.charCodeAt(exponent))) exponent++;
+  return exponent;
+}
+
+/** After the quote that closes what begins here, doubled ones passed; -1 where there is none. */
+export function quotedEnd(text: string, from: number, quote: number): number {
+  const mark = String.fromCharCode(quote);
+  let at = text.indexOf(mark, from);
+  while (at >= 0 && text.charCodeAt(at + 1) === quote) at = text.indexOf(mark, at + 2);
+  return at < 0 ? -1 : at + 1;
+}
+
+/** The same where a backslash takes the next character with it. */
+export function escapedEnd(text: string, from: number, quote: number): number {
+  for (let at = from; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === backslashCode) at++;
+    else if (code === quote) {
+      if (text.charCodeAt(at + 1) !== quote) return at + 1;
+      at++;
+    }
+  }
+  return -1;
+}
+
+/** After the comment whose inside begins here, comments in it counted; -1 where it does not end. */
+export function nestedEnd(text: string, from: number): number {
+  let depth = 1;
+  let at = from;
+  let opens = text.indexOf("/*", at);
+  let closes = text.indexOf("*/", at);
+  while (closes >= 0) {
+    const deeper = opens >= 0 && opens < closes;
+    at = (deeper ? opens : closes) + 2;
+    depth += deeper ? 1 : -1;
+    if (depth === 0) return at;
+    // Looked for again only when passed: else a row of openings would be searched to the end for each.
+    if (opens >= 0 && opens < at) opens = text.indexOf("/*", at);
+    if (closes < at) closes = text.indexOf("*/", at);
+  }
+  return -1;
+}
+
+/** An operator ends in `+` or `-` only if it holds one of the characters below: `=-` is two, `@-` is one. */
+export function withoutSigns(text: string, from: number, to: number): number {
+  let end = to;
+  while (end > from + 1 && isSign(text.charCodeAt(end - 1))) end--;
+  return end === to || holdsSpecial(text, from, end) ? to : end;
+}
+
+function isSign(code: number): boolean {
+  return code === 43 || code === dashCode;
+}
+
+function holdsSpecial(text: string, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if ("~!@#^&|`?%".includes(text.charAt(at))) return true;
+  return false;
+}
