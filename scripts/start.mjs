@@ -16,16 +16,16 @@ buildIfOld(root, "--no-types");
 
 // A server of this run alone, so that each run begins with an empty database and two may run side by side.
 const name = `start-${process.pid}`;
-const cache = process.getuid?.() === 0 ? mkdtempSync(join(tmpdir(), "sluice-start-")) : undefined;
-const env = { ...ownEnvironment(), DATABASE_URL: `embedded:${name}`, SLUICE_ENV: "development" };
-if (cache) env.SLUICE_CACHE = cache;
+// Where its data lies for root, and for a user to whom this checkout does not belong.
+const cache = mkdtempSync(join(tmpdir(), "sluice-start-"));
+const env = { ...ownEnvironment(), DATABASE_URL: `embedded:${name}`, SLUICE_ENV: "development", SLUICE_CACHE: cache };
 
 try {
   console.log(words.intro);
   process.exitCode = await inTurn(["up", "status", "up", "down", "up"]);
-  if (process.exitCode === 0) console.log(words.next(relative(process.cwd(), example) || "."));
+  if (process.exitCode === 0) console.log(words.next(nearest(example), join(root, "dist/bin.js")));
 } finally {
-  if (cache) rmSync(cache, { recursive: true, force: true });
+  rmSync(cache, { recursive: true, force: true });
   rmSync(join(example, ".sluice", `postgres-${name}`), { recursive: true, force: true });
 }
 
@@ -46,6 +46,13 @@ function sluice(command) {
   });
 }
 
+/** As short as it can be typed from here. npm itself runs us in the checkout, wherever it was called. */
+function nearest(folder) {
+  const here = process.env.INIT_CWD ?? process.cwd();
+  const way = relative(here, folder);
+  return way === "" ? "." : way.startsWith("..") ? folder : way;
+}
+
 /** Nothing that names a database of the user's may reach the example. */
 function ownEnvironment() {
   const foreign = /^(SLUICE_|PG[A-Z]|POSTGRES_|MYSQL_|MARIADB_|DB_|DATABASE_URL$|APP_ENV$|NODE_ENV$)/;
@@ -60,13 +67,14 @@ function speaksKorean() {
 function english() {
   return {
     intro: "The config server's nine migrations, on a PostgreSQL of its own that is thrown away at the end.",
-    next: (folder) =>
+    next: (folder, program) =>
       [
         "\nThe server has been stopped. Now yourself, with data that stays:",
         `  cd ${folder}`,
-        "  npx sluice plan",
-        "  npx sluice up",
-        "Or with a database of your own: npx sluice init",
+        "  node ../../dist/bin.js plan",
+        "  node ../../dist/bin.js up",
+        "Or in a project of your own:",
+        `  node ${program} init`,
       ].join("\n"),
   };
 }
@@ -74,13 +82,14 @@ function english() {
 function korean() {
   return {
     intro: "설정 서버의 마이그레이션 아홉 개를 전용 PostgreSQL에서 실행합니다. 이 서버는 끝나면 삭제됩니다.",
-    next: (folder) =>
+    next: (folder, program) =>
       [
         "\n서버를 종료했습니다. 이제 직접 실행해 보세요. 데이터는 남습니다:",
         `  cd ${folder}`,
-        "  npx sluice plan",
-        "  npx sluice up",
-        "이미 있는 데이터베이스를 쓰려면: npx sluice init",
+        "  node ../../dist/bin.js plan",
+        "  node ../../dist/bin.js up",
+        "직접 만든 프로젝트에서는:",
+        `  node ${program} init`,
       ].join("\n"),
   };
 }
