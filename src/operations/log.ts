@@ -47,7 +47,7 @@ export async function log(request: LogRequest, world: World): Promise<LogResult>
 }
 
 async function eventsOf(settings: TargetSettings, request: LogRequest, world: World): Promise<readonly LogEvent[]> {
-  const source = openSource(settings, world);
+  const source = openSource(settings, world, "look");
   try {
     await using connection = await connectTarget(settings, source.engine, world, { readOnly: true });
     const rows = await rowsOf(() =>

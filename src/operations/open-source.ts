@@ -32,13 +32,16 @@ export function targetsOf(world: World, name: string | undefined): readonly Targ
 }
 
 /** Reads and checks a target's files. An error in them is thrown before a database is touched; the rest is said. */
-export function openSource(settings: TargetSettings, world: World): OpenSource {
+export function openSource(settings: TargetSettings, world: World, purpose: "run" | "look" = "run"): OpenSource {
   const tree = world.readTree(settings.source.folder, settings.source.shown);
   const format = chooseFormat(tree, settings.format);
   const engine = world.engineOf("value" in settings.address ? settings.address.value.engine : "postgres");
   const { migrations, problems } = format.parse(tree, engine.dialect.rules);
   for (const problem of problems) world.on({ type: "source.problem", target: settings.name, problem });
-  const errors = problems.filter(({ severity }) => severity === "error");
+  // A file that `new` has just made may be looked at before anything is written in it; it is not run.
+  const errors = problems.filter(
+    ({ severity, code }) => severity === "error" && (purpose === "run" || code !== "empty_file"),
+  );
   if (errors.length > 0) throw new SluiceError("source_invalid", { problems: errors }, { target: settings.name });
   const layout = layoutOf(settings.history.layout ?? format.layout);
   const table = {

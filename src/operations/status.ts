@@ -56,7 +56,7 @@ export async function status(request: StatusRequest, world: World): Promise<Stat
 }
 
 async function statusOf(settings: TargetSettings, request: StatusRequest, world: World): Promise<TargetStatus> {
-  const source = openSource(settings, world);
+  const source = openSource(settings, world, "look");
   try {
     await using connection = await connectTarget(settings, source.engine, world, { readOnly: true });
     const { history, database } = await readHistory(connection.session, source);
