@@ -92,9 +92,19 @@ async function fromModule(path: string, text: string): Promise<unknown> {
   const hooks = registerHooks?.({ resolve: resolverFor(path, needsTypes) });
   try {
     return await import(pathToFileURL(path).href);
+  } catch (error) {
+    // Enums, imports without an ending, modules in a CommonJS package: what only a compiler takes.
+    if (needsTypes && isBeyondStripping(error)) return await withJiti(path);
+    throw error;
   } finally {
     hooks?.deregister();
   }
+}
+
+function isBeyondStripping(error: unknown): boolean {
+  const { code } = Object(error) as { code?: string };
+  const codes = ["ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX", "ERR_MODULE_NOT_FOUND", "ERR_UNSUPPORTED_DIR_IMPORT"];
+  return error instanceof SyntaxError || (code !== undefined && codes.includes(code));
 }
 
 type Resolve = (specifier: string, context: object, next: (specifier: string, context: object) => object) => object;

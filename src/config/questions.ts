@@ -95,11 +95,10 @@ export class Questions {
 function valueAt(config: object, key: string): string | undefined {
   let value: unknown = config;
   for (const name of key.split(".")) value = (Object(value) as Record<string, unknown>)[name];
-  return value === undefined || value === null
-    ? undefined
-    : Array.isArray(value)
-      ? value.join(", ")
-      : `${value as string}`;
+  if (Array.isArray(value)) return value.join(", ");
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean"
+    ? String(value)
+    : undefined;
 }
 
 /** A flag as an offer, under the name a person types. */

@@ -1,14 +1,12 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
 import { hostname, userInfo } from "node:os";
-import { dirname, join } from "node:path";
 import { setTimeout as sleepFor } from "node:timers/promises";
 import { formats } from "../core/formats/list.js";
-import { SluiceError } from "../core/failures/failure.js";
 import type { SluiceEvent } from "../core/model/event.js";
 import type { Settings } from "../config/settings.js";
 import { engineNamed } from "../engines/list.js";
 import { readFolder } from "../places/folder.js";
+import { writeFiles } from "../places/write.js";
 import { version } from "./version.js";
 import type { Clock, Who, World } from "./world.js";
 
@@ -85,19 +83,5 @@ function askGit(folder: string): string | undefined {
     return /^[0-9a-f]{40,64}$/.exec(text.trim())?.[0];
   } catch {
     return undefined;
-  }
-}
-
-/** Never over a file that is there. */
-function writeFiles(folder: string, files: readonly { readonly path: string; readonly text: string }[]): void {
-  for (const { path, text } of files) {
-    const file = join(folder, path);
-    mkdirSync(dirname(file), { recursive: true });
-    try {
-      writeFileSync(file, text, { flag: "wx" });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "EEXIST") throw new SluiceError("file_exists", { file: path });
-      throw error;
-    }
   }
 }

@@ -24,9 +24,11 @@ export async function newMigration(request: NewRequest, world: World): Promise<N
   const tree = treeOrEmpty(source, world);
   const format = chooseFormat(tree, formatName);
   // Reading them needs no engine's rules that a database would have to tell: nothing is run.
-  const { migrations } = format.parse(tree, world.engineOf("postgres").dialect.rules);
+  const { migrations, problems } = format.parse(tree, world.engineOf("postgres").dialect.rules);
   const paths = tree.files.map(({ path }) => path).filter((path) => !path.includes("/"));
-  const ids = migrations.map((migration) => migration.id);
+  // A number that a doubled file or a lone down has is taken, too.
+  const taken = problems.flatMap(({ facts }) => ("id" in facts ? [facts.id] : []));
+  const ids = [...migrations.map((migration) => migration.id), ...taken];
   const id = format.nextId(ids, world.clock.now());
   const files = format.compose(draftOf(id, name, paths, migrations));
   world.writeFiles(source.folder, files);

@@ -1,0 +1,167 @@
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { resolveSettings } from "../config/resolve.js";
+import { showAddress } from "../config/url.js";
+import { init } from "./init.js";
+import { makeWorld } from "./make-world.js";
+import { newMigration } from "./new.js";
+
+const folders: string[] = [];
+afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+
+function project(files: Readonly<Record<string, string>>): string {
+  const folder = mkdtempSync(join(tmpdir(), "sluice-init-"));
+  folders.push(folder);
+  for (const [path, text] of Object.entries({ ".git/HEAD": "", ...files })) {
+    mkdirSync(join(folder, dirname(path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+  return folder;
+}
+const sql = "SELECT 1;\n";
+
+describe("init", () => {
+  test("says what it found and writes nothing unasked", async () => {
+    const folder = project({
+      "db/migrations/001_a.sql": sql,
+      "db/migrations/002_b.sql": sql,
+      ".env": "DATABASE_URL=postgres://u:hunter2@db/d\nOTHER=x\n",
+      "compose.yaml": "services:\n  db:\n    image: postgres:16\n",
+    });
+    const result = await init({ folder, yes: false }, { POSTGRES_USER: "u", HOME: "/root" });
+    expect(result.found).toEqual([
+      { kind: "source", folder: "db/migrations", format: "plain", migrations: 2, evidence: "001_a.sql" },
+      { kind: "variable", name: "POSTGRES_USER", where: "environment" },
+      { kind: "env-file", file: ".env", variables: ["DATABASE_URL"] },
+      { kind: "compose", file: "compose.yaml", service: "db", image: "postgres:16" },
+    ]);
+    expect([result.written, readdirSync(folder).includes("sluice.config.ts")]).toEqual([false, false]);
+    expect(JSON.stringify(result)).not.toContain("hunter2");
+  });
+
+  test.each([
+    [
+      "a variable in the environment",
+      { "migrations/001_a.sql": sql },
+      { DATABASE_URL: "postgres://u@db/d" },
+      {},
+      "postgres://u@db:5432/d",
+    ],
+    [
+      "a variable in .env",
+      { "migrations/001_a.sql": sql, ".env": "DATABASE_URL=postgres://u@env/d" },
+      {},
+      { envFile: ".env" },
+      "postgres://u@env:5432/d",
+    ],
+    [
+      "an image's variables",
+      { "migrations/001_a.sql": sql },
+      { POSTGRES_USER: "u", POSTGRES_DB: "d" },
+      {},
+      "postgres://u@localhost:5432/d",
+    ],
+    ["nothing at all", {}, {}, {}, "no_database"],
+    ["two sources", { "migrations/1_a.sql": sql, "db/migrations/1_a.sql": sql }, {}, {}, "no_database"],
+  ])("what it writes is read back: %s", async (_name, files, env, flags, database) => {
+    const folder = project(files);
+    const result = await init({ folder, yes: true }, env);
+    expect([result.written, readFileSync(join(folder, "sluice.config.ts"), "utf8")]).toEqual([true, result.text]);
+    const [target] = (await resolveSettings({ env, flags, cwd: folder })).targets;
+    const { address } = target!;
+    expect("value" in address ? showAddress(address.value) : address.failure.code).toBe(database);
+    expect(target?.source.shown).toBe("migrations");
+  });
+
+  test("never overwrites, whatever the configuration is called", async () => {
+    const folder = project({ "sluice.config.mjs": "export default {};" });
+    await expect(init({ folder, yes: true }, {})).rejects.toMatchObject({
+      code: "file_exists",
+      facts: { file: "sluice.config.mjs" },
+    });
+    expect(readdirSync(folder).sort()).toEqual([".git", "sluice.config.mjs"]);
+  });
+
+  test("another tool's folder is said to be that", async () => {
+    const { found, text } = await init(
+      { folder: project({ "migrations/00001_a.sql": "-- +goose Up\nSELECT 1;\n" }), yes: false },
+      {},
+    );
+    expect([found[0], text.includes('format: "goose"')]).toMatchObject([{ format: "goose", migrations: 1 }, true]);
+  });
+
+  test("what to type next begins where the project stands", async () => {
+    const empty = await init({ folder: project({}), yes: false }, {});
+    expect(empty.next).toEqual([
+      "export DATABASE_URL=postgres://USER:PASSWORD@HOST:5432/DATABASE",
+      "sluice new NAME",
+      "sluice status",
+      "sluice up",
+    ]);
+    const ready = await init({ folder: project({ "migrations/1_a.sql": sql, ".env": "DB_HOST=x" }), yes: false }, {});
+    expect(ready.next).toEqual(["sluice status --env-file .env", "sluice up --env-file .env"]);
+  });
+});
+
+describe("new", () => {
+  const made = async (files: Readonly<Record<string, string>>, name: string, target?: string): Promise<object> => {
+    const cwd = project(files);
+    const world = makeWorld(await resolveSettings({ env: {}, cwd }));
+    const result = await newMigration({ name, ...(target === undefined ? {} : { target }) }, world);
+    return { ...result, texts: result.files.map((file) => readFileSync(join(cwd, file), "utf8")) };
+  };
+  const failure = (files: Readonly<Record<string, string>>, name: string): Promise<unknown> =>
+    made(files, name).then(
+      () => "nothing failed",
+      (error: unknown) => error,
+    );
+
+  test("the first of a project makes its folder", async () => {
+    expect(await made({}, "add phone")).toEqual({
+      id: "001",
+      files: ["migrations/001_add_phone.sql"],
+      texts: ["-- add phone\n\n-- sluice:down\n"],
+    });
+  });
+  test("the next one is numbered and divided as the others", async () => {
+    expect(await made({ "db/migrations/0009-a.sql": sql, "db/migrations/0009-a.down.sql": sql }, "b")).toMatchObject({
+      id: "0010",
+      files: ["db/migrations/0010-b.sql", "db/migrations/0010-b.down.sql"],
+    });
+    expect(await made({ "migrations/1_a.sql": `${sql}-- sluice:down\n${sql}` }, "b")).toMatchObject({
+      files: ["migrations/2_b.sql"],
+      texts: [expect.stringContaining("-- sluice:down")],
+    });
+    expect(await made({ "migrations/1_a.sql": sql }, "b")).toMatchObject({ texts: ["-- b\n"] });
+  });
+  test("a number that a broken or doubled file has is not given again", async () => {
+    expect(
+      await made(
+        {
+          "migrations/1_a.sql": "",
+          "migrations/2_b.sql": sql,
+          "migrations/02_c.sql": sql,
+          "migrations/003_d.down.sql": sql,
+        },
+        "e",
+      ),
+    ).toMatchObject({ id: "004" });
+  });
+  test("with several targets one must be named", async () => {
+    const files = { "sluice.config.json": '{"targets":{"a":{"source":"x"},"b":{"source":"y"}}}' };
+    expect(await failure(files, "n")).toMatchObject({
+      code: "wrong_use",
+      facts: { detail: { kind: "needs_flag", flag: "--target", why: "a, b" } },
+    });
+    expect(await made(files, "n", "b")).toMatchObject({ files: ["y/001_n.sql"] });
+  });
+  test("a name without a letter, and another tool's folder", async () => {
+    expect(await failure({}, "../..")).toMatchObject({
+      code: "wrong_use",
+      facts: { detail: { kind: "bad_value", given: "../.." } },
+    });
+    expect(await failure({ "migrations/V1__a.sql": sql }, "n")).toMatchObject({ code: "not_in_this_version" });
+  });
+});
