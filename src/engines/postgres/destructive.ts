@@ -27,11 +27,10 @@ const onlyDefines =
 
 function hasDestructiveWord(tokens: readonly string[]): boolean {
   const upper = tokens.map((part) => part.toUpperCase());
-  const first = upper[0] ?? "";
   const cascades = upper.includes("CASCADE");
   return upper.some((word, at) => {
     if (!destructiveWords.includes(word)) return false;
-    return !isHarmless(first, upper[at - 1] ?? "", word, upper[at + 1] ?? "", cascades);
+    return !isHarmless(upper[0] ?? "", upper[at - 1] ?? "", word, upper[at + 1] ?? "", cascades);
   });
 }
 
@@ -45,13 +44,13 @@ function isHarmless(first: string, before: string, word: string, after: string, 
     case "DO":
       return upsert && (after === "UPDATE" || after === "NOTHING");
     case "DROP":
-      // CONSTRAINT, DEFAULT and NOT are reserved: no column is called so. A key that goes with CASCADE takes along
-      // materialized views that group by it.
-      return (
-        before === "COMMIT" ||
-        (first === "ALTER" && ((after === "CONSTRAINT" && !cascades) || after === "DEFAULT" || after === "NOT"))
-      );
+      return before === "COMMIT" || (first === "ALTER" && dropsNoData(after, cascades));
     default:
       return false;
   }
+}
+
+/** CONSTRAINT, DEFAULT and NOT are reserved: no column is called so. A primary key may take a materialized view along. */
+function dropsNoData(after: string, cascades: boolean): boolean {
+  return after === "DEFAULT" || after === "NOT" || (after === "CONSTRAINT" && !cascades);
 }

@@ -50,7 +50,8 @@ function quoted(text: string, mark: string): string {
 const plain: StatementClass = { kind: "plain" };
 
 function classify(statement: StatementPiece): StatementClass {
-  if (statement.holds.has("PG_ADVISORY_UNLOCK_ALL")) return { kind: "drops-lock" };
+  if (statement.holds.has("PG_ADVISORY_UNLOCK_ALL") || statement.text.includes('"pg_advisory_unlock_all"'))
+    return { kind: "drops-lock" };
   const found = byFirstWord[firstWord(statement.words)]?.(statement);
   return found ?? plain;
 }
@@ -78,7 +79,7 @@ const byFirstWord: Readonly<Record<string, Classifier | undefined>> = {
   ROLLBACK: endOf("rollback"),
   ABORT: endOf("rollback"),
   PREPARE: ({ words }) =>
-    words.startsWith("PREPARE TRANSACTION")
+    words === "PREPARE TRANSACTION"
       ? refused("PREPARE TRANSACTION", "leaves the transaction to another session")
       : undefined,
   CREATE: create,
@@ -98,10 +99,9 @@ const byFirstWord: Readonly<Record<string, Classifier | undefined>> = {
 function endOf(kind: "commit" | "rollback"): Classifier {
   return ({ words }) => {
     const [, verb = "", rest = ""] = /^(\w+)(?: WORK| TRANSACTION)?(?: (.*))?$/.exec(words) ?? [];
-    if (rest.startsWith("TO ")) return plain; // to a savepoint: the transaction goes on
-    if (rest.startsWith("PREPARED")) return refused(`${verb} PREPARED`, "ends another session's transaction");
-    if (rest.startsWith("AND CHAIN"))
-      return refused(`${verb} AND CHAIN`, "begins a transaction that no statement ends");
+    if (/^TO\b/.test(rest)) return plain; // to a savepoint: the transaction goes on
+    if (rest === "PREPARED") return refused(`${verb} PREPARED`, "ends another session's transaction");
+    if (rest === "AND CHAIN") return refused(`${verb} AND CHAIN`, "begins a transaction that no statement ends");
     return { kind };
   };
 }
@@ -130,7 +130,7 @@ function alter(statement: StatementPiece): StatementClass | undefined {
     case "SYSTEM":
       return outside("ALTER SYSTEM");
     case "DATABASE":
-      return /^ALTER DATABASE \S+ SET TABLESPACE\b/.test(phrase(statement))
+      return /^ALTER DATABASE (?:"[^"]*"|[^" ])+ SET TABLESPACE\b/.test(phrase(statement))
         ? outside("ALTER DATABASE … SET TABLESPACE")
         : undefined;
     case "TABLE":
@@ -146,11 +146,11 @@ function alter(statement: StatementPiece): StatementClass | undefined {
 }
 
 function subscription(text: string): StatementClass | undefined {
-  if (/^ALTER SUBSCRIPTION \S+ REFRESH\b/.test(text)) return outside("ALTER SUBSCRIPTION … REFRESH");
-  if (/^ALTER SUBSCRIPTION \S+ SET \( .*\b(?:FAILOVER|TWO_PHASE)\b/.test(text))
-    return outside("ALTER SUBSCRIPTION … SET");
-  const publication = /^ALTER SUBSCRIPTION \S+ (?:SET|ADD|DROP) PUBLICATION\b/.test(text);
-  return publication && !isOff(text, "REFRESH")
+  const change = text.replace(/^ALTER SUBSCRIPTION (?:"[^"]*"|[^" ])+ /, "");
+  if (/^REFRESH\b/.test(change)) return outside("ALTER SUBSCRIPTION … REFRESH");
+  if (/^SET \( .*\b(?:FAILOVER|TWO_PHASE)\b/.test(change)) return outside("ALTER SUBSCRIPTION … SET");
+  const publication = /^(?:SET|ADD|DROP) PUBLICATION\b/.test(change);
+  return publication && !isOff(change, "REFRESH")
     ? outside("ALTER SUBSCRIPTION … PUBLICATION, which refreshes")
     : undefined;
 }
@@ -203,7 +203,8 @@ function phrase(statement: StatementPiece): string {
   return tokensOf(statement.text, rules).join(" ").toUpperCase();
 }
 
-/** `name = false` among the options of a statement whose tokens are joined by spaces. */
+/** `name = false` among the options (`WITH (…)`) of a statement whose tokens are joined by spaces. */
 function isOff(text: string, name: string): boolean {
-  return new RegExp(`\\b${name} = '?(?:FALSE|OFF|0)\\b`).test(text);
+  const options = /.* WITH \( (.*)$/s.exec(text)?.[1] ?? "";
+  return new RegExp(`\\b${name} = '?(?:FALSE|OFF|0)\\b`).test(options);
 }
