@@ -4,6 +4,7 @@ import type { TargetSettings } from "../config/settings.js";
 import { Pieces } from "../run/pieces.js";
 import { checkCode } from "./check-code.js";
 import { connectTarget, failureOf } from "./connect-target.js";
+import { showChanges } from "./show-changes.js";
 import { downRequest } from "./down.js";
 import { matchId, openSource } from "./open-source.js";
 import { readOver } from "./over-targets.js";
@@ -93,7 +94,8 @@ async function planOf(settings: TargetSettings, request: PlanRequest, world: Wor
       );
     const verb = request.down ? "down" : "up";
     const wanted = request.down ? downRequest(request, standings, match) : upRequest(request, standings, match);
-    const made = await planner.plan(verb, history.applied, wanted, connection.session, true);
+    const planned = await planner.plan(verb, history.applied, wanted, connection.session, true);
+    const made = await showChanges(planned, connection.session, source);
     const pieces = new Pieces(source.engine.dialect);
     return {
       ...described(source),

@@ -12,10 +12,18 @@ export function renderRefusals(refusals: readonly Refusal[], view: View): readon
     return [
       ...(index > 0 ? [""] : []),
       ...labelled(labels.refused, [view.paint.bad(text.what)], view),
+      ...(refusal.diff ?? []).map((line) => `                 ${paintedLine(line, view)}`),
       ...labelled(labels.rule, [text.rule], view),
       ...labelled(refusal.allow === undefined ? labels.instead : labels.allow, [view.paint.strong(text.act)], view),
     ];
   });
+}
+
+function paintedLine(line: string, { paint }: View): string {
+  // Indentation is part of what changed; control characters would be the terminal's.
+  const text = line.replace(/\t/g, "    ").replace(/[\u0000-\u001f\u007f]/g, "");
+  if (line.startsWith("-")) return paint.bad(text);
+  return line.startsWith("+") ? paint.good(text) : text;
 }
 
 /** The same as bare lines, for JSON. */

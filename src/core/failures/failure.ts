@@ -126,6 +126,8 @@ export interface Refusal {
   readonly name?: string;
   /** What is affected, in the words of the actions: `drop table bootstrap_tokens`. */
   readonly what: readonly string[];
+  /** For a changed file: its lines since, ` ` `-` `+` and `…`. */
+  readonly diff?: readonly string[];
   /** Where the cell comes from: `preset never-at-start · sluice.config.ts:21`. */
   readonly from: string;
   /** The command that would allow it. */
