@@ -1,0 +1,62 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { type Change, check, write } from "./check.js";
+import { root } from "./run.js";
+import { sessionsOfPage } from "./session.js";
+
+const withSessions = /^(README(\.\w+)?\.md|CONTRIBUTING\.md|docs\/.*\.md|examples\/[^/]*\/README\.md)$/;
+const others = /(^|\/)(node_modules|dist|\.[^/]*)(\/|$)/;
+const pages = readdirSync(root, { recursive: true, encoding: "utf8" })
+  .map((path) => path.replaceAll("\\", "/"))
+  .filter((path) => path.endsWith(".md") && !others.test(path))
+  .sort()
+  .map((page) => ({ page, text: readFileSync(join(root, page), "utf8") }));
+const told = pages
+  .filter(({ page }) => withSessions.test(page))
+  .map(({ page, text }) => ({ page, text, sessions: sessionsOfPage(page, text) }));
+const ran: string[] = [];
+
+for (const { page, sessions } of told) {
+  if (sessions.length === 0) continue;
+  describe(page, () => {
+    const changes: Change[] = [];
+    test.for(sessions)("$name", async (session, context) => {
+      changes.push(...(await check(session, context)));
+      ran.push(session.name);
+    });
+    afterAll(() => write(page, changes));
+  });
+}
+
+describe("the pages", () => {
+  test("show no screen that is not run", () => {
+    const unproven = pages.flatMap(({ page, text }) => {
+      const marks = text.match(/^```console.*$/gm) ?? [];
+      return marks
+        .filter((mark) => !withSessions.test(page) || mark !== "```console session")
+        .map((mark) => `${page}: ${mark}`);
+    });
+    expect(unproven).toEqual([]);
+  });
+
+  test("have a run for both languages, each command and each example", () => {
+    const without = told.filter(({ sessions }) => sessions.length === 0).map(({ page }) => page);
+    expect(without).not.toContain("README.md");
+    expect(without).not.toContain("README.ko.md");
+    expect(without.filter((page) => /^(docs\/commands|examples)\//.test(page))).toEqual([]);
+    expect(told.filter(({ page }) => page.startsWith("docs/commands/")).length).toBe(12);
+  });
+
+  test("were run block by block", () => {
+    const commands = told.flatMap(({ sessions }) => sessions.flatMap((session) => session.commands));
+    const prompts = told.flatMap(({ text }) => blocksOf(text).flatMap((block) => block.match(/^\$ .*$/gm) ?? []));
+    expect(commands.length).toBe(prompts.length);
+    expect(ran.toSorted()).toEqual(told.flatMap(({ sessions }) => sessions.map(({ name }) => name)).toSorted());
+  });
+});
+
+/** Found in another way than the sessions are, so that neither way can lose a block unseen. */
+function blocksOf(text: string): readonly string[] {
+  return [...text.matchAll(/^```console session\n(.*?)^```$/gms)].map(([, block = ""]) => block);
+}
