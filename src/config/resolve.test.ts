@@ -478,6 +478,12 @@ describe("several targets", () => {
       facts: { known: ["backend", "rag"] },
     });
   });
+  test("SLUICE_TARGET leaves the one it names; the flag is stronger", async () => {
+    const env = { SLUICE_TARGET: "rag" };
+    expect((await settings({ config, env })).targets.map(({ name }) => name)).toEqual(["rag"]);
+    expect((await settings({ config, env, flags: { target: "backend" } })).targets).toHaveLength(2);
+    expect(await failure({ config, env: { SLUICE_TARGET: "x" } })).toMatchObject({ code: "unknown_target" });
+  });
   test("--url belongs to the target that is named", async () => {
     const found = await settings({
       config,

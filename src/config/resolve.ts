@@ -40,14 +40,16 @@ export async function resolveSettings(input: SettingsInput): Promise<Settings> {
   );
   const targets = targetsOf(config, inquiry, policy);
   explainPolicy(policy, asked, inquiry);
-  assertTarget(flags.target ?? variables.get("SLUICE_TARGET"), targets);
+  const named = flags.target ?? variables.get("SLUICE_TARGET");
+  assertTarget(named, targets);
   assertOwnHistories(targets);
   return {
     root: inquiry.root,
     ...(config.name === undefined ? {} : { name: config.name }),
     ...(inquiry.configFile === undefined ? {} : { configFile: inquiry.configFile }),
     environment: environment.value,
-    targets,
+    // A flag is chosen by the command, which knows it; the variable is known here alone.
+    targets: flags.target === undefined && named !== undefined ? targets.filter(({ name }) => name === named) : targets,
     explained: inquiry.explained,
   };
 }

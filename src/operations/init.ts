@@ -134,7 +134,8 @@ function urlLines(found: readonly Finding[]): readonly string[] {
   const [first] = known;
   if (first) return [`      // The database is named by ${first[0]} and its like (${first[1]}).`];
   const service = found.find((finding) => finding.kind === "compose");
-  const host = service ? `localhost:5432 (service ${service.service} of ${service.file})` : "HOST:5432";
+  const port = service && /mysql|mariadb/.test(service.image) ? 3306 : 5432;
+  const host = service ? `localhost:${port} (service ${service.service} of ${service.file})` : "HOST:5432";
   return [
     "      // No variable names a database yet: set DATABASE_URL, or write its address here.",
     `      // ${host}`,
