@@ -42,7 +42,10 @@ export const connectCauses: readonly Cause[] = [
   ),
   cause(
     "not_postgres",
-    (fault) => /^(?:Received unexpected .* message|There was an error establishing an SSL)/.test(fault.message),
+    (fault) =>
+      /^(?:received unexpected .* message|received invalid response|there was an error establishing an SSL)/i.test(
+        fault.message,
+      ),
     (_, where) => ({
       cause: `${addressOf(where)} answers, but does not speak PostgreSQL: another server (MySQL, a web server) listens there.`,
       fix: "check host and port; PostgreSQL's own port is 5432, MySQL's 3306",
@@ -138,7 +141,7 @@ export const connectCauses: readonly Cause[] = [
   ),
   cause(
     "connections_of_role_used_up",
-    (fault) => said(fault, "53300", /for role|for database/),
+    (fault) => said(fault, "53300", /too many connections for (?:role|database)/),
     (fault) => ({
       cause: `${firstName(fault, "This role or database")} has a connection limit of its own, and it is reached.`,
       fix: `end idle sessions or raise it: ALTER ROLE ${typed(firstName(fault, "<role>"))} CONNECTION LIMIT -1;`,

@@ -21,24 +21,24 @@ export const objectCauses: readonly Cause[] = [
     "schema_right_missing",
     (fault) => said(fault, "42501", /for schema/),
     (fault, where) => ({
-      cause: `${where.user ?? "This role"} may not create in or use the schema ${firstName(fault, "public")}. Since PostgreSQL 15, public is no longer open to everybody.`,
-      fix: `as its owner: GRANT CREATE, USAGE ON SCHEMA ${typed(firstName(fault, "public"))} TO ${roleOf(where)};`,
+      cause: `${where.user ?? "This role"} may not create in or use the schema ${deniedName(fault, "…")}. Since PostgreSQL 15, public is no longer open to everybody.`,
+      fix: `as its owner: GRANT CREATE, USAGE ON SCHEMA ${deniedName(fault, "<schema>")} TO ${roleOf(where)};`,
     }),
     (fault, where) => ({
-      cause: `${where.user ?? "이 역할"}에게 ${firstName(fault, "public")} 스키마 권한이 없습니다. PostgreSQL 15부터 public은 모두에게 열려 있지 않습니다.`,
-      fix: `스키마 소유자로 실행: GRANT CREATE, USAGE ON SCHEMA ${typed(firstName(fault, "public"))} TO ${roleOf(where)};`,
+      cause: `${where.user ?? "이 역할"}에게 ${deniedName(fault, "이")} 스키마 권한이 없습니다. PostgreSQL 15부터 public은 모두에게 열려 있지 않습니다.`,
+      fix: `스키마 소유자로 실행: GRANT CREATE, USAGE ON SCHEMA ${deniedName(fault, "<schema>")} TO ${roleOf(where)};`,
     }),
   ),
   cause(
     "database_right_missing",
     (fault) => said(fault, "42501", /for database/),
     (fault, where) => ({
-      cause: `${where.user ?? "This role"} may not ${isConnect(fault.detail) ? "connect to" : "create schemas in"} the database ${firstName(fault, "")}.`,
-      fix: `as its owner: GRANT ${isConnect(fault.detail) ? "CONNECT" : "CREATE"} ON DATABASE ${typed(firstName(fault, "<database>"))} TO ${roleOf(where)};`,
+      cause: `${where.user ?? "This role"} may not ${isConnect(fault.detail) ? "connect to" : "create schemas in"} the database ${deniedName(fault, "…")}.`,
+      fix: `as its owner: GRANT ${isConnect(fault.detail) ? "CONNECT" : "CREATE"} ON DATABASE ${deniedName(fault, "<database>")} TO ${roleOf(where)};`,
     }),
     (fault, where) => ({
-      cause: `${where.user ?? "이 역할"}에게 ${firstName(fault, "이")} 데이터베이스에 ${isConnect(fault.detail) ? "접속할" : "스키마를 만들"} 권한이 없습니다.`,
-      fix: `소유자로 실행: GRANT ${isConnect(fault.detail) ? "CONNECT" : "CREATE"} ON DATABASE ${typed(firstName(fault, "<database>"))} TO ${roleOf(where)};`,
+      cause: `${where.user ?? "이 역할"}에게 ${deniedName(fault, "이")} 데이터베이스에 ${isConnect(fault.detail) ? "접속할" : "스키마를 만들"} 권한이 없습니다.`,
+      fix: `소유자로 실행: GRANT ${isConnect(fault.detail) ? "CONNECT" : "CREATE"} ON DATABASE ${deniedName(fault, "<database>")} TO ${roleOf(where)};`,
     }),
   ),
   cause(
@@ -312,6 +312,12 @@ function ownedIn(message: string): string {
 /** `table orders`, out of "permission denied for table orders". */
 function deniedIn(message: string): string {
   return /^permission denied for (.+)$/.exec(message)?.[1]?.replaceAll('"', "") ?? "object";
+}
+
+/** The last word of it, which these messages do not quote, as SQL writes it. */
+function deniedName(fault: Fault, otherwise: string): string {
+  const name = deniedIn(fault.message).split(" ").slice(1).join(" ");
+  return name === "" ? (namesIn(fault.message)[0] ?? otherwise) : typed(name);
 }
 
 /** The same as GRANT takes it: a view is granted as a table. */

@@ -35,7 +35,8 @@ export async function connect(address: Address, options: ConnectOptions): Promis
       return new PostgresSession(client, serverFactsOf(version, client.processID), [], () => end(client));
     } catch (error) {
       fault = faultOf(error);
-      await client.end().catch(() => {});
+      // No good-bye: what listens there may be no PostgreSQL, and would never answer it.
+      destroy(client);
       if (!wantsOtherTls(fault, ssl !== false)) break;
     }
   }
@@ -110,9 +111,7 @@ function isTlsFault(fault: Fault): boolean {
 
 /** pg waits for the server's good-bye; a server that is gone must not keep us. */
 async function end(client: OpenClient): Promise<void> {
-  const given = setTimeout(() => {
-    (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
-  }, 2000);
+  const given = setTimeout(() => destroy(client), 2000);
   try {
     await client.end();
   } catch {
@@ -120,4 +119,8 @@ async function end(client: OpenClient): Promise<void> {
   } finally {
     clearTimeout(given);
   }
+}
+
+function destroy(client: OpenClient): void {
+  (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
 }

@@ -111,4 +111,4 @@ const gone: ReadonlySet<string> = new Set([
 ]);
 
 const goneWords =
-  /^(?:Connection terminated|timeout expired|Received unexpected .* message|Client has encountered a connection error|Client was closed|The server does not support SSL|There was an error establishing an SSL)|[Ss]ocket (?:hang up|has been ended|closed)|before secure TLS connection/;
+  /^(?:Connection terminated|timeout expired|[Rr]eceived (?:unexpected .* message|invalid response)|Client has encountered a connection error|Client was closed|The server does not support SSL|There was an error establishing an SSL)|[Ss]ocket (?:hang up|has been ended|closed)|before secure TLS connection/;

@@ -1,0 +1,346 @@
+import { chmodSync, chownSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createServer, type Server, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Client } from "pg";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { isSluiceError } from "../../src/core/failures/failure.js";
+import type { Address } from "../../src/core/model/address.js";
+import type { Fault } from "../../src/core/model/fault.js";
+import { Secret } from "../../src/core/model/secret.js";
+import type { RunningServer } from "../../src/engines/engine.js";
+import { connect } from "../../src/engines/postgres/connect.js";
+import { postgresServers } from "../../src/engines/postgres/server.js";
+import { certificate, type Certificate } from "../servers/certificate.js";
+import { known, packageOf } from "../servers/majors.js";
+import { expectCause, faultFrom, place } from "./causes-told.js";
+
+const day = 86_400_000;
+
+/** Causes of the way to a session: sockets that misbehave, and a real server of our own that is told to refuse. */
+export function provokeConnections(): void {
+  describe("where something else listens", sockets);
+  describe("where a server refuses", refusals);
+}
+
+function sockets(): void {
+  const listening: Server[] = [];
+  afterEach(() => listening.splice(0).forEach((server) => server.close()));
+
+  async function listen(answer: (socket: Socket) => void): Promise<Address> {
+    const server = createServer((socket) => {
+      socket.on("error", () => {});
+      answer(socket);
+    });
+    listening.push(server);
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    return addressAt((server.address() as { port: number }).port);
+  }
+
+  test("refused: nothing listens", async () => {
+    const address = await listen(() => {});
+    listening.splice(0).forEach((server) => server.close());
+    const fault = await failing(address);
+    expectCause(fault, "refused_on_localhost", { host: "localhost", port: address.port }, [
+      `localhost:${address.port}`,
+    ]);
+    expectCause(fault, "refused", { host: "db.internal", port: 5432 }, ["db.internal:5432", "sluice wait"]);
+  });
+
+  test("refused on every address of a name: the driver's empty message is filled", async () => {
+    const address = await listen(() => {});
+    listening.splice(0).forEach((server) => server.close());
+    const refused = ["::1", "127.0.0.1"].map((host) =>
+      Object.assign(new Error(`connect ECONNREFUSED ${host}:${address.port}`), { code: "ECONNREFUSED" }),
+    );
+    const fault = await faultFrom(() =>
+      Promise.reject(Object.assign(new AggregateError(refused, ""), { code: "ECONNREFUSED" })),
+    );
+    expect(fault.message).toContain("::1");
+    expect(fault.message).toContain("127.0.0.1");
+    expectCause(fault, "refused_on_localhost", { host: "localhost", port: address.port });
+  });
+
+  test("no_answer: it takes the connection and says nothing", async () => {
+    const address = await listen(() => {});
+    expectCause(await failing({ ...address, connectTimeoutMs: 100 }), "no_answer");
+  });
+
+  test("cut: it takes the connection and closes it", async () => {
+    const address = await listen((socket) => socket.destroy());
+    expectCause(await failing(address), "cut", place, ["db.internal:5432", "sluice status"]);
+  });
+
+  test("not_postgres: a web server, and a MySQL server", async () => {
+    const web = await listen((socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"));
+    expectCause(await failing({ ...web, tls: { mode: "require" } }), "not_postgres");
+    for (const [length, version] of [
+      ["d", "5.5.5-10.11.6-MariaDB"],
+      ["J", "8.0.36"],
+    ]) {
+      const greeting = Buffer.from(`${length}\0\0\0\n${version}\0`.padEnd(104, "\x01"), "latin1");
+      const other = await listen((socket) => socket.write(greeting));
+      expectCause(await failing(other), "not_postgres", place, ["MySQL"]);
+    }
+  });
+
+  test("not_tls: it agrees to TLS and does not speak it", async () => {
+    const address = await listen((socket) => {
+      socket.once("data", () => {
+        socket.write("S");
+        socket.once("data", () => socket.write("this is no handshake"));
+      });
+    });
+    expectCause(await failing({ ...address, tls: { mode: "require" } }), "not_tls", place, ["sslmode=disable"]);
+  });
+
+  test("socket_missing: no server in this folder", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "no-socket-"));
+    const fault = await failing({ ...addressAt(5432), host: folder });
+    rmSync(folder, { recursive: true });
+    expectCause(fault, "socket_missing", { host: folder, port: 5432 }, [folder, "host=localhost"]);
+  });
+
+  test("url_unreadable: the fault says nothing of the password", async () => {
+    const fault = await faultFrom(async () => new URL("postgres://u:pa/ss@db:99999999/x"));
+    expectCause(fault, "url_unreadable", {}, ["%40"]);
+    expect(JSON.stringify(fault)).not.toContain("pa/ss");
+  });
+}
+
+function refusals(): void {
+  const folder = mkdtempSync(join(tmpdir(), "sluice-causes-"));
+  const from = packageOf(known.at(-1) ?? 0);
+  let server: RunningServer;
+  let admin: Client;
+  let plain: Address;
+
+  beforeAll(async () => {
+    chmodSync(folder, 0o711);
+    const settings = {
+      fsync: "off",
+      max_connections: "10",
+      superuser_reserved_connections: "1",
+      max_locks_per_transaction: "10",
+    };
+    server = await postgresServers({
+      ...(from ? { package: from } : {}),
+      settings,
+      exactFolder: true,
+      throwAway: true,
+    }).use(folder);
+    admin = await adminOf(server.address);
+    await admin.query("CREATE ROLE app LOGIN PASSWORD 'right'; CREATE ROLE quiet PASSWORD 'right'");
+    await admin.query("CREATE DATABASE main");
+    plain = {
+      ...server.address,
+      user: "app",
+      password: new Secret("right"),
+      database: "main",
+      tls: { mode: "disable" },
+    };
+  });
+  afterAll(async () => {
+    await admin.end().catch(() => {});
+    await server.release();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** The lines that decide who may come in; the administrator always may. */
+  async function admit(...lines: readonly string[]): Promise<void> {
+    write("pg_hba.conf", ["host all postgres all scram-sha-256", ...lines, ""].join("\n"));
+    await reload();
+  }
+
+  async function serve(own: Certificate, chain: readonly Certificate[] = []): Promise<void> {
+    write("server.crt", [own, ...chain].map(({ pem }) => pem).join(""));
+    write("server.key", own.keyPem);
+    await admin.query("ALTER SYSTEM SET ssl = on");
+    await reload();
+  }
+
+  function write(name: string, text: string): void {
+    const file = join(folder, "data", name);
+    writeFileSync(file, text);
+    chmodSync(file, 0o600);
+    const { uid, gid } = statSync(join(folder, "data"));
+    if (process.getuid?.() === 0) chownSync(file, uid, gid);
+  }
+
+  async function reload(): Promise<void> {
+    await admin.query("SELECT pg_reload_conf(), pg_sleep(0.2)");
+  }
+
+  test("password_wrong, password_missing, database_missing", async () => {
+    const wrong = await failing({ ...plain, password: new Secret("wrong-one") });
+    expectCause(wrong, "password_wrong", plain, ["ALTER ROLE app PASSWORD"]);
+    expect(JSON.stringify(wrong)).not.toContain("wrong-one");
+    const { password: _password, ...without } = plain;
+    expectCause(await failing(without), "password_missing", plain, ["app", "PGPASSWORD"]);
+    expectCause(await failing({ ...plain, database: "mian" }), "database_missing", plain, ["CREATE DATABASE mian;"]);
+  });
+
+  test("role_cannot_log_in, role_unknown, host_not_allowed, tls_demanded", async () => {
+    await admit("hostssl main app all scram-sha-256", "host main quiet all trust", "host main ghost all trust");
+    expectCause(await failing({ ...plain, user: "quiet" }), "role_cannot_log_in", plain, ["ALTER ROLE quiet LOGIN;"]);
+    expectCause(await failing({ ...plain, user: "ghost" }), "role_unknown", plain, ["CREATE ROLE ghost LOGIN"]);
+    expectCause(await failing({ ...plain, user: "nobody" }), "tls_demanded", plain, ["sslmode=require"]);
+    await serve(certificate({ name: "localhost", hosts: ["localhost"] }));
+    expectCause(await failing({ ...plain, database: "sluice", tls: { mode: "require" } }), "host_not_allowed", plain, [
+      "pg_hba.conf",
+    ]);
+    await admit("host all all all scram-sha-256");
+  });
+
+  test("database_right_missing at the door, database_closed, connections_of_role_used_up", async () => {
+    await admin.query("REVOKE CONNECT ON DATABASE main FROM public");
+    expectCause(await failing(plain), "database_right_missing", plain, ["GRANT CONNECT ON DATABASE main TO app;"]);
+    await admin.query("GRANT CONNECT ON DATABASE main TO public; ALTER DATABASE main ALLOW_CONNECTIONS false");
+    expectCause(await failing(plain), "database_closed", plain, ["ALTER DATABASE main ALLOW_CONNECTIONS true;"]);
+    await admin.query("ALTER DATABASE main ALLOW_CONNECTIONS true; ALTER ROLE app CONNECTION LIMIT 0");
+    expectCause(await failing(plain), "connections_of_role_used_up", plain, ["ALTER ROLE app CONNECTION LIMIT -1;"]);
+    await admin.query("ALTER ROLE app CONNECTION LIMIT -1");
+  });
+
+  test("connections_used_up: every place is taken", async () => {
+    const sessions = await Promise.allSettled(
+      Array.from({ length: 12 }, async () => await connect(plain, { application: "t" })),
+    );
+    expectCause(await failing(plain), "connections_used_up", plain, ["pg_stat_activity"]);
+    for (const session of sessions) if (session.status === "fulfilled") await session.value.close();
+  });
+
+  test("locks_used_up: a transaction with too many tables", async () => {
+    const fault = await faultFrom(() =>
+      admin.query(
+        "DO $$BEGIN FOR i IN 1..20000 LOOP EXECUTE 'CREATE TEMP TABLE many_' || i || ' (a int)'; END LOOP; END$$",
+      ),
+    );
+    expectCause(fault, "locks_used_up", plain, ["max_locks_per_transaction"]);
+  });
+
+  test("tls_not_offered: the server has TLS turned off", async () => {
+    await admin.query("ALTER SYSTEM SET ssl = off");
+    await reload();
+    expectCause(await failing({ ...plain, tls: { mode: "require" } }), "tls_not_offered", plain, ["sslmode=disable"]);
+  });
+
+  describe("with a certificate that does not convince", () => {
+    const root = certificate({ name: "Root", authority: true });
+    const middle = certificate({ name: "Middle", authority: true, by: root });
+    const cases: readonly [string, Certificate, readonly Certificate[], Certificate, readonly string[]][] = [
+      ["certificate_self_signed", certificate({ name: "db", hosts: ["localhost"] }), [], root, ["sslrootcert="]],
+      [
+        "certificate_authority_unknown",
+        certificate({ name: "db", hosts: ["localhost"], by: root }),
+        [root],
+        certificate({ name: "Other", authority: true }),
+        ["NODE_EXTRA_CA_CERTS"],
+      ],
+      [
+        "certificate_chain_incomplete",
+        certificate({ name: "db", hosts: ["localhost"], by: middle }),
+        [],
+        root,
+        ["sslrootcert="],
+      ],
+      [
+        "certificate_for_other_name",
+        certificate({ name: "db", hosts: ["db.example.com"], by: root }),
+        [],
+        root,
+        ["db.example.com", "sslmode=verify-ca"],
+      ],
+      [
+        "certificate_expired",
+        certificate({
+          name: "db",
+          hosts: ["localhost"],
+          by: root,
+          from: new Date(Date.now() - 9 * day),
+          until: new Date(Date.now() - day),
+        }),
+        [],
+        root,
+        ["date -u"],
+      ],
+      [
+        "certificate_not_yet_valid",
+        certificate({
+          name: "db",
+          hosts: ["localhost"],
+          by: root,
+          from: new Date(Date.now() + day),
+          until: new Date(Date.now() + 9 * day),
+        }),
+        [],
+        root,
+        ["date -u"],
+      ],
+    ];
+
+    test.each(cases)("%s", async (id, own, chain, trusted, says) => {
+      const rootCert = join(folder, `${id}.pem`);
+      writeFileSync(rootCert, trusted.pem);
+      await serve(own, chain);
+      const fault = await failing({ ...plain, host: "localhost", tls: { mode: "verify-full", rootCert } });
+      expect(fault.lost).toBe(true);
+      expectCause(fault, id, { ...plain, host: "localhost" }, says);
+    });
+
+    test("and with one that does, the connection comes about", async () => {
+      const rootCert = join(folder, "good.pem");
+      writeFileSync(rootCert, root.pem);
+      await serve(certificate({ name: "db", hosts: ["localhost"], by: middle }), [middle]);
+      await using session = await connect(
+        { ...plain, host: "localhost", tls: { mode: "verify-full", rootCert } },
+        { application: "t" },
+      );
+      expect(await session.rows("SELECT ssl::text AS tls FROM pg_stat_ssl WHERE pid = pg_backend_pid()")).toEqual([
+        { tls: "true" },
+      ]);
+    });
+  });
+
+  // The last of them: the server does not come back.
+  test("server_stopping: it waits for its sessions to end", async () => {
+    const [row] = (
+      await admin.query<{ pid: string }>("SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1) AS pid")
+    ).rows;
+    process.kill(Number(row?.pid), "SIGTERM");
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expectCause(await failing(plain), "server_stopping", plain, ["sluice wait"]);
+  });
+}
+
+async function adminOf(address: Address): Promise<Client> {
+  const { host, port, user, database } = address;
+  const client = new Client({ host, port, user, database, password: address.password?.reveal() });
+  client.on("error", () => {});
+  await client.connect();
+  return client;
+}
+
+/** The fault of a connection that the product itself tries and fails to make. */
+async function failing(address: Address): Promise<Fault> {
+  try {
+    await (await connect(address, { application: "sluice" })).close();
+  } catch (error) {
+    if (isSluiceError(error) && "fault" in error.facts) return error.facts.fault;
+    throw error;
+  }
+  throw new Error("it connected");
+}
+
+function addressAt(port: number): Address {
+  return {
+    engine: "postgres",
+    host: "127.0.0.1",
+    port,
+    user: "app",
+    password: new Secret("secret"),
+    database: "main",
+    tls: { mode: "disable" },
+    connectTimeoutMs: 5000,
+  };
+}

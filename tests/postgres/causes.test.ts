@@ -1,0 +1,206 @@
+import { randomBytes } from "node:crypto";
+import type { Client } from "pg";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { networkCauses } from "../../src/core/failures/causes-network.js";
+import { postgresCauses } from "../../src/engines/postgres/causes.js";
+import { freshDatabase, majors, type TestDatabase } from "../servers/database.js";
+import { causeCases } from "./causes-cases.js";
+import { expectCause, faultFrom, place, provoked } from "./causes-told.js";
+import { unprovoked } from "./causes-unprovoked.js";
+import { provokeConnections } from "./causes-connections.js";
+
+describe.each(majors)("on PostgreSQL %i", (major) => {
+  let database: TestDatabase;
+  let role = "";
+  let count = 0;
+
+  beforeAll(async () => {
+    database = await freshDatabase({ major });
+    role = `r_${randomBytes(4).toString("hex")}`;
+    await database.query(`CREATE ROLE ${role}`);
+  });
+  afterAll(async () => {
+    await database.query(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
+    await database[Symbol.asyncDispose]();
+  });
+
+  /** A session in a schema of its own, with names filled in. */
+  async function session(): Promise<{ client: Client; filled: (text: string) => string }> {
+    const schema = `s${++count}`;
+    const client = await database.client();
+    await client.query(`CREATE SCHEMA ${schema}; SET search_path = ${schema}, public`);
+    return { client, filled: (text) => text.replaceAll("$role", role).replaceAll("$schema", schema) };
+  }
+
+  test.each(causeCases)("$id: $fails", async ({ id, before = [], fails, says = [], near }) => {
+    const { client, filled } = await session();
+    for (const statement of before)
+      if (statement.startsWith("!")) await expect(client.query(statement.slice(1))).rejects.toThrow();
+      else await client.query(filled(statement));
+    const fault = await faultFrom(() => client.query(filled(fails)));
+    await client.end();
+    const user = before.includes("SET ROLE $role") ? role : "migrator";
+    expectCause(fault, id, { ...place, user, ...(near ? { near } : {}) }, says.map(filled));
+  });
+
+  test("created_at_once: two sessions make one table", async () => {
+    const { client, filled } = await session();
+    const other = await database.client();
+    await client.query("BEGIN; CREATE TABLE twice (a int)");
+    const waiting = faultFrom(() => other.query(filled("CREATE TABLE $schema.twice (a int)")));
+    await untilWaiting(database, other);
+    await client.query("COMMIT");
+    expectCause(await waiting, "created_at_once");
+  });
+
+  test("changed_at_once: two sessions replace one function", async () => {
+    const { client } = await session();
+    const other = await database.client();
+    const text = "CREATE OR REPLACE FUNCTION public.shared() RETURNS int LANGUAGE sql AS 'SELECT 1'";
+    await client.query(text);
+    await client.query(`BEGIN; ${text}`);
+    const waiting = faultFrom(() => other.query(text));
+    await untilWaiting(database, other);
+    await client.query("COMMIT");
+    expectCause(await waiting, "changed_at_once");
+  });
+
+  test("table_busy: another session holds the table", async () => {
+    const { client, filled } = await session();
+    const other = await database.client();
+    await client.query("CREATE TABLE orders (a int)");
+    await client.query("BEGIN; LOCK TABLE orders");
+    const fault = await faultFrom(() =>
+      other.query(filled("SET lock_timeout = 20; ALTER TABLE $schema.orders ADD b int")),
+    );
+    expectCause(fault, "table_busy", place, ["pg_terminate_backend"]);
+    expectCause(
+      await faultFrom(() => other.query(filled("BEGIN; LOCK TABLE $schema.orders NOWAIT"))),
+      "table_busy",
+      place,
+      ["orders"],
+    );
+  });
+
+  test("deadlock: each waits for the other", async () => {
+    const { client, filled } = await session();
+    const other = await database.client();
+    await client.query("CREATE TABLE a (i int); CREATE TABLE b (i int)");
+    await client.query("SET deadlock_timeout = 50; BEGIN; LOCK a");
+    await other.query(filled("SET deadlock_timeout = 50; BEGIN; LOCK $schema.b"));
+    const both = await Promise.allSettled([client.query("LOCK b"), other.query(filled("LOCK $schema.a"))]);
+    const lost = both.find((each) => each.status === "rejected");
+    expectCause(await faultFrom(() => Promise.reject(lost?.reason as Error)), "deadlock", place, ["LOCK TABLE a, b;"]);
+  });
+
+  test("deadlock_with_waiting_lock: a concurrent index and a session that waits in pg_advisory_lock", async () => {
+    const { client } = await session();
+    const other = await database.client();
+    await client.query("SET deadlock_timeout = 50; CREATE TABLE t (i int); SELECT pg_advisory_lock(77)");
+    await other.query("SET deadlock_timeout = 50");
+    const both = [
+      other.query("SELECT pg_advisory_lock(77)"),
+      untilWaiting(database, other).then(() => client.query("CREATE INDEX CONCURRENTLY i ON t (i)")),
+    ];
+    const reason = await Promise.race(
+      both.map((each) =>
+        each.then(
+          () => new Promise(() => {}),
+          (error: unknown) => error,
+        ),
+      ),
+    );
+    expectCause(await faultFrom(() => Promise.reject(reason)), "deadlock_with_waiting_lock");
+    await client.query("SELECT pg_advisory_unlock_all()");
+    await Promise.allSettled(both);
+  });
+
+  test("serialization: a row changed under a repeatable read", async () => {
+    const { client, filled } = await session();
+    const other = await database.client();
+    await client.query("CREATE TABLE t AS SELECT 1 AS a");
+    await other.query(filled("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT * FROM $schema.t"));
+    await client.query("UPDATE t SET a = 2");
+    expectCause(await faultFrom(() => other.query(filled("UPDATE $schema.t SET a = 3"))), "serialization");
+  });
+
+  test("cancelled and session_ended: another session ends the statement, then the session", async () => {
+    const victim = await database.client();
+    const [row] = (await victim.query<{ pid: number }>("SELECT pg_backend_pid() AS pid")).rows;
+    const cancelled = faultFrom(() => victim.query("SELECT pg_sleep(30)"));
+    await until(
+      async () =>
+        (
+          await database.query<{ ok: boolean }>(
+            `SELECT pg_cancel_backend(${row?.pid}) AND state = 'active' AS ok FROM pg_stat_activity WHERE pid = ${row?.pid}`,
+          )
+        )[0]?.ok === true,
+    );
+    expectCause(await cancelled, "cancelled");
+    const ended = faultFrom(() => victim.query("SELECT pg_sleep(30)"));
+    await until(
+      async () =>
+        (
+          await database.query<{ ok: boolean }>(
+            `SELECT pg_terminate_backend(pid) AS ok FROM pg_stat_activity WHERE pid = ${row?.pid} AND state = 'active'`,
+          )
+        )[0]?.ok === true,
+    );
+    const fault = await ended;
+    expect(fault.lost).toBe(true);
+    expectCause(fault, "session_ended");
+  });
+
+  test("session_timed_out: the server gives up on an idle transaction", async () => {
+    const victim = await database.client();
+    const told = new Promise<unknown>((resolve) => victim.once("error", resolve));
+    await victim.query("SET idle_in_transaction_session_timeout = 20; BEGIN");
+    const fault = await faultFrom(async () => Promise.reject(await told));
+    expect(fault).toMatchObject({ sqlstate: "25P03", lost: true });
+    expectCause(fault, "session_timed_out", place, ["ALTER ROLE migrator SET"]);
+  });
+
+  test("database_in_use: a session keeps a database from being dropped", async () => {
+    await using used = await freshDatabase({ major });
+    await used.client();
+    expectCause(await faultFrom(() => database.query(`DROP DATABASE ${used.name}`)), "database_in_use", place, [
+      `DROP DATABASE ${used.name} WITH (FORCE);`,
+    ]);
+  });
+});
+
+describe("before a session is there", () => {
+  provokeConnections();
+});
+
+describe("what no test can bring about", () => {
+  test.each(unprovoked)("$id: $because", ({ id, fault, where }) => {
+    expectCause(fault, id, { ...place, ...where });
+  });
+});
+
+test("every cause was met, and there are at least 45", () => {
+  const ids = postgresCauses.map(({ id }) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(ids.length).toBeGreaterThanOrEqual(45);
+  expect(networkCauses.length).toBeGreaterThan(10);
+  expect(ids.filter((id) => !provoked.has(id))).toEqual([]);
+});
+
+async function untilWaiting(database: TestDatabase, client: Client): Promise<void> {
+  const { processID } = client as unknown as { processID: number };
+  await until(async () => {
+    const rows = await database.query(
+      `SELECT 1 FROM pg_stat_activity WHERE pid = ${processID} AND wait_event_type = 'Lock'`,
+    );
+    return rows.length > 0;
+  });
+}
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 500; tries++) {
+    if (await holds()) return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  throw new Error("waited for 5 s in vain");
+}
