@@ -18,6 +18,7 @@ import { matchId, openSource, type OpenSource } from "./open-source.js";
 import { Planner } from "./planner.js";
 import { assertWritable, type Found, readHistory } from "./read-history.js";
 import { runFailure } from "./run-failure.js";
+import { showChanges } from "./show-changes.js";
 import type { RunMigration, TargetRun } from "./up.js";
 import type { World } from "./world.js";
 
@@ -161,7 +162,8 @@ class TargetRunner {
         match: (given, standings) => this.#match(given, standings),
         before: this.#reverted,
       });
-      const plan = await this.#planner.plan(pass.verb, applied, request, this.#session);
+      const planned = await this.#planner.plan(pass.verb, applied, request, this.#session);
+      const plan = await showChanges(planned, this.#session, this.#source);
       this.#judge(plan, replans === 0 && pass.verb === "up");
       if (plan.steps.length === 0) return;
       if (!this.#locked) {
@@ -223,15 +225,14 @@ class TargetRunner {
     const works = workOf(plan.steps);
     const parcels = this.#wishes.oneTransaction ? wholeParcel(works) : works.map((work) => [work]);
     const context = this.#context(plan, works, parcels);
-    const begun = plan.steps[0]?.action !== "apply" && this.#begun(plan);
     this.#built.push(...works.flatMap(({ unit }) => (unit.index?.builds ? [unit.index.name] : [])));
-    return drive(parcels, context, { begun });
+    return drive(parcels, context, { isBegun: (work) => this.#isBegun(work) });
   }
 
-  #begun(plan: Plan): boolean {
-    const first = plan.steps[0];
-    const progress = first && this.#applied_().get(first.migration.id)?.progress;
-    return progress?.begun !== undefined && first?.units[first.fromUnit]?.kind === "alone";
+  /** Noted before it ran, and never after: by an earlier run, or by this one before it lost its connection. */
+  #isBegun({ step, number }: Work): boolean {
+    const progress = this.#applied_().get(step.migration.id)?.progress;
+    return progress?.begun !== undefined && step.action !== "apply" && number === step.fromUnit + 1;
   }
 
   #context(plan: Plan, works: readonly Work[], parcels: readonly (readonly Work[])[]): RunContext {

@@ -1,7 +1,16 @@
 import type { Fault } from "../core/model/fault.js";
 import type { RunContext } from "./context.js";
 import { driveAlone } from "./alone.js";
-import { begin, type Decision, type FailureKind, next, type RunEvent, type RunState, type UnitShape } from "./next.js";
+import {
+  begin,
+  canStopBefore,
+  type Decision,
+  type FailureKind,
+  next,
+  type RunEvent,
+  type RunState,
+  type UnitShape,
+} from "./next.js";
 import type { Stopped } from "./outbox.js";
 import { failureKind, headMoved } from "./judge.js";
 import { Outbox } from "./outbox.js";
@@ -40,20 +49,25 @@ export interface Deed {
 export async function drive(
   parcels: readonly (readonly Work[])[],
   context: RunContext,
-  options: { readonly begun: boolean },
+  options: { readonly isBegun: (work: Work) => boolean },
 ): Promise<DriveOutcome> {
-  let { state, decision } = begin(parcels.map(shapeOf), { maxTries: context.maxTries, begun: options.begun });
+  const shapes = parcels.map((parcel) => shapeOf(parcel, options.isBegun));
+  let { state, decision } = begin(shapes, { maxTries: context.maxTries });
   let last: Deed | undefined;
   const startedAt = context.elapsed();
   for (;;) {
-    if (context.signal.aborted && !state.stopping && beginsSomething(decision)) {
+    if (context.signal.aborted && !state.stopping && canStopBefore(decision)) {
       ({ state, decision } = next(state, { type: "interrupted" }));
     }
     switch (decision.do) {
       case "finish":
         return { kind: "finished" };
-      case "stop":
+      case "stop": {
+        const cleared = decision.cleared === undefined ? undefined : parcels[decision.cleared]?.[0];
+        if (cleared)
+          await recordFailure(cleared, context, last?.stopped?.fault.message ?? "interrupted", "interrupted");
         return { kind: "stopped" };
+      }
       case "replan": {
         const doubted = decision.lost ? parcels.slice(state.at, state.at + state.batch).flat() : [];
         return {
@@ -200,9 +214,15 @@ async function fail(
       tries: state.tries,
       waitedMs,
       ...(last?.stopped ? { stopped: last.stopped } : {}),
-      ...(last?.reason ? { reason: last.reason } : {}),
+      ...reasonOf(decision, last),
     },
   };
+}
+
+function reasonOf(decision: Extract<Decision, { do: "fail" }>, last: Deed | undefined): Pick<DriveFailure, "reason"> {
+  if (last?.reason !== undefined) return { reason: last.reason };
+  if (decision.why !== "unknown" || !last?.stopped) return {};
+  return { reason: `it ran, but could not be recorded: ${last.stopped.fault.message}` };
 }
 
 export async function recordFailure(
@@ -217,16 +237,15 @@ export async function recordFailure(
   if (!answer.fault) context.head++;
 }
 
-function beginsSomething(decision: Decision): boolean {
-  return decision.do === "send" || decision.do === "note" || decision.do === "wait" || decision.do === "look";
-}
-
-function shapeOf(parcel: readonly Work[]): UnitShape {
+function shapeOf(parcel: readonly Work[], isBegun: (work: Work) => boolean): UnitShape {
   const [work] = parcel;
+  const begun = parcel.some(isBegun);
   return {
     kind: work?.unit.kind ?? "transaction",
+    begun,
     shares:
       parcel.length === 1 &&
+      !begun &&
       work?.unit.kind === "transaction" &&
       !work.unit.aloneInMessage &&
       !work.unit.discarded &&

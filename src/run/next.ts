@@ -12,8 +12,8 @@ export interface RunState {
   /** How often the unit at `at` met a busy table, a deadlock or the like. */
   readonly tries: number;
   readonly maxTries: number;
-  /** Where a unit outside any transaction stands. `begun`: noted by an earlier run that never came back. */
-  readonly phase: "fresh" | "begun" | "noted" | "ran";
+  /** Where a unit outside any transaction stands. `cleared`: noted, and known not to be in. */
+  readonly phase: "fresh" | "noted" | "cleared" | "ran";
   readonly stopping: boolean;
 }
 
@@ -25,6 +25,8 @@ export interface UnitShape {
   readonly bytes: number;
   /** May turn out not to be able to stand in a transaction (CALL). */
   readonly mayEndTransaction: boolean;
+  /** Noted by an earlier run that never came back: it is looked at before it is run. */
+  readonly begun: boolean;
 }
 
 export type RunEvent =
@@ -63,7 +65,8 @@ export type Decision =
   /** Take the lock and read the history again before anything else; over a new connection where this one is lost. */
   | { readonly do: "replan"; readonly lost: boolean }
   | { readonly do: "fail"; readonly at: number; readonly why: FailureKind | "unknown" }
-  | { readonly do: "stop" }
+  /** `cleared`: a unit that was noted and is known not to be in: to be recorded, so that nobody need look. */
+  | { readonly do: "stop"; readonly cleared?: number }
   | { readonly do: "finish" };
 
 export interface Transition {
@@ -78,10 +81,7 @@ const batchBytes = 256 * 1024;
 /** A batch should be over in about this long: a signal must not wait. */
 const aimMs = 100;
 
-export function begin(
-  units: readonly UnitShape[],
-  options: { readonly maxTries: number; readonly begun: boolean },
-): Transition {
+export function begin(units: readonly UnitShape[], options: { readonly maxTries: number }): Transition {
   return decide({
     units,
     at: 0,
@@ -89,7 +89,7 @@ export function begin(
     tries: 0,
     maxTries: options.maxTries,
     stopping: false,
-    phase: options.begun ? "begun" : "fresh",
+    phase: "fresh",
   });
 }
 
@@ -104,19 +104,23 @@ export function next(state: RunState, event: RunEvent): Transition {
     case "noted":
       return decide({ ...state, phase: "noted" });
     case "ran":
-      // Recorded even when a signal came meanwhile: what is in must be known to be in.
-      return { state: { ...state, phase: "ran" }, decision: { do: "record-alone", at: state.at } };
+      return decide({ ...state, phase: "ran" });
     case "recorded":
       return decide({ ...state, at: state.at + 1, phase: "fresh", tries: 0 });
     case "cleared":
-      return afterTry({ ...state, phase: "fresh" }, event.why);
+      return afterTry({ ...state, phase: "cleared" }, event.why);
     case "looked":
       return afterLook(state, event.fate);
     case "waited":
       return decide(state);
     case "interrupted":
-      return { state: { ...state, stopping: true }, decision: { do: "stop" } };
+      return stop({ ...state, stopping: true });
   }
+}
+
+/** After these a signal ends the run at once; what is under way or must be made known is done first. */
+export function canStopBefore(decision: Decision): boolean {
+  return ["send", "note", "run-alone", "look", "wait"].includes(decision.do);
 }
 
 function decide(state: RunState): Transition {
@@ -127,10 +131,18 @@ function decisionOf(state: RunState): Decision {
   const { units, at, phase } = state;
   const unit = units[at];
   if (!unit) return { do: "finish" };
-  if (state.stopping) return { do: "stop" };
-  if (phase === "begun") return { do: "look", at };
+  // What is in must be known to be in, whatever came meanwhile; running it again would be the accident.
+  if (phase === "ran") return { do: "record-alone", at };
+  if (state.stopping) return stop(state).decision;
+  if (unit.begun && phase === "fresh") return { do: "look", at };
   if (unit.kind === "alone") return phase === "noted" ? { do: "run-alone", at } : { do: "note", at };
   return { do: "send", from: at, to: reach(state) };
+}
+
+function stop(state: RunState): Transition {
+  if (state.phase === "ran") return decide(state);
+  const isCleared = state.phase === "noted" || state.phase === "cleared";
+  return { state, decision: { do: "stop", ...(isCleared ? { cleared: state.at } : {}) } };
 }
 
 /** One past the last unit that travels with the one at `at`. */
@@ -161,8 +173,8 @@ function afterFailure(state: RunState, event: Extract<RunEvent, { type: "failed"
   const here: RunState = { ...state, at: event.at, tries: event.at === state.at ? state.tries : 0 };
   const unit = here.units[here.at];
   if (event.why === "ends-transaction" && unit?.mayEndTransaction && unit.kind === "transaction") {
-    const units = here.units.with(here.at, { ...unit, kind: "alone", shares: false });
-    return decide({ ...here, units, phase: "fresh" });
+    const units = here.units.with(here.at, { ...unit, kind: "alone", shares: false, begun: false });
+    return decide({ ...here, units, phase: here.phase === "noted" ? "cleared" : here.phase });
   }
   if (unit?.kind === "alone" && here.phase === "noted") {
     return { state: here, decision: { do: "clear", at: here.at, why: event.why } };
@@ -172,17 +184,24 @@ function afterFailure(state: RunState, event: Extract<RunEvent, { type: "failed"
 
 function afterTry(state: RunState, why: FailureKind): Transition {
   const { at } = state;
-  if (why === "cancelled" && state.stopping) return { state, decision: { do: "stop" } };
   const tries = state.tries + 1;
-  if ((why === "busy" || why === "conflict") && tries < state.maxTries) {
-    if (state.stopping) return { state, decision: { do: "stop" } };
-    return { state: { ...state, tries }, decision: { do: "wait", at, tries } };
+  const here: RunState = { ...state, tries };
+  const mayTryAgain = tries < state.maxTries;
+  if (state.phase === "ran") {
+    // It is in, and its row was not taken. The note before it stands: the next run looks.
+    return mayTryAgain && why !== "other"
+      ? { state: here, decision: { do: "wait", at, tries } }
+      : { state: here, decision: { do: "fail", at, why: "unknown" } };
   }
-  return { state: { ...state, tries }, decision: { do: "fail", at, why } };
+  // A cancel is sent to the server only for a signal's sake.
+  if (why === "cancelled") return stop({ ...state, stopping: true });
+  if ((why === "busy" || why === "conflict") && mayTryAgain) {
+    return state.stopping ? stop(state) : { state: here, decision: { do: "wait", at, tries } };
+  }
+  return { state: here, decision: { do: "fail", at, why } };
 }
 
 function afterLook(state: RunState, fate: "done" | "again" | "unknown"): Transition {
   if (fate === "unknown") return { state, decision: { do: "fail", at: state.at, why: "unknown" } };
-  if (fate === "done") return { state: { ...state, phase: "ran" }, decision: { do: "record-alone", at: state.at } };
-  return decide({ ...state, phase: "noted" });
+  return decide({ ...state, phase: fate === "done" ? "ran" : "noted" });
 }

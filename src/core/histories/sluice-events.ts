@@ -62,17 +62,22 @@ function afterRun(before: Applied | undefined, row: Row, direction: "up" | "down
         of: units ?? 1,
         hashes: progress?.hashes ?? [],
         begun: unit ?? 1,
+        ...(typeof row["unit_hash"] === "string" ? { begunHash: row["unit_hash"] } : {}),
       };
-      return { ...base, ...spent(progress && before, 0, begun.begun), standing: "unknown", progress: begun };
+      return {
+        ...base,
+        ...spent(progress && before, 0, begun.begun),
+        ...(direction === "down" ? beforeDownOf(before) : {}),
+        standing: "unknown",
+        progress: begun,
+      };
     }
+    // Interrupted: stopped where nothing of the unit in hand is in.
+    case "interrupted":
     case "failed": {
       const error = typeof row["error"] === "string" ? { error: row["error"] } : {};
-      if (progress && progress.done > 0) {
-        const { direction: way, done, of, hashes } = progress;
-        return { ...base, ...error, standing: "failed", progress: { direction: way, done, of, hashes } };
-      }
-      // A down that was rolled back whole leaves what it would have taken back where it was.
-      if (direction === "down") return before ? { ...before, ...error } : { ...base, ...error, standing: "failed" };
+      if (progress && progress.done > 0) return { ...base, ...error, standing: "failed", progress: settled(progress) };
+      if (direction === "down" && before) return { ...asBeforeDown(before), ...error };
       return { ...base, ...error, standing: "failed" };
     }
     default:
@@ -83,18 +88,40 @@ function afterRun(before: Applied | undefined, row: Row, direction: "up" | "down
 function afterResolve(before: Applied | undefined, row: Row): Applied | undefined {
   switch (String(row["outcome"])) {
     case "applied":
-      return { ...basics(row), ...keptBy(row, before), standing: "applied" };
+      return { ...basics(row), ...keptBy(row, before), ...whenFirstIn(before), standing: "applied" };
     case "pending":
       return undefined;
     default: {
       // `retry`: what was begun counts as not done, and the next run goes on at it.
       if (!before) return undefined;
       const { progress, ...rest } = before;
-      if (!progress) return { ...rest, standing: "failed" };
-      const { begun: _, ...known } = progress;
-      return { ...rest, standing: "failed", ...(known.done > 0 ? { progress: known } : {}) };
+      if (progress && progress.done > 0) return { ...rest, standing: "failed", progress: settled(progress) };
+      return progress?.direction === "down" ? asBeforeDown(before) : { ...rest, standing: "failed" };
     }
   }
+}
+
+/** What was begun is known not to be in. */
+function settled({ direction, done, of, hashes }: Progress): Progress {
+  return { direction, done, of, hashes };
+}
+
+function beforeDownOf(before: Applied | undefined): Pick<Applied, "beforeDown"> {
+  const was = before?.beforeDown ?? before?.standing;
+  return was === "applied" || was === "baselined" || was === "superseded" ? { beforeDown: was } : {};
+}
+
+/** A down of which nothing stayed leaves what it would have taken back where it was: `up` must not run it again. */
+function asBeforeDown(before: Applied): Applied {
+  const { progress, beforeDown, ...rest } = before;
+  if (!progress) return before;
+  return { ...rest, standing: beforeDown ?? "applied" };
+}
+
+/** What was in already keeps its place in the order of application: saying so again does not make it the newest. */
+function whenFirstIn(before: Applied | undefined): Partial<Applied> {
+  if (before?.standing !== "applied" && before?.standing !== "baselined") return {};
+  return { rank: before.rank, ...(before.at === undefined ? {} : { at: before.at }) };
 }
 
 /** A migration of several units took the time of all of them. */

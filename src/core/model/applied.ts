@@ -13,6 +13,8 @@ export interface Applied {
   /** Absent where the layout keeps none: then `not-comparable`. */
   readonly checksums?: Checksums;
   readonly progress?: Progress;
+  /** What it was when taking it back began: it is that again where nothing of it was taken back. */
+  readonly beforeDown?: "applied" | "baselined" | "superseded";
   /** The down this history keeps, so that an older image can still take back. Its text is fetched when needed. */
   readonly keepsDown: boolean;
   readonly error?: string;
@@ -27,4 +29,6 @@ export interface Progress {
   readonly hashes: readonly string[];
   /** A unit that was noted before it ran and never noted after: its fate must be looked at. */
   readonly begun?: number;
+  /** The hash of that unit: the fate of another text cannot be looked up. */
+  readonly begunHash?: string;
 }

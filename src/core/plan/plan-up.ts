@@ -1,4 +1,4 @@
-import type { Applied } from "../model/applied.js";
+import type { Applied, Progress } from "../model/applied.js";
 import type { Because, Blocked, Plan, PlanInput, Step } from "./plan.js";
 import { planIdOf } from "./plan-id.js";
 import { judgeDestructive, judgeFiles, judgeLate } from "./refusals.js";
@@ -47,7 +47,7 @@ function stepOf(standing: Standing, input: PlanInput): Step | Blocked {
   if (!migration || progress?.direction === "down") return { code: "outcome_unknown", ...stuck };
   const cutScript = input.unitsOf(migration.up);
   const fromUnit = progress?.done ?? 0;
-  if (progress && !sameSoFar(progress.hashes, cutScript.units)) return { code: "partial_changed", ...stuck };
+  if (progress && !sameSoFar(progress, cutScript.units)) return { code: "partial_changed", ...stuck };
   return {
     action: progress ? "resume" : "apply",
     migration: { id, name, file: migration.file, migration, direction: migration.up },
@@ -59,9 +59,11 @@ function stepOf(standing: Standing, input: PlanInput): Step | Blocked {
   };
 }
 
-/** A rerun goes on only over the text that is in already; what comes after may have been corrected. */
-function sameSoFar(hashes: readonly string[], units: readonly { readonly hash: string }[]): boolean {
-  return hashes.length <= units.length && hashes.every((hash, index) => hash === units[index]?.hash);
+/** A rerun goes on only over the text that is in already, or may be; what comes after may have been corrected. */
+export function sameSoFar(progress: Progress, units: readonly { readonly hash: string }[]): boolean {
+  const { hashes, done, begun, begunHash } = progress;
+  const begunIsSame = begun === undefined || begunHash === undefined || units[done]?.hash === begunHash;
+  return begunIsSame && hashes.length <= units.length && hashes.every((hash, index) => hash === units[index]?.hash);
 }
 
 function reasonOf(standing: Standing, input: PlanInput, applied: Applied | undefined): Because {

@@ -20,20 +20,55 @@ export function statesOf(
   applied: ReadonlyMap<string, Applied>,
   compareIds: (a: string, b: string) => number,
 ): readonly Standing[] {
-  const known = new Set<string>(migrations.map(({ id }) => id));
+  const recorded = new Recorded(applied, compareIds);
+  const known = new Set<string>();
   const newest = [...applied.values()]
     .filter(isIn)
     .map(({ id }) => id)
     .sort(compareIds)
     .at(-1);
   const last = migrations.at(-1)?.id;
-  const standings: Standing[] = migrations.map((migration) =>
-    ofFile(migration, applied.get(migration.id), newest, compareIds),
-  );
+  const standings: Standing[] = migrations.map((migration) => {
+    const found = recorded.of(migration.id);
+    if (found) known.add(found.id);
+    return ofFile(migration, found, newest, compareIds);
+  });
   for (const each of applied.values()) {
     if (!known.has(each.id)) standings.push(ofGone(each, last, compareIds));
   }
   return standings.sort((a, b) => compareIds(a.id, b.id));
+}
+
+/**
+ * Finds what was recorded of a file whose id may since be written otherwise: `1` that became `001` is the same
+ * number, and must not be applied a second time.
+ */
+class Recorded {
+  readonly #applied: ReadonlyMap<string, Applied>;
+  readonly #compareIds: (a: string, b: string) => number;
+  #sorted: readonly Applied[] | undefined;
+
+  constructor(applied: ReadonlyMap<string, Applied>, compareIds: (a: string, b: string) => number) {
+    this.#applied = applied;
+    this.#compareIds = compareIds;
+  }
+
+  of(id: string): Applied | undefined {
+    return this.#applied.get(id) ?? this.#equalTo(id);
+  }
+
+  #equalTo(id: string): Applied | undefined {
+    this.#sorted ??= [...this.#applied.values()].sort((a, b) => this.#compareIds(a.id, b.id));
+    let low = 0;
+    let high = this.#sorted.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#compareIds(this.#sorted[middle]!.id, id) < 0) low = middle + 1;
+      else high = middle;
+    }
+    const found = this.#sorted[low];
+    return found && this.#compareIds(found.id, id) === 0 ? found : undefined;
+  }
 }
 
 /** True where a history says that the change is in the database. */
@@ -47,7 +82,8 @@ function ofFile(
   newest: string | undefined,
   compareIds: (a: string, b: string) => number,
 ): Standing {
-  const base = { id: migration.id, name: migration.name, migration, ...(applied ? { applied } : {}) };
+  // The history's spelling of an id goes on being written into it.
+  const base = { id: applied?.id ?? migration.id, name: migration.name, migration, ...(applied ? { applied } : {}) };
   const late = newest !== undefined && compareIds(migration.id, newest) < 0 ? ({ late: true } as const) : {};
   if (!applied) return { ...base, ...late, state: "pending", ...("late" in late ? { detail: "out-of-order" } : {}) };
   switch (applied.standing) {
