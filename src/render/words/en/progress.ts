@@ -1,6 +1,7 @@
 import { maybe } from "../text.js";
 
-interface Who {
+/** Another session, as the words name it. */
+export interface Who {
   readonly pid: number;
   readonly application: string;
   readonly client?: string;
