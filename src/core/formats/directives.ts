@@ -64,6 +64,7 @@ function isBetween(kind: number): boolean {
   return kind === token.space || kind === token.lineComment || kind === token.blockComment;
 }
 
+const newlineCode = 10;
 const semicolon = 59;
 const backslash = 92;
 
@@ -105,6 +106,8 @@ class LineWatch {
       this.fresh = false;
       return;
     }
+    // Most white space is one blank: no text is made of it.
+    if (end - start === 1 && this.#lexer.code !== newlineCode) return;
     const newline = this.#lexer.slice(start, end).lastIndexOf("\n");
     if (newline >= 0) this.startAt(start + newline + 1);
   }
