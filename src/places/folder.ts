@@ -75,7 +75,7 @@ class FolderFile implements TreeFile {
       const { size } = this.#same(fstatSync(file));
       for (let at = 0; at < size;) {
         // A buffer of its own for each piece: whoever keeps one must not see it change.
-        const piece = Buffer.allocUnsafeSlow(Math.min(pieceBytes, size - at));
+        const piece = Buffer.allocUnsafe(Math.min(pieceBytes, size - at));
         const got = readSync(file, piece, 0, piece.length, at);
         if (got === 0) throw new SluiceError("source_changed", { file: this.#shown });
         at += got;
