@@ -8,7 +8,7 @@ export function failureOf(thrown: unknown): AnySluiceError {
   if (isSluiceError(thrown)) return thrown;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   const stack = thrown instanceof Error && thrown.stack !== undefined ? { stack: thrown.stack } : {};
-  return new SluiceError("defect", { message, ...stack }, { cause: thrown }) as AnySluiceError;
+  return new SluiceError("defect", { message, ...stack }, { cause: thrown });
 }
 
 /** The likely causes of a failure that came from a server, in the reader's language. */

@@ -47,7 +47,7 @@ function sink(stream: NodeJS.WriteStream): Sink {
   return {
     write: (text) => (stream.destroyed || text === "" ? false : stream.write(text)),
     get isTTY() {
-      return stream.isTTY === true;
+      return stream.isTTY;
     },
     get columns() {
       return stream.columns;

@@ -10,7 +10,7 @@ import type { Command, CommandName, Outcome, Prepared } from "./command.js";
 import { commands, reserved } from "./commands/list.js";
 import { failureOf, likelyWords } from "./failure.js";
 import { type Host, processHost, type Sink } from "./host.js";
-import { masked } from "./mask.js";
+import { masked, maskedAll } from "./mask.js";
 import { assertFits, type Given, parseLine, wrongUse } from "./parse.js";
 import { openScreen, type Screen } from "./screen.js";
 import { listen } from "./signals.js";
@@ -54,8 +54,9 @@ async function wordsOf(lang: "en" | "ko"): Promise<Words> {
 }
 
 async function versionText(words: Words): Promise<string> {
+  const { version } = await import("../operations/version.js");
   const { platform, arch, versions } = process;
-  return `${words.help.version({ version: SLUICE_VERSION, node: versions.node, platform: `${platform}-${arch}` })}\n`;
+  return `${words.help.version({ version, node: versions.node, platform: `${platform}-${arch}` })}\n`;
 }
 
 /** The command that was asked for; none where only help was. */
@@ -177,9 +178,10 @@ async function fail(
   const shown = screen ? { shown: screen.shown } : {};
   const view: View = { ...viewOf(line, host.stderr), ...(line.json ? { paint: noPaint } : {}), ...shown };
   if (error.code === "defect" && error.facts.stack !== undefined) host.stderr.write(`${masked(error.facts.stack)}\n\n`);
-  const gap = screen && screen.shown.size > 0 && error.code !== "migration_failed" ? "\n" : "";
+  const gap = screen && screen.shown.size > 0 ? "\n" : "";
   host.stderr.write(masked(gap + renderError(error, explanation, view)));
-  if (line.json) writeDocument(line, exitCode, { error: errorDocument(error, explanation, words), ...error.partial });
+  if (line.json)
+    writeDocument(line, exitCode, { error: maskedAll(errorDocument(error, explanation, words)), ...error.partial });
   return exitCode;
 }
 

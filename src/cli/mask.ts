@@ -4,3 +4,8 @@ export function masked(given: string): string {
     .replace(/(:\/\/[^/\s:@]*:)[^\s]*@/gu, "$1***@")
     .replace(/\b(password|passwd|pwd|sslpassword)(\s*=\s*)('(?:[^'\\]|\\.)*'?|[^\s&]+)/giu, "$1$2***");
 }
+
+/** The same for every text of an object. */
+export function maskedAll<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value), (_, part: unknown) => (typeof part === "string" ? masked(part) : part)) as T;
+}

@@ -27,7 +27,7 @@ export function parseLine(argv: readonly string[]): Given {
     if (word === "-" || !word.startsWith("-")) line.words.push(word);
     else index += takeFlag(line, word, argv[index + 1]);
   }
-  return { flags: line.values as FlagValues, typed: line.typed, words: line.words, faults: line.faults };
+  return { flags: line.values, typed: line.typed, words: line.words, faults: line.faults };
 }
 
 /** What a command accepts. */
@@ -42,7 +42,7 @@ export function assertFits(given: Given, accepts: Accepts, words: readonly strin
   const known = [...accepts.flags, ...globalFlags];
   for (const fault of given.faults) {
     if ("unknown" in fault) throw unknownFlag(accepts.name, fault.unknown, known);
-    if (known.includes(fault.flag)) throw wrongUse(fault.detail);
+    throw known.includes(fault.flag) ? wrongUse(fault.detail) : unknownFlag(accepts.name, `--${fault.flag}`, known);
   }
   for (const name of Object.keys(given.typed) as FlagName[])
     if (!known.includes(name)) throw unknownFlag(accepts.name, `--${name}`, known);

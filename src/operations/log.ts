@@ -42,8 +42,8 @@ export interface LogEvent {
 
 /** What was ever done to each target, oldest first. */
 export async function log(request: LogRequest, world: World): Promise<LogResult> {
-  const targets = await readOver(world, request.target, (settings) => eventsOf(settings, request, world));
-  return { events: targets.flat() };
+  const resultOf = (targets: readonly (readonly LogEvent[])[]): LogResult => ({ events: targets.flat() });
+  return resultOf(await readOver(world, request.target, (settings) => eventsOf(settings, request, world), resultOf));
 }
 
 async function eventsOf(settings: TargetSettings, request: LogRequest, world: World): Promise<readonly LogEvent[]> {

@@ -43,6 +43,7 @@ export async function readOver<T>(
   world: World,
   name: string | undefined,
   work: (settings: TargetSettings) => Promise<T>,
+  resultOf: (done: readonly T[]) => object = (done) => ({ targets: done }),
 ): Promise<readonly T[]> {
   const done: T[] = [];
   let first: unknown;
@@ -56,7 +57,7 @@ export async function readOver<T>(
     }
   }
   if (first === undefined) return done;
-  if (isSluiceError(first)) first.partial = { targets: done };
+  if (isSluiceError(first)) first.partial = resultOf(done);
   throw first;
 }
 

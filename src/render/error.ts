@@ -42,8 +42,11 @@ export function explain(error: AnySluiceError, words: Words, likely: readonly Ca
   const at = error.code === "interrupted" || error.code === "lock_lost" ? undefined : (facts.at ?? problems[0]?.at);
   return {
     text,
-    causes: unique([...likely.map((cause) => cause.cause), ...(text.causes ?? [])]),
-    fixes: unique([...likely.map((cause) => cause.fix), ...text.fixes]),
+    causes: unique([...likely.map((cause) => cause.cause.replace(/(?<![.…])\.$/u, "")), ...(text.causes ?? [])]),
+    fixes: unique([
+      ...likely.map((cause) => cause.fix),
+      ...(likely.length > 0 && isKnownBetter(error) ? [] : text.fixes),
+    ]),
     ...(facts.fault ? { fault: facts.fault } : {}),
     ...(at ? { at } : {}),
     ...(facts.excerpt ? { excerpt: facts.excerpt } : {}),
@@ -51,6 +54,12 @@ export function explain(error: AnySluiceError, words: Words, likely: readonly Ca
     refusals: error.code === "refused" ? (facts.refusals ?? []) : [],
     stands: standsAfter(error, words),
   };
+}
+
+/** Failures whose own remedy is only the general form of what a recognised cause says. */
+function isKnownBetter(error: AnySluiceError): boolean {
+  if (error.code === "migration_failed") return error.facts.outcome === "rolled-back";
+  return error.code === "rejected" || error.code === "no_privilege" || error.code === "tls_failed";
 }
 
 /** CONTRACT's frame: what failed, where, what the server said, likely causes, what to do, what stands. */
@@ -155,8 +164,16 @@ function faultLines(fault: Fault, view: View): readonly string[] {
   ];
 }
 
+interface PartialRun {
+  readonly targets: readonly Partial<TargetRun>[];
+}
+
+function partialOf(error: { readonly partial?: Partial<PartialRun> }): Partial<PartialRun> | undefined {
+  return error.partial;
+}
+
 function standsAfter(error: AnySluiceError, words: Words): readonly string[] {
-  const targets = (error.partial as { readonly targets?: readonly Partial<TargetRun>[] } | undefined)?.targets ?? [];
+  const targets = partialOf(error)?.targets ?? [];
   const failed = targets.find((target) => target.failed);
   const run = words.screens.run;
   if (error.code !== "migration_failed" || !failed) return others(targets, words);

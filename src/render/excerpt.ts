@@ -13,8 +13,8 @@ export function renderExcerpt(excerpt: Excerpt, view: View): readonly string[] {
     const number = excerpt.firstLine + index;
     const start = `  ${padStart(String(number), gutter)} │ `;
     if (number !== excerpt.line)
-      return [`${view.paint.faint(start)}${windowOf([...plain(line)], 0, room).text}`.trimEnd()];
-    const cut = windowOf([...plain(line)], excerpt.column - 1, room);
+      return [`${view.paint.faint(start)}${windowOf(Array.from(plain(line)), 0, room).text}`.trimEnd()];
+    const cut = windowOf(Array.from(plain(line)), excerpt.column - 1, room);
     const width = Math.max(1, Math.min(caretWidth(cut.characters, cut.at, excerpt.width), room - cut.before));
     const caret = `${" ".repeat(2 + gutter)} │ ${" ".repeat(cut.before)}`;
     return [

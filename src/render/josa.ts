@@ -17,7 +17,9 @@ export function particleFor(word: string, pair: Josa): string {
 type End = "vowel" | "ㄹ" | "consonant";
 
 function endOf(word: string): End {
-  const heard = [...word].reverse().find((character) => /[\p{L}\p{N}]/u.test(character));
+  const heard = Array.from(word)
+    .reverse()
+    .find((character) => /[\p{L}\p{N}]/u.test(character));
   if (heard === undefined) return "vowel";
   const code = heard.codePointAt(0) ?? 0;
   if (code >= 0xac00 && code <= 0xd7a3) return syllableEnd(code);

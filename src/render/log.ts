@@ -29,14 +29,13 @@ export function renderLog(result: LogResult, view: View): string {
 
 function cellsOf(event: LogEvent, several: boolean, view: View): readonly string[] {
   const words = view.words.screens.log;
-  const outcome = words.outcomes[event.outcome] ?? event.outcome;
   const unit =
     event.unit === undefined || event.units === undefined || event.units < 2 ? "" : words.unit(event.unit, event.units);
   const title = `${event.id ?? ""} ${oneLine(event.name ?? "")}`.trim();
   return [
     dateTime(event.at),
     ...(several ? [event.target] : []),
-    dotted([words.kinds[event.kind] ?? event.kind, outcome, unit]),
+    dotted([words.event(event.kind, event.outcome), unit]),
     title,
     event.durationMs === null || event.outcome === "begun" ? "" : duration(event.durationMs),
     dotted([words.by(oneLine(event.by), oneLine(event.host)), event.tool]),

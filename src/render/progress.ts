@@ -4,7 +4,7 @@ import { renderProblem } from "./problem.js";
 import { runHeader, runLine, shownKey } from "./run.js";
 import { duration, roughly, stopWatch } from "./time.js";
 import type { View } from "./view.js";
-import { cutTo, oneLine } from "./width.js";
+import { cutTo, oneLine, widthOf } from "./width.js";
 
 /** What a run shows while it goes on, by the wall clock: lines that stay, and one that lives until the next. */
 export interface Progress {
@@ -25,7 +25,7 @@ interface UnderWay {
   readonly text: (nowMs: number) => string;
 }
 
-const spinner = [..."⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"];
+const spinner = Array.from("⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏");
 const quietMs = 1000;
 // Where there is no living line, what goes on is said again so often.
 const againMs = 15_000;
@@ -35,7 +35,7 @@ export function progressOf(view: View, kind: ProgressKind, alive: boolean): Prog
   const shown = new Set<string>();
   let underWay: UnderWay | undefined;
   let saidMs = -Infinity;
-  let title = { id: "", name: "" };
+  let title: Title = { id: "", name: "" };
   // The empty line under a header waits for something to stand under it.
   let gap = false;
 
@@ -50,6 +50,29 @@ export function progressOf(view: View, kind: ProgressKind, alive: boolean): Prog
     return said(line, nowMs, false);
   };
 
+  const linesOf = (event: SluiceEvent, nowMs: number): readonly string[] => {
+    if (kind === "report" && !isAwaited(event)) return [];
+    const waiting = waitingText(event, view, nowMs);
+    if (waiting !== undefined) return passing(waiting, nowMs);
+    if (event.type === "migration.started") {
+      title = { id: event.id, name: event.name };
+      underWay = spinning(nowMs, title, "", view);
+      saidMs = -Infinity;
+      return [];
+    }
+    if (event.type === "migration.progress") {
+      const where = dotted([view.words.progress.unitOf(event.statement, event.of), oneLine(event.words)]);
+      underWay = spinning(nowMs - event.elapsedMs, title, where, view);
+      const line = runLine("…", title, dotted([where, stopWatch(event.elapsedMs)]));
+      return said(line, nowMs, event.elapsedMs < quietMs);
+    }
+    if (event.type !== "notice.received") {
+      underWay = undefined;
+      saidMs = -Infinity;
+    }
+    return lastingLines(event, view, shown);
+  };
+
   return {
     shown,
     live(nowMs) {
@@ -57,27 +80,8 @@ export function progressOf(view: View, kind: ProgressKind, alive: boolean): Prog
       return cutTo(underWay.text(nowMs), view.width - 1);
     },
     lines(event, nowMs) {
-      if (kind === "report" && !isAwaited(event)) return [];
-      const waiting = waitingText(event, view, nowMs);
-      if (waiting !== undefined) return passing(waiting, nowMs);
-      if (event.type === "migration.started") {
-        title = { id: event.id, name: event.name };
-        underWay = spinning(nowMs, title, "");
-        saidMs = -Infinity;
-        return [];
-      }
-      if (event.type === "migration.progress") {
-        const where = dotted([view.words.progress.unitOf(event.statement, event.of), oneLine(event.words)]);
-        underWay = spinning(nowMs - event.elapsedMs, title, where);
-        const line = runLine("…", title, dotted([where, stopWatch(event.elapsedMs)]));
-        return said(line, nowMs, event.elapsedMs < quietMs);
-      }
-      if (event.type !== "notice.received") {
-        underWay = undefined;
-        saidMs = -Infinity;
-      }
-      const lines = lastingLines(event, view, shown);
-      if (event.type === "target.started") gap = true;
+      const lines = linesOf(event, nowMs);
+      if (event.type === "target.started") gap = lines.length > 0;
       else if (gap && lines.length > 0) {
         gap = false;
         return ["", ...lines];
@@ -87,14 +91,22 @@ export function progressOf(view: View, kind: ProgressKind, alive: boolean): Prog
   };
 }
 
-function spinning(startedMs: number, title: { readonly id: string; readonly name: string }, where: string): UnderWay {
+function spinning(startedMs: number, title: Title, where: string, view: View): UnderWay {
   return {
     startedMs,
-    text: (nowMs) => {
+    text(nowMs) {
       const frame = spinner[Math.floor(nowMs / 100) % spinner.length] ?? "…";
-      return runLine(frame, title, dotted([where, stopWatch(nowMs - startedMs)]));
+      const time = stopWatch(nowMs - startedMs);
+      // However long the statement, how long it has taken stays in sight.
+      const line = cutTo(runLine(frame, title, where), view.width - 1 - widthOf(` · ${time}`));
+      return where === "" ? runLine(frame, title, time) : `${line} · ${time}`;
     },
   };
+}
+
+interface Title {
+  readonly id: string;
+  readonly name: string;
 }
 
 /** What a report's reader waits for as well: the rest stands in the report itself. */
@@ -105,24 +117,19 @@ function isAwaited(event: SluiceEvent): boolean {
 /** News that the next news replaces. */
 function waitingText(event: SluiceEvent, view: View, nowMs: number): string | undefined {
   const words = view.words.progress;
-  switch (event.type) {
-    case "lock.waiting":
-      return words.lockHeld(event.holder && holderText(event.holder, view, nowMs), roughly(event.leftMs));
-    case "wait.tried":
-      return words.waitTried({ try: event.try, reason: event.reason, left: roughly(event.leftMs) });
-    case "table.busy": {
-      const [holder] = event.holders;
-      return words.busy({
-        table: event.table,
-        try: event.try,
-        of: event.of,
-        waited: duration(event.waitedMs),
-        holder: holder && holderText(holder, view, nowMs),
-      });
-    }
-    default:
-      return undefined;
-  }
+  if (event.type === "lock.waiting")
+    return words.lockHeld(event.holder && holderText(event.holder, view, nowMs), roughly(event.leftMs));
+  if (event.type === "wait.tried")
+    return words.waitTried({ try: event.try, reason: event.reason, left: roughly(event.leftMs) });
+  if (event.type !== "table.busy") return undefined;
+  const [holder] = event.holders;
+  return words.busy({
+    table: event.table,
+    try: event.try,
+    of: event.of,
+    waited: duration(event.waitedMs),
+    holder: holder && holderText(holder, view, nowMs),
+  });
 }
 
 function holderText(holder: Holder, view: View, nowMs: number): string {

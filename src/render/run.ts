@@ -44,7 +44,7 @@ export function runLine(mark: string, migration: { readonly id: string; readonly
 
 /** Names under which progress notes what it has shown. */
 export const shownKey = {
-  target: (target: string): string => `${target}`,
+  target: (target: string): string => target,
   applied: (target: string, id: string): string => `${target} + ${id}`,
   reverted: (target: string, id: string): string => `${target} - ${id}`,
   failed: (target: string, id: string): string => `${target} ! ${id}`,

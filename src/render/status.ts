@@ -6,7 +6,7 @@ import type { Paint } from "./paint.js";
 import { renderProblem } from "./problem.js";
 import { dateTime, duration } from "./time.js";
 import type { View } from "./view.js";
-import { oneLine, padEnd, widthOf } from "./width.js";
+import { cutTo, oneLine, padEnd, widthOf } from "./width.js";
 
 /** Where each target stands. */
 export function renderStatus(result: StatusResult, view: View, request?: StatusRequest): string {
@@ -43,9 +43,10 @@ function migrationLine(migration: MigrationStatus, ids: number, names: number, v
   const detail = detailOf(migration, view);
   const took = migration.durationMs === undefined ? "" : duration(migration.durationMs);
   const last = detail === "" ? took : detail;
-  const start = `  ${markOf(migration.state, view.paint)} ${padEnd(migration.id, ids)}  ${padEnd(oneLine(migration.name), names)}`;
+  const start = `${padEnd(migration.id, ids)}  ${padEnd(oneLine(migration.name), names)}`;
   // Without a date, what there is to say stands where the date would.
-  return `${start}    ${at === "" ? last : `${at}   ${last}`}`.trimEnd();
+  const rest = `${start}    ${at === "" ? last : `${at}   ${last}`}`.trimEnd();
+  return `  ${markOf(migration.state, view.paint)} ${cutTo(rest, view.width - 4)}`;
 }
 
 /** The mark of a state. */

@@ -162,8 +162,8 @@ export const failures: FailureWords = {
   migration_failed: (p) => ({
     what:
       p.outcome === "rolled-back"
-        ? `${p.id} ${p.name} failed${p.direction === "down" ? " while it was taken back" : ""}: rolled back whole; nothing of it ${p.direction === "down" ? "is out" : "is in"}`
-        : `${p.id} ${p.name} failed at ${p.done + 1} of ${p.units}: ${p.done === 0 ? "nothing is in" : `1–${p.done} ${p.direction === "down" ? "are out" : "are in"}`}`,
+        ? `${p.id} ${p.name} ${p.direction === "down" ? "could not be taken back" : "failed"}; rolled back whole`
+        : `${p.id} ${p.name} failed at ${p.done + 1} of ${p.units}, ${p.done} before it ${p.done === 1 ? "is" : "are"} ${p.direction === "down" ? "out" : "in"}`,
     fixes:
       p.outcome === "rolled-back"
         ? [`correct the file, then: sluice ${p.direction}`]

@@ -6,6 +6,22 @@ const plural = (count: number, one: string, many = `${one}s`): string => `${coun
 const list = (ids: readonly string[]): string =>
   ids.length > 6 ? `${ids.slice(0, 5).join(", ")} and ${ids.length - 5} more` : ids.join(", ");
 
+// An event of a newer layout is shown as it is recorded.
+const events: Readonly<Record<string, string>> = {
+  "up done": "applied",
+  "up begun": "begun",
+  "up failed": "failed",
+  "up interrupted": "interrupted",
+  "down done": "taken back",
+  "down begun": "taking back, begun",
+  "down failed": "taking back failed",
+  "down interrupted": "taking back, interrupted",
+  "baseline done": "baseline",
+  "resolve applied": "resolved: is in",
+  "resolve pending": "resolved: is not in",
+  "resolve retry": "resolved: to be tried again",
+};
+
 const because: Readonly<Record<Because, string>> = {
   pending: "",
   "out-of-order": "comes late",
@@ -131,7 +147,7 @@ export const screens = {
     partial: (done: number, of: number, direction: "up" | "down") => {
       const sofar = done === 0 ? "" : `${done === 1 ? "1 is" : `1–${done} are`} ${direction === "up" ? "in" : "out"}, `;
       const rest = done + 2 > of ? "" : `, ${done + 2 === of ? of : `${done + 2}–${of}`} not run`;
-      return `${done} of ${of}: ${sofar}${done + 1} failed${rest}`;
+      return `${done + 1} of ${of}: ${sofar}${done + 1} failed${rest}`;
     },
     unknown: () => "what became of it is not known",
     stays: (p: { rest: boolean; ids: readonly string[]; direction: "up" | "down" }): string => {
@@ -146,22 +162,7 @@ export const screens = {
   said: (said: Said) => saidOf[said.cell](said),
   log: {
     none: () => "nothing is recorded yet",
-    // What an event was; a kind that is not here is shown as it is recorded.
-    kinds: {
-      up: "applied",
-      down: "taken back",
-      baseline: "baseline",
-      resolve: "resolved",
-    } as Readonly<Record<string, string>>,
-    outcomes: {
-      done: "",
-      begun: "begun",
-      failed: "failed",
-      interrupted: "interrupted",
-      applied: "as applied",
-      pending: "as pending",
-      retry: "to be tried again",
-    } as Readonly<Record<string, string>>,
+    event: (kind: string, outcome: string) => events[`${kind} ${outcome}`] ?? `${kind} ${outcome}`,
     unit: (unit: number, of: number) => `${unit} of ${of}`,
     because: (text: string) => `because: ${text}`,
     by: (by: string, host: string) => `${by} on ${host}`,

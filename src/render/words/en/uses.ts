@@ -26,7 +26,10 @@ export const wrongUses: WrongUseWords = {
     what: `${p.id} is ${statesIn(p.state)}; this is only for what is ${statesIn(p.expected)}`,
     fixes: ["the states: sluice status"],
   }),
-  needs_flag: (p) => ({ what: `${p.flag} is needed: ${p.why}`, fixes: [`add ${p.flag}`] }),
+  needs_flag: (p) => ({
+    what: `${p.flag} TEXT is needed, since the schema shows otherwise (${p.why})`,
+    fixes: [`add ${p.flag} TEXT`],
+  }),
 };
 
 /** What is wrong in a configuration; the key stands before it. */

@@ -156,8 +156,8 @@ export const failures: FailureWords = {
   migration_failed: (p) => ({
     what:
       p.outcome === "rolled-back"
-        ? `${p.id} ${p.name} ${p.direction === "down" ? "되돌리기 " : ""}실패: 전체 롤백됨 · ${p.direction === "down" ? "되돌린 내용 없음" : "반영된 내용 없음"}`
-        : `${p.id} ${p.name} 실패: ${p.units}개 중 ${p.done + 1}번째에서 실패, ${p.done === 0 ? "반영된 내용 없음" : `1–${p.done} ${p.direction === "down" ? "되돌림" : "반영됨"}`}`,
+        ? `${p.id} ${p.name} ${p.direction === "down" ? "되돌리기 " : ""}실패, 전체 롤백됨`
+        : `${p.id} ${p.name} ${p.units}개 중 ${p.done + 1}번째에서 실패, 앞의 ${p.done}개는 ${p.direction === "down" ? "되돌림" : "반영됨"}`,
     fixes:
       p.outcome === "rolled-back"
         ? [`파일을 고친 뒤: sluice ${p.direction}`]

@@ -1,4 +1,3 @@
-import type { State } from "../../../core/model/state.js";
 import type { Because, Said } from "../../../core/plan/plan.js";
 import { josa, particleFor } from "../../josa.js";
 import type { screens as english } from "../en/screens.js";
@@ -6,6 +5,21 @@ import { states } from "./states.js";
 
 const list = (ids: readonly string[]): string =>
   ids.length > 6 ? `${ids.slice(0, 5).join(", ")} 외 ${ids.length - 5}개` : ids.join(", ");
+
+const events: Readonly<Record<string, string>> = {
+  "up done": "적용",
+  "up begun": "시작",
+  "up failed": "실패",
+  "up interrupted": "중단됨",
+  "down done": "되돌림",
+  "down begun": "되돌리기 시작",
+  "down failed": "되돌리기 실패",
+  "down interrupted": "되돌리기 중단됨",
+  "baseline done": "기준선",
+  "resolve applied": "결과 기록: 반영됨",
+  "resolve pending": "결과 기록: 반영 안 됨",
+  "resolve retry": "결과 기록: 다시 시도",
+};
 
 const because: Readonly<Record<Because, string>> = {
   pending: "",
@@ -128,7 +142,7 @@ export const screens: typeof english = {
       const did = direction === "up" ? "반영됨" : "되돌림";
       const sofar = done === 0 ? "" : `${done === 1 ? "1" : `1–${done}`} ${did}, `;
       const rest = done + 2 > of ? "" : `, ${done + 2 === of ? of : `${done + 2}–${of}`} 실행 안 됨`;
-      return `${done}/${of}: ${sofar}${done + 1} 실패${rest}`;
+      return `${done + 1}/${of}: ${sofar}${done + 1} 실패${rest}`;
     },
     unknown: () => "결과를 알 수 없음",
     stays: (p) => {
@@ -144,21 +158,7 @@ export const screens: typeof english = {
   said: (said) => saidOf[said.cell](said),
   log: {
     none: () => "아직 기록이 없습니다",
-    kinds: {
-      up: "적용",
-      down: "되돌림",
-      baseline: "기준선",
-      resolve: "결과 기록",
-    },
-    outcomes: {
-      done: "",
-      begun: "시작됨",
-      failed: "실패",
-      interrupted: "중단됨",
-      applied: "적용됨으로",
-      pending: "남음으로",
-      retry: "다시 시도",
-    },
+    event: (kind, outcome) => events[`${kind} ${outcome}`] ?? `${kind} ${outcome}`,
     unit: (unit, of) => `${unit}/${of}`,
     because: (text) => `이유: ${text}`,
     by: (by, host) => `${by} (${host})`,

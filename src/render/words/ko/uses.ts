@@ -33,7 +33,10 @@ export const wrongUses: WrongUseWords = {
     what: `${p.id}의 상태는 ${statesIn(p.state)}입니다. 이 명령은 ${statesIn(p.expected)} 상태에만 쓸 수 있습니다`,
     fixes: ["상태 확인: sluice status"],
   }),
-  needs_flag: (p) => ({ what: `${p.flag} 플래그가 필요합니다: ${p.why}`, fixes: [`${p.flag} 추가`] }),
+  needs_flag: (p) => ({
+    what: `스키마가 다르게 보이므로 ${p.flag} TEXT가 필요합니다 (${p.why})`,
+    fixes: [`${p.flag} TEXT 추가`],
+  }),
 };
 
 /** 설정의 잘못. 앞에 키가 온다. */

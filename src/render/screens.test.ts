@@ -1,0 +1,560 @@
+import { describe, expect, test } from "vitest";
+import { type AnySluiceError, type Refusal, SluiceError } from "../core/failures/failure.js";
+import type { Action } from "../core/model/action.js";
+import type { SluiceEvent } from "../core/model/event.js";
+import type { Problem } from "../core/model/problem.js";
+import type { LogResult } from "../operations/log.js";
+import type { PlanResult } from "../operations/plan.js";
+import type { RecordedResult } from "../operations/resolve.js";
+import type { MigrationStatus, StatusResult } from "../operations/status.js";
+import type { TargetRun } from "../operations/up.js";
+import { explain, renderError } from "./error.js";
+import { renderInit } from "./init.js";
+import { renderLog } from "./log.js";
+import { renderNew } from "./made.js";
+import { noPaint } from "./paint.js";
+import { renderPlan } from "./plan.js";
+import { progressOf } from "./progress.js";
+import { renderBaseline, renderResolve } from "./recorded.js";
+import { renderRun } from "./run.js";
+import { renderStatus } from "./status.js";
+import type { View } from "./view.js";
+import { renderWait } from "./wait.js";
+import { en } from "./words/en.js";
+import { ko } from "./words/ko.js";
+
+/** Every screen in both languages, as files to be read and compared: `golden/<screen>.<lang>.txt`. */
+describe.each([en, ko])("$lang", (words) => {
+  const view: View = { words, paint: noPaint, width: Infinity };
+  test.each(Object.entries(screens))("%s", async (name, draw) => {
+    const text = draw(view);
+    expect(text).not.toContain("undefined");
+    for (const line of text.split("\n")) expect(line, "no line ends in spaces").toBe(line.trimEnd());
+    await expect(text).toMatchFileSnapshot(`golden/${name}.${words.lang}.txt`);
+  });
+});
+
+const where = { name: "backend", database: "main", host: "db.internal:5432", environment: "staging" };
+const day = new Date(2026, 10, 2, 14, 3).toISOString();
+
+const row = (id: string, name: string, more: Partial<MigrationStatus> = {}): MigrationStatus => ({
+  id,
+  name,
+  file: `migrations/${id}_${name}.sql`,
+  state: "pending",
+  appliedAt: null,
+  ...more,
+});
+const at = (durationMs: number) => ({ state: "applied" as const, appliedAt: day, durationMs });
+
+const statusOf = (
+  migrations: readonly MigrationStatus[],
+  problems: readonly Problem[] = [],
+): StatusResult["targets"][number] => ({
+  ...where,
+  format: "goose",
+  source: "migrations",
+  history: { layout: "goose", table: "goose_db_version", exists: true },
+  current: null,
+  migrations,
+  problems,
+});
+
+const sketched = [
+  row("00001", "initial_schema", at(1200)),
+  row("00002", "refactor_namespace_to_table", at(310)),
+  row("00003", "add_soft_delete", { ...at(12), state: "changed", detail: "cosmetic" }),
+  row("00004", "add_check_templates"),
+  row("00005", "add_check_instances"),
+];
+const everyState = [
+  row("001", "plain", at(5)),
+  row("002", "kept_without_checksum", { ...at(5), detail: "not-comparable" }),
+  row("003", "really_changed", { ...at(5), state: "changed" }),
+  row("004", "gone", { ...at(5), state: "missing", file: null }),
+  row("005", "by_baseline", { state: "baselined", appliedAt: day }),
+  row("006", "taken_back", { state: "reverted" }),
+  row("007", "taken_back_and_gone", { state: "reverted", detail: "file-gone", file: null }),
+  row("008", "rolled_back", { state: "failed", detail: "rolled-back", error: 'relation "x" does not exist' }),
+  row("009", "half_in", { state: "failed", detail: "partial 4/9", error: "canceling statement\ndue to lock timeout" }),
+  row("010", "dirty", { state: "failed", detail: "dirty" }),
+  row("011", "replaced", { state: "superseded" }),
+  row("012", "한글_이름", { state: "pending", detail: "out-of-order" }),
+  row("013", "in_doubt", { state: "unknown", detail: "partial 1/2" }),
+  row("099", "newer_than_us", { ...at(5), state: "ahead", file: null }),
+];
+const problems: readonly Problem[] = [
+  { code: "byte_order_mark", severity: "note", at: { file: "migrations/00001_initial_schema.sql" }, facts: {} },
+  {
+    code: "carriage_returns",
+    severity: "warning",
+    at: { file: "migrations/00002_x.sql", line: 1 },
+    facts: { lines: 12 },
+  },
+];
+
+const action = (kind: Action["kind"], object: string, more: Partial<Action> = {}): Action => ({
+  kind,
+  object,
+  known: "tree",
+  ...more,
+});
+const planned: PlanResult = {
+  targets: [
+    {
+      ...where,
+      planId: "7f3a9c0d1e2f",
+      steps: [
+        {
+          id: "00004",
+          name: "add_check_templates",
+          file: "migrations/00004.sql",
+          action: "apply",
+          transaction: true,
+          statements: 3,
+          destructive: [],
+          reason: "pending",
+          units: [
+            {
+              kind: "transaction",
+              statements: 3,
+              sql: [
+                "CREATE TABLE check_templates (\n  id bigint\n)",
+                "CREATE INDEX check_templates_name_idx ON check_templates (name)",
+              ],
+              actions: [
+                action("create-table", "check_templates"),
+                action("create-index", "check_templates_name_idx", { on: "check_templates" }),
+              ],
+            },
+          ],
+        },
+        {
+          id: "00005",
+          name: "add_check_instances",
+          file: "migrations/00005.sql",
+          action: "resume",
+          transaction: false,
+          statements: 2,
+          destructive: [],
+          reason: "partly-in",
+          units: [
+            {
+              kind: "transaction",
+              statements: 1,
+              done: true,
+              sql: ["ALTER TABLE targets ADD status text"],
+              actions: [action("add-column", "targets.status", { detail: "text" })],
+            },
+            {
+              kind: "alone",
+              why: "CREATE INDEX CONCURRENTLY",
+              statements: 1,
+              sql: ["CREATE INDEX CONCURRENTLY targets_status_idx ON targets (status)"],
+              actions: [action("create-index", "targets_status_idx", { on: "targets", concurrently: true })],
+            },
+          ],
+        },
+      ],
+      refusals: [],
+      said: [],
+      problems: [],
+    },
+  ],
+};
+const refusal: Refusal = {
+  target: "backend",
+  cell: "destructive",
+  code: "destructive",
+  id: "00009",
+  name: "drop_tokens",
+  what: ["drop table bootstrap_tokens"],
+  from: "preset never-at-start · sluice.config.ts:21",
+  allow: "sluice up --allow-destructive 00009",
+};
+const [target] = planned.targets;
+const grave: PlanResult = {
+  targets: [
+    {
+      ...(target as PlanResult["targets"][number]),
+      steps: [
+        {
+          id: "00009",
+          name: "drop_tokens",
+          file: "migrations/00009.sql",
+          action: "apply",
+          transaction: true,
+          statements: 20,
+          destructive: ["drop table bootstrap_tokens"],
+          reason: "out-of-order",
+          units: [
+            {
+              kind: "transaction",
+              statements: 20,
+              sql: [],
+              actions: [
+                ...Array.from({ length: 15 }, (_, index) => action("add-column", `wide.c${index}`)),
+                action("drop-table", "bootstrap_tokens", { destroys: true, cascade: true }),
+                action("do", "", { known: "inside" }),
+                action("other", "FROBNICATE", { known: "words" }),
+                action("add-constraint", "wide_check", { on: "wide", validated: false }),
+                action("rename", "wide", { detail: "narrow" }),
+              ],
+            },
+          ],
+        },
+      ],
+      refusals: [
+        refusal,
+        {
+          target: "backend",
+          cell: "outOfOrder",
+          code: "out_of_order",
+          id: "00003",
+          name: "late",
+          what: [],
+          from: "preset automatic",
+        },
+      ],
+      said: [{ cell: "changed", id: "00001", name: "initial_schema", detail: "cosmetic" }],
+      problems,
+    },
+  ],
+};
+
+const ran = (more: Partial<TargetRun> = {}): TargetRun => ({
+  ...where,
+  server: "PostgreSQL 16.4",
+  user: "migrator",
+  applied: [
+    { id: "00004", name: "add_check_templates", durationMs: 84 },
+    { id: "00005", name: "add_check_instances", durationMs: 29_400 },
+  ],
+  reverted: [],
+  pending: [],
+  waitedMs: 0,
+  planId: "7f3a9c0d1e2f",
+  said: [],
+  unvalidated: [],
+  ...more,
+});
+const failing = new SluiceError(
+  "migration_failed",
+  {
+    id: "00005",
+    name: "add_check_instances",
+    direction: "up",
+    at: { file: "migrations/00005_add_check_instances.sql", line: 14, column: 18 },
+    excerpt: {
+      firstLine: 12,
+      lines: [
+        "ALTER TABLE check_instances",
+        "  ADD CONSTRAINT check_instances_target_fk",
+        "    FOREIGN KEY (target) REFERENCES targets (id);",
+      ],
+      line: 14,
+      column: 18,
+      width: 6,
+    },
+    fault: { message: 'column "target" referenced in foreign key constraint does not exist', sqlstate: "42703" },
+    statement: 3,
+    of: 4,
+    outcome: "rolled-back",
+    done: 0,
+    units: 1,
+  },
+  {
+    target: "backend",
+    partial: {
+      targets: [
+        ran({
+          failed: true,
+          applied: [{ id: "00004", name: "add_check_templates", durationMs: 84 }],
+          pending: ["00005", "00006"],
+        }),
+        ran({ name: "rag", notStarted: true }),
+      ],
+    },
+  },
+);
+const partly = new SluiceError("migration_failed", {
+  id: "0007",
+  name: "orders_split",
+  direction: "up",
+  at: { file: "migrations/0007_orders_split.sql", line: 3, column: 9 },
+  excerpt: { firstLine: 3, lines: ["SELECT '한글 주석이 앞에 있어도' \tFROM nowhere;"], line: 3, column: 29, width: 7 },
+  fault: { message: 'relation "nowhere" does not exist', sqlstate: "42P01", hint: "look\nagain", detail: "none" },
+  statement: 4,
+  of: 9,
+  outcome: "partial",
+  done: 3,
+  units: 9,
+});
+const holder = {
+  pid: 4711,
+  application: "sluice 0.3.1",
+  client: "10.0.3.7",
+  since: new Date(1_000_000 - 12_000).toISOString(),
+  statement: "SELECT\n 1",
+};
+const told: readonly SluiceEvent[] = [
+  { type: "target.started", target: "backend", ...where, server: "PostgreSQL 16.4", user: "migrator" },
+  { type: "lock.waiting", target: "backend", holder, waitedMs: 12_000, leftMs: 108_000 },
+  { type: "lock.acquired", target: "backend", waitedMs: 14_000 },
+  { type: "policy.said", target: "backend", cell: "outOfOrder", id: "00002", name: "late", detail: "" },
+  {
+    type: "migration.started",
+    target: "backend",
+    id: "00004",
+    name: "add_check_templates",
+    direction: "up",
+    units: 1,
+    statements: 3,
+  },
+  { type: "notice.received", target: "backend", severity: "NOTICE", message: 'relation "x" already exists, skipping' },
+  { type: "migration.applied", target: "backend", id: "00004", name: "add_check_templates", durationMs: 84 },
+  {
+    type: "table.busy",
+    target: "backend",
+    id: "00005",
+    try: 3,
+    of: 10,
+    waitedMs: 3000,
+    table: "targets",
+    holders: [holder],
+  },
+  { type: "commit.doubted", target: "backend", id: "00005" },
+  { type: "commit.settled", target: "backend", id: "00005", outcome: "in" },
+  { type: "index.repaired", target: "backend", id: "00006", index: "targets_status_idx" },
+  { type: "constraint.unvalidated", target: "backend", constraint: "targets_group_fk", table: "targets" },
+  { type: "migration.reverted", target: "backend", id: "00006", name: "한글_이름_마이그레이션", durationMs: 1200 },
+  { type: "migration.failed", target: "backend", id: "0007", name: "orders_split", outcome: "partial", done: 3, of: 9 },
+  {
+    type: "migration.failed",
+    target: "backend",
+    id: "0008",
+    name: "last",
+    direction: "down",
+    outcome: "rolled-back",
+    done: 0,
+    of: 1,
+  },
+  { type: "run.interrupted", target: "backend", hard: false },
+  { type: "run.interrupted", target: "backend", hard: true },
+];
+
+const logged: LogResult = {
+  events: [
+    {
+      target: "backend",
+      seq: 1,
+      at: day,
+      kind: "up",
+      id: "00001",
+      name: "initial_schema",
+      by: "root",
+      host: "ci-7",
+      tool: "sluice 0.3.1",
+      outcome: "done",
+      durationMs: 1200,
+    },
+    {
+      target: "backend",
+      seq: 2,
+      at: day,
+      kind: "up",
+      id: "00005",
+      name: "add_check_instances",
+      by: "root",
+      host: "ci-7",
+      tool: "sluice 0.3.1",
+      outcome: "begun",
+      durationMs: null,
+      unit: 2,
+      units: 2,
+    },
+    {
+      target: "backend",
+      seq: 3,
+      at: day,
+      kind: "up",
+      id: "00005",
+      name: "add_check_instances",
+      by: "root",
+      host: "ci-7",
+      tool: "sluice 0.3.1",
+      outcome: "failed",
+      durationMs: 4,
+      error: "deadlock detected",
+    },
+    {
+      target: "backend",
+      seq: 4,
+      at: day,
+      kind: "resolve",
+      id: "00005",
+      name: "add_check_instances",
+      by: "민수",
+      host: "laptop",
+      tool: "sluice 0.3.1",
+      outcome: "applied",
+      durationMs: null,
+      because: "인덱스를 직접 확인함",
+    },
+  ],
+};
+const recorded: RecordedResult = {
+  targets: [
+    {
+      ...where,
+      recorded: [
+        { id: "00001", name: "initial_schema", state: "baselined" },
+        { id: "00002", name: "refactor_namespace_to_table", state: "baselined" },
+      ],
+      seen: ["+ table namespaces"],
+    },
+  ],
+};
+
+function errorScreen(error: SluiceError, view: View): string {
+  const known = error as AnySluiceError;
+  return renderError(known, explain(known, view.words, []), view);
+}
+
+function progressScreen(view: View): string {
+  const progress = progressOf(view, "run", false);
+  return `${told.flatMap((event) => progress.lines(event, 1_000_000)).join("\n")}\n`;
+}
+
+const screens: Readonly<Record<string, (view: View) => string>> = {
+  status: (view) => renderStatus({ targets: [statusOf(sketched)] }, view),
+  "status-every-state": (view) => renderStatus({ targets: [statusOf(everyState, problems)] }, view),
+  "status-nothing-pending": (view) => renderStatus({ targets: [statusOf(sketched.slice(0, 2))] }, view),
+  "status-several": (view) =>
+    renderStatus(
+      { targets: [statusOf(sketched.slice(0, 2)), { ...statusOf([row("a1", "embeddings")]), name: "rag" }] },
+      view,
+    ),
+  "status-empty": (view) =>
+    renderStatus(
+      { targets: [{ ...statusOf([]), history: { layout: "sluice", table: "sluice.history", exists: false } }] },
+      view,
+    ),
+  "status-explain": (view) =>
+    renderStatus(
+      {
+        targets: [statusOf(sketched.slice(0, 1))],
+        explained: [
+          { key: "environment", value: "staging", from: "APP_ENV", hid: [] },
+          {
+            key: "targets.backend.url",
+            value: "postgres://u:***@db.internal/main",
+            from: "DATABASE_URL",
+            hid: ["DB_HOST"],
+          },
+        ],
+      },
+      view,
+      { explain: true },
+    ),
+  plan: (view) => renderPlan(planned, view),
+  "plan-full": (view) => renderPlan(planned, view, { full: true, to: "5", target: "backend" }),
+  "plan-refused": (view) => renderPlan(grave, view),
+  "plan-nothing": (view) =>
+    renderPlan({ targets: [{ ...(target as PlanResult["targets"][number]), steps: [] }] }, view),
+  up: (view) => renderRun({ targets: [ran()] }, view),
+  "up-nothing": (view) => renderRun({ targets: [ran({ applied: [], waitedMs: 12_300 })] }, view),
+  "up-several": (view) =>
+    renderRun(
+      {
+        targets: [
+          ran({ pending: ["00006"], unvalidated: ["targets_group_fk"] }),
+          ran({
+            name: "rag",
+            applied: [],
+            said: [{ cell: "destructive", id: "a1", name: "x", detail: "drop table y" }],
+          }),
+        ],
+      },
+      view,
+    ),
+  down: (view) =>
+    renderRun({ targets: [ran({ reverted: ran().applied, applied: [], pending: ["00004", "00005"] })] }, view),
+  progress: progressScreen,
+  failed: (view) => errorScreen(failing, view),
+  "failed-partly": (view) => errorScreen(partly, view),
+  refused: (view) => errorScreen(new SluiceError("refused", { refusals: [refusal] }), view),
+  "source-invalid": (view) =>
+    errorScreen(
+      new SluiceError("source_invalid", {
+        problems: [
+          {
+            code: "duplicate_id",
+            severity: "error",
+            at: { file: "migrations/001_b.sql" },
+            facts: { id: "001", other: "migrations/1_a.sql" },
+          },
+          {
+            code: "not_utf8",
+            severity: "error",
+            at: { file: "migrations/002.sql", line: 3, column: 7 },
+            facts: { likely: "CP949" },
+          },
+        ],
+      }),
+      view,
+    ),
+  "wrong-use": (view) =>
+    errorScreen(
+      new SluiceError("wrong_use", {
+        detail: { kind: "unknown_flag", command: "up", given: "--step", near: "--steps N" },
+      }),
+      view,
+    ),
+  unreachable: (view) =>
+    errorScreen(
+      new SluiceError("unreachable", {
+        host: "db",
+        port: 5432,
+        tries: 3,
+        fault: { message: "connect ECONNREFUSED 10.0.3.9:5432", code: "ECONNREFUSED" },
+      }),
+      view,
+    ),
+  "outcome-unknown": (view) =>
+    errorScreen(
+      new SluiceError("outcome_unknown", { id: "00005", name: "add_check_instances", unit: 2, of: 2, why: "…" }),
+      view,
+    ),
+  log: (view) => renderLog(logged, view),
+  "log-empty": (view) => renderLog({ events: [] }, view),
+  baseline: (view) => renderBaseline(recorded, view),
+  resolve: (view) =>
+    renderResolve(
+      {
+        targets: recorded.targets.map((each) => ({
+          ...each,
+          recorded: each.recorded.slice(0, 1).map((one) => ({ ...one, state: "applied" as const })),
+        })),
+      },
+      view,
+    ),
+  wait: (view) => renderWait({ targets: [{ ...where, server: "PostgreSQL 16.4", tries: 3, waitedMs: 4100 }] }, view),
+  new: (view) => renderNew({ id: "00006", files: ["migrations/00006_add_phone.sql"] }, view),
+  init: (view) =>
+    renderInit(
+      {
+        found: [
+          { kind: "source", folder: "migrations", format: "plain", migrations: 9, evidence: "" },
+          { kind: "variable", name: "DATABASE_URL", where: "environment" },
+          { kind: "compose", file: "compose.yaml", service: "db", image: "postgres:16" },
+          { kind: "env-file", file: ".env", variables: ["DB_HOST", "DB_USER"] },
+        ],
+        file: "sluice.config.ts",
+        text: "export default {};\n",
+        written: true,
+        next: ["sluice status", "sluice up"],
+      },
+      view,
+    ),
+};
