@@ -100,6 +100,8 @@ export interface Unit {
   readonly why?: string;
   /** sha256 over its statements: a rerun goes on only over the same text. */
   readonly hash: string;
+  /** What earlier units of the same script have set for the session: put back after each, so said again before the next. */
+  readonly settings?: readonly string[];
   /** May not share a message with other migrations. */
   readonly aloneInMessage?: true;
   readonly bytes: number;

@@ -60,6 +60,9 @@ class UnitBuilder {
   #index = 0;
   #statements = 0;
   #unjudged = false;
+  /** Session settings in force: those of finished units, and with those of the open one. */
+  #settled: readonly string[] = [];
+  #settings: readonly string[] = [];
 
   constructor(direction: Direction, dialect: Dialect, reader: StatementReader | undefined) {
     this.#direction = direction;
@@ -140,6 +143,7 @@ class UnitBuilder {
     draft.count++;
     draft.bytes += piece.text.length + 2;
     draft.hash.update(piece.text).update(";\n");
+    this.#settings = settingsAfter(this.#settings, piece);
     if (statementClass.kind === "alone-in-message") draft.extra = { ...draft.extra, aloneInMessage: true };
     if (statementClass.kind === "may-end-transaction" && this.#direction.transaction === "none")
       draft.extra = { ...draft.extra, mayEndTransaction: true };
@@ -164,6 +168,10 @@ class UnitBuilder {
     this.#draft = undefined;
     if (!draft) return;
     const { first, count, bytes, actions, begin } = draft;
+    const settings = this.#settled;
+    // What was rolled back has set nothing.
+    if (draft.extra.discarded) this.#settings = settings;
+    this.#settled = this.#settings;
     this.#units.push({
       kind: "transaction",
       first,
@@ -172,6 +180,7 @@ class UnitBuilder {
       actions,
       hash: draft.hash.digest("hex"),
       ...(begin ? { begin } : {}),
+      ...(settings.length > 0 ? { settings } : {}),
       ...draft.extra,
       ...extra,
     });
@@ -196,6 +205,18 @@ function extraOf(statementClass: StatementClass): Partial<Unit> {
   if (statementClass.kind !== "outside-transaction") return { why: "drops-lock" };
   return { why: statementClass.why, ...(statementClass.index ? { index: statementClass.index } : {}) };
 }
+
+/** Which statements it takes to have the session as it is after this one. */
+function settingsAfter(settings: readonly string[], { words, text }: StatementPiece): readonly string[] {
+  if (words === "RESET ALL" || words === "DISCARD ALL") return [];
+  if (/^RESET\b/.test(words) || (/^SET\b/.test(words) && !/^SET (?:LOCAL|TRANSACTION|CONSTRAINTS)\b/.test(words)))
+    return [...settings, text];
+  const calls = words.startsWith("SELECT") && text.length < 4000 && setsForSession.test(text);
+  return calls ? [...settings, text] : settings;
+}
+
+/** As pg_dump writes it: the last argument says whether it is for the transaction alone. */
+const setsForSession = /^SELECT\s+(?:pg_catalog\s*\.\s*)?set_config\s*\([^;]*,\s*(?:false|'f(?:alse)?')\s*\)\s*$/i;
 
 function hashed(text: string) {
   return createHash("sha256").update(text);
