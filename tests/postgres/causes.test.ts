@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Fault } from "../../src/core/model/fault.js";
 import { networkCauses } from "../../src/core/failures/causes-network.js";
 import { postgresCauses } from "../../src/engines/postgres/causes.js";
 import { freshDatabase, majors, type TestDatabase } from "../servers/database.js";
@@ -13,13 +14,21 @@ describe.each(majors)("on PostgreSQL %i", (major) => {
   let database: TestDatabase;
   let role = "";
   let count = 0;
+  let used: TestDatabase;
+  let inUse: { name: string; fault: Promise<Fault> };
 
   beforeAll(async () => {
     database = await freshDatabase({ major });
     role = `r_${randomBytes(4).toString("hex")}`;
     await database.query(`CREATE ROLE ${role}`);
+    // The server itself waits 5 s for the others to go: the other tests run meanwhile.
+    used = await freshDatabase({ major });
+    await used.client();
+    const client = await database.client();
+    inUse = { name: used.name, fault: faultFrom(() => client.query(`DROP DATABASE ${used.name}`)) };
   });
   afterAll(async () => {
+    await used[Symbol.asyncDispose]();
     await database.query(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
     await database[Symbol.asyncDispose]();
   });
@@ -161,11 +170,7 @@ describe.each(majors)("on PostgreSQL %i", (major) => {
   });
 
   test("database_in_use: a session keeps a database from being dropped", async () => {
-    await using used = await freshDatabase({ major });
-    await used.client();
-    expectCause(await faultFrom(() => database.query(`DROP DATABASE ${used.name}`)), "database_in_use", place, [
-      `DROP DATABASE ${used.name} WITH (FORCE);`,
-    ]);
+    expectCause(await inUse.fault, "database_in_use", place, [`DROP DATABASE ${inUse.name} WITH (FORCE);`]);
   });
 });
 
