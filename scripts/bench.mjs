@@ -2,7 +2,7 @@
 // taking turns, so that what the machine does meanwhile meets all of them alike. Medians go into docs/benchmarks.md.
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { cpus, tmpdir, totalmem } from "node:os";
+import { cpus, loadavg, tmpdir, totalmem } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -129,6 +129,7 @@ async function machineFacts() {
   return [
     `${processors.length} CPUs (${processors[0]?.model.trim() ?? "unknown"}), ${Math.round(totalmem() / 2 ** 30)} GiB`,
     `Node ${process.versions.node}`,
+    `load average ${loadavg()[0].toFixed(1)} before the run: above a few tenths the figures say more of the machine than of the tools`,
     `PostgreSQL ${rows[0].version} on the same machine over TCP, ${Object.entries(settings)
       .map((pair) => pair.join(" "))
       .join(", ")}`,
