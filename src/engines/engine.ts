@@ -42,21 +42,33 @@ export interface TransactionFrame {
    */
   open(
     unit: { readonly mark: string; readonly id: string; readonly begin?: string },
-    session: Session,
+    session: SessionStart,
   ): readonly string[];
+  /** After a statement that took the settings of `open` away; undefined after any other. */
+  reopen(
+    words: string,
+    unit: { readonly mark: string; readonly id: string },
+    session: SessionStart,
+  ): readonly string[] | undefined;
   /** Before the n-th statement of a script, so that others can see how far it is. */
   at(id: string, statement: number): string;
   /** True in SQL where the mark still stands. */
   holdsMark(mark: string): string;
-  /** Before the history row: whose rights it is written with. */
-  readonly putRoleBack: readonly string[];
+  /** Before the history row: what was deferred comes due as the file left the session, then whose rights the row is written with. */
+  putRoleBack(session: SessionStart): readonly string[];
   /** After it: what the file set must not reach the next. */
   readonly putBack: readonly string[];
+  /** Between two units of one file: its temporary tables and the like stay, its settings are said again. */
+  readonly putBackWithin: readonly string[];
   readonly commit: string;
   readonly rollback: string;
   /** Around a statement that cannot be in a transaction. */
-  aloneBefore(unit: { readonly id: string }, session: Session): readonly string[];
-  aloneAfter(session: Session): readonly string[];
+  aloneBefore(
+    unit: { readonly id: string; readonly settings?: readonly string[] },
+    session: SessionStart,
+  ): readonly string[];
+  /** `within`: the same file goes on. */
+  aloneAfter(session: SessionStart, within: boolean): readonly string[];
 }
 
 /** What is asked of a live server beside the run itself. None of it writes, but `repair`. */
@@ -125,10 +137,14 @@ export interface ServerFacts {
   readonly pid: number;
 }
 
-export interface Session extends AsyncDisposable {
+/** How a session begins each transaction. */
+export interface SessionStart {
   readonly server: ServerFacts;
   /** Statements each transaction begins with, where settings could not be given at the start (a caller's own connection). */
   readonly preamble: readonly string[];
+}
+
+export interface Session extends SessionStart, AsyncDisposable {
   /** True until the connection is lost or closed. */
   readonly alive: boolean;
   /** Rows of one statement, or of the last of several in one message. Throws `ServerError`. */

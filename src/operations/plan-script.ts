@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { HistoryState } from "../core/histories/layout.js";
-import type { Plan, Step, Unit } from "../core/plan/plan.js";
-import type { Session } from "../engines/engine.js";
+import type { Plan } from "../core/plan/plan.js";
+import type { Session, SessionStart } from "../engines/engine.js";
 import { begunEvent, doneEvent, type EventContext, recordText } from "../run/events.js";
 import { Pieces } from "../run/pieces.js";
-import { type Work, workOf } from "../run/work.js";
+import { isLast, type Work, workOf } from "../run/work.js";
 import { lockKeyOf } from "./lock-target.js";
 import type { OpenSource } from "./open-source.js";
 import type { World } from "./world.js";
@@ -20,71 +20,98 @@ export function planScript(
   session: Session,
   world: World,
 ): string {
-  const { engine, layout, table } = source;
-  const quote = engine.dialect.quote;
+  const { layout, table, engine } = source;
+  const context = scriptContext(plan, source, session, world);
   const lines: string[] = [
     `-- sluice plan ${plan.planId}: ${plan.steps.length} steps for ${source.settings.name}`,
     "-- run with: psql --no-psqlrc --file=-",
     "\\set ON_ERROR_STOP on",
     "\\set QUIET on",
-    `SELECT CASE WHEN pg_try_advisory_lock(${lockKeyOf(table)}) THEN 1 END AS locked \\gset`,
-    "\\if :{?locked}",
+    ...stopIfRefused(plan),
+    `SELECT pg_try_advisory_lock(${lockKeyOf(table)}) AS locked \\gset`,
+    "\\if :locked",
     "\\else",
-    "\\set locked 0",
+    "DO $sluice$ BEGIN RAISE EXCEPTION 'another run holds the lock'; END $sluice$;",
     "\\endif",
-    `DO $sluice$ BEGIN IF NOT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid() AND granted) THEN RAISE EXCEPTION 'another run holds the lock'; END IF; END $sluice$;`,
   ];
-  const upgrade = layout.upgrade(history, table, world.who.tool, quote);
-  if (upgrade.length > 0) lines.push("BEGIN;", ...upgrade.map(ended), "COMMIT;");
-  const context = scriptContext(plan, source, world);
+  const upgrade = layout.upgrade(history, table, world.who.tool, engine.dialect.quote);
+  if (upgrade.length > 0) lines.push(...together(upgrade, context));
   let seq = history.head;
   for (const work of workOf(plan.steps)) {
-    const heading = `-- ${work.step.migration.id} ${work.step.migration.name}, unit ${work.number} of ${work.of}`;
-    if (work.unit.kind === "alone") {
-      lines.push(
-        heading,
-        ended(recordText(begunEvent(work, context), ++seq, context)),
-        ...textsOf(work.step, work.unit, context.pieces),
-      );
-      lines.push(ended(recordText(doneEvent(work, context), ++seq, context)));
-      continue;
+    lines.push(`-- ${work.step.migration.id} ${work.step.migration.name}, unit ${work.number} of ${work.of}`);
+    if (work.unit.kind === "transaction" && !work.unit.mayEndTransaction)
+      lines.push(...transactionOf(work, ++seq, context));
+    else {
+      lines.push(...aloneOf(work, seq + 1, context));
+      seq += 2;
     }
-    lines.push(heading, ...transactionOf(work, ++seq, context, source, session));
   }
   lines.push(`SELECT pg_advisory_unlock(${lockKeyOf(table)}) AS unlocked \\gset`, "");
   return lines.join("\n");
 }
 
-function transactionOf(
-  work: Work,
-  seq: number,
-  context: ScriptContext,
-  source: OpenSource,
-  session: Session,
-): readonly string[] {
-  const { frame } = source.engine;
+/** A script is no way around the policy: what `up` would refuse, it refuses. */
+function stopIfRefused(plan: Plan): readonly string[] {
+  const why = [
+    ...plan.refusals.map(({ code, id = "", name = "", what, allow }) =>
+      [`${id} ${name}: ${code}`.trim(), what.join(", "), allow && `to allow: ${allow}`].filter(Boolean).join("; "),
+    ),
+    ...(plan.blocked ? [`${plan.blocked.id} ${plan.blocked.name}: ${plan.blocked.code}`] : []),
+  ];
+  return why.map((each) => {
+    const text = each
+      .replace(/[\n\r$]/g, " ")
+      .replaceAll("%", "%%")
+      .replaceAll("'", "''");
+    return `DO $sluice$ BEGIN RAISE EXCEPTION 'refused: ${text}'; END $sluice$;`;
+  });
+}
+
+function transactionOf(work: Work, seq: number, context: ScriptContext): readonly string[] {
+  const { frame } = context.engine;
   const mark = `${context.stamp.run}:${seq}`;
-  const open = frame.open(
-    { mark, id: work.step.migration.id, ...(work.unit.begin ? { begin: work.unit.begin } : {}) },
-    session,
-  );
+  const { id } = work.step.migration;
+  const { begin, settings = [], discarded } = work.unit;
+  const open = frame.open({ mark, id, ...(begin ? { begin } : {}) }, context.session);
   return [
-    ...open.map(ended),
-    ...textsOf(work.step, work.unit, context.pieces),
-    ...(work.unit.discarded
-      ? [frame.rollback, ...frame.open({ mark, id: work.step.migration.id }, session)].map(ended)
-      : []),
-    ...frame.putRoleBack.map(ended),
+    ...[...open, ...settings].map(ended),
+    ...textsOf(work, mark, context),
+    ...(discarded ? [frame.rollback, ...frame.open({ mark, id }, context.session)].map(ended) : []),
+    ...frame.putRoleBack(context.session).map(ended),
     ended(recordText(doneEvent(work, context), seq, context, frame.holdsMark(mark))),
-    ...frame.putBack.map(ended),
+    ...(isLast(work) ? frame.putBack : frame.putBackWithin).map(ended),
     ended(frame.commit),
   ];
 }
 
-function textsOf(step: Step, unit: Unit, pieces: Pieces): readonly string[] {
+/** Also for what may end its transaction: by hand there is no second try outside. */
+function aloneOf(work: Work, seq: number, context: ScriptContext): readonly string[] {
+  const { frame } = context.engine;
+  const { settings } = work.unit;
+  const unit = { id: work.step.migration.id, ...(settings ? { settings } : {}) };
+  return [
+    ...together([recordText(begunEvent(work, context), seq, context)], context),
+    ...frame.aloneBefore(unit, context.session).map(ended),
+    ...textsOf(work, "", context),
+    ...frame.aloneAfter(context.session, !isLast(work)).map(ended),
+    ...together([recordText(doneEvent(work, context), seq + 1, context)], context),
+  ];
+}
+
+function together(statements: readonly string[], { engine, session }: ScriptContext): readonly string[] {
+  const settings = session.preamble.map((setting) => `SET LOCAL ${setting}`);
+  return ["BEGIN", ...settings, ...statements, engine.frame.commit].map(ended);
+}
+
+function textsOf({ step, unit }: Work, mark: string, context: ScriptContext): readonly string[] {
   const texts: string[] = [];
-  for (const each of pieces.of(step.migration.direction.script, unit.first, unit.count)) {
-    texts.push(each.kind === "statement" ? ended(each.piece.text) : `${[...each.piece.lines()].join("")}\\.`);
+  const { id, direction } = step.migration;
+  for (const each of context.pieces.of(direction.script, unit.first, unit.count)) {
+    if (each.kind === "copy-data") texts.push(`${[...each.piece.lines()].join("")}\\.`);
+    else {
+      const again = mark === "" ? [] : context.engine.frame.reopen(each.piece.words, { mark, id }, context.session);
+      texts.push(...[each.piece.text, ...(again ?? [])].map(ended));
+    }
   }
   return texts;
 }
@@ -94,10 +121,10 @@ function ended(text: string): string {
   return `${text}\n;`;
 }
 
-type ScriptContext = EventContext & { readonly pieces: Pieces };
+type ScriptContext = EventContext & { readonly pieces: Pieces; readonly session: SessionStart };
 
 /** What the history rows are made from; nothing of it is used to run. */
-function scriptContext(plan: Plan, source: OpenSource, world: World): ScriptContext {
+function scriptContext(plan: Plan, source: OpenSource, { server }: SessionStart, world: World): ScriptContext {
   const { settings, engine, layout, table } = source;
   const gitCommit = world.who.gitCommit(settings.source.folder);
   const stamp = {
@@ -109,5 +136,11 @@ function scriptContext(plan: Plan, source: OpenSource, world: World): ScriptCont
     planId: plan.planId,
     ...(gitCommit ? { gitCommit } : {}),
   };
-  return { engine, layout, table, pieces: new Pieces(engine.dialect), stamp };
+  // Whoever runs psql has other startup options than we: what the configuration asks for is said in each transaction.
+  const { role, searchPath } = settings.session;
+  const preamble = [
+    ...(role ? [`ROLE ${engine.dialect.quote.name(role)}`] : []),
+    ...(searchPath ? [`search_path = ${searchPath}`] : []),
+  ];
+  return { engine, layout, table, pieces: new Pieces(engine.dialect), stamp, session: { server, preamble } };
 }

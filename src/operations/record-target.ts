@@ -57,7 +57,12 @@ export async function recordTarget(settings: TargetSettings, world: World, decid
     const rows = events.map((event, index) =>
       layout.record({ ...event, ...stamp }, found.history.head + 1 + index, table, engine.dialect.quote),
     );
-    if (rows.length > 0) await session.results(["BEGIN", ...upgrade, ...rows, "COMMIT"].join(";\n"));
+    if (rows.length > 0)
+      await session.results(
+        ["BEGIN", ...session.preamble.map((setting) => `SET LOCAL ${setting}`), ...upgrade, ...rows, "COMMIT"].join(
+          ";\n",
+        ),
+      );
     const after = new Planner(source).standings((await readHistory(session, source)).history.applied);
     return { ...emptyRecorded(settings), database: found.database, recorded: recordedOf(events, after), seen };
   } catch (error) {

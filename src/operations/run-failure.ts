@@ -57,7 +57,8 @@ export async function runFailure(
     name,
     direction,
     fault,
-    statement: sent?.statement ?? work.unit.first + 1,
+    // What was deferred fails behind the last statement.
+    statement: sent?.statement ?? work.unit.first + Math.max(1, sent ? work.unit.count : 1),
     of: work.step.statements,
     outcome: partial ? "partial" : "rolled-back",
     done,

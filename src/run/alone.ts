@@ -1,14 +1,14 @@
 import type { Notice } from "../engines/engine.js";
 import type { RunContext } from "./context.js";
 import { announce, type Deed } from "./drive.js";
-import { begunEvent, doneEvent, recordText } from "./events.js";
+import { begunEvent, doneEvent, recordText, rowMessage } from "./events.js";
 import { failureKind, headMoved } from "./judge.js";
 import type { Decision } from "./next.js";
 import type { Stopped } from "./outbox.js";
 import { underSignals } from "./signals.js";
 import { underWatch } from "./watch.js";
 import { statementOf } from "./ways/sql.js";
-import type { Work } from "./work.js";
+import { isLast, type Work } from "./work.js";
 
 /** A statement that cannot be in a transaction: noted before, run, recorded after; its fate is looked at where that broke off. */
 export async function driveAlone(
@@ -47,7 +47,10 @@ async function run(work: Work, context: RunContext): Promise<Deed> {
   const onNotice = (notice: Notice): void =>
     context.on({ type: "notice.received", target: context.target, id: work.step.migration.id, ...notice });
   const startedAt = context.elapsed();
-  const before = engine.frame.aloneBefore({ id: work.step.migration.id }, session);
+  const before = engine.frame.aloneBefore(
+    { id: work.step.migration.id, ...(work.unit.settings ? { settings: work.unit.settings } : {}) },
+    session,
+  );
   const set = await session.send({ text: before.join(";\n") });
   const answer = set.fault ? set : await underWatch(context, work, () => session.send({ text: piece.text, onNotice }));
   tookMs.set(work, context.elapsed() - startedAt);
@@ -64,7 +67,7 @@ async function run(work: Work, context: RunContext): Promise<Deed> {
   if (fault.lost) return { event: { type: "lost" }, stopped };
   const moved = await headMoved(context);
   if (moved === "lost") return { event: { type: "lost" }, stopped };
-  await session.send({ text: engine.frame.aloneAfter(session).join(";\n") });
+  await session.send({ text: engine.frame.aloneAfter(session, true).join(";\n") });
   lastStopped.set(work, stopped);
   return {
     event: { type: "failed", at: context.indexOf(work), why: failureKind(fault, context), unsent: false, moved },
@@ -79,7 +82,7 @@ const tookMs = new WeakMap<Work, number>();
 const lastStopped = new WeakMap<Work, Stopped>();
 
 async function record(work: Work, context: RunContext): Promise<Deed> {
-  await context.session.send({ text: context.engine.frame.aloneAfter(context.session).join(";\n") });
+  await context.session.send({ text: context.engine.frame.aloneAfter(context.session, !isLast(work)).join(";\n") });
   if (work.unit.dropsLock && !(await context.relock())) {
     return { event: { type: "failed", at: context.indexOf(work), why: "fence", unsent: false, moved: true } };
   }
@@ -94,7 +97,7 @@ async function record(work: Work, context: RunContext): Promise<Deed> {
 }
 
 async function append(text: string, work: Work, context: RunContext, then: Deed): Promise<Deed> {
-  const answer = await context.session.send({ text });
+  const answer = await context.session.send({ text: rowMessage(text, context.session) });
   if (!answer.fault) {
     context.head++;
     return then;

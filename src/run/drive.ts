@@ -14,7 +14,7 @@ import {
 import type { Stopped } from "./outbox.js";
 import { failureKind, headMoved } from "./judge.js";
 import { Outbox } from "./outbox.js";
-import { failedEvent, recordText } from "./events.js";
+import { failedEvent, recordText, rowMessage } from "./events.js";
 import { underSignals } from "./signals.js";
 import { underWatch } from "./watch.js";
 import { sendParcel } from "./ways/sql.js";
@@ -231,10 +231,10 @@ export async function recordFailure(
   error: string,
   outcome: "failed" | "interrupted",
 ): Promise<void> {
-  const answer = await context.session.send({
-    text: recordText(failedEvent(work, context, error, outcome), context.head + 1, context),
-  });
+  const row = recordText(failedEvent(work, context, error, outcome), context.head + 1, context);
+  const answer = await context.session.send({ text: rowMessage(row, context.session) });
   if (!answer.fault) context.head++;
+  else if (!answer.fault.lost) await context.session.send({ text: context.engine.frame.rollback });
 }
 
 function shapeOf(parcel: readonly Work[], isBegun: (work: Work) => boolean): UnitShape {

@@ -1,4 +1,5 @@
 import type { NewEvent } from "../core/histories/layout.js";
+import type { SessionStart } from "../engines/engine.js";
 import type { Script } from "../core/model/script.js";
 import type { RunContext } from "./context.js";
 import { isLast, type Work } from "./work.js";
@@ -37,6 +38,12 @@ export function failedEvent(
     error: error.slice(0, 4000),
     ...(work.of > 1 ? { unit: work.number, units: work.of } : {}),
   };
+}
+
+/** A row by itself, written with the rights that the run's transactions have. */
+export function rowMessage(row: string, session: SessionStart): string {
+  if (session.preamble.length === 0) return row;
+  return ["BEGIN", ...session.preamble.map((setting) => `SET LOCAL ${setting}`), row, "COMMIT"].join(";\n");
 }
 
 /** The one statement that appends an event under the next number. */

@@ -9,9 +9,11 @@ const cancelEveryMs = 500;
  */
 export async function underSignals<T>(context: RunContext, work: () => Promise<T>): Promise<T> {
   const timers = new Set<NodeJS.Timeout>();
+  const cancels: Promise<boolean>[] = [];
+  const cancelOnce = (): void => void cancels.push(context.session.cancel());
   const cancel = (): void => {
-    void context.session.cancel();
-    timers.add(setInterval(() => void context.session.cancel(), cancelEveryMs));
+    cancelOnce();
+    timers.add(setInterval(cancelOnce, cancelEveryMs));
   };
   const soft = (): void => {
     context.on({ type: "run.interrupted", target: context.target, hard: false });
@@ -31,5 +33,12 @@ export async function underSignals<T>(context: RunContext, work: () => Promise<T
     context.signal.removeEventListener("abort", soft);
     context.hardSignal.removeEventListener("abort", hard);
     for (const timer of timers) clearTimeout(timer);
+    if (cancels.length > 0) await absorb(cancels, context);
   }
+}
+
+/** A cancel that came too late for its statement must not hit the next one: it hits this. */
+async function absorb(cancels: readonly Promise<boolean>[], context: RunContext): Promise<void> {
+  await Promise.all(cancels);
+  if (context.session.alive) await context.session.send({ text: "SELECT 1" });
 }

@@ -1,4 +1,4 @@
-import type { Session, TransactionFrame } from "../engine.js";
+import type { SessionStart, TransactionFrame } from "../engine.js";
 import { postgresDialect } from "./dialect.js";
 
 const { quote } = postgresDialect;
@@ -12,28 +12,36 @@ export const postgresFrame: TransactionFrame = {
     ...orphanCheck(session, "SET LOCAL"),
     ...session.preamble.map((setting) => `SET LOCAL ${setting}`),
   ],
+  reopen: (words, unit, session) => (words === "RESET ALL" ? postgresFrame.open(unit, session).slice(1) : undefined),
   at: (id, statement) =>
     `SET LOCAL application_name = ${quote.value(`${applicationOf(id).slice(0, 50)} #${statement}`)}`,
   holdsMark: (mark) => `pg_catalog.current_setting('sluice.unit', true) = ${quote.value(mark)}`,
-  putRoleBack: ["RESET SESSION AUTHORIZATION", "RESET ROLE"],
+  // Before the settings go: a deferred trigger sees the search_path and role of its file, as it would at its COMMIT,
+  // and a temporary table with pending triggers could not be dropped.
+  putRoleBack: (session) => [
+    "SET CONSTRAINTS ALL IMMEDIATE",
+    "RESET SESSION AUTHORIZATION",
+    "RESET ROLE",
+    // Without startup options that means the caller's own: the row is to be written as the rest was.
+    ...session.preamble.filter((setting) => setting.startsWith("ROLE ")).map((setting) => `SET LOCAL ${setting}`),
+  ],
   // DISCARD TEMP: a temporary table must not shadow the next file's; all of these may stand in a transaction.
   putBack: ["RESET ALL", "DISCARD TEMP", "CLOSE ALL", "DEALLOCATE ALL"],
+  putBackWithin: ["RESET ALL"],
   commit: "COMMIT",
   rollback: "ROLLBACK",
   aloneBefore: (unit, session) => [
     ...session.preamble.map((setting) => `SET ${setting}`),
+    ...(unit.settings ?? []),
     `SET application_name = ${quote.value(applicationOf(unit.id))}`,
     // A lock timeout would also hit the waits of CONCURRENTLY, and leave an invalid index behind.
     "SET lock_timeout = 0",
     ...orphanCheck(session, "SET"),
   ],
-  aloneAfter: () => [
+  aloneAfter: (_, within) => [
     "RESET SESSION AUTHORIZATION",
     "RESET ROLE",
-    "RESET ALL",
-    "DISCARD TEMP",
-    "CLOSE ALL",
-    "DEALLOCATE ALL",
+    ...(within ? postgresFrame.putBackWithin : postgresFrame.putBack),
   ],
 };
 
@@ -43,6 +51,6 @@ function applicationOf(id: string): string {
 }
 
 /** After its client has died the server would go on to the message's end; 14 and newer can look. */
-function orphanCheck(session: Session, set: string): readonly string[] {
+function orphanCheck(session: SessionStart, set: string): readonly string[] {
   return session.server.versionNumber >= 14 ? [`${set} client_connection_check_interval = '2s'`] : [];
 }

@@ -2,7 +2,7 @@ import type { StatementPiece } from "../../core/sql/piece.js";
 import type { RunContext } from "../context.js";
 import { doneEvent, recordText } from "../events.js";
 import type { Outbox, Stopped } from "../outbox.js";
-import type { Work } from "../work.js";
+import { isLast, type Work } from "../work.js";
 
 /**
  * Puts one transaction into the outbox: the units of a parcel, each with its history row beside it.
@@ -28,19 +28,21 @@ export async function sendParcel(
     // A parcel of several units is one transaction: only the first begins it.
     for (const text of place === 0 && begin ? [begin, ...settings] : settings)
       outbox.add({ parcel: index, work, part: "open" }, text);
-    const stopped = await sendStatements(work, index, context, outbox);
+    for (const text of work.unit.settings ?? []) outbox.add({ parcel: index, work, part: "open" }, text);
+    const stopped = await sendStatements(work, index, mark, context, outbox);
     if (stopped) return stopped;
     if (discarded) {
       outbox.add({ parcel: index, work, part: "close" }, frame.rollback);
       for (const text of frame.open({ mark, id }, context.session))
         outbox.add({ parcel: index, work, part: "open" }, text);
     }
-    for (const text of frame.putRoleBack) outbox.add({ parcel: index, work, part: "close" }, text);
+    for (const text of frame.putRoleBack(context.session)) outbox.add({ parcel: index, work, part: "close" }, text);
     outbox.add(
       { parcel: index, work, part: "record" },
       recordText(doneEvent(work, context), number, context, frame.holdsMark(mark)),
     );
-    for (const text of frame.putBack) outbox.add({ parcel: index, work, part: "close" }, text);
+    for (const text of isLast(work) ? frame.putBack : frame.putBackWithin)
+      outbox.add({ parcel: index, work, part: "close" }, text);
     number++;
   }
   const last = parcel.at(-1);
@@ -51,10 +53,13 @@ export async function sendParcel(
 async function sendStatements(
   work: Work,
   parcel: number,
+  mark: string,
   context: RunContext,
   outbox: Outbox,
 ): Promise<Stopped | undefined> {
   const { unit, step } = work;
+  const { frame } = context.engine;
+  const { id } = step.migration;
   if (unit.count === 0) return undefined;
   for (const each of context.pieces.of(step.migration.direction.script, unit.first, unit.count)) {
     if (each.kind === "copy-data") {
@@ -63,9 +68,10 @@ async function sendStatements(
       continue;
     }
     const { piece, index } = each;
-    if (index > unit.first)
-      outbox.add({ parcel, work, part: "open" }, context.engine.frame.at(step.migration.id, index + 1));
+    if (index > unit.first) outbox.add({ parcel, work, part: "open" }, frame.at(id, index + 1));
     outbox.add({ parcel, work, part: "statement", piece, statement: index + 1 }, piece.text);
+    for (const text of frame.reopen(piece.words, { mark, id }, context.session) ?? [])
+      outbox.add({ parcel, work, part: "open" }, text);
     // What changes how text is read must have run before the next text is: it ends its message.
     if (outbox.isFull || mustEndMessage(piece, work, context)) {
       const stopped = await outbox.flush();
