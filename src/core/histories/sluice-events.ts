@@ -76,7 +76,16 @@ function afterRun(before: Applied | undefined, row: Row, direction: "up" | "down
     case "interrupted":
     case "failed": {
       const error = typeof row["error"] === "string" ? { error: row["error"] } : {};
-      if (progress && progress.done > 0) return { ...base, ...error, standing: "failed", progress: settled(progress) };
+      if (progress && progress.done > 0) {
+        // The time of the units that are in, not of the one that failed.
+        return {
+          ...base,
+          ...spent(before, 0, progress.done + 1),
+          ...error,
+          standing: "failed",
+          progress: settled(progress),
+        };
+      }
       if (direction === "down" && before) return { ...asBeforeDown(before), ...error };
       return { ...base, ...error, standing: "failed" };
     }

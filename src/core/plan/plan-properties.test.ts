@@ -6,7 +6,7 @@ import { planUp } from "./plan-up.js";
 import { isIn, type Standing } from "./states.js";
 
 const seed = Number(process.env["SLUICE_SEED"] ?? 20261121);
-const rounds = 1500;
+const rounds = 1000;
 
 /** A small generator with a seed, so that a failure can be seen again. */
 function generator(start: number): (below: number) => number {
@@ -85,12 +85,15 @@ const threeLives = [
   "N.1/3 N.2/3 N.3/3 -N.1/3 -N.2/3 -N.3/3",
 ];
 
-function forCases(check: (told: Told, input: PlanInput) => void): void {
+const cases = (() => {
   const pick = generator(seed);
-  for (let round = 0; round < rounds; round++) {
-    const told = randomCase(pick);
+  return Array.from({ length: rounds }, () => randomCase(pick)).map((told) => ({ told, input: inputOf(told) }));
+})();
+
+function forCases(check: (told: Told, input: PlanInput) => void): void {
+  for (const [round, { told, input }] of cases.entries()) {
     try {
-      check(told, inputOf(told));
+      check(told, input);
     } catch (error) {
       throw new Error(`SLUICE_SEED=${seed}, round ${round}: ${JSON.stringify(told)}`, { cause: error });
     }

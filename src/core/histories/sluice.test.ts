@@ -1,0 +1,219 @@
+import { describe, expect, test } from "vitest";
+import { historyOf } from "../../../tests/unit/told.js";
+import { postgresDialect } from "../../engines/postgres/dialect.js";
+import type { NewEvent } from "./layout.js";
+import { sluice } from "./sluice.js";
+import { timeOf } from "./sluice-events.js";
+import { fenceOf, layoutVersions } from "./sluice-tables.js";
+
+const { quote } = postgresDialect;
+const table = { schema: "sluice", table: "history" };
+
+describe("what a log tells of one migration", () => {
+  const one = (told: string) => {
+    const [id, applied] = [...historyOf(told).applied].at(-1) ?? [];
+    return { id, ...applied };
+  };
+
+  test("when it was applied, how long it took, where it stands in the order, and that its down is kept", () => {
+    expect(one("1 2")).toMatchObject({
+      id: "2",
+      name: "m2",
+      at: "2026-11-21T09:00:02.250Z",
+      durationMs: 10,
+      rank: 2,
+      keepsDown: true,
+    });
+  });
+  test("several units took the time of all of them, and their number is the last one's", () => {
+    expect(one("4.1/3 4.2/3 4.3/3")).toMatchObject({ standing: "applied", durationMs: 30, rank: 3 });
+    expect(one("4.1/3 4.2/3 !4.3/3 4.3/3")).toMatchObject({ standing: "applied", durationMs: 30, rank: 4 });
+    expect(one("4.1/3 4.2/3 4.3/3? 4.3/3")).toMatchObject({ standing: "applied", durationMs: 30 });
+  });
+  test("how far it is, and over which text", () => {
+    expect(one("4.1/3 4.2/3 4.3/3?").progress).toEqual({
+      direction: "up",
+      done: 2,
+      of: 3,
+      begun: 3,
+      hashes: [expect.stringMatching(/^[0-9a-f]{64}$/), expect.stringMatching(/^[0-9a-f]{64}$/)],
+      begunHash: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+    expect(one("4.1/3 4.2/3 4.3/3? !4.3/3").progress).toEqual({
+      direction: "up",
+      done: 2,
+      of: 3,
+      hashes: [expect.anything(), expect.anything()],
+    });
+    expect(one("4.1/3 4.2/3 4.3/3").progress).toBeUndefined();
+  });
+  test("why it failed", () => {
+    expect(one("!1").error).toBe("it did not work");
+    expect(one("1 !-1")).toMatchObject({ standing: "applied", error: "it did not work" });
+    expect(one("!1 1").error).toBeUndefined();
+  });
+  test("what it keeps outlives a failure, a down and a resolve", () => {
+    const kept = one("1").checksums;
+    for (const told of ["1 -1", "1 !-1", "1 -1 !1", "1 applied:1"])
+      expect([told, one(told).checksums]).toEqual([told, kept]);
+    expect(one("1 -1").keepsDown).toBe(true);
+    expect(one("1#").keepsDown).toBe(false);
+  });
+  test("a partly taken back one keeps its place in the order", () => {
+    expect(one("1 4.1/3 4.2/3 4.3/3 -4.1/3")).toMatchObject({ rank: 4, standing: "failed" });
+  });
+  test("what a newer version recorded changes nothing here", () => {
+    const rows = [
+      { seq: "1", kind: "up", outcome: "done", id: "1", name: "a", at: "2026-11-21 09:00:00+00" },
+      { seq: "2", kind: "seal", outcome: "done", id: "1", name: "a", at: "2026-11-21 09:00:01+00" },
+      { seq: "3", kind: "seal", outcome: "done", id: "2", name: "b", at: "2026-11-21 09:00:01+00" },
+    ];
+    const state = sluice.decode([{ version: "9", reads_from: "1", writes_from: "9" }], rows);
+    expect(state).toMatchObject({ exists: true, head: 3, layout: { version: 9, readsFrom: 1, writesFrom: 9 } });
+    expect([...state.applied.keys()]).toEqual(["1"]);
+    expect(state.applied.get("1")?.standing).toBe("applied");
+  });
+  test("rows of a driver that makes numbers, booleans and dates are the same", () => {
+    const at = new Date("2026-11-21T09:00:02.250Z");
+    const text = {
+      seq: "1",
+      kind: "up",
+      outcome: "done",
+      id: "1",
+      name: "a",
+      at: "2026-11-21 09:00:02.25+00",
+      duration_ms: "10",
+      keeps_down: "t",
+      unit: null,
+    };
+    const made = { ...text, seq: 1, at, duration_ms: 10, keeps_down: true };
+    expect(sluice.decode([], [made])).toEqual(sluice.decode([], [text]));
+  });
+});
+
+test("nothing there is nothing known", () => {
+  expect(sluice.decode([], [])).toEqual({ exists: false, head: 0, applied: new Map() });
+});
+
+test.each([
+  ["2026-11-21 09:14:02.5+00", "2026-11-21T09:14:02.500Z"],
+  ["2026-11-21 18:14:02+09", "2026-11-21T09:14:02.000Z"],
+  ["2026-11-21 14:44:02.123456+05:30", "2026-11-21T09:14:02.123Z"],
+  ["infinity", "infinity"],
+])("the server's %s", (given, iso) => expect(timeOf(given)).toBe(iso));
+
+describe("an event is recorded", () => {
+  const event: NewEvent = {
+    kind: "up",
+    outcome: "done",
+    id: "001",
+    name: "it's",
+    run: "r",
+    source: "migrations",
+    by: "kim",
+    host: "h",
+    tool: "sluice 1",
+  };
+
+  test("under the number that is expected next, with what is known and nothing else", () => {
+    const text = sluice.record(event, 7, table, quote);
+    expect(text).toContain(
+      "INSERT INTO sluice.history (seq, kind, outcome, id, name, run, source, by, host, tool, started_at, duration_ms)",
+    );
+    expect(text).toContain("VALUES (7, 'up', 'done', '001', 'it''s', 'r'");
+  });
+  test("provided a condition holds: else the number is null, which the table refuses", () => {
+    expect(sluice.record(event, 7, table, quote, "x = 1")).toContain("CASE WHEN x = 1 THEN 7 END");
+    expect(layoutVersions[0]!.statements(table, quote).join()).toContain(
+      "seq bigint NOT NULL CONSTRAINT history_fence PRIMARY KEY",
+    );
+  });
+  test("each of its columns is one that the table has", () => {
+    const every: Required<NewEvent> = {
+      ...event,
+      unit: 1,
+      units: 2,
+      unitHash: "h",
+      checksums: { raw: "r", tokens: "t", version: 1 },
+      upSql: "u",
+      downSql: "d",
+      sqlOmitted: true,
+      gitCommit: "c",
+      planId: "p",
+      because: "b",
+      error: "e",
+      durationMs: 5,
+    };
+    const columns = /\((.*?)\)\nVALUES/.exec(sluice.record(every, 1, table, quote))?.[1]?.split(", ") ?? [];
+    const made = layoutVersions.flatMap((version) => version.statements(table, quote)).join("\n");
+    expect(columns.length).toBeGreaterThan(20);
+    for (const column of columns) expect(made).toMatch(new RegExp(`\\b${column} `));
+  });
+});
+
+test("another writer is known by the fence's own name, never by a duplicate alone", () => {
+  const fault = { sqlstate: "23505", constraint: "history_fence" };
+  expect(sluice.isFence(fault, table)).toBe(true);
+  expect(sluice.isFence({ ...fault, constraint: "users_pkey" }, table)).toBe(false);
+  expect(sluice.isFence({ ...fault, sqlstate: "23514" }, table)).toBe(false);
+  expect(sluice.isFence({ sqlstate: "23505" }, table)).toBe(false);
+  expect(sluice.isFence(fault, { table: "other" })).toBe(false);
+  expect(fenceOf({ table: "goose_log" })).toBe("goose_log_fence");
+});
+
+describe("the layout's own upgrades", () => {
+  const upgrade = (version?: number) =>
+    sluice.upgrade(
+      {
+        exists: version !== undefined,
+        head: 0,
+        applied: new Map(),
+        ...(version === undefined ? {} : { layout: { version, readsFrom: 1, writesFrom: 1 } }),
+      },
+      table,
+      "sluice 1",
+      quote,
+    );
+
+  test("from nothing, from an older and from the newest version", () => {
+    const newest = layoutVersions.at(-1)!.version;
+    expect(upgrade()[0]).toBe("CREATE SCHEMA IF NOT EXISTS sluice");
+    expect(upgrade(1)).toHaveLength(2 * (newest - 1));
+    expect(upgrade(newest)).toEqual([]);
+    expect(upgrade(newest + 1)).toEqual([]);
+  });
+  test("only add, and count from 1 without a gap", () => {
+    expect(layoutVersions.map(({ version }) => version)).toEqual(layoutVersions.map((_, index) => index + 1));
+    for (const { statements, readsFrom, writesFrom, version } of layoutVersions) {
+      expect(statements(table, quote).join("\n")).not.toMatch(/\b(DROP|RENAME|ALTER COLUMN|TRUNCATE|DELETE|UPDATE)\b/);
+      expect(readsFrom).toBeLessThanOrEqual(writesFrom);
+      expect(writesFrom).toBeLessThanOrEqual(version);
+    }
+  });
+  test("without a schema none is made", () => {
+    expect(layoutVersions[0]!.statements({ table: "h" }, quote).join()).not.toContain("SCHEMA");
+  });
+});
+
+test("a strange name is quoted everywhere", () => {
+  const odd = { schema: "My Schema", table: 'h"x' };
+  const event: NewEvent = {
+    kind: "up",
+    outcome: "done",
+    id: "1",
+    name: "a",
+    run: "r",
+    source: "s",
+    by: "b",
+    host: "h",
+    tool: "t",
+  };
+  const texts = [
+    ...sluice.read(odd, quote),
+    sluice.head(odd, quote),
+    sluice.texts("1", odd, quote),
+    sluice.log(odd, quote),
+    sluice.record(event, 1, odd, quote),
+  ];
+  for (const text of texts) expect(text).toMatch(/"My Schema"\."h""x/);
+});
