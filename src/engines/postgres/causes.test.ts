@@ -1,0 +1,37 @@
+import { describe, expect, test } from "vitest";
+import { likelyCauses } from "../../core/failures/causes.js";
+import { postgresCauses } from "./causes.js";
+
+/** As little as a fault can say: every language of the server, every driver, no details. */
+const bare = { message: "" };
+
+describe.each(postgresCauses)("$id", ({ words }) => {
+  test("has words in both languages, also where next to nothing is known", () => {
+    for (const lang of ["en", "ko"] as const) {
+      const { cause, fix } = words[lang](bare, {});
+      expect(`${cause} | ${fix}`).not.toMatch(/undefined|null\b|NaN|\[object|\n/);
+      expect(cause).toMatch(/[.]$/);
+      expect(fix).not.toMatch(/[.]$/);
+    }
+    expect(words.ko(bare, {}).cause).toMatch(/[가-힣]/);
+    expect(words.en(bare, {}).cause).not.toMatch(/[가-힣]/);
+  });
+});
+
+test("at most three causes are said, the most specific first", () => {
+  const refused = { message: "connect ECONNREFUSED 127.0.0.1:5432", code: "ECONNREFUSED" };
+  expect(likelyCauses(refused, { host: "127.0.0.1" }, postgresCauses).map(({ id }) => id)).toEqual([
+    "refused_on_localhost",
+    "refused",
+  ]);
+  const all = postgresCauses.map((cause) => ({ ...cause, matches: () => true }));
+  expect(likelyCauses(refused, {}, all)).toHaveLength(3);
+  expect(likelyCauses({ message: "what nobody has seen yet", sqlstate: "ZZ999" }, {}, postgresCauses)).toEqual([]);
+});
+
+test("a server that speaks another language is understood by its states", () => {
+  const korean = { message: '"orders" 이름의 릴레이션(relation)이 없습니다', sqlstate: "42P01" };
+  const [cause] = likelyCauses(korean, {}, postgresCauses);
+  expect(cause?.id).toBe("table_missing");
+  expect(cause?.words.ko(korean, {}).cause).toContain("orders");
+});

@@ -1,0 +1,101 @@
+import { describe, expect, test } from "vitest";
+import { ServerError } from "../engine.js";
+import { faultOf, scrubbed } from "./fault.js";
+
+describe("faultOf", () => {
+  test("keeps what the server said, positions as numbers", () => {
+    const thrown = Object.assign(new Error('column "x" does not exist'), {
+      severity: "ERROR",
+      code: "42703",
+      position: "8",
+      hint: "Perhaps …",
+      internalPosition: "3",
+      internalQuery: "SELECT x",
+      routine: "errorMissingColumn",
+    });
+    expect(faultOf(thrown)).toEqual({
+      message: 'column "x" does not exist',
+      sqlstate: "42703",
+      position: 8,
+      hint: "Perhaps …",
+      internalPosition: 3,
+      internalQuery: "SELECT x",
+    });
+  });
+
+  test("takes a system's five capitals for a code, not for a state", () => {
+    expect(faultOf(Object.assign(new Error("write EPIPE"), { code: "EPIPE" }))).toEqual({
+      message: "write EPIPE",
+      code: "EPIPE",
+      lost: true,
+    });
+  });
+
+  test("fills the empty message of a host with several addresses", () => {
+    const refused = ["::1", "127.0.0.1"].map((host) =>
+      Object.assign(new Error(`connect ECONNREFUSED ${host}:1`), { code: "ECONNREFUSED" }),
+    );
+    expect(faultOf(Object.assign(new AggregateError(refused, ""), { code: "ECONNREFUSED" }))).toEqual({
+      message: "connect ECONNREFUSED ::1:1; connect ECONNREFUSED 127.0.0.1:1",
+      code: "ECONNREFUSED",
+      lost: true,
+    });
+    expect(faultOf(new AggregateError(refused, "")).code).toBe("ECONNREFUSED");
+  });
+
+  test("hands on what a session threw already", () => {
+    const fault = { message: "gone", lost: true };
+    expect(faultOf(new ServerError(fault))).toBe(fault);
+  });
+
+  test("takes whatever was thrown", () => {
+    expect(faultOf("just text")).toEqual({ message: "just text" });
+    expect(faultOf(undefined)).toEqual({ message: "undefined" });
+    expect(faultOf({ code: "ODD" })).toEqual({ message: "ODD", code: "ODD" });
+  });
+
+  test.each([
+    ["FATAL", "57P01", true],
+    ["치명적오류", "28P01", true],
+    ["ERROR", "25P03", true],
+    ["ERROR", "08006", true],
+    ["ERROR", "57014", undefined],
+    ["ERROR", "42P01", undefined],
+  ])("%s %s: lost is %s", (severity, code, lost) => {
+    expect(faultOf(Object.assign(new Error("said"), { severity, code })).lost).toBe(lost);
+  });
+
+  test.each([
+    ["Connection terminated unexpectedly", true],
+    ["Client has encountered a connection error and is not queryable", true],
+    ["timeout expired", true],
+    ["The server does not support SSL connections", true],
+    ["SASL: SCRAM-SERVER-FIRST-MESSAGE: client password must be a non-empty string", undefined],
+    ["A query must have either text or a name", undefined],
+  ])("%s: lost is %s", (message, lost) => {
+    expect(faultOf(new Error(message)).lost).toBe(lost);
+  });
+
+  test("never carries a URL that Node puts into its error", () => {
+    try {
+      void new URL("postgres://u:hunter2@host:99999999/db");
+      expect.unreachable();
+    } catch (error) {
+      const fault = faultOf(error);
+      expect(fault.code).toBe("ERR_INVALID_URL");
+      expect(JSON.stringify(fault)).not.toContain("hunter2");
+    }
+  });
+});
+
+test.each([
+  ["cannot parse postgres://app:p@ss#w@db:5432/main now", "cannot parse postgres://app:***@db:5432/main now"],
+  ["host=db password=hunter2 dbname=x", "host=db password=*** dbname=x"],
+  ["host=db password='it''s' dbname=x", "host=db password=*** dbname=x"],
+  ["?user=a&password=b%20c&ssl=1", "?user=a&password=***&ssl=1"],
+  ["PGPASSWORD=x1 psql", "PGPASSWORD=*** psql"],
+  ["ALTER ROLE a PASSWORD 'it''s' VALID", "ALTER ROLE a PASSWORD '***' VALID"],
+  ['password authentication failed for user "app"', 'password authentication failed for user "app"'],
+])("%s is scrubbed", (given, expected) => {
+  expect(scrubbed(given)).toBe(expected);
+});
