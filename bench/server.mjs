@@ -1,5 +1,5 @@
 // The same embedded server as the product's and the tests', for scripts that run before anything else is there.
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -9,11 +9,25 @@ import { build } from "esbuild";
 export async function startServer(root, settings) {
   const folder = mkdtempSync(join(tmpdir(), "sluice-bench-"));
   chmodSync(folder, 0o711);
-  const outfile = join(folder, "server.mjs");
-  const entryPoints = [join(root, "src/engines/postgres/server.ts")];
-  await build({ entryPoints, outfile, bundle: true, format: "esm", platform: "node", target: "node20.19" });
-  const { postgresServers } = await import(pathToFileURL(outfile).href);
-  const { findPackage } = await import(pathToFileURL(await packageFinder(root, folder)).href);
+  const built = join(folder, "built");
+  const source = (name) => join(root, "src/engines/postgres", name);
+  await build({
+    // With its keeper, so that a bench that is killed leaves no server behind.
+    entryPoints: {
+      server: source("server.ts"),
+      package: source("server-package.ts"),
+      keeper: source("server-keeper.ts"),
+    },
+    outdir: built,
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node20.19",
+  });
+  writeFileSync(join(built, "package.json"), '{ "type": "module" }');
+  const { postgresServers } = await import(pathToFileURL(join(built, "server.js")).href);
+  const { findPackage } = await import(pathToFileURL(join(built, "package.js")).href);
   const options = { settings, exactFolder: true, throwAway: true, package: findPackage([join(root, "tests/servers")]) };
   const server = await postgresServers(options).use(join(folder, "server"));
   const { host, port, user, password } = server.address;
@@ -24,11 +38,4 @@ export async function startServer(root, settings) {
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-async function packageFinder(root, folder) {
-  const outfile = join(folder, "package.mjs");
-  const entryPoints = [join(root, "src/engines/postgres/server-package.ts")];
-  await build({ entryPoints, outfile, bundle: true, format: "esm", platform: "node", target: "node20.19" });
-  return outfile;
 }
