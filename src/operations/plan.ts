@@ -42,6 +42,8 @@ export interface TargetPlan {
   readonly database: string;
   readonly host: string;
   readonly environment: string;
+  readonly format: string;
+  readonly source: string;
   readonly planId: string;
   readonly steps: readonly PlanStep[];
   readonly refusals: readonly Refusal[];

@@ -37,7 +37,13 @@ function cellsOf(event: LogEvent, several: boolean, view: View): readonly string
     ...(several ? [event.target] : []),
     dotted([words.event(event.kind, event.outcome), unit]),
     title,
-    event.durationMs === null || event.outcome === "begun" ? "" : duration(event.durationMs),
+    tookOf(event),
     dotted([words.by(oneLine(event.by), oneLine(event.host)), event.tool]),
   ];
+}
+
+/** What was only noted took no time worth telling. */
+function tookOf({ kind, outcome, durationMs }: LogEvent): string {
+  const ran = (kind === "up" || kind === "down") && outcome !== "begun";
+  return durationMs === null || !ran ? "" : duration(durationMs);
 }

@@ -47,13 +47,23 @@ test("the living line says which statement and for how long, spins, and ends wit
   expect(told.live(12_300)).toMatch(/2 of 2 · CREATE IND\S*… · 00:12$/u);
   expect(told.live(12_300)).not.toBe(told.live(12_400));
   told.lines({ type: "migration.applied", target: "t", id: "00005", name: "add", durationMs: 12_500 }, 12_500);
-  expect(told.live(20_000)).toBeUndefined();
+  expect(told.live(13_000)).toBeUndefined();
+  expect(told.live(20_500)).toMatch(/^ {2}. at work · 00:08$/u);
   expect(told.shown.has(shownKey.applied("t", "00005"))).toBe(true);
+});
+
+test("which of how many is said only where it is known and there are several", () => {
+  const told = progressOf(view, "run", true);
+  told.lines(started, 0);
+  told.lines({ ...progress(2000), statement: 0, words: "" } as SluiceEvent, 2000);
+  expect(told.live(2000)).toMatch(/^ {2}. 00005 add +00:02$/u);
+  told.lines({ ...progress(2000), statement: 1, of: 1, words: "VACUUM" } as SluiceEvent, 2000);
+  expect(told.live(2000)).toMatch(/^ {2}. 00005 add +VACUUM · 00:02$/u);
 });
 
 test("the living line fits its terminal", () => {
   const told = progressOf({ ...view, width: 40 }, "run", true);
-  told.lines({ ...started, name: "한글_이름이_아주_긴_마이그레이션_파일입니다_정말로" } as SluiceEvent, 0);
+  told.lines({ ...started, name: "한글_이름이_아주_긴_마이그레이션_파일입니다_정말로" }, 0);
   expect(widthOf(told.live(5000) ?? "")).toBeLessThan(40);
 });
 

@@ -61,13 +61,14 @@ export function progressOf(view: View, kind: ProgressKind, alive: boolean): Prog
       return [];
     }
     if (event.type === "migration.progress") {
-      const where = dotted([view.words.progress.unitOf(event.statement, event.of), oneLine(event.words)]);
+      const where = dotted([placeIn(event, view), oneLine(event.words)]);
       underWay = spinning(nowMs - event.elapsedMs, title, where, view);
       const line = runLine("…", title, dotted([where, stopWatch(event.elapsedMs)]));
       return said(line, nowMs, event.elapsedMs < quietMs);
     }
     if (event.type !== "notice.received") {
-      underWay = undefined;
+      // Many short migrations travel together and are told of when all have arrived.
+      underWay = kind === "run" ? working(nowMs, view) : undefined;
       saidMs = -Infinity;
     }
     return lastingLines(event, view, shown);
@@ -104,9 +105,24 @@ function spinning(startedMs: number, title: Title, where: string, view: View): U
   };
 }
 
+function working(startedMs: number, view: View): UnderWay {
+  return {
+    startedMs,
+    text(nowMs) {
+      const frame = spinner[Math.floor(nowMs / 100) % spinner.length] ?? "…";
+      return `  ${frame} ${dotted([view.words.progress.working(), stopWatch(nowMs - startedMs)])}`;
+    },
+  };
+}
+
 interface Title {
   readonly id: string;
   readonly name: string;
+}
+
+/** `2 of 3`, where it is known and says something. */
+function placeIn({ statement, of }: { readonly statement: number; readonly of: number }, view: View): string {
+  return statement === 0 || of === 1 ? "" : view.words.progress.unitOf(statement, of);
 }
 
 /** What a report's reader waits for as well: the rest stands in the report itself. */

@@ -103,6 +103,8 @@ const planned: PlanResult = {
   targets: [
     {
       ...where,
+      format: "goose",
+      source: "migrations",
       planId: "7f3a9c0d1e2f",
       steps: [
         {

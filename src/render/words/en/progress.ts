@@ -24,7 +24,7 @@ export const progress = {
     `not there yet: ${p.reason} (try ${p.try}) · waiting ${p.left} more`,
   waitReady: (tries: number) => `the database answers (try ${tries})`,
   unitOf: (at: number, of: number) => `${at} of ${of}`,
-  taking: () => "taking back",
+  working: () => "at work",
   takenBack: () => "taken back",
   notice: (severity: string, message: string) => `${severity.toLowerCase()}: ${message}`,
   doubted: (id: string) => `the connection broke while ${id} was being committed · looking …`,
