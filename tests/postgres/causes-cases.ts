@@ -22,6 +22,12 @@ export const causeCases: readonly CauseCase[] = [
     says: ["GRANT CREATE, USAGE ON SCHEMA closed TO $role;"],
   },
   {
+    id: "schema_right_missing",
+    before: ["REVOKE CREATE ON SCHEMA public FROM public", "SET ROLE $role"],
+    fails: "CREATE TABLE public.t (a int)",
+    says: ["GRANT CREATE, USAGE ON SCHEMA public TO $role;", "PostgreSQL 15"],
+  },
+  {
     id: "database_right_missing",
     before: ["SET ROLE $role"],
     fails: "CREATE SCHEMA mine",

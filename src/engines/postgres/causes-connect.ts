@@ -192,11 +192,11 @@ export const connectCauses: readonly Cause[] = [
     (fault) => /^(?:25P03|25P04|57P05)$/.test(fault.sqlstate ?? ""),
     (_, where) => ({
       cause: "A time limit of the server, the database or the role ended this session.",
-      fix: `look at SHOW idle_session_timeout, transaction_timeout; or: ALTER ROLE ${roleOf(where)} SET idle_in_transaction_session_timeout = 0;`,
+      fix: `look: SHOW idle_session_timeout; SHOW transaction_timeout; then, for the one that is set: ALTER ROLE ${roleOf(where)} SET idle_in_transaction_session_timeout = 0;`,
     }),
     (_, where) => ({
       cause: "서버, 데이터베이스 또는 역할의 시간 제한 때문에 세션이 종료되었습니다.",
-      fix: `SHOW idle_session_timeout, transaction_timeout을 확인하거나: ALTER ROLE ${roleOf(where)} SET idle_in_transaction_session_timeout = 0;`,
+      fix: `확인: SHOW idle_session_timeout; SHOW transaction_timeout; 설정된 것을 끄세요: ALTER ROLE ${roleOf(where)} SET idle_in_transaction_session_timeout = 0;`,
     }),
   ),
   cause(

@@ -21,11 +21,11 @@ export const objectCauses: readonly Cause[] = [
     "schema_right_missing",
     (fault) => said(fault, "42501", /for schema/),
     (fault, where) => ({
-      cause: `${where.user ?? "This role"} may not create in or use the schema ${deniedName(fault, "…")}. Since PostgreSQL 15, public is no longer open to everybody.`,
+      cause: `${where.user ?? "This role"} may not create in or use the schema ${deniedName(fault, "…")}.${isPublic(fault) ? " Since PostgreSQL 15, public is no longer open to everybody." : ""}`,
       fix: `as its owner: GRANT CREATE, USAGE ON SCHEMA ${deniedName(fault, "<schema>")} TO ${roleOf(where)};`,
     }),
     (fault, where) => ({
-      cause: `${where.user ?? "이 역할"}에게 ${deniedName(fault, "이")} 스키마 권한이 없습니다. PostgreSQL 15부터 public은 모두에게 열려 있지 않습니다.`,
+      cause: `${where.user ?? "이 역할"}에게 ${deniedName(fault, "이")} 스키마 권한이 없습니다.${isPublic(fault) ? " PostgreSQL 15부터 public은 모두에게 열려 있지 않습니다." : ""}`,
       fix: `스키마 소유자로 실행: GRANT CREATE, USAGE ON SCHEMA ${deniedName(fault, "<schema>")} TO ${roleOf(where)};`,
     }),
   ),
@@ -299,6 +299,10 @@ export const objectCauses: readonly Cause[] = [
     }),
   ),
 ];
+
+function isPublic(fault: Fault): boolean {
+  return deniedName(fault, "") === "public";
+}
 
 function isConnect(detail: string | undefined): boolean {
   return /CONNECT/.test(detail ?? "");
