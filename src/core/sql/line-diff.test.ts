@@ -26,9 +26,9 @@ describe("lineDiff", () => {
       if (before === after) continue;
       const diff = lineDiff(before, after);
       if (diff.includes("…")) continue;
-      expect(diff.filter((line) => line.startsWith("-")).length - diff.filter((line) => line.startsWith("+")).length).toBe(
-        (before === "" ? 0 : before.split("\n").length) - (after === "" ? 0 : after.split("\n").length),
-      );
+      expect(
+        diff.filter((line) => line.startsWith("-")).length - diff.filter((line) => line.startsWith("+")).length,
+      ).toBe((before === "" ? 0 : before.split("\n").length) - (after === "" ? 0 : after.split("\n").length));
     }
   });
 });

@@ -21,19 +21,21 @@ export class TextWindow {
     this.line = firstLine;
   }
 
-  /** Lets go of what stands before `keep` and brings more; false when there is no more. */
+  /** Lets go of what stands before `keep` and brings more; false when it was known that there is no more. */
   grow(keep: number): boolean {
     if (this.ended) return false;
+    // Doubling: a long token is not read again and again.
+    const more = this.#pull(Math.max(least, this.base + this.text.length - keep));
+    if (more === "") return true; // that this is the end is news, too: it may decide what the last token is
     this.placeAt(keep);
     const kept = this.text.slice(keep - this.base);
-    const more = this.#pull(Math.max(least, kept.length)); // doubling: a long token is not read again and again
     this.base = keep;
     if (this.nulAt < 0) {
       const nul = more.indexOf("\0");
       if (nul >= 0) this.nulAt = keep + kept.length + nul;
     }
     this.text = kept + more;
-    return more !== "";
+    return true;
   }
 
   /** Moves `line` and `column` to an offset, never backwards; a column is a character, not a UTF-16 unit. */
