@@ -1,6 +1,6 @@
 // Bundles src/ into dist/ (esbuild, split so that each command loads only its own) and writes the declarations.
 import { execFileSync } from "node:child_process";
-import { readFileSync, renameSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -43,3 +43,11 @@ if (!process.argv.includes("--no-types")) {
 
 rmSync(join(root, "dist"), { recursive: true, force: true });
 renameSync(outdir, join(root, "dist"));
+
+// So that `npx sluice` in the checkout is this build; npm links the packages it installs, never the one it stands in.
+const links = join(root, "node_modules/.bin");
+if (process.platform !== "win32" && existsSync(links)) {
+  chmodSync(join(root, "dist/bin.js"), 0o755);
+  rmSync(join(links, "sluice"), { force: true });
+  symlinkSync("../../dist/bin.js", join(links, "sluice"));
+}

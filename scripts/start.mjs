@@ -71,8 +71,8 @@ function english() {
       [
         "\nThe server has been stopped. Now yourself, with data that stays:",
         `  cd ${folder}`,
-        "  node ../../dist/bin.js plan",
-        "  node ../../dist/bin.js up",
+        "  npx sluice plan",
+        "  npx sluice up",
         "Or in a project of your own:",
         `  node ${program} init`,
       ].join("\n"),
@@ -86,8 +86,8 @@ function korean() {
       [
         "\n서버를 종료했습니다. 이제 직접 실행해 보세요. 데이터는 남습니다:",
         `  cd ${folder}`,
-        "  node ../../dist/bin.js plan",
-        "  node ../../dist/bin.js up",
+        "  npx sluice plan",
+        "  npx sluice up",
         "직접 만든 프로젝트에서는:",
         `  node ${program} init`,
       ].join("\n"),
