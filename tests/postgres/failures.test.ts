@@ -1,0 +1,222 @@
+import { createWriteStream, readFileSync } from "node:fs";
+import { once } from "node:events";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { status, up } from "../../src/index.js";
+import type { FailureFacts } from "../../src/core/failures/failure.js";
+import { freshDatabase, majors } from "../servers/database.js";
+import { ending, type Files, leftBy, makeProject } from "../servers/project.js";
+
+interface Case {
+  readonly sql: string;
+  /** `line:column`, of the file; empty where there is none. */
+  readonly at: string;
+  readonly sqlstate: string;
+  /** The words under the caret. */
+  readonly under?: string;
+  readonly statement?: number;
+  readonly earlier?: string;
+  readonly ends?: string;
+}
+
+const cases: Readonly<Record<string, Case>> = {
+  "a syntax error": {
+    sql: "CREATE TABLE t (a int);\n\nCREATE TABEL u ();\n",
+    at: "3:8",
+    under: "TABEL",
+    sqlstate: "42601",
+    statement: 2,
+  },
+  "a name that is not there": {
+    sql: "CREATE TABLE t (a int);\nSELECT a,\n       b FROM t;",
+    at: "3:8",
+    under: "b",
+    sqlstate: "42703",
+    statement: 2,
+  },
+  "Korean text and letters outside the basic plane before it": {
+    sql: "-- 설명: 한글 주석 🙂🙂\nCREATE TABLE t (a text);\nINSERT INTO t VALUES ('값 🙂'), ('둘'); SELECT '한글🙂', nope FROM t;",
+    at: "3:52",
+    under: "nope",
+    sqlstate: "42703",
+    statement: 3,
+  },
+  "CRLF before it": {
+    sql: "CREATE TABLE t (a int);\r\n\r\nSELECT\r\n  nope FROM t;",
+    at: "4:3",
+    under: "nope",
+    sqlstate: "42703",
+  },
+  "a byte order mark before it": { sql: "\uFEFFSELECT nope;", at: "1:8", under: "nope", sqlstate: "42703" },
+  "no position": {
+    sql: "CREATE TABLE t (a int UNIQUE);\nINSERT INTO t VALUES (1);\n  INSERT INTO t\n  VALUES (1);\nSELECT 1;",
+    at: "3:3",
+    sqlstate: "23505",
+    statement: 3,
+  },
+  "a division by zero between others on its line": {
+    sql: "SELECT 1; SELECT 1/0; SELECT 2;",
+    at: "1:11",
+    sqlstate: "22012",
+    statement: 2,
+  },
+  "in a function's body": {
+    sql: "CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$\nBEGIN\n  RETURN (SELECT nope FROM nowhere);\nEND $$;\nSELECT f();",
+    at: "5:1",
+    sqlstate: "42P01",
+    statement: 2,
+  },
+  "in the body of a function that is being made": {
+    sql: "SELECT 1;\nCREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$\nBEGIN\n  RETRUN 1;\nEND $$;",
+    at: "4:3",
+    under: "RETRUN 1;",
+    sqlstate: "42601",
+    statement: 2,
+  },
+  "in COPY data": {
+    sql: "CREATE TABLE t (a int);\nCOPY t FROM stdin;\n1\nzwei\n3\n\\.\nSELECT 1;",
+    at: "2:1",
+    sqlstate: "22P02",
+    statement: 2,
+  },
+  "at the commit": {
+    sql: "CREATE TABLE p (id int PRIMARY KEY);\nCREATE TABLE c (p int REFERENCES p DEFERRABLE INITIALLY DEFERRED);\nINSERT INTO c VALUES (1);",
+    at: "",
+    sqlstate: "23503",
+    statement: 3,
+  },
+  "in the down section's lines": {
+    sql: "-- sluice:up\n\nSELECT nope;\n-- sluice:down\nSELECT 1;",
+    at: "3:8",
+    under: "nope",
+    sqlstate: "42703",
+  },
+  "outside any transaction": {
+    sql: "CREATE TABLE t (a int);\nCREATE INDEX CONCURRENTLY i\n  ON t (nope);",
+    at: "3:9",
+    under: "nope",
+    sqlstate: "42703",
+    statement: 2,
+    ends: "9",
+  },
+  "behind the first message of a large file": {
+    sql: `CREATE TABLE t (a text);\n${`INSERT INTO t VALUES ('${"x".repeat(100_000)}');\n`.repeat(12)}SELECT 한글, nope FROM t;`,
+    at: "14:8",
+    sqlstate: "42703",
+    statement: 14,
+  },
+};
+
+describe.each(majors)("a failure is shown where it is, on PostgreSQL %s", (major) => {
+  test.each(Object.entries(cases))("%s", async (_, { sql, at, sqlstate, under, statement, ends = "1" }) => {
+    await using database = await freshDatabase({ major });
+    using project = makeProject(database, { "1_a.sql": sql });
+    const { error } = await ending(up({}, project.options));
+    expect(error?.code).toBe("migration_failed");
+    expect(String(error?.exitCode)).toBe(ends);
+    const facts = error?.facts as FailureFacts["migration_failed"];
+    expect([facts.fault.sqlstate, placeOf(facts)]).toEqual([sqlstate, at]);
+    expect(facts.at?.file).toBe("migrations/1_a.sql");
+    if (statement !== undefined) expect(facts.statement).toBe(statement);
+    if (under !== undefined) expect(caretOf(facts)).toBe(under);
+    const kinds = await database.query<{ tables: number; outcome: string }>(
+      "SELECT (SELECT count(*)::int FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r') AS tables, (SELECT outcome FROM sluice.history ORDER BY seq DESC LIMIT 1) AS outcome",
+    );
+    expect(kinds).toEqual([{ tables: ends === "9" ? 1 : 0, outcome: "failed" }]);
+  });
+
+  test.each([
+    ["a syntax error", "CREATE TABEL x ();", "42601"],
+    ["a failing statement", "CREATE TABLE t40 ();\nSELECT 1/0;", "22012"],
+  ])("%s in the 40th of 60: 39 are in, it is rolled back, the rest was not started", async (_, text, sqlstate) => {
+    await using database = await freshDatabase({ major });
+    using project = makeProject(database, numbered(60, { 40: text }));
+    const ended = await ending(up({}, project.options));
+    expect(ended.error?.code).toBe("migration_failed");
+    expect((ended.error?.facts as FailureFacts["migration_failed"]).fault.sqlstate).toBe(sqlstate);
+    const [left] = leftBy(ended);
+    expect(left?.applied.map(({ id }) => Number(id))).toEqual(Array.from({ length: 39 }, (__, index) => index + 1));
+    expect(left?.pending.length).toBe(21);
+    expect(await database.query("SELECT count(*)::int AS n FROM pg_class WHERE relname ~ '^t[0-9]+$'")).toEqual([
+      { n: 39 },
+    ]);
+    project.write(numbered(60));
+    expect((await up({}, project.options)).targets[0]?.applied.length).toBe(21);
+    expect(
+      await database.query(
+        "SELECT id, count(*) FROM sluice.history WHERE outcome = 'done' GROUP BY id HAVING count(*) <> 1",
+      ),
+    ).toEqual([]);
+  });
+});
+
+test("a file of 40 MiB is applied in bounded memory", async () => {
+  await using database = await freshDatabase();
+  using project = makeProject(database, {});
+  const file = join(project.folder, "migrations", "1_big.sql");
+  await large(file, 40 * 1024 * 1024);
+  const running = project.start(["up", "--json"], { nodeFlags: ["--max-old-space-size=40"] });
+  const peak = peakOf(running.child.pid ?? 0);
+  const ran = await running.ended;
+  expect([ran.code, ran.json.error]).toEqual([0, undefined]);
+  // A process of Node that does nothing takes 45 MiB. Undefined where the system does not tell.
+  if (peak.mib() !== undefined) expect(peak.mib()).toBeLessThan(200);
+  expect(
+    await database.query(
+      "SELECT count(*)::int AS n, (SELECT up_sql IS NULL AND sql_omitted FROM sluice.history) AS omitted FROM big",
+    ),
+  ).toEqual([{ n: (await database.query<{ n: number }>("SELECT max(id) AS n FROM big"))[0]?.n, omitted: true }]);
+  const [target] = (await status({}, project.options)).targets;
+  expect(target?.migrations.map(({ state }) => state)).toEqual(["applied"]);
+});
+
+/** The most memory a process had, as Linux counts it. */
+function peakOf(pid: number): { mib(): number | undefined } {
+  let highest: number | undefined;
+  const timer = setInterval(() => {
+    try {
+      const kib = Number(/^VmHWM:\s*(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]);
+      highest = Math.max(highest ?? 0, kib / 1024);
+    } catch {
+      clearInterval(timer);
+    }
+  }, 20);
+  return { mib: () => highest };
+}
+
+/** Inserts, and COPY data at the end. */
+async function large(file: string, bytes: number): Promise<void> {
+  const out = createWriteStream(file);
+  let written = 0;
+  let id = 0;
+  const write = async (text: string): Promise<void> => {
+    written += text.length;
+    if (!out.write(text)) await once(out, "drain");
+  };
+  await write("CREATE TABLE big (id int, text text);\n");
+  while (written < bytes / 2) await write(`INSERT INTO big VALUES (${++id}, '${"x".repeat(2000)};');\n`);
+  await write("COPY big FROM stdin;\n");
+  while (written < bytes) await write(`${++id}\t${"y".repeat(2000)}\n`);
+  await write("\\.\n");
+  out.end();
+  await once(out, "finish");
+}
+
+function numbered(count: number, others: Readonly<Record<number, string>> = {}): Files {
+  return Object.fromEntries(
+    Array.from({ length: count }, (_, index) => [
+      `${String(index + 1).padStart(3, "0")}_m.sql`,
+      others[index + 1] ?? `CREATE TABLE t${index + 1} ();`,
+    ]),
+  );
+}
+
+function placeOf({ at }: FailureFacts["migration_failed"]): string {
+  return at?.line === undefined ? "" : `${at.line}:${at.column ?? ""}`;
+}
+
+function caretOf({ excerpt }: FailureFacts["migration_failed"]): string | undefined {
+  if (!excerpt) return undefined;
+  const line = excerpt.lines[excerpt.line - excerpt.firstLine] ?? "";
+  return [...line].slice(excerpt.column - 1, excerpt.column - 1 + excerpt.width).join("");
+}
