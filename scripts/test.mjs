@@ -1,4 +1,4 @@
-// `npm test`: types, lint, format and build, each counted as one, then every test; the last line has the sum.
+// `npm test`: types, lint, format, generated pages and build, each counted as one, then every test; the last line has the sum.
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -14,6 +14,7 @@ const node = (file, ...args) => [process.execPath, [file, ...args], { cwd: root 
 await check(count, "types", ...node(binOf("typescript", "bin/tsc"), "--noEmit"));
 await check(count, "lint", ...node(binOf("oxlint", "bin/oxlint"), "--type-aware", "--deny-warnings"));
 await check(count, "format", ...node(binOf("oxfmt", "bin/oxfmt"), "--check"));
+await check(count, "generated pages", ...node(join(root, "scripts/generate.mjs"), "--check"));
 const built = await check(count, "build", ...node(join(root, "scripts/build.mjs")));
 
 await vitest(count, root, ["--project", "unit"]);

@@ -74,6 +74,7 @@ class Shell {
       TZ: "UTC",
       PGAPPNAME: "psql",
       SLUICE_CACHE: join(base, "cache"),
+      SLUICE_PACKAGE: built(),
       DATABASE_URL: url,
       ...setup.variables,
     };
@@ -112,24 +113,23 @@ function bash(
 
 let copied: string | undefined;
 
-/** A copy of what was built last: a build while we run must not pull a command's files from under it. */
+/** The package as it was built last, copied: a build while we run must not pull a command's files from under it. */
 function built(): string {
-  if (copied !== undefined) return join(copied, "bin.js");
+  if (copied !== undefined) return copied;
   if (!existsSync(join(root, "dist/bin.js"))) throw new Error("dist/bin.js is not there: node scripts/build.mjs");
   // Inside node_modules, where its packages are found.
   const caches = join(root, "node_modules/.cache");
   mkdirSync(caches, { recursive: true });
   const copy = mkdtempSync(join(caches, "sluice-sessions-"));
   process.once("exit", () => rmSync(copy, { recursive: true, force: true }));
-  cpSync(join(root, "dist"), copy, { recursive: true });
-  writeFileSync(join(copy, "package.json"), '{ "type": "module" }\n');
+  for (const part of ["dist", "package.json"]) cpSync(join(root, part), join(copy, part), { recursive: true });
   copied = copy;
-  return join(copy, "bin.js");
+  return copy;
 }
 
 /** The built command line under the names by which people call it. */
 function writeCommands(bin: string): void {
-  const call = `exec '${process.execPath}' '${built()}' "$@"`;
+  const call = `exec '${process.execPath}' '${join(built(), "dist/bin.js")}' "$@"`;
   writeFileSync(join(bin, "sluice"), `#!/bin/sh\n${call}\n`, { mode: 0o755 });
   const npx = `#!/bin/sh\n[ "$1" = sluice ] || { echo "only npx sluice is known here" >&2; exit 127; }\nshift\n${call}\n`;
   writeFileSync(join(bin, "npx"), npx, { mode: 0o755 });

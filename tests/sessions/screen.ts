@@ -12,7 +12,13 @@ export interface Place {
 
 /** A screen as it may stand in a document: with names a reader can make sense of instead of the test's own. */
 export function shown(text: string, place: Place): readonly string[] {
-  const told = text
+  const lines = text.split("\n").map((line) => aligned(line, renamed(line, place)).trimEnd());
+  while (lines.at(-1) === "") lines.pop();
+  return lines;
+}
+
+function renamed(line: string, place: Place): string {
+  return line
     .replaceAll(place.folder, "/work/app")
     .replaceAll(place.database, place.shownDatabase)
     .replaceAll(`127.0.0.1:${place.port}`, "localhost:5432")
@@ -21,9 +27,13 @@ export function shown(text: string, place: Place): readonly string[] {
     .replaceAll(`${place.machine}의 ${place.user}`, "laptop의 kim")
     .replaceAll(`"${place.machine}"`, '"laptop"')
     .replaceAll(`"by": "${place.user}"`, '"by": "kim"');
-  const lines = told.split("\n").map((line) => line.trimEnd());
-  while (lines.at(-1) === "") lines.pop();
-  return lines;
+}
+
+/** A shorter address leaves the columns after it where they stood. */
+function aligned(before: string, after: string): string {
+  const gap = after.indexOf("  ", after.lastIndexOf("localhost:5432"));
+  if (!after.includes("localhost:5432") || gap < 0) return after;
+  return after.slice(0, gap) + " ".repeat(Math.max(0, before.length - after.length)) + after.slice(gap);
 }
 
 const changing: readonly (readonly [RegExp, string])[] = [

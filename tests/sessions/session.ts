@@ -76,7 +76,7 @@ function commandsOf(lines: readonly string[], first: number, end: number, name: 
     const line = lines[index] ?? "";
     if (!line.startsWith("$ ")) throw new Error(`${name}: a command was expected: ${line}`);
     let text = line.slice(2);
-    for (index++; index < end && lines[index]?.startsWith("> "); index++) text += `\n${lines[index]?.slice(2)}`;
+    for (index++; index < end && /^>( |$)/.test(lines[index] ?? ""); index++) text += `\n${lines[index]?.slice(2)}`;
     const from = index;
     while (index < end && !lines[index]?.startsWith("$ ")) index++;
     // A blank line between a screen and the next prompt is the author's.
