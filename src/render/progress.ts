@@ -32,64 +32,80 @@ const againMs = 15_000;
 
 /** Follows a run's events. `alive`: a living line is drawn, so that passing news need not stay. */
 export function progressOf(view: View, kind: ProgressKind, alive: boolean): Progress {
-  const shown = new Set<string>();
-  let underWay: UnderWay | undefined;
-  let saidMs = -Infinity;
-  let title: Title = { id: "", name: "" };
+  return new Follower(view, kind, alive);
+}
+
+class Follower implements Progress {
+  readonly shown = new Set<string>();
+  readonly #view: View;
+  readonly #kind: ProgressKind;
+  readonly #alive: boolean;
+  #underWay: UnderWay | undefined;
+  #saidMs = -Infinity;
+  #title: Title = { id: "", name: "" };
   // The empty line under a header waits for something to stand under it.
-  let gap = false;
+  #gap = false;
 
-  const said = (line: string, nowMs: number, quiet: boolean): readonly string[] => {
-    if (alive || quiet || nowMs - saidMs < againMs) return [];
-    saidMs = nowMs;
-    return [line];
-  };
-  const passing = (text: string, nowMs: number): readonly string[] => {
-    const line = `  … ${oneLine(text)}`;
-    underWay = { startedMs: -Infinity, text: () => line };
-    return said(line, nowMs, false);
-  };
+  constructor(view: View, kind: ProgressKind, alive: boolean) {
+    this.#view = view;
+    this.#kind = kind;
+    this.#alive = alive;
+  }
 
-  const linesOf = (event: SluiceEvent, nowMs: number): readonly string[] => {
-    if (kind === "report" && !isAwaited(event)) return [];
+  live(nowMs: number): string | undefined {
+    const underWay = this.#underWay;
+    if (!underWay || nowMs - underWay.startedMs < quietMs) return undefined;
+    return cutTo(underWay.text(nowMs), this.#view.width - 1);
+  }
+
+  lines(event: SluiceEvent, nowMs: number): readonly string[] {
+    if (this.#kind === "report" && !isAwaited(event)) return [];
+    const lines = this.#passing(event, nowMs) ?? this.#lasting(event, nowMs);
+    if (event.type === "target.started") this.#gap = true;
+    else if (this.#gap && lines.length > 0) {
+      this.#gap = false;
+      return ["", ...lines];
+    }
+    return lines;
+  }
+
+  /** News that the next news replaces; undefined where it is none. */
+  #passing(event: SluiceEvent, nowMs: number): readonly string[] | undefined {
+    const view = this.#view;
     const waiting = waitingText(event, view, nowMs);
-    if (waiting !== undefined) return passing(waiting, nowMs);
+    if (waiting !== undefined) {
+      const line = `  … ${oneLine(waiting)}`;
+      this.#underWay = { startedMs: -Infinity, text: () => line };
+      return this.#say(line, nowMs);
+    }
     if (event.type === "migration.started") {
-      title = { id: event.id, name: event.name };
-      underWay = spinning(nowMs, title, "", view);
-      saidMs = -Infinity;
+      this.#title = { id: event.id, name: event.name };
+      this.#underWay = spinning(nowMs, this.#title, "", view);
+      this.#saidMs = -Infinity;
       return [];
     }
-    if (event.type === "migration.progress") {
-      const where = dotted([placeIn(event, view), oneLine(event.words)]);
-      underWay = spinning(nowMs - event.elapsedMs, title, where, view);
-      const line = runLine("…", title, dotted([where, stopWatch(event.elapsedMs)]));
-      return said(line, nowMs, event.elapsedMs < quietMs);
-    }
+    if (event.type !== "migration.progress") return undefined;
+    const where = dotted([placeIn(event, view), oneLine(event.words)]);
+    this.#underWay = spinning(nowMs - event.elapsedMs, this.#title, where, view);
+    if (event.elapsedMs < quietMs) return [];
+    return this.#say(runLine("…", this.#title, dotted([where, stopWatch(event.elapsedMs)])), nowMs);
+  }
+
+  #lasting(event: SluiceEvent, nowMs: number): readonly string[] {
     if (event.type !== "notice.received") {
       // Many short migrations travel together and are told of when all have arrived.
-      underWay = kind === "run" ? working(nowMs, view) : undefined;
-      saidMs = -Infinity;
+      this.#underWay = this.#kind === "run" ? working(nowMs, this.#view) : undefined;
+      this.#saidMs = -Infinity;
     }
-    return lastingLines(event, view, shown);
-  };
+    return lastingLines(event, this.#view, this.shown);
+  }
 
-  return {
-    shown,
-    live(nowMs) {
-      if (!underWay || nowMs - underWay.startedMs < quietMs) return undefined;
-      return cutTo(underWay.text(nowMs), view.width - 1);
-    },
-    lines(event, nowMs) {
-      const lines = linesOf(event, nowMs);
-      if (event.type === "target.started") gap = lines.length > 0;
-      else if (gap && lines.length > 0) {
-        gap = false;
-        return ["", ...lines];
-      }
-      return lines;
-    },
-  };
+  /** A line where nothing lives: not more often than one reads. */
+  #say(line: string, nowMs: number): readonly string[] {
+    if (this.#alive || nowMs - this.#saidMs < againMs) return [];
+    this.#saidMs = nowMs;
+    return [line];
+  }
 }
 
 function spinning(startedMs: number, title: Title, where: string, view: View): UnderWay {
@@ -130,7 +146,7 @@ function isAwaited(event: SluiceEvent): boolean {
   return event.type.startsWith("wait.") || event.type === "run.interrupted";
 }
 
-/** News that the next news replaces. */
+/** What is waited for, where it is told. */
 function waitingText(event: SluiceEvent, view: View, nowMs: number): string | undefined {
   const words = view.words.progress;
   if (event.type === "lock.waiting")

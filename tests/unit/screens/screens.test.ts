@@ -1,0 +1,189 @@
+import { describe, expect, test } from "vitest";
+import { type AnySluiceError, SluiceError } from "../../../src/core/failures/failure.js";
+import type { PlanResult } from "../../../src/operations/plan.js";
+import { explain, renderError } from "../../../src/render/error.js";
+import { renderInit } from "../../../src/render/init.js";
+import { renderLog } from "../../../src/render/log.js";
+import { renderNew } from "../../../src/render/made.js";
+import { noPaint } from "../../../src/render/paint.js";
+import { renderPlan } from "../../../src/render/plan.js";
+import { progressOf } from "../../../src/render/progress.js";
+import { renderBaseline, renderResolve } from "../../../src/render/recorded.js";
+import { renderRun } from "../../../src/render/run.js";
+import { renderStatus } from "../../../src/render/status.js";
+import type { View } from "../../../src/render/view.js";
+import { renderWait } from "../../../src/render/wait.js";
+import { en } from "../../../src/render/words/en.js";
+import { ko } from "../../../src/render/words/ko.js";
+import {
+  where,
+  row,
+  statusOf,
+  sketched,
+  everyState,
+  problems,
+  target,
+  planned,
+  refusal,
+  grave,
+  ran,
+  failing,
+  partly,
+  told,
+  logged,
+  recorded,
+} from "./results.js";
+
+/** Every screen in both languages, as files to be read and compared: `golden/<screen>.<lang>.txt`. */
+describe.each([en, ko])("$lang", (words) => {
+  const view: View = { words, paint: noPaint, width: Infinity };
+  test.each(Object.entries(screens))("%s", async (name, draw) => {
+    const text = draw(view);
+    expect(text).not.toContain("undefined");
+    for (const line of text.split("\n")) expect(line, "no line ends in spaces").toBe(line.trimEnd());
+    await expect(text).toMatchFileSnapshot(`golden/${name}.${words.lang}.txt`);
+  });
+});
+
+function errorScreen(error: SluiceError, view: View): string {
+  const known = error as AnySluiceError;
+  return renderError(known, explain(known, view.words, []), view);
+}
+
+function progressScreen(view: View): string {
+  const progress = progressOf(view, "run", false);
+  return `${told.flatMap((event) => progress.lines(event, 1_000_000)).join("\n")}\n`;
+}
+
+const screens: Readonly<Record<string, (view: View) => string>> = {
+  status: (view) => renderStatus({ targets: [statusOf(sketched)] }, view),
+  "status-every-state": (view) => renderStatus({ targets: [statusOf(everyState, problems)] }, view),
+  "status-nothing-pending": (view) => renderStatus({ targets: [statusOf(sketched.slice(0, 2))] }, view),
+  "status-several": (view) =>
+    renderStatus(
+      { targets: [statusOf(sketched.slice(0, 2)), { ...statusOf([row("a1", "embeddings")]), name: "rag" }] },
+      view,
+    ),
+  "status-empty": (view) =>
+    renderStatus(
+      { targets: [{ ...statusOf([]), history: { layout: "sluice", table: "sluice.history", exists: false } }] },
+      view,
+    ),
+  "status-explain": (view) =>
+    renderStatus(
+      {
+        targets: [statusOf(sketched.slice(0, 1))],
+        explained: [
+          { key: "environment", value: "staging", from: "APP_ENV", hid: [] },
+          {
+            key: "targets.backend.url",
+            value: "postgres://u:***@db.internal/main",
+            from: "DATABASE_URL",
+            hid: ["DB_HOST"],
+          },
+        ],
+      },
+      view,
+      { explain: true },
+    ),
+  plan: (view) => renderPlan(planned, view),
+  "plan-full": (view) => renderPlan(planned, view, { full: true, to: "5", target: "backend" }),
+  "plan-refused": (view) => renderPlan(grave, view),
+  "plan-nothing": (view) =>
+    renderPlan({ targets: [{ ...(target as PlanResult["targets"][number]), steps: [] }] }, view),
+  up: (view) => renderRun({ targets: [ran()] }, view),
+  "up-nothing": (view) => renderRun({ targets: [ran({ applied: [], waitedMs: 12_300 })] }, view),
+  "up-several": (view) =>
+    renderRun(
+      {
+        targets: [
+          ran({ pending: ["00006"], unvalidated: ["targets_group_fk"] }),
+          ran({
+            name: "rag",
+            applied: [],
+            said: [{ cell: "destructive", id: "a1", name: "x", detail: "drop table y" }],
+          }),
+        ],
+      },
+      view,
+    ),
+  down: (view) =>
+    renderRun({ targets: [ran({ reverted: ran().applied, applied: [], pending: ["00004", "00005"] })] }, view),
+  progress: progressScreen,
+  failed: (view) => errorScreen(failing, view),
+  "failed-partly": (view) => errorScreen(partly, view),
+  refused: (view) => errorScreen(new SluiceError("refused", { refusals: [refusal] }), view),
+  "source-invalid": (view) =>
+    errorScreen(
+      new SluiceError("source_invalid", {
+        problems: [
+          {
+            code: "duplicate_id",
+            severity: "error",
+            at: { file: "migrations/001_b.sql" },
+            facts: { id: "001", other: "migrations/1_a.sql" },
+          },
+          {
+            code: "not_utf8",
+            severity: "error",
+            at: { file: "migrations/002.sql", line: 3, column: 7 },
+            facts: { likely: "CP949" },
+          },
+        ],
+      }),
+      view,
+    ),
+  "wrong-use": (view) =>
+    errorScreen(
+      new SluiceError("wrong_use", {
+        detail: { kind: "unknown_flag", command: "up", given: "--step", near: "--steps N" },
+      }),
+      view,
+    ),
+  unreachable: (view) =>
+    errorScreen(
+      new SluiceError("unreachable", {
+        host: "db",
+        port: 5432,
+        tries: 3,
+        fault: { message: "connect ECONNREFUSED 10.0.3.9:5432", code: "ECONNREFUSED" },
+      }),
+      view,
+    ),
+  "outcome-unknown": (view) =>
+    errorScreen(
+      new SluiceError("outcome_unknown", { id: "00005", name: "add_check_instances", unit: 2, of: 2, why: "…" }),
+      view,
+    ),
+  log: (view) => renderLog(logged, view),
+  "log-empty": (view) => renderLog({ events: [] }, view),
+  baseline: (view) => renderBaseline(recorded, view),
+  resolve: (view) =>
+    renderResolve(
+      {
+        targets: recorded.targets.map((each) => ({
+          ...each,
+          recorded: each.recorded.slice(0, 1).map((one) => ({ ...one, state: "applied" as const })),
+        })),
+      },
+      view,
+    ),
+  wait: (view) => renderWait({ targets: [{ ...where, server: "PostgreSQL 16.4", tries: 3, waitedMs: 4100 }] }, view),
+  new: (view) => renderNew({ id: "00006", files: ["migrations/00006_add_phone.sql"] }, view),
+  init: (view) =>
+    renderInit(
+      {
+        found: [
+          { kind: "source", folder: "migrations", format: "plain", migrations: 9, evidence: "" },
+          { kind: "variable", name: "DATABASE_URL", where: "environment" },
+          { kind: "compose", file: "compose.yaml", service: "db", image: "postgres:16" },
+          { kind: "env-file", file: ".env", variables: ["DB_HOST", "DB_USER"] },
+        ],
+        file: "sluice.config.ts",
+        text: "export default {};\n",
+        written: true,
+        next: ["sluice status", "sluice up"],
+      },
+      view,
+    ),
+};
