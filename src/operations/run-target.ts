@@ -157,7 +157,7 @@ class TargetRunner {
   async #pass(pass: Pass): Promise<void> {
     let request: PlanRequest | undefined;
     for (let replans = 0; ; replans++) {
-      const applied = this.#applied_();
+      const applied = this.#recorded();
       request ??= pass.request(this.#planner.standings(applied), {
         match: (given, standings) => this.#match(given, standings),
         before: this.#reverted,
@@ -231,7 +231,7 @@ class TargetRunner {
 
   /** Noted before it ran, and never after: by an earlier run, or by this one before it lost its connection. */
   #isBegun({ step, number }: Work): boolean {
-    const progress = this.#applied_().get(step.migration.id)?.progress;
+    const progress = this.#recorded().get(step.migration.id)?.progress;
     return progress?.begun !== undefined && step.action !== "apply" && number === step.fromUnit + 1;
   }
 
@@ -302,7 +302,7 @@ class TargetRunner {
     this.#locked = false;
     await this.#lock();
     for (const { step } of doubted) {
-      const now = this.#applied_().get(step.migration.id);
+      const now = this.#recorded().get(step.migration.id);
       const isIn =
         now !== undefined && (step.action === "revert" ? now.standing === "reverted" : now.standing === "applied");
       this.#world.on({ type: "commit.settled", target, id: step.migration.id, outcome: isIn ? "in" : "not-in" });
@@ -345,11 +345,11 @@ class TargetRunner {
       applied: this.#applied,
       reverted: this.#reverted,
       built: this.#built,
-      history: this.#applied_(),
+      history: this.#recorded(),
     });
   }
 
-  #applied_(): ReadonlyMap<string, Applied> {
+  #recorded(): ReadonlyMap<string, Applied> {
     return this.#found?.history.applied ?? new Map<string, Applied>();
   }
 

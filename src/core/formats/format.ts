@@ -18,7 +18,7 @@ export interface Format {
   /** The id a new migration gets: the next number as wide as the others, or a timestamp where they are. */
   nextId(ids: readonly string[], now: Date): string;
   /** Below 0 when `a` is applied before `b`. */
-  compareIds(a: string, b: string): number;
+  readonly compareIds: (a: string, b: string) => number;
   /** The one id that `given` means (`4`, `004`, the file's name): all that match are returned. */
   matchIds(
     given: string,

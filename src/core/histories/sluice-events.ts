@@ -42,7 +42,7 @@ function afterRun(before: Applied | undefined, row: Row, direction: "up" | "down
   switch (outcome) {
     case "done":
       if (unit !== undefined && units !== undefined && unit < units) {
-        const hashes = [...(progress?.hashes ?? []).slice(0, unit - 1), String(row["unit_hash"] ?? "")];
+        const hashes = [...(progress?.hashes ?? []).slice(0, unit - 1), textOf(row["unit_hash"])];
         return {
           ...base,
           ...spent(before, base.durationMs, unit),
@@ -169,6 +169,10 @@ function keptBy(row: Row | undefined, before: Applied | undefined) {
       : before?.checksums;
   const keepsDown = row?.["keeps_down"] === "t" || row?.["keeps_down"] === true || (before?.keepsDown ?? false);
   return { keepsDown, ...(checksums ? { checksums } : {}) };
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
 }
 
 function numberOf(value: unknown): number | undefined {

@@ -9,7 +9,7 @@ export interface LayoutVersion {
   readonly version: number;
   readonly readsFrom: number;
   readonly writesFrom: number;
-  statements(table: HistoryTable, quote: Quote): readonly string[];
+  readonly statements: (table: HistoryTable, quote: Quote) => readonly string[];
 }
 
 export const layoutVersions: readonly LayoutVersion[] = [

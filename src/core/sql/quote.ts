@@ -5,5 +5,5 @@ export interface Quote {
   /** `schema.table`, each part quoted where it must be. */
   qualified(schema: string | undefined, name: string): string;
   /** A literal of text, number, boolean or null. */
-  value(value: string | number | bigint | boolean | null | undefined): string;
+  readonly value: (value: string | number | bigint | boolean | null | undefined) => string;
 }
