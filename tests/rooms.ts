@@ -109,7 +109,6 @@ export const timers: readonly string[] = ["run/signals.ts", "run/watch.ts"];
 /** Longer than 400 lines, because they are tables of facts or of cases. */
 export const longTables: readonly string[] = [
   "src/config/resolve.test.ts",
-  "src/render/screens.test.ts",
   "tests/postgres/life.test.ts",
 ];
 
