@@ -35,6 +35,22 @@ describe.each(majors)("PostgreSQL %i", (major) => {
   test.each(taken.filter(({ apart }) => !apart))("$name, as one message: $statements", async ({ text, statements }) => {
     expect(await send(client, text)).toBe(statements);
   });
+
+  test("a script of megabytes, which no file holds", async () => {
+    const rows = Array.from({ length: 60_000 }, (_, row) => `(${row}, 'row; ${row}', $r$;${row}$r$)`).join(",\n");
+    const data = Array.from({ length: 200_000 }, (_, row) => `${row}\tx;\t${row}\n`).join("");
+    const text = [
+      "-- statements: 4",
+      "CREATE TABLE t (i int, a text, b text);",
+      `INSERT INTO t VALUES\n${rows};`,
+      `COPY t FROM stdin;\n${data}\\.`,
+      `DO $$ BEGIN PERFORM '${"x; ".repeat(1_000_000)}'; END $$`,
+    ].join("\n");
+    const given = { name: "megabytes", text, statements: 4, from: 0, apart: true, onlyServer: true };
+    expect(await sendPieces(client, given)).toEqual([1, 1, 1, 1]);
+    const counted = await client.query<{ count: string }>("SELECT count(*) FROM t");
+    expect(Number(counted.rows[0]?.count)).toBe(260_000);
+  });
 });
 
 /** How many statements the server saw in each statement piece. */

@@ -18,24 +18,43 @@ export const wordClass = 2;
 export const digitClass = 3;
 export const operatorClass = 4;
 
-/** What an ASCII character may begin; 0 for what stands for itself. */
-export const classes = new Uint8Array(128);
+/**
+ * What each UTF-16 unit may begin; 0 for what stands for itself. One entry for every unit, and nobody may ask beyond
+ * a text's end: a lookup with NaN makes the engine forget how to do it fast.
+ */
+export const classes = new Uint8Array(1 << 16);
+classes.fill(wordClass, 128); // PostgreSQL takes every character beyond ASCII for a letter, the no-break space too
 for (const code of [9, 10, 11, 12, 13, 32]) classes[code] = spaceClass;
 for (let code = 65; code <= 90; code++) classes[code] = classes[code + 32] = wordClass;
 classes[95] = wordClass;
 for (let code = 48; code <= 57; code++) classes[code] = digitClass;
 for (const char of "~!@#^&|`?+-*/%<>=") classes[char.charCodeAt(0)] = operatorClass;
 
+// Of a name's further characters: letters, digits and the dollar sign.
+const wordParts = new Uint8Array(1 << 16);
+for (let code = 0; code < 1 << 16; code++)
+  if (classes[code] === wordClass || classes[code] === digitClass) wordParts[code] = 1;
+wordParts[dollarCode] = 1;
+
 /** `0` to `9`. */
 export function isDigit(code: number): boolean {
   return code >= 48 && code <= 57;
 }
 
-/** PostgreSQL takes every character beyond ASCII for a letter, the no-break space too. */
-export function isWordPart(code: number): boolean {
-  if (code >= 128) return true;
-  const found = classes[code];
-  return found === wordClass || found === digitClass || code === dollarCode;
+/** After the name or keyword that goes on here. */
+export function wordEnd(text: string, from: number): number {
+  const { length } = text;
+  let to = from;
+  while (to < length && wordParts[text.charCodeAt(to)] === 1) to++;
+  return to;
+}
+
+/** After a dollar quote's tag: a name without dollar signs. */
+export function tagEnd(text: string, from: number): number {
+  const { length } = text;
+  let to = from;
+  while (to < length && wordParts[text.charCodeAt(to)] === 1 && text.charCodeAt(to) !== dollarCode) to++;
+  return to;
 }
 
 /** The letters of `E'…'`, `B'…'`, `X'…'` and `N'…'`, in lower case. */
@@ -45,8 +64,9 @@ export function isStringPrefix(letter: number): boolean {
 
 /** After the white space here. */
 export function spaceEnd(text: string, from: number): number {
+  const { length } = text;
   let to = from;
-  while (classes[text.charCodeAt(to)] === spaceClass) to++;
+  while (to < length && classes[text.charCodeAt(to)] === spaceClass) to++;
   return to;
 }
 

@@ -105,7 +105,8 @@ function isPairing(code: number): boolean {
 
 function folded(word: string): string {
   const lower = word.toLowerCase();
-  return onlyAscii.test(word) ? lower : word.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+  if (lower === word || onlyAscii.test(word)) return lower;
+  return word.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 const onlyAscii = /^[\0-\x7f]*$/;
 

@@ -12,7 +12,6 @@ import {
   hashCode,
   isDigit,
   isStringPrefix,
-  isWordPart,
   lineEnd,
   nestedEnd,
   newlineCode,
@@ -26,7 +25,9 @@ import {
   spaceEnd,
   starCode,
   withoutSigns,
+  tagEnd,
   wordClass,
+  wordEnd,
 } from "./characters.js";
 import type { LexRules } from "./rules.js";
 import type { Place } from "./text-problem.js";
@@ -198,7 +199,7 @@ export class Lexer {
   /** Sets `kind` and `code`; where the token ends, or the text's length when it goes on beyond. */
   #scan(text: string, from: number): number {
     const code = (this.code = text.charCodeAt(from));
-    switch (code < 128 ? (classes[code] ?? 0) : wordClass) {
+    switch (classes[code]) {
       case spaceClass:
         this.kind = token.space;
         return spaceEnd(text, from + 1);
@@ -233,8 +234,7 @@ export class Lexer {
   }
 
   #word(text: string, from: number, code: number): number {
-    let to = from + 1;
-    while (isWordPart(text.charCodeAt(to))) to++;
+    const to = wordEnd(text, from + 1);
     if (to === from + 1 && this.#rules.prefixedStrings) {
       const next = text.charCodeAt(to);
       const letter = code | 32;
@@ -275,8 +275,7 @@ export class Lexer {
     }
     this.kind = token.symbol;
     if (!this.#rules.dollarQuotes) return from + 1;
-    let to = from + 1;
-    while (isWordPart(text.charCodeAt(to)) && text.charCodeAt(to) !== dollarCode) to++;
+    const to = tagEnd(text, from + 1);
     if (to >= text.length && !this.#window.ended) return to; // the tag may go on
     if (text.charCodeAt(to) !== dollarCode) return from + 1;
     this.kind = token.dollarString;
@@ -310,7 +309,7 @@ export class Lexer {
 
   #goesOn(text: string, at: number): boolean {
     const code = text.charCodeAt(at);
-    if (!(code < 128) || classes[code] !== operatorClass) return false;
+    if (at >= text.length || classes[code] !== operatorClass) return false;
     if (code === slashCode && text.charCodeAt(at + 1) === starCode) return false;
     if (code === starCode && this.versioned && text.charCodeAt(at + 1) === slashCode) return false;
     if (code === backtickCode && this.#rules.backtickNames) return false;
