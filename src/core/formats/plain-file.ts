@@ -7,6 +7,7 @@ import { nearest } from "../failures/nearest.js";
 import { checksumsOf } from "../sql/checksum.js";
 import { decode, examine } from "../sql/encoding.js";
 import type { CutRules } from "../sql/rules.js";
+import { strangeSpacesIn } from "../sql/strange-space.js";
 import { problemOf } from "../sql/text-problem.js";
 import { directiveHint, directivesOf, holdsStatement, knownDirectives, type Directive } from "./directives.js";
 import { foreignMarkerIn } from "./foreign.js";
@@ -29,6 +30,7 @@ export function lookAt(source: TreeFile, file: string, isDown: boolean, rules: C
   if (problems.some(({ code }) => code === "utf16" || code === "not_utf8"))
     return { problems, up: directionOf(source, file, whole, true, rules) };
   const text = (): Iterable<string> => decode(bytes(), file);
+  problems.push(...strangeSpacesIn(text, file, rules));
   const directives = marksOf(text(), file, problems) ? directivesOf(text(), rules) : [];
   const sections = sectionsOf(directives, file, isDown, problems);
   const holds = (section: Section): boolean => holdsStatement(slice(text(), section.from, section.to), rules);
