@@ -57,8 +57,12 @@ describe("faultOf", () => {
   test.each([
     ["FATAL", "57P01", true],
     ["치명적오류", "28P01", true],
-    ["ERROR", "25P03", true],
-    ["ERROR", "08006", true],
+    ["FATAL", "08006", true],
+    ["CHYBA", "25P03", true],
+    ["CHYBA", "08006", true],
+    // Another server's connection, that of a subscription.
+    ["ERROR", "08006", undefined],
+    ["오류", "57P01", undefined],
     ["ERROR", "57014", undefined],
     ["ERROR", "42P01", undefined],
   ])("%s %s: lost is %s", (severity, code, lost) => {

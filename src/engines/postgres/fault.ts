@@ -81,12 +81,29 @@ function isServerAnswer(thrown: Fields): boolean {
 function isLost(fault: Fault, thrown: Fields): boolean {
   const { sqlstate, code, message } = fault;
   if (sqlstate !== undefined) {
-    // The severity comes in the server's language; where it is not English the state must do.
-    return endsSession.test(sqlstate) || ["FATAL", "PANIC", "치명적오류"].includes(text(thrown["severity"]) ?? "");
+    // The severity comes in the server's language; where that is not known the state must do. It must not where the
+    // severity is known: a subscription, dblink or a foreign server fails with the state of *their* connection.
+    const severity = text(thrown["severity"]) ?? "";
+    if (errorWords.has(severity)) return false;
+    return endsSession.test(sqlstate) || ["FATAL", "PANIC", "치명적오류"].includes(severity);
   }
   if (code !== undefined) return gone.has(code) || /^(?:ERR_TLS|ERR_SSL|ERR_STREAM|ERR_SOCKET|CERT_)/.test(code);
   return goneWords.test(message);
 }
+
+/** After these the session goes on. */
+const errorWords: ReadonlySet<string> = new Set([
+  "ERROR",
+  "오류",
+  "エラー",
+  "错误",
+  "錯誤",
+  "FEHLER",
+  "ERREUR",
+  "ERRORE",
+  "ERRO",
+  "ОШИБКА",
+]);
 
 /** Connection failures, shutdown and crash, dropped database, idle and transaction time-outs. */
 const endsSession = /^(?:08|57P0[1-5]|25P0[34])/;
