@@ -66,7 +66,7 @@ export const failures: { readonly [C in FailureCode]: FailureFacts[C] } = {
   pooler: { kind: "transaction" },
   server_failed: { doing: "run", fault: { message: "" } },
   interrupted: { signal: "SIGTERM", at: "005" },
-  outcome_unknown: { id: "005", name: "add_check_instances", unit: 2, of: 2, why: "the connection broke" },
+  outcome_unknown: { id: "005", name: "add_check_instances", unit: 2, of: 2, why: { kind: "catalog_silent" } },
   partial_changed: { id: "005", name: "add_check_instances", unit: 1, of: 2 },
   lock_lost: { at: "005" },
   defect: { message: "a run failed at no unit" },

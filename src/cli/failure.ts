@@ -28,6 +28,6 @@ export async function likelyWords(
     ...(facts.id === undefined ? {} : { id: facts.id }),
     ...(facts.near === undefined ? {} : { near: facts.near }),
   };
-  const { causes } = world.engineOf(address?.engine ?? "postgres");
+  const causes = await world.engineOf(address?.engine ?? "postgres").causes();
   return likelyCauses(fault, place, causes).map((cause) => cause.words[lang](fault, place));
 }

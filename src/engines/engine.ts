@@ -15,7 +15,8 @@ export interface Engine {
   readonly defaultPort: number;
   readonly can: Capabilities;
   readonly dialect: Dialect;
-  readonly causes: readonly Cause[];
+  /** Loaded when something has failed. */
+  causes(): Promise<readonly Cause[]>;
   readonly frame: TransactionFrame;
   readonly questions: Questions;
   /** Loads the driver. Throws `SluiceError("unreachable" | "rejected" | "tls_failed" | …)`. */
@@ -75,6 +76,8 @@ export interface TransactionFrame {
 export interface Questions {
   /** One statement for the first message: database, user, standby, read_only. */
   readonly facts: string;
+  /** True in SQL where this very session holds the key: what no fence protects asks for it before each unit. */
+  holdsLock(key: bigint): string;
   /** Who holds the lock; undefined where nobody is seen to. */
   holder(session: Session, key: bigint): Promise<Holder | undefined>;
   /** Who holds locks on the tables that this statement names. */
@@ -85,7 +88,7 @@ export interface Questions {
   statementAt(
     watcher: Session,
     running: Session,
-  ): Promise<{ readonly statement: number; readonly words: string } | undefined>;
+  ): Promise<{ readonly id: string; readonly statement: number } | undefined>;
   /** What a run must not leave behind unsaid. */
   health(session: Session): Promise<Health>;
   /** Which of the objects that these actions make are there now. */
@@ -101,7 +104,7 @@ export type Fate =
   | { readonly kind: "again"; readonly clear: readonly string[]; readonly cleared?: string }
   /** It still runs on the server, orphaned. */
   | { readonly kind: "running"; readonly holder: Holder }
-  | { readonly kind: "unknown"; readonly why: string };
+  | { readonly kind: "unknown" };
 
 export interface Evidence {
   /** `table users`, `users.phone`. */

@@ -28,7 +28,7 @@ export function assertRunnable(plan: Plan, found: Found | undefined, source: Ope
       name,
       unit,
       of,
-      why: "it was stopped on its way, and its file is gone",
+      why: { kind: "file_gone" },
     });
   }
   if (plan.steps.length === 0) return;

@@ -1,4 +1,4 @@
-import { checksumsOf } from "../core/sql/checksum.js";
+import { checksumsOf, rawChecksumOf } from "../core/sql/checksum.js";
 import type { Dialect, StatementReader } from "../core/sql/dialect.js";
 import type { Direction } from "../core/model/migration.js";
 import type { Applied } from "../core/model/applied.js";
@@ -89,6 +89,7 @@ export function keptDirection(id: string, text: string, dialect: Dialect): Direc
   return {
     script: { file: `history:${id}.down`, firstLine: 1, bytes: text.length, read: () => [text] },
     transaction: text.includes("-- sluice:no-transaction") ? "none" : "auto",
+    raw: () => rawChecksumOf([text]),
     checksums: () => (checksums ??= checksumsOf([text], dialect.rules)),
   };
 }

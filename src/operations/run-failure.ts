@@ -31,7 +31,7 @@ export async function runFailure(
       name,
       unit: work.number,
       of: work.of,
-      why: failure.reason ?? "the catalog does not show it",
+      why: failure.reason ?? { kind: "catalog_silent" },
     });
   }
   const fault: Fault = stopped?.fault ?? { message: "" };
@@ -86,7 +86,7 @@ function endedInside({ work }: DriveFailure): SluiceError {
     name,
     unit: work.number,
     of: work.of,
-    why: "the file ended the transaction it ran in, so part of it may stay without a history row",
+    why: { kind: "ended_inside" },
   });
 }
 

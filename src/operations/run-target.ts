@@ -12,7 +12,7 @@ import { Pieces } from "../run/pieces.js";
 import { type Work, workOf } from "../run/work.js";
 import { checkRun } from "./check-run.js";
 import { type Connection, connectTarget, databaseOf, failureOf, hostOf } from "./connect-target.js";
-import { acquireLock, lockKeysOf, tryAll } from "./lock-target.js";
+import { acquireLock, lockKeyOf, lockKeysOf, tryAll } from "./lock-target.js";
 import { assertNever, assertRunnable } from "./may-run.js";
 import { matchId, openSource, type OpenSource } from "./open-source.js";
 import { Planner } from "./planner.js";
@@ -247,6 +247,7 @@ class TargetRunner {
       table,
       pieces: this.#pieces,
       head: this.#found?.history.head ?? 0,
+      announced: new Set(),
       stamp: {
         run: this.#runId,
         source: settings.source.shown,
@@ -267,6 +268,7 @@ class TargetRunner {
       lockTimeoutMs: settings.session.lockTimeoutMs,
       orphanWaitMs: this.#wishes.lockWaitMs,
       openWatcher: () => this.#connection.open("sluice watch"),
+      holdsLock: engine.questions.holdsLock(lockKeyOf(table)),
       relock: async () => (await tryAll(this.#session, lockKeysOf(this.#source))) === undefined,
       finished: (work, durationMs) => this.#finished(work, durationMs),
       indexOf: (work) => parcels.findIndex((parcel) => parcel.includes(work)),
@@ -298,7 +300,11 @@ class TargetRunner {
     for (const id of new Set(outcome.doubted.map(({ step }) => step.migration.id)))
       this.#world.on({ type: "commit.doubted", target, id });
     const doubted = outcome.doubted;
-    if (outcome.lost) this.#session = await this.#reopen();
+    if (outcome.lost) {
+      const lost = this.#session;
+      this.#session = await this.#reopen();
+      await lost.close();
+    } else for (const key of lockKeysOf(this.#source)) await this.#session.unlock(key);
     this.#locked = false;
     await this.#lock();
     for (const { step } of doubted) {

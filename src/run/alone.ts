@@ -1,6 +1,7 @@
 import type { Notice } from "../engines/engine.js";
 import type { RunContext } from "./context.js";
-import { announce, type Deed } from "./drive.js";
+import { announce } from "./announce.js";
+import type { Deed } from "./drive.js";
 import { begunEvent, doneEvent, recordText, rowMessage } from "./events.js";
 import { failureKind, headMoved } from "./judge.js";
 import type { Decision } from "./next.js";
@@ -37,7 +38,8 @@ export async function driveAlone(
 }
 
 async function note(work: Work, context: RunContext): Promise<Deed> {
-  const text = recordText(begunEvent(work, context), context.head + 1, context);
+  // The fence protects rows alone: what cannot be rolled back runs only while the lock is really held.
+  const text = recordText(begunEvent(work, context), context.head + 1, context, context.holdsLock);
   return append(text, work, context, { event: { type: "noted" } });
 }
 
@@ -52,7 +54,9 @@ async function run(work: Work, context: RunContext): Promise<Deed> {
     session,
   );
   const set = await session.send({ text: before.join(";\n") });
-  const answer = set.fault ? set : await underWatch(context, work, () => session.send({ text: piece.text, onNotice }));
+  const answer = set.fault
+    ? set
+    : await underWatch(context, [work], () => session.send({ text: piece.text, onNotice }));
   tookMs.set(work, context.elapsed() - startedAt);
   if (!answer.fault) return { event: { type: "ran" } };
   const { fault } = answer;
@@ -106,10 +110,9 @@ async function append(text: string, work: Work, context: RunContext, then: Deed)
   if (answer.fault.lost) return { event: { type: "lost" }, stopped };
   const moved = await headMoved(context);
   if (moved === "lost") return { event: { type: "lost" }, stopped };
-  return {
-    event: { type: "failed", at: context.indexOf(work), why: failureKind(answer.fault, context), unsent: false, moved },
-    stopped,
-  };
+  const lockGone = answer.fault.sqlstate === "23502" && answer.fault.column === "seq";
+  const why = lockGone ? "fence" : failureKind(answer.fault, context);
+  return { event: { type: "failed", at: context.indexOf(work), why, unsent: false, moved }, stopped };
 }
 
 /** After a failure: an invalid index is taken away, so that the next try, now or later, builds it anew. */
@@ -129,7 +132,7 @@ async function look(work: Work, context: RunContext): Promise<Deed> {
       if (context.elapsed() > until || context.signal.aborted) {
         return {
           event: { type: "looked", fate: "unknown" },
-          reason: `it still runs on the server (pid ${fate.holder.pid})`,
+          reason: { kind: "still_running", pid: fate.holder.pid },
         };
       }
       context.on({
@@ -142,7 +145,8 @@ async function look(work: Work, context: RunContext): Promise<Deed> {
       await context.sleep(500 + context.random() * 500, context.signal);
       continue;
     }
-    if (fate.kind === "unknown") return { event: { type: "looked", fate: "unknown" }, reason: fate.why };
+    if (fate.kind === "unknown")
+      return { event: { type: "looked", fate: "unknown" }, reason: { kind: "catalog_silent" } };
     await clearAway(fate, work, context);
     context.on({
       type: "commit.settled",

@@ -13,6 +13,8 @@ export interface RunContext {
   readonly layout: HistoryLayout;
   readonly table: HistoryTable;
   head: number;
+  /** Migrations that were said to have begun. */
+  readonly announced: Set<string>;
   /** The same in every event of the run. */
   readonly stamp: Pick<NewEvent, "run" | "source" | "by" | "host" | "tool" | "planId"> & {
     readonly gitCommit?: string;
@@ -33,6 +35,8 @@ export interface RunContext {
   /** A second connection, to look at what runs; opened only when something takes long. */
   readonly openWatcher: () => Promise<Session>;
   /** Retakes the lock after a statement that drops it; false: somebody else has it. */
+  /** SQL that is true while this session holds the lock. */
+  readonly holdsLock: string;
   readonly relock: () => Promise<boolean>;
   /** A unit is in. */
   readonly finished: (work: Work, durationMs: number, id: string, name: string) => void;

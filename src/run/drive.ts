@@ -1,6 +1,8 @@
+import type { UnknownWhy } from "../core/model/unknown-why.js";
 import type { Fault } from "../core/model/fault.js";
 import type { RunContext } from "./context.js";
 import { driveAlone } from "./alone.js";
+import { announce } from "./announce.js";
 import {
   begin,
   canStopBefore,
@@ -33,7 +35,7 @@ export interface DriveFailure {
   readonly why: FailureKind | "unknown";
   readonly stopped?: Stopped;
   /** Why nobody can know, for `unknown`. */
-  readonly reason?: string;
+  readonly reason?: UnknownWhy;
   readonly tries: number;
   readonly waitedMs: number;
 }
@@ -42,7 +44,7 @@ export interface DriveFailure {
 export interface Deed {
   readonly event: RunEvent;
   readonly stopped?: Stopped;
-  readonly reason?: string;
+  readonly reason?: UnknownWhy;
 }
 
 /** Does what `next` decides until there is nothing left to decide. Parcels are units that share one transaction. */
@@ -118,7 +120,7 @@ async function send(
   if (single && state.tries === 0) announce(single, context);
   let stopped: Stopped | undefined;
   let seq = context.head + 1;
-  const watched = underWatch(context, single, async () => {
+  const watched = underWatch(context, parcels.slice(from, to).flat(), async () => {
     for (let index = from; index < to && !stopped; index++) {
       const parcel = parcels[index] ?? [];
       stopped = await sendParcel(parcel, index, seq, context, outbox);
@@ -129,7 +131,7 @@ async function send(
   await watched;
   const done = parcels.slice(from, from + outbox.committed).flat();
   context.head += done.length;
-  tell(done, outbox, context, single);
+  tell(done, outbox, context);
   if (!stopped) {
     if (done.some(({ unit }) => unit.dropsLock) && !(await context.relock()))
       return { event: { type: "failed", at: to, why: "fence", unsent: false, moved: true } };
@@ -147,26 +149,12 @@ async function send(
 }
 
 /** Told of each migration once, when its last unit is in. */
-function tell(done: readonly Work[], outbox: Outbox, context: RunContext, announced: Work | undefined): void {
+function tell(done: readonly Work[], outbox: Outbox, context: RunContext): void {
   for (const work of done) {
     const { id, name } = work.step.migration;
-    if (work !== announced && work.number === work.step.fromUnit + 1) announce(work, context);
+    announce(work, context);
     context.finished(work, outbox.durations.get(work) ?? 0, id, name);
   }
-}
-
-export function announce(work: Work, context: RunContext): void {
-  if (work.number !== work.step.fromUnit + 1) return;
-  const { migration, action, units, statements } = work.step;
-  context.on({
-    type: "migration.started",
-    target: context.target,
-    id: migration.id,
-    name: migration.name,
-    direction: action === "revert" ? "down" : "up",
-    units: units.length,
-    statements,
-  });
 }
 
 /** Full jitter: many that wait for one table must not come back together. */
@@ -222,7 +210,7 @@ async function fail(
 function reasonOf(decision: Extract<Decision, { do: "fail" }>, last: Deed | undefined): Pick<DriveFailure, "reason"> {
   if (last?.reason !== undefined) return { reason: last.reason };
   if (decision.why !== "unknown" || !last?.stopped) return {};
-  return { reason: `it ran, but could not be recorded: ${last.stopped.fault.message}` };
+  return { reason: { kind: "unrecorded", message: last.stopped.fault.message } };
 }
 
 export async function recordFailure(

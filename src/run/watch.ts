@@ -1,4 +1,5 @@
 import type { Session } from "../engines/engine.js";
+import { announce } from "./announce.js";
 import type { RunContext } from "./context.js";
 import type { Work } from "./work.js";
 
@@ -6,11 +7,10 @@ const firstLookMs = 1000;
 const everyMs = 1000;
 
 /**
- * Tells how far a long unit is. Completions arrive only with the message's end, so a second connection,
- * opened when a second has passed, reads at which statement the server is.
+ * Tells how far a long message is. Completions arrive only with its end, so a second connection, opened
+ * when a second has passed, reads at which migration and statement the server is.
  */
-export async function underWatch<T>(context: RunContext, single: Work | undefined, work: () => Promise<T>): Promise<T> {
-  if (!single) return work();
+export async function underWatch<T>(context: RunContext, works: readonly Work[], run: () => Promise<T>): Promise<T> {
   const startedAt = context.elapsed();
   let over = false;
   let watcher: Promise<Session | undefined> | undefined;
@@ -22,24 +22,36 @@ export async function underWatch<T>(context: RunContext, single: Work | undefine
       ? await context.engine.questions.statementAt(session, context.session).catch(() => undefined)
       : undefined;
     if (over) return;
-    const { migration, statements } = single.step;
-    context.on({
-      type: "migration.progress",
-      target: context.target,
-      id: migration.id,
-      statement: at?.statement ?? 0,
-      of: statements,
-      words: at?.words ?? "",
-      elapsedMs: Math.round(context.elapsed() - startedAt),
-    });
+    const work = at ? works.find(({ step }) => step.migration.id.startsWith(at.id)) : undefined;
+    tell(
+      work ?? (works.length === 1 ? works[0] : undefined),
+      at?.statement ?? 0,
+      context.elapsed() - startedAt,
+      context,
+    );
     timer = setTimeout(() => void look(), everyMs);
   };
   timer = setTimeout(() => void look(), firstLookMs);
   try {
-    return await work();
+    return await run();
   } finally {
     over = true;
     clearTimeout(timer);
     void watcher?.then((session) => session?.close());
   }
+}
+
+function tell(work: Work | undefined, statement: number, elapsedMs: number, context: RunContext): void {
+  if (!work) return;
+  announce(work, context);
+  const { migration, statements } = work.step;
+  context.on({
+    type: "migration.progress",
+    target: context.target,
+    id: migration.id,
+    statement,
+    of: statements,
+    words: "",
+    elapsedMs: Math.round(elapsedMs),
+  });
 }

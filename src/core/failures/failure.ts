@@ -2,6 +2,7 @@ import type { At } from "../model/at.js";
 import type { Fault } from "../model/fault.js";
 import type { Holder } from "../model/event.js";
 import type { Problem } from "../model/problem.js";
+import type { UnknownWhy } from "../model/unknown-why.js";
 
 /** Every code with what is known when it happens. A new code forces its exit code and its words. */
 export interface FailureFacts {
@@ -68,7 +69,7 @@ export interface FailureFacts {
   // 8
   interrupted: { signal: string; at?: string };
   // 9
-  outcome_unknown: { id: string; name: string; unit: number; of: number; why: string };
+  outcome_unknown: { id: string; name: string; unit: number; of: number; why: UnknownWhy };
   partial_changed: { id: string; name: string; unit: number; of: number };
   lock_lost: { at: string };
   // 70

@@ -4,7 +4,7 @@ import type { Script } from "../model/script.js";
 import type { TreeFile } from "../model/tree.js";
 import { isSluiceError } from "../failures/failure.js";
 import { nearest } from "../failures/nearest.js";
-import { checksumsOf } from "../sql/checksum.js";
+import { checksumsOf, rawChecksumOf } from "../sql/checksum.js";
 import { decode, examine } from "../sql/encoding.js";
 import type { CutRules } from "../sql/rules.js";
 import { strangeSpacesIn } from "../sql/strange-space.js";
@@ -154,10 +154,12 @@ function directionOf(
     },
     read: () => slice(text(), section.from, section.to),
   };
+  let raw: string | undefined;
   let checksums: Checksums | undefined;
   return {
     script,
     transaction: section.transaction,
+    raw: () => (raw ??= rawChecksumOf(script.read())),
     checksums: () => (checksums ??= checksumsOf(script.read(), rules)),
   };
 }

@@ -17,6 +17,8 @@ export interface Direction {
   readonly script: Script;
   /** `none`: the author asked for no transaction (`-- sluice:no-transaction`). */
   readonly transaction: "auto" | "none";
+  /** Of the text exactly as written; cheap, and enough where nothing was changed. */
+  raw(): string;
   /** Read when first asked for, then kept. Of the text of this direction alone. */
   checksums(): Checksums;
 }

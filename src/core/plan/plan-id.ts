@@ -6,7 +6,7 @@ export function planIdOf(steps: readonly Step[]): string {
   const hash = createHash("sha256");
   for (const { migration, action, units, fromUnit } of steps) {
     const boundaries = units.slice(fromUnit).map((unit) => `${unit.kind} ${unit.first} ${unit.count}`);
-    hash.update(JSON.stringify([migration.id, action, migration.direction.checksums().raw, boundaries]));
+    hash.update(JSON.stringify([migration.id, action, migration.direction.raw(), boundaries]));
     hash.update("\n");
   }
   return hash.digest("hex").slice(0, 12);

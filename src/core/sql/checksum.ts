@@ -22,6 +22,13 @@ export function checksumsOf(text: Iterable<string>, rules: CutRules): Checksums 
   return { raw: raw.digest(), tokens: tokens.digest(), version: tokensVersion };
 }
 
+/** The raw checksum alone: enough to know that nothing was changed. */
+export function rawChecksumOf(text: Iterable<string>): string {
+  const raw = new TextHash();
+  for (const part of text) raw.add(part);
+  return raw.digest();
+}
+
 function* passing(text: Iterable<string>, raw: TextHash): Generator<string, void, void> {
   for (const part of text) {
     raw.add(part);

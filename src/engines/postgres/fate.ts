@@ -1,6 +1,7 @@
 import type { Fate, Session, StatementClass } from "../engine.js";
 import { postgresDialect } from "./dialect.js";
 import { holderOf } from "./lock.js";
+import { tokensOf } from "./phrases.js";
 
 const { quote } = postgresDialect;
 
@@ -17,6 +18,8 @@ export async function fate(session: Session, statement: string, statementClass: 
   const words = statement.slice(0, 200).toUpperCase().replace(/\s+/g, " ");
   if (statementClass.kind === "outside-transaction" && statementClass.index)
     return indexFate(session, statementClass.index);
+  const table = /^CREATE (?:UNIQUE )?INDEX CONCURRENTLY ON (?:ONLY )?([^\s(]+)/i.exec(tokens(statement))?.[1];
+  if (table) return unnamedIndexFate(session, table);
   if (/^REINDEX\b/.test(words)) return leftoversOfReindex(session);
   if (repeatable.test(words) || statementClass.kind === "drops-lock") return { kind: "again", clear: [] };
   const database = /^(CREATE|DROP) DATABASE (?:IF EXISTS )?("(?:[^"]|"")+"|[^\s;]+)/i.exec(
@@ -28,7 +31,11 @@ export async function fate(session: Session, statement: string, statementClass: 
   );
   if (space) return existenceFate(session, "pg_tablespace", "spcname", space);
   if (/^ALTER TABLE .* DETACH PARTITION /i.test(words)) return detachFate(session, statement);
-  return { kind: "unknown", why: "the catalog does not show whether this statement took effect" };
+  return { kind: "unknown" };
+}
+
+function tokens(statement: string): string {
+  return tokensOf(statement.slice(0, 4000), postgresDialect.rules).join(" ");
 }
 
 async function stillRunning(session: Session, statement: string) {
@@ -60,6 +67,24 @@ async function indexFate(
   return { kind: "again", clear: [`DROP INDEX CONCURRENTLY IF EXISTS ${carcass}`], cleared: carcass };
 }
 
+/** The server chose the name: an invalid index on its table that nobody builds is what it left; a valid one may be. */
+async function unnamedIndexFate(session: Session, table: string): Promise<Fate> {
+  const rows = await session.rows(
+    `SELECT i.indexrelid::regclass::text AS name, i.indisvalid AS valid, p.pid
+     FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_class t ON t.oid = i.indrelid
+       LEFT JOIN pg_stat_progress_create_index p ON p.index_relid = i.indexrelid
+     WHERE i.indrelid = to_regclass(${quote.value(table)}) AND c.relname ~ '_idx[0-9]*$'
+       AND starts_with(c.relname, left(t.relname, 25)) ORDER BY i.indisvalid, i.indexrelid DESC`,
+  );
+  const [newest] = rows;
+  if (!newest) return { kind: "again", clear: [] };
+  const builder = rows.find((row) => row["pid"]);
+  if (builder) return { kind: "running", holder: { pid: Number(builder["pid"]), application: "" } };
+  if (newest["valid"] === "t") return { kind: "unknown" };
+  const carcass = String(newest["name"]);
+  return { kind: "again", clear: [`DROP INDEX CONCURRENTLY IF EXISTS ${carcass}`], cleared: carcass };
+}
+
 /** REINDEX CONCURRENTLY that was cut off leaves `…_ccnew` and `…_ccold` behind. */
 async function leftoversOfReindex(session: Session): Promise<Fate> {
   const rows = await session.rows(
@@ -88,7 +113,7 @@ async function detachFate(session: Session, statement: string): Promise<Fate> {
   const found = /ALTER TABLE (?:IF EXISTS )?(?:ONLY )?(\S+) DETACH PARTITION (\S+)/i.exec(
     statement.replace(/\s+/g, " "),
   );
-  if (!found?.[1] || !found[2]) return { kind: "unknown", why: "the partition's name could not be read" };
+  if (!found?.[1] || !found[2]) return { kind: "unknown" };
   const [row] = await session.rows(
     `SELECT inhdetachpending AS pending FROM pg_inherits
      WHERE inhparent = to_regclass(${quote.value(found[1])}) AND inhrelid = to_regclass(${quote.value(found[2])})`,

@@ -16,6 +16,13 @@ export async function holder(session: Session, key: bigint): Promise<Holder | un
   return row ? holderOf(row) : undefined;
 }
 
+/** True in SQL where this very session holds the key. */
+export function holdsLock(key: bigint): string {
+  const unsigned = BigInt.asUintN(64, key);
+  return `EXISTS (SELECT FROM pg_catalog.pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 1
+    AND pid = pg_backend_pid() AND classid = ${unsigned >> 32n} AND objid = ${unsigned & 0xffffffffn})`;
+}
+
 /** Who holds a lock on a table that the statement names, oldest transaction first. */
 export async function busy(session: Session, statement: string): Promise<readonly Holder[]> {
   const rows = await session.rows(
@@ -32,14 +39,14 @@ export async function busy(session: Session, statement: string): Promise<readonl
   return [...byPid.values()].slice(0, 3).map(holderOf);
 }
 
-/** The unit's transaction tells in its application name at which statement it is: `sluice 005 #2`. */
+/** The unit's transaction tells in its application name where it is: `sluice 005 #2`. */
 export async function statementAt(
   watcher: Session,
   running: Session,
-): Promise<{ readonly statement: number; readonly words: string } | undefined> {
+): Promise<{ readonly id: string; readonly statement: number } | undefined> {
   const [row] = await watcher.rows(`SELECT application_name FROM pg_stat_activity WHERE pid = ${running.server.pid}`);
-  const statement = / #(\d+)$/.exec(String(row?.["application_name"] ?? ""))?.[1];
-  return statement ? { statement: Number(statement), words: "" } : undefined;
+  const found = /^sluice (.+?)(?: #(\d+))?$/.exec(String(row?.["application_name"] ?? ""));
+  return found?.[1] ? { id: found[1], statement: Number(found[2] ?? 1) } : undefined;
 }
 
 export function holderOf(row: Row): Holder {

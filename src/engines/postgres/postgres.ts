@@ -1,10 +1,9 @@
 import type { Engine } from "../engine.js";
 import { evidence, facts, health, near } from "./catalog.js";
-import { postgresCauses } from "./causes.js";
 import { postgresDialect } from "./dialect.js";
 import { fate } from "./fate.js";
 import { postgresFrame } from "./frame.js";
-import { busy, holder, statementAt } from "./lock.js";
+import { busy, holder, holdsLock, statementAt } from "./lock.js";
 
 /** PostgreSQL 13 and newer. What is heavy (driver, parser, embedded server) is loaded when asked for. */
 export const postgres: Engine = {
@@ -14,9 +13,9 @@ export const postgres: Engine = {
   defaultPort: 5432,
   can: { transactionalDdl: true, severalStatementsInOneMessage: true },
   dialect: postgresDialect,
-  causes: postgresCauses,
   frame: postgresFrame,
-  questions: { facts, holder, busy, fate, health, evidence, near, statementAt },
+  questions: { facts, holdsLock, holder, busy, fate, health, evidence, near, statementAt },
+  causes: async () => (await import("./causes.js")).postgresCauses,
   connect: async (address, options) => (await import("./connect.js")).connect(address, options),
   borrow: async (connection, options) => (await import("./borrow.js")).borrow(connection, options),
   reader: async () => (await import("./reader.js")).postgresReader(),

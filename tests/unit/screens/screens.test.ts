@@ -152,7 +152,7 @@ const screens: Readonly<Record<string, (view: View) => string>> = {
     ),
   "outcome-unknown": (view) =>
     errorScreen(
-      new SluiceError("outcome_unknown", { id: "00005", name: "add_check_instances", unit: 2, of: 2, why: "…" }),
+      new SluiceError("outcome_unknown", { id: "00005", name: "add_check_instances", unit: 2, of: 2, why: { kind: "catalog_silent" } }),
       view,
     ),
   log: (view) => renderLog(logged, view),

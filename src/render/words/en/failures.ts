@@ -1,3 +1,4 @@
+import type { UnknownWhy } from "../../../core/model/unknown-why.js";
 import { duration, typed } from "../../time.js";
 import { type FailureWords, maybe, ofKind } from "../text.js";
 import { configProblems, urlProblems, wrongUses } from "./uses.js";
@@ -207,7 +208,7 @@ export const failures: FailureWords = {
     fixes: ["go on where it stopped: sluice up", "where it stands: sluice status"],
   }),
   outcome_unknown: ({ id, name, unit, of, why }) => ({
-    what: `what became of ${id} ${name}, ${unit} of ${of}, is not known: ${why}`,
+    what: `what became of ${id} ${name}, ${unit} of ${of}, is not known: ${unknownWhy(why)}`,
     fixes: [
       "look at the database, then say what is true:",
       `sluice resolve ${id} --applied --because TEXT     it took effect`,
@@ -238,4 +239,19 @@ export const failures: FailureWords = {
 
 function heldBy(holder: { pid: number; application: string; client?: string; since?: string }): string {
   return `pid ${holder.pid} (${holder.application})${maybe(holder.client, (client) => ` from ${client}`)} holds it${maybe(holder.since, (since) => `, since ${since}`)}`;
+}
+
+function unknownWhy(why: UnknownWhy): string {
+  switch (why.kind) {
+    case "catalog_silent":
+      return "the catalog does not show whether its statement took effect";
+    case "still_running":
+      return `it still runs on the server (pid ${why.pid})`;
+    case "file_gone":
+      return "it was stopped on its way, and its file is gone";
+    case "unrecorded":
+      return `it ran, but could not be recorded: ${why.message}`;
+    case "ended_inside":
+      return "the file ended the transaction it ran in, so part of it may stay without a history row";
+  }
 }

@@ -1,3 +1,4 @@
+import type { UnknownWhy } from "../../../core/model/unknown-why.js";
 import { josa } from "../../josa.js";
 import { duration, typed } from "../../time.js";
 import { type FailureWords, maybe, ofKind } from "../text.js";
@@ -201,7 +202,7 @@ export const failures: FailureWords = {
     fixes: ["이어서 실행: sluice up", "현재 상태: sluice status"],
   }),
   outcome_unknown: ({ id, name, unit, of, why }) => ({
-    what: `${id} ${name}의 ${of}개 중 ${unit}번째 결과를 알 수 없습니다: ${why}`,
+    what: `${id} ${name}의 ${of}개 중 ${unit}번째 결과를 알 수 없습니다: ${unknownWhy(why)}`,
     fixes: [
       "데이터베이스를 확인한 뒤 사실대로 기록하세요:",
       `sluice resolve ${id} --applied --because TEXT     반영되었음`,
@@ -229,4 +230,19 @@ export const failures: FailureWords = {
 
 function heldBy(holder: { pid: number; application: string; client?: string; since?: string }): string {
   return `pid ${holder.pid} (${holder.application})${maybe(holder.client, (client) => `, ${client}에서 접속`)}${maybe(holder.since, (since) => `, ${since}부터`)} 락을 잡고 있습니다`;
+}
+
+function unknownWhy(why: UnknownWhy): string {
+  switch (why.kind) {
+    case "catalog_silent":
+      return "카탈로그만으로는 그 문장이 반영되었는지 알 수 없습니다";
+    case "still_running":
+      return `서버에서 아직 실행 중입니다 (pid ${why.pid})`;
+    case "file_gone":
+      return "도중에 멈췄고 파일이 없어졌습니다";
+    case "unrecorded":
+      return `실행은 되었지만 기록하지 못했습니다: ${why.message}`;
+    case "ended_inside":
+      return "파일이 실행 중이던 트랜잭션을 끝내서, 일부가 이력 없이 남아 있을 수 있습니다";
+  }
 }
