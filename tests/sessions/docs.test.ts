@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { type Change, check, write } from "./check.js";
 import { root } from "./run.js";
@@ -22,8 +22,8 @@ for (const { page, sessions } of told) {
   describe(page, () => {
     const changes: Change[] = [];
     test.for(sessions)("$name", async (session, context) => {
-      changes.push(...(await check(session, context)));
       ran.push(session.name);
+      changes.push(...(await check(session, context)));
     });
     afterAll(() => write(page, changes));
   });
@@ -48,6 +48,13 @@ describe("the pages", () => {
     expect(told.filter(({ page }) => /^docs\/commands\/[a-z]/.test(page)).length).toBe(12);
   });
 
+  test("lead where they say", () => {
+    const broken = pages.flatMap(({ page, text }) =>
+      linksOf(text).flatMap((link) => (leads(page, link) ? [] : [`${page}: ${link}`])),
+    );
+    expect(broken).toEqual([]);
+  });
+
   test("were run block by block", () => {
     const commands = told.flatMap(({ sessions }) => sessions.flatMap((session) => session.commands));
     const prompts = told.flatMap(({ text }) => blocksOf(text).flatMap((block) => block.match(/^\$ .*$/gm) ?? []));
@@ -59,4 +66,30 @@ describe("the pages", () => {
 /** Found in another way than the sessions are, so that neither way can lose a block unseen. */
 function blocksOf(text: string): readonly string[] {
   return [...text.matchAll(/^```console session\n(.*?)^```$/gms)].map(([, block = ""]) => block);
+}
+
+/** Links to other files and to headings, outside blocks of text. */
+function linksOf(text: string): readonly string[] {
+  const prose = text.replace(/^```.*?^```$/gms, "");
+  return [...prose.matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(([, link = ""]) => link);
+}
+
+function leads(page: string, link: string): boolean {
+  const [path = "", heading] = link.split("#");
+  const file = path === "" ? join(root, page) : join(root, dirname(page), path);
+  if (!existsSync(file)) return false;
+  return heading === undefined || headingsOf(readFileSync(file, "utf8")).includes(decodeURIComponent(heading));
+}
+
+/** Headings as they are linked to: in lower case, words joined by dashes. */
+function headingsOf(text: string): readonly string[] {
+  const lines = text.replace(/^```.*?^```$/gms, "").match(/^#+ .*$/gm) ?? [];
+  return lines.map((line) =>
+    line
+      .replace(/^#+ /, "")
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, "")
+      .trim()
+      .replace(/\s/g, "-"),
+  );
 }

@@ -41,6 +41,8 @@ const changing: readonly (readonly [RegExp, string])[] = [
   [/\b\d+(?:\.\d+)? (?:ms|s|min|h)\b/g, "TIME"],
   [/("(?:durationMs|waitedMs|tookMs|pid|duration_ms)": )\d+/g, "$1N"],
   [/\bpid \d+/g, "pid N"],
+  [/\b\d+ tries\)/g, "N tries)"],
+  [/시도 \d+회/g, "시도 N회"],
   [/\b(PostgreSQL|sluice|node|psql \(PostgreSQL\)) v?\d+(?:\.\d+)+(?:-[\w.]+)?/g, "$1 VERSION"],
   [/(["/])(?:sluice )?\d+\.\d+\.\d+"/g, '$1VERSION"'],
   [/\b(plan|--plan|"planId":|계획) "?[0-9a-f]{12}\b/g, "$1 PLAN"],
