@@ -19,7 +19,7 @@ export default defineConfig({
         define,
         test: {
           name: "server",
-          include: ["tests/{postgres,blackbox,library,sessions}/**/*.test.ts"],
+          include: ["tests/{postgres,blackbox,library,sessions,package}/**/*.test.ts"],
           globalSetup: ["tests/servers/setup.ts"],
           testTimeout: 60_000,
           hookTimeout: 120_000,

@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { pruneDeclarations } from "./declarations.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
@@ -12,26 +13,30 @@ const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
 const outdir = join(root, `.dist-${process.pid}`);
 process.once("exit", () => rmSync(outdir, { recursive: true, force: true }));
 
-await build({
+const options = {
   absWorkingDir: root,
-  entryPoints: {
-    bin: "src/cli/bin.ts",
-    index: "src/index.ts",
-    config: "src/config/define.ts",
-    keeper: "src/engines/postgres/server-keeper.ts",
-  },
   outdir,
   bundle: true,
-  splitting: true,
   format: "esm",
   platform: "node",
   target: "node20.19",
   packages: "external",
-  chunkNames: "chunks/[name]-[hash]",
   legalComments: "none",
   define: { SLUICE_VERSION: JSON.stringify(version) },
   logLevel: "warning",
+};
+await build({
+  ...options,
+  entryPoints: {
+    bin: "src/cli/bin.ts",
+    index: "src/index.ts",
+    keeper: "src/engines/postgres/server-keeper.ts",
+  },
+  splitting: true,
+  chunkNames: "chunks/[name]-[hash]",
 });
+// By itself: what a configuration imports is one file and no other.
+await build({ ...options, entryPoints: { config: "src/config/define.ts" } });
 
 if (!process.argv.includes("--no-types")) {
   const tsc = createRequire(import.meta.url).resolve("typescript/package.json");
@@ -39,6 +44,7 @@ if (!process.argv.includes("--no-types")) {
     cwd: root,
     stdio: "inherit",
   });
+  pruneDeclarations(outdir);
 }
 
 rmSync(join(root, "dist"), { recursive: true, force: true });
