@@ -133,7 +133,7 @@ describe.each(majors)("a failure is shown where it is, on PostgreSQL %s", (major
     using project = makeProject(database, numbered(60, { 40: text }));
     const ended = await ending(up({}, project.options));
     expect(ended.error?.code).toBe("migration_failed");
-    expect((ended.error?.facts as FailureFacts["migration_failed"]).fault.sqlstate).toBe(sqlstate);
+    expect(ended.error?.facts).toMatchObject({ fault: { sqlstate } });
     const [left] = leftBy(ended);
     expect(left?.applied.map(({ id }) => Number(id))).toEqual(Array.from({ length: 39 }, (__, index) => index + 1));
     expect(left?.pending.length).toBe(21);
@@ -187,16 +187,16 @@ function peakOf(pid: number): { mib(): number | undefined } {
 /** Inserts, and COPY data at the end. */
 async function large(file: string, bytes: number): Promise<void> {
   const out = createWriteStream(file);
-  let written = 0;
   let id = 0;
   const write = async (text: string): Promise<void> => {
-    written += text.length;
     if (!out.write(text)) await once(out, "drain");
   };
+  const rowsIn = (part: number): number => Math.ceil(part / 2040);
   await write("CREATE TABLE big (id int, text text);\n");
-  while (written < bytes / 2) await write(`INSERT INTO big VALUES (${++id}, '${"x".repeat(2000)};');\n`);
+  for (let left = rowsIn(bytes / 2); left > 0; left--)
+    await write(`INSERT INTO big VALUES (${++id}, '${"x".repeat(2000)};');\n`);
   await write("COPY big FROM stdin;\n");
-  while (written < bytes) await write(`${++id}\t${"y".repeat(2000)}\n`);
+  for (let left = rowsIn(bytes / 2); left > 0; left--) await write(`${++id}\t${"y".repeat(2000)}\n`);
   await write("\\.\n");
   out.end();
   await once(out, "finish");
@@ -218,5 +218,7 @@ function placeOf({ at }: FailureFacts["migration_failed"]): string {
 function caretOf({ excerpt }: FailureFacts["migration_failed"]): string | undefined {
   if (!excerpt) return undefined;
   const line = excerpt.lines[excerpt.line - excerpt.firstLine] ?? "";
-  return [...line].slice(excerpt.column - 1, excerpt.column - 1 + excerpt.width).join("");
+  return Array.from(line)
+    .slice(excerpt.column - 1, excerpt.column - 1 + excerpt.width)
+    .join("");
 }

@@ -104,7 +104,8 @@ export async function ending<T>(work: Promise<T>): Promise<Ended<T>> {
 
 /** What a failure says of each target. */
 export function leftBy(ended: Ended<unknown>): readonly TargetRun[] {
-  return (ended.error?.partial as { readonly targets?: readonly TargetRun[] } | undefined)?.targets ?? [];
+  const partial: { readonly targets?: readonly TargetRun[] } | undefined = ended.error?.partial;
+  return partial?.targets ?? [];
 }
 
 /** Events of one type, gathered. */
