@@ -51,8 +51,8 @@ export const failures: FailureWords = {
   source_invalid: ({ problems }) => ({
     what:
       problems.length === 1
-        ? "a migration file is not in order; no connection was opened"
-        : `${problems.length} things in the migration files are not in order; no connection was opened`,
+        ? "a migration file is not in order; nothing was run"
+        : `${problems.length} things in the migration files are not in order; nothing was run`,
     fixes: ["correct the files, then run the same command again"],
   }),
   source_changed: ({ file }) => ({
@@ -133,8 +133,8 @@ export const failures: FailureWords = {
     fixes: ["look at it again: sluice plan"],
   }),
   history_newer: (p) => ({
-    what: `the history ${p.table} was written by a newer sluice: it needs at least ${p.needs}, this is ${p.has}`,
-    fixes: [`npm install sluice@${p.needs} or newer`],
+    what: `the history ${p.table} was written by a newer sluice: its layout needs one that knows version ${p.needs}, this one knows ${p.has}`,
+    fixes: ["use the newer sluice; which one wrote last: sluice log --limit 1"],
   }),
   refused: ({ refusals }) => ({
     what: refusals.length === 1 ? "the policy refuses this" : `the policy refuses ${refusals.length} things`,
@@ -170,7 +170,9 @@ export const failures: FailureWords = {
         ? [`correct the file, then: sluice ${p.direction}`]
         : [
             `correct what failed, or the data, then: sluice ${p.direction}          goes on at ${p.done + 1}`,
-            ...(p.direction === "up" ? ["or take back what is in: sluice down"] : []),
+            ...(p.direction === "up"
+              ? [`or undo by hand what is in, then: sluice resolve ${p.id} --pending --because TEXT`]
+              : []),
           ],
   }),
   check_failed: ({ problem, what }) =>

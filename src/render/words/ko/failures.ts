@@ -49,7 +49,7 @@ export const failures: FailureWords = {
     fixes: ["형식 지정: --format NAME", "또는 폴더 지정: --source FOLDER"],
   }),
   source_invalid: ({ problems }) => ({
-    what: `마이그레이션 파일에 문제가 ${problems.length}건 있습니다. 데이터베이스에는 접속하지 않았습니다`,
+    what: `마이그레이션 파일에 문제가 ${problems.length}건 있습니다. 아무것도 실행하지 않았습니다`,
     fixes: ["파일을 고친 뒤 같은 명령을 다시 실행하세요"],
   }),
   source_changed: ({ file }) => ({
@@ -130,8 +130,8 @@ export const failures: FailureWords = {
     fixes: ["다시 확인: sluice plan"],
   }),
   history_newer: (p) => ({
-    what: `이력 ${josa(p.table, "은/는")} 더 새로운 sluice가 기록했습니다. ${p.needs} 이상이 필요하며 지금은 ${p.has}입니다`,
-    fixes: [`npm install sluice@${p.needs} 이상`],
+    what: `이력 ${josa(p.table, "은/는")} 더 새로운 sluice가 기록했습니다. 레이아웃 버전 ${josa(p.needs, "을/를")} 아는 sluice가 필요하며, 지금 것은 ${p.has}까지 압니다`,
+    fixes: ["더 새로운 sluice를 사용하세요. 마지막으로 기록한 버전 확인: sluice log --limit 1"],
   }),
   refused: ({ refusals }) => ({ what: `정책에 따라 ${refusals.length}건을 거부했습니다`, fixes: [] }),
   unreachable: (p) => ({
@@ -164,7 +164,9 @@ export const failures: FailureWords = {
         ? [`파일을 고친 뒤: sluice ${p.direction}`]
         : [
             `실패한 부분이나 데이터를 고친 뒤: sluice ${p.direction}          ${p.done + 1}부터 이어서 실행`,
-            ...(p.direction === "up" ? ["또는 반영된 부분을 되돌리기: sluice down"] : []),
+            ...(p.direction === "up"
+              ? [`또는 반영된 부분을 직접 되돌린 뒤: sluice resolve ${p.id} --pending --because TEXT`]
+              : []),
           ],
   }),
   check_failed: ({ problem, what }) =>
