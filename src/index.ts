@@ -103,5 +103,6 @@ export type { RedoRequest } from "./operations/redo.js";
 export type { ResetRequest } from "./operations/reset.js";
 export type { RecordedResult, ResolveRequest, TargetRecorded } from "./operations/resolve.js";
 export type { MigrationStatus, StatusRequest, StatusResult, TargetStatus } from "./operations/status.js";
-export type { RunMigration, TargetRun, UpRequest, UpResult } from "./operations/up.js";
+export type { UpRequest, UpResult } from "./operations/up.js";
+export type { RunMigration, TargetRun } from "./operations/target-run.js";
 export type { TargetReady, WaitRequest, WaitResult } from "./operations/wait.js";

@@ -3,7 +3,7 @@ import { SluiceError } from "../core/failures/failure.js";
 import { isIn } from "../core/plan/states.js";
 import type { Session } from "../engines/engine.js";
 import type { OpenSource } from "./open-source.js";
-import type { RunMigration } from "./up.js";
+import type { RunMigration } from "./target-run.js";
 import type { World } from "./world.js";
 
 export interface RunToCheck {

@@ -4,7 +4,7 @@ import type { PlanRequest } from "../core/plan/plan.js";
 import type { Standing } from "../core/plan/states.js";
 import { overTargets, wishesOf } from "./over-targets.js";
 import { type Match, type Pass, runTarget } from "./run-target.js";
-import type { TargetRun } from "./up.js";
+import type { TargetRun } from "./target-run.js";
 import type { World } from "./world.js";
 
 export interface DownRequest {

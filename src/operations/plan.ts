@@ -1,4 +1,5 @@
-import type { Step, Unit } from "../core/plan/plan.js";
+import type { Step } from "../core/plan/plan.js";
+import type { Unit } from "../core/plan/unit.js";
 import { inWords } from "../core/plan/refusals.js";
 import type { TargetSettings } from "../config/settings.js";
 import { Pieces } from "../run/pieces.js";

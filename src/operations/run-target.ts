@@ -19,7 +19,7 @@ import { Planner } from "./planner.js";
 import { assertWritable, type Found, readHistory } from "./read-history.js";
 import { runFailure } from "./run-failure.js";
 import { showChanges } from "./show-changes.js";
-import type { RunMigration, TargetRun } from "./up.js";
+import type { RunMigration, TargetRun } from "./target-run.js";
 import type { World } from "./world.js";
 
 /** One walk in one direction. `request` is asked once, when the history is first read. */

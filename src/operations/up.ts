@@ -1,7 +1,8 @@
-import type { PlanRequest, Said } from "../core/plan/plan.js";
+import type { PlanRequest } from "../core/plan/plan.js";
 import type { Standing } from "../core/plan/states.js";
 import { overTargets, wishesOf } from "./over-targets.js";
 import { type Match, type Pass, runTarget } from "./run-target.js";
+import type { TargetRun } from "./target-run.js";
 import type { World } from "./world.js";
 
 export interface UpRequest {
@@ -18,33 +19,6 @@ export interface UpRequest {
 }
 export interface UpResult {
   readonly targets: readonly TargetRun[];
-}
-/** Shared by `up`, `down`, `redo` and `reset`: what one target's run did. */
-export interface TargetRun {
-  readonly name: string;
-  readonly database: string;
-  readonly host: string;
-  readonly environment: string;
-  readonly server?: string;
-  readonly user?: string;
-  readonly applied: readonly RunMigration[];
-  readonly reverted: readonly RunMigration[];
-  readonly pending: readonly string[];
-  /** Time spent waiting for another run's lock. */
-  readonly waitedMs: number;
-  readonly planId: string;
-  readonly said: readonly Said[];
-  /** Constraints that stand unvalidated after the run. */
-  readonly unvalidated: readonly string[];
-  /** A write over several targets stops at the first failure: this one was not reached. */
-  readonly notStarted?: true;
-  /** This is the target that failed. */
-  readonly failed?: true;
-}
-export interface RunMigration {
-  readonly id: string;
-  readonly name: string;
-  readonly durationMs: number;
 }
 
 /** Applies what is pending, target by target; stops at the first that fails. */

@@ -3,7 +3,7 @@ import type { At } from "../core/model/at.js";
 import type { CauseWords } from "../core/model/cause.js";
 import type { Fault } from "../core/model/fault.js";
 import type { Problem } from "../core/model/problem.js";
-import type { TargetRun } from "../operations/up.js";
+import type { TargetRun } from "../operations/target-run.js";
 import { labelled, textOf } from "./frame.js";
 import { renderExcerpt } from "./excerpt.js";
 import { placeOf, problemText, renderProblem } from "./problem.js";

@@ -1,4 +1,5 @@
-import type { TargetRun, UpResult } from "../operations/up.js";
+import type { UpResult } from "../operations/up.js";
+import type { TargetRun } from "../operations/target-run.js";
 import { dotted, header, textOf } from "./frame.js";
 import { duration } from "./time.js";
 import type { View } from "./view.js";

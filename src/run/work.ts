@@ -1,4 +1,5 @@
-import type { Step, Unit } from "../core/plan/plan.js";
+import type { Step } from "../core/plan/plan.js";
+import type { Unit } from "../core/plan/unit.js";
 
 /** One unit of a run, in its place: a plan laid out flat. */
 export interface Work {

@@ -2,6 +2,7 @@ import type { Action } from "../model/action.js";
 import type { Direction, Migration } from "../model/migration.js";
 import type { Policy } from "../policy/policy.js";
 import type { Standing } from "./states.js";
+import type { Unit } from "./unit.js";
 import type { CutScript } from "./units.js";
 import type { Refusal } from "../failures/failure.js";
 
@@ -84,34 +85,6 @@ export type Because =
   | "after-target"
   | "redo"
   | "reset";
-
-/** One piece of a migration that is in whole or not at all. */
-export interface Unit {
-  /** `alone`: one statement that cannot be in a transaction. */
-  readonly kind: "transaction" | "alone";
-  /** Index of its first statement in the script, and how many. */
-  readonly first: number;
-  readonly count: number;
-  /** The author's own BEGIN where it says more than BEGIN. */
-  readonly begin?: string;
-  /** The author ends it with ROLLBACK: nothing of it stays. */
-  readonly discarded?: true;
-  /** Why it is not simply part of one transaction. */
-  readonly why?: string;
-  /** sha256 over its statements: a rerun goes on only over the same text. */
-  readonly hash: string;
-  /** What earlier units of the same script have set for the session: put back after each, so said again before the next. */
-  readonly settings?: readonly string[];
-  /** May not share a message with other migrations. */
-  readonly aloneInMessage?: true;
-  readonly bytes: number;
-  readonly index?: { readonly name: string; readonly table?: string; readonly builds: boolean };
-  /** May turn out not to be able to stand in a transaction (CALL). */
-  readonly mayEndTransaction?: true;
-  readonly dropsLock?: true;
-  /** Known only where asked for (`plan`, or a policy that must judge). */
-  readonly actions: readonly Action[];
-}
 
 export interface Said {
   readonly cell: "destructive" | "outOfOrder" | "changed" | "missing" | "ahead" | "unread";

@@ -3,7 +3,7 @@ import { postgresDialect } from "../../engines/postgres/dialect.js";
 import { postgresReader } from "../../engines/postgres/reader.js";
 import { plain } from "../formats/plain.js";
 import type { Direction } from "../model/migration.js";
-import type { Unit } from "./plan.js";
+import type { Unit } from "./unit.js";
 import { type CutScript, unitsOf } from "./units.js";
 
 const reader = await postgresReader();

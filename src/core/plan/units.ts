@@ -6,7 +6,7 @@ import { cut } from "../sql/cut.js";
 import type { Dialect, StatementClass, StatementReader } from "../sql/dialect.js";
 import type { StatementPiece } from "../sql/piece.js";
 import { TextProblem } from "../sql/text-problem.js";
-import type { Unit } from "./plan.js";
+import type { Unit } from "./unit.js";
 
 /** A script cut into what is in whole or not at all. Holds no text: a script may be larger than memory. */
 export interface CutScript {

@@ -6,7 +6,7 @@ import type { LogResult } from "../../../src/operations/log.js";
 import type { PlanResult } from "../../../src/operations/plan.js";
 import type { RecordedResult } from "../../../src/operations/resolve.js";
 import type { MigrationStatus, StatusResult } from "../../../src/operations/status.js";
-import type { TargetRun } from "../../../src/operations/up.js";
+import type { TargetRun } from "../../../src/operations/target-run.js";
 
 // Results as operations give them, written by hand: what the golden screens are drawn from.
 

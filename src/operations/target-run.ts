@@ -1,0 +1,29 @@
+import type { Said } from "../core/plan/plan.js";
+
+/** Shared by `up`, `down`, `redo` and `reset`: what one target's run did. */
+export interface TargetRun {
+  readonly name: string;
+  readonly database: string;
+  readonly host: string;
+  readonly environment: string;
+  readonly server?: string;
+  readonly user?: string;
+  readonly applied: readonly RunMigration[];
+  readonly reverted: readonly RunMigration[];
+  readonly pending: readonly string[];
+  /** Time spent waiting for another run's lock. */
+  readonly waitedMs: number;
+  readonly planId: string;
+  readonly said: readonly Said[];
+  /** Constraints that stand unvalidated after the run. */
+  readonly unvalidated: readonly string[];
+  /** A write over several targets stops at the first failure: this one was not reached. */
+  readonly notStarted?: true;
+  /** This is the target that failed. */
+  readonly failed?: true;
+}
+export interface RunMigration {
+  readonly id: string;
+  readonly name: string;
+  readonly durationMs: number;
+}
