@@ -129,7 +129,8 @@ export interface ConnectOptions {
   readonly signal?: AbortSignal;
 }
 
-export type Row = Readonly<Record<string, unknown>>;
+/** Values as the server writes them: text, or null. */
+export type Row = Readonly<Record<string, string | null>>;
 
 /** What the server is, known from the handshake: costs no query. */
 export interface ServerFacts {

@@ -58,8 +58,8 @@ export function shownTable({ table }: OpenSource): string {
 function found(row: Row | undefined, history: HistoryState): Found {
   return {
     history,
-    database: String(row?.["database"] ?? ""),
-    user: String(row?.["user"] ?? ""),
+    database: row?.["database"] ?? "",
+    user: row?.["user"] ?? "",
     standby: row?.["standby"] === "t",
     readOnly: row?.["read_only"] === "on",
   };

@@ -45,7 +45,7 @@ export async function statementAt(
   running: Session,
 ): Promise<{ readonly id: string; readonly statement: number } | undefined> {
   const [row] = await watcher.rows(`SELECT application_name FROM pg_stat_activity WHERE pid = ${running.server.pid}`);
-  const found = /^sluice (.+?)(?: #(\d+))?$/.exec(String(row?.["application_name"] ?? ""));
+  const found = /^sluice (.+?)(?: #(\d+))?$/.exec(row?.["application_name"] ?? "");
   return found?.[1] ? { id: found[1], statement: Number(found[2] ?? 1) } : undefined;
 }
 
