@@ -1,7 +1,7 @@
 import type { Quote } from "../sql/quote.js";
 import { appliedOf } from "./sluice-events.js";
 import { fenceOf, layoutVersions } from "./sluice-tables.js";
-import type { HistoryLayout, HistoryRows, HistoryState, HistoryTable, NewEvent } from "./layout.js";
+import type { HistoryLayout, HistoryState, HistoryTable, NewEvent } from "./layout.js";
 
 const columns =
   "seq, at, kind, outcome, id, name, unit, units, unit_hash, checksum_raw, checksum_tokens, checksum_version, duration_ms, (down_sql IS NOT NULL) AS keeps_down, error";
@@ -97,5 +97,3 @@ VALUES (${given.map(([, text]) => text).join(", ")}) RETURNING duration_ms`;
 function layoutTable(table: HistoryTable, quote: Quote): string {
   return quote.qualified(table.schema, `${table.table}_layout`);
 }
-
-export type { HistoryRows };

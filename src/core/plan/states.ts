@@ -115,7 +115,7 @@ function ofGone(applied: Applied, last: string | undefined, compareIds: (a: stri
   return { ...base, state: applied.standing === "unknown" ? "unknown" : "failed", detail: progressDetail(applied) };
 }
 
-export function changeOf(migration: Migration, applied: Applied): "same" | "cosmetic" | "changed" | "not-comparable" {
+function changeOf(migration: Migration, applied: Applied): "same" | "cosmetic" | "changed" | "not-comparable" {
   if (!applied.checksums) return "not-comparable";
   // Most files are as they were: the checksum over tokens costs ten times as much and is asked for last.
   if (migration.up.raw() === applied.checksums.raw) return "same";
