@@ -22,7 +22,16 @@ export const failures: { readonly [C in FailureCode]: FailureFacts[C] } = {
   source_missing: { folder: "db/migrations" },
   source_ambiguous: { candidates: ["migrations", "db/migrations"] },
   format_unknown: { folder: "changes", known: ["plain"] },
-  source_invalid: { problems: [] },
+  source_invalid: {
+    problems: [
+      {
+        code: "conflict_marker",
+        severity: "error",
+        at: { file: "migrations/004_x.sql", line: 2, column: 1 },
+        facts: { marker: "<<<<<<<" },
+      },
+    ],
+  },
   source_changed: { file: "migrations/004_add_check_templates.sql" },
   no_database: { looked: ["--url", "SLUICE_URL", "sluice.config.ts", "DATABASE_URL", "DB_HOST"] },
   url_invalid: { from: "DATABASE_URL", problem: { kind: "raw_character", character: "#", encoded: "%23" } },
@@ -41,7 +50,11 @@ export const failures: { readonly [C in FailureCode]: FailureFacts[C] } = {
   not_reversible: { id: "006", name: "migrate_check_settings" },
   plan_changed: { asked: "7f3a9c", now: "51b0ce0a7d11" },
   history_newer: { table: "sluice.history", needs: "3", has: "2" },
-  refused: { refusals: [] },
+  refused: {
+    refusals: [
+      { target: "main", cell: "destructive", code: "destructive", what: ["drop table tokens"], from: "preset opt-in" },
+    ],
+  },
   unreachable: { host: "db.internal", port: 5432, tries: 3, fault: { message: "connect ECONNREFUSED" } },
   tls_failed: { host: "db.internal", port: 5432, fault: { message: "self-signed certificate" } },
   lock_timeout: {

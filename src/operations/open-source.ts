@@ -38,11 +38,13 @@ export function openSource(settings: TargetSettings, world: World, purpose: "run
   const format = chooseFormat(tree, settings.format);
   const engine = world.engineOf("value" in settings.address ? settings.address.value.engine : "postgres");
   const { migrations, problems } = format.parse(tree, engine.dialect.rules);
-  for (const problem of problems) world.on({ type: "source.problem", target: settings.name, problem });
   // A file that `new` has just made may be looked at before anything is written in it; it is not run.
   const errors = problems.filter(
     ({ severity, code }) => severity === "error" && (purpose === "run" || code !== "empty_file"),
   );
+  // What is thrown is told by the failure, and not twice.
+  for (const problem of problems)
+    if (!errors.includes(problem)) world.on({ type: "source.problem", target: settings.name, problem });
   if (errors.length > 0) throw new SluiceError("source_invalid", { problems: errors }, { target: settings.name });
   const layout = layoutOf(settings.history.layout ?? format.layout);
   const table = {
