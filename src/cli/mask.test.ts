@@ -9,6 +9,8 @@ test.each([
   ["host=h password = 'a b' dbname=d", "host=h password = *** dbname=d"],
   ["jdbc:postgresql://h/d?user=u&password=pw&ssl=true", "jdbc:postgresql://h/d?user=u&password=***&ssl=true"],
   ["migrations/004_passwords.sql:14:18", "migrations/004_passwords.sql:14:18"],
+  ["--url postgres://USER:PASSWORD@HOST/DATABASE, or", "--url postgres://USER:PASSWORD@HOST/DATABASE, or"],
+  ["postgres://u:PASSWORD@HOST/x@h/DATABASE", "postgres://u:***@h/DATABASE"],
   ["see https://example.org/a:b", "see https://example.org/a:b"],
 ])("%s", (given, shown) => expect(masked(given)).toBe(shown));
 

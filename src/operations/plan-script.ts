@@ -78,7 +78,7 @@ function transactionOf(work: Work, seq: number, context: ScriptContext): readonl
     ...textsOf(work, mark, context),
     ...(discarded ? [frame.rollback, ...frame.open({ mark, id }, context.session)].map(ended) : []),
     ...frame.putRoleBack(context.session).map(ended),
-    ended(recordText(doneEvent(work, context), seq, context, frame.holdsMark(mark))),
+    ended(silent(recordText(doneEvent(work, context), seq, context, frame.holdsMark(mark)))),
     ...(isLast(work) ? frame.putBack : frame.putBackWithin).map(ended),
     ended(frame.commit),
   ];
@@ -90,12 +90,17 @@ function aloneOf(work: Work, seq: number, context: ScriptContext): readonly stri
   const { settings } = work.unit;
   const unit = { id: work.step.migration.id, ...(settings ? { settings } : {}) };
   return [
-    ...together([recordText(begunEvent(work, context), seq, context)], context),
+    ...together([silent(recordText(begunEvent(work, context), seq, context))], context),
     ...frame.aloneBefore(unit, context.session).map(ended),
     ...textsOf(work, "", context),
     ...frame.aloneAfter(context.session, !isLast(work)).map(ended),
-    ...together([recordText(doneEvent(work, context), seq + 1, context)], context),
+    ...together([silent(recordText(doneEvent(work, context), seq + 1, context))], context),
   ];
+}
+
+/** psql would print a table for each row that is recorded. */
+function silent(record: string): string {
+  return record.replace(/ RETURNING \w+$/, "");
 }
 
 function together(statements: readonly string[], { engine, session }: ScriptContext): readonly string[] {

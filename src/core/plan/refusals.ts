@@ -54,7 +54,7 @@ export function judgeDestructive(input: PlanInput, steps: readonly Step[]): Judg
       said.push({ cell: "destructive", id, name, detail: destructive.map(inWords).join(", ") });
       continue;
     }
-    const verb = action === "revert" ? "down" : "up";
+    const verb = action !== "revert" ? "up" : request.because === "redo" ? "redo" : "down";
     const what = { id, name, what: destructive.map(inWords) };
     refusals.push(refusal(input, "destructive", "destructive", what, `sluice ${verb} --allow-destructive ${id}`));
   }
