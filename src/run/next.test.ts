@@ -90,6 +90,19 @@ describe("one path", () => {
     );
   });
 
+  test("what is alone has tries of its own, too", () =>
+    follow(
+      "AA",
+      [{ type: "noted" }, "run-alone 0"],
+      [failed(0, "busy"), "clear 0 busy"],
+      [{ type: "cleared", why: "busy" }, "wait 0 1"],
+      [{ type: "waited" }, "note 0"],
+      [{ type: "noted" }, "run-alone 0"],
+      [{ type: "ran" }, "record-alone 0"],
+      [{ type: "recorded" }, "note 1"],
+      [failed(1, "busy"), "wait 1 1"],
+    ));
+
   test("a row that was not taken is tried again; the statement is not", () => {
     const ran = [
       [{ type: "noted" }, "run-alone 0"],

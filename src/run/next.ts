@@ -170,7 +170,7 @@ function afterFailure(state: RunState, event: Extract<RunEvent, { type: "failed"
     // The whole message is parsed first: those before the one that cannot be read go first, by themselves.
     return decide({ ...state, batch: event.at - state.at });
   }
-  const here: RunState = { ...state, at: event.at, tries: event.at === state.at ? state.tries : 0 };
+  const here: RunState = { ...state, at: event.at };
   const unit = here.units[here.at];
   if (event.why === "ends-transaction" && unit?.mayEndTransaction && unit.kind === "transaction") {
     const units = here.units.with(here.at, { ...unit, kind: "alone", shares: false, begun: false });

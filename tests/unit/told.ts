@@ -51,6 +51,11 @@ const fileTexts: Readonly<Record<string, (id: string) => FileText>> = {
   unread: (id) => ({ up: `DROP TABLE old${id} WITH CARE;\n`, down: standard.down(id) }),
   "down-drops": (id) => ({ up: standard.up(id), down: `DROP TABLE t${id};\n` }),
   "3-units": (id) => threeUnits(id),
+  /** Two units, of which the first destroys. */
+  "drops-first": (id) => ({
+    up: `-- sluice:no-transaction\nDROP TABLE old${id};\nSELECT 2;\n`,
+    down: standard.down(id),
+  }),
   /** The same with another second or third unit than when it was begun. */
   "3-units-2nd": (id) => threeUnits(id, `INSERT INTO t${id} VALUES (3)`),
   "3-units-3rd": (id) => ({
@@ -159,9 +164,10 @@ function checksumsOfText(text: string): Checksums {
   return known;
 }
 
-/** `4.1/3` is of the file with three units, `4.1/1` of one statement that cannot be in a transaction. */
+/** `4.1/3` is of the file with three units, `4.1/2` of that with two, `4.1/1` of one statement that cannot be in a transaction. */
 function directionOf(units: string, id: string, way: "up" | "down"): Direction {
-  const migration = migrationsOf(units === "3" ? `${id}:3-units` : id)[0];
+  const kinds: Readonly<Record<string, string>> = { "2": ":drops-first", "3": ":3-units" };
+  const migration = migrationsOf(`${id}${kinds[units] ?? ""}`)[0];
   const direction = migration?.[way];
   if (!direction) throw new Error(`no ${way} of ${id}`);
   return direction;

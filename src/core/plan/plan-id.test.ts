@@ -36,6 +36,7 @@ describe("other steps have another id", () => {
     ["another comment: what runs is what was reviewed", { ...base, files: "1 2:respaced 3" }],
     ["another id", { ...base, files: "1 2 4" }],
     ["several units", { ...base, files: "1 2:3-units 3" }],
+    ["looking first at what was noted", { ...base, history: "1 2.1/1?" }],
     ["going on in the middle", { ...base, files: "1 2:3-units 3", history: "1 2.1/3" }],
     ["going on further", { ...base, files: "1 2:3-units 3", history: "1 2.1/3 2.2/3" }],
   ];

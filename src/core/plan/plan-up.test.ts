@@ -283,6 +283,11 @@ describe("a refusal", () => {
   });
 });
 
+test("what destroyed and is in already is neither refused nor said again", () => {
+  expect(planned(["", "4:drops-first", "", "opt-in", "", ""])).toBe("apply 4, ! destructive 4");
+  expect(planned(["", "4:drops-first", "4.1/2", "opt-in", "", ""])).toBe("resume 4 from 2");
+});
+
 test("of what would be lost each step says its own, and what is in already is not said again", () => {
   expect(lossesInWords(planUp(inputOf({ files: "1:drops 2 3:unread", history: "" })))).toBe(
     "1 drop table old1, 3 drop table old3",

@@ -26,7 +26,7 @@ export function planUp(input: PlanInput): Plan {
 
 /** Every id that a run should bring in and the request asks for. Nothing is left out for its number alone. */
 function choose({ standings, request, compareIds }: PlanInput): readonly Standing[] {
-  const open = standings.filter(isOpen);
+  const open = standings.filter((each) => isOpen(each) && (request.among?.has(each.id) ?? true));
   if (request.only !== undefined) return open.filter(({ id }) => id === request.only);
   const { to } = request;
   const until = to === undefined ? open : open.filter(({ id }) => compareIds(id, to) <= 0);
@@ -63,7 +63,7 @@ function stepOf(standing: Standing, input: PlanInput): Step | Blocked {
 export function sameSoFar(progress: Progress, units: readonly { readonly hash: string }[]): boolean {
   const { hashes, done, begun, begunHash } = progress;
   const begunIsSame = begun === undefined || begunHash === undefined || units[done]?.hash === begunHash;
-  return begunIsSame && hashes.length <= units.length && hashes.every((hash, index) => hash === units[index]?.hash);
+  return begunIsSame && hashes.every((hash, index) => hash === units[index]?.hash);
 }
 
 function reasonOf(standing: Standing, input: PlanInput, applied: Applied | undefined): Because {

@@ -96,6 +96,7 @@ test.each<[name: string, text: string, units: string]>([
   ["two of his", "BEGIN; SELECT 1; COMMIT; BEGIN; SELECT 2; COMMIT;", "tx 1, tx 4"],
   ["before, in and after", "SELECT 1; BEGIN; SELECT 2; COMMIT; SELECT 3; SELECT 4", "tx 0, tx 2, tx 4-5"],
   ["COMMIT in the middle of one without BEGIN", "SELECT 1; COMMIT; SELECT 2", "tx 0, tx 2"],
+  ["BEGIN in BEGIN is a warning: still one", "BEGIN; SELECT 1; BEGIN; SELECT 2; COMMIT; SELECT 3", "tx 1-3, tx 5"],
   ["an empty transaction is nothing", "BEGIN; COMMIT; SELECT 1", "tx 2"],
   ["savepoints are part of it", "SAVEPOINT a; SELECT 1; ROLLBACK TO a; RELEASE a; ROLLBACK TO SAVEPOINT a", "tx 0-4"],
   ["ended with ROLLBACK nothing stays", "BEGIN; SELECT 1; ROLLBACK; SELECT 2", "tx 1 discarded, tx 3"],
@@ -172,6 +173,7 @@ describe("a unit", () => {
     expect(hashes("SELECT 1; SELECT 2")).not.toEqual(hashes("SELECT 1, SELECT 2"));
     expect(hashes("SELECT 1; SELECT 2")).not.toEqual(hashes("SELECT 1"));
     expect(hashes("SELECT 1")).not.toEqual(hashes("SELECT  1"));
+    expect(hashes("SELECT 1; SELECT 2")).not.toEqual(hashes("SELECT 1SELECT 2"));
   });
   test("says why it is not part of the one transaction", () => {
     const why = (text: string) => cutOf(text).units.map((unit) => unit.why);

@@ -75,8 +75,13 @@ class UnitBuilder {
     const single = this.#direction.transaction === "none" && !this.#begun;
     switch (statementClass.kind) {
       case "begin":
+        if (this.#begun) {
+          // One in another is a warning to the server, and the transaction goes on: it is sent as it stands.
+          this.#append(piece, { kind: "plain" });
+          break;
+        }
         this.#close();
-        this.#begun ??= piece;
+        this.#begun = piece;
         break;
       case "commit":
         this.#close();
