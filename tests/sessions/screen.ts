@@ -19,7 +19,7 @@ export function shown(text: string, place: Place): readonly string[] {
 
 function renamed(line: string, place: Place): string {
   return line
-    .replaceAll(place.folder, "/work/app")
+    .replaceAll(place.folder, "/srv/app")
     .replaceAll(place.database, place.shownDatabase)
     .replaceAll(`127.0.0.1:${place.port}`, "localhost:5432")
     .replaceAll(place.password, "***")
