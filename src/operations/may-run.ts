@@ -23,13 +23,7 @@ export function assertRunnable(plan: Plan, found: Found | undefined, source: Ope
     const { code, id, name, unit, of } = plan.blocked;
     if (code === "not_reversible") throw new SluiceError("not_reversible", { id, name });
     if (code === "partial_changed") throw new SluiceError("partial_changed", { id, name, unit, of });
-    throw new SluiceError("outcome_unknown", {
-      id,
-      name,
-      unit,
-      of,
-      why: { kind: "file_gone" },
-    });
+    throw new SluiceError("outcome_unknown", { id, name, unit, of, why: { kind: code } });
   }
   if (plan.steps.length === 0) return;
   if (found?.standby)

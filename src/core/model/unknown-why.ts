@@ -2,7 +2,12 @@
 export type UnknownWhy =
   | { readonly kind: "catalog_silent" }
   | { readonly kind: "still_running"; readonly pid: number }
+  /** It was stopped on its way, and its file is gone. */
   | { readonly kind: "file_gone" }
+  /** Some of it is in; nothing before it is taken back. */
+  | { readonly kind: "partly_in" }
+  /** Some of it was taken back; it is not applied over the rest. */
+  | { readonly kind: "partly_back" }
   | { readonly kind: "ended_inside" }
   /** It ran, but its history row was refused. */
   | { readonly kind: "unrecorded"; readonly message: string };

@@ -7,8 +7,8 @@ import { isIn, type Standing } from "./states.js";
 /** What `down` would do: the newest applied first, in the reverse order of application. */
 export function planDown(input: PlanInput): Plan {
   const steps: Step[] = [];
-  let blocked: Blocked | undefined;
-  for (const standing of choose(input)) {
+  let blocked = partlyIn(input.standings);
+  for (const standing of blocked ? [] : choose(input)) {
     const step = stepOf(standing, input);
     if ("code" in step) {
       blocked = step;
@@ -20,8 +20,18 @@ export function planDown(input: PlanInput): Plan {
   return { planId: planIdOf(steps), steps, refusals, said, ...(blocked ? { blocked } : {}) };
 }
 
+/** What is half in stands above all that is in: taking back the one before it would take the ground from under it. */
+function partlyIn(standings: readonly Standing[]): Blocked | undefined {
+  const half = standings.find(({ applied }) => applied?.progress?.direction === "up");
+  const progress = half?.applied?.progress;
+  if (!half || !progress) return undefined;
+  return { code: "partly_in", id: half.id, name: half.name, unit: progress.done + 1, of: progress.of };
+}
+
 function choose({ standings, request }: PlanInput): readonly Standing[] {
-  const applied = standings.filter(canBeTakenBack).sort((a, b) => (b.applied?.rank ?? 0) - (a.applied?.rank ?? 0));
+  const { among } = request;
+  const mine = standings.filter((each) => canBeTakenBack(each) && (among?.has(each.id) ?? true));
+  const applied = mine.sort((a, b) => (b.applied?.rank ?? 0) - (a.applied?.rank ?? 0));
   if (request.only !== undefined) return applied.filter(({ id }) => id === request.only);
   const { to } = request;
   if (to !== undefined) {

@@ -19,7 +19,7 @@ export interface Plan {
 }
 
 export interface Blocked {
-  readonly code: "partial_changed" | "outcome_unknown" | "not_reversible";
+  readonly code: "partial_changed" | "partly_in" | "partly_back" | "file_gone" | "not_reversible";
   readonly id: string;
   readonly name: string;
   readonly unit: number;
@@ -44,6 +44,8 @@ export interface PlanRequest {
   readonly to?: string;
   readonly steps?: number;
   readonly only?: string;
+  /** Nothing but these: what a run that was broken off had set out to do, so that `steps` does not begin anew. */
+  readonly among?: ReadonlySet<string>;
   readonly allowDestructive: readonly string[];
   /** `redo` and `reset`: the permission for what their downs destroy, and the reason of each step. */
   readonly granted?: boolean;

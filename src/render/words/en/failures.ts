@@ -249,6 +249,10 @@ function unknownWhy(why: UnknownWhy): string {
       return "the catalog does not show whether its statement took effect";
     case "still_running":
       return `it still runs on the server (pid ${why.pid})`;
+    case "partly_in":
+      return "only a part of it is in, and what came before it is not taken back from under it; go on with: sluice up";
+    case "partly_back":
+      return "only a part of it was taken back; go on with: sluice down";
     case "file_gone":
       return "it was stopped on its way, and its file is gone";
     case "unrecorded":

@@ -240,6 +240,10 @@ function unknownWhy(why: UnknownWhy): string {
       return "카탈로그만으로는 그 문장이 반영되었는지 알 수 없습니다";
     case "still_running":
       return `서버에서 아직 실행 중입니다 (pid ${why.pid})`;
+    case "partly_in":
+      return "일부만 반영되어 있어 그 앞의 것을 되돌리지 않습니다. 이어서 실행: sluice up";
+    case "partly_back":
+      return "일부만 되돌려졌습니다. 이어서 실행: sluice down";
     case "file_gone":
       return "도중에 멈췄고 파일이 없어졌습니다";
     case "unrecorded":
