@@ -6,6 +6,7 @@ import type { Standing } from "../core/plan/states.js";
 import { ServerError, type Session } from "../engines/engine.js";
 import { connectTarget, databaseOf, failureOf, hostOf } from "./connect-target.js";
 import { acquireLock } from "./lock-target.js";
+import { makeHistory } from "./make-history.js";
 import { assertNever } from "./may-run.js";
 import { matchId, openSource, type OpenSource } from "./open-source.js";
 import { Planner } from "./planner.js";
@@ -57,12 +58,7 @@ export async function recordTarget(settings: TargetSettings, world: World, decid
     const rows = events.map((event, index) =>
       layout.record({ ...event, ...stamp }, found.history.head + 1 + index, table, engine.dialect.quote),
     );
-    if (rows.length > 0)
-      await session.results(
-        ["BEGIN", ...session.preamble.map((setting) => `SET LOCAL ${setting}`), ...upgrade, ...rows, "COMMIT"].join(
-          ";\n",
-        ),
-      );
+    if (rows.length > 0) await makeHistory(session, [...upgrade, ...rows]);
     const after = new Planner(source).standings((await readHistory(session, source)).history.applied);
     return { ...emptyRecorded(settings), database: found.database, recorded: recordedOf(events, after), seen };
   } catch (error) {

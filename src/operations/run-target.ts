@@ -5,14 +5,15 @@ import type { Plan, PlanRequest, Said } from "../core/plan/plan.js";
 import { isOpen } from "../core/plan/plan-up.js";
 import type { Standing } from "../core/plan/states.js";
 import type { TargetSettings } from "../config/settings.js";
-import type { Session } from "../engines/engine.js";
+import { ServerError, type Session } from "../engines/engine.js";
 import type { RunContext } from "../run/context.js";
 import { drive, type DriveOutcome } from "../run/drive.js";
 import { Pieces } from "../run/pieces.js";
 import { type Work, workOf } from "../run/work.js";
 import { checkRun } from "./check-run.js";
-import { type Connection, connectTarget, databaseOf, failureOf, hostOf } from "./connect-target.js";
+import { type Connection, connectTarget, databaseOf, failureOf, hostOf, retrying } from "./connect-target.js";
 import { acquireLock, lockKeyOf, lockKeysOf, tryAll } from "./lock-target.js";
+import { makeHistory } from "./make-history.js";
 import { assertNever, assertRunnable } from "./may-run.js";
 import { matchId, openSource, type OpenSource } from "./open-source.js";
 import { Planner } from "./planner.js";
@@ -106,6 +107,8 @@ class TargetRunner {
   #session: Session;
   #found: Found | undefined;
   #locked = false;
+  /** Something of the plan may have run: from then on what is left is another plan. */
+  #driven = false;
   #waitedMs = 0;
   #planId = "";
 
@@ -120,10 +123,10 @@ class TargetRunner {
   }
 
   async run(passes: readonly Pass[]): Promise<TargetRun> {
-    this.#found = await readHistory(this.#session, this.#source);
-    this.#tellStart(this.#found);
+    await this.#reread();
+    if (this.#found) this.#tellStart(this.#found);
     for (const pass of passes) await this.#pass(pass);
-    if (this.#locked) this.#unvalidated = await this.#check();
+    if (this.#locked) await this.#surviving(async () => void (this.#unvalidated = await this.#check()));
     return this.result();
   }
 
@@ -168,12 +171,14 @@ class TargetRunner {
       if (plan.steps.length === 0) return;
       if (!this.#locked) {
         const before = this.#found?.history.head ?? 0;
-        await this.#lock();
+        await this.#surviving(() => this.#lock());
         if (this.#found?.history.head !== before) continue;
       }
+      this.#driven = true;
+      request = { ...request, among: new Set(plan.steps.map(({ migration }) => migration.id)) };
       const outcome = await this.#drive(plan);
       if (outcome.kind === "finished") {
-        await this.#reread();
+        await this.#surviving(() => this.#reread());
         return;
       }
       if (outcome.kind !== "replan") throw await this.#ended(outcome);
@@ -190,7 +195,7 @@ class TargetRunner {
         this.#world.on({ type: "policy.said", target: this.#source.settings.name, cell, id, name, detail });
     }
     const asked = this.#wishes.planId;
-    if (asked !== undefined && !this.#locked && !plan.planId.startsWith(asked))
+    if (asked !== undefined && !this.#driven && !plan.planId.startsWith(asked))
       throw new SluiceError("plan_changed", { asked, now: plan.planId });
     assertRunnable(plan, this.#found, this.#source);
   }
@@ -213,9 +218,7 @@ class TargetRunner {
     assertWritable(this.#found.history, this.#source);
     const statements = layout.upgrade(this.#found.history, table, this.#world.who.tool, engine.dialect.quote);
     if (statements.length === 0) return;
-    await this.#session.results(
-      ["BEGIN", ...this.#session.preamble.map((each) => `SET LOCAL ${each}`), ...statements, "COMMIT"].join(";\n"),
-    );
+    await makeHistory(this.#session, statements);
     const { head } = this.#found.history;
     await this.#reread();
     if (this.#found.history.head !== head) throw new SluiceError("lock_lost", { at: "history" });
@@ -269,7 +272,11 @@ class TargetRunner {
       orphanWaitMs: this.#wishes.lockWaitMs,
       openWatcher: () => this.#connection.open("sluice watch"),
       holdsLock: engine.questions.holdsLock(lockKeyOf(table)),
-      relock: async () => (await tryAll(this.#session, lockKeysOf(this.#source))) === undefined,
+      relock: async () => {
+        await this.#giveUpLock();
+        this.#locked = (await tryAll(this.#session, lockKeysOf(this.#source))) === undefined;
+        return this.#locked;
+      },
       finished: (work, durationMs) => this.#finished(work, durationMs),
       indexOf: (work) => parcels.findIndex((parcel) => parcel.includes(work)),
     };
@@ -297,34 +304,53 @@ class TargetRunner {
   /** After a loss: a new session, the lock, and the history, which alone knows what is in. */
   async #recover(outcome: Extract<DriveOutcome, { kind: "replan" }>): Promise<void> {
     const target = this.#source.settings.name;
-    for (const id of new Set(outcome.doubted.map(({ step }) => step.migration.id)))
-      this.#world.on({ type: "commit.doubted", target, id });
-    const doubted = outcome.doubted;
-    if (outcome.lost) {
-      const lost = this.#session;
-      this.#session = await this.#reopen();
-      await lost.close();
-    } else for (const key of lockKeysOf(this.#source)) await this.#session.unlock(key);
-    this.#locked = false;
-    await this.#lock();
-    for (const { step } of doubted) {
+    const doubted = [...new Set(outcome.doubted.map(({ step }) => step))];
+    for (const { migration } of doubted) this.#world.on({ type: "commit.doubted", target, id: migration.id });
+    await this.#surviving(async () => {
+      if (outcome.lost && !this.#session.alive) await this.#reconnect();
+      await this.#giveUpLock();
+      await this.#lock();
+    });
+    for (const step of doubted) {
       const now = this.#recorded().get(step.migration.id);
       const isIn =
         now !== undefined && (step.action === "revert" ? now.standing === "reverted" : now.standing === "applied");
       this.#world.on({ type: "commit.settled", target, id: step.migration.id, outcome: isIn ? "in" : "not-in" });
-      if (isIn && !this.#spent.has(step.migration.id)) this.#countSettled(step.migration, step.action, now);
+      if (isIn) this.#countSettled(step.migration, step.action, now);
     }
   }
 
   #countSettled(migration: { readonly id: string; readonly name: string }, action: string, now: Applied): void {
     const done = { id: migration.id, name: migration.name, durationMs: now.durationMs ?? 0 };
+    this.#spent.delete(done.id);
     const list = action === "revert" ? this.#reverted : this.#applied;
     if (!list.some(({ id }) => id === done.id)) list.push(done);
   }
 
-  async #reopen(): Promise<Session> {
-    const { retrying } = await import("./connect-target.js");
-    return retrying(() => this.#connection.open("sluice"), this.#source.settings.name, this.#world, 15_000);
+  /** What may simply be done again is, over a new connection where this one was lost. */
+  async #surviving(work: () => Promise<void>): Promise<void> {
+    for (let left = mostReplans; ; left--) {
+      try {
+        await work();
+        return;
+      } catch (error) {
+        if (!(error instanceof ServerError) || !error.fault.lost || left === 0) throw error;
+        await this.#reconnect();
+      }
+    }
+  }
+
+  async #reconnect(): Promise<void> {
+    const lost = this.#session;
+    const open = (): Promise<Session> => this.#connection.open("sluice");
+    this.#session = await retrying(open, this.#source.settings.name, this.#world, 15_000);
+    await lost.close();
+  }
+
+  /** Locks of a session are counted: taken anew without this, a caller's own connection would keep one. */
+  async #giveUpLock(): Promise<void> {
+    if (this.#locked) for (const key of lockKeysOf(this.#source)) await this.#session.unlock(key);
+    this.#locked = false;
   }
 
   async #ended(outcome: Exclude<DriveOutcome, { kind: "finished" | "replan" }>): Promise<unknown> {

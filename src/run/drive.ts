@@ -45,6 +45,8 @@ export interface Deed {
   readonly event: RunEvent;
   readonly stopped?: Stopped;
   readonly reason?: UnknownWhy;
+  /** Sent, and never answered. */
+  readonly doubted?: readonly Work[];
 }
 
 /** Does what `next` decides until there is nothing left to decide. Parcels are units that share one transaction. */
@@ -71,11 +73,10 @@ export async function drive(
         return { kind: "stopped" };
       }
       case "replan": {
-        const doubted = decision.lost ? parcels.slice(state.at, state.at + state.batch).flat() : [];
         return {
           kind: "replan",
           lost: decision.lost,
-          doubted,
+          doubted: decision.lost ? (last?.doubted ?? parcels[state.at] ?? []) : [],
           ...(last?.stopped ? { fault: last.stopped.fault } : {}),
         };
       }
@@ -137,7 +138,8 @@ async function send(
       return { event: { type: "failed", at: to, why: "fence", unsent: false, moved: true } };
     return { event: { type: "sent", to, tookMs: context.elapsed() - startedAt } };
   }
-  if (stopped.fault.lost) return { event: { type: "lost" }, stopped };
+  const doubted = parcels.slice(from + outbox.committed, to).flat();
+  if (stopped.fault.lost) return { event: { type: "lost" }, stopped, doubted };
   const moved = await headMoved(context);
   if (moved === "lost") return { event: { type: "lost" }, stopped };
   const at =

@@ -25,6 +25,8 @@ export async function connect(address: Address, options: ConnectOptions): Promis
       connectionTimeoutMillis: address.connectTimeoutMs,
       keepAlive: true,
     }) as unknown as OpenClient;
+    // A server may end the session in the very packet that opened it, before anybody else listens.
+    client.on("error", () => {});
     let version = "";
     const wire = (client as unknown as { connection: NodeJS.EventEmitter }).connection;
     wire.on("parameterStatus", (status: { parameterName: string; parameterValue: string }) => {
