@@ -1,6 +1,6 @@
 // Bundles src/ into dist/ (esbuild, split so that each command loads only its own) and writes the declarations.
 import { execFileSync } from "node:child_process";
-import { chmodSync, existsSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -47,6 +47,11 @@ if (!process.argv.includes("--no-types")) {
   pruneDeclarations(outdir);
 }
 
+const [, elsewhere] = /^--out=(.+)$/m.exec(process.argv.join("\n")) ?? [];
+if (elsewhere) {
+  cpSync(outdir, elsewhere, { recursive: true });
+  process.exit();
+}
 rmSync(join(root, "dist"), { recursive: true, force: true });
 renameSync(outdir, join(root, "dist"));
 
