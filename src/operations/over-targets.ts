@@ -1,8 +1,8 @@
 import { isSluiceError } from "../core/failures/failure.js";
 import type { TargetSettings } from "../config/settings.js";
 import { targetsOf } from "./open-source.js";
-import { emptyRun, type RunWishes } from "./run-target.js";
-import type { TargetRun } from "./target-run.js";
+import type { RunWishes } from "./run-target.js";
+import { emptyRun, type TargetRun } from "./target-run.js";
 import type { World } from "./world.js";
 
 /** A write goes from target to target and stops at the first failure; the rest is listed as not started. */

@@ -11,16 +11,17 @@ import { drive, type DriveOutcome } from "../run/drive.js";
 import { Pieces } from "../run/pieces.js";
 import { type Work, workOf } from "../run/work.js";
 import { checkRun } from "./check-run.js";
-import { type Connection, connectTarget, databaseOf, failureOf, hostOf, retrying } from "./connect-target.js";
+import { type Connection, connectTarget, failureOf, hostOf, retrying } from "./connect-target.js";
 import { acquireLock, lockKeyOf, lockKeysOf, tryAll } from "./lock-target.js";
 import { makeHistory } from "./make-history.js";
 import { assertNever, assertRunnable } from "./may-run.js";
 import { matchId, openSource, type OpenSource } from "./open-source.js";
+import { wholeParcel } from "./one-transaction.js";
 import { Planner } from "./planner.js";
 import { assertWritable, type Found, readHistory } from "./read-history.js";
 import { runFailure } from "./run-failure.js";
 import { showChanges } from "./show-changes.js";
-import type { RunMigration, TargetRun } from "./target-run.js";
+import { emptyRun, type RunMigration, type TargetRun } from "./target-run.js";
 import type { World } from "./world.js";
 
 /** One walk in one direction. `request` is asked once, when the history is first read. */
@@ -71,23 +72,6 @@ export async function runTarget(
   } finally {
     await runner?.close();
   }
-}
-
-/** A target that was not reached, or not yet. */
-export function emptyRun(settings: TargetSettings): TargetRun {
-  return {
-    name: settings.name,
-    database: databaseOf(settings),
-    host: hostOf(settings),
-    environment: settings.policy.environment,
-    applied: [],
-    reverted: [],
-    pending: [],
-    waitedMs: 0,
-    planId: "",
-    said: [],
-    unvalidated: [],
-  };
 }
 
 class TargetRunner {
@@ -397,14 +381,4 @@ class TargetRunner {
       server: `${engine.title} ${this.#session.server.version}`,
     });
   }
-}
-
-/** `--one-transaction`: everything or nothing; what cannot be in a transaction speaks against it by name. */
-function wholeParcel(works: readonly Work[]): readonly (readonly Work[])[] {
-  const alone = works.find(({ unit }) => unit.kind === "alone" || unit.mayEndTransaction || unit.discarded);
-  if (alone) {
-    const other = `${alone.step.migration.id} ${alone.step.migration.name}: ${alone.unit.why ?? "CALL"}`;
-    throw new SluiceError("wrong_use", { detail: { kind: "conflict", one: "--one-transaction", other } });
-  }
-  return [works];
 }

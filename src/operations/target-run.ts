@@ -1,3 +1,5 @@
+import type { TargetSettings } from "../config/settings.js";
+import { databaseOf, hostOf } from "./connect-target.js";
 import type { Said } from "../core/plan/plan.js";
 
 /** Shared by `up`, `down`, `redo` and `reset`: what one target's run did. */
@@ -26,4 +28,21 @@ export interface RunMigration {
   readonly id: string;
   readonly name: string;
   readonly durationMs: number;
+}
+
+/** A target that was not reached, or not yet. */
+export function emptyRun(settings: TargetSettings): TargetRun {
+  return {
+    name: settings.name,
+    database: databaseOf(settings),
+    host: hostOf(settings),
+    environment: settings.policy.environment,
+    applied: [],
+    reverted: [],
+    pending: [],
+    waitedMs: 0,
+    planId: "",
+    said: [],
+    unvalidated: [],
+  };
 }

@@ -1,0 +1,12 @@
+import { SluiceError } from "../core/failures/failure.js";
+import type { Work } from "../run/work.js";
+
+/** `--one-transaction`: everything or nothing; what cannot be in a transaction speaks against it by name. */
+export function wholeParcel(works: readonly Work[]): readonly (readonly Work[])[] {
+  const alone = works.find(({ unit }) => unit.kind === "alone" || unit.mayEndTransaction || unit.discarded);
+  if (alone) {
+    const other = `${alone.step.migration.id} ${alone.step.migration.name}: ${alone.unit.why ?? "CALL"}`;
+    throw new SluiceError("wrong_use", { detail: { kind: "conflict", one: "--one-transaction", other } });
+  }
+  return [works];
+}
