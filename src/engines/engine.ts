@@ -61,11 +61,13 @@ export interface TransactionFrame {
   readonly putBack: readonly string[];
   /** Between two units of one file: its temporary tables and the like stay, its settings are said again. */
   readonly putBackWithin: readonly string[];
+  /** Where the file changed how text is read: for a message of its own before the row. */
+  readonly readAsOurs: readonly string[];
   readonly commit: string;
   readonly rollback: string;
   /** Around a statement that cannot be in a transaction. */
   aloneBefore(
-    unit: { readonly id: string; readonly settings?: readonly string[] },
+    unit: { readonly id: string; readonly statement: string; readonly settings?: readonly string[] },
     session: SessionStart,
   ): readonly string[];
   /** `within`: the same file goes on. */

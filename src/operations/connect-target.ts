@@ -86,8 +86,9 @@ export async function retrying<T>(attempt: () => Promise<T>, target: string, wor
       if (!(error instanceof SluiceError) || error.code !== "unreachable") throw error;
       const leftMs = until - world.clock.elapsed();
       const facts = (error as SluiceError<"unreachable">).facts;
-      if (leftMs <= 0 || world.signal.aborted)
-        throw new SluiceError("unreachable", { ...facts, tries }, { cause: error });
+      if (world.signal.aborted)
+        throw new SluiceError("interrupted", { signal: String(world.signal.reason?.signal ?? "signal") });
+      if (leftMs <= 0) throw new SluiceError("unreachable", { ...facts, tries }, { cause: error });
       world.on({
         type: "wait.tried",
         target,

@@ -53,7 +53,7 @@ describe("init", () => {
       "a variable in .env",
       { "migrations/001_a.sql": sql, ".env": "DATABASE_URL=postgres://u@env/d" },
       {},
-      { envFile: ".env" },
+      { dotenv: ".env" },
       "postgres://u@env:5432/d",
     ],
     [
@@ -101,7 +101,7 @@ describe("init", () => {
       "sluice up",
     ]);
     const ready = await init({ folder: project({ "migrations/1_a.sql": sql, ".env": "DB_HOST=x" }), yes: false }, {});
-    expect(ready.next).toEqual(["sluice status --env-file .env", "sluice up --env-file .env"]);
+    expect(ready.next).toEqual(["sluice status --dotenv .env", "sluice up --dotenv .env"]);
   });
 });
 

@@ -149,7 +149,7 @@ function variablesIn(found: readonly Finding[]): ReadonlyMap<string, string> {
   for (const finding of found) {
     if (finding.kind === "variable") known.set(finding.name, finding.where);
     if (finding.kind !== "env-file") continue;
-    for (const name of finding.variables) if (!known.has(name)) known.set(name, `--env-file ${finding.file}`);
+    for (const name of finding.variables) if (!known.has(name)) known.set(name, `--dotenv ${finding.file}`);
   }
   return known;
 }
@@ -158,7 +158,7 @@ function nextOf(found: readonly Finding[]): readonly string[] {
   const known = variablesIn(found);
   const inEnvironment = found.some(({ kind }) => kind === "variable");
   const envFile = found.find((finding) => finding.kind === "env-file");
-  const flags = inEnvironment ? "" : envFile ? ` --env-file ${envFile.file}` : "";
+  const flags = inEnvironment ? "" : envFile ? ` --dotenv ${envFile.file}` : "";
   const hasMigrations = found.some((finding) => finding.kind === "source" && finding.migrations > 0);
   return [
     ...(known.size === 0 ? ["export DATABASE_URL=postgres://USER:PASSWORD@HOST:5432/DATABASE"] : []),

@@ -4,12 +4,19 @@ import type { TargetSettings } from "../config/settings.js";
 import type { OpenSource } from "./open-source.js";
 import type { Found } from "./read-history.js";
 
-/** Databases and hosts never to be touched are refused before a connection is opened. */
-export function assertNever(settings: TargetSettings): void {
-  if (!("value" in settings.address)) return;
-  const { database, host } = settings.address.value;
+/**
+ * Databases and hosts never to be touched are refused before a connection is opened, and again by the name the
+ * server gives its database: a caller's own connection has no address.
+ */
+export function assertNever(settings: TargetSettings, found?: Pick<Found, "database">): void {
   const { never } = settings.policy;
-  const what = [...never.databases.filter((each) => each === database), ...never.hosts.filter((each) => each === host)];
+  const address = "value" in settings.address ? settings.address.value : undefined;
+  const databases = [address?.database, found?.database];
+  const host = hostName(address?.host ?? "");
+  const what = [
+    ...never.databases.filter((each) => databases.includes(each)),
+    ...never.hosts.filter((each) => address !== undefined && hostName(each) === host),
+  ];
   if (what.length === 0) return;
   throw new SluiceError("refused", {
     refusals: [{ target: settings.name, cell: "never", code: "never", what, from: "never" }],
@@ -30,4 +37,9 @@ export function assertRunnable(plan: Plan, found: Found | undefined, source: Ope
     throw new SluiceError("read_only_server", { reason: "standby" }, { target: source.settings.name });
   if (found?.readOnly)
     throw new SluiceError("read_only_server", { reason: "read-only" }, { target: source.settings.name });
+}
+
+/** Names of hosts know no capitals, and a dot at the end means nothing. */
+function hostName(host: string): string {
+  return host.toLowerCase().replace(/\.$/, "");
 }

@@ -27,7 +27,7 @@ export function planScript(
     "-- run with: psql --no-psqlrc --file=-",
     "\\set ON_ERROR_STOP on",
     "\\set QUIET on",
-    ...stopIfRefused(plan),
+    ...stopIfRefused(plan, history),
     `SELECT pg_try_advisory_lock(${lockKeyOf(table)}) AS locked \\gset`,
     "\\if :locked",
     "\\else",
@@ -51,11 +51,14 @@ export function planScript(
 }
 
 /** A script is no way around the policy: what `up` would refuse, it refuses. */
-function stopIfRefused(plan: Plan): readonly string[] {
+function stopIfRefused(plan: Plan, history: HistoryState): readonly string[] {
+  const begun = plan.steps.filter(({ migration }) => history.applied.get(migration.id)?.progress?.begun !== undefined);
   const why = [
     ...plan.refusals.map(({ code, id = "", name = "", what, allow }) =>
       [`${id} ${name}: ${code}`.trim(), what.join(", "), allow && `to allow: ${allow}`].filter(Boolean).join("; "),
     ),
+    // Only a run can look what became of it.
+    ...begun.map(({ migration: { id, name } }) => `${id} ${name}: outcome_unknown; sluice up, or sluice resolve ${id}`),
     ...(plan.blocked ? [`${plan.blocked.id} ${plan.blocked.name}: ${plan.blocked.code}`] : []),
   ];
   return why.map((each) => {
@@ -76,6 +79,7 @@ function transactionOf(work: Work, seq: number, context: ScriptContext): readonl
   return [
     ...[...open, ...settings].map(ended),
     ...textsOf(work, mark, context),
+    ...(work.unit.aloneInMessage ? frame.readAsOurs : []).map(ended),
     ...(discarded ? [frame.rollback, ...frame.open({ mark, id }, context.session)].map(ended) : []),
     ...frame.putRoleBack(context.session).map(ended),
     ended(silent(recordText(doneEvent(work, context), seq, context, frame.holdsMark(mark)))),
@@ -88,11 +92,12 @@ function transactionOf(work: Work, seq: number, context: ScriptContext): readonl
 function aloneOf(work: Work, seq: number, context: ScriptContext): readonly string[] {
   const { frame } = context.engine;
   const { settings } = work.unit;
-  const unit = { id: work.step.migration.id, ...(settings ? { settings } : {}) };
+  const texts = textsOf(work, "", context);
+  const unit = { id: work.step.migration.id, statement: texts.join(), ...(settings ? { settings } : {}) };
   return [
     ...together([silent(recordText(begunEvent(work, context), seq, context))], context),
     ...frame.aloneBefore(unit, context.session).map(ended),
-    ...textsOf(work, "", context),
+    ...texts,
     ...frame.aloneAfter(context.session, !isLast(work)).map(ended),
     ...together([silent(recordText(doneEvent(work, context), seq + 1, context))], context),
   ];

@@ -47,7 +47,8 @@ export async function runFailure(
   }
   const sent = stopped?.position === undefined ? stopped?.sent : (stopped.positioned ?? stopped.sent);
   // A failure of our own rows is not the migration's: it has no place in its file.
-  if (sent?.part === "record" || sent?.part === "open") {
+  // What the server could not even read, sent by itself, is the file's, whatever statement the reading ended at.
+  if ((sent?.part === "record" || sent?.part === "open") && !stopped?.unsent) {
     if (markWasLost(fault)) return endedInside(failure);
     return faultFailure(fault, "record");
   }
@@ -70,8 +71,8 @@ export async function runFailure(
 }
 
 /** Units of this migration that are in, now or from an earlier run. */
-function doneUnits({ work }: DriveFailure): number {
-  return work.number - 1;
+function doneUnits({ work, shared }: DriveFailure): number {
+  return shared ? work.step.fromUnit : work.number - 1;
 }
 
 /** The row asks for the mark that the transaction began with; without it the row's number is null. */

@@ -24,7 +24,7 @@ export async function driveAlone(
       announce(work, context);
       return note(work, context);
     case "run-alone":
-      return underSignals(context, () => run(work, context));
+      return underSignals(context, false, () => run(work, context));
     case "record-alone":
       return record(work, context);
     case "clear":
@@ -50,7 +50,11 @@ async function run(work: Work, context: RunContext): Promise<Deed> {
     context.on({ type: "notice.received", target: context.target, id: work.step.migration.id, ...notice });
   const startedAt = context.elapsed();
   const before = engine.frame.aloneBefore(
-    { id: work.step.migration.id, ...(work.unit.settings ? { settings: work.unit.settings } : {}) },
+    {
+      id: work.step.migration.id,
+      statement: piece.text,
+      ...(work.unit.settings ? { settings: work.unit.settings } : {}),
+    },
     session,
   );
   const set = await session.send({ text: before.join(";\n") });

@@ -33,6 +33,8 @@ export type DriveOutcome =
 export interface DriveFailure {
   readonly work: Work;
   readonly why: FailureKind | "unknown";
+  /** It shared its transaction with others (`--one-transaction`): nothing of this run is in. */
+  readonly shared: boolean;
   readonly stopped?: Stopped;
   /** Why nobody can know, for `unknown`. */
   readonly reason?: UnknownWhy;
@@ -98,7 +100,9 @@ async function act(
 ): Promise<Deed> {
   switch (decision.do) {
     case "send":
-      return underSignals(context, () => send(parcels, decision.from, decision.to, context, state));
+      return underSignals(context, decision.to - decision.from > 1, () =>
+        send(parcels, decision.from, decision.to, context, state),
+      );
     case "wait":
       return waitForTable(parcels[decision.at]?.[0], decision.tries, context, last?.stopped);
     default:
@@ -201,6 +205,7 @@ async function fail(
     failure: {
       work,
       why: decision.why,
+      shared: parcel.length > 1,
       tries: state.tries,
       waitedMs,
       ...(last?.stopped ? { stopped: last.stopped } : {}),

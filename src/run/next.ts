@@ -166,9 +166,9 @@ function nextBatch(batch: number, tookMs: number): number {
 function afterFailure(state: RunState, event: Extract<RunEvent, { type: "failed" }>): Transition {
   // Another writer was there: whatever failed, it was not the migration's doing.
   if (event.moved || event.why === "fence") return { state, decision: { do: "replan", lost: false } };
-  if (event.unsent && event.at > state.at) {
+  if (event.unsent && (event.at > state.at || reach(state) > state.at + 1)) {
     // The whole message is parsed first: those before the one that cannot be read go first, by themselves.
-    return decide({ ...state, batch: event.at - state.at });
+    return decide({ ...state, batch: Math.max(1, event.at - state.at) });
   }
   const here: RunState = { ...state, at: event.at };
   const unit = here.units[here.at];

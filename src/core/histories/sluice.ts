@@ -3,8 +3,10 @@ import { appliedOf } from "./sluice-events.js";
 import { fenceOf, layoutVersions } from "./sluice-tables.js";
 import type { HistoryLayout, HistoryState, HistoryTable, NewEvent } from "./layout.js";
 
-const columns =
-  "seq, at, kind, outcome, id, name, unit, units, unit_hash, checksum_raw, checksum_tokens, checksum_version, duration_ms, (down_sql IS NOT NULL) AS keeps_down, error";
+/** Whatever DateStyle a database has: this one every reader takes the same way. */
+const isoTime = `to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at`;
+
+const columns = `seq, ${isoTime}, kind, outcome, id, name, unit, units, unit_hash, checksum_raw, checksum_tokens, checksum_version, duration_ms, (down_sql IS NOT NULL) AS keeps_down, error`;
 
 /** Sluice's own history: an append-only log from which the state is derived. Its key is the fence. */
 export const sluice: HistoryLayout = {
@@ -46,7 +48,7 @@ VALUES (${each.version}, ${each.readsFrom}, ${each.writesFrom}, ${quote.value(to
   texts: (id, table, quote) =>
     `SELECT up_sql, down_sql, sql_omitted FROM ${quote.qualified(table.schema, table.table)}
 WHERE id = ${quote.value(id)} AND kind = 'up' AND outcome = 'done' AND (unit IS NULL OR unit = units) ORDER BY seq DESC LIMIT 1`,
-  log: (table, quote) => `SELECT * FROM ${quote.qualified(table.schema, table.table)} ORDER BY seq`,
+  log: (table, quote) => `SELECT *, ${isoTime} FROM ${quote.qualified(table.schema, table.table)} ORDER BY seq`,
   isFence: (fault, table) => fault.sqlstate === "23505" && fault.constraint === fenceOf(table),
 };
 

@@ -82,6 +82,8 @@ function startupOptions(address: Address, options: ConnectOptions): string {
     settings.push(`-c ${name}=${value.replace(/[\\ ]/g, "\\$&")}`);
   };
   set("client_encoding", "UTF8");
+  // A database may say otherwise; files are cut, and history rows written, by the standard.
+  set("standard_conforming_strings", "on");
   set("lock_timeout", `${options.lockTimeoutMs ?? 0}ms`);
   set("statement_timeout", `${options.statementTimeoutMs ?? 0}ms`);
   set("idle_in_transaction_session_timeout", "0");

@@ -27,7 +27,9 @@ const quote: Quote = {
   qualified: (schema, name) => (schema === undefined ? quote.name(name) : `${quote.name(schema)}.${quote.name(name)}`),
   value(value) {
     if (value === null || value === undefined) return "NULL";
-    if (typeof value === "string") return quoted(value, "'");
+    // E'…' reads the same whatever standard_conforming_strings is.
+    if (typeof value === "string")
+      return value.includes("\\") ? `E${quoted(value.replaceAll("\\", "\\\\"), "'")}` : quoted(value, "'");
     if (typeof value === "number" && !Number.isFinite(value)) return `'${value}'`;
     return String(value);
   },

@@ -25,9 +25,10 @@ export const postgresFrame: TransactionFrame = {
     // Without startup options that means the caller's own: the row is to be written as the rest was.
     ...session.preamble.filter((setting) => setting.startsWith("ROLE ")).map((setting) => `SET LOCAL ${setting}`),
   ],
-  // DISCARD TEMP: a temporary table must not shadow the next file's; all of these may stand in a transaction.
-  putBack: ["RESET ALL", "DISCARD TEMP", "CLOSE ALL", "DEALLOCATE ALL"],
+  // DISCARD TEMP: a temporary table must not shadow the next file's, nor stand under an open cursor when it goes.
+  putBack: ["RESET ALL", "CLOSE ALL", "DISCARD TEMP", "DISCARD SEQUENCES", "DEALLOCATE ALL"],
   putBackWithin: ["RESET ALL"],
+  readAsOurs: ["SET LOCAL client_encoding = 'UTF8'", "SET LOCAL standard_conforming_strings = on"],
   commit: "COMMIT",
   rollback: "ROLLBACK",
   aloneBefore: (unit, session) => [
@@ -35,7 +36,7 @@ export const postgresFrame: TransactionFrame = {
     ...(unit.settings ?? []),
     `SET application_name = ${quote.value(applicationOf(unit.id))}`,
     // A lock timeout would also hit the waits of CONCURRENTLY, and leave an invalid index behind.
-    "SET lock_timeout = 0",
+    ...(/\bCONCURRENTLY\b/i.test(unit.statement) ? ["SET lock_timeout = 0"] : []),
     ...orphanCheck(session, "SET"),
   ],
   aloneAfter: (_, within) => [

@@ -1,5 +1,6 @@
 import type { Holder } from "../../core/model/event.js";
 import type { Row, Session } from "../engine.js";
+import { scrubbed } from "./fault.js";
 
 const activity = `a.pid, a.application_name, a.client_addr, a.query,
   to_char(coalesce(a.xact_start, a.query_start, a.backend_start) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS since`;
@@ -62,6 +63,6 @@ export function holderOf(row: Row): Holder {
     application: text("application_name") ?? "",
     ...(client ? { client } : {}),
     ...(since ? { since } : {}),
-    ...(statement ? { statement: statement.replace(/\s+/g, " ").slice(0, 200) } : {}),
+    ...(statement ? { statement: scrubbed(statement.replace(/\s+/g, " ")).slice(0, 200) } : {}),
   };
 }

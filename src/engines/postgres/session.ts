@@ -11,6 +11,7 @@ import {
   type Session,
 } from "../engine.js";
 import { Exchange } from "./exchange.js";
+import { scrubbed } from "./fault.js";
 
 /** What pg's types leave out of its client, and we need. */
 export interface OpenClient extends Client {
@@ -117,7 +118,7 @@ function noticeOf(notice: {
 }): Notice {
   return {
     severity: notice.severity ?? "NOTICE",
-    message: notice.message ?? "",
+    message: scrubbed(notice.message ?? ""),
     ...(notice.code ? { sqlstate: notice.code } : {}),
   };
 }

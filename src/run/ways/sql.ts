@@ -36,6 +36,10 @@ export async function sendParcel(
       for (const text of frame.open({ mark, id }, context.session))
         outbox.add({ parcel: index, work, part: "open" }, text);
     }
+    if (work.unit.aloneInMessage) {
+      const halted = (await outbox.flush()) ?? (await readAsOurs(work, index, context, outbox));
+      if (halted) return halted;
+    }
     for (const text of frame.putRoleBack(context.session)) outbox.add({ parcel: index, work, part: "close" }, text);
     outbox.add(
       { parcel: index, work, part: "record" },
@@ -48,6 +52,12 @@ export async function sendParcel(
   const last = parcel.at(-1);
   if (last) outbox.add({ parcel: index, work: last, part: "commit" }, frame.commit);
   return undefined;
+}
+
+/** A message is read as the session reads when it arrives: before our row comes, it must read as we write. */
+function readAsOurs(work: Work, parcel: number, context: RunContext, outbox: Outbox): Promise<Stopped | undefined> {
+  for (const text of context.engine.frame.readAsOurs) outbox.add({ parcel, work, part: "close" }, text);
+  return outbox.flush();
 }
 
 async function sendStatements(
