@@ -1,0 +1,41 @@
+import type { Files } from "./project.js";
+
+/** Forty migrations of every kind. Each leaves its number in `ledger` exactly as often as it was applied. */
+export function mixture(): Files {
+  const files: Record<string, string> = {
+    "001_ledger.sql":
+      "CREATE TABLE ledger (id int NOT NULL, part int NOT NULL);\nCREATE TABLE rows (a int, b text);\nINSERT INTO rows SELECT g, 'row ' || g FROM generate_series(1, 20000) g;\nINSERT INTO ledger VALUES (1, 1);",
+  };
+  for (let id = 2; id <= 40; id++) files[`${String(id).padStart(3, "0")}_m.sql`] = kinds[id % kinds.length]?.(id) ?? "";
+  return files;
+}
+
+/** What `ledger` holds when each was applied once. */
+export function ledgerOf(files: Files): readonly string[] {
+  return Object.entries(files)
+    .flatMap(([name, text]) => {
+      const id = Number.parseInt(name, 10);
+      const parts = [
+        ...new Set(
+          [...String(text).matchAll(/ledger VALUES \((\d+), (\d+)\)|^(\d+)\t(\d+)$/gm)].map((found) =>
+            Number(found[2] ?? found[4]),
+          ),
+        ),
+      ];
+      return parts.map((part) => `${id}.${part}`);
+    })
+    .sort();
+}
+
+const note = (id: number, part = 1): string => `INSERT INTO ledger VALUES (${id}, ${part});`;
+
+const kinds: readonly ((id: number) => string)[] = [
+  (id) => `CREATE TABLE t${id} (a int);\n${note(id)}`,
+  (id) => `${note(id)}\nCREATE INDEX CONCURRENTLY rows_a${id} ON rows (a, (a + ${id}));`,
+  (id) => `BEGIN;\nCREATE TABLE t${id} ();\n${note(id)}\nCOMMIT;\nBEGIN;\n${note(id, 2)}\nCOMMIT;`,
+  (id) => `UPDATE rows SET b = b || '.' WHERE a % 10 = ${id % 10};\n${note(id)}`,
+  (id) => `COPY ledger FROM stdin;\n${id}\t1\n${id}\t2\n\\.\nSELECT pg_sleep(0.01);`,
+  (id) =>
+    `SET search_path = public;\n${note(id)}\nCREATE UNIQUE INDEX CONCURRENTLY rows_u${id} ON public.rows (a, b);\n${note(id, 2)}`,
+  (id) => `-- sluice:no-transaction\n${note(id)}\n${note(id, 2)}`,
+];
