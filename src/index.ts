@@ -3,6 +3,7 @@ import type { SettingsFlags } from "./config/resolve.js";
 import type { SluiceEvent } from "./core/model/event.js";
 import type { BaselineRequest } from "./operations/baseline.js";
 import type { DownRequest, DownResult } from "./operations/down.js";
+import type { InitRequest, InitResult } from "./operations/init.js";
 import type { LogRequest, LogResult } from "./operations/log.js";
 import type { NewRequest, NewResult } from "./operations/new.js";
 import type { PlanRequest, PlanResult } from "./operations/plan.js";
@@ -62,6 +63,16 @@ export const wait = operation<WaitRequest, WaitResult>(async () => (await import
 export const newMigration = operation<NewRequest, NewResult>(
   async () => (await import("./operations/new.js")).newMigration,
 );
+export { newMigration as new };
+/** Looks around and composes a configuration; writes it only with `yes`, and never over one that is there. */
+export async function init(
+  request: Partial<InitRequest>,
+  options: Pick<Options, "cwd" | "variables"> = {},
+): Promise<InitResult> {
+  const { cwd = process.cwd(), variables = process.env } = options;
+  const { init: run } = await import("./operations/init.js");
+  return run({ folder: request.folder ?? cwd, yes: request.yes ?? false }, variables);
+}
 
 /** One operation as a function: settings are resolved, a world is made, and what it needs is loaded then. */
 function operation<Request extends object, Result>(
@@ -95,6 +106,7 @@ export { exitCodes, isSluiceError, SluiceError } from "./core/failures/failure.j
 export type { FailureCode, FailureFacts, Refusal } from "./core/failures/failure.js";
 export type { SluiceEvent } from "./core/model/event.js";
 export type { BaselineRequest } from "./operations/baseline.js";
+export type { InitRequest, InitResult } from "./operations/init.js";
 export type { DownRequest, DownResult } from "./operations/down.js";
 export type { LogEvent, LogRequest, LogResult } from "./operations/log.js";
 export type { NewRequest, NewResult } from "./operations/new.js";

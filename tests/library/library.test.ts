@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { baseline, down, isSluiceError, log, plan, redo, type SluiceEvent, status, up, wait } from "../../src/index.js";
+import { commands } from "../../src/cli/commands/list.js";
 import { freshDatabase, type TestDatabase } from "../servers/database.js";
 
 const folders: string[] = [];
@@ -123,6 +124,17 @@ describe("the library", () => {
     );
     expect(held.rows).toEqual([{ n: 0 }]);
     expect((await up({}, options)).targets[0]?.applied).toEqual([]);
+  });
+
+  test("every command is a function of its name", async () => {
+    const library = await import("../../src/index.js");
+    for (const name of Object.keys(commands)) expect(library, name).toHaveProperty(name);
+    const folder = project({});
+    expect((await library.init({}, { cwd: folder, variables: {} })).written).toBe(false);
+    const error: unknown = await library
+      .status({}, { cwd: folder, variables: {}, source: "nowhere" })
+      .catch((thrown: unknown) => thrown);
+    expect(String(error)).toMatch(/^SluiceError: \w+/);
   });
 
   test("baseline records without running", async () => {

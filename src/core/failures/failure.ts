@@ -213,7 +213,7 @@ export class SluiceError<C extends FailureCode = FailureCode> extends Error {
   partial?: object;
   target?: string;
   constructor(code: C, facts: FailureFacts[C], options?: { cause?: unknown; partial?: object; target?: string }) {
-    super(code, options?.cause === undefined ? undefined : { cause: options.cause });
+    super(messageOf(code, facts), options?.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.facts = facts;
     this.exitCode = exitCodes[code];
@@ -222,6 +222,12 @@ export class SluiceError<C extends FailureCode = FailureCode> extends Error {
     if (options?.partial) this.partial = options.partial;
     if (options?.target) this.target = options.target;
   }
+}
+
+/** For a program's log; what a person reads is said by `render`, in their language. */
+function messageOf(code: FailureCode, facts: object): string {
+  const { id, fault, name } = facts as { readonly id?: string; readonly name?: string; readonly fault?: Fault };
+  return [code, id ?? name, fault?.message].filter(Boolean).join(": ");
 }
 
 export function isSluiceError(error: unknown): error is AnySluiceError {
