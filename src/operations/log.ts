@@ -1,9 +1,10 @@
 import { timeOf } from "../core/histories/sluice-events.js";
 import type { TargetSettings } from "../config/settings.js";
-import { type Row, ServerError } from "../engines/engine.js";
+import { type Row, ServerError, type Session } from "../engines/engine.js";
 import { connectTarget, failureOf } from "./connect-target.js";
-import { matchId, openSource } from "./open-source.js";
+import { matchId, openSource, type OpenSource } from "./open-source.js";
 import { readOver } from "./over-targets.js";
+import { assertReadable } from "./read-history.js";
 import type { World } from "./world.js";
 export interface LogRequest {
   readonly target?: string;
@@ -50,9 +51,7 @@ async function eventsOf(settings: TargetSettings, request: LogRequest, world: Wo
   const source = openSource(settings, world, "look");
   try {
     await using connection = await connectTarget(settings, source.engine, world, { readOnly: true });
-    const rows = await rowsOf(() =>
-      connection.session.rows(source.layout.log(source.table, source.engine.dialect.quote)),
-    );
+    const rows = await rowsOf(connection.session, source);
     const events = rows.map((row) => eventOf(settings.name, row));
     const id =
       request.id === undefined ? undefined : matchId(request.id, known(events, source.migrations), source.format);
@@ -64,9 +63,15 @@ async function eventsOf(settings: TargetSettings, request: LogRequest, world: Wo
 }
 
 /** A database without a history has no events, which is no failure. */
-async function rowsOf(read: () => Promise<readonly Row[]>): Promise<readonly Row[]> {
+async function rowsOf(session: Session, source: OpenSource): Promise<readonly Row[]> {
+  const { layout, table, engine } = source;
+  const { quote } = engine.dialect;
   try {
-    return await read();
+    const [versions = [], rows = []] = await session.results(
+      [layout.read(table, quote)[0], layout.log(table, quote)].join(";\n"),
+    );
+    assertReadable(layout.decode(versions, []), source);
+    return rows;
   } catch (error) {
     if (error instanceof ServerError && (error.fault.sqlstate === "42P01" || error.fault.sqlstate === "3F000"))
       return [];

@@ -21,13 +21,7 @@ export async function readHistory(session: Session, source: OpenSource): Promise
   try {
     const [where = [], versions = [], rows = []] = await session.results([facts, version, state].join(";\n"));
     const history = layout.decode(versions, rows);
-    if (history.layout && history.layout.readsFrom > currentLayout) {
-      throw new SluiceError("history_newer", {
-        table: shownTable(source),
-        needs: String(history.layout.readsFrom),
-        has: String(currentLayout),
-      });
-    }
+    assertReadable(history, source);
     return found(where[0], history);
   } catch (error) {
     if (!(error instanceof ServerError) || (error.fault.sqlstate !== "42P01" && error.fault.sqlstate !== "3F000"))
@@ -38,6 +32,17 @@ export async function readHistory(session: Session, source: OpenSource): Promise
 }
 
 export const currentLayout = layoutVersions.at(-1)?.version ?? 0;
+
+/** A layout whose newest version says that this tool would misread it is not read at all. */
+export function assertReadable(history: Pick<HistoryState, "layout">, source: OpenSource): void {
+  if (history.layout && history.layout.readsFrom > currentLayout) {
+    throw new SluiceError("history_newer", {
+      table: shownTable(source),
+      needs: String(history.layout.readsFrom),
+      has: String(currentLayout),
+    });
+  }
+}
 
 /** A layout whose newest version says that this tool may not write it is left alone. */
 export function assertWritable(history: HistoryState, source: OpenSource): void {

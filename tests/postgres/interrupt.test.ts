@@ -1,0 +1,136 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, test } from "vitest";
+import { status, up } from "../../src/index.js";
+import { freshDatabase, majors, type TestDatabase } from "../servers/database.js";
+import { ending, leftBy, makeProject, type Project } from "../servers/project.js";
+
+const files = {
+  "1_table.sql": "CREATE TABLE t (a int);",
+  "2_slow.sql": "INSERT INTO t VALUES (2);\nSELECT pg_sleep(2);\nINSERT INTO t VALUES (2);",
+  // Goes alone: what travels with a slow one in one message is sent already, and goes on with it.
+  "3_more.sql": "COPY t FROM stdin;\n3\n\\.\n",
+};
+
+describe.each(majors)("a signal on PostgreSQL %s", (major) => {
+  test("the unit in hand is finished within its grace; nothing new begins", async () => {
+    await using database = await freshDatabase({ major });
+    using project = makeProject(database, files);
+    const running = project.start(["up", "--json"]);
+    await until(() => sleeping(database));
+    running.child.kill("SIGTERM");
+    const ran = await running.ended;
+    expect([ran.code, ran.json.ok, ran.json.error?.code]).toEqual([8, false, "interrupted"]);
+    expect(await statesOf(project)).toBe("1 applied, 2 applied, 3 pending");
+    expect(ran.json.targets?.[0]?.applied.map(({ id }) => id)).toEqual(["1", "2"]);
+    expect(await afterwards(project, database)).toEqual([2, 2, 3]);
+  });
+
+  test("when the grace is over it is cancelled on the server and rolled back whole", async () => {
+    await using database = await freshDatabase({ major });
+    using project = makeProject(database, {
+      ...files,
+      "2_slow.sql": files["2_slow.sql"].replace("(2);\nINSERT", "(30);\nINSERT"),
+    });
+    const running = project.start(["up", "--json", "--grace", "300ms"]);
+    await until(() => sleeping(database));
+    running.child.kill("SIGINT");
+    const ran = await running.ended;
+    expect([ran.code, ran.json.error?.code]).toEqual([8, "interrupted"]);
+    expect(await sleeping(database)).toBe(false);
+    expect(await statesOf(project)).toBe("1 applied, 2 pending, 3 pending");
+    project.write(files);
+    expect(await afterwards(project, database)).toEqual([2, 2, 3]);
+  });
+
+  test("a second signal cancels at once", async () => {
+    await using database = await freshDatabase({ major });
+    using project = makeProject(database, {
+      ...files,
+      "2_slow.sql": "INSERT INTO t VALUES (2);\nSELECT pg_sleep(30);",
+    });
+    const running = project.start(["up", "--json"]);
+    await until(() => sleeping(database));
+    running.child.kill("SIGINT");
+    await sleep(100);
+    const startedAt = performance.now();
+    running.child.kill("SIGINT");
+    const ran = await running.ended;
+    expect(performance.now() - startedAt).toBeLessThan(4000);
+    expect([ran.code, ran.json.error?.code]).toEqual([8, "interrupted"]);
+    expect(await statesOf(project)).toBe("1 applied, 2 pending, 3 pending");
+    expect(await database.query("SELECT a FROM t")).toEqual([]);
+  });
+
+  test("--timeout interrupts as a signal does", async () => {
+    await using database = await freshDatabase({ major });
+    using project = makeProject(database, { ...files, "2_slow.sql": "SELECT pg_sleep(30);" });
+    const ran = await project.cli(["up", "--json", "--timeout", "1500ms", "--grace", "100ms"]);
+    expect([ran.code, ran.json.error?.code]).toEqual([8, "interrupted"]);
+    expect(await statesOf(project)).toBe("1 applied, 2 pending, 3 pending");
+  });
+
+  test("while it waits for another run's lock", async () => {
+    await using database = await freshDatabase({ major });
+    using project = makeProject(database, { ...files, "2_slow.sql": "SELECT pg_sleep(3);" });
+    const first = project.start(["up", "--json"]);
+    await until(() => sleeping(database));
+    const second = project.start(["up", "--json"]);
+    await until(async () => second.said().includes("holds the lock"));
+    second.child.kill("SIGTERM");
+    const ran = await second.ended;
+    expect([ran.code, ran.json.error?.code]).toEqual([8, "interrupted"]);
+    expect((await first.ended).code).toBe(0);
+  });
+
+  test("a batch of many: what was sent is finished, the rest is not begun", async () => {
+    await using database = await freshDatabase({ major });
+    const many = Object.fromEntries(
+      Array.from({ length: 300 }, (_, index) => [`${index + 1}_m.sql`, `CREATE TABLE t${index + 1} ();`]),
+    );
+    using project = makeProject(database, many);
+    const abort = new AbortController();
+    const options = { ...project.options, signal: abort.signal };
+    const ended = await ending(
+      up({}, { ...options, on: (event) => event.type === "migration.applied" && abort.abort({ signal: "SIGTERM" }) }),
+    );
+    expect([ended.error?.code, ended.exitCode]).toEqual(["interrupted", 8]);
+    const [left] = leftBy(ended);
+    expect(left?.applied.length).toBeGreaterThan(0);
+    expect(left?.applied.length).toBeLessThan(300);
+    expect((left?.applied.length ?? 0) + (left?.pending.length ?? 0)).toBe(300);
+    expect(await database.query("SELECT count(*)::int AS n FROM pg_class WHERE relname ~ '^t[0-9]+$'")).toEqual([
+      { n: left?.applied.length },
+    ]);
+    await up({}, project.options);
+    expect(await database.query("SELECT count(*)::int AS n FROM pg_class WHERE relname ~ '^t[0-9]+$'")).toEqual([
+      { n: 300 },
+    ]);
+  });
+});
+
+/** The next run does what is left; what stands in the table then. */
+async function afterwards(project: Project, database: TestDatabase): Promise<readonly number[]> {
+  await up({}, project.options);
+  const rows = await database.query<{ a: number }>("SELECT a FROM t ORDER BY a");
+  return rows.map(({ a }) => a);
+}
+
+async function sleeping(database: TestDatabase): Promise<boolean> {
+  const rows = await database.query(
+    "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'",
+  );
+  return rows.length > 0;
+}
+
+async function statesOf(project: Project): Promise<string> {
+  const [target] = (await status({}, project.options)).targets;
+  return (target?.migrations ?? []).map(({ id, state }) => `${id} ${state}`).join(", ");
+}
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  const end = performance.now() + 20_000;
+  while (!(await holds())) {
+    if (performance.now() > end) throw new Error("it never came");
+    await sleep(10);
+  }
+}
