@@ -126,6 +126,8 @@ export const wrongUses: Kinds<WrongUse> = {
   bad_switch: { kind: "bad_switch", variable: "RUN_MIGRATIONS", given: "maybe" },
   bad_state: { kind: "bad_state", id: "005", state: "applied", expected: "unknown, failed" },
   needs_flag: { kind: "needs_flag", flag: "--because", why: "005: - column users.email" },
+  in_transaction: { kind: "in_transaction" },
+  holds: { kind: "holds", what: ["temporary table staging", "prepared statement by_id"] },
 };
 
 /** What can be wrong in a configuration. */

@@ -40,6 +40,7 @@ export async function recordTarget(settings: TargetSettings, world: World, decid
     const { session } = connection;
     await acquireLock(session, source, world, settings.lock.waitMs);
     const found = await readHistory(session, source);
+    assertNever(settings, found);
     assertMayWrite(found, source);
     const standings = new Planner(source).standings(found.history.applied);
     const known = standings.map(({ id, name, migration }) => ({

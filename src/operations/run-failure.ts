@@ -48,7 +48,7 @@ export async function runFailure(
   const sent = stopped?.position === undefined ? stopped?.sent : (stopped.positioned ?? stopped.sent);
   // A failure of our own rows is not the migration's: it has no place in its file.
   // What the server could not even read, sent by itself, is the file's, whatever statement the reading ended at.
-  if ((sent?.part === "record" || sent?.part === "open") && !stopped?.unsent) {
+  if ((sent?.part === "record" || sent?.part === "open") && !stopped?.unsent && !fault.lost) {
     if (markWasLost(fault)) return endedInside(failure);
     return faultFailure(fault, "record");
   }

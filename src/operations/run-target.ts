@@ -5,15 +5,18 @@ import type { Plan, PlanRequest, Said } from "../core/plan/plan.js";
 import { isOpen } from "../core/plan/plan-up.js";
 import type { Standing } from "../core/plan/states.js";
 import type { TargetSettings } from "../config/settings.js";
-import { ServerError, type Session } from "../engines/engine.js";
+import type { Fault } from "../core/model/fault.js";
+import type { Session } from "../engines/engine.js";
 import type { RunContext } from "../run/context.js";
 import { drive, type DriveOutcome } from "../run/drive.js";
+import { giveUp } from "../run/give-up.js";
 import { Pieces } from "../run/pieces.js";
 import { type Work, workOf } from "../run/work.js";
 import { checkRun } from "./check-run.js";
-import { type Connection, connectTarget, failureOf, hostOf, retrying } from "./connect-target.js";
+import { type Connection, connectTarget, failureOf, retrying } from "./connect-target.js";
 import { acquireLock, lockKeyOf, lockKeysOf, tryAll } from "./lock-target.js";
 import { makeHistory } from "./make-history.js";
+import { type Forsaken, keyOf, Losses, surviving } from "./losses.js";
 import { assertNever, assertRunnable } from "./may-run.js";
 import { matchId, openSource, type OpenSource } from "./open-source.js";
 import { wholeParcel } from "./one-transaction.js";
@@ -22,6 +25,7 @@ import { assertWritable, type Found, readHistory } from "./read-history.js";
 import { runFailure } from "./run-failure.js";
 import { showChanges } from "./show-changes.js";
 import { emptyRun, type RunMigration, type TargetRun } from "./target-run.js";
+import { tellStart } from "./tell-start.js";
 import type { World } from "./world.js";
 
 /** One walk in one direction. `request` is asked once, when the history is first read. */
@@ -45,7 +49,7 @@ export interface RunWishes {
   readonly planId?: string;
 }
 
-/** How often a run is planned anew because another writer moved the history, or the connection broke. */
+/** How often a run is planned anew because another writer moved the history. */
 const mostReplans = 20;
 
 /** Plans, locks, applies and checks one target. A run with nothing to do takes no lock and asks one query. */
@@ -88,7 +92,12 @@ class TargetRunner {
   readonly #said: Said[] = [];
   readonly #built: string[] = [];
   #unvalidated: readonly string[] = [];
+  readonly #losses = new Losses();
+  #forsaken: Forsaken | undefined;
+  #afterLoss = false;
   #session: Session;
+  /** The last new connection came at the first try: the server never stopped. */
+  #serverWentOn = false;
   #found: Found | undefined;
   #locked = false;
   /** Something of the plan may have run: from then on what is left is another plan. */
@@ -108,7 +117,8 @@ class TargetRunner {
 
   async run(passes: readonly Pass[]): Promise<TargetRun> {
     await this.#reread();
-    if (this.#found) this.#tellStart(this.#found);
+    assertNever(this.#source.settings, this.#found);
+    if (this.#found) tellStart(this.#found, this.#session, this.#source, this.#world);
     for (const pass of passes) await this.#pass(pass);
     if (this.#locked) await this.#surviving(async () => void (this.#unvalidated = await this.#check()));
     return this.result();
@@ -143,7 +153,8 @@ class TargetRunner {
 
   async #pass(pass: Pass): Promise<void> {
     let request: PlanRequest | undefined;
-    for (let replans = 0; ; replans++) {
+    let first = true;
+    for (let replans = 0; ;) {
       const applied = this.#recorded();
       request ??= pass.request(this.#planner.standings(applied), {
         match: (given, standings) => this.#match(given, standings),
@@ -151,12 +162,13 @@ class TargetRunner {
       });
       const planned = await this.#planner.plan(pass.verb, applied, request, this.#session);
       const plan = await showChanges(planned, this.#session, this.#source);
-      this.#judge(plan, replans === 0 && pass.verb === "up");
+      this.#judge(plan, first && pass.verb === "up");
+      first = false;
       if (plan.steps.length === 0) return;
       if (!this.#locked) {
         const before = this.#found?.history.head ?? 0;
         await this.#surviving(() => this.#lock());
-        if (this.#found?.history.head !== before) continue;
+        if (this.#found?.history.head !== before && ++replans <= mostReplans) continue;
       }
       this.#driven = true;
       request = { ...request, among: new Set(plan.steps.map(({ migration }) => migration.id)) };
@@ -166,7 +178,8 @@ class TargetRunner {
         return;
       }
       if (outcome.kind !== "replan") throw await this.#ended(outcome);
-      if (replans >= mostReplans) throw new SluiceError("lock_lost", { at: plan.steps[0]?.migration.id ?? "" });
+      if (!outcome.lost && ++replans > mostReplans)
+        throw new SluiceError("lock_lost", { at: plan.steps[0]?.migration.id ?? "" });
       await this.#recover(outcome);
     }
   }
@@ -213,7 +226,18 @@ class TargetRunner {
     const parcels = this.#wishes.oneTransaction ? wholeParcel(works) : works.map((work) => [work]);
     const context = this.#context(plan, works, parcels);
     this.#built.push(...works.flatMap(({ unit }) => (unit.index?.builds ? [unit.index.name] : [])));
-    return drive(parcels, context, { isBegun: (work) => this.#isBegun(work) });
+    const [parcel = []] = parcels;
+    const forsaken = parcel.some((work) => keyOf(work) === this.#forsaken?.key) ? this.#forsaken : undefined;
+    this.#forsaken = undefined;
+    const end =
+      forsaken &&
+      (await giveUp(
+        parcel,
+        parcel.some((work) => this.#isBegun(work)),
+        forsaken.stopped,
+        context,
+      ));
+    return end ?? drive(parcels, context, { isBegun: (work) => this.#isBegun(work), firstAlone: this.#afterLoss });
   }
 
   /** Noted before it ran, and never after: by an earlier run, or by this one before it lost its connection. */
@@ -291,7 +315,7 @@ class TargetRunner {
     const doubted = [...new Set(outcome.doubted.map(({ step }) => step))];
     for (const { migration } of doubted) this.#world.on({ type: "commit.doubted", target, id: migration.id });
     await this.#surviving(async () => {
-      if (outcome.lost && !this.#session.alive) await this.#reconnect();
+      if (outcome.lost && !this.#session.alive) await this.#reconnect(outcome.stopped?.fault);
       await this.#giveUpLock();
       await this.#lock();
     });
@@ -302,6 +326,9 @@ class TargetRunner {
       this.#world.on({ type: "commit.settled", target, id: step.migration.id, outcome: isIn ? "in" : "not-in" });
       if (isIn) this.#countSettled(step.migration, step.action, now);
     }
+    this.#afterLoss = outcome.lost;
+    if (outcome.lost)
+      this.#forsaken = await this.#losses.judge(outcome, this.#recorded(), this.#serverWentOn, this.#world);
   }
 
   #countSettled(migration: { readonly id: string; readonly name: string }, action: string, now: Applied): void {
@@ -311,23 +338,21 @@ class TargetRunner {
     if (!list.some(({ id }) => id === done.id)) list.push(done);
   }
 
-  /** What may simply be done again is, over a new connection where this one was lost. */
-  async #surviving(work: () => Promise<void>): Promise<void> {
-    for (let left = mostReplans; ; left--) {
-      try {
-        await work();
-        return;
-      } catch (error) {
-        if (!(error instanceof ServerError) || !error.fault.lost || left === 0) throw error;
-        await this.#reconnect();
-      }
-    }
+  #surviving(work: () => Promise<void>): Promise<void> {
+    return surviving(work, (fault) => this.#reconnect(fault), this.#world);
   }
 
-  async #reconnect(): Promise<void> {
+  async #reconnect(fault: Fault | undefined): Promise<void> {
+    if (this.#world.connection)
+      throw new SluiceError("unreachable", { host: "", port: 0, tries: 1, fault: fault ?? { message: "" } });
     const lost = this.#session;
-    const open = (): Promise<Session> => this.#connection.open("sluice");
+    let tries = 0;
+    const open = (): Promise<Session> => {
+      tries++;
+      return this.#connection.open("sluice");
+    };
     this.#session = await retrying(open, this.#source.settings.name, this.#world, 15_000);
+    this.#serverWentOn = tries === 1;
     await lost.close();
   }
 
@@ -367,18 +392,5 @@ class TargetRunner {
 
   #recorded(): ReadonlyMap<string, Applied> {
     return this.#found?.history.applied ?? new Map<string, Applied>();
-  }
-
-  #tellStart(found: Found): void {
-    const { settings, engine } = this.#source;
-    this.#world.on({
-      type: "target.started",
-      target: settings.name,
-      database: found.database,
-      host: hostOf(settings),
-      user: found.user,
-      environment: settings.policy.environment,
-      server: `${engine.title} ${this.#session.server.version}`,
-    });
   }
 }

@@ -1,5 +1,4 @@
 import type { UnknownWhy } from "../core/model/unknown-why.js";
-import type { Fault } from "../core/model/fault.js";
 import type { RunContext } from "./context.js";
 import { driveAlone } from "./alone.js";
 import { announce } from "./announce.js";
@@ -26,7 +25,7 @@ import type { Work } from "./work.js";
 export type DriveOutcome =
   | { readonly kind: "finished" }
   /** To be planned again from what the history says now: another writer was there, or the connection was lost. */
-  | { readonly kind: "replan"; readonly lost: boolean; readonly fault?: Fault; readonly doubted: readonly Work[] }
+  | { readonly kind: "replan"; readonly lost: boolean; readonly stopped?: Stopped; readonly doubted: readonly Work[] }
   | { readonly kind: "stopped" }
   | { readonly kind: "failed"; readonly failure: DriveFailure };
 
@@ -55,9 +54,16 @@ export interface Deed {
 export async function drive(
   parcels: readonly (readonly Work[])[],
   context: RunContext,
-  options: { readonly isBegun: (work: Work) => boolean },
+  options: {
+    readonly isBegun: (work: Work) => boolean;
+    /** The first parcel goes by itself, so that a loss tells whose it is. */
+    readonly firstAlone: boolean;
+  },
 ): Promise<DriveOutcome> {
-  const shapes = parcels.map((parcel) => shapeOf(parcel, options.isBegun));
+  const shapes = parcels.map((parcel, index) => {
+    const shape = shapeOf(parcel, options.isBegun);
+    return options.firstAlone && index === 0 ? { ...shape, shares: false } : shape;
+  });
   let { state, decision } = begin(shapes, { maxTries: context.maxTries });
   let last: Deed | undefined;
   const startedAt = context.elapsed();
@@ -79,7 +85,7 @@ export async function drive(
           kind: "replan",
           lost: decision.lost,
           doubted: decision.lost ? (last?.doubted ?? parcels[state.at] ?? []) : [],
-          ...(last?.stopped ? { fault: last.stopped.fault } : {}),
+          ...(last?.stopped ? { stopped: last.stopped } : {}),
         };
       }
       case "fail":

@@ -87,7 +87,11 @@ export type WrongUse =
   | { readonly kind: "conflict"; readonly one: string; readonly other: string }
   | { readonly kind: "bad_switch"; readonly variable: string; readonly given: string }
   | { readonly kind: "bad_state"; readonly id: string; readonly state: string; readonly expected: string }
-  | { readonly kind: "needs_flag"; readonly flag: string; readonly why: string };
+  | { readonly kind: "needs_flag"; readonly flag: string; readonly why: string }
+  /** The caller's own connection: its transaction would be committed by ours. */
+  | { readonly kind: "in_transaction" }
+  /** The caller's own connection: what stands in its session would be gone afterwards. */
+  | { readonly kind: "holds"; readonly what: readonly string[] };
 
 export type ConfigProblem =
   | { readonly kind: "unknown_key"; readonly near?: string; readonly known: readonly string[] }

@@ -1,11 +1,14 @@
 import { SluiceError } from "../../core/failures/failure.js";
-import type { ConnectOptions, Session } from "../engine.js";
+import { type ConnectOptions, type Row, ServerError, type Session } from "../engine.js";
+import { postgresDialect } from "./dialect.js";
 import { type OpenClient, PostgresSession, serverFactsOf } from "./session.js";
+
+const { quote } = postgresDialect;
 
 /**
  * A session over a `pg` client that the caller owns. What the caller had set is read before, put back
  * at `close`, and the connection itself stays open. Our own settings go into each transaction instead of
- * the startup options, which are the caller's.
+ * the startup options, which are the caller's. What could not be put back is refused before anything is done.
  */
 export async function borrow(connection: unknown, options?: ConnectOptions): Promise<Session> {
   const client = connection as OpenClient;
@@ -19,32 +22,82 @@ export async function borrow(connection: unknown, options?: ConnectOptions): Pro
       },
     });
   }
-  const preamble = [
-    `lock_timeout = ${options?.lockTimeoutMs ?? 0}`,
-    `statement_timeout = ${options?.statementTimeoutMs ?? 0}`,
-    ...(options?.role ? [`ROLE "${options.role.replaceAll('"', '""')}"`] : []),
-    ...(options?.searchPath ? [`search_path = ${options.searchPath}`] : []),
-  ];
   const probe = new PostgresSession(
     client,
     { version: "", versionNumber: 0, pid: client.processID },
     [],
     async () => {},
   );
-  const [facts = [], before = []] = await probe.results(
-    `SELECT current_setting('server_version') AS version;
-     SELECT name, setting FROM pg_settings WHERE source = 'session' AND context <> 'internal'`,
-  );
+  const { facts, before, held } = await look(probe);
+  // Whoever only reads takes nothing away.
+  if (held.length > 0 && !options?.readOnly)
+    throw new SluiceError("wrong_use", { detail: { kind: "holds", what: held } });
+  const rights = rightsOf(facts, options?.role);
+  const preamble = [
+    ...rights,
+    `lock_timeout = ${options?.lockTimeoutMs ?? 0}`,
+    `statement_timeout = ${options?.statementTimeoutMs ?? 0}`,
+    ...(options?.searchPath ? [`search_path = ${options.searchPath}`] : []),
+  ];
+  // Beside its transactions, too, the run has the rights it has in them.
+  if (options?.role) await probe.rows(`SET ROLE ${quote.name(options.role)}`);
   const restore = async (): Promise<void> => {
-    if (before.length === 0) return;
-    const calls = before.map(
-      (row) => `pg_catalog.set_config(${literal(row["name"])}, ${literal(row["setting"])}, false)`,
-    );
-    await probe.send({ text: `SELECT ${calls.join(", ")}` });
+    await probe.send({ text: ["RESET SESSION AUTHORIZATION", "RESET ROLE", ...settingsBack(before)].join(";\n") });
+    // By itself, so that a setting that cannot be put back does not leave the login's rights behind.
+    await probe.send({
+      text: rightsOf(facts, undefined)
+        .map((each) => `SET ${each}`)
+        .join(";\n"),
+    });
   };
-  return new PostgresSession(client, serverFactsOf(String(facts[0]?.["version"]), client.processID), preamble, restore);
+  return new PostgresSession(client, serverFactsOf(String(facts["version"]), client.processID), preamble, restore);
 }
 
-function literal(value: unknown): string {
-  return `'${String(value).replaceAll("'", "''")}'`;
+interface Looked {
+  readonly facts: Row;
+  /** Settings of the session, as the caller made them. */
+  readonly before: readonly Row[];
+  /** What no statement can make again: `temporary table staging`. */
+  readonly held: readonly string[];
+}
+
+async function look(probe: PostgresSession): Promise<Looked> {
+  try {
+    const [facts = [], before = [], held = []] = await probe.results(
+      `SELECT pg_catalog.current_setting('server_version') AS version, pg_catalog.current_setting('role') AS role,
+         session_user AS session_user,
+         (SELECT usename FROM pg_catalog.pg_stat_activity WHERE pid = pg_catalog.pg_backend_pid()) AS login,
+         pg_catalog.now() <> pg_catalog.statement_timestamp() AS in_transaction;
+       SELECT name, setting FROM pg_catalog.pg_settings WHERE source = 'session' AND context <> 'internal';
+       SELECT 'temporary ' || CASE relkind WHEN 'S' THEN 'sequence' WHEN 'v' THEN 'view' ELSE 'table' END
+         || ' ' || relname AS what FROM pg_catalog.pg_class
+         WHERE relnamespace = pg_catalog.pg_my_temp_schema() AND relkind IN ('r', 'p', 'f', 'v', 'S')
+       UNION ALL SELECT 'cursor ' || name FROM pg_catalog.pg_cursors WHERE is_holdable
+       UNION ALL SELECT 'prepared statement ' || name FROM pg_catalog.pg_prepared_statements`,
+    );
+    const [first = {}] = facts;
+    if (first["in_transaction"] === "t") throw new SluiceError("wrong_use", { detail: { kind: "in_transaction" } });
+    return { facts: first, before, held: held.map((row) => String(row["what"])) };
+  } catch (error) {
+    // One that has failed already answers nothing else.
+    if (error instanceof ServerError && error.fault.sqlstate === "25P02")
+      throw new SluiceError("wrong_use", { detail: { kind: "in_transaction" } }, { cause: error });
+    throw error;
+  }
+}
+
+/** Whose rights the caller had taken on, for each of our transactions: a file must not run with more. */
+function rightsOf(facts: Row, role: string | undefined): readonly string[] {
+  const { login, session_user: user, role: taken } = facts;
+  return [
+    ...(user && user !== login ? [`SESSION AUTHORIZATION ${quote.name(user)}`] : []),
+    ...(role ? [`ROLE ${quote.name(role)}`] : taken && taken !== "none" ? [`ROLE ${quote.name(taken)}`] : []),
+  ];
+}
+
+function settingsBack(before: readonly Row[]): readonly string[] {
+  const calls = before.map(
+    (row) => `pg_catalog.set_config(${quote.value(row["name"])}, ${quote.value(row["setting"])}, false)`,
+  );
+  return calls.length > 0 ? [`SELECT ${calls.join(", ")}`] : [];
 }

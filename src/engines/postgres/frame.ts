@@ -23,7 +23,7 @@ export const postgresFrame: TransactionFrame = {
     "RESET SESSION AUTHORIZATION",
     "RESET ROLE",
     // Without startup options that means the caller's own: the row is to be written as the rest was.
-    ...session.preamble.filter((setting) => setting.startsWith("ROLE ")).map((setting) => `SET LOCAL ${setting}`),
+    ...rightsOf(session),
   ],
   // DISCARD TEMP: a temporary table must not shadow the next file's, nor stand under an open cursor when it goes.
   putBack: ["RESET ALL", "CLOSE ALL", "DISCARD TEMP", "DISCARD SEQUENCES", "DEALLOCATE ALL"],
@@ -39,12 +39,19 @@ export const postgresFrame: TransactionFrame = {
     ...(/\bCONCURRENTLY\b/i.test(unit.statement) ? ["SET lock_timeout = 0"] : []),
     ...orphanCheck(session, "SET"),
   ],
-  aloneAfter: (_, within) => [
+  aloneAfter: (session, within) => [
     "RESET SESSION AUTHORIZATION",
     "RESET ROLE",
+    ...rightsOf(session),
     ...(within ? postgresFrame.putBackWithin : postgresFrame.putBack),
   ],
 };
+
+/** Not LOCAL: what is asked between two transactions is asked with the same rights. */
+function rightsOf(session: SessionStart): readonly string[] {
+  const rights = session.preamble.filter((setting) => /^(?:SESSION AUTHORIZATION|ROLE) /.test(setting));
+  return rights.map((setting) => `SET ${setting}`);
+}
 
 /** What others see in pg_stat_activity while a migration runs; 63 bytes at most. */
 function applicationOf(id: string): string {

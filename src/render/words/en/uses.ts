@@ -30,6 +30,14 @@ export const wrongUses: WrongUseWords = {
     what: `${p.flag} TEXT is needed, since the schema shows otherwise (${p.why})`,
     fixes: [`add ${p.flag} TEXT`],
   }),
+  in_transaction: () => ({
+    what: "the connection is inside a transaction, which the run would commit",
+    fixes: ["end it first: COMMIT or ROLLBACK", "or give a connection of its own"],
+  }),
+  holds: (p) => ({
+    what: `the connection would lose what it holds: ${p.what.join(", ")}`,
+    fixes: ["give a connection of its own: new Client()", "or drop it first: DISCARD TEMP; CLOSE ALL; DEALLOCATE ALL"],
+  }),
 };
 
 /** What is wrong in a configuration; the key stands before it. */

@@ -37,6 +37,14 @@ export const wrongUses: WrongUseWords = {
     what: `스키마가 다르게 보이므로 ${p.flag} TEXT가 필요합니다 (${p.why})`,
     fixes: [`${p.flag} TEXT 추가`],
   }),
+  in_transaction: () => ({
+    what: "연결이 트랜잭션 안에 있어, 실행하면 그 트랜잭션까지 커밋됩니다",
+    fixes: ["먼저 트랜잭션을 끝내세요: COMMIT 또는 ROLLBACK", "또는 별도의 연결을 지정하세요"],
+  }),
+  holds: (p) => ({
+    what: `연결에 있는 다음 항목이 사라지게 됩니다: ${p.what.join(", ")}`,
+    fixes: ["별도의 연결을 지정하세요: new Client()", "또는 먼저 정리하세요: DISCARD TEMP; CLOSE ALL; DEALLOCATE ALL"],
+  }),
 };
 
 /** 설정의 잘못. 앞에 키가 온다. */

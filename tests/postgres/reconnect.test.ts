@@ -1,0 +1,114 @@
+import { describe, expect, test } from "vitest";
+import { up } from "../../src/index.js";
+import { freshDatabase, majors, type TestDatabase } from "../servers/database.js";
+import { ending, leftBy, makeProject } from "../servers/project.js";
+import { makeProxy, type Proxy } from "../servers/proxy.js";
+
+describe.each(majors)("a connection lost on PostgreSQL %s", (major) => {
+  test.each([
+    ["pg_terminate_backend", "57P01", "SELECT pg_terminate_backend(pg_backend_pid());"],
+    ["transaction_timeout", "25P04", "SET LOCAL transaction_timeout = '100ms';\nSELECT pg_sleep(5);"],
+  ])("by %s within a file: it is not run again, and that is what is told", async (name, sqlstate, text) => {
+    if (name === "transaction_timeout" && major < 17) return;
+    await using database = await freshDatabase({ major });
+    await counted(database);
+    using project = makeProject(database, {
+      "1_one.sql": "CREATE TABLE one ();",
+      "2_bad.sql": `CREATE TABLE two ();\nSELECT nextval('tries');\n${text}`,
+      "3_three.sql": "CREATE TABLE three ();",
+    });
+    const ended = await ending(up({}, project.options));
+    expect(ended.exitCode).toBe(1);
+    expect(ended.error?.code).toBe("migration_failed");
+    expect(ended.error?.facts).toMatchObject({ id: "2", outcome: "rolled-back", fault: { sqlstate } });
+    expect(await tries(database)).toBe(1);
+    expect(leftBy(ended)[0]).toMatchObject({ applied: [{ id: "1" }], pending: ["2", "3"] });
+    expect(await outcomes(database)).toEqual(["1 done", "2 failed"]);
+  });
+
+  test("each time the same statement runs, as where it crashes the server: it is tried twice and no more", async () => {
+    await using database = await freshDatabase({ major });
+    let sent = 0;
+    await using proxy = await cutting(database, "poison", () => ++sent > 0);
+    using project = makeProject(database, {
+      "2_bad.sql": "CREATE TABLE two AS SELECT 'poison' AS a;",
+      "3_three.sql": "CREATE TABLE three ();",
+    });
+    const ended = await ending(up({}, { ...project.options, url: proxy.url }));
+    expect(ended.error?.code).toBe("migration_failed");
+    expect(ended.error?.facts).toMatchObject({ id: "2", outcome: "rolled-back", fault: { lost: true } });
+    expect(ended.exitCode).toBe(1);
+    expect(sent).toBe(2);
+    expect(await outcomes(database)).toEqual(["2 failed"]);
+    // Among others of its message it must not be another that is blamed.
+    await database.query("DROP SCHEMA sluice CASCADE");
+    project.write({ "1_one.sql": "CREATE TABLE one ();" });
+    const among = await ending(up({}, { ...project.options, url: proxy.url }));
+    expect(among.error?.facts).toMatchObject({ id: "2", outcome: "rolled-back", fault: { lost: true } });
+    expect(await outcomes(database)).toEqual(["1 done", "2 failed"]);
+  });
+
+  test("once, while a statement runs: it is run again, and the run goes on", async () => {
+    await using database = await freshDatabase({ major });
+    let sent = 0;
+    await using proxy = await cutting(database, "poison", () => ++sent === 1);
+    using project = makeProject(database, {
+      "1_bad.sql": "CREATE TABLE two AS SELECT 'poison' AS a;",
+      "2_index.sql": "CREATE INDEX CONCURRENTLY two_a ON two (a);",
+    });
+    const done = await up({}, { ...project.options, url: proxy.url });
+    expect(done.targets[0]?.applied.map(({ id }) => id)).toEqual(["1", "2"]);
+    expect(sent).toBe(2);
+  });
+
+  test("each time at a statement outside a transaction: what it left is cleared, and it is recorded as failed", async () => {
+    await using database = await freshDatabase({ major });
+    let sent = 0;
+    await using proxy = await cutting(database, "CREATE INDEX CONCURRENTLY t_a", (type, text) =>
+      text.startsWith("CREATE INDEX") ? ++sent > 0 : false,
+    );
+    using project = makeProject(database, {
+      "1_t.sql": "CREATE TABLE t (a int);",
+      "2_index.sql": "CREATE INDEX CONCURRENTLY t_a ON t (a);",
+    });
+    const ended = await ending(up({}, { ...project.options, url: proxy.url }));
+    expect(ended.error?.code).toBe("migration_failed");
+    expect(sent).toBe(2);
+    expect((await outcomes(database)).at(-1)).toBe("2 failed");
+    expect((await up({}, project.options)).targets[0]?.applied.map(({ id }) => id)).toEqual(["2"]);
+  });
+
+  test("of the caller's own: nothing is tried again, and the server's words are told", async () => {
+    await using database = await freshDatabase({ major });
+    using project = makeProject(database, { "1_bad.sql": "SELECT pg_terminate_backend(pg_backend_pid());" });
+    const startedAt = performance.now();
+    const ended = await ending(up({}, { ...project.options, connection: await database.client() }));
+    expect(ended.error?.facts).toMatchObject({ fault: { sqlstate: "57P01" } });
+    expect(performance.now() - startedAt).toBeLessThan(5000);
+  });
+});
+
+/** Cuts the connection at each message that holds the text and for which `when` is true. */
+function cutting(database: TestDatabase, text: string, when: (type: string, text: string) => boolean): Promise<Proxy> {
+  return makeProxy(database, {
+    onMessage: (message) =>
+      message.type === "Q" && message.text.includes(text) && when(message.type, message.text) ? "cut" : "pass",
+  });
+}
+
+/** A sequence counts also what is rolled back. */
+async function counted(database: TestDatabase): Promise<void> {
+  await database.query("CREATE SEQUENCE tries MINVALUE 0");
+}
+
+async function tries(database: TestDatabase): Promise<number> {
+  const [row] = await database.query<{ n: number }>("SELECT nextval('tries')::int AS n");
+  return row?.n ?? 0;
+}
+
+async function outcomes(database: TestDatabase): Promise<readonly string[]> {
+  const rows = await database.query<{ what: string }>(
+    "SELECT id || ' ' || outcome AS what FROM sluice.history ORDER BY seq",
+  );
+  return rows.map(({ what }) => what);
+}
