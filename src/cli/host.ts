@@ -5,6 +5,11 @@ export interface Sink {
   readonly columns?: number;
 }
 
+/** How wide a terminal is; a stream that is none has no end. Some terminals report 0 for what they do not know. */
+export function columnsOf({ isTTY, columns }: Sink): number {
+  return isTTY ? columns || 80 : Infinity;
+}
+
 /** The process around a command line; tests hand in a small one. */
 export interface Host {
   readonly argv: readonly string[];
@@ -19,7 +24,7 @@ export interface Host {
 }
 
 /** The process we are. */
-export function processHost(): Host {
+export function processHost(onSignal: Host["onSignal"]): Host {
   const { stdin, stdout, stderr } = process;
   const terminal = stdin.isTTY && stdout.isTTY;
   return {
@@ -29,13 +34,7 @@ export function processHost(): Host {
     stdout: sink(stdout),
     stderr: sink(stderr),
     ...(terminal ? { ask: askOnTerminal } : {}),
-    onSignal(heard) {
-      const names = ["SIGINT", "SIGTERM"] as const;
-      for (const name of names) process.on(name, heard);
-      return () => {
-        for (const name of names) process.off(name, heard);
-      };
-    },
+    onSignal,
   };
 }
 

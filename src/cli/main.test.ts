@@ -3,7 +3,9 @@ import { assertDocument } from "../../tests/schemas.js";
 import type { CommandName } from "./command.js";
 import { commands, reserved } from "./commands/list.js";
 import { flags } from "./flags.js";
-import type { Host } from "./host.js";
+import { en } from "../render/words/en.js";
+import { ko } from "../render/words/ko.js";
+import { columnsOf, type Host } from "./host.js";
 import { main } from "./main.js";
 
 interface Ran {
@@ -127,6 +129,39 @@ describe("--json", () => {
     expect(stderr).not.toBe("");
     expect(stdout + stderr).not.toContain("topsecret");
   });
+});
+
+test("a signal that came before anything was begun ends with 8", async () => {
+  const written = { stdout: "", stderr: "" };
+  const code = await main({
+    argv: ["status", "--url", "postgres://u@localhost:1/d", "--source", "/tmp"],
+    env: {},
+    cwd: "/nonexistent",
+    stdout: { write: (text) => (written.stdout += text) },
+    stderr: { write: (text) => (written.stderr += text) },
+    onSignal(heard) {
+      heard("SIGINT");
+      return () => {};
+    },
+  });
+  expect([code, written.stdout]).toEqual([8, ""]);
+  expect(written.stderr).toContain("interrupted by SIGINT");
+});
+
+test("--timeout that ran out is said as that, not as a signal", async () => {
+  for (const [words, said] of [
+    [en, "the time limit (--timeout) was reached"],
+    [ko, "제한 시간(--timeout)"],
+  ] as const)
+    expect(words.failures.interrupted({ signal: "--timeout" }).what).toContain(said);
+});
+
+test("a terminal that reports no columns is taken for 80 wide, and what is none has no end", () => {
+  const write = (): void => {};
+  expect(columnsOf({ write, isTTY: true, columns: 0 })).toBe(80);
+  expect(columnsOf({ write, isTTY: true })).toBe(80);
+  expect(columnsOf({ write, isTTY: true, columns: 132 })).toBe(132);
+  expect(columnsOf({ write, columns: 132 })).toBe(Infinity);
 });
 
 test("without a terminal no question is asked: init names the flag", async () => {

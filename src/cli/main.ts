@@ -9,15 +9,15 @@ import type { Words } from "../render/words/en.js";
 import type { Command, CommandName, Outcome, Prepared } from "./command.js";
 import { commands, reserved } from "./commands/list.js";
 import { failureOf, likelyWords } from "./failure.js";
-import { type Host, processHost, type Sink } from "./host.js";
+import { columnsOf, type Host, processHost, type Sink } from "./host.js";
 import { masked, maskedAll } from "./mask.js";
 import { assertFits, type Given, parseLine, wrongUse } from "./parse.js";
 import { openScreen, type Screen } from "./screen.js";
 import { listen } from "./signals.js";
 
 /** The command line of this process. Its exit code is set, not called, so that pipes are emptied first. */
-export async function mainOfProcess(): Promise<void> {
-  process.exitCode = await main(processHost());
+export async function mainOfProcess(onSignal: Host["onSignal"]): Promise<void> {
+  process.exitCode = await main(processHost(onSignal));
 }
 
 /** Runs one command line; answers its exit code. */
@@ -102,6 +102,8 @@ async function perform(line: Line, command: Command, prepared: Prepared): Promis
         const { makeWorld } = await import("../operations/make-world.js");
         const settings = await resolveSettings({ flags: settingsFlags(given), env: host.env, cwd: host.cwd });
         const { signal, hardSignal } = interrupts;
+        // Nothing was begun, so there is nothing to end either.
+        if (signal.aborted) throw new SluiceError("interrupted", { signal: String(signal.reason?.signal ?? "signal") });
         world = makeWorld(settings, { signal, hardSignal, on: (event) => screen.on(event) });
         return world;
       },
@@ -116,8 +118,7 @@ async function perform(line: Line, command: Command, prepared: Prepared): Promis
 }
 
 function viewOf(line: Line, sink: Sink): View {
-  const width = sink.isTTY ? (sink.columns ?? 80) : Infinity;
-  return { words: line.words, paint: paintFor(sink, line.host.env), width };
+  return { words: line.words, paint: paintFor(sink, line.host.env), width: columnsOf(sink) };
 }
 
 function askOf(line: Line, view: View): Pick<Parameters<Prepared["run"]>[0], "ask"> {
@@ -150,7 +151,7 @@ function settingsFlags(given: Given): object {
     searchPath: typed["search-path"],
     lockWait: typed["lock-wait"],
     policy: typed["policy"],
-    envFile: typed["env-file"],
+    dotenv: typed["dotenv"],
   };
 }
 

@@ -27,7 +27,7 @@ export interface SettingsFlags {
   readonly searchPath?: string | undefined;
   readonly lockWait?: DurationFlag;
   readonly policy?: string | undefined;
-  readonly envFile?: string | readonly string[] | undefined;
+  readonly dotenv?: string | readonly string[] | undefined;
 }
 
 /** What every question needs to be answered. */

@@ -378,7 +378,7 @@ describe("variables in values", () => {
       ".env": "DATABASE_URL='postgres://u@from-file/d' # local\nAPP_ENV=dev\n",
     };
     const without = await settings({ files });
-    const found = await settings({ files, flags: { envFile: ".env" }, env: { APP_ENV: "staging" } });
+    const found = await settings({ files, flags: { dotenv: ".env" }, env: { APP_ENV: "staging" } });
     expect([without.environment, found.environment, database(found)]).toEqual([
       "production",
       "staging",
@@ -386,6 +386,56 @@ describe("variables in values", () => {
     ]);
     expect(found.targets[0]!.addressFrom).toBe("DATABASE_URL (.env)");
   });
+});
+
+test("a --dotenv file that is not there is wrong use, and named", async () => {
+  expect(await failure({ flags: { dotenv: "nope.env" } })).toMatchObject({
+    code: "secret_unreadable",
+    exitCode: 2,
+    facts: { variable: "--dotenv", file: "nope.env", reason: "ENOENT" },
+  });
+});
+
+describe("what names one database or one folder is not for several targets", () => {
+  const config: SluiceConfig = {
+    targets: { app: { source: "a", url: "postgres://u@h/a" }, rag: { source: "b", url: "postgres://u@h/b" } },
+  };
+  test.each<SettingsFlags>([{ url: "postgres://u@h/x" }, { embedded: true }, { source: "other" }, { format: "plain" }])(
+    "%j",
+    async (flags) => {
+      expect(await failure({ config, flags })).toMatchObject({
+        exitCode: 2,
+        facts: { detail: { kind: "needs_flag", flag: "--target", among: ["app", "rag"] } },
+      });
+      expect((await settings({ config, flags: { ...flags, target: "rag" } })).targets).toHaveLength(2);
+      expect((await settings({ config, flags, env: { SLUICE_TARGET: "rag" } })).targets).toHaveLength(1);
+    },
+  );
+
+  test("what names none of them is for all", async () => {
+    expect((await settings({ config, flags: { role: "owner" } })).targets).toHaveLength(2);
+  });
+});
+
+describe("a history table is a table, or one in a schema, wherever it is said", () => {
+  test.each<[string, Asked]>([
+    ["--history-table", { flags: { historyTable: "a.b.c" } }],
+    ["SLUICE_HISTORY_TABLE", { env: { SLUICE_HISTORY_TABLE: "a.b.c" } }],
+  ])("%s", async (flag, asked) => {
+    const detail = { kind: "bad_value", flag, given: "a.b.c", expected: "table, schema.table" };
+    expect(await failure(asked)).toMatchObject({ exitCode: 2, facts: { detail } });
+  });
+  test("schema.table", async () => {
+    const { targets } = await settings({ flags: { historyTable: "ops.history" } });
+    expect(targets[0]!.history).toMatchObject({ schema: "ops", table: "history" });
+  });
+});
+
+test("a format that is none is told which there are, and what is near it", async () => {
+  const detailOf = async (format: string) =>
+    ((await failure({ flags: { format } })) as { facts: { detail: { near?: string; expected: string } } }).facts.detail;
+  expect(await detailOf("nope")).not.toHaveProperty("near");
+  expect(await detailOf("plian")).toMatchObject({ near: "plain", expected: expect.stringContaining("goose") });
 });
 
 describe("each value: flag, variable, target, configuration, default", () => {

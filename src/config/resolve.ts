@@ -27,7 +27,7 @@ export interface SettingsInput {
 /** Flags, variables and the configuration file as one: what was decided, and for each value where it came from. */
 export async function resolveSettings(input: SettingsInput): Promise<Settings> {
   const flags = input.flags ?? {};
-  const variables = new Variables(input.env, input.cwd, filesOf(flags.envFile));
+  const variables = new Variables(input.env, input.cwd, filesOf(flags.dotenv));
   const given = await givenConfig(input, flags, variables);
   const environment = environmentOf(flags, variables);
   const inquiry: Inquiry = { flags, variables, ...given, cwd: input.cwd, explained: [] };
@@ -42,6 +42,7 @@ export async function resolveSettings(input: SettingsInput): Promise<Settings> {
   explainPolicy(policy, asked, inquiry);
   const named = flags.target ?? variables.get("SLUICE_TARGET");
   assertTarget(named, targets);
+  if (named === undefined) assertOneMeant(flags, targets);
   assertOwnHistories(targets);
   return {
     root: inquiry.root,
@@ -119,6 +120,14 @@ function assertTarget(name: string | undefined, targets: readonly TargetSettings
   if (name !== undefined && !known.includes(name)) throw new SluiceError("unknown_target", { name, known });
 }
 
-function filesOf(envFile: string | readonly string[] | undefined): readonly string[] {
-  return envFile === undefined ? [] : typeof envFile === "string" ? [envFile] : envFile;
+/** These name one database or one folder: given to all targets they would bring one's migrations into another's database. */
+function assertOneMeant(flags: SettingsFlags, targets: readonly TargetSettings[]): void {
+  const ofOne = flags.url ?? flags.source ?? flags.format ?? (flags.embedded || undefined);
+  if (ofOne === undefined || targets.length < 2) return;
+  const among = targets.map(({ name }) => name);
+  throw new SluiceError("wrong_use", { detail: { kind: "needs_flag", flag: "--target", among } });
+}
+
+function filesOf(dotenv: string | readonly string[] | undefined): readonly string[] {
+  return dotenv === undefined ? [] : typeof dotenv === "string" ? [dotenv] : dotenv;
 }

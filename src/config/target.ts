@@ -10,7 +10,7 @@ import { chooseOr, explain, type Chosen } from "./origin.js";
 import { Questions, type Inquiry } from "./questions.js";
 import type { TargetSettings } from "./settings.js";
 import { showAddress } from "./url.js";
-import { lockKey } from "./validate.js";
+import { isTable, lockKey, tableExpected } from "./validate.js";
 
 /** The target where nothing is configured. */
 const onlyTarget = "main";
@@ -106,13 +106,17 @@ function shownFrom(root: string, folder: string): string {
 function assertFormat({ value, from }: Chosen<string>): void {
   if (formatNames.includes(value)) return;
   const near = nearest(value, formatNames);
-  const expected = near === undefined ? formatNames.join(", ") : `${near}?`;
-  throw new SluiceError("wrong_use", { detail: { kind: "bad_value", flag: from, given: value, expected } });
+  const detail = { kind: "bad_value", flag: from, given: value, expected: formatNames.join(", ") } as const;
+  throw new SluiceError("wrong_use", { detail: near === undefined ? detail : { ...detail, near } });
 }
 
 function historyOf(ask: Questions, explained: Explain): TargetSettings["history"] {
   const layout = ask.text("history.layout");
   const table = ask.text("history.table", "historyTable");
+  if (table && !isTable(table.value)) {
+    const detail = { kind: "bad_value", flag: table.from, given: table.value, expected: tableExpected } as const;
+    throw new SluiceError("wrong_use", { detail });
+  }
   const log = chooseOr(ask.offers("history.log"), "true");
   if (layout) explained("history.layout", layout.value, layout);
   if (table) explained("history.table", table.value, table);

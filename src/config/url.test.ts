@@ -73,6 +73,8 @@ const forms: readonly (readonly [string, string])[] = [
   ["embedded:", "postgres :@:0/sluice disable in /project/.sluice/postgres"],
   ["embedded:rag", "postgres :@:0/sluice disable in /project/.sluice/postgres-rag"],
   ["postgres://u:p@db/app?connect_timeout=0", "postgres u:p@db:5432/app prefer"],
+  ["postgres://u:p@db/app?application_name=me@here", "postgres u:p@db:5432/app prefer"],
+  ["postgres://u:p@db/a%40b", "postgres u:p@db:5432/a@b prefer"],
 ];
 test.each(forms)("%s", (url, expected) => expect(read(url)).toBe(expected));
 
@@ -93,6 +95,13 @@ const faults: readonly (readonly [string, object])[] = [
   ["postgres://u:hunter2?x@db/app", { kind: "raw_character", character: "?", encoded: "%3F" }],
   ["postgres://u:hunter2%zz@db/app", { kind: "raw_character", character: "%", encoded: "%25" }],
   ["postgres://u:12/hunter2@db/app", { kind: "raw_character", character: "/", encoded: "%2F" }],
+  ["postgres://admin:S3cr@hunter2/P4ss@localhost/n1", { kind: "raw_character", character: "/", encoded: "%2F" }],
+  [
+    "postgres://admin:a@localhost:6655/hunter2@localhost:5432/n1",
+    { kind: "raw_character", character: "/", encoded: "%2F" },
+  ],
+  ["postgres://admin:S3cr@et?hunter2@localhost/n1", { kind: "raw_character", character: "?", encoded: "%3F" }],
+  ["postgres:admin:hunter2@localhost/n1", { kind: "no_scheme" }],
   ["postgres://u:p@db:99999/app", { kind: "bad_port", port: "99999" }],
   ["postgres://u:p@db:hunter2/app", { kind: "bad_port", port: "" }],
   ["postgres://u:hunter2@a,b/app", { kind: "several_hosts" }],

@@ -115,6 +115,7 @@ function urlParts(rest: string): Omit<AddressParts, "engine"> {
   const authority = body.slice(0, authorityEnd);
   const after = body.slice(authorityEnd);
   const at = authority.lastIndexOf("@");
+  if (!hasAuthority && body.includes("@")) throw new BadUrl({ kind: "no_scheme" });
   assertNothingRaw(authority, after, at >= 0);
   const [user, password] = at < 0 ? [] : halves(authority.slice(0, at), ":");
   const queryAt = endOf(after, /\?/);
@@ -134,8 +135,10 @@ function assertNothingRaw(authority: string, after: string, hasUser: boolean): v
   if (after.includes("#")) throw new BadUrl({ kind: "raw_character", character: "#", encoded: "%23" });
   const port = /:([^:\]]*)$/.exec(authority.slice(authority.lastIndexOf("@") + 1))?.[1] ?? "";
   const path = after.slice(0, endOf(after, /\?/));
-  const suspicious = path.includes("@") || (after.includes("@") && !/^\d*$/.test(port));
-  if (!suspicious || (hasUser && /^\d*$/.test(port))) return;
+  const query = after.slice(path.length);
+  const suspicious =
+    path.includes("@") || /^[^=&]*@|@.*\//.test(query) || (after.includes("@") && !(hasUser && /^\d*$/.test(port)));
+  if (!suspicious) return;
   const character = after[0]!;
   throw new BadUrl({ kind: "raw_character", character, encoded: character === "/" ? "%2F" : "%3F" });
 }

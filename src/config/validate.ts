@@ -66,6 +66,14 @@ function fits(value: unknown, shape: Shape): boolean {
   return shape.is === "list" ? Array.isArray(value) : !isObject(value) && !Array.isArray(value);
 }
 
+/** What to say where a table was expected. */
+export const tableExpected = "table, schema.table";
+
+/** True for `table` and `schema.table`. */
+export function isTable(text: string): boolean {
+  return /^[^.\s"]+(?:\.[^.\s"]+)?$/.test(text);
+}
+
 type Scalar = Exclude<Shape, { readonly is: "object" | "map" | "list" | "either" }>;
 
 const expectations: Readonly<Record<Scalar["is"], string>> = {
@@ -74,7 +82,7 @@ const expectations: Readonly<Record<Scalar["is"], string>> = {
   count: "1, 2, 3 …",
   duration: durationExpected,
   "lock-key": '"1234567890"',
-  table: "table, schema.table",
+  table: tableExpected,
   port: "1 … 65535",
   word: "",
 };
@@ -104,7 +112,7 @@ const goodTexts: Readonly<Record<Exclude<Scalar["is"], "word">, (text: string) =
   port: (text) => /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535,
   duration: (text) => durationMs(text) !== undefined,
   "lock-key": (text) => lockKey(text) !== undefined,
-  table: (text) => /^[^.\s"]+(?:\.[^.\s"]+)?$/.test(text),
+  table: isTable,
 };
 
 /** A key of an advisory lock: what fits the server's bigint. */

@@ -68,7 +68,11 @@ function textOf(file: string, cwd: string): string {
   try {
     return readFileSync(resolve(cwd, file), "utf8").replace(/^\uFEFF/, "");
   } catch (error) {
-    throw new SluiceError("config_unreadable", { file, reason: systemWord(error) }, { cause: error });
+    throw new SluiceError(
+      "secret_unreadable",
+      { variable: "--dotenv", file, reason: systemWord(error) },
+      { cause: error },
+    );
   }
 }
 

@@ -40,6 +40,9 @@ test.each([
   ["xyz", ["source", "format"], undefined],
   ["q", ["up", "to"], undefined],
   ["down", [], undefined],
+  ["plan", ["target", "lang", "env"], undefined],
+  ["9", ["d", "8"], undefined],
+  ["999", ["", "d"], undefined],
 ])("nearest to %s", (word, known, near) => expect(nearest(word, known)).toBe(near));
 
 test.each([

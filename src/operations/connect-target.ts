@@ -1,5 +1,5 @@
 import { SluiceError } from "../core/failures/failure.js";
-import type { Address } from "../core/model/address.js";
+import { type Address, addressOf } from "../core/model/address.js";
 import type { Fault } from "../core/model/fault.js";
 import { type ConnectOptions, type Engine, ServerError, type Session } from "../engines/engine.js";
 import type { TargetSettings } from "../config/settings.js";
@@ -53,7 +53,7 @@ export function hostOf(settings: TargetSettings): string {
   if ("failure" in settings.address) return "";
   const { embedded, host, port } = settings.address.value;
   if (embedded) return "embedded";
-  return host.startsWith("/") ? host : `${host || "localhost"}:${port}`;
+  return addressOf({ host: host || "localhost", port });
 }
 
 export function databaseOf(settings: TargetSettings): string {

@@ -153,7 +153,7 @@ describe("new", () => {
     const files = { "sluice.config.json": '{"targets":{"a":{"source":"x"},"b":{"source":"y"}}}' };
     expect(await failure(files, "n")).toMatchObject({
       code: "wrong_use",
-      facts: { detail: { kind: "needs_flag", flag: "--target", why: "a, b" } },
+      facts: { detail: { kind: "needs_flag", flag: "--target", among: ["a", "b"] } },
     });
     expect(await made(files, "n", "b")).toMatchObject({ files: ["y/001_n.sql"] });
   });

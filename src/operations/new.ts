@@ -39,8 +39,8 @@ function oneTarget({ target }: NewRequest, world: World): TargetSettings {
   const targets = targetsOf(world, target);
   const [only, second] = targets;
   if (only && !second) return only;
-  const why = targets.map(({ name }) => name).join(", ");
-  throw new SluiceError("wrong_use", { detail: { kind: "needs_flag", flag: "--target", why } });
+  const among = targets.map(({ name }) => name);
+  throw new SluiceError("wrong_use", { detail: { kind: "needs_flag", flag: "--target", among } });
 }
 
 function badName(given: string): SluiceError {

@@ -34,8 +34,10 @@ export function findSources(root: string): FoundSources {
 function hasFiles(folder: string): boolean {
   try {
     return statSync(folder).isDirectory() && readdirSync(folder).some((name) => !name.startsWith("."));
-  } catch {
-    return false;
+  } catch (error) {
+    // A folder that may not be read is not one that is not there: reading it says why.
+    const { code, syscall } = error as NodeJS.ErrnoException;
+    return code === "EACCES" && syscall === "scandir";
   }
 }
 

@@ -8,6 +8,7 @@ import {
   symlinkSync,
   unlinkSync,
   utimesSync,
+  writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -49,6 +50,13 @@ test("a mounted ConfigMap: its files are links into a hidden folder", () => {
   symlinkSync("..data/001_a.sql", join(folder, "001_a.sql"));
   const [file, ...others] = readFolder(folder, "m").files;
   expect([others, file?.bytes, bytesOf(file!.read()).toString()]).toEqual([[], 9, "SELECT 1;"]);
+});
+
+test("a name that is not UTF-8 fails by what it is", () => {
+  const folder = folderOf({});
+  writeFileSync(Buffer.concat([Buffer.from(`${folder}/004_`), Buffer.from([0xb0, 0xa1]), Buffer.from(".sql")]), "x");
+  const [file] = readFolder(folder, "m").files;
+  expect(() => bytesOf(file!.read())).toThrow(expect.objectContaining({ code: "EILSEQ" }));
 });
 
 test("a link that leads nowhere is not left out in silence", () => {

@@ -94,6 +94,9 @@ class FolderFile implements TreeFile {
     } catch (error) {
       if (this.#first && systemWord(error) === "ENOENT")
         throw new SluiceError("source_changed", { file: this.#shown }, { cause: error });
+      // A name that is not UTF-8 came to us with this character in it: under that name there is nothing.
+      if (this.path.includes("\ufffd") && systemWord(error) === "ENOENT")
+        throw Object.assign(new Error("EILSEQ: the file's name is not UTF-8"), { code: "EILSEQ" });
       throw error;
     }
   }

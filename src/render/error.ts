@@ -45,7 +45,7 @@ export function explain(error: AnySluiceError, words: Words, likely: readonly Ca
     causes: unique([...likely.map((cause) => cause.cause.replace(/(?<![.…])\.$/u, "")), ...(text.causes ?? [])]),
     fixes: unique([
       ...likely.map((cause) => cause.fix),
-      ...(likely.length > 0 && isKnownBetter(error) ? [] : text.fixes),
+      ...(likely.length > 0 && isKnownBetter(error, likely) ? [] : text.fixes),
     ]),
     ...(facts.fault ? { fault: facts.fault } : {}),
     ...(at ? { at } : {}),
@@ -57,8 +57,12 @@ export function explain(error: AnySluiceError, words: Words, likely: readonly Ca
 }
 
 /** Failures whose own remedy is only the general form of what a recognised cause says. */
-function isKnownBetter(error: AnySluiceError): boolean {
-  if (error.code === "migration_failed") return error.facts.outcome === "rolled-back";
+function isKnownBetter(error: AnySluiceError, likely: readonly CauseWords[]): boolean {
+  if (error.code === "migration_failed") {
+    // How to go on is said to the end: by the cause, or by the failure.
+    const { direction, outcome } = error.facts;
+    return outcome === "rolled-back" && likely.some(({ fix }) => fix.includes(`sluice ${direction}`));
+  }
   return error.code === "rejected" || error.code === "no_privilege" || error.code === "tls_failed";
 }
 

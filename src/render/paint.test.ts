@@ -8,7 +8,7 @@ test.each([
   [true, { NO_COLOR: "" }, true],
   [false, { FORCE_COLOR: "1" }, true],
   [true, { FORCE_COLOR: "0" }, false],
-  [true, { FORCE_COLOR: "1", NO_COLOR: "1" }, true],
+  [true, { FORCE_COLOR: "1", NO_COLOR: "1" }, false],
   [true, { TERM: "dumb" }, false],
 ])("terminal %s with %j: colour %s", (isTTY, env, colour) => {
   expect(paintFor({ isTTY }, env)).toBe(colour ? ansiPaint : noPaint);

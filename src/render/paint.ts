@@ -28,14 +28,14 @@ export const ansiPaint: Paint = {
   place: sgr(36, 39),
 };
 
-/** `FORCE_COLOR` wins, then `NO_COLOR` and a dumb terminal, then whether a person looks. */
+/** `NO_COLOR` wins, then `FORCE_COLOR`, then a dumb terminal and whether a person looks. */
 export function paintFor(
   stream: { readonly isTTY?: boolean },
   env: Readonly<Record<string, string | undefined>>,
 ): Paint {
+  if (env["NO_COLOR"] !== undefined && env["NO_COLOR"] !== "") return noPaint;
   const forced = env["FORCE_COLOR"];
   if (forced !== undefined && forced !== "") return forced === "0" || forced === "false" ? noPaint : ansiPaint;
-  if (env["NO_COLOR"] !== undefined && env["NO_COLOR"] !== "") return noPaint;
   return stream.isTTY === true && env["TERM"] !== "dumb" ? ansiPaint : noPaint;
 }
 

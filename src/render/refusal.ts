@@ -14,7 +14,10 @@ export function renderRefusals(refusals: readonly Refusal[], view: View): readon
       ...labelled(labels.refused, [view.paint.bad(text.what)], view),
       ...(refusal.diff ?? []).map((line) => `                 ${paintedLine(line, view)}`),
       ...labelled(labels.rule, [text.rule], view),
-      ...labelled(refusal.allow === undefined ? labels.instead : labels.allow, [view.paint.strong(text.act)], view),
+      // What allows several is said once, below the last of them.
+      ...(refusal.allow !== undefined && refusals.slice(index + 1).some(({ allow }) => allow === refusal.allow)
+        ? []
+        : labelled(refusal.allow === undefined ? labels.instead : labels.allow, [view.paint.strong(text.act)], view)),
     ];
   });
 }

@@ -84,8 +84,9 @@ function detailOf(migration: MigrationStatus, view: View): string {
         : migration.detail === "file-gone"
           ? words.fileGone()
           : "";
+  const gone = isGone(migration) ? words.fileGone() : "";
   const error = migration.error === undefined ? "" : oneLine(migration.error);
-  return dotted([stateText(migration, more !== "", view), more, error]);
+  return dotted([stateText(migration, more !== "", view), more, gone, error]);
 }
 
 /** What the state itself says; the mark alone is enough for what is simply applied or pending. */
@@ -156,8 +157,14 @@ function nextAfter(result: StatusResult): string {
   return single ? "sluice plan" : `sluice plan --target ${todo.target}`;
 }
 
-function isToDo({ state, detail }: MigrationStatus): boolean {
+function isGone({ state, file }: MigrationStatus): boolean {
+  return file === null && (state === "failed" || state === "unknown");
+}
+
+function isToDo({ state, detail, file }: MigrationStatus): boolean {
   if (state === "reverted") return detail !== "file-gone";
+  // Nothing of it is in, and nothing is there to run.
+  if (state === "failed" && detail === "rolled-back" && file === null) return false;
   return state === "pending" || state === "failed" || state === "unknown";
 }
 

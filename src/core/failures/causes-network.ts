@@ -1,6 +1,7 @@
+import { addressOf } from "../model/address.js";
 import type { Cause, FaultPlace } from "../model/cause.js";
 import type { Fault } from "../model/fault.js";
-import { addressOf, cause } from "./causes.js";
+import { cause } from "./causes.js";
 
 /** Why a server cannot be reached, whatever its engine: network, names, TLS. */
 export const networkCauses: readonly Cause[] = [
@@ -9,16 +10,16 @@ export const networkCauses: readonly Cause[] = [
     (fault, where) => fault.code === "ECONNREFUSED" && isLocal(where),
     (_, where) => ({
       cause: `Nothing listens on ${addressOf(where)}. Inside a container, localhost is the container itself.`,
-      fix: "start the server; from a container use the service's name as host, as in postgres://…@db:5432/…",
+      fix: "start the server, or check the port; from a container use the service's name as host, as in postgres://…@db:5432/…",
     }),
     (_, where) => ({
       cause: `${addressOf(where)}에서 실행 중인 서버가 없습니다. 컨테이너 안에서 localhost는 컨테이너 자신을 뜻합니다.`,
-      fix: "서버를 시작하세요. 컨테이너에서는 postgres://…@db:5432/… 처럼 서비스 이름을 호스트로 사용하세요",
+      fix: "서버를 시작하거나 포트를 확인하세요. 컨테이너에서는 postgres://…@db:5432/… 처럼 서비스 이름을 호스트로 사용하세요",
     }),
   ),
   cause(
     "refused",
-    (fault) => fault.code === "ECONNREFUSED",
+    (fault, where) => fault.code === "ECONNREFUSED" && !isLocal(where),
     (_, where) => ({
       cause: `Nothing listens on ${addressOf(where)}: the server has not started yet, or the port is another.`,
       fix: "check host and port; a server that is still starting: sluice wait --timeout 60s",

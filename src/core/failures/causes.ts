@@ -11,12 +11,6 @@ export function cause(id: string, matches: Cause["matches"], en: Words, ko: Word
   return { id, matches, words: { en, ko } };
 }
 
-/** `db.internal:5432`, or as much of it as is known. */
-export function addressOf({ host, port }: FaultPlace): string {
-  const shown = host?.includes(":") ? `[${host}]` : (host ?? "localhost");
-  return port === undefined || shown.startsWith("/") ? shown : `${shown}:${port}`;
-}
-
 type Words = (fault: Fault, where: FaultPlace) => CauseWords;
 
 const mostSaid = 3;

@@ -81,13 +81,21 @@ export type WrongUse =
   | { readonly kind: "unknown_command"; readonly given: string; readonly near?: string }
   | { readonly kind: "unknown_flag"; readonly command: string; readonly given: string; readonly near?: string }
   | { readonly kind: "missing_value"; readonly flag: string; readonly expected: string }
-  | { readonly kind: "bad_value"; readonly flag: string; readonly given: string; readonly expected: string }
+  | {
+      readonly kind: "bad_value";
+      readonly flag: string;
+      readonly given: string;
+      readonly expected: string;
+      readonly near?: string;
+    }
   | { readonly kind: "missing_argument"; readonly command: string; readonly argument: string }
   | { readonly kind: "extra_argument"; readonly command: string; readonly given: string }
   | { readonly kind: "conflict"; readonly one: string; readonly other: string }
   | { readonly kind: "bad_switch"; readonly variable: string; readonly given: string }
   | { readonly kind: "bad_state"; readonly id: string; readonly state: string; readonly expected: string }
-  | { readonly kind: "needs_flag"; readonly flag: string; readonly why: string }
+  | { readonly kind: "needs_flag"; readonly flag: "--because"; readonly why: string }
+  /** Several targets are there, and this is for one. */
+  | { readonly kind: "needs_flag"; readonly flag: "--target"; readonly among: readonly string[] }
   /** The caller's own connection: its transaction would be committed by ours. */
   | { readonly kind: "in_transaction" }
   /** The caller's own connection: what stands in its session would be gone afterwards. */

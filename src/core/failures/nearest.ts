@@ -7,7 +7,8 @@ export function nearest(word: string, known: Iterable<string>): string | undefin
     const distance = distanceOf(given, plain(candidate));
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }
-  return bestDistance <= allowed(given.length) ? best : undefined;
+  // Something of the word must be left: of one letter, every other is one step away.
+  return bestDistance <= Math.max(1, Math.floor(given.length / 3)) && bestDistance < given.length ? best : undefined;
 }
 
 /** `lockTimeout`, `lock-timeout` and `lock_timeout` are one word to a reader. */
@@ -15,14 +16,10 @@ function plain(word: string): string {
   return word.replace(/[-_\s]/g, "").toLowerCase();
 }
 
-function allowed(length: number): number {
-  return length <= 3 ? 1 : length <= 6 ? 2 : 3;
-}
-
 /** Damerau-Levenshtein (optimal string alignment): insert, delete, replace, swap neighbours. */
 function distanceOf(a: string, b: string): number {
   // A word cut short (`env` for `environment`) is nearer than its length says.
-  if (a.length >= 3 && (b.startsWith(a) || a.startsWith(b))) return a === b ? 0 : 1;
+  if (a.length >= 3 && b.length >= 3 && (b.startsWith(a) || a.startsWith(b))) return a === b ? 0 : 1;
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, column) => column);
   for (let row = 1; row <= a.length; row++) {

@@ -1,4 +1,5 @@
-import type { Tree } from "../model/tree.js";
+import { isSluiceError } from "../failures/failure.js";
+import type { Tree, TreeFile } from "../model/tree.js";
 
 /** A tool whose files Sluice knows by sight, and does not run in this version. */
 interface ForeignTool {
@@ -50,7 +51,7 @@ export function foreignToolOf(tree: Tree): { readonly name: string; readonly evi
   }
   const sql = tree.files.filter(({ path }) => !path.includes("/") && /\.sql$/i.test(path));
   for (const file of new Set([...sql.slice(0, 3), ...sql.slice(-1)])) {
-    const found = foreignMarkerIn(firstPieceOf(file.read()));
+    const found = foreignMarkerIn(firstPieceOf(file));
     if (found) return { name: found.format, evidence: `${found.marker} (${file.path})` };
   }
   return undefined;
@@ -70,7 +71,12 @@ export function foreignMarkerIn(
 
 const hint = /--[ \t]*(?:\+goose|\+migrate|migrate:|liquibase)|-{4}[ \t]*create above/i;
 
-function firstPieceOf(pieces: Iterable<Uint8Array>): string {
-  for (const piece of pieces) return new TextDecoder().decode(piece);
+/** What cannot be read shows no tool: whoever reads the files next says which, and why. */
+function firstPieceOf(file: TreeFile): string {
+  try {
+    for (const piece of file.read()) return new TextDecoder().decode(piece);
+  } catch (error) {
+    if (isSluiceError(error)) throw error;
+  }
   return "";
 }

@@ -26,3 +26,9 @@ export interface Tls {
   readonly cert?: string;
   readonly key?: string;
 }
+
+/** `db.internal:5432`, `[::1]:5432`, a socket's folder, or as much of it as is known. */
+export function addressOf({ host, port }: { readonly host?: string; readonly port?: number }): string {
+  const shown = host?.includes(":") ? `[${host}]` : (host ?? "localhost");
+  return port === undefined || shown.startsWith("/") ? shown : `${shown}:${port}`;
+}

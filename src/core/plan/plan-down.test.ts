@@ -130,6 +130,14 @@ test("a refused down names the command that would allow it", () => {
   expect(refusal?.allow).toBe("sluice down --allow-destructive 1");
 });
 
+test("several refused downs name one command that allows them all", () => {
+  const input = inputOf({ files: "1:down-drops 2 3:down-drops", history: "1 2 3", request: "steps 3" });
+  expect(planDown(input).refusals.map(({ allow }) => allow)).toEqual([
+    "sluice down --steps 3 --allow-destructive 3,1",
+    "sluice down --steps 3 --allow-destructive 3,1",
+  ]);
+});
+
 test("each step says why it is taken back", () => {
   const because = (request: string) =>
     planDown(inputOf({ files: "1 2 3", history: "1 2 3", request }))

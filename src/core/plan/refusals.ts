@@ -56,9 +56,21 @@ export function judgeDestructive(input: PlanInput, steps: readonly Step[]): Judg
     }
     const verb = action !== "revert" ? "up" : request.because === "redo" ? "redo" : "down";
     const what = { id, name, what: destructive.map(inWords) };
-    refusals.push(refusal(input, "destructive", "destructive", what, `sluice ${verb} --allow-destructive ${id}`));
+    refusals.push(refusal(input, "destructive", "destructive", what, commandFor(verb, input, steps)));
   }
   return { refusals, said };
+}
+
+/** The same command again with all that it has to allow: one for each id would be refused for the others. */
+function commandFor(verb: "up" | "down" | "redo", { request }: PlanInput, steps: readonly Step[]): string {
+  const { to, only } = request;
+  const range = [
+    ...(to === undefined ? [] : [`--to ${to}`]),
+    ...(request.steps === undefined ? [] : [`--steps ${request.steps}`]),
+    ...(only === undefined ? [] : [`--only ${only}`]),
+  ];
+  const ids = steps.flatMap(({ migration, destructive }) => (destructive.length > 0 ? [migration.id] : []));
+  return ["sluice", verb, ...(verb === "redo" ? [] : range), "--allow-destructive", ids.join(",")].join(" ");
 }
 
 /** `drop table bootstrap_tokens`: the action's own words, the same in every language. */

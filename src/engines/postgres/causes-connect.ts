@@ -1,5 +1,6 @@
 import type { Cause } from "../../core/model/cause.js";
-import { addressOf, cause } from "../../core/failures/causes.js";
+import { cause } from "../../core/failures/causes.js";
+import { addressOf } from "../../core/model/address.js";
 import { firstName, roleOf, said, typed } from "./causes-said.js";
 
 /** Why PostgreSQL does not let us in, or sends us away. */

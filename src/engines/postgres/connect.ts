@@ -58,10 +58,12 @@ type Ssl =
 function tlsAttempts(address: Address): readonly Ssl[] {
   const { mode } = address.tls;
   if (mode === "disable" || address.host.startsWith("/")) return [false];
+  const { rootCert, cert, key } = address.tls;
   const files = {
-    ...(address.tls.rootCert ? { ca: readFileSync(address.tls.rootCert, "utf8") } : {}),
-    ...(address.tls.cert ? { cert: readFileSync(address.tls.cert, "utf8") } : {}),
-    ...(address.tls.key ? { key: readFileSync(address.tls.key, "utf8") } : {}),
+    // `system` is libpq's word for the authorities that this machine knows: Node takes its own then.
+    ...(rootCert && rootCert !== "system" ? { ca: pemOf(rootCert, "sslrootcert") } : {}),
+    ...(cert ? { cert: pemOf(cert, "sslcert") } : {}),
+    ...(key ? { key: pemOf(key, "sslkey") } : {}),
   };
   if (mode === "verify-full") return [{ ...files, rejectUnauthorized: true }];
   if (mode === "verify-ca") return [{ ...files, rejectUnauthorized: true, checkServerIdentity: () => undefined }];
@@ -70,6 +72,15 @@ function tlsAttempts(address: Address): readonly Ssl[] {
   if (mode === "require") return [encrypted];
   // A local server seldom speaks TLS, a distant one nearly always: the likelier first saves a round trip.
   return isLocal(address.host) ? [false, encrypted] : [encrypted, false];
+}
+
+function pemOf(file: string, variable: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? "EIO";
+    throw new SluiceError("secret_unreadable", { variable, file, reason }, { cause: error });
+  }
 }
 
 function isLocal(host: string): boolean {

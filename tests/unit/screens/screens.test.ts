@@ -112,6 +112,19 @@ const screens: Readonly<Record<string, (view: View) => string>> = {
   progress: progressScreen,
   failed: (view) => errorScreen(failing, view),
   "failed-partly": (view) => errorScreen(partly, view),
+  "status-file-gone": (view) =>
+    renderStatus({ targets: [statusOf([...sketched.slice(0, 2), { ...everyState[7]!, file: null }])] }, view),
+  "refused-two": (view) =>
+    errorScreen(
+      new SluiceError("refused", {
+        refusals: ["002", "001"].map((id) => ({
+          ...refusal,
+          id,
+          allow: "sluice down --steps 2 --allow-destructive 002,001",
+        })),
+      }),
+      view,
+    ),
   refused: (view) => errorScreen(new SluiceError("refused", { refusals: [refusal] }), view),
   "source-invalid": (view) =>
     errorScreen(
@@ -152,7 +165,13 @@ const screens: Readonly<Record<string, (view: View) => string>> = {
     ),
   "outcome-unknown": (view) =>
     errorScreen(
-      new SluiceError("outcome_unknown", { id: "00005", name: "add_check_instances", unit: 2, of: 2, why: { kind: "catalog_silent" } }),
+      new SluiceError("outcome_unknown", {
+        id: "00005",
+        name: "add_check_instances",
+        unit: 2,
+        of: 2,
+        why: { kind: "catalog_silent" },
+      }),
       view,
     ),
   log: (view) => renderLog(logged, view),

@@ -56,7 +56,7 @@ export const help = {
     source: "the folder with the migrations",
     format: "the format of the files (otherwise recognised)",
     config: "the configuration (otherwise sluice.config.ts, .mts, .js, .mjs, .json here or above)",
-    "env-file": "read variables from this file first",
+    dotenv: "read variables from this file first",
     policy: "a preset: never-at-start, opt-in, automatic, forgiving",
     "history-table": "the table that holds the history",
     role: "work as this role; what is made belongs to it",

@@ -60,7 +60,15 @@ export const problems: ProblemWords = {
     what: `${p.words} would part the change from its history row`,
     fix: "leave it out: each migration is a transaction of its own",
   }),
-  unreadable: (p) => ({ what: `cannot be read: ${p.reason}`, fix: "let this user read it" }),
+  unreadable: (p) => ({
+    what: `cannot be read: ${p.reason}`,
+    fix:
+      p.reason === "EILSEQ"
+        ? "its name is not UTF-8: name it anew"
+        : p.reason === "ENOENT"
+          ? "it is a link that leads nowhere: take it away, or put there what it names"
+          : "let this user read it",
+  }),
 };
 
 /** Before a problem's words, by weight. */

@@ -11,7 +11,7 @@ export const wrongUses: WrongUseWords = {
     fixes: [`${p.command === "sluice" ? "sluice" : `sluice ${p.command}`} --help`],
   }),
   missing_value: (p) => ({ what: `${p.flag} needs a value`, fixes: [`${p.flag} ${p.expected}`] }),
-  bad_value: (p) => ({ what: `${p.flag} cannot be "${p.given}"`, fixes: [`it takes ${p.expected}`] }),
+  bad_value: (p) => ({ what: `${p.flag} cannot be "${p.given}"${near(p.near)}`, fixes: [`it takes ${p.expected}`] }),
   missing_argument: (p) => ({
     what: `${p.command} needs ${p.argument}`,
     fixes: [`sluice ${p.command} ${p.argument}; sluice ${p.command} --help`],
@@ -26,10 +26,16 @@ export const wrongUses: WrongUseWords = {
     what: `${p.id} is ${statesIn(p.state)}; this is only for what is ${statesIn(p.expected)}`,
     fixes: ["the states: sluice status"],
   }),
-  needs_flag: (p) => ({
-    what: `${p.flag} TEXT is needed, since the schema shows otherwise (${p.why})`,
-    fixes: [`add ${p.flag} TEXT`],
-  }),
+  needs_flag: (p) =>
+    p.flag === "--target"
+      ? {
+          what: `this is for one target, and there are ${p.among.length}: ${p.among.join(", ")}`,
+          fixes: [`add --target ${p.among[0] ?? "NAME"}`],
+        }
+      : {
+          what: `${p.flag} TEXT is needed, since the schema shows otherwise (${p.why})`,
+          fixes: [`add ${p.flag} TEXT`],
+        },
   in_transaction: () => ({
     what: "the connection is inside a transaction, which the run would commit",
     fixes: ["end it first: COMMIT or ROLLBACK", "or give a connection of its own"],
@@ -53,7 +59,7 @@ export const configProblems: ConfigWords = {
   }),
   missing_variable: (p) => ({
     what: `uses \${${p.variable}}, which is not set`,
-    fixes: [`set ${p.variable}, or read it from a file: --env-file .env`],
+    fixes: [`set ${p.variable}, or read it from a file: --dotenv .env`],
   }),
   no_export: () => ({
     what: "exports no configuration",

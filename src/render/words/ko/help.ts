@@ -57,7 +57,7 @@ export const help: typeof english = {
     source: "마이그레이션 폴더",
     format: "파일 형식 (없으면 자동 인식)",
     config: "설정 파일 (없으면 이 폴더나 위의 sluice.config.ts, .mts, .js, .mjs, .json)",
-    "env-file": "먼저 이 파일에서 변수를 읽음",
+    dotenv: "먼저 이 파일에서 변수를 읽음",
     policy: "프리셋: never-at-start, opt-in, automatic, forgiving",
     "history-table": "이력을 담는 테이블",
     role: "이 롤로 실행. 만든 객체는 이 롤의 소유",

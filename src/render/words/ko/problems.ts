@@ -77,7 +77,15 @@ export const problems: ProblemWords = {
     what: `${josa(p.words, "을/를")} 쓰면 변경과 이력 기록이 따로 커밋될 수 있습니다`,
     fix: "지우세요. 마이그레이션마다 트랜잭션 하나로 실행됩니다",
   }),
-  unreadable: (p) => ({ what: `읽을 수 없습니다: ${p.reason}`, fix: "이 사용자에게 읽기 권한을 주세요" }),
+  unreadable: (p) => ({
+    what: `읽을 수 없습니다: ${p.reason}`,
+    fix:
+      p.reason === "EILSEQ"
+        ? "파일 이름이 UTF-8이 아닙니다. 이름을 바꾸세요"
+        : p.reason === "ENOENT"
+          ? "가리키는 파일이 없는 링크입니다. 링크를 지우거나 대상 파일을 두세요"
+          : "이 사용자에게 읽기 권한을 주세요",
+  }),
 };
 
 /** 심각도. */

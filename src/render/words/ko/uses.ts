@@ -12,7 +12,10 @@ export const wrongUses: WrongUseWords = {
     fixes: [`${p.command === "sluice" ? "sluice" : `sluice ${p.command}`} --help`],
   }),
   missing_value: (p) => ({ what: `${p.flag}에 값이 필요합니다`, fixes: [`${p.flag} ${p.expected}`] }),
-  bad_value: (p) => ({ what: `${p.flag}에 "${p.given}" 값을 쓸 수 없습니다`, fixes: [`쓸 수 있는 값: ${p.expected}`] }),
+  bad_value: (p) => ({
+    what: `${p.flag}에 "${p.given}" 값을 쓸 수 없습니다${near(p.near)}`,
+    fixes: [`쓸 수 있는 값: ${p.expected}`],
+  }),
   missing_argument: (p) => ({
     what: `${p.command} 명령에 ${josa(p.argument, "이/가")} 필요합니다`,
     fixes: [`sluice ${p.command} ${p.argument}; sluice ${p.command} --help`],
@@ -33,10 +36,16 @@ export const wrongUses: WrongUseWords = {
     what: `${p.id}의 상태는 ${statesIn(p.state)}입니다. 이 명령은 ${statesIn(p.expected)} 상태에만 쓸 수 있습니다`,
     fixes: ["상태 확인: sluice status"],
   }),
-  needs_flag: (p) => ({
-    what: `스키마가 다르게 보이므로 ${p.flag} TEXT가 필요합니다 (${p.why})`,
-    fixes: [`${p.flag} TEXT 추가`],
-  }),
+  needs_flag: (p) =>
+    p.flag === "--target"
+      ? {
+          what: `대상 하나를 지정해야 합니다. 대상이 ${p.among.length}개 있습니다: ${p.among.join(", ")}`,
+          fixes: [`--target ${p.among[0] ?? "NAME"} 추가`],
+        }
+      : {
+          what: `스키마가 다르게 보이므로 ${p.flag} TEXT가 필요합니다 (${p.why})`,
+          fixes: [`${p.flag} TEXT 추가`],
+        },
   in_transaction: () => ({
     what: "연결이 트랜잭션 안에 있어, 실행하면 그 트랜잭션까지 커밋됩니다",
     fixes: ["먼저 트랜잭션을 끝내세요: COMMIT 또는 ROLLBACK", "또는 별도의 연결을 지정하세요"],
@@ -63,7 +72,7 @@ export const configProblems: ConfigWords = {
   }),
   missing_variable: (p) => ({
     what: `\${${p.variable}} 변수가 설정되어 있지 않습니다`,
-    fixes: [`${p.variable} 변수를 설정하거나 파일에서 읽으세요: --env-file .env`],
+    fixes: [`${p.variable} 변수를 설정하거나 파일에서 읽으세요: --dotenv .env`],
   }),
   no_export: () => ({ what: "내보내는 설정이 없습니다", fixes: ["export default defineConfig({ … })"] }),
   several_files: (p) => ({
