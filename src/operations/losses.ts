@@ -41,12 +41,16 @@ export class Losses {
     const count = (this.#counts.get(key) ?? 0) + 1;
     this.#counts.set(key, count);
     if (count > mostLosses && stopped) throw new ServerError(stopped.fault);
-    const state = stopped?.fault.sqlstate;
-    if (count > 1 || timeLimits.has(state) || (state === ended && serverWentOn))
-      return { key, ...(stopped ? { stopped } : {}) };
+    if (count > 1 || isMeant(stopped, serverWentOn)) return { key, ...(stopped ? { stopped } : {}) };
     await pause(world);
     return undefined;
   }
+}
+
+/** Somebody, or a limit, ended what the file was at; between two units it had not to do with the file. */
+function isMeant(stopped: Stopped | undefined, serverWentOn: boolean): boolean {
+  const state = stopped?.fault.sqlstate;
+  return timeLimits.has(state) || (state === ended && serverWentOn && stopped?.sent?.part === "statement");
 }
 
 /** The same for the same unit of another plan. */

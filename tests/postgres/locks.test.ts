@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { down, plan, status, up } from "../../src/index.js";
@@ -182,7 +183,7 @@ describe.each(majors)("the lock on PostgreSQL %s", (major) => {
           events.push(event);
           if (event.type !== "migration.started" || event.id !== "2" || ended) return;
           ended = true;
-          void endRun(database);
+          endRun(database);
         },
       },
     );
@@ -289,11 +290,14 @@ async function keyOf(project: Project): Promise<string> {
   return /pg_try_advisory_lock\((-?\d+)\)/.exec(script)?.[1] ?? "";
 }
 
-/** Ends the session of the run. */
-async function endRun(database: TestDatabase): Promise<void> {
-  await database.query(
-    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'sluice%'",
-  );
+/** Ends the session of the run, before this process sends anything more: the backend is between two units then. */
+function endRun({ url }: TestDatabase): void {
+  const script = `import pg from "pg";
+    const client = new pg.Client(process.argv[1]);
+    await client.connect();
+    await client.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'sluice%'");
+    await client.end();`;
+  execFileSync(process.execPath, ["--input-type=module", "--eval", script, url]);
 }
 
 /** Sessions that hold an advisory lock in this database. */
