@@ -84,7 +84,11 @@ export interface Questions {
   holder(session: Session, key: bigint): Promise<Holder | undefined>;
   /** Who holds locks on the tables that this statement names. */
   busy(session: Session, statement: string): Promise<readonly Holder[]>;
-  /** What became of a statement that was noted before it ran and never after. */
+  /** What stands where a statement may leave something: asked before it runs, for `left`. */
+  before(session: Session, statement: string): Promise<Before>;
+  /** What a statement that failed has left behind and nobody else has. */
+  left(session: Session, statement: string, before: Before, fault: Fault): Promise<Left>;
+  /** What became of a statement that was noted before it ran and never after. Asked under its file's settings. */
   fate(session: Session, statement: string, statementClass: StatementClass): Promise<Fate>;
   /** At which statement of its unit `running` is, as a second session sees it. */
   statementAt(
@@ -99,11 +103,31 @@ export interface Questions {
   near(session: Session, fault: Fault, statement: string): Promise<readonly string[]>;
 }
 
+/** One statement that takes away, or completes, what another left. */
+export interface Clearing {
+  readonly text: string;
+  /** The index that it takes away. */
+  readonly index?: string;
+}
+
+export interface Before {
+  /** Indexes that are not the statement's, whatever becomes of them. */
+  readonly indexes: readonly string[];
+  /** Why running it would only seem to do what it says. */
+  readonly obstacle?: Fault;
+}
+
+export interface Left {
+  readonly clear: readonly Clearing[];
+  /** Something is there that may be its own and may be another's. */
+  readonly unsure: boolean;
+}
+
 export type Fate =
-  /** It took effect; `clear` completes what was cut off after that. */
-  | { readonly kind: "done"; readonly clear?: readonly string[] }
+  /** It took effect, once `clear` has completed what was cut off. */
+  | { readonly kind: "done"; readonly clear: readonly Clearing[] }
   /** Running it (again) is right, after `clear`. */
-  | { readonly kind: "again"; readonly clear: readonly string[]; readonly cleared?: string }
+  | { readonly kind: "again"; readonly clear: readonly Clearing[] }
   /** It still runs on the server, orphaned. */
   | { readonly kind: "running"; readonly holder: Holder }
   | { readonly kind: "unknown" };

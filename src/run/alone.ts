@@ -1,4 +1,6 @@
-import type { Notice } from "../engines/engine.js";
+import type { Fault } from "../core/model/fault.js";
+import type { UnknownWhy } from "../core/model/unknown-why.js";
+import { type Before, type Clearing, type Holder, type Notice, ServerError } from "../engines/engine.js";
 import type { RunContext } from "./context.js";
 import { announce } from "./announce.js";
 import type { Deed } from "./drive.js";
@@ -24,7 +26,7 @@ export async function driveAlone(
       announce(work, context);
       return note(work, context);
     case "run-alone":
-      return underSignals(context, false, () => run(work, context));
+      return run(work, context);
     case "record-alone":
       return record(work, context);
     case "clear":
@@ -49,42 +51,77 @@ async function run(work: Work, context: RunContext): Promise<Deed> {
   const onNotice = (notice: Notice): void =>
     context.on({ type: "notice.received", target: context.target, id: work.step.migration.id, ...notice });
   const startedAt = context.elapsed();
-  const before = engine.frame.aloneBefore(
-    {
-      id: work.step.migration.id,
-      statement: piece.text,
-      ...(work.unit.settings ? { settings: work.unit.settings } : {}),
-    },
-    session,
-  );
-  const set = await session.send({ text: before.join(";\n") });
-  const answer = set.fault
-    ? set
-    : await underWatch(context, [work], () => session.send({ text: piece.text, onNotice }));
+  const before = await prepared(work, context);
+  if (before.fault) foundBefore.delete(work);
+  else foundBefore.set(work, before.value);
+  // No longer than the statement: a cancel that is sent again must not hit what is asked after it.
+  const { fault } = before.fault
+    ? before
+    : await underSignals(context, false, () =>
+        underWatch(context, [work], () => session.send({ text: piece.text, onNotice })),
+      );
   tookMs.set(work, context.elapsed() - startedAt);
-  if (!answer.fault) return { event: { type: "ran" } };
-  const { fault } = answer;
+  if (!fault) return { event: { type: "ran" } };
+  const unsent = before.fault !== undefined;
   const sent = { parcel: 0, work, part: "statement" as const, piece, statement: index + 1, start: 0 };
   const stopped: Stopped = {
     fault,
     unsent: false,
     sent,
     positioned: sent,
-    ...(fault.position ? { position: fault.position } : {}),
+    ...(fault.position && !unsent ? { position: fault.position } : {}),
   };
   if (fault.lost) return { event: { type: "lost" }, stopped };
+  // First: the head is not to be read as the role that the file took.
+  await session.send({ text: engine.frame.aloneAfter(session, true).join(";\n") });
   const moved = await headMoved(context);
   if (moved === "lost") return { event: { type: "lost" }, stopped };
-  await session.send({ text: engine.frame.aloneAfter(session, true).join(";\n") });
   lastStopped.set(work, stopped);
   return {
-    event: { type: "failed", at: context.indexOf(work), why: failureKind(fault, context), unsent: false, moved },
+    event: { type: "failed", at: context.indexOf(work), why: failureKind(fault, context), unsent, moved },
     stopped,
+    reason: { kind: "broke_off", message: fault.message },
   };
+}
+
+type Asked<T> = { readonly value: T; readonly fault?: undefined } | { readonly fault: Fault };
+
+/** The file's settings are in force, and it is known what stands where the statement may leave something. */
+async function prepared(work: Work, context: RunContext): Promise<Asked<Before>> {
+  const before = await enter(work, context, (text) => context.engine.questions.before(context.session, text));
+  if (before.fault) return before;
+  return before.value.obstacle ? { fault: before.value.obstacle } : before;
+}
+
+/** Under the settings that the statement runs with: the catalog is to find what it would find. */
+async function enter<T>(work: Work, context: RunContext, ask: (statement: string) => Promise<T>): Promise<Asked<T>> {
+  const { session, engine } = context;
+  const { piece } = statementOf(work, context);
+  const { settings } = work.unit;
+  const unit = { id: work.step.migration.id, statement: piece.text, ...(settings ? { settings } : {}) };
+  const set = await session.send({ text: engine.frame.aloneBefore(unit, session).join(";\n") });
+  if (set.fault) return { fault: set.fault };
+  try {
+    return { value: await ask(piece.text) };
+  } catch (error) {
+    if (error instanceof ServerError) return { fault: error.fault };
+    throw error;
+  }
+}
+
+/** The same, and the session put back after it. */
+async function asFile<T>(work: Work, context: RunContext, ask: (statement: string) => Promise<T>): Promise<Asked<T>> {
+  const { session, engine } = context;
+  const asked = await enter(work, context, ask);
+  if (!asked.fault?.lost) await session.send({ text: engine.frame.aloneAfter(session, true).join(";\n") });
+  return asked;
 }
 
 /** How long the statement itself took: it has no transaction whose start the server could measure from. */
 const tookMs = new WeakMap<Work, number>();
+
+/** What stood before a statement ran: what it left is told by it. */
+const foundBefore = new WeakMap<Work, Before>();
 
 /** What failed last at a unit, so that clearing up after it does not hide why. */
 const lastStopped = new WeakMap<Work, Stopped>();
@@ -122,36 +159,46 @@ async function append(text: string, work: Work, context: RunContext, then: Deed)
 /** After a failure: an invalid index is taken away, so that the next try, now or later, builds it anew. */
 async function clear(work: Work, why: Extract<Decision, { do: "clear" }>["why"], context: RunContext): Promise<Deed> {
   const stopped = lastStopped.get(work);
-  const fate = await fateOf(work, context);
-  if (fate.kind === "again") await clearAway(fate, work, context);
-  return { event: { type: "cleared", why }, ...(stopped ? { stopped } : {}) };
+  const before = foundBefore.get(work);
+  const cleared: Deed = { event: { type: "cleared", why }, ...(stopped ? { stopped } : {}) };
+  // Nothing ran.
+  if (!stopped || !before) return cleared;
+  const asked = await asFile(work, context, async (text) => {
+    const left = await context.engine.questions.left(context.session, text, before, stopped.fault);
+    return { fault: await clearAway(left.clear, work, context), unsure: left.unsure };
+  });
+  const fault = asked.fault ?? asked.value.fault;
+  if (fault?.lost) return { event: { type: "lost" }, stopped };
+  if (!fault && !asked.fault && !asked.value.unsure) return cleared;
+  return {
+    event: { type: "cleared", why, left: true },
+    stopped,
+    reason: { kind: "broke_off", message: stopped.fault.message },
+  };
 }
 
 /** An orphaned statement may still run on the server: it is waited for, then the catalog is asked. */
 async function look(work: Work, context: RunContext): Promise<Deed> {
   const until = context.elapsed() + context.orphanWaitMs;
   for (;;) {
-    const fate = await fateOf(work, context);
-    if (fate.kind === "running") {
-      if (context.elapsed() > until || context.signal.aborted) {
-        return {
-          event: { type: "looked", fate: "unknown" },
-          reason: { kind: "still_running", pid: fate.holder.pid },
-        };
-      }
-      context.on({
-        type: "lock.waiting",
-        target: context.target,
-        holder: fate.holder,
-        waitedMs: 0,
-        leftMs: Math.round(until - context.elapsed()),
-      });
+    const asked = await asFile(work, context, async (text) => {
+      const { piece } = statementOf(work, context);
+      const fate = await context.engine.questions.fate(context.session, text, context.engine.dialect.classify(piece));
+      const settles = fate.kind === "done" || fate.kind === "again";
+      return { fate, blocked: settles ? await clearAway(fate.clear, work, context) : undefined };
+    });
+    const fault = asked.fault ?? asked.value.blocked;
+    if (fault?.lost) return { event: { type: "lost" } };
+    const fate = asked.fault ? { kind: "unknown" as const } : asked.value.fate;
+    const waits = fate.kind === "running" || (fault !== undefined && failureKind(fault, context) === "busy");
+    if (waits && context.elapsed() <= until && !context.signal.aborted) {
+      if (fate.kind === "running") tellOrphan(fate.holder, until, context);
       await context.sleep(500 + context.random() * 500, context.signal);
       continue;
     }
-    if (fate.kind === "unknown")
-      return { event: { type: "looked", fate: "unknown" }, reason: { kind: "catalog_silent" } };
-    await clearAway(fate, work, context);
+    if (fate.kind === "running") return unknownFor({ kind: "still_running", pid: fate.holder.pid });
+    if (fault) return unknownFor({ kind: "broke_off", message: fault.message });
+    if (fate.kind === "unknown") return unknownFor({ kind: "catalog_silent" });
     context.on({
       type: "commit.settled",
       target: context.target,
@@ -162,20 +209,28 @@ async function look(work: Work, context: RunContext): Promise<Deed> {
   }
 }
 
-async function fateOf(work: Work, context: RunContext) {
-  const { piece } = statementOf(work, context);
-  return context.engine.questions.fate(context.session, piece.text, context.engine.dialect.classify(piece));
+function unknownFor(reason: UnknownWhy): Deed {
+  return { event: { type: "looked", fate: "unknown" }, reason };
 }
 
-async function clearAway(
-  fate: { readonly clear?: readonly string[]; readonly cleared?: string },
-  work: Work,
-  context: RunContext,
-): Promise<void> {
-  for (const text of fate.clear ?? []) {
-    await context.session.send({ text: "SET lock_timeout = 0" });
-    await context.session.send({ text });
+function tellOrphan(holder: Holder, until: number, context: RunContext): void {
+  const leftMs = Math.round(until - context.elapsed());
+  context.on({ type: "lock.waiting", target: context.target, holder, waitedMs: 0, leftMs });
+}
+
+/** A lock is waited for at each step; longer than this, and the run would hang on another's transaction. */
+const clearingMs = 5000;
+
+/** What stopped it, or nothing: then all of it is done. Only what is really gone is told of. */
+async function clearAway(clearings: readonly Clearing[], work: Work, context: RunContext): Promise<Fault | undefined> {
+  if (clearings.length === 0) return undefined;
+  const patience = `SET lock_timeout = ${context.lockTimeoutMs || clearingMs}; SET statement_timeout = 0`;
+  for (const text of [patience, ...clearings]) {
+    const { text: sql, index } = typeof text === "string" ? { text, index: undefined } : text;
+    const { fault } = await context.session.send({ text: sql });
+    if (fault) return fault;
+    if (index !== undefined)
+      context.on({ type: "index.repaired", target: context.target, id: work.step.migration.id, index });
   }
-  if (fate.cleared)
-    context.on({ type: "index.repaired", target: context.target, id: work.step.migration.id, index: fate.cleared });
+  return undefined;
 }

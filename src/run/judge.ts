@@ -1,5 +1,6 @@
 import type { Fault } from "../core/model/fault.js";
 import type { RunContext } from "./context.js";
+import { rowMessage } from "./events.js";
 import type { FailureKind } from "./next.js";
 
 /** What kind of failure a fault is to a run. */
@@ -22,13 +23,25 @@ export function failureKind(fault: Fault, context: RunContext): FailureKind {
 
 /**
  * Ends the transaction that failed, and asks whether somebody else wrote meanwhile: then the failure was
- * not the migration's. The log's head is the witness.
+ * not the migration's. The log's head is the witness. Where it cannot be read, nobody is said to have written:
+ * the row's own fence would tell.
  */
 export async function headMoved(context: RunContext): Promise<boolean | "lost"> {
   const { frame, dialect } = context.engine;
-  const answer = await context.session.send({
-    text: `${frame.rollback};\n${context.layout.head(context.table, dialect.quote)}`,
-  });
-  if (answer.fault) return answer.fault.lost ? "lost" : true;
-  return Number(answer.sets.at(-1)?.[0]?.["head"]) !== context.head;
+  const text = rowMessage(context.layout.head(context.table, dialect.quote), context.session);
+  const rolledBack = await context.session.send({ text: frame.rollback });
+  if (rolledBack.fault?.lost) return "lost";
+  let answer = await context.session.send({ text });
+  if (answer.fault && !answer.fault.lost) {
+    // A role or a setting of the file may stand in the way, or a cancel that came late.
+    const putBack = [frame.rollback, ...frame.aloneAfter(context.session, true)].join(";\n");
+    await context.session.send({ text: putBack });
+    answer = await context.session.send({ text });
+  }
+  if (answer.fault?.lost) return "lost";
+  if (answer.fault) {
+    await context.session.send({ text: frame.rollback });
+    return false;
+  }
+  return Number(answer.sets.flat().find((row) => "head" in row)?.["head"]) !== context.head;
 }

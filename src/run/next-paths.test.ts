@@ -26,7 +26,7 @@ function eventsAfter(decision: Decision): readonly RunEvent[] {
     case "record-alone":
       return [{ type: "recorded" }, ...failures(decision.at, false), lost];
     case "clear":
-      return [{ type: "cleared", why: decision.why }, lost];
+      return [{ type: "cleared", why: decision.why }, { type: "cleared", why: decision.why, left: true }, lost];
     case "look":
       return [
         { type: "looked", fate: "done" },
@@ -119,6 +119,7 @@ function truthAfter(truth: Truth, decision: Decision, event: RunEvent): Truth {
     case "recorded":
       return { ...truth, ran: undefined, recorded: plus(truth.recorded, at), noted: minus(truth.noted, at) };
     case "cleared":
+      if (event.left) return { ...truth, safe: minus(truth.safe, at) };
       return { ...truth, safe: plus(truth.safe, at) };
     case "looked":
       if (event.fate === "done") return { ...truth, ran: at };

@@ -44,7 +44,8 @@ export type RunEvent =
   | { readonly type: "noted" }
   | { readonly type: "ran" }
   | { readonly type: "recorded" }
-  | { readonly type: "cleared"; readonly why: FailureKind }
+  /** `left`: what the statement left behind is still there, or nobody knows. */
+  | { readonly type: "cleared"; readonly why: FailureKind; readonly left?: boolean }
   | { readonly type: "looked"; readonly fate: "done" | "again" | "unknown" }
   | { readonly type: "waited" }
   | { readonly type: "interrupted" };
@@ -108,6 +109,8 @@ export function next(state: RunState, event: RunEvent): Transition {
     case "recorded":
       return decide({ ...state, at: state.at + 1, phase: "fresh", tries: 0 });
     case "cleared":
+      // The note stands, so that the next run looks; a row that says "failed" would hide what is left.
+      if (event.left) return { state, decision: event.why === "cancelled" ? { do: "stop" } : unknownAt(state.at) };
       return afterTry({ ...state, phase: "cleared" }, event.why);
     case "looked":
       return afterLook(state, event.fate);
@@ -177,6 +180,8 @@ function afterFailure(state: RunState, event: Extract<RunEvent, { type: "failed"
     return decide({ ...here, units, phase: here.phase === "noted" ? "cleared" : here.phase });
   }
   if (unit?.kind === "alone" && here.phase === "noted") {
+    // What it had committed before it failed stays.
+    if (unit.mayEndTransaction && !event.unsent) return { state: here, decision: unknownAt(here.at) };
     return { state: here, decision: { do: "clear", at: here.at, why: event.why } };
   }
   return afterTry(here, event.why);
@@ -191,7 +196,7 @@ function afterTry(state: RunState, why: FailureKind): Transition {
     // It is in, and its row was not taken. The note before it stands: the next run looks.
     return mayTryAgain && why !== "other"
       ? { state: here, decision: { do: "wait", at, tries } }
-      : { state: here, decision: { do: "fail", at, why: "unknown" } };
+      : { state: here, decision: unknownAt(at) };
   }
   // A cancel is sent to the server only for a signal's sake.
   if (why === "cancelled") return stop({ ...state, stopping: true });
@@ -202,6 +207,10 @@ function afterTry(state: RunState, why: FailureKind): Transition {
 }
 
 function afterLook(state: RunState, fate: "done" | "again" | "unknown"): Transition {
-  if (fate === "unknown") return { state, decision: { do: "fail", at: state.at, why: "unknown" } };
+  if (fate === "unknown") return { state, decision: unknownAt(state.at) };
   return decide({ ...state, phase: fate === "done" ? "ran" : "noted" });
+}
+
+function unknownAt(at: number): Decision {
+  return { do: "fail", at, why: "unknown" };
 }

@@ -164,7 +164,7 @@ function reindex(statement: StatementPiece): StatementClass | undefined {
   const concurrently =
     statement.holds.has("CONCURRENTLY") &&
     (/^REINDEX (?:\(.*?\) )?\w+ CONCURRENTLY\b/.test(text) || /\bCONCURRENTLY(?! (?:OFF|FALSE|0)\b)/.test(options));
-  if (concurrently) return outside(`REINDEX ${what} CONCURRENTLY`, what === "INDEX" ? indexOf(found) : undefined);
+  if (concurrently) return outside(`REINDEX ${what} CONCURRENTLY`);
   return /^(?:SCHEMA|DATABASE|SYSTEM)$/.test(what) ? outside(`REINDEX ${what}`) : undefined;
 }
 

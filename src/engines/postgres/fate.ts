@@ -1,103 +1,112 @@
-import type { Fate, Session, StatementClass } from "../engine.js";
+import { type Fate, type Holder, ServerError, type Session, type StatementClass } from "../engine.js";
 import { postgresDialect } from "./dialect.js";
+import { clearing, indexesOf, subjectIn, tablesOf, workerOn } from "./leftovers.js";
 import { holderOf } from "./lock.js";
-import { tokensOf } from "./phrases.js";
+import type { Subject } from "./phrases.js";
 
 const { quote } = postgresDialect;
+const again: Fate = { kind: "again", clear: [] };
+const done: Fate = { kind: "done", clear: [] };
+const unknown: Fate = { kind: "unknown" };
 
 /** Statements whose second run does no harm: what they do is the same however often it is done. */
 const repeatable = /^(VACUUM|CLUSTER|REINDEX|ALTER SYSTEM|ANALYZE|CHECKPOINT|ALTER DATABASE|DISCARD)\b/;
 
 /**
  * What became of a statement that was noted before it ran and never after: told by the catalog, never
- * assumed. An index that is still being built by an orphaned backend is `running`, not `again`.
+ * assumed. It is asked under the settings that the statement ran with; a name that does not lead to its
+ * schema or table there tells nothing.
  */
 export async function fate(session: Session, statement: string, statementClass: StatementClass): Promise<Fate> {
   const orphan = await stillRunning(session, statement);
   if (orphan) return { kind: "running", holder: orphan };
-  const words = statement.slice(0, 200).toUpperCase().replace(/\s+/g, " ");
-  if (statementClass.kind === "outside-transaction" && statementClass.index)
-    return indexFate(session, statementClass.index);
-  const table = /^CREATE (?:UNIQUE )?INDEX CONCURRENTLY ON (?:ONLY )?([^\s(]+)/i.exec(tokens(statement))?.[1];
-  if (table) return unnamedIndexFate(session, table);
-  if (/^REINDEX\b/.test(words)) return leftoversOfReindex(session);
-  if (repeatable.test(words) || statementClass.kind === "drops-lock") return { kind: "again", clear: [] };
-  const database = /^(CREATE|DROP) DATABASE (?:IF EXISTS )?("(?:[^"]|"")+"|[^\s;]+)/i.exec(
-    statement.replace(/\s+/g, " "),
-  );
+  const subject = subjectIn(statement);
+  try {
+    if (subject) return await fateOf(session, subject);
+  } catch (error) {
+    // A schema that may not be looked into.
+    if (error instanceof ServerError && !error.fault.lost) return unknown;
+    throw error;
+  }
+  const words = statement.replace(/\s+/g, " ");
+  if (repeatable.test(words.toUpperCase()) || statementClass.kind === "drops-lock") return again;
+  const database = /^(CREATE|DROP) DATABASE (?:IF EXISTS )?("(?:[^"]|"")+"|[^\s;]+)/i.exec(words);
   if (database) return existenceFate(session, "pg_database", "datname", database);
-  const space = /^(CREATE|DROP) TABLESPACE (?:IF EXISTS )?("(?:[^"]|"")+"|[^\s;]+)/i.exec(
-    statement.replace(/\s+/g, " "),
-  );
-  if (space) return existenceFate(session, "pg_tablespace", "spcname", space);
-  if (/^ALTER TABLE .* DETACH PARTITION /i.test(words)) return detachFate(session, statement);
-  return { kind: "unknown" };
+  const space = /^(CREATE|DROP) TABLESPACE (?:IF EXISTS )?("(?:[^"]|"")+"|[^\s;]+)/i.exec(words);
+  return space ? existenceFate(session, "pg_tablespace", "spcname", space) : unknown;
 }
 
-function tokens(statement: string): string {
-  return tokensOf(statement.slice(0, 4000), postgresDialect.rules).join(" ");
+function fateOf(session: Session, subject: Subject): Promise<Fate> {
+  switch (subject.kind) {
+    case "create-index":
+      return createFate(session, subject);
+    case "drop-index":
+      return dropFate(session, subject.name);
+    case "reindex":
+      return reindexFate(session, subject);
+    case "detach":
+      return detachFate(session, subject);
+  }
 }
 
-async function stillRunning(session: Session, statement: string) {
+/**
+ * As the one who logged in, whatever role the file or the settings take: others' statements are hidden. One
+ * that stays hidden under the very name that this migration's session has is taken for it.
+ */
+async function stillRunning(session: Session, statement: string): Promise<Holder | undefined> {
   const [row] = await session.rows(
-    `SELECT pid, application_name, client_addr, query, to_char(query_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS since
-     FROM pg_stat_activity WHERE state = 'active' AND pid <> pg_backend_pid() AND datname = current_database()
-       AND application_name LIKE 'sluice%' AND left(query, 200) = left(${quote.value(statement)}, 200) LIMIT 1`,
+    `SET LOCAL SESSION AUTHORIZATION DEFAULT; SET LOCAL ROLE NONE;
+     SELECT pid, application_name, client_addr, nullif(query, '<insufficient privilege>') AS query,
+       to_char(query_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS since
+     FROM pg_catalog.pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()
+       AND ((state = 'active' AND application_name LIKE 'sluice%' AND left(query, 200) = left(${quote.value(statement)}, 200))
+         OR (query = '<insufficient privilege>' AND application_name = current_setting('application_name')))
+     ORDER BY state LIMIT 1`,
   );
   return row ? holderOf(row) : undefined;
 }
 
-async function indexFate(
-  session: Session,
-  index: { readonly name: string; readonly table?: string; readonly builds: boolean },
-): Promise<Fate> {
-  const name = quote.value(index.name);
-  const beside = index.table && !index.name.includes(".") ? index.table.split(".").slice(0, -1).join(".") : "";
-  const full = beside ? quote.value(`${beside}.${index.name}`) : name;
+async function createFate(session: Session, subject: Extract<Subject, { kind: "create-index" }>): Promise<Fate> {
+  const table = await oidOf(session, subject.table);
+  if (table === undefined) return unknown;
+  const holder = await workerOn(session, [table]);
+  if (holder) return { kind: "running", holder };
+  const rows = await indexesOf(session, subject);
+  if (rows.length === 0) return again;
+  const isValid = rows.some((row) => row["valid"] === "t");
+  if (subject.name !== undefined) return isValid ? done : { kind: "again", clear: clearing(rows) };
+  // The server chose the name: a valid index may be this one or another, and so may one of two invalid ones.
+  return isValid || rows.length > 1 ? unknown : { kind: "again", clear: clearing(rows) };
+}
+
+async function dropFate(session: Session, name: string): Promise<Fate> {
+  const index = await oidOf(session, name);
+  if (index !== undefined) {
+    const tables = await session.rows(`SELECT indrelid AS table FROM pg_catalog.pg_index WHERE indexrelid = ${index}`);
+    const holder = await workerOn(session, [index, ...tablesOf(tables)]);
+    return holder ? { kind: "running", holder } : again;
+  }
+  const parts = `parse_ident(${quote.value(name)})`;
+  // Not found is gone only where every schema that the name could lead to has been looked into.
   const [row] = await session.rows(
-    `SELECT i.indexrelid::regclass::text AS name, i.indisvalid AS valid, p.pid
-     FROM pg_index i LEFT JOIN pg_stat_progress_create_index p ON p.index_relid = i.indexrelid
-     WHERE i.indexrelid = to_regclass(${full})`,
+    `SELECT CASE WHEN array_length(${parts}, 1) > 1 THEN to_regnamespace(quote_ident((${parts})[array_upper(${parts}, 1) - 1])) IS NOT NULL
+       ELSE current_schema() IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.relname = (${parts})[1]::name
+         AND c.relkind IN ('i', 'I') AND NOT has_schema_privilege(c.relnamespace, 'USAGE')) END AS seen`,
   );
-  if (!row) return index.builds ? { kind: "again", clear: [] } : { kind: "done" };
-  if (row["pid"]) return { kind: "running", holder: { pid: Number(row["pid"]), application: "" } };
-  if (index.builds && row["valid"] === "t") return { kind: "done" };
-  if (!index.builds) return { kind: "again", clear: [] };
-  const carcass = String(row["name"]);
-  return { kind: "again", clear: [`DROP INDEX CONCURRENTLY IF EXISTS ${carcass}`], cleared: carcass };
+  return row?.["seen"] === "t" ? done : unknown;
 }
 
-/** The server chose the name: an invalid index on its table that nobody builds is what it left; a valid one may be. */
-async function unnamedIndexFate(session: Session, table: string): Promise<Fate> {
-  const rows = await session.rows(
-    `SELECT i.indexrelid::regclass::text AS name, i.indisvalid AS valid, p.pid
-     FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_class t ON t.oid = i.indrelid
-       LEFT JOIN pg_stat_progress_create_index p ON p.index_relid = i.indexrelid
-     WHERE i.indrelid = to_regclass(${quote.value(table)}) AND c.relname ~ '_idx[0-9]*$'
-       AND starts_with(c.relname, left(t.relname, 25)) ORDER BY i.indisvalid, i.indexrelid DESC`,
-  );
-  const [newest] = rows;
-  if (!newest) return { kind: "again", clear: [] };
-  const builder = rows.find((row) => row["pid"]);
-  if (builder) return { kind: "running", holder: { pid: Number(builder["pid"]), application: "" } };
-  if (newest["valid"] === "t") return { kind: "unknown" };
-  const carcass = String(newest["name"]);
-  return { kind: "again", clear: [`DROP INDEX CONCURRENTLY IF EXISTS ${carcass}`], cleared: carcass };
-}
-
-/** REINDEX CONCURRENTLY that was cut off leaves `…_ccnew` and `…_ccold` behind. */
-async function leftoversOfReindex(session: Session): Promise<Fate> {
-  const rows = await session.rows(
-    `SELECT i.indexrelid::regclass::text AS name FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
-     WHERE NOT i.indisvalid AND c.relname ~ '_cc(new|old)[0-9]*$'
-       AND NOT EXISTS (SELECT FROM pg_stat_progress_create_index p WHERE p.index_relid = i.indexrelid)`,
-  );
-  const names = rows.map((row) => String(row["name"]));
-  return {
-    kind: "again",
-    clear: names.map((name) => `DROP INDEX CONCURRENTLY IF EXISTS ${name}`),
-    ...(names.length > 0 ? { cleared: names.join(", ") } : {}),
-  };
+/** It may run again whatever is in; a valid index does not tell that it was built anew. */
+async function reindexFate(session: Session, subject: Extract<Subject, { kind: "reindex" }>): Promise<Fate> {
+  const rows = await indexesOf(session, subject);
+  const named = subject.what === "INDEX" || subject.what === "TABLE" ? await oidOf(session, subject.name) : undefined;
+  const tables = named === undefined ? [] : [named];
+  if (named !== undefined && subject.what === "INDEX")
+    tables.push(
+      ...tablesOf(await session.rows(`SELECT indrelid AS table FROM pg_catalog.pg_index WHERE indexrelid = ${named}`)),
+    );
+  const holder = await workerOn(session, [...tables, ...tablesOf(rows)]);
+  return holder ? { kind: "running", holder } : { kind: "again", clear: clearing(rows) };
 }
 
 async function existenceFate(session: Session, catalog: string, column: string, found: RegExpExecArray): Promise<Fate> {
@@ -105,21 +114,26 @@ async function existenceFate(session: Session, catalog: string, column: string, 
   const written = found[2] ?? "";
   const name = written.startsWith('"') ? written.slice(1, -1).replaceAll('""', '"') : written.toLowerCase();
   const rows = await session.rows(`SELECT 1 AS one FROM ${catalog} WHERE ${column} = ${quote.value(name)}`);
-  return rows.length > 0 === creates ? { kind: "done" } : { kind: "again", clear: [] };
+  return rows.length > 0 === creates ? done : again;
 }
 
 /** DETACH … CONCURRENTLY that was cut off stays pending and needs FINALIZE. */
-async function detachFate(session: Session, statement: string): Promise<Fate> {
-  const found = /ALTER TABLE (?:IF EXISTS )?(?:ONLY )?(\S+) DETACH PARTITION (\S+)/i.exec(
-    statement.replace(/\s+/g, " "),
-  );
-  if (!found?.[1] || !found[2]) return { kind: "unknown" };
+async function detachFate(session: Session, { table, partition }: Extract<Subject, { kind: "detach" }>): Promise<Fate> {
+  const parent = await oidOf(session, table);
+  const child = await oidOf(session, partition);
+  if (parent === undefined || child === undefined) return unknown;
+  const holder = await workerOn(session, [parent, child]);
+  if (holder) return { kind: "running", holder };
   const [row] = await session.rows(
-    `SELECT inhdetachpending AS pending FROM pg_inherits
-     WHERE inhparent = to_regclass(${quote.value(found[1])}) AND inhrelid = to_regclass(${quote.value(found[2])})`,
+    `SELECT inhdetachpending AS pending FROM pg_catalog.pg_inherits WHERE inhparent = ${parent} AND inhrelid = ${child}`,
   );
-  if (!row) return { kind: "done" };
-  if (row["pending"] !== "t") return { kind: "again", clear: [] };
+  if (!row) return done;
+  if (row["pending"] !== "t") return again;
   // Running the statement itself again would fail: only FINALIZE ends a detachment that is pending.
-  return { kind: "done", clear: [`ALTER TABLE ${found[1]} DETACH PARTITION ${found[2]} FINALIZE`] };
+  return { kind: "done", clear: [{ text: `ALTER TABLE ${table} DETACH PARTITION ${partition} FINALIZE` }] };
+}
+
+async function oidOf(session: Session, name: string): Promise<string | undefined> {
+  const [row] = await session.rows(`SELECT to_regclass(${quote.value(name)})::oid AS oid`);
+  return row?.["oid"] ?? undefined;
 }

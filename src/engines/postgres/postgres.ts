@@ -3,6 +3,7 @@ import { evidence, facts, health, near } from "./catalog.js";
 import { postgresDialect } from "./dialect.js";
 import { fate } from "./fate.js";
 import { postgresFrame } from "./frame.js";
+import { before, left } from "./leftovers.js";
 import { busy, holder, holdsLock, statementAt } from "./lock.js";
 
 /** PostgreSQL 13 and newer. What is heavy (driver, parser, embedded server) is loaded when asked for. */
@@ -14,7 +15,7 @@ export const postgres: Engine = {
   can: { transactionalDdl: true, severalStatementsInOneMessage: true },
   dialect: postgresDialect,
   frame: postgresFrame,
-  questions: { facts, holdsLock, holder, busy, fate, health, evidence, near, statementAt },
+  questions: { facts, holdsLock, holder, busy, before, left, fate, health, evidence, near, statementAt },
   causes: async () => (await import("./causes.js")).postgresCauses,
   connect: async (address, options) => (await import("./connect.js")).connect(address, options),
   borrow: async (connection, options) => (await import("./borrow.js")).borrow(connection, options),

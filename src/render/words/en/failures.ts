@@ -1,10 +1,11 @@
+import { addressOf } from "../../../core/model/address.js";
 import type { UnknownWhy } from "../../../core/model/unknown-why.js";
 import { duration, typed } from "../../time.js";
 import { type FailureWords, maybe, ofKind } from "../text.js";
 import { configProblems, urlProblems, wrongUses } from "./uses.js";
 
 const place = (p: { readonly host: string; readonly port: number }): string =>
-  p.host === "" ? `port ${p.port}` : p.host.startsWith("/") ? p.host : `${p.host}:${p.port}`;
+  p.host === "" ? `port ${p.port}` : addressOf(p);
 
 const doings: Readonly<Record<string, string>> = {
   run: "the run was under way",
@@ -206,7 +207,7 @@ export const failures: FailureWords = {
     fixes: ["where the database stands: sluice status"],
   }),
   interrupted: ({ signal, at }) => ({
-    what: `interrupted by ${signal}${maybe(at, (where) => ` at ${where}`)}; nothing half-done was left unrecorded`,
+    what: `${signal === "--timeout" ? "stopped: the time limit (--timeout) was reached" : `interrupted by ${signal}`}${maybe(at, (where) => ` at ${where}`)}; nothing half-done was left unrecorded`,
     fixes: ["go on where it stopped: sluice up", "where it stands: sluice status"],
   }),
   outcome_unknown: ({ id, name, unit, of, why }) => ({
@@ -255,6 +256,8 @@ function unknownWhy(why: UnknownWhy): string {
       return "only a part of it was taken back; go on with: sluice down";
     case "file_gone":
       return "it was stopped on its way, and its file is gone";
+    case "broke_off":
+      return `it broke off, and a part of it may stay: ${why.message}`;
     case "unrecorded":
       return `it ran, but could not be recorded: ${why.message}`;
     case "ended_inside":

@@ -1,3 +1,4 @@
+import { addressOf } from "../../../core/model/address.js";
 import type { UnknownWhy } from "../../../core/model/unknown-why.js";
 import { josa } from "../../josa.js";
 import { duration, typed } from "../../time.js";
@@ -5,7 +6,7 @@ import { type FailureWords, maybe, ofKind } from "../text.js";
 import { configProblems, urlProblems, wrongUses } from "./uses.js";
 
 const place = (p: { readonly host: string; readonly port: number }): string =>
-  p.host === "" ? `${p.port}번 포트` : p.host.startsWith("/") ? p.host : `${p.host}:${p.port}`;
+  p.host === "" ? `${p.port}번 포트` : addressOf(p);
 
 const doings: Readonly<Record<string, string>> = {
   run: "실행",
@@ -200,7 +201,7 @@ export const failures: FailureWords = {
     fixes: ["데이터베이스 상태 확인: sluice status"],
   }),
   interrupted: ({ signal, at }) => ({
-    what: `${signal}에 의해 중단됨${maybe(at, (where) => ` (${where})`)}. 기록되지 않은 채 반만 반영된 것은 없습니다`,
+    what: `${signal === "--timeout" ? "제한 시간(--timeout)이 지나 중단됨" : `${signal}에 의해 중단됨`}${maybe(at, (where) => ` (${where})`)}. 기록되지 않은 채 반만 반영된 것은 없습니다`,
     fixes: ["이어서 실행: sluice up", "현재 상태: sluice status"],
   }),
   outcome_unknown: ({ id, name, unit, of, why }) => ({
@@ -246,6 +247,8 @@ function unknownWhy(why: UnknownWhy): string {
       return "일부만 되돌려졌습니다. 이어서 실행: sluice down";
     case "file_gone":
       return "도중에 멈췄고 파일이 없어졌습니다";
+    case "broke_off":
+      return `도중에 실패했고 일부가 남아 있을 수 있습니다: ${why.message}`;
     case "unrecorded":
       return `실행은 되었지만 기록하지 못했습니다: ${why.message}`;
     case "ended_inside":
