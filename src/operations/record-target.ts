@@ -5,7 +5,7 @@ import { SluiceError } from "../core/failures/failure.js";
 import type { Standing } from "../core/plan/states.js";
 import { ServerError, type Session } from "../engines/engine.js";
 import { connectTarget, databaseOf, failureOf, hostOf } from "./connect-target.js";
-import { acquireLock } from "./lock-target.js";
+import { acquireLock, lockKeysOf } from "./lock-target.js";
 import { makeHistory } from "./make-history.js";
 import { assertNever } from "./may-run.js";
 import { matchId, openSource, type OpenSource } from "./open-source.js";
@@ -39,29 +39,11 @@ export async function recordTarget(settings: TargetSettings, world: World, decid
     await using connection = await connectTarget(settings, engine, world);
     const { session } = connection;
     await acquireLock(session, source, world, settings.lock.waitMs);
-    const found = await readHistory(session, source);
-    assertNever(settings, found);
-    assertMayWrite(found, source);
-    const standings = new Planner(source).standings(found.history.applied);
-    const known = standings.map(({ id, name, migration }) => ({
-      id,
-      name,
-      ...(migration ? { file: migration.file } : {}),
-    }));
-    const { events, seen } = await decide({
-      source,
-      standings,
-      match: (given) => matchId(given, known, source.format),
-      session,
-    });
-    const stamp = stampOf(settings, world);
-    const upgrade = layout.upgrade(found.history, table, world.who.tool, engine.dialect.quote);
-    const rows = events.map((event, index) =>
-      layout.record({ ...event, ...stamp }, found.history.head + 1 + index, table, engine.dialect.quote),
-    );
-    if (rows.length > 0) await makeHistory(session, [...upgrade, ...rows]);
-    const after = new Planner(source).standings((await readHistory(session, source)).history.applied);
-    return { ...emptyRecorded(settings), database: found.database, recorded: recordedOf(events, after), seen };
+    try {
+      return await recordLocked(session, source, world, decide);
+    } finally {
+      await giveBack(session, source, world);
+    }
   } catch (error) {
     const fence = error instanceof ServerError && layout.isFence(error.fault, table);
     throw fence
@@ -79,6 +61,44 @@ export function emptyRecorded(settings: TargetSettings): TargetRecorded {
     recorded: [],
     seen: [],
   };
+}
+
+async function recordLocked(
+  session: Session,
+  source: OpenSource,
+  world: World,
+  decide: Decide,
+): Promise<TargetRecorded> {
+  const { settings, engine, layout, table } = source;
+  const found = await readHistory(session, source);
+  assertNever(settings, found);
+  assertMayWrite(found, source);
+  const standings = new Planner(source).standings(found.history.applied);
+  const known = standings.map(({ id, name, migration }) => ({
+    id,
+    name,
+    ...(migration ? { file: migration.file } : {}),
+  }));
+  const { events, seen } = await decide({
+    source,
+    standings,
+    match: (given) => matchId(given, known, source.format),
+    session,
+  });
+  const stamp = stampOf(settings, world);
+  const upgrade = layout.upgrade(found.history, table, world.who.tool, engine.dialect.quote);
+  const rows = events.map((event, index) =>
+    layout.record({ ...event, ...stamp }, found.history.head + 1 + index, table, engine.dialect.quote),
+  );
+  if (rows.length > 0) await makeHistory(session, [...upgrade, ...rows]);
+  const after = new Planner(source).standings((await readHistory(session, source)).history.applied);
+  return { ...emptyRecorded(settings), database: found.database, recorded: recordedOf(events, after), seen };
+}
+
+/** Our own session takes its locks with it; a caller's goes on, and would hold up every later run. */
+async function giveBack(session: Session, source: OpenSource, world: World): Promise<void> {
+  if (!world.connection || !session.alive) return;
+  for (const key of lockKeysOf(source)) await session.unlock(key);
 }
 
 function assertMayWrite(found: Found, source: OpenSource): void {

@@ -80,6 +80,18 @@ describe.each(majors)("a caller's own connection to PostgreSQL %s", (major) => {
     expect((await up({}, options)).targets[0]?.applied.map(({ id }) => id)).toEqual(["1", "2", "3", "4"]);
   });
 
+  test("gives its lock back also where only rows were recorded, and where that was refused", async () => {
+    await using database = await freshDatabase({ major });
+    using project = makeProject(database, files);
+    const options = { ...project.options, connection: await database.client() };
+    const locks = "SELECT count(*)::int AS n FROM pg_locks WHERE locktype = 'advisory' AND granted";
+    const here = `${locks} AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
+    await baseline({ id: "1" }, options);
+    expect(await database.query(here)).toEqual([{ n: 0 }]);
+    expect((await ending(baseline({ id: "nine" }, options))).exitCode).toBe(2);
+    expect(await database.query(here)).toEqual([{ n: 0 }]);
+  });
+
   test("to a database never to be touched is refused by the name that the server gives it", async () => {
     await using database = await freshDatabase({ major });
     using project = makeProject(database, files);
