@@ -8,3 +8,5 @@ const onSignal = catchSignals();
 (module as { enableCompileCache?: () => unknown }).enableCompileCache?.();
 const { mainOfProcess } = await import("./main.js");
 await mainOfProcess(onSignal);
+// A second Ctrl-C may come when all is said: what the run ended with is still what it ended with.
+onSignal(() => process.exit());

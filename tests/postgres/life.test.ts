@@ -382,6 +382,24 @@ const lives: Readonly<Record<string, { readonly env?: string; readonly lines: re
       },
     ],
   },
+  "all in one transaction, where a file asks for one of its own": {
+    lines: [
+      {
+        files: { "1_one.sql": one, "2_two.sql": "BEGIN ISOLATION LEVEL SERIALIZABLE;\nCREATE TABLE two ();\nCOMMIT;" },
+        do: "up --one-transaction",
+        ends: "2 wrong_use",
+        states: "1 pending, 2 pending",
+        objects: "",
+      },
+      {
+        files: { "2_two.sql": "BEGIN;\nCREATE TABLE two ();\nCOMMIT;" },
+        do: "up --one-transaction",
+        ends: "0",
+        states: "1 applied, 2 applied",
+        objects: "one two",
+      },
+    ],
+  },
   "what destroys is refused by name": {
     lines: [
       {
