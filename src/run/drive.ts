@@ -106,9 +106,7 @@ async function act(
 ): Promise<Deed> {
   switch (decision.do) {
     case "send":
-      return underSignals(context, decision.to - decision.from > 1, () =>
-        send(parcels, decision.from, decision.to, context, state),
-      );
+      return send(parcels, decision.from, decision.to, context, state);
     case "wait":
       return waitForTable(parcels[decision.at]?.[0], decision.tries, context, last?.stopped);
     default:
@@ -131,15 +129,16 @@ async function send(
   if (single && state.tries === 0) announce(single, context);
   let stopped: Stopped | undefined;
   let seq = context.head + 1;
-  const watched = underWatch(context, parcels.slice(from, to).flat(), async () => {
+  const deliver = async (): Promise<void> => {
     for (let index = from; index < to && !stopped; index++) {
       const parcel = parcels[index] ?? [];
       stopped = await sendParcel(parcel, index, seq, context, outbox);
       seq += parcel.length;
     }
     stopped ??= await outbox.flush();
-  });
-  await watched;
+  };
+  // A cancel that is sent again must not hit what is asked after the message was answered.
+  await underSignals(context, to - from > 1, () => underWatch(context, parcels.slice(from, to).flat(), deliver));
   const done = parcels.slice(from, from + outbox.committed).flat();
   context.head += done.length;
   tell(done, outbox, context);

@@ -93,21 +93,23 @@ describe("what a failed statement leaves alone", () => {
 
   test("what another session's REINDEX is building, while our own is cut off", async () => {
     await using database = await freshDatabase();
-    using project = makeProject(database, { "1_table.sql": `${table}\nCREATE INDEX u ON t (a);` });
+    using project = makeProject(database, {
+      "1_table.sql": `${table}\nCREATE INDEX u ON t (a);\nCREATE INDEX v ON t (a);`,
+    });
     await up({}, project.options);
     const writer = await database.client();
     await writer.query("BEGIN; UPDATE t SET a = a");
     const dba = await database.client();
     const reindexed = dba.query("REINDEX TABLE CONCURRENTLY t");
-    await until(async () => (await indexesOf(database)).includes("u_ccnew!"));
-    project.write({ "2_alone.sql": "SET statement_timeout = '300ms';\nREINDEX INDEX CONCURRENTLY u;" });
+    await until(async () => (await indexesOf(database)).includes("v_ccnew!"));
+    project.write({ "2_alone.sql": "SET statement_timeout = '300ms';\nREINDEX INDEX CONCURRENTLY v;" });
     const { error, events } = await upped(project);
     expect([error?.code, faultOf(error)]).toEqual(["migration_failed", "57014"]);
-    expect(await indexesOf(database)).toEqual(["u", "u_ccnew!"]);
+    expect(await indexesOf(database)).toEqual(["u", "u_ccnew!", "v", "v_ccnew!"]);
     expect(eventsOf(events, "index.repaired")).toEqual([]);
     await writer.query("ROLLBACK");
     await reindexed;
-    expect(await indexesOf(database)).toEqual(["u"]);
+    expect(await indexesOf(database)).toEqual(["u", "v"]);
   });
 
   test("its own is taken away, of a CREATE as of a REINDEX", async () => {
@@ -197,8 +199,8 @@ const died: Readonly<
     holds: `NOT EXISTS (SELECT FROM pg_inherits WHERE inhrelid = '"p 1"'::regclass)`,
   },
   "DETACH … CONCURRENTLY of a table that is not there": {
-    before: partitioned,
-    sql: 'ALTER TABLE "a b" DETACH PARTITION "p 3" CONCURRENTLY;',
+    before: "CREATE TABLE parts (a int) PARTITION BY LIST (a)",
+    sql: "ALTER TABLE parts DETACH PARTITION nosuch CONCURRENTLY;",
     ends: "unknown",
   },
 };
@@ -298,6 +300,37 @@ test("a CALL that committed and then failed: nobody says that nothing of it is i
   expect((await upped(project)).error?.exitCode).toBe(9);
   expect(await database.query("SELECT FROM t WHERE a = 7")).toHaveLength(1);
 });
+
+test("a cancel is not sent again once the statement has answered: what is asked then may take its time", async () => {
+  await using database = await freshDatabase();
+  using project = makeProject(database, { "1_table.sql": table });
+  await up({}, project.options);
+  project.write({ "2_alone.sql": "CREATE INDEX CONCURRENTLY i ON t (a);" });
+  const writer = await database.client();
+  await writer.query("BEGIN; UPDATE t SET a = a");
+  const running = project.start(["up", "--grace", "100ms", "--json"]);
+  await until(async () => (await indexesOf(database)).includes("i!"));
+  const reader = await database.client();
+  await reader.query("BEGIN; LOCK TABLE sluice.history IN ACCESS EXCLUSIVE MODE");
+  running.child.kill("SIGTERM");
+  await until(async () => (await building(database)) === 0);
+  await writer.query("ROLLBACK");
+  await new Promise((resolve) => setTimeout(resolve, 1800));
+  await reader.query("ROLLBACK");
+  expect((await running.ended).code).toBe(8);
+  expect(await indexesOf(database)).toEqual([]);
+  expect(await database.query("SELECT outcome FROM sluice.history WHERE id = '2' ORDER BY seq")).toEqual([
+    { outcome: "begun" },
+    { outcome: "interrupted" },
+  ]);
+});
+
+async function building(database: TestDatabase): Promise<number> {
+  const rows = await database.query(
+    "SELECT FROM pg_stat_activity WHERE datname = current_database() AND state = 'active' AND query LIKE 'CREATE INDEX%'",
+  );
+  return rows.length;
+}
 
 async function upped(project: Project) {
   const events: SluiceEvent[] = [];
