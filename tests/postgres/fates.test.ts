@@ -102,7 +102,7 @@ describe("what a failed statement leaves alone", () => {
     const dba = await database.client();
     const reindexed = dba.query("REINDEX TABLE CONCURRENTLY t");
     await until(async () => (await indexesOf(database)).includes("v_ccnew!"));
-    project.write({ "2_alone.sql": "SET statement_timeout = '300ms';\nREINDEX INDEX CONCURRENTLY v;" });
+    project.write({ "2_alone.sql": "SET statement_timeout = '300ms';\nREINDEX TABLE CONCURRENTLY t;" });
     const { error, events } = await upped(project);
     expect([error?.code, faultOf(error)]).toEqual(["migration_failed", "57014"]);
     expect(await indexesOf(database)).toEqual(["u", "u_ccnew!", "v", "v_ccnew!"]);
