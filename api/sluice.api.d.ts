@@ -342,6 +342,30 @@ export interface Fault {
     readonly lost?: boolean;
 }
 
+export type Finding = {
+    readonly kind: "source";
+    readonly folder: string;
+    readonly format: string;
+    readonly migrations: number;
+    readonly evidence: string;
+} | {
+    readonly kind: "no-source";
+    readonly looked: readonly string[];
+} | {
+    readonly kind: "variable";
+    readonly name: string;
+    readonly where: string;
+} | {
+    readonly kind: "compose";
+    readonly file: string;
+    readonly service: string;
+    readonly image: string;
+} | {
+    readonly kind: "env-file";
+    readonly file: string;
+    readonly variables: readonly string[];
+};
+
 export interface HistoryConfig {
     readonly layout?: string | undefined;
     readonly table?: string | undefined;
@@ -354,6 +378,19 @@ export interface Holder {
     readonly client?: string;
     readonly since?: string;
     readonly statement?: string;
+}
+
+export interface InitRequest {
+    readonly folder: string;
+    readonly yes: boolean;
+}
+
+export interface InitResult {
+    readonly found: readonly Finding[];
+    readonly file: string;
+    readonly text: string;
+    readonly written: boolean;
+    readonly next: readonly string[];
 }
 
 export interface LockConfig {
@@ -615,7 +652,7 @@ export interface SettingsFlags {
     readonly searchPath?: string | undefined;
     readonly lockWait?: DurationFlag;
     readonly policy?: string | undefined;
-    readonly envFile?: string | readonly string[] | undefined;
+    readonly dotenv?: string | readonly string[] | undefined;
 }
 
 export type Severity = "error" | "warning" | "note";
@@ -880,6 +917,10 @@ export type UnknownWhy = {
     readonly kind: "ended_inside";
 }
  | {
+    readonly kind: "broke_off";
+    readonly message: string;
+}
+ | {
     readonly kind: "unrecorded";
     readonly message: string;
 };
@@ -986,6 +1027,7 @@ export type WrongUse = {
     readonly flag: string;
     readonly given: string;
     readonly expected: string;
+    readonly near?: string;
 } | {
     readonly kind: "missing_argument";
     readonly command: string;
@@ -1009,8 +1051,20 @@ export type WrongUse = {
     readonly expected: string;
 } | {
     readonly kind: "needs_flag";
-    readonly flag: string;
+    readonly flag: "--because";
     readonly why: string;
+}
+ | {
+    readonly kind: "needs_flag";
+    readonly flag: "--target";
+    readonly among: readonly string[];
+}
+ | {
+    readonly kind: "in_transaction";
+}
+ | {
+    readonly kind: "holds";
+    readonly what: readonly string[];
 };
 
 export declare const baseline: (request: BaselineRequest, options?: Options) => Promise<RecordedResult>;
@@ -1020,6 +1074,8 @@ export declare function defineConfig(config: SluiceConfig): SluiceConfig;
 export declare const down: (request: DownRequest, options?: Options) => Promise<DownResult>;
 
 export declare const exitCodes: Readonly<Record<FailureCode, number>>;
+
+export declare function init(request: Partial<InitRequest>, options?: Pick<Options, "cwd" | "variables">): Promise<InitResult>;
 
 export declare function isSluiceError(error: unknown): error is AnySluiceError;
 
