@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Fault } from "../../core/model/fault.js";
 import { likelyCauses } from "../../core/failures/causes.js";
 import { postgresCauses } from "./causes.js";
 
@@ -20,10 +21,12 @@ describe.each(postgresCauses)("$id", ({ words }) => {
 
 test("at most three causes are said, the most specific first", () => {
   const refused = { message: "connect ECONNREFUSED 127.0.0.1:5432", code: "ECONNREFUSED" };
-  expect(likelyCauses(refused, { host: "127.0.0.1" }, postgresCauses).map(({ id }) => id)).toEqual([
-    "refused_on_localhost",
-    "refused",
-  ]);
+  const idsOf = (fault: Fault, host: string) => likelyCauses(fault, { host }, postgresCauses).map(({ id }) => id);
+  // One thing is not said in two ways.
+  expect(idsOf(refused, "127.0.0.1")).toEqual(["refused_on_localhost"]);
+  expect(idsOf(refused, "db.internal")).toEqual(["refused"]);
+  const noEntry = { message: 'no pg_hba.conf entry for host "10.0.0.1", user "u", no encryption', sqlstate: "28000" };
+  expect(idsOf(noEntry, "db.internal")).toEqual(["tls_demanded", "host_not_allowed", "role_unknown"]);
   const all = postgresCauses.map((cause) => ({ ...cause, matches: () => true }));
   expect(likelyCauses(refused, {}, all)).toHaveLength(3);
   expect(likelyCauses({ message: "what nobody has seen yet", sqlstate: "ZZ999" }, {}, postgresCauses)).toEqual([]);
