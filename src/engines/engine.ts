@@ -212,16 +212,6 @@ export interface Answer {
   readonly fault?: Fault;
 }
 
-/** What a session throws: a server's or a network's answer in the engine's neutral shape. */
-export class ServerError extends Error {
-  override readonly name = "ServerError";
-  readonly fault: Fault;
-  constructor(fault: Fault) {
-    super(fault.message);
-    this.fault = fault;
-  }
-}
-
 export interface OwnServers {
   /** Starts the embedded server of this folder, or joins the one that runs, and counts this process as a user. */
   use(folder: string): Promise<RunningServer>;
@@ -234,3 +224,5 @@ export interface RunningServer {
 }
 
 export type { Dialect, Holder, StatementClass, StatementReader };
+
+export { ServerError } from "../core/model/server-error.js";

@@ -1,6 +1,7 @@
 import type { Fault } from "../core/model/fault.js";
 import type { UnknownWhy } from "../core/model/unknown-why.js";
-import { type Before, type Clearing, type Holder, type Notice, ServerError } from "../engines/engine.js";
+import { ServerError } from "../core/model/server-error.js";
+import type { Before, Clearing, Holder, Notice } from "../engines/engine.js";
 import type { RunContext } from "./context.js";
 import { announce } from "./announce.js";
 import type { Deed } from "./drive.js";
