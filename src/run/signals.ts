@@ -51,8 +51,8 @@ async function unitInHandIsOver(context: RunContext, isOver: () => boolean): Pro
   if (!watcher) return;
   try {
     const inHand = await idAt(watcher, context);
-    while (inHand !== undefined && !isOver() && (await idAt(watcher, context)) === inHand)
-      await context.sleep(lookEveryMs);
+    if (inHand === undefined) return;
+    while (!isOver() && (await idAt(watcher, context)) === inHand) await context.sleep(lookEveryMs);
   } finally {
     await watcher.close();
   }
