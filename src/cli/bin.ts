@@ -8,5 +8,8 @@ const onSignal = catchSignals();
 (module as { enableCompileCache?: () => unknown }).enableCompileCache?.();
 const { mainOfProcess } = await import("./main.js");
 await mainOfProcess(onSignal);
-// A second Ctrl-C may come when all is said: what the run ended with is still what it ended with.
+// Node lets go of signals some milliseconds before the process is gone: a second Ctrl-C then would end it with 130,
+// whatever it had ended with. So it ends here, with all that was written read.
 onSignal(() => process.exit());
+for (const stream of [process.stdout, process.stderr]) await new Promise((read) => stream.write("", read));
+process.exit();
