@@ -38,6 +38,7 @@ class Examination {
   readonly #mojibake: { readonly hit: Mojibake; readonly at: Problem["at"] }[] = [];
   #allowed = false;
   #inConflict = false;
+  #undecodable: Problem | undefined;
 
   constructor(file: string) {
     this.#file = file;
@@ -63,7 +64,7 @@ class Examination {
       const invalid = firstInvalid(block);
       const likely = likelyEncoding(block, invalid);
       const { line, column } = placeOfByte(block, invalid, this.#line);
-      this.#problems.push(problemOf("not_utf8", likely ? { likely } : {}, "error", this.#at(line, column)));
+      this.#undecodable = problemOf("not_utf8", likely ? { likely } : {}, "error", this.#at(line, column));
       return false;
     }
     if (seen & nulSeen) this.#nuls(text);
@@ -75,6 +76,9 @@ class Examination {
   }
 
   end(): Problem[] {
+    // Bytes of another encoding may look like anything: what was seen on the way says nothing, and depends on how far a read came.
+    if (this.#undecodable)
+      return [...this.#problems.filter(({ code }) => code === "byte_order_mark"), this.#undecodable];
     if (this.#firstReturn)
       this.#problems.push(problemOf("carriage_returns", { lines: this.#returns }, "note", this.#firstReturn));
     const weight = this.#mojibake.reduce((sum, { hit }) => sum + hit.weight, 0);
