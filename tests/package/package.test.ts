@@ -151,7 +151,7 @@ describe("installed in an empty folder", () => {
   });
 
   const library =
-    "baseline defineConfig down exitCodes isSluiceError log newMigration plan redo reset resolve SluiceError status up wait";
+    "baseline defineConfig down exitCodes init isSluiceError log new newMigration plan redo reset resolve SluiceError status up wait";
   const names = `Object.keys(sluice).filter((name) => name !== "module.exports" && name !== "__esModule").sort((a, b) => a.localeCompare(b, "en")).join(" ")`;
 
   test("the library is imported, and required from CommonJS", async () => {

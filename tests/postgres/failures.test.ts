@@ -176,7 +176,8 @@ function peakOf(pid: number): { mib(): number | undefined } {
   const timer = setInterval(() => {
     try {
       const kib = Number(/^VmHWM:\s*(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]);
-      highest = Math.max(highest ?? 0, kib / 1024);
+      // A process that has ended and was not yet asked for has no memory to tell of.
+      if (Number.isFinite(kib)) highest = Math.max(highest ?? 0, kib / 1024);
     } catch {
       clearInterval(timer);
     }
