@@ -21,6 +21,8 @@ export default defineConfig({
           name: "server",
           include: ["tests/{postgres,blackbox,library,sessions,package}/**/*.test.ts"],
           globalSetup: ["tests/servers/setup.ts"],
+          // Tests wait for servers more than they compute.
+          maxWorkers: 4,
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },
@@ -29,6 +31,7 @@ export default defineConfig({
         define,
         test: {
           name: "prove",
+          maxWorkers: 4,
           include: ["tests/prove/**/*.test.ts"],
           globalSetup: ["tests/servers/setup.ts"],
           // A proof runs until its budget is used up; what it does then takes a while, too.

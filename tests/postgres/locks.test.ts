@@ -45,7 +45,8 @@ describe("a busy table", () => {
     expect([error?.code, error?.exitCode]).toEqual(["table_busy", 7]);
     const facts = error?.facts as FailureFacts["table_busy"];
     expect(facts.tries).toBe(10);
-    expect(facts.holders.map(({ application }) => application)).toEqual(["a report"]);
+    // The oldest first: the reader below may hold the table for an instant, too.
+    expect(facts.holders[0]?.application).toBe("a report");
     // A tenth of a second each, and what a busy machine adds to it.
     expect(longest).toBeLessThan(600);
     const tries = eventsOf(events, "table.busy");
