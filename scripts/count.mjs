@@ -41,10 +41,10 @@ export async function vitest(count, root, args, env = {}) {
   }
 }
 
-/** `N passed, N failed, N skipped`, after the reason for each that was skipped. */
+/** `N passed, N failed`, and nothing else on that line; what was skipped stands above it, each with its reason. */
 export function closingLine({ passed, failed, skipped }) {
   for (const { name, why } of skipped) console.log(`skipped: ${name} (${why})`);
-  return `${passed} passed, ${failed} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ""}`;
+  return `${passed} passed, ${failed} failed`;
 }
 
 function read(file) {
