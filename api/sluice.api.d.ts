@@ -93,19 +93,9 @@ export type ConfigProblem = {
     readonly files: readonly string[];
 };
 
-export interface DownRequest {
-    readonly target?: string;
+export interface DownRequest extends RunRequest {
     readonly to?: string;
     readonly steps?: number;
-    readonly allowDestructive?: readonly string[];
-    readonly lockWaitMs?: number;
-    readonly waitMs?: number;
-    readonly graceMs?: number;
-    readonly plan?: string;
-}
-
-export interface DownResult {
-    readonly targets: readonly TargetRun[];
 }
 
 type DurationFlag = string | number | undefined;
@@ -326,6 +316,7 @@ export interface FailureFacts {
 
 export interface Fault {
     readonly message: string;
+    readonly kind?: FaultKind;
     readonly sqlstate?: string;
     readonly errno?: number;
     readonly code?: string;
@@ -341,6 +332,16 @@ export interface Fault {
     readonly internalQuery?: string;
     readonly lost?: boolean;
 }
+
+export type FaultKind = 
+"absent"
+ | "busy"
+ | "conflict" | "cancelled"
+ | "ended"
+ | "time-limit"
+ | "ends-transaction" | "forbidden" | "read-only"
+ | "taken"
+ | "empty";
 
 export type Finding = {
     readonly kind: "source";
@@ -586,8 +587,6 @@ export interface RecordedResult {
     readonly targets: readonly TargetRecorded[];
 }
 
-export type RedoRequest = Omit<DownRequest, "to" | "steps">;
-
 export interface Refusal {
     readonly target: string;
     readonly cell: string;
@@ -602,7 +601,7 @@ export interface Refusal {
 
 export type RefusalCode = "destructive" | "unread" | "out_of_order" | "changed" | "missing" | "ahead" | "environment" | "never" | "no_down" | "unresolved";
 
-export type ResetRequest = Omit<DownRequest, "to" | "steps" | "allowDestructive">;
+export type ResetRequest = Omit<RunRequest, "allowDestructive">;
 
 export interface ResolveRequest {
     readonly target?: string;
@@ -615,6 +614,19 @@ export interface RunMigration {
     readonly id: string;
     readonly name: string;
     readonly durationMs: number;
+}
+
+export interface RunRequest {
+    readonly target?: string;
+    readonly allowDestructive?: readonly string[];
+    readonly plan?: string;
+    readonly waitMs?: number;
+    readonly lockWaitMs?: number;
+    readonly graceMs?: number;
+}
+
+export interface RunResult {
+    readonly targets: readonly TargetRun[];
 }
 
 export interface Said {
@@ -925,21 +937,11 @@ export type UnknownWhy = {
     readonly message: string;
 };
 
-export interface UpRequest {
-    readonly target?: string;
+export interface UpRequest extends RunRequest {
     readonly to?: string;
     readonly steps?: number;
     readonly only?: string;
     readonly oneTransaction?: boolean;
-    readonly allowDestructive?: readonly string[];
-    readonly plan?: string;
-    readonly waitMs?: number;
-    readonly lockWaitMs?: number;
-    readonly graceMs?: number;
-}
-
-export interface UpResult {
-    readonly targets: readonly TargetRun[];
 }
 
 export interface UrlConfig {
@@ -1071,7 +1073,7 @@ export declare const baseline: (request: BaselineRequest, options?: Options) => 
 
 export declare function defineConfig(config: SluiceConfig): SluiceConfig;
 
-export declare const down: (request: DownRequest, options?: Options) => Promise<DownResult>;
+export declare const down: (request: DownRequest, options?: Options) => Promise<RunResult>;
 
 export declare const exitCodes: Readonly<Record<FailureCode, number>>;
 
@@ -1087,14 +1089,14 @@ export declare const newMigration: (request: NewRequest, options?: Options) => P
 
 export declare const plan: (request: PlanRequest, options?: Options) => Promise<PlanResult>;
 
-export declare const redo: (request: RedoRequest, options?: Options) => Promise<DownResult>;
+export declare const redo: (request: RunRequest, options?: Options) => Promise<RunResult>;
 
-export declare const reset: (request: ResetRequest, options?: Options) => Promise<DownResult>;
+export declare const reset: (request: ResetRequest, options?: Options) => Promise<RunResult>;
 
 export declare const resolve: (request: ResolveRequest, options?: Options) => Promise<RecordedResult>;
 
 export declare const status: (request: StatusRequest, options?: Options) => Promise<StatusResult>;
 
-export declare const up: (request: UpRequest, options?: Options) => Promise<UpResult>;
+export declare const up: (request: UpRequest, options?: Options) => Promise<RunResult>;
 
 export declare const wait: (request: WaitRequest, options?: Options) => Promise<WaitResult>;

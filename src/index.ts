@@ -2,16 +2,17 @@ import type { SluiceConfig } from "./config/define.js";
 import type { SettingsFlags } from "./config/resolve.js";
 import type { SluiceEvent } from "./core/model/event.js";
 import type { BaselineRequest } from "./operations/baseline.js";
-import type { DownRequest, DownResult } from "./operations/down.js";
+import type { DownRequest } from "./operations/down.js";
 import type { InitRequest, InitResult } from "./operations/init.js";
 import type { LogRequest, LogResult } from "./operations/log.js";
 import type { NewRequest, NewResult } from "./operations/new.js";
 import type { PlanRequest, PlanResult } from "./operations/plan.js";
-import type { RedoRequest } from "./operations/redo.js";
 import type { ResetRequest } from "./operations/reset.js";
-import type { RecordedResult, ResolveRequest } from "./operations/resolve.js";
+import type { RecordedResult } from "./operations/record-target.js";
+import type { ResolveRequest } from "./operations/resolve.js";
 import type { StatusRequest, StatusResult } from "./operations/status.js";
-import type { UpRequest, UpResult } from "./operations/up.js";
+import type { RunRequest, RunResult } from "./operations/target-run.js";
+import type { UpRequest } from "./operations/up.js";
 import type { WaitRequest, WaitResult } from "./operations/wait.js";
 import type { World } from "./operations/world.js";
 
@@ -40,13 +41,13 @@ export const status = operation<StatusRequest, StatusResult>(
 /** What `up` (or `down`) would do, and what speaks against it. */
 export const plan = operation<PlanRequest, PlanResult>(async () => (await import("./operations/plan.js")).plan);
 /** Applies what is pending. */
-export const up = operation<UpRequest, UpResult>(async () => (await import("./operations/up.js")).up);
+export const up = operation<UpRequest, RunResult>(async () => (await import("./operations/up.js")).up);
 /** Takes back the newest. */
-export const down = operation<DownRequest, DownResult>(async () => (await import("./operations/down.js")).down);
+export const down = operation<DownRequest, RunResult>(async () => (await import("./operations/down.js")).down);
 /** Takes back the last one and applies it again. */
-export const redo = operation<RedoRequest, DownResult>(async () => (await import("./operations/redo.js")).redo);
+export const redo = operation<RunRequest, RunResult>(async () => (await import("./operations/redo.js")).redo);
 /** Takes back all and applies all again; in development and test. */
-export const reset = operation<ResetRequest, DownResult>(async () => (await import("./operations/reset.js")).reset);
+export const reset = operation<ResetRequest, RunResult>(async () => (await import("./operations/reset.js")).reset);
 /** What was ever done. */
 export const log = operation<LogRequest, LogResult>(async () => (await import("./operations/log.js")).log);
 /** Says what became of a migration. */
@@ -107,14 +108,14 @@ export type { FailureCode, FailureFacts, Refusal } from "./core/failures/failure
 export type { SluiceEvent } from "./core/model/event.js";
 export type { BaselineRequest } from "./operations/baseline.js";
 export type { InitRequest, InitResult } from "./operations/init.js";
-export type { DownRequest, DownResult } from "./operations/down.js";
+export type { DownRequest } from "./operations/down.js";
 export type { LogEvent, LogRequest, LogResult } from "./operations/log.js";
 export type { NewRequest, NewResult } from "./operations/new.js";
 export type { PlanRequest, PlanResult, PlanStep, PlanUnit, TargetPlan } from "./operations/plan.js";
-export type { RedoRequest } from "./operations/redo.js";
 export type { ResetRequest } from "./operations/reset.js";
-export type { RecordedResult, ResolveRequest, TargetRecorded } from "./operations/resolve.js";
+export type { RecordedResult, TargetRecorded } from "./operations/record-target.js";
+export type { ResolveRequest } from "./operations/resolve.js";
 export type { MigrationStatus, StatusRequest, StatusResult, TargetStatus } from "./operations/status.js";
-export type { UpRequest, UpResult } from "./operations/up.js";
-export type { RunMigration, TargetRun } from "./operations/target-run.js";
+export type { UpRequest } from "./operations/up.js";
+export type { RunMigration, RunRequest, RunResult, TargetRun } from "./operations/target-run.js";
 export type { TargetReady, WaitRequest, WaitResult } from "./operations/wait.js";

@@ -6,7 +6,8 @@ import type { UrlConfig } from "./define.js";
 import { durationMs } from "./duration.js";
 import { expand, type ExpandPlace } from "./expand.js";
 import { passwordFrom } from "./pgpass.js";
-import { composeAddress, parseAddress, type AddressParts } from "./url.js";
+import type { AddressParts } from "./address-parts.js";
+import { composeAddress, parseAddress } from "./url.js";
 import { groups, partsOf } from "./variable-groups.js";
 import { readSecret, type Variables } from "./variables.js";
 

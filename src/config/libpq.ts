@@ -1,6 +1,6 @@
 import { nearest } from "../core/failures/nearest.js";
 import { BadUrl } from "./bad-url.js";
-import type { AddressParts } from "./url.js";
+import type { AddressParts } from "./address-parts.js";
 
 /** Every keyword of libpq's connection strings: another one is a mistake, as it is to libpq. */
 const keywords: ReadonlySet<string> = new Set(

@@ -4,6 +4,7 @@ import type { Address, Tls } from "../core/model/address.js";
 import { Secret } from "../core/model/secret.js";
 import { SluiceError } from "../core/failures/failure.js";
 import { nearest } from "../core/failures/nearest.js";
+import type { AddressParts } from "./address-parts.js";
 import { BadUrl } from "./bad-url.js";
 import { libpqParts } from "./libpq.js";
 import { parametersOf, type Parameters } from "./parameters.js";
@@ -13,17 +14,6 @@ export interface UrlPlace {
   readonly from: string;
   /** Certificates and the embedded server's data are relative to it. */
   readonly root: string;
-}
-
-/** The parts of a database's name as its author wrote them; what is absent is the engine's default. */
-export interface AddressParts {
-  readonly engine: "postgres" | "mysql";
-  readonly host?: string | undefined;
-  readonly port?: string | number | undefined;
-  readonly user?: string | undefined;
-  readonly password?: string | undefined;
-  readonly database?: string | undefined;
-  readonly parameters?: ReadonlyMap<string, string>;
 }
 
 /** Reads every way to name a database in one text: a URL of any tool's form, or libpq's `host=… dbname=…`. */

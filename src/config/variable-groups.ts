@@ -1,4 +1,4 @@
-import type { AddressParts } from "./url.js";
+import type { AddressParts } from "./address-parts.js";
 import type { Variables } from "./variables.js";
 
 /** Variables that together name a database. */

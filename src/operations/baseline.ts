@@ -2,7 +2,7 @@ import { writeOver } from "./over-targets.js";
 import { isIn } from "../core/plan/states.js";
 import { remembered } from "../run/events.js";
 import { type Decide, emptyRecorded, recordTarget } from "./record-target.js";
-import type { RecordedResult } from "./resolve.js";
+import type { RecordedResult } from "./record-target.js";
 import type { World } from "./world.js";
 export interface BaselineRequest {
   readonly target?: string;

@@ -69,8 +69,8 @@ export function failureOf(error: unknown, doing: string, address?: Pick<Address,
 export function faultFailure(fault: Fault, doing: string, address?: Pick<Address, "host" | "port">): SluiceError {
   if (fault.lost)
     return new SluiceError("unreachable", { host: address?.host ?? "", port: address?.port ?? 0, tries: 1, fault });
-  if (fault.sqlstate === "42501") return new SluiceError("no_privilege", { fault });
-  if (fault.sqlstate === "25006") return new SluiceError("read_only_server", { reason: "read-only" });
+  if (fault.kind === "forbidden") return new SluiceError("no_privilege", { fault });
+  if (fault.kind === "read-only") return new SluiceError("read_only_server", { reason: "read-only" });
   return new SluiceError("server_failed", { doing, fault });
 }
 

@@ -4,25 +4,16 @@ import type { PlanRequest } from "../core/plan/plan.js";
 import type { Standing } from "../core/plan/states.js";
 import { overTargets, wishesOf } from "./over-targets.js";
 import { type Match, type Pass, runTarget } from "./run-target.js";
-import type { TargetRun } from "./target-run.js";
+import type { RunRequest, RunResult } from "./target-run.js";
 import type { World } from "./world.js";
 
-export interface DownRequest {
-  readonly target?: string;
+export interface DownRequest extends RunRequest {
   readonly to?: string;
   readonly steps?: number;
-  readonly allowDestructive?: readonly string[];
-  readonly lockWaitMs?: number;
-  readonly waitMs?: number;
-  readonly graceMs?: number;
-  readonly plan?: string;
-}
-export interface DownResult {
-  readonly targets: readonly TargetRun[];
 }
 
 /** Takes back the newest applied one, or several, in the reverse order of application. */
-export async function down(request: DownRequest, world: World): Promise<DownResult> {
+export async function down(request: DownRequest, world: World): Promise<RunResult> {
   return overTargets(world, request.target, (settings) => {
     const pass: Pass = { verb: "down", request: (standings, { match }) => downRequest(request, standings, match) };
     return runTarget(settings, [pass], wishesOf(request, settings), world);

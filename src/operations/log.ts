@@ -73,8 +73,7 @@ async function rowsOf(session: Session, source: OpenSource): Promise<readonly Ro
     assertReadable(layout.decode(versions, []), source);
     return rows;
   } catch (error) {
-    if (error instanceof ServerError && (error.fault.sqlstate === "42P01" || error.fault.sqlstate === "3F000"))
-      return [];
+    if (error instanceof ServerError && error.fault.kind === "absent") return [];
     throw error;
   }
 }

@@ -14,10 +14,6 @@ export interface Forsaken {
   readonly stopped?: Stopped;
 }
 
-/** Session and transaction time limits: the same statement would meet them again. */
-const timeLimits: ReadonlySet<string | undefined> = new Set(["25P03", "25P04", "57P05"]);
-const ended = "57P01";
-
 /** A unit looked at this often, and each time the connection was lost, is not looked at again. */
 const mostLosses = 3;
 
@@ -49,8 +45,9 @@ export class Losses {
 
 /** Somebody, or a limit, ended what the file was at; between two units it had not to do with the file. */
 function isMeant(stopped: Stopped | undefined, serverWentOn: boolean): boolean {
-  const state = stopped?.fault.sqlstate;
-  return timeLimits.has(state) || (state === ended && serverWentOn && stopped?.sent?.part === "statement");
+  const kind = stopped?.fault.kind;
+  // The same statement would meet a limit again.
+  return kind === "time-limit" || (kind === "ended" && serverWentOn && stopped?.sent?.part === "statement");
 }
 
 /** The same for the same unit of another plan. */

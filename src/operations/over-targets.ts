@@ -2,7 +2,7 @@ import { isSluiceError } from "../core/failures/failure.js";
 import type { TargetSettings } from "../config/settings.js";
 import { targetsOf } from "./open-source.js";
 import type { RunWishes } from "./run-target.js";
-import { emptyRun, type TargetRun } from "./target-run.js";
+import { emptyRun, type RunRequest, type RunResult, type TargetRun } from "./target-run.js";
 import type { World } from "./world.js";
 
 /** A write goes from target to target and stops at the first failure; the rest is listed as not started. */
@@ -10,7 +10,7 @@ export async function overTargets(
   world: World,
   name: string | undefined,
   work: (settings: TargetSettings) => Promise<TargetRun>,
-): Promise<{ readonly targets: readonly TargetRun[] }> {
+): Promise<RunResult> {
   return writeOver(world, name, work, (settings) => ({ ...emptyRun(settings), notStarted: true }));
 }
 
@@ -61,16 +61,11 @@ export async function readOver<T>(
   throw first;
 }
 
-interface RunFlags {
-  readonly waitMs?: number;
-  readonly lockWaitMs?: number;
-  readonly graceMs?: number;
-  readonly oneTransaction?: boolean;
-  readonly plan?: string;
-}
-
 /** What the flags say of a run, over what the configuration does. */
-export function wishesOf(flags: RunFlags, settings: TargetSettings): RunWishes {
+export function wishesOf(
+  flags: RunRequest & { readonly oneTransaction?: boolean },
+  settings: TargetSettings,
+): RunWishes {
   return {
     waitMs: flags.waitMs ?? 0,
     lockWaitMs: flags.lockWaitMs ?? settings.lock.waitMs,

@@ -24,8 +24,7 @@ export async function readHistory(session: Session, source: OpenSource): Promise
     assertReadable(history, source);
     return found(where[0], history);
   } catch (error) {
-    if (!(error instanceof ServerError) || (error.fault.sqlstate !== "42P01" && error.fault.sqlstate !== "3F000"))
-      throw error;
+    if (!(error instanceof ServerError) || error.fault.kind !== "absent") throw error;
     const [where] = await session.rows(facts);
     return found(where, { exists: false, head: 0, applied: new Map() });
   }

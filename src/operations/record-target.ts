@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { NewEvent } from "../core/histories/layout.js";
 import type { TargetSettings } from "../config/settings.js";
 import { SluiceError } from "../core/failures/failure.js";
+import type { State } from "../core/model/state.js";
 import type { Standing } from "../core/plan/states.js";
 import { ServerError, type Session } from "../engines/engine.js";
 import { connectTarget, databaseOf, failureOf, hostOf } from "./connect-target.js";
@@ -11,8 +12,23 @@ import { assertNever } from "./may-run.js";
 import { matchId, openSource, type OpenSource } from "./open-source.js";
 import { Planner } from "./planner.js";
 import { assertWritable, type Found, readHistory } from "./read-history.js";
-import type { TargetRecorded } from "./resolve.js";
 import type { World } from "./world.js";
+
+export interface RecordedResult {
+  readonly targets: readonly TargetRecorded[];
+}
+/** Shared by `resolve` and `baseline`. */
+export interface TargetRecorded {
+  readonly name: string;
+  readonly database: string;
+  readonly host: string;
+  readonly environment: string;
+  readonly recorded: readonly { readonly id: string; readonly name: string; readonly state: State }[];
+  /** What a look at the schema showed, in words. */
+  readonly seen: readonly string[];
+  readonly notStarted?: true;
+  readonly failed?: true;
+}
 
 /** What is to be recorded, decided under the lock from the history as it then is. */
 export interface Recording {

@@ -1,15 +1,13 @@
-import type { DownRequest, DownResult } from "./down.js";
 import { overTargets, wishesOf } from "./over-targets.js";
 import { type Pass, runTarget } from "./run-target.js";
+import type { RunRequest, RunResult } from "./target-run.js";
 import type { World } from "./world.js";
-
-export type RedoRequest = Omit<DownRequest, "to" | "steps">;
 
 /**
  * Takes back the last one and applies it again, under one lock. In development and test the asking is the
  * permission for what its down destroys; elsewhere that must be named.
  */
-export async function redo(request: RedoRequest, world: World): Promise<DownResult> {
+export async function redo(request: RunRequest, world: World): Promise<RunResult> {
   return overTargets(world, request.target, (settings) => {
     const granted = settings.policy.kind === "development" || settings.policy.kind === "test";
     const back: Pass = {

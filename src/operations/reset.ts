@@ -1,14 +1,14 @@
 import { SluiceError } from "../core/failures/failure.js";
 import type { TargetSettings } from "../config/settings.js";
-import type { DownRequest, DownResult } from "./down.js";
 import { overTargets, wishesOf } from "./over-targets.js";
 import { type Pass, runTarget } from "./run-target.js";
+import type { RunRequest, RunResult } from "./target-run.js";
 import type { World } from "./world.js";
 
-export type ResetRequest = Omit<DownRequest, "to" | "steps" | "allowDestructive">;
+export type ResetRequest = Omit<RunRequest, "allowDestructive">;
 
 /** Takes back all and applies all again, in development and test only: there the asking is the permission. */
-export async function reset(request: ResetRequest, world: World): Promise<DownResult> {
+export async function reset(request: ResetRequest, world: World): Promise<RunResult> {
   return overTargets(world, request.target, (settings) => {
     assertPlayground(settings);
     const back: Pass = {

@@ -5,30 +5,14 @@ import { remembered } from "../run/events.js";
 import type { Evidence, Session } from "../engines/engine.js";
 import type { OpenSource } from "./open-source.js";
 import { writeOver } from "./over-targets.js";
-import { type Decide, emptyRecorded, recordTarget } from "./record-target.js";
+import { type Decide, emptyRecorded, type RecordedResult, recordTarget } from "./record-target.js";
 import type { World } from "./world.js";
-import type { State } from "../core/model/state.js";
 
 export interface ResolveRequest {
   readonly target?: string;
   readonly id: string;
   readonly as: "applied" | "pending" | "retry";
   readonly because?: string;
-}
-export interface RecordedResult {
-  readonly targets: readonly TargetRecorded[];
-}
-/** Shared by `resolve` and `baseline`. */
-export interface TargetRecorded {
-  readonly name: string;
-  readonly database: string;
-  readonly host: string;
-  readonly environment: string;
-  readonly recorded: readonly { readonly id: string; readonly name: string; readonly state: State }[];
-  /** What a look at the schema showed, in words. */
-  readonly seen: readonly string[];
-  readonly notStarted?: true;
-  readonly failed?: true;
 }
 
 /** Says what became of a migration whose outcome is unknown, or that was done by hand. It looks at the schema first where it can. */

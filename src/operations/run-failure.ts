@@ -77,7 +77,7 @@ function doneUnits({ work, shared }: DriveFailure): number {
 
 /** The row asks for the mark that the transaction began with; without it the row's number is null. */
 function markWasLost(fault: Fault): boolean {
-  return fault.sqlstate === "23502" && fault.column === "seq";
+  return fault.kind === "empty" && fault.column === "seq";
 }
 
 function endedInside({ work }: DriveFailure): SluiceError {

@@ -2,7 +2,22 @@ import type { TargetSettings } from "../config/settings.js";
 import { databaseOf, hostOf } from "./connect-target.js";
 import type { Said } from "../core/plan/plan.js";
 
-/** Shared by `up`, `down`, `redo` and `reset`: what one target's run did. */
+/** What `up`, `down`, `redo` and `reset` can all be told. */
+export interface RunRequest {
+  readonly target?: string;
+  readonly allowDestructive?: readonly string[];
+  /** Only if what would run is still the plan of this id. */
+  readonly plan?: string;
+  /** How long an unreachable server is tried. */
+  readonly waitMs?: number;
+  readonly lockWaitMs?: number;
+  /** How long the unit in hand may go on after a signal. */
+  readonly graceMs?: number;
+}
+export interface RunResult {
+  readonly targets: readonly TargetRun[];
+}
+/** What one target's run did. */
 export interface TargetRun {
   readonly name: string;
   readonly database: string;

@@ -2,27 +2,18 @@ import type { PlanRequest } from "../core/plan/plan.js";
 import type { Standing } from "../core/plan/states.js";
 import { overTargets, wishesOf } from "./over-targets.js";
 import { type Match, type Pass, runTarget } from "./run-target.js";
-import type { TargetRun } from "./target-run.js";
+import type { RunRequest, RunResult } from "./target-run.js";
 import type { World } from "./world.js";
 
-export interface UpRequest {
-  readonly target?: string;
+export interface UpRequest extends RunRequest {
   readonly to?: string;
   readonly steps?: number;
   readonly only?: string;
   readonly oneTransaction?: boolean;
-  readonly allowDestructive?: readonly string[];
-  readonly plan?: string;
-  readonly waitMs?: number;
-  readonly lockWaitMs?: number;
-  readonly graceMs?: number;
-}
-export interface UpResult {
-  readonly targets: readonly TargetRun[];
 }
 
 /** Applies what is pending, target by target; stops at the first that fails. */
-export async function up(request: UpRequest, world: World): Promise<UpResult> {
+export async function up(request: UpRequest, world: World): Promise<RunResult> {
   return overTargets(world, request.target, (settings) => {
     const pass: Pass = { verb: "up", request: (standings, { match }) => upRequest(request, standings, match) };
     return runTarget(settings, [pass], wishesOf(request, settings), world);

@@ -1,4 +1,4 @@
-import type { RecordedResult } from "../operations/resolve.js";
+import type { RecordedResult } from "../operations/record-target.js";
 import { dotted, header, labelled, textOf } from "./frame.js";
 import { runLine } from "./run.js";
 import { markOf } from "./status.js";

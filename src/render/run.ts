@@ -1,4 +1,4 @@
-import type { UpResult } from "../operations/up.js";
+import type { RunResult } from "../operations/target-run.js";
 import type { TargetRun } from "../operations/target-run.js";
 import { dotted, header, textOf } from "./frame.js";
 import { duration } from "./time.js";
@@ -8,7 +8,7 @@ import { oneLine, padEnd } from "./width.js";
 const titleColumns = 44;
 
 /** What a run of `up`, `down`, `redo` or `reset` did; what its progress has shown is not said again. */
-export function renderRun(result: UpResult, view: View): string {
+export function renderRun(result: RunResult, view: View): string {
   const several = result.targets.length > 1;
   const lines: string[] = [];
   for (const target of result.targets) {

@@ -4,7 +4,7 @@ import { ServerError } from "../core/model/server-error.js";
 import type { Before, Clearing, Holder, Notice } from "../engines/engine.js";
 import type { RunContext } from "./context.js";
 import { announce } from "./announce.js";
-import type { Deed } from "./drive.js";
+import type { Deed } from "./deed.js";
 import { begunEvent, doneEvent, recordText, rowMessage } from "./events.js";
 import { failureKind, headMoved } from "./judge.js";
 import type { Decision } from "./next.js";
@@ -152,7 +152,7 @@ async function append(text: string, work: Work, context: RunContext, then: Deed)
   if (answer.fault.lost) return { event: { type: "lost" }, stopped };
   const moved = await headMoved(context);
   if (moved === "lost") return { event: { type: "lost" }, stopped };
-  const lockGone = answer.fault.sqlstate === "23502" && answer.fault.column === "seq";
+  const lockGone = answer.fault.kind === "empty" && answer.fault.column === "seq";
   const why = lockGone ? "fence" : failureKind(answer.fault, context);
   return { event: { type: "failed", at: context.indexOf(work), why, unsent: false, moved }, stopped };
 }

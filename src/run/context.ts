@@ -34,9 +34,9 @@ export interface RunContext {
   readonly orphanWaitMs: number;
   /** A second connection, to look at what runs; opened only when something takes long. */
   readonly openWatcher: () => Promise<Session>;
-  /** Retakes the lock after a statement that drops it; false: somebody else has it. */
   /** SQL that is true while this session holds the lock. */
   readonly holdsLock: string;
+  /** Retakes the lock after a statement that drops it; false: somebody else has it. */
   readonly relock: () => Promise<boolean>;
   /** A unit is in. */
   readonly finished: (work: Work, durationMs: number, id: string, name: string) => void;

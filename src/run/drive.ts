@@ -2,16 +2,8 @@ import type { UnknownWhy } from "../core/model/unknown-why.js";
 import type { RunContext } from "./context.js";
 import { driveAlone } from "./alone.js";
 import { announce } from "./announce.js";
-import {
-  begin,
-  canStopBefore,
-  type Decision,
-  type FailureKind,
-  next,
-  type RunEvent,
-  type RunState,
-  type UnitShape,
-} from "./next.js";
+import type { Deed } from "./deed.js";
+import { begin, canStopBefore, type Decision, type FailureKind, next, type RunState, type UnitShape } from "./next.js";
 import type { Stopped } from "./outbox.js";
 import { failureKind, headMoved } from "./judge.js";
 import { Outbox } from "./outbox.js";
@@ -39,15 +31,6 @@ export interface DriveFailure {
   readonly reason?: UnknownWhy;
   readonly tries: number;
   readonly waitedMs: number;
-}
-
-/** One thing done on the server's side of a run, and what was learnt by it. */
-export interface Deed {
-  readonly event: RunEvent;
-  readonly stopped?: Stopped;
-  readonly reason?: UnknownWhy;
-  /** Sent, and never answered. */
-  readonly doubted?: readonly Work[];
 }
 
 /** Does what `next` decides until there is nothing left to decide. Parcels are units that share one transaction. */

@@ -6,15 +6,12 @@ import type { FailureKind } from "./next.js";
 /** What kind of failure a fault is to a run. */
 export function failureKind(fault: Fault, context: RunContext): FailureKind {
   if (context.layout.isFence(fault, context.table)) return "fence";
-  switch (fault.sqlstate) {
-    case "55P03":
-      return "busy";
-    case "40P01":
-    case "40001":
-      return "conflict";
-    case "2D000":
-      return "ends-transaction";
-    case "57014":
+  switch (fault.kind) {
+    case "busy":
+    case "conflict":
+    case "ends-transaction":
+      return fault.kind;
+    case "cancelled":
       return context.signal.aborted ? "cancelled" : "other";
     default:
       return "other";

@@ -64,7 +64,7 @@ describe.each(majors)("a signal on PostgreSQL %s", (major) => {
   test("--timeout interrupts as a signal does", async () => {
     await using database = await freshDatabase({ major });
     using project = makeProject(database, { ...files, "2_slow.sql": "SELECT pg_sleep(30);" });
-    const ran = await project.cli(["up", "--json", "--timeout", "1500ms", "--grace", "100ms"]);
+    const ran = await project.cli(["up", "--json", "--timeout", "5s", "--grace", "100ms"]);
     expect([ran.code, ran.json.error?.code]).toEqual([8, "interrupted"]);
     expect(await statesOf(project)).toBe("1 applied, 2 pending, 3 pending");
   });

@@ -6,11 +6,11 @@ import * as sluice from "../../src/index.js";
 type Options = NonNullable<Parameters<typeof sluice.up>[1]>;
 
 expectTypeOf(sluice.up).parameter(0).toEqualTypeOf<sluice.UpRequest>();
-expectTypeOf(sluice.up).returns.resolves.toEqualTypeOf<sluice.UpResult>();
+expectTypeOf(sluice.up).returns.resolves.toEqualTypeOf<sluice.RunResult>();
 expectTypeOf(sluice.down).parameter(0).toEqualTypeOf<sluice.DownRequest>();
-expectTypeOf(sluice.down).returns.resolves.toEqualTypeOf<sluice.DownResult>();
-expectTypeOf(sluice.redo).returns.resolves.toEqualTypeOf<sluice.DownResult>();
-expectTypeOf(sluice.reset).returns.resolves.toEqualTypeOf<sluice.DownResult>();
+expectTypeOf(sluice.down).returns.resolves.toEqualTypeOf<sluice.RunResult>();
+expectTypeOf(sluice.redo).returns.resolves.toEqualTypeOf<sluice.RunResult>();
+expectTypeOf(sluice.reset).returns.resolves.toEqualTypeOf<sluice.RunResult>();
 expectTypeOf(sluice.plan).returns.resolves.toEqualTypeOf<sluice.PlanResult>();
 expectTypeOf(sluice.status).returns.resolves.toEqualTypeOf<sluice.StatusResult>();
 expectTypeOf(sluice.log).returns.resolves.toEqualTypeOf<sluice.LogResult>();

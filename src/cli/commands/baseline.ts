@@ -1,5 +1,5 @@
 import type { BaselineRequest } from "../../operations/baseline.js";
-import type { RecordedResult } from "../../operations/resolve.js";
+import type { RecordedResult } from "../../operations/record-target.js";
 import { command, defined } from "../command.js";
 
 export const baseline = command<BaselineRequest, RecordedResult>({

@@ -1,7 +1,8 @@
-import type { DownRequest, DownResult } from "../../operations/down.js";
+import type { DownRequest } from "../../operations/down.js";
+import type { RunResult } from "../../operations/target-run.js";
 import { command, defined } from "../command.js";
 
-export const down = command<DownRequest, DownResult>({
+export const down = command<DownRequest, RunResult>({
   name: "down",
   flags: ["to", "steps", "plan", "allow-destructive", "wait", "lock-wait", "grace", "timeout"],
   examples: ["sluice down", "sluice down --steps 2", "sluice down --to 00003 --allow-destructive 00004"],

@@ -1,8 +1,7 @@
-import type { DownResult } from "../../operations/down.js";
-import type { RedoRequest } from "../../operations/redo.js";
+import type { RunRequest, RunResult } from "../../operations/target-run.js";
 import { command, defined } from "../command.js";
 
-export const redo = command<RedoRequest, DownResult>({
+export const redo = command<RunRequest, RunResult>({
   name: "redo",
   flags: ["allow-destructive", "wait", "lock-wait", "grace", "timeout"],
   examples: ["sluice redo"],

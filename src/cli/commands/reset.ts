@@ -1,8 +1,8 @@
-import type { DownResult } from "../../operations/down.js";
 import type { ResetRequest } from "../../operations/reset.js";
+import type { RunResult } from "../../operations/target-run.js";
 import { command, defined } from "../command.js";
 
-export const reset = command<ResetRequest, DownResult>({
+export const reset = command<ResetRequest, RunResult>({
   name: "reset",
   flags: ["wait", "lock-wait", "grace", "timeout"],
   examples: ["sluice reset --env development"],

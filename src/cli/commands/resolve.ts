@@ -1,4 +1,5 @@
-import type { RecordedResult, ResolveRequest } from "../../operations/resolve.js";
+import type { RecordedResult } from "../../operations/record-target.js";
+import type { ResolveRequest } from "../../operations/resolve.js";
 import { command, defined } from "../command.js";
 import type { FlagValues } from "../flags.js";
 import { wrongUse } from "../parse.js";

@@ -1,7 +1,8 @@
-import type { UpRequest, UpResult } from "../../operations/up.js";
+import type { RunResult } from "../../operations/target-run.js";
+import type { UpRequest } from "../../operations/up.js";
 import { command, defined } from "../command.js";
 
-export const up = command<UpRequest, UpResult>({
+export const up = command<UpRequest, RunResult>({
   name: "up",
   flags: [
     "to",

@@ -1,4 +1,5 @@
 import type { Applied } from "../model/applied.js";
+import type { Fault } from "../model/fault.js";
 import type { Quote } from "../sql/quote.js";
 
 /** A history's place in a database, each part as its owner writes it. */
@@ -65,5 +66,5 @@ export interface HistoryLayout {
   /** Everything, newest last. */
   log(table: HistoryTable, quote: Quote): string;
   /** True where a fault means that another writer took the number. */
-  isFence(fault: { readonly sqlstate?: string; readonly constraint?: string }, table: HistoryTable): boolean;
+  isFence(fault: Pick<Fault, "kind" | "constraint">, table: HistoryTable): boolean;
 }

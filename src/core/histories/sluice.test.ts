@@ -154,11 +154,11 @@ describe("an event is recorded", () => {
 });
 
 test("another writer is known by the fence's own name, never by a duplicate alone", () => {
-  const fault = { sqlstate: "23505", constraint: "history_fence" };
+  const fault = { kind: "taken", constraint: "history_fence" } as const;
   expect(sluice.isFence(fault, table)).toBe(true);
   expect(sluice.isFence({ ...fault, constraint: "users_pkey" }, table)).toBe(false);
-  expect(sluice.isFence({ ...fault, sqlstate: "23514" }, table)).toBe(false);
-  expect(sluice.isFence({ sqlstate: "23505" }, table)).toBe(false);
+  expect(sluice.isFence({ ...fault, kind: "empty" }, table)).toBe(false);
+  expect(sluice.isFence({ kind: "taken" }, table)).toBe(false);
   expect(sluice.isFence(fault, { table: "other" })).toBe(false);
   expect(fenceOf({ table: "goose_log" })).toBe("goose_log_fence");
 });

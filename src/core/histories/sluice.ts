@@ -49,7 +49,7 @@ VALUES (${each.version}, ${each.readsFrom}, ${each.writesFrom}, ${quote.value(to
     `SELECT up_sql, down_sql, sql_omitted FROM ${quote.qualified(table.schema, table.table)}
 WHERE id = ${quote.value(id)} AND kind = 'up' AND outcome = 'done' AND (unit IS NULL OR unit = units) ORDER BY seq DESC LIMIT 1`,
   log: (table, quote) => `SELECT *, ${isoTime} FROM ${quote.qualified(table.schema, table.table)} ORDER BY seq`,
-  isFence: (fault, table) => fault.sqlstate === "23505" && fault.constraint === fenceOf(table),
+  isFence: (fault, table) => fault.kind === "taken" && fault.constraint === fenceOf(table),
 };
 
 /**

@@ -1,6 +1,30 @@
+/** What a fault means to a run, whatever the server: its engine says it, so that nobody else reads codes. */
+export type FaultKind =
+  /** A table or schema that was asked is not there. */
+  | "absent"
+  /** A lock was not had in the time given. */
+  | "busy"
+  /** A deadlock or a serialisation failure: the same again may succeed. */
+  | "conflict"
+  | "cancelled"
+  /** An administrator ended the session. */
+  | "ended"
+  /** A session's or transaction's time limit ended it. */
+  | "time-limit"
+  /** It would end the transaction around it. */
+  | "ends-transaction"
+  | "forbidden"
+  | "read-only"
+  /** A key that is there already. */
+  | "taken"
+  /** A column that must not be empty was. */
+  | "empty";
+
 /** What a server or a network said, in one shape for every engine. Never holds a secret. */
 export interface Fault {
   readonly message: string;
+  /** Absent where it means nothing in particular. */
+  readonly kind?: FaultKind;
   readonly sqlstate?: string;
   readonly errno?: number;
   /** A driver's or the system's word: ECONNREFUSED, CERT_HAS_EXPIRED … */

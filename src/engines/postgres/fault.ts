@@ -1,4 +1,4 @@
-import type { Fault } from "../../core/model/fault.js";
+import type { Fault, FaultKind } from "../../core/model/fault.js";
 import { ServerError } from "../engine.js";
 
 /** What the driver, the system or the server threw, in the engine's neutral shape, with secrets taken out. */
@@ -13,6 +13,8 @@ export function faultOf(error: unknown): Fault {
   const fault: Mutable<Fault> = { message };
   if (sqlstate !== undefined) {
     fault.sqlstate = sqlstate;
+    const kind = kinds[sqlstate];
+    if (kind !== undefined) fault.kind = kind;
     for (const field of serverFields) {
       const value = text(thrown[field]);
       if (value !== undefined) fault[field] = scrubbed(value);
@@ -36,6 +38,24 @@ export function scrubbed(value: string): string {
       .replace(/\b(PASSWORD\s+)E?'(?:[^']|'')*'/gi, "$1'***'")
   );
 }
+
+const kinds: Readonly<Record<string, FaultKind>> = {
+  "42P01": "absent",
+  "3F000": "absent",
+  "55P03": "busy",
+  "40P01": "conflict",
+  "40001": "conflict",
+  "57014": "cancelled",
+  "57P01": "ended",
+  "25P03": "time-limit",
+  "25P04": "time-limit",
+  "57P05": "time-limit",
+  "2D000": "ends-transaction",
+  "42501": "forbidden",
+  "25006": "read-only",
+  "23505": "taken",
+  "23502": "empty",
+};
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 type Fields = Readonly<Record<string, unknown>>;

@@ -4,7 +4,7 @@ import type { SluiceEvent } from "../../../src/core/model/event.js";
 import type { Problem } from "../../../src/core/model/problem.js";
 import type { LogResult } from "../../../src/operations/log.js";
 import type { PlanResult } from "../../../src/operations/plan.js";
-import type { RecordedResult } from "../../../src/operations/resolve.js";
+import type { RecordedResult } from "../../../src/operations/record-target.js";
 import type { MigrationStatus, StatusResult } from "../../../src/operations/status.js";
 import type { TargetRun } from "../../../src/operations/target-run.js";
 
