@@ -53,13 +53,11 @@ export function recordText(event: NewEvent, seq: number, context: EventContext, 
 
 function baseEvent(work: Work, context: EventContext, outcome: NewEvent["outcome"]): NewEvent {
   const { migration, action } = work.step;
-  return {
-    ...context.stamp,
-    kind: action === "revert" ? "down" : "up",
-    outcome,
-    id: migration.id,
-    name: migration.name,
-  };
+  const { id, name } = migration;
+  if (action === "revert") return { ...context.stamp, kind: "down", outcome, id, name };
+  // Of what failed, too: whoever asks later must be able to tell which text that was.
+  const checksums = migration.migration ? { checksums: migration.migration.up.checksums() } : {};
+  return { ...context.stamp, kind: "up", outcome, id, name, ...checksums };
 }
 
 /** Checksums, and the texts of up and down, so that an older image can still take back and a change be shown. */

@@ -119,10 +119,10 @@ describe.each(majors)("a failure is shown where it is, on PostgreSQL %s", (major
     expect(facts.at?.file).toBe("migrations/1_a.sql");
     if (statement !== undefined) expect(facts.statement).toBe(statement);
     if (under !== undefined) expect(caretOf(facts)).toBe(under);
-    const kinds = await database.query<{ tables: number; outcome: string }>(
-      "SELECT (SELECT count(*)::int FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r') AS tables, (SELECT outcome FROM sluice.history ORDER BY seq DESC LIMIT 1) AS outcome",
+    const kinds = await database.query<{ tables: number; outcome: string; sums: number }>(
+      "SELECT (SELECT count(*)::int FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r') AS tables, outcome, num_nonnulls(checksum_raw, checksum_tokens, checksum_version) AS sums FROM sluice.history ORDER BY seq DESC LIMIT 1",
     );
-    expect(kinds).toEqual([{ tables: ends === "9" ? 1 : 0, outcome: "failed" }]);
+    expect(kinds).toEqual([{ tables: ends === "9" ? 1 : 0, outcome: "failed", sums: 3 }]);
   });
 
   test.each([
