@@ -1,3 +1,4 @@
+import type { EventEmitter } from "node:events";
 import { describe, expect, test } from "vitest";
 import { baseline, status, up } from "../../src/index.js";
 import { freshDatabase, majors } from "../servers/database.js";
@@ -18,12 +19,14 @@ describe.each(majors)("a caller's own connection to PostgreSQL %s", (major) => {
       await database.query("CREATE TABLE theirs (a int)");
       using project = makeProject(database, files);
       const client = await database.client();
+      const before = heardBy(client);
       await client.query("BEGIN");
       await client.query(statement).catch(() => {});
       for (const work of [up, status]) {
         const ended = await ending<unknown>(work({}, { ...project.options, connection: client }));
         expect(ended.exitCode).toBe(2);
         expect(ended.error?.facts).toEqual({ detail: { kind: "in_transaction" } });
+        expect(heardBy(client)).toEqual(before);
       }
       await client.query("ROLLBACK");
       expect(await database.query("SELECT * FROM theirs")).toEqual([]);
@@ -40,8 +43,10 @@ describe.each(majors)("a caller's own connection to PostgreSQL %s", (major) => {
     try {
       using project = makeProject(database, files);
       const client = await database.client();
+      const before = heardBy(client);
       await client.query(`SET statement_timeout = '47s'; SET ROLE ${role}`);
       await up({}, { ...project.options, connection: client });
+      expect(heardBy(client)).toEqual(before);
       expect(await rightsOf(client)).toEqual([{ login: database.user, who: role, timeout: "47s" }]);
       const who = "SELECT who FROM one UNION ALL SELECT who FROM two UNION ALL SELECT who FROM four";
       expect(await database.query(who)).toEqual([{ who: role }, { who: role }, { who: role }]);
@@ -98,8 +103,8 @@ describe.each(majors)("a caller's own connection to PostgreSQL %s", (major) => {
     const { url: _, ...rest } = project.options;
     const configuration = { environments: { production: { never: { databases: [database.name] } } } };
     const options = { ...rest, configuration, env: "production", connection: await database.client() };
-    for (const work of [up({}, options), baseline({ id: "1" }, options)]) {
-      const ended = await ending<unknown>(work);
+    for (const work of [() => up({}, options), () => baseline({ id: "1" }, options)]) {
+      const ended = await ending<unknown>(work());
       expect(ended.error?.code).toBe("refused");
       expect(ended.error?.facts).toMatchObject({ refusals: [{ code: "never", what: [database.name] }] });
     }
@@ -113,4 +118,9 @@ async function rightsOf(client: import("pg").Client): Promise<readonly unknown[]
   const asked =
     "SELECT session_user::text AS login, current_user::text AS who, current_setting('statement_timeout') AS timeout";
   return (await client.query(asked)).rows;
+}
+
+/** A pool's client lives long: each use that left a listener behind would be one too many in the end. */
+function heardBy(client: EventEmitter): readonly number[] {
+  return ["error", "end", "notice"].map((event) => client.listenerCount(event));
 }

@@ -13,7 +13,7 @@ export const formatNames: readonly string[] = [
 ].sort();
 
 /** The format of that name; undefined where it is not built. */
-export function formatNamed(name: string): Format | undefined {
+function formatNamed(name: string): Format | undefined {
   return formats.find((format) => format.name === name);
 }
 

@@ -28,29 +28,33 @@ export async function borrow(connection: unknown, options?: ConnectOptions): Pro
     [],
     async () => {},
   );
-  const { facts, before, held } = await look(probe);
-  // Whoever only reads takes nothing away.
-  if (held.length > 0 && !options?.readOnly)
-    throw new SluiceError("wrong_use", { detail: { kind: "holds", what: held } });
-  const rights = rightsOf(facts, options?.role);
+  const { facts, before } = await prepared(probe, options).finally(() => probe.leave());
   const preamble = [
-    ...rights,
+    ...rightsOf(facts, options?.role),
     `lock_timeout = ${options?.lockTimeoutMs ?? 0}`,
     `statement_timeout = ${options?.statementTimeoutMs ?? 0}`,
     ...(options?.searchPath ? [`search_path = ${options.searchPath}`] : []),
   ];
-  // Beside its transactions, too, the run has the rights it has in them.
-  if (options?.role) await probe.rows(`SET ROLE ${quote.name(options.role)}`);
   const restore = async (): Promise<void> => {
-    await probe.send({ text: ["RESET SESSION AUTHORIZATION", "RESET ROLE", ...settingsBack(before)].join(";\n") });
+    await session.send({ text: ["RESET SESSION AUTHORIZATION", "RESET ROLE", ...settingsBack(before)].join(";\n") });
     // By itself, so that a setting that cannot be put back does not leave the login's rights behind.
-    await probe.send({
-      text: rightsOf(facts, undefined)
-        .map((each) => `SET ${each}`)
-        .join(";\n"),
-    });
+    const rights = rightsOf(facts, undefined).map((each) => `SET ${each}`);
+    await session.send({ text: rights.join(";\n") });
+    session.leave();
   };
-  return new PostgresSession(client, serverFactsOf(String(facts["version"]), client.processID), preamble, restore);
+  const server = serverFactsOf(String(facts["version"]), client.processID);
+  const session = new PostgresSession(client, server, preamble, restore);
+  return session;
+}
+
+/** What the caller had, seen before anything is changed; then the role, which the run has beside its transactions, too. */
+async function prepared(probe: PostgresSession, options: ConnectOptions | undefined): Promise<Looked> {
+  const looked = await look(probe);
+  // Whoever only reads takes nothing away.
+  if (looked.held.length > 0 && !options?.readOnly)
+    throw new SluiceError("wrong_use", { detail: { kind: "holds", what: looked.held } });
+  if (options?.role) await probe.rows(`SET ROLE ${quote.name(options.role)}`);
+  return looked;
 }
 
 interface Looked {

@@ -119,7 +119,7 @@ function connectFailure(address: Address, fault: Fault): SluiceError {
 
 function isTlsFault(fault: Fault): boolean {
   return (
-    /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/.test(fault.code ?? "") ||
+    /^(ERR_TLS|ERR_SSL|ERR_OSSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/.test(fault.code ?? "") ||
     /does not support SSL/i.test(fault.message)
   );
 }

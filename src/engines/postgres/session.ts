@@ -29,6 +29,12 @@ export class PostgresSession implements Session {
   readonly #end: () => Promise<void>;
   #alive = true;
   #current: Exchange | undefined;
+  readonly #onLost = (): void => {
+    this.#alive = false;
+  };
+  readonly #onNotice = (notice: Parameters<typeof noticeOf>[0]): void => {
+    this.#current?.onNotice?.(noticeOf(notice));
+  };
 
   constructor(client: OpenClient, server: ServerFacts, preamble: readonly string[], end: () => Promise<void>) {
     this.#client = client;
@@ -36,15 +42,16 @@ export class PostgresSession implements Session {
     this.preamble = preamble;
     this.#end = end;
     // Without a listener a connection lost between two messages would end the process.
-    client.on("error", () => {
-      this.#alive = false;
-    });
-    client.on("end", () => {
-      this.#alive = false;
-    });
-    client.on("notice", (notice) => {
-      this.#current?.onNotice?.(noticeOf(notice));
-    });
+    client.on("error", this.#onLost);
+    client.on("end", this.#onLost);
+    client.on("notice", this.#onNotice);
+  }
+
+  /** The connection is its owner's again, and so are its errors. */
+  leave(): void {
+    this.#client.off("error", this.#onLost);
+    this.#client.off("end", this.#onLost);
+    this.#client.off("notice", this.#onNotice);
   }
 
   get alive(): boolean {
