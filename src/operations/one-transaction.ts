@@ -3,9 +3,7 @@ import type { Work } from "../run/work.js";
 
 /** `--one-transaction`: everything or nothing; what cannot be in a transaction speaks against it by name. */
 export function wholeParcel(works: readonly Work[]): readonly (readonly Work[])[] {
-  const alone = works.find(
-    ({ unit }) => unit.kind === "alone" || unit.mayEndTransaction || unit.discarded || unit.begin,
-  );
+  const alone = works.find(({ unit }) => unit.kind === "alone" || unit.mayEndTransaction || unit.begin);
   if (alone) {
     const { unit, step } = alone;
     // One transaction has one isolation level: a file that asks for its own would not get it.

@@ -74,13 +74,12 @@ function transactionOf(work: Work, seq: number, context: ScriptContext): readonl
   const { frame } = context.engine;
   const mark = `${context.stamp.run}:${seq}`;
   const { id } = work.step.migration;
-  const { begin, settings = [], discarded } = work.unit;
+  const { begin, settings = [] } = work.unit;
   const open = frame.open({ mark, id, ...(begin ? { begin } : {}) }, context.session);
   return [
     ...[...open, ...settings].map(ended),
     ...textsOf(work, mark, context),
     ...(work.unit.aloneInMessage ? frame.readAsOurs : []).map(ended),
-    ...(discarded ? [frame.rollback, ...frame.open({ mark, id }, context.session)].map(ended) : []),
     ...frame.putRoleBack(context.session).map(ended),
     ended(silent(recordText(doneEvent(work, context), seq, context, frame.holdsMark(mark)))),
     ...(isLast(work) ? frame.putBack : frame.putBackWithin).map(ended),

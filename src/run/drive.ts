@@ -231,7 +231,6 @@ function shapeOf(parcel: readonly Work[], isBegun: (work: Work) => boolean): Uni
       !begun &&
       work?.unit.kind === "transaction" &&
       !work.unit.aloneInMessage &&
-      !work.unit.discarded &&
       !work.unit.mayEndTransaction,
     // The text travels three times: to be run, to be kept, and the down beside it.
     bytes: parcel.reduce(

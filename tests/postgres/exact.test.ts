@@ -47,12 +47,11 @@ const cases: Readonly<Record<string, Case>> = {
     asks: "SELECT level FROM t",
     answers: { level: "repeatable read" },
   },
-  "a block that its author rolls back": {
-    files: {
-      "1_a.sql": "CREATE TABLE t (a int);\nBEGIN;\nINSERT INTO t VALUES (1);\nROLLBACK;\nINSERT INTO t VALUES (2);",
-    },
-    asks: "SELECT array_agg(a) AS a FROM t",
-    answers: { a: [2] },
+  "a block that its author rolls back: it would be recorded and not be there": {
+    files: { "1_a.sql": "CREATE TABLE t ();", "2_b.sql": "BEGIN;\nCREATE TABLE u ();\nROLLBACK;" },
+    ends: "2 source_invalid",
+    asks: "SELECT to_regclass('t') AS t, to_regclass('sluice.history') AS history",
+    answers: { t: null, history: null },
   },
   "savepoints within one transaction": {
     files: {

@@ -37,6 +37,8 @@ export interface ProblemFacts {
   text_after_copy: object;
   /** Transaction words that would part a change from its history row (PREPARE TRANSACTION, AND CHAIN …). */
   transaction_word: { words: string };
+  /** ROLLBACK or ABORT: what stands before it would be recorded and not be there. */
+  taken_back: { words: string };
   unreadable: { reason: string };
 }
 export type ProblemCode = keyof ProblemFacts;

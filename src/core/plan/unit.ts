@@ -9,8 +9,6 @@ export interface Unit {
   readonly count: number;
   /** The author's own BEGIN where it says more than BEGIN. */
   readonly begin?: string;
-  /** The author ends it with ROLLBACK: nothing of it stays. */
-  readonly discarded?: true;
   /** Why it is not simply part of one transaction. */
   readonly why?: string;
   /** sha256 over its statements: a rerun goes on only over the same text. */

@@ -27,14 +27,13 @@ function inWords({ units, problems }: CutScript): string {
 }
 
 function unitInWords(unit: Unit): string {
-  const { kind, first, count, begin, discarded, aloneInMessage, mayEndTransaction, dropsLock, index } = unit;
+  const { kind, first, count, begin, aloneInMessage, mayEndTransaction, dropsLock, index } = unit;
   const last = first + count - 1;
   return [
     kind === "transaction" ? "tx" : "alone",
     count === 0 ? "empty" : count === 1 ? first : `${first}-${last}`,
     begin ? `[${begin}]` : "",
     index ? `${index.builds ? "builds" : "drops"} ${index.name}` : "",
-    discarded ? "discarded" : "",
     aloneInMessage ? "own-message" : "",
     mayEndTransaction ? "may-end" : "",
     dropsLock ? "drops-lock" : "",
@@ -99,7 +98,12 @@ test.each<[name: string, text: string, units: string]>([
   ["BEGIN in BEGIN is a warning: still one", "BEGIN; SELECT 1; BEGIN; SELECT 2; COMMIT; SELECT 3", "tx 1-3, tx 5"],
   ["an empty transaction is nothing", "BEGIN; COMMIT; SELECT 1", "tx 2"],
   ["savepoints are part of it", "SAVEPOINT a; SELECT 1; ROLLBACK TO a; RELEASE a; ROLLBACK TO SAVEPOINT a", "tx 0-4"],
-  ["ended with ROLLBACK nothing stays", "BEGIN; SELECT 1; ROLLBACK; SELECT 2", "tx 1 discarded, tx 3"],
+  [
+    "ended with ROLLBACK nothing would stay",
+    "BEGIN; SELECT 1; ROLLBACK; SELECT 2",
+    'tx 1, tx 3, ! taken_back 1:18 {"words":"ROLLBACK"}',
+  ],
+  ["nor by ROLLBACK alone", "SELECT 1; ABORT WORK", 'tx 0, ! taken_back 1:11 {"words":"ABORT WORK"}'],
   [
     "CONCURRENTLY between his",
     "BEGIN; SELECT 1; COMMIT; CREATE INDEX CONCURRENTLY i ON t (a); BEGIN; SELECT 2; COMMIT",

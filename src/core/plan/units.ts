@@ -88,12 +88,12 @@ class UnitBuilder {
         this.#begun = undefined;
         break;
       case "rollback":
-        if (this.#draft) this.#draft.extra = { ...this.#draft.extra, discarded: true };
+        this.#refuse("taken_back", piece, piece.words);
         this.#close();
         this.#begun = undefined;
         break;
       case "refused":
-        this.#refuse(piece, statementClass.words);
+        this.#refuse("transaction_word", piece, statementClass.words);
         break;
       default:
         this.#take(piece, statementClass, single);
@@ -106,7 +106,7 @@ class UnitBuilder {
   }
 
   finish(): CutScript {
-    if (this.#begun) this.#refuse(this.#begun, "BEGIN");
+    if (this.#begun) this.#refuse("transaction_word", this.#begun, "BEGIN");
     this.#close();
     // A script of comments alone is applied as well: its history row needs a unit.
     if (this.#units.length === 0)
@@ -124,7 +124,7 @@ class UnitBuilder {
   #take(piece: StatementPiece, statementClass: StatementClass, single: boolean): void {
     const alone = standsAlone(piece, statementClass);
     if (alone && this.#begun) {
-      this.#refuse(piece, `BEGIN … ${piece.words}`);
+      this.#refuse("transaction_word", piece, `BEGIN … ${piece.words}`);
       return;
     }
     if (alone || single) this.#close();
@@ -174,8 +174,6 @@ class UnitBuilder {
     if (!draft) return;
     const { first, count, bytes, actions, begin } = draft;
     const settings = this.#settled;
-    // What was rolled back has set nothing.
-    if (draft.extra.discarded) this.#settings = settings;
     this.#settled = this.#settings;
     this.#units.push({
       kind: "transaction",
@@ -191,9 +189,9 @@ class UnitBuilder {
     });
   }
 
-  #refuse(piece: StatementPiece, words: string): void {
+  #refuse(code: "transaction_word" | "taken_back", piece: StatementPiece, words: string): void {
     this.#problems.push({
-      code: "transaction_word",
+      code,
       severity: "error",
       at: { file: this.#direction.script.file, line: piece.line, column: piece.column },
       facts: { words },

@@ -16,7 +16,6 @@ export async function sendParcel(
   outbox: Outbox,
 ): Promise<Stopped | undefined> {
   const { frame } = context.engine;
-  const discarded = parcel.length === 1 && parcel[0]?.unit.discarded;
   let number = seq;
   for (const [place, work] of parcel.entries()) {
     const mark = `${context.stamp.run}:${number}`;
@@ -31,11 +30,6 @@ export async function sendParcel(
     for (const text of work.unit.settings ?? []) outbox.add({ parcel: index, work, part: "open" }, text);
     const stopped = await sendStatements(work, index, mark, context, outbox);
     if (stopped) return stopped;
-    if (discarded) {
-      outbox.add({ parcel: index, work, part: "close" }, frame.rollback);
-      for (const text of frame.open({ mark, id }, context.session))
-        outbox.add({ parcel: index, work, part: "open" }, text);
-    }
     if (work.unit.aloneInMessage) {
       const halted = (await outbox.flush()) ?? (await readAsOurs(work, index, context, outbox));
       if (halted) return halted;

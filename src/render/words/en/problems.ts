@@ -60,6 +60,10 @@ export const problems: ProblemWords = {
     what: `${p.words} would part the change from its history row`,
     fix: "leave it out: each migration is a transaction of its own",
   }),
+  taken_back: (p) => ({
+    what: `${p.words} takes back what stands before it, which would be recorded and not be there`,
+    fix: "end it with COMMIT, or leave BEGIN and this out: each migration is a transaction of its own",
+  }),
   unreadable: (p) => ({
     what: `cannot be read: ${p.reason}`,
     fix:

@@ -77,6 +77,10 @@ export const problems: ProblemWords = {
     what: `${josa(p.words, "을/를")} 쓰면 변경과 이력 기록이 따로 커밋될 수 있습니다`,
     fix: "지우세요. 마이그레이션마다 트랜잭션 하나로 실행됩니다",
   }),
+  taken_back: (p) => ({
+    what: `${josa(p.words, "은/는")} 앞의 변경을 되돌립니다. 이력에는 적용으로 남지만 변경은 남지 않습니다`,
+    fix: "COMMIT으로 끝내거나, BEGIN과 함께 지우세요. 마이그레이션마다 트랜잭션 하나로 실행됩니다",
+  }),
   unreadable: (p) => ({
     what: `읽을 수 없습니다: ${p.reason}`,
     fix:
