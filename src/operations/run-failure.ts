@@ -49,7 +49,6 @@ export async function runFailure(
   // A failure of our own rows is not the migration's: it has no place in its file.
   // What the server could not even read, sent by itself, is the file's, whatever statement the reading ended at.
   if ((sent?.part === "record" || sent?.part === "open") && !stopped?.unsent && !fault.lost) {
-    if (markWasLost(fault)) return endedInside(failure);
     return faultFailure(fault, "record");
   }
   const near = await source.engine.questions.near(session, fault, sent?.piece?.text ?? "").catch(() => []);
@@ -73,22 +72,6 @@ export async function runFailure(
 /** Units of this migration that are in, now or from an earlier run. */
 function doneUnits({ work, shared }: DriveFailure): number {
   return shared ? work.step.fromUnit : work.number - 1;
-}
-
-/** The row asks for the mark that the transaction began with; without it the row's number is null. */
-function markWasLost(fault: Fault): boolean {
-  return fault.kind === "empty" && fault.column === "seq";
-}
-
-function endedInside({ work }: DriveFailure): SluiceError {
-  const { id, name } = work.step.migration;
-  return new SluiceError("outcome_unknown", {
-    id,
-    name,
-    unit: work.number,
-    of: work.of,
-    why: { kind: "ended_inside" },
-  });
 }
 
 function placed(

@@ -6,7 +6,7 @@ import type { RunContext } from "./context.js";
 import { announce } from "./announce.js";
 import type { Deed } from "./deed.js";
 import { begunEvent, doneEvent, recordText, rowMessage } from "./events.js";
-import { failureKind, headMoved } from "./judge.js";
+import { failureKind, headMoved, isUnmet } from "./judge.js";
 import type { Decision } from "./next.js";
 import type { Stopped } from "./outbox.js";
 import { underSignals } from "./signals.js";
@@ -79,7 +79,7 @@ async function run(work: Work, context: RunContext): Promise<Deed> {
   if (moved === "lost") return { event: { type: "lost" }, stopped };
   lastStopped.set(work, stopped);
   return {
-    event: { type: "failed", at: context.indexOf(work), why: failureKind(fault, context), unsent, moved },
+    event: { type: "failed", ...here(work, context), why: failureKind(fault, context), unsent, moved },
     stopped,
     reason: { kind: "broke_off", message: fault.message },
   };
@@ -130,7 +130,7 @@ const lastStopped = new WeakMap<Work, Stopped>();
 async function record(work: Work, context: RunContext): Promise<Deed> {
   await context.session.send({ text: context.engine.frame.aloneAfter(context.session, !isLast(work)).join(";\n") });
   if (work.unit.dropsLock && !(await context.relock())) {
-    return { event: { type: "failed", at: context.indexOf(work), why: "fence", unsent: false, moved: true } };
+    return { event: { type: "failed", ...here(work, context), why: "fence", unsent: false, moved: true } };
   }
   const durationMs = tookMs.get(work);
   const event = { ...doneEvent(work, context), ...(durationMs === undefined ? {} : { durationMs }) };
@@ -152,9 +152,14 @@ async function append(text: string, work: Work, context: RunContext, then: Deed)
   if (answer.fault.lost) return { event: { type: "lost" }, stopped };
   const moved = await headMoved(context);
   if (moved === "lost") return { event: { type: "lost" }, stopped };
-  const lockGone = answer.fault.kind === "empty" && answer.fault.column === "seq";
-  const why = lockGone ? "fence" : failureKind(answer.fault, context);
-  return { event: { type: "failed", at: context.indexOf(work), why, unsent: false, moved }, stopped };
+  // Its condition is the lock.
+  const why = isUnmet(answer.fault) ? "fence" : failureKind(answer.fault, context);
+  return { event: { type: "failed", ...here(work, context), why, unsent: false, moved }, stopped };
+}
+
+function here(work: Work, context: RunContext): { readonly from: number; readonly at: number } {
+  const at = context.indexOf(work);
+  return { from: at, at };
 }
 
 /** After a failure: an invalid index is taken away, so that the next try, now or later, builds it anew. */
@@ -180,6 +185,8 @@ async function clear(work: Work, why: Extract<Decision, { do: "clear" }>["why"],
 
 /** An orphaned statement may still run on the server: it is waited for, then the catalog is asked. */
 async function look(work: Work, context: RunContext): Promise<Deed> {
+  // Noted because it ended its transaction inside: no catalog tells how much of it is in.
+  if (work.unit.kind === "transaction" && !work.unit.mayEndTransaction) return unknownFor({ kind: "ended_inside" });
   const until = context.elapsed() + context.orphanWaitMs;
   for (;;) {
     const asked = await asFile(work, context, async (text) => {

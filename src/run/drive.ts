@@ -1,3 +1,4 @@
+import type { NewEvent } from "../core/histories/layout.js";
 import type { UnknownWhy } from "../core/model/unknown-why.js";
 import type { RunContext } from "./context.js";
 import { driveAlone } from "./alone.js";
@@ -5,9 +6,9 @@ import { announce } from "./announce.js";
 import type { Deed } from "./deed.js";
 import { begin, canStopBefore, type Decision, type FailureKind, next, type RunState, type UnitShape } from "./next.js";
 import type { Stopped } from "./outbox.js";
-import { failureKind, headMoved } from "./judge.js";
+import { failureKind, headMoved, isUnmet } from "./judge.js";
 import { Outbox } from "./outbox.js";
-import { failedEvent, recordText, rowMessage } from "./events.js";
+import { begunEvent, failedEvent, keptBytesOf, recordText, rowMessage } from "./events.js";
 import { underSignals } from "./signals.js";
 import { underWatch } from "./watch.js";
 import { sendParcel } from "./ways/sql.js";
@@ -127,7 +128,7 @@ async function send(
   tell(done, outbox, context);
   if (!stopped) {
     if (done.some(({ unit }) => unit.dropsLock) && !(await context.relock()))
-      return { event: { type: "failed", at: to, why: "fence", unsent: false, moved: true } };
+      return { event: { type: "failed", from: to, at: to, why: "fence", unsent: false, moved: true } };
     return { event: { type: "sent", to, tookMs: context.elapsed() - startedAt } };
   }
   const doubted = parcels.slice(from + outbox.committed, to).flat();
@@ -136,10 +137,11 @@ async function send(
   if (moved === "lost") return { event: { type: "lost" }, stopped };
   const at =
     (stopped.unsent ? stopped.positioned?.parcel : undefined) ?? stopped.sent?.parcel ?? from + outbox.committed;
-  return {
-    event: { type: "failed", at, why: failureKind(stopped.fault, context), unsent: stopped.unsent, moved },
-    stopped,
-  };
+  const event = { type: "failed", from: from + outbox.committed, at, unsent: stopped.unsent, moved } as const;
+  if (stopped.sent?.part !== "record" || !isUnmet(stopped.fault) || moved)
+    return { event: { ...event, why: failureKind(stopped.fault, context) }, stopped };
+  await append(begunEvent(stopped.sent.work, context), context);
+  return { event: { ...event, why: "ended-inside" }, stopped, reason: { kind: "ended_inside" } };
 }
 
 /** Told of each migration once, when its last unit is in. */
@@ -185,7 +187,10 @@ async function fail(
   waitedMs: number,
 ): Promise<DriveOutcome> {
   const parcel = parcels[decision.at] ?? [];
-  const work = last?.stopped?.sent?.work ?? last?.stopped?.positioned?.work ?? parcel[0];
+  const stopped = last?.stopped;
+  // Of what was not even read, only the position tells whose it is.
+  const at = stopped?.unsent ? (stopped.positioned ?? stopped.sent) : (stopped?.sent ?? stopped?.positioned);
+  const work = at?.work ?? parcel[0];
   if (!work) throw new Error("a run failed at no unit");
   if (decision.why !== "unknown") await recordFailure(work, context, last?.stopped?.fault.message ?? "", "failed");
   return {
@@ -214,7 +219,11 @@ export async function recordFailure(
   error: string,
   outcome: "failed" | "interrupted",
 ): Promise<void> {
-  const row = recordText(failedEvent(work, context, error, outcome), context.head + 1, context);
+  await append(failedEvent(work, context, error, outcome), context);
+}
+
+async function append(event: NewEvent, context: RunContext): Promise<void> {
+  const row = recordText(event, context.head + 1, context);
   const answer = await context.session.send({ text: rowMessage(row, context.session) });
   if (!answer.fault) context.head++;
   else if (!answer.fault.lost) await context.session.send({ text: context.engine.frame.rollback });
@@ -232,11 +241,8 @@ function shapeOf(parcel: readonly Work[], isBegun: (work: Work) => boolean): Uni
       work?.unit.kind === "transaction" &&
       !work.unit.aloneInMessage &&
       !work.unit.mayEndTransaction,
-    // The text travels three times: to be run, to be kept, and the down beside it.
-    bytes: parcel.reduce(
-      (sum, each) => sum + each.unit.bytes * 2 + (each.step.migration.migration?.down?.script.bytes ?? 0),
-      0,
-    ),
+    // The text travels twice: to be run, and to be kept.
+    bytes: parcel.reduce((sum, each) => sum + each.unit.bytes + keptBytesOf(each), 0),
     mayEndTransaction: parcel.length === 1 && (work?.unit.mayEndTransaction ?? false),
   };
 }

@@ -79,6 +79,14 @@ function withDirective(text: string, transaction: "auto" | "none" | undefined): 
   return transaction === "none" && !text.includes(directive) ? `${directive}\n${text}` : text;
 }
 
+/** How much text the row of this unit takes with it. */
+export function keptBytesOf(work: Work): number {
+  const { migration } = work.step.migration;
+  if (!migration || !isLast(work) || work.step.action === "revert") return 0;
+  const scripts = [migration.up.script, ...(migration.down ? [migration.down.script] : [])];
+  return scripts.reduce((sum, { bytes }) => sum + (bytes > keptBytes ? 0 : bytes), 0);
+}
+
 function textOf(script: Script): string | undefined {
   if (script.bytes > keptBytes) return undefined;
   return [...script.read()].join("");

@@ -18,6 +18,11 @@ export function failureKind(fault: Fault, context: RunContext): FailureKind {
   }
 }
 
+/** A row that was to be written on a condition only (the lock is held, the transaction is still ours), which did not hold. */
+export function isUnmet(fault: Fault): boolean {
+  return fault.kind === "empty" && fault.column === "seq";
+}
+
 /**
  * Ends the transaction that failed, and asks whether somebody else wrote meanwhile: then the failure was
  * not the migration's. The log's head is the witness. Where it cannot be read, nobody is said to have written:

@@ -7,7 +7,7 @@ const kinds: readonly FailureKind[] = ["busy", "conflict", "fence", "cancelled",
 /** What may happen after a decision. Whether a signal comes first is asked apart. */
 function eventsAfter(decision: Decision): readonly RunEvent[] {
   const failures = (at: number, unsent: boolean): readonly RunEvent[] =>
-    kinds.flatMap((why) => [false, true].map((moved) => ({ type: "failed" as const, at, why, unsent, moved })));
+    kinds.flatMap((why) => [false, true].map((moved) => ({ type: "failed" as const, from: 0, at, why, unsent, moved })));
   const lost: RunEvent = { type: "lost" };
   switch (decision.do) {
     case "send": {

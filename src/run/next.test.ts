@@ -15,8 +15,9 @@ function inWords(decision: Decision): string {
   return Object.values(decision).join(" ");
 }
 
-const failed = (at: number, why: FailureKind, more: { unsent?: boolean; moved?: boolean } = {}): RunEvent => ({
+const failed = (at: number, why: FailureKind, more: { from?: number; unsent?: boolean; moved?: boolean } = {}): RunEvent => ({
   type: "failed",
+  from: more.from ?? 0,
   at,
   why,
   unsent: more.unsent ?? false,
@@ -58,6 +59,17 @@ describe("one path", () => {
       [{ type: "sent", to: 2, tookMs: 10 }, "send 2 3"],
       [failed(2, "other", { unsent: true }), "fail 2 other"],
     ));
+
+  test("a batch in several messages: what the first of them committed is not sent again", () =>
+    follow(
+      "TTTTT",
+      [failed(3, "other", { from: 2, unsent: true }), "send 2 3"],
+      [{ type: "sent", to: 3, tookMs: 10 }, "send 3 5"],
+      [failed(4, "other", { from: 4, unsent: true }), "fail 4 other"],
+    ));
+
+  test("what ended its transaction itself is not tried again", () =>
+    follow("TT", [failed(0, "ended-inside"), "fail 0 unknown"]));
 
   test("whatever failed, another writer's row makes the run plan again", () => {
     follow("T", [failed(0, "other", { moved: true }), "replan false"]);

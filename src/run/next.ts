@@ -32,9 +32,11 @@ export interface UnitShape {
 export type RunEvent =
   /** All units of the last `send` committed. */
   | { readonly type: "sent"; readonly to: number; readonly tookMs: number }
-  /** `at` failed and was rolled back; all before it committed. `unsent`: the server read the message and ran nothing of it. */
+  /** `at` failed and was rolled back; all before `from` committed. `unsent`: the server read the message and ran nothing of it. */
   | {
       readonly type: "failed";
+      /** What is not known to be in begins here: a batch may go in several messages, and some of them be through. */
+      readonly from: number;
       readonly at: number;
       readonly why: FailureKind;
       readonly unsent: boolean;
@@ -50,8 +52,11 @@ export type RunEvent =
   | { readonly type: "waited" }
   | { readonly type: "interrupted" };
 
-/** `busy`: a lock timeout. `conflict`: a deadlock or serialisation failure. `fence`: another writer was there. */
-export type FailureKind = "busy" | "conflict" | "fence" | "cancelled" | "ends-transaction" | "other";
+/**
+ * `busy`: a lock timeout. `conflict`: a deadlock or serialisation failure. `fence`: another writer was there.
+ * `ended-inside`: the file ended the transaction that it stood in, so that some of it may be in.
+ */
+export type FailureKind = "busy" | "conflict" | "fence" | "cancelled" | "ends-transaction" | "ended-inside" | "other";
 
 export type Decision =
   | { readonly do: "send"; readonly from: number; readonly to: number }
@@ -166,7 +171,8 @@ function nextBatch(batch: number, tookMs: number): number {
   return tookMs < aimMs / 2 ? Math.min(largestBatch, batch * 2) : batch;
 }
 
-function afterFailure(state: RunState, event: Extract<RunEvent, { type: "failed" }>): Transition {
+function afterFailure(before: RunState, event: Extract<RunEvent, { type: "failed" }>): Transition {
+  const state: RunState = event.from > before.at ? { ...before, at: event.from, tries: 0, phase: "fresh" } : before;
   // Another writer was there: whatever failed, it was not the migration's doing.
   if (event.moved || event.why === "fence") return { state, decision: { do: "replan", lost: false } };
   if (event.unsent && (event.at > state.at || reach(state) > state.at + 1)) {
@@ -174,6 +180,7 @@ function afterFailure(state: RunState, event: Extract<RunEvent, { type: "failed"
     return decide({ ...state, batch: Math.max(1, event.at - state.at) });
   }
   const here: RunState = { ...state, at: event.at };
+  if (event.why === "ended-inside") return { state: here, decision: unknownAt(here.at) };
   const unit = here.units[here.at];
   if (event.why === "ends-transaction" && unit?.mayEndTransaction && unit.kind === "transaction") {
     const units = here.units.with(here.at, { ...unit, kind: "alone", shares: false, begun: false });

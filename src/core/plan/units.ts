@@ -61,8 +61,8 @@ class UnitBuilder {
   #statements = 0;
   #unjudged = false;
   /** Session settings in force: those of finished units, and with those of the open one. */
-  #settled: readonly string[] = [];
-  #settings: readonly string[] = [];
+  #settled: Carried = nothingCarried;
+  #settings: Carried = nothingCarried;
 
   constructor(direction: Direction, dialect: Dialect, reader: StatementReader | undefined) {
     this.#direction = direction;
@@ -148,7 +148,7 @@ class UnitBuilder {
     draft.count++;
     draft.bytes += piece.text.length + 2;
     draft.hash.update(piece.text).update(";\n");
-    this.#settings = settingsAfter(this.#settings, piece);
+    this.#settings = carriedAfter(this.#settings, piece, statementClass);
     if (statementClass.kind === "alone-in-message") draft.extra = { ...draft.extra, aloneInMessage: true };
     if (statementClass.kind === "may-end-transaction" && this.#direction.transaction === "none")
       draft.extra = { ...draft.extra, mayEndTransaction: true };
@@ -173,7 +173,7 @@ class UnitBuilder {
     this.#draft = undefined;
     if (!draft) return;
     const { first, count, bytes, actions, begin } = draft;
-    const settings = this.#settled;
+    const { texts: settings, changeReading } = this.#settled;
     this.#settled = this.#settings;
     this.#units.push({
       kind: "transaction",
@@ -184,6 +184,7 @@ class UnitBuilder {
       hash: draft.hash.digest("hex"),
       ...(begin ? { begin } : {}),
       ...(settings.length > 0 ? { settings } : {}),
+      ...(changeReading ? { aloneInMessage: true } : {}),
       ...draft.extra,
       ...extra,
     });
@@ -209,17 +210,33 @@ function extraOf(statementClass: StatementClass): Partial<Unit> {
   return { why: statementClass.why, ...(statementClass.index ? { index: statementClass.index } : {}) };
 }
 
-/** Which statements it takes to have the session as it is after this one. */
-function settingsAfter(settings: readonly string[], { words, text }: StatementPiece): readonly string[] {
-  if (words === "RESET ALL" || words === "DISCARD ALL") return [];
-  if (/^RESET\b/.test(words) || (/^SET\b/.test(words) && !/^SET (?:LOCAL|TRANSACTION|CONSTRAINTS)\b/.test(words)))
-    return [...settings, text];
-  const calls = words.startsWith("SELECT") && text.length < 4000 && setsForSession.test(text);
-  return calls ? [...settings, text] : settings;
+/** What a session is told again before the next unit. */
+interface Carried {
+  readonly texts: readonly string[];
+  /** One of them changes how the text after it is read. */
+  readonly changeReading: boolean;
 }
 
-/** As pg_dump writes it: the last argument says whether it is for the transaction alone. */
-const setsForSession = /^SELECT\s+(?:pg_catalog\s*\.\s*)?set_config\s*\([^;]*,\s*(?:false|'f(?:alse)?')\s*\)\s*$/i;
+const nothingCarried: Carried = { texts: [], changeReading: false };
+
+/** Which statements it takes to have the session as it is after this one. */
+function carriedAfter(before: Carried, piece: StatementPiece, statementClass: StatementClass): Carried {
+  const { words } = piece;
+  if (words === "RESET ALL" || words === "DISCARD ALL") return nothingCarried;
+  if (!setsForSession(piece)) return before;
+  const changeReading = before.changeReading || statementClass.kind === "alone-in-message";
+  return { texts: [...before.texts, piece.text], changeReading };
+}
+
+function setsForSession({ words, text }: StatementPiece): boolean {
+  if (/^RESET\b/.test(words)) return true;
+  if (/^SET\b/.test(words)) return !/^SET (?:LOCAL|TRANSACTION|CONSTRAINTS)\b/.test(words);
+  return words.startsWith("SELECT") && text.length < 4000 && callsForSession.test(text);
+}
+
+/** As pg_dump writes it, with or without a name for its answer: the last argument says whether it is for the transaction alone. */
+const callsForSession =
+  /^SELECT\s+(?:pg_catalog\s*\.\s*)?set_config\s*\([^;]*,\s*(?:false|'f(?:alse)?')\s*\)(?:\s+(?:AS\s+)?\w+)?\s*$/i;
 
 function hashed(text: string) {
   return createHash("sha256").update(text);

@@ -27,7 +27,11 @@ export async function sendParcel(
     // A parcel of several units is one transaction: only the first begins it.
     for (const text of place === 0 && begin ? [begin, ...settings] : settings)
       outbox.add({ parcel: index, work, part: "open" }, text);
-    for (const text of work.unit.settings ?? []) outbox.add({ parcel: index, work, part: "open" }, text);
+    const carried = work.unit.settings ?? [];
+    for (const text of carried) outbox.add({ parcel: index, work, part: "open" }, text);
+    // A message is read as the session reads when it arrives.
+    const unread = carried.length > 0 && work.unit.aloneInMessage ? await outbox.flush() : undefined;
+    if (unread) return unread;
     const stopped = await sendStatements(work, index, mark, context, outbox);
     if (stopped) return stopped;
     if (work.unit.aloneInMessage) {
@@ -72,12 +76,17 @@ async function sendStatements(
       continue;
     }
     const { piece, index } = each;
+    // Not behind a COPY: its data ends the message that it stands in.
+    if (outbox.isFull) {
+      const stopped = await outbox.flush();
+      if (stopped) return stopped;
+    }
     if (index > unit.first) outbox.add({ parcel, work, part: "open" }, frame.at(id, index + 1));
     outbox.add({ parcel, work, part: "statement", piece, statement: index + 1 }, piece.text);
     for (const text of frame.reopen(piece.words, { mark, id }, context.session) ?? [])
       outbox.add({ parcel, work, part: "open" }, text);
     // What changes how text is read must have run before the next text is: it ends its message.
-    if (outbox.isFull || mustEndMessage(piece, work, context)) {
+    if (mustEndMessage(piece, work, context)) {
       const stopped = await outbox.flush();
       if (stopped) return stopped;
     }
