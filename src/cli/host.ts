@@ -38,6 +38,18 @@ export function processHost(onSignal: Host["onSignal"]): Host {
   };
 }
 
+/** What others print while `work` goes on (a configuration's own `console.log`) goes to stderr: stdout is our screen's or document's. */
+export async function printingAside<T>(work: () => Promise<T>): Promise<T> {
+  const { stdout, stderr } = process;
+  const own = stdout.write.bind(stdout);
+  stdout.write = stderr.write.bind(stderr);
+  try {
+    return await work();
+  } finally {
+    stdout.write = own;
+  }
+}
+
 /** A reader that went away (`sluice log | head -1`) ends the writing, not the work. */
 function sink(stream: NodeJS.WriteStream): Sink {
   stream.on("error", (error: NodeJS.ErrnoException) => {

@@ -9,7 +9,7 @@ import type { Words } from "../render/words/en.js";
 import type { Command, CommandName, Outcome, Prepared } from "./command.js";
 import { commands, reserved } from "./commands/list.js";
 import { failureOf, likelyWords } from "./failure.js";
-import { columnsOf, type Host, processHost, type Sink } from "./host.js";
+import { columnsOf, type Host, printingAside, processHost, type Sink } from "./host.js";
 import { masked, maskedAll } from "./mask.js";
 import { assertFits, type Given, parseLine, wrongUse } from "./parse.js";
 import { openScreen, type Screen } from "./screen.js";
@@ -32,7 +32,7 @@ export async function main(host: Host): Promise<number> {
     if (!command) return await say(line, (await import("./help.js")).generalHelp(words));
     if (given.flags.help || given.words[0] === "help")
       return await say(line, (await import("./help.js")).commandHelp(command, words));
-    const prepared = command.prepare(withVariables(given, host), given.words.slice(1));
+    const prepared = command.prepare(given, given.words.slice(1));
     return await perform(line, command, prepared);
   } catch (thrown) {
     return await fail(line, thrown, undefined, undefined);
@@ -77,12 +77,6 @@ async function commandOf(line: Line): Promise<Command | undefined> {
   return commands[name]();
 }
 
-/** `SLUICE_TARGET` chooses as `--target` does. */
-function withVariables(given: Given, host: Host): Given {
-  const target = given.flags.target ?? host.env["SLUICE_TARGET"];
-  return target === undefined || target === "" ? given : { ...given, flags: { ...given.flags, target } };
-}
-
 async function perform(line: Line, command: Command, prepared: Prepared): Promise<number> {
   const { host, given, json } = line;
   const told = json ? host.stderr : host.stdout;
@@ -100,7 +94,8 @@ async function perform(line: Line, command: Command, prepared: Prepared): Promis
       async world() {
         const { resolveSettings } = await import("../config/resolve.js");
         const { makeWorld } = await import("../operations/make-world.js");
-        const settings = await resolveSettings({ flags: settingsFlags(given), env: host.env, cwd: host.cwd });
+        const input = { flags: settingsFlags(given), env: host.env, cwd: host.cwd };
+        const settings = await printingAside(() => resolveSettings(input));
         const { signal, hardSignal } = interrupts;
         // Nothing was begun, so there is nothing to end either.
         if (signal.aborted) throw new SluiceError("interrupted", { signal: String(signal.reason?.signal ?? "signal") });

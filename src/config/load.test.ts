@@ -77,6 +77,26 @@ describe("what cannot be read is said with its place", () => {
       facts: { file: name, at: { file: name, ...at } },
     });
   });
+  test.each([
+    ["sluice.config.mjs", 'export default () => { throw new Error("vault is sealed"); };', "vault is sealed"],
+    ["sluice.config.ts", 'export default (): object => { throw new Error("vault is sealed"); };', "vault is sealed"],
+    [
+      "sluice.config.mjs",
+      'export default async () => { throw new Error("fetch failed", { cause: new Error("no route") }); };',
+      "fetch failed: no route",
+    ],
+    ["sluice.config.mjs", "export default () => Promise.reject(null);", "null"],
+  ])("a function that fails is the configuration's fault: %s %s", async (name, text, reason) => {
+    const folder = project({ ".git/HEAD": "", [name]: text });
+    expect(await failure(folder)).toMatchObject({ code: "config_unreadable", exitCode: 2, facts: { reason } });
+  });
+  test("a place is the file's own, or none is said", async () => {
+    const long = `export default () => {\n  const name: string = "x"; throw new Error(name);\n};`;
+    const folder = project({ ".git/HEAD": "", "sluice.config.ts": long });
+    const { facts } = (await failure(folder)) as { facts: { at?: { line: number; column: number } } };
+    const strips = (process.features as { typescript?: unknown }).typescript === "strip";
+    expect(facts.at).toEqual(strips ? { file: "sluice.config.ts", line: 2, column: 35 } : undefined);
+  });
   test("an import that leads nowhere", async () => {
     const folder = project({ ".git/HEAD": "", "sluice.config.mjs": 'import "./nowhere.js";\nexport default {};' });
     expect(await failure(folder)).toMatchObject({

@@ -55,16 +55,15 @@ function textOf(path: string, file: string): string {
 
 async function valueOf(path: string, file: string, text: string): Promise<unknown> {
   if (extname(path) === ".json") return fromJson(text, file);
-  let loaded: unknown;
   try {
-    loaded = await fromModule(path, text);
+    const { loaded, run } = await fromModule(path, text);
+    const value = exportOf(loaded);
+    if (value === undefined) throw new SluiceError("config_invalid", { file, problem: { kind: "no_export" } });
+    return typeof value === "function" ? await run(value as () => unknown) : value;
   } catch (error) {
     if (isSluiceError(error)) throw error;
     throw new SluiceError("config_unreadable", { file, ...reasonOf(error, path, file) }, { cause: error });
   }
-  const value = exportOf(loaded);
-  if (value === undefined) throw new SluiceError("config_invalid", { file, problem: { kind: "no_export" } });
-  return typeof value === "function" ? await (value as () => unknown)() : value;
 }
 
 function fromJson(text: string, file: string): unknown {
@@ -80,8 +79,14 @@ function fromJson(text: string, file: string): unknown {
   throw new SluiceError("config_unreadable", { file, reason, at: { file, line, column } });
 }
 
+/** A module's exports, and how a function of it is run. */
+interface Loaded {
+  readonly loaded: unknown;
+  readonly run: (work: () => unknown) => Promise<unknown>;
+}
+
 /** Node reads the file itself where it can; else jiti does, which is loaded only then. */
-async function fromModule(path: string, text: string): Promise<unknown> {
+async function fromModule(path: string, text: string): Promise<Loaded> {
   const needsTypes = /\.m?ts$/.test(path);
   const needsAlias = /["']sluice\/config["']/.test(text) && !resolves(path);
   const { registerHooks } = (await import("node:module")) as {
@@ -91,7 +96,7 @@ async function fromModule(path: string, text: string): Promise<unknown> {
   if ((needsTypes && !hasTypes) || (needsAlias && !registerHooks)) return await withJiti(path);
   const hooks = registerHooks?.({ resolve: resolverFor(path, needsTypes) });
   try {
-    return await import(pathToFileURL(path).href);
+    return { loaded: await import(pathToFileURL(path).href), run: async (work) => await work() };
   } catch (error) {
     // Enums, imports without an ending, modules in a CommonJS package: what only a compiler takes.
     if (needsTypes && isBeyondStripping(error)) return await withJiti(path);
@@ -120,14 +125,24 @@ function resolverFor(path: string, isTypeScript: boolean): Resolve {
   };
 }
 
-async function withJiti(path: string): Promise<unknown> {
+async function withJiti(path: string): Promise<Loaded> {
   const { createJiti } = await import("jiti");
   const jiti = createJiti(import.meta.url, {
     alias: { "sluice/config": defineModule() },
     fsCache: false,
     moduleCache: false,
   });
-  return await jiti.import(path);
+  return { loaded: await untraced(() => jiti.import(path)), run: untraced };
+}
+
+/** What jiti runs is a text that it made of the file's, with other places: only its syntax errors name the file's own. */
+async function untraced(work: () => unknown): Promise<unknown> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Error && !isSluiceError(error) && !error.message.startsWith("ParseError:")) delete error.stack;
+    throw error;
+  }
 }
 
 function resolves(path: string): boolean {
@@ -162,11 +177,13 @@ function reasonOf(
   path: string,
   file: string,
 ): { reason: string; at?: { file: string; line: number; column?: number } } {
-  const { message = String(error), stack = "" } = error as Partial<Error>;
-  const [first = ""] = message.split("\n");
+  const { message = String(error), stack = "", cause } = Object(error) as Partial<Error>;
+  const firstLine = (text: string): string => (text.split("\n")[0] ?? "").replaceAll(path, file).trim();
+  // `fetch failed` says why only in its cause.
+  const because = cause instanceof Error && cause.message !== "" ? `: ${firstLine(cause.message)}` : "";
+  const reason = firstLine(message) + because;
   const escapedPath = path.replace(/[$()*+.?[\\\]^{|}]/g, "\\$&");
-  const found = new RegExp(`${escapedPath}:(\\d+)(?::(\\d+))?`).exec(stack) ?? /\((\d+):(\d+)\)/.exec(message);
-  const reason = first.replaceAll(path, file).trim();
+  const found = new RegExp(`${escapedPath}:(\\d+)(?::(\\d+))?`).exec(stack);
   if (!found) return { reason };
   const at = { file, line: Number(found[1]), ...(found[2] === undefined ? {} : { column: Number(found[2]) }) };
   return { reason, at };

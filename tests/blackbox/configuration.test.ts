@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { place } from "./sluice.js";
+
+test("what a configuration prints is not on stdout, where one document or screen stands", async () => {
+  await using here = place({
+    "sluice.config.mjs":
+      'console.log("loading"); export default async () => { process.stdout.write("called\\n"); return {}; };',
+  });
+  // One document: `json` reads all of stdout.
+  expect(await here.json("new add_phone")).toMatchObject({ ok: true, files: ["migrations/001_add_phone.sql"] });
+  const { stdout, stderr } = await here.sluice("new add_email");
+  expect(stdout).toMatch(/^ {2}✓ /u);
+  expect(stderr).toBe("loading\ncalled\n");
+});
+
+test("a configuration whose function fails is a wrong configuration, not a defect", async () => {
+  await using here = place({ "sluice.config.mjs": 'export default () => { throw new Error("vault is sealed"); };' });
+  const { code, stdout, stderr } = await here.sluice("status");
+  expect([code, stdout]).toEqual([2, ""]);
+  expect(stderr).toContain("✗ sluice.config.mjs cannot be read: vault is sealed\n");
+  expect(stderr).not.toContain("    at ");
+});
+
+test("SLUICE_TARGET chooses wherever it is set: in the environment, or in a file that is asked for", async () => {
+  await using here = place({
+    "sluice.config.json": '{ "targets": { "a": { "source": "x" }, "b": { "source": "y" } } }',
+    ".env": "SLUICE_TARGET=b\n",
+  });
+  expect(await here.json("new one --dotenv .env")).toMatchObject({ files: ["y/001_one.sql"] });
+  expect(await here.json("new two", { SLUICE_TARGET: "a" })).toMatchObject({ files: ["x/001_two.sql"] });
+  expect(await here.json("new three --dotenv .env", { SLUICE_TARGET: "a" })).toMatchObject({
+    files: ["x/002_three.sql"],
+  });
+  expect(await here.json("new four --target a --dotenv .env")).toMatchObject({ files: ["x/003_four.sql"] });
+});
