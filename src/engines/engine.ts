@@ -113,6 +113,8 @@ export interface Clearing {
 export interface Before {
   /** Indexes that are not the statement's, whatever becomes of them. */
   readonly indexes: readonly string[];
+  /** What it is to take away, as it stood. */
+  readonly stood?: string;
   /** Why running it would only seem to do what it says. */
   readonly obstacle?: Fault;
 }

@@ -124,6 +124,7 @@ async function detachFate(session: Session, { table, partition }: Extract<Subjec
   if (parent === undefined || child === undefined) return unknown;
   const holder = await workerOn(session, [parent, child]);
   if (holder) return { kind: "running", holder };
+  if (session.server.versionNumber < 14) return again; // which knows no CONCURRENTLY here, and says so
   const [row] = await session.rows(
     `SELECT inhdetachpending AS pending FROM pg_catalog.pg_inherits WHERE inhparent = ${parent} AND inhrelid = ${child}`,
   );

@@ -6,9 +6,11 @@ import { type Subject, subjectOf, tokensOf } from "./phrases.js";
 
 const { value } = postgresDialect.quote;
 
-/** What stands already where this statement may leave an index. */
+/** What stands already where this statement may leave an index, or leave something half taken away. */
 export async function before(session: Session, statement: string): Promise<Before> {
   const subject = subjectIn(statement);
+  const stood = subject ? await standing(session, subject) : undefined;
+  if (stood !== undefined) return { indexes: [], stood };
   const rows = subject ? await indexesOf(session, subject) : [];
   const indexes = rows.map((row) => String(row["oid"]));
   if (subject?.kind !== "create-index" || !subject.ifNotExists || subject.name === undefined) return { indexes };
@@ -23,11 +25,15 @@ export async function before(session: Session, statement: string): Promise<Befor
   return { indexes, obstacle: { message, sqlstate: "55000", hint: `DROP INDEX CONCURRENTLY ${invalid["name"]}` } };
 }
 
-/** Invalid indexes that were not there before and that nobody is at work on. Nothing where the build never began. */
+/**
+ * Invalid indexes that were not there before and that nobody is at work on; nothing where the build never began.
+ * What was to be taken away and stands otherwise than before is for `fate`: going on would wait as it waited.
+ */
 export async function left(session: Session, statement: string, found: Before, fault: Fault): Promise<Left> {
   const subject = subjectIn(statement);
   const nothing: Left = { clear: [], unsure: false };
   if (!subject || fault.sqlstate === "42P07") return nothing;
+  if (found.stood !== undefined) return { clear: [], unsure: (await standing(session, subject)) !== found.stood };
   const rows = (await indexesOf(session, subject)).filter(
     (row) => row["valid"] === "f" && !found.indexes.includes(String(row["oid"])),
   );
@@ -69,6 +75,24 @@ export async function workerOn(session: Session, tables: readonly string[]): Pro
        AND a.usesysid IS NOT NULL LIMIT 1`, // autovacuum has no user, and builds no index
   );
   return row ? holderOf(row) : undefined;
+}
+
+/** What the statement takes away in several transactions, as it stands now. */
+async function standing(session: Session, subject: Subject): Promise<string | undefined> {
+  const text = standingText(session, subject);
+  if (text === undefined) return undefined;
+  const [row] = await session.rows(text);
+  return row?.["stands"] ?? undefined;
+}
+
+function standingText(session: Session, subject: Subject): string | undefined {
+  if (subject.kind === "drop-index")
+    return `SELECT concat_ws(' ', indexrelid, indisvalid, indisready, indislive) AS stands
+      FROM pg_catalog.pg_index WHERE indexrelid = to_regclass(${value(subject.name)})`;
+  if (subject.kind === "detach" && session.server.versionNumber >= 14)
+    return `SELECT concat_ws(' ', inhrelid, inhdetachpending) AS stands FROM pg_catalog.pg_inherits
+      WHERE inhparent = to_regclass(${value(subject.table)}) AND inhrelid = to_regclass(${value(subject.partition)})`;
+  return undefined;
 }
 
 export function tablesOf(rows: readonly Row[]): readonly string[] {

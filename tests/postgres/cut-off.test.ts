@@ -1,0 +1,120 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, test } from "vitest";
+import { status, up } from "../../src/index.js";
+import { freshDatabase, majors, type TestDatabase } from "../servers/database.js";
+import { ending, makeProject, type Project } from "../servers/project.js";
+
+/** What takes something away in several transactions, and how it stands: untouched, cut off after the first, gone. */
+const takesAway = {
+  "DETACH PARTITION … CONCURRENTLY": {
+    from: 14,
+    before: `CREATE TABLE t (a int) PARTITION BY RANGE (a);
+      CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (10);
+      CREATE TABLE t2 PARTITION OF t FOR VALUES FROM (10) TO (20);`,
+    sql: "ALTER TABLE t DETACH PARTITION t1 CONCURRENTLY;",
+    stands: "SELECT inhdetachpending AS cut FROM pg_inherits WHERE inhrelid = 't1'::regclass",
+  },
+  "DROP INDEX CONCURRENTLY": {
+    from: 0,
+    before: "CREATE TABLE t (a int); CREATE INDEX i ON t (a);",
+    sql: "DROP INDEX CONCURRENTLY i;",
+    stands: "SELECT NOT indisvalid AS cut FROM pg_index WHERE indexrelid = to_regclass('i')",
+  },
+};
+
+const cases = majors.flatMap((major) =>
+  Object.entries(takesAway)
+    .filter(([, { from }]) => from <= major)
+    .map(([what, each]) => ({ what, major, ...each })),
+);
+
+describe.each(cases)("$what on PostgreSQL $major, cut off", ({ major, before, sql, stands }) => {
+  const isCut = async (database: TestDatabase) => (await database.query<{ cut: boolean }>(stands))[0]?.cut;
+
+  test("by a signal: the note stands, and the next run ends with it applied", async () => {
+    await using database = await freshDatabase({ major });
+    using project = makeProject(database, { "1_table.sql": before });
+    await up({}, project.options);
+    const reader = await database.client();
+    await reader.query("BEGIN; SELECT FROM t");
+    project.write({ "2_away.sql": sql });
+    const running = project.start(["up", "--grace", "100ms", "--json"]);
+    await until(async () => (await isCut(database)) === true);
+    running.child.kill("SIGTERM");
+    const ran = await running.ended;
+    expect([ran.code, ran.json.error?.code]).toEqual([8, "interrupted"]);
+    expect(await isCut(database)).toBe(true);
+    expect(await statesOf(project)).toBe("1 applied, 2 unknown partial 0/1");
+    await reader.query("ROLLBACK");
+    await up({}, project.options);
+    expect(await isCut(database)).toBe(undefined);
+    expect(await statesOf(project)).toBe("1 applied, 2 applied");
+  });
+
+  test("by another's cancel, as by a time limit: nobody says that nothing of it is in, and the next run ends with it applied", async () => {
+    await using database = await freshDatabase({ major });
+    using project = makeProject(database, { "1_table.sql": before });
+    await up({}, project.options);
+    const reader = await database.client();
+    await reader.query("BEGIN; SELECT FROM t");
+    project.write({ "2_away.sql": sql });
+    const running = ending(up({}, project.options));
+    await until(async () => (await isCut(database)) === true);
+    await database.query(
+      `SELECT pg_cancel_backend(pid) FROM pg_stat_activity
+       WHERE datname = current_database() AND state = 'active' AND pid <> pg_backend_pid()`,
+    );
+    const { error } = await running;
+    expect([error?.code, error?.exitCode]).toEqual(["outcome_unknown", 9]);
+    expect(error?.facts).toMatchObject({ why: { kind: "broke_off" } });
+    expect(await isCut(database)).toBe(true);
+    await reader.query("ROLLBACK");
+    await up({}, project.options);
+    expect(await isCut(database)).toBe(undefined);
+    expect(await statesOf(project)).toBe("1 applied, 2 applied");
+  });
+
+  test("before it did anything: it failed, and nothing of it is in", async () => {
+    await using database = await freshDatabase({ major });
+    using project = makeProject(database, { "1_table.sql": before });
+    await up({}, project.options);
+    const holder = await database.client();
+    await holder.query("BEGIN; LOCK TABLE t IN SHARE ROW EXCLUSIVE MODE");
+    project.write({ "2_away.sql": `SET statement_timeout = '300ms';\n${sql}` });
+    const { error } = await ending(up({}, project.options));
+    await holder.query("ROLLBACK");
+    expect(error?.code).toBe("migration_failed");
+    expect(await isCut(database)).toBe(false);
+  });
+});
+
+test.runIf(majors.some((major) => major >= 14))(
+  "a partition that is pending before is another's: the server's own answer, and no note",
+  async () => {
+    await using database = await freshDatabase();
+    const { before, sql } = takesAway["DETACH PARTITION … CONCURRENTLY"];
+    using project = makeProject(database, { "1_table.sql": before });
+    await up({}, project.options);
+    await database.query("UPDATE pg_inherits SET inhdetachpending = true WHERE inhrelid = 't1'::regclass");
+    project.write({ "2_away.sql": sql });
+    const { error } = await ending(up({}, project.options));
+    expect([error?.code, error?.exitCode]).toEqual(["migration_failed", 1]);
+    expect(error?.facts).toMatchObject({ fault: { sqlstate: "55000" } });
+    expect(await statesOf(project)).toBe("1 applied, 2 failed rolled-back");
+  },
+);
+
+async function statesOf(project: Project): Promise<string> {
+  const [target] = (await status({}, project.options)).targets;
+  return (target?.migrations ?? [])
+    .map(({ id, state, detail }) => [id, state, detail].filter(Boolean).join(" "))
+    .join(", ");
+}
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  const end = performance.now() + 20_000;
+  while (!(await holds())) {
+    if (performance.now() > end) throw new Error("it never came");
+    await sleep(20);
+  }
+}
