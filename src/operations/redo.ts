@@ -1,3 +1,4 @@
+import { SluiceError } from "../core/failures/failure.js";
 import { overTargets, wishesOf } from "./over-targets.js";
 import { type Pass, runTarget } from "./run-target.js";
 import type { RunRequest, RunResult } from "./target-run.js";
@@ -21,11 +22,14 @@ export async function redo(request: RunRequest, world: World): Promise<RunResult
     };
     const again: Pass = {
       verb: "up",
-      request: (_, { before }) => ({
-        allowDestructive: before.map(({ id }) => id),
-        only: before[0]?.id ?? "",
-        because: "redo",
-      }),
+      request: (standings, { before }) => {
+        const [last] = before;
+        if (last && !standings.find(({ id }) => id === last.id)?.migration)
+          throw new SluiceError("wrong_use", {
+            detail: { kind: "bad_state", id: last.id, state: "missing", expected: "applied" },
+          });
+        return { allowDestructive: before.map(({ id }) => id), only: last?.id ?? "", because: "redo" };
+      },
     };
     return runTarget(settings, [back, again], wishesOf(request, settings), world);
   });

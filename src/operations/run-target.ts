@@ -119,6 +119,7 @@ class TargetRunner {
     await this.#reread();
     assertNever(this.#source.settings, this.#found);
     if (this.#found) tellStart(this.#found, this.#session, this.#source, this.#world);
+    await this.#foresee(passes);
     for (const pass of passes) await this.#pass(pass);
     if (this.#locked) await this.#surviving(async () => void (this.#unvalidated = await this.#check()));
     return this.result();
@@ -149,6 +150,23 @@ class TargetRunner {
     }
     if (this.#session !== this.#connection.session) await this.#session.close();
     await this.#connection.close();
+  }
+
+  /** What a walk back would take away must be able to come again: known before anything is taken back. */
+  async #foresee([back, again]: readonly Pass[]): Promise<void> {
+    if (!back || !again) return;
+    const match: Match = (given, standings) => this.#match(given, standings);
+    const applied = new Map(this.#recorded());
+    const request = back.request(this.#planner.standings(applied), { match, before: [] });
+    const plan = await this.#planner.plan(back.verb, applied, request, this.#session);
+    assertRunnable(plan, this.#found, this.#source);
+    const before = plan.steps.map(({ migration: { id, name } }) => ({ id, name, durationMs: 0 }));
+    for (const { id } of before) {
+      const { progress: _, ...was } = applied.get(id)!;
+      applied.set(id, { ...was, standing: "reverted" });
+    }
+    const then = again.request(this.#planner.standings(applied), { match, before });
+    assertRunnable(await this.#planner.plan(again.verb, applied, then, this.#session), this.#found, this.#source);
   }
 
   async #pass(pass: Pass): Promise<void> {

@@ -70,6 +70,33 @@ const lives: Readonly<Record<string, { readonly env?: string; readonly lines: re
       },
     ],
   },
+  "what could not come again is not taken back": {
+    env: "development",
+    lines: [
+      { files, do: "up", ends: "0", states: "1 applied, 2 applied, 3 applied", objects: "one three two" },
+      {
+        files: { "3_three.sql": "PREPARE TRANSACTION 'x';\n-- sluice:down\nDROP TABLE three;\n" },
+        do: "redo",
+        ends: "2 source_invalid",
+        states: "1 applied, 2 applied, 3 changed",
+        objects: "one three two",
+      },
+      {
+        files: { "3_three.sql": undefined },
+        do: "redo",
+        ends: "2 wrong_use",
+        states: "1 applied, 2 applied, 3 ahead",
+        objects: "one three two",
+      },
+      {
+        files: { "3_three.sql": three, "4_four.sql": "BEGIN;\nCREATE TABLE four ();" },
+        do: "reset",
+        ends: "2 source_invalid",
+        states: "1 applied, 2 applied, 3 applied, 4 pending",
+        objects: "one three two",
+      },
+    ],
+  },
   "redo and reset in production": {
     lines: [
       { files, do: "up", ends: "0", states: "1 applied, 2 applied, 3 applied", objects: "one three two" },
