@@ -107,6 +107,7 @@ export const problems: { readonly [C in ProblemCode]: ProblemFacts[C] } = {
   meta_command: { command: "\\i" },
   text_after_copy: {},
   transaction_word: { words: "PREPARE TRANSACTION" },
+  setting_lost: {},
   taken_back: { words: "ROLLBACK" },
   unreadable: { reason: "EACCES" },
 };

@@ -39,6 +39,8 @@ export interface ProblemFacts {
   transaction_word: { words: string };
   /** ROLLBACK or ABORT: what stands before it would be recorded and not be there. */
   taken_back: { words: string };
+  /** A session setting made where nobody can say it again, with more of the file to run apart from it. */
+  setting_lost: object;
   unreadable: { reason: string };
 }
 export type ProblemCode = keyof ProblemFacts;

@@ -103,6 +103,16 @@ test.each<[name: string, text: string, units: string]>([
     "BEGIN; SELECT 1; ROLLBACK; SELECT 2",
     'tx 1, tx 3, ! taken_back 1:18 {"words":"ROLLBACK"}',
   ],
+  [
+    "a session's setting that cannot be said again, before what runs apart",
+    "DO $$ BEGIN PERFORM set_config('search_path', 's', false); END $$; VACUUM t",
+    'tx 0, alone 1, ! setting_lost 1:1 {}',
+  ],
+  [
+    "one for the transaction, or in a file that is one",
+    "SELECT set_config('a.b', 'c', true); VACUUM t; SELECT set_config('a.b', x, false) FROM y",
+    "tx 0, alone 1, tx 2",
+  ],
   ["nor by ROLLBACK alone", "SELECT 1; ABORT WORK", 'tx 0, ! taken_back 1:11 {"words":"ABORT WORK"}'],
   [
     "CONCURRENTLY between his",

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Action } from "../model/action.js";
 import type { Direction } from "../model/migration.js";
-import type { Problem } from "../model/problem.js";
+import type { Problem, ProblemFacts } from "../model/problem.js";
 import { cut } from "../sql/cut.js";
 import type { Dialect, StatementClass, StatementReader } from "../sql/dialect.js";
 import type { StatementPiece } from "../sql/piece.js";
@@ -63,6 +63,8 @@ class UnitBuilder {
   /** Session settings in force: those of finished units, and with those of the open one. */
   #settled: Carried = nothingCarried;
   #settings: Carried = nothingCarried;
+  /** Sets something for the session, and cannot be said again. */
+  #unsayable: StatementPiece | undefined;
 
   constructor(direction: Direction, dialect: Dialect, reader: StatementReader | undefined) {
     this.#direction = direction;
@@ -88,12 +90,12 @@ class UnitBuilder {
         this.#begun = undefined;
         break;
       case "rollback":
-        this.#refuse("taken_back", piece, piece.words);
+        this.#refuse("taken_back", piece, { words: piece.words });
         this.#close();
         this.#begun = undefined;
         break;
       case "refused":
-        this.#refuse("transaction_word", piece, statementClass.words);
+        this.#refuse("transaction_word", piece, { words: statementClass.words });
         break;
       default:
         this.#take(piece, statementClass, single);
@@ -106,7 +108,7 @@ class UnitBuilder {
   }
 
   finish(): CutScript {
-    if (this.#begun) this.#refuse("transaction_word", this.#begun, "BEGIN");
+    if (this.#begun) this.#refuse("transaction_word", this.#begun, { words: "BEGIN" });
     this.#close();
     // A script of comments alone is applied as well: its history row needs a unit.
     if (this.#units.length === 0)
@@ -124,7 +126,7 @@ class UnitBuilder {
   #take(piece: StatementPiece, statementClass: StatementClass, single: boolean): void {
     const alone = standsAlone(piece, statementClass);
     if (alone && this.#begun) {
-      this.#refuse("transaction_word", piece, `BEGIN … ${piece.words}`);
+      this.#refuse("transaction_word", piece, { words: `BEGIN … ${piece.words}` });
       return;
     }
     if (alone || single) this.#close();
@@ -134,6 +136,10 @@ class UnitBuilder {
   }
 
   #append(piece: StatementPiece, statementClass: StatementClass): void {
+    if (!this.#draft && this.#unsayable) {
+      this.#refuse("setting_lost", this.#unsayable, {});
+      this.#unsayable = undefined;
+    }
     const begin = this.#begun ? normal(this.#begun.text) : undefined;
     this.#draft ??= {
       first: this.#index,
@@ -149,6 +155,7 @@ class UnitBuilder {
     draft.bytes += piece.text.length + 2;
     draft.hash.update(piece.text).update(";\n");
     this.#settings = carriedAfter(this.#settings, piece, statementClass);
+    if (setsUnsaid(piece)) this.#unsayable = piece;
     if (statementClass.kind === "alone-in-message") draft.extra = { ...draft.extra, aloneInMessage: true };
     if (statementClass.kind === "may-end-transaction" && this.#direction.transaction === "none")
       draft.extra = { ...draft.extra, mayEndTransaction: true };
@@ -190,13 +197,13 @@ class UnitBuilder {
     });
   }
 
-  #refuse(code: "transaction_word" | "taken_back", piece: StatementPiece, words: string): void {
-    this.#problems.push({
-      code,
-      severity: "error",
-      at: { file: this.#direction.script.file, line: piece.line, column: piece.column },
-      facts: { words },
-    });
+  #refuse<C extends "transaction_word" | "taken_back" | "setting_lost">(
+    code: C,
+    { line, column }: StatementPiece,
+    facts: ProblemFacts[C],
+  ): void {
+    const at = { file: this.#direction.script.file, line, column };
+    this.#problems.push({ code, severity: "error", at, facts } as Problem);
   }
 }
 
@@ -232,6 +239,23 @@ function setsForSession({ words, text }: StatementPiece): boolean {
   if (/^RESET\b/.test(words)) return true;
   if (/^SET\b/.test(words)) return !/^SET (?:LOCAL|TRANSACTION|CONSTRAINTS)\b/.test(words);
   return words.startsWith("SELECT") && text.length < 4000 && callsForSession.test(text);
+}
+
+/** Within a DO block or a larger query: what it sets, and whether for the session, only its run would tell. */
+function setsUnsaid(piece: StatementPiece): boolean {
+  if (!/^(?:SELECT|DO|WITH)\b/.test(piece.words) || setsForSession(piece)) return false;
+  const calls = [...piece.text.matchAll(/\bset_config\s*\(/gi)];
+  return calls.some(({ 0: call, index }) => !localToTransaction.test(argumentsAt(piece.text, index + call.length)));
+}
+
+const localToTransaction = /,\s*(?:true|'t(?:rue)?')\s*$/i;
+
+/** Up to the parenthesis that closes what was opened before `from`. */
+function argumentsAt(text: string, from: number): string {
+  let depth = 1;
+  let at = from;
+  for (; at < text.length && depth > 0; at++) depth += text[at] === "(" ? 1 : text[at] === ")" ? -1 : 0;
+  return text.slice(from, at - 1);
 }
 
 /** As pg_dump writes it, with or without a name for its answer: the last argument says whether it is for the transaction alone. */

@@ -60,6 +60,10 @@ export const problems: ProblemWords = {
     what: `${p.words} would part the change from its history row`,
     fix: "leave it out: each migration is a transaction of its own",
   }),
+  setting_lost: () => ({
+    what: "the setting made here would not reach the rest of the file, which is run apart from it",
+    fix: "write it as SET, or as SELECT set_config(…, false) by itself",
+  }),
   taken_back: (p) => ({
     what: `${p.words} takes back what stands before it, which would be recorded and not be there`,
     fix: "end it with COMMIT, or leave BEGIN and this out: each migration is a transaction of its own",
