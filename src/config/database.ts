@@ -7,7 +7,7 @@ import { durationMs } from "./duration.js";
 import { expand, type ExpandPlace } from "./expand.js";
 import { passwordFrom } from "./pgpass.js";
 import type { AddressParts } from "./address-parts.js";
-import { composeAddress, parseAddress } from "./url.js";
+import { composeAddress, type NamedAddress, parseAddress } from "./url.js";
 import { groups, partsOf } from "./variable-groups.js";
 import { readSecret, type Variables } from "./variables.js";
 
@@ -34,7 +34,7 @@ interface Way {
   readonly from: string;
   /** Variables that its text holds. */
   readonly uses?: readonly string[];
-  read(): Address;
+  read(): NamedAddress;
 }
 
 /** The first that is there wins, in this order. A way that is there but wrong is a failure, never passed over. */
@@ -91,7 +91,7 @@ function waysOf({ flag, configured, variables, root }: DatabaseInput): readonly 
 }
 
 function configuredWay({ key, url, place }: NonNullable<DatabaseInput["configured"]>, root: string): Way {
-  const read = (): Address => {
+  const read = (): NamedAddress => {
     if (typeof url === "string") return parseAddress(expand(url, key, place), { from: key, root });
     return composeAddress(partsOfConfig(url, key, place, root), { from: key, root });
   };
@@ -116,6 +116,7 @@ function partsOfConfig(url: UrlConfig, key: string, place: ExpandPlace, root: st
     engine: url.engine ?? (text("port") === "3306" ? "mysql" : "postgres"),
     host: text("host") ?? "localhost",
     port: text("port"),
+    portFrom: `${key}.port`,
     user: text("user"),
     password: text("password") ?? (file === undefined ? undefined : readSecret(file, root, `${key}.passwordFile`)),
     database: text("database"),
@@ -124,14 +125,15 @@ function partsOfConfig(url: UrlConfig, key: string, place: ExpandPlace, root: st
 }
 
 /** What is left open is what the engine's own clients take: libpq's variables, the system's user, a database called as the user. */
-function complete(address: Address, variables: Variables): Address {
+function complete({ passfile, ...address }: NamedAddress, variables: Variables): Address {
   if (address.embedded) return address;
   const postgres = address.engine === "postgres";
   const user = address.user || (postgres ? variables.get("PGUSER") : undefined) || systemUser();
   const database = address.database || (postgres ? (variables.get("PGDATABASE") ?? user) : "");
   const named = { ...address, user, database };
   if (named.password || !postgres) return named;
-  const password = variables.secret("PGPASSWORD").value ?? passwordFrom(named, variables);
+  const password =
+    variables.secret("PGPASSWORD").value ?? passwordFrom({ ...named, ...(passfile ? { passfile } : {}) }, variables);
   return password === undefined ? named : { ...named, password: new Secret(password) };
 }
 

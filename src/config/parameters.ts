@@ -16,6 +16,8 @@ export interface Parameters {
   readonly connectTimeoutMs?: number;
   readonly options?: string;
   readonly schema?: string;
+  /** Where the password is looked for, as in `~/.pgpass`. */
+  readonly passfile?: string;
 }
 
 type Reading = (value: string, name: string) => Parameters;
@@ -61,6 +63,15 @@ const milliseconds: Reading = (value, name) => {
 const unsupported: Reading = (_value, parameter) => {
   throw new BadUrl({ kind: "unsupported_parameter", parameter });
 };
+/** What is asked for is so anyway, or it is not built. */
+const only =
+  (...words: readonly string[]): Reading =>
+  (value, name) =>
+    value === "" || words.includes(value.toLowerCase()) ? {} : unsupported(value, name);
+const off = ["false", "0", "no", "off"] as const;
+const requireSsl: Reading = (value) => (value === "1" ? { sslMode: "require" } : {});
+/** `any` of these servers: there is one. */
+const anyServer = only("any");
 
 const shared: Readonly<Record<string, Reading>> = {
   host: (host) => ({ host }),
@@ -91,7 +102,30 @@ const ofEngine: Readonly<Record<"postgres" | "mysql", Readonly<Record<string, Re
     schema: (schema) => ({ schema }),
     currentschema: (schema) => ({ schema }),
     search_path: (schema) => ({ schema }),
-    sslpassword: unsupported,
+    hostaddr: (host) => ({ host }),
+    passfile: (passfile) => ({ passfile }),
+    requiressl: requireSsl,
+    channel_binding: only("prefer", "disable"),
+    channelbinding: only("prefer", "disable"),
+    gssencmode: only("prefer", "disable", "allow"),
+    load_balance_hosts: only("disable"),
+    loadbalancehosts: only(...off),
+    // The server is spoken to in 3.0, and never with less than TLS 1.2.
+    min_protocol_version: only("3.0"),
+    replication: only(...off),
+    require_auth: only(),
+    requireauth: only(),
+    requirepeer: only(),
+    sslcertmode: only("allow"),
+    sslcrl: only(),
+    sslcrldir: only(),
+    sslnegotiation: only("postgres"),
+    sslpassword: only(),
+    sslsni: only("1"),
+    ssl_min_protocol_version: only("tlsv1", "tlsv1.1", "tlsv1.2"),
+    ssl_max_protocol_version: only("tlsv1.3"),
+    target_session_attrs: anyServer,
+    targetservertype: anyServer,
   },
   mysql: {
     connect_timeout: seconds,
@@ -102,7 +136,7 @@ const ofEngine: Readonly<Record<"postgres" | "mysql", Readonly<Record<string, Re
   },
 };
 
-/** Parameters that mean nothing here (`pgbouncer`, `connection_limit`, `characterEncoding` …) are passed over. */
+/** Parameters that mean nothing here (`pgbouncer`, `connection_limit`, `keepalives` …) are passed over. */
 export function parametersOf(given: ReadonlyMap<string, string>, engine: "postgres" | "mysql"): Parameters {
   let found: Parameters = {};
   for (const [name, value] of given) {

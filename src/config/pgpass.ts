@@ -1,12 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Address } from "../core/model/address.js";
+import type { NamedAddress } from "./url.js";
 import type { Variables } from "./variables.js";
 
-/** The password that libpq would find in PGPASSFILE or `~/.pgpass`; undefined where there is none. */
-export function passwordFrom(address: Address, variables: Variables): string | undefined {
+/** The password that libpq would find in `passfile`, PGPASSFILE or `~/.pgpass`; undefined where there is none. */
+export function passwordFrom(address: NamedAddress, variables: Variables): string | undefined {
   const home = variables.get("HOME");
-  const file = variables.get("PGPASSFILE") ?? (home === undefined ? undefined : join(home, ".pgpass"));
+  const file =
+    address.passfile ?? variables.get("PGPASSFILE") ?? (home === undefined ? undefined : join(home, ".pgpass"));
   const text = file === undefined ? undefined : textOf(file);
   if (text === undefined) return undefined;
   const host = address.host.startsWith("/") ? "localhost" : address.host;

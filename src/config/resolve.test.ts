@@ -125,7 +125,7 @@ describe("a database in parts", () => {
   test("a port that is none is refused, without a word of the password", async () => {
     const found = await settings({ env: { DB_HOST: "db", DB_PORT: "54x", DB_PASSWORD: "hunter2" } });
     expect(found.targets[0]!.address).toMatchObject({
-      failure: { code: "url_invalid", facts: { from: "DB_HOST", problem: { kind: "bad_port" } } },
+      failure: { code: "url_invalid", facts: { from: "DB_HOST", problem: { kind: "bad_port", from: "DB_PORT" } } },
     });
     expect(JSON.stringify(found)).not.toContain("hunter2");
   });
@@ -156,6 +156,23 @@ describe("a database in parts", () => {
     const found = await settings({ env: { DATABASE_URL: "postgres://u@db/d", PGPASSFILE: join(folder, "pgpass") } });
     const { address } = found.targets[0]!;
     expect("value" in address && address.value.password?.reveal()).toBe("a:b\\c");
+  });
+
+  test("the password file that the address names is looked into, and no other", async () => {
+    const folder = project({ one: "db:*:d:u:one\n", two: "db:*:d:u:two\n" });
+    const env = { DATABASE_URL: "postgres://u@db/d?passfile=one", PGPASSFILE: join(folder, "two") };
+    const { address } = (await resolveSettings({ env, cwd: folder })).targets[0]!;
+    expect("value" in address && address.value.password?.reveal()).toBe("one");
+  });
+
+  test("libpq's variables mean what the parameters do", async () => {
+    const found = await settings({ env: { PGHOST: "db", PGCHANNELBINDING: "require" } });
+    expect(found.targets[0]!.address).toMatchObject({
+      failure: { facts: { problem: { kind: "unsupported_parameter", parameter: "channel_binding" } } },
+    });
+    expect(database(await settings({ env: { PGHOST: "db", PGUSER: "u", PGREQUIRESSL: "1" } }))).toBe(
+      "postgres://u@db:5432/u?sslmode=require",
+    );
   });
 });
 

@@ -74,6 +74,17 @@ const forms: readonly (readonly [string, string])[] = [
   ["embedded:rag", "postgres :@:0/sluice disable in /project/.sluice/postgres-rag"],
   ["postgres://u:p@db/app?connect_timeout=0", "postgres u:p@db:5432/app prefer"],
   ["postgres://u:p@db/app?application_name=me@here", "postgres u:p@db:5432/app prefer"],
+  [
+    "postgres://u:p@db/app?channel_binding=prefer&target_session_attrs=any&gssencmode=disable&keepalives=0&sslsni=1",
+    "postgres u:p@db:5432/app prefer",
+  ],
+  [
+    "host=db user=u dbname=app ssl_min_protocol_version=TLSv1.2 ssl_max_protocol_version='' replication=false krbsrvname=x",
+    "postgres u:@db:5432/app prefer",
+  ],
+  ["postgres://u:p@db/app?requiressl=1", "postgres u:p@db:5432/app require"],
+  ["postgres://u:p@db/app?requiressl=0", "postgres u:p@db:5432/app prefer"],
+  ["postgres://u:p@db/app?hostaddr=10.0.0.1", "postgres u:p@10.0.0.1:5432/app prefer"],
   ["postgres://u:p@db/a%40b", "postgres u:p@db:5432/a@b prefer"],
 ];
 test.each(forms)("%s", (url, expected) => expect(read(url)).toBe(expected));
@@ -118,6 +129,30 @@ const faults: readonly (readonly [string, object])[] = [
     },
   ],
   ["postgres://u:hunter2@db/app?sslidentity=c.p12", { kind: "unsupported_parameter", parameter: "sslidentity" }],
+  ...(
+    [
+      ["channel_binding", "require"],
+      ["target_session_attrs", "read-only"],
+      ["require_auth", "scram-sha-256"],
+      ["sslcrl", "hunter2"],
+      ["sslcrldir", "hunter2"],
+      ["ssl_min_protocol_version", "TLSv1.3"],
+      ["ssl_max_protocol_version", "TLSv1.2"],
+      ["requirepeer", "postgres"],
+      ["gssencmode", "require"],
+      ["sslnegotiation", "direct"],
+      ["sslsni", "0"],
+      ["sslpassword", "hunter2"],
+      ["sslcertmode", "require"],
+      ["load_balance_hosts", "random"],
+      ["service", "app"],
+      ["replication", "database"],
+      ["min_protocol_version", "3.2"],
+    ] as const
+  ).flatMap(([parameter, value]): (readonly [string, object])[] => [
+    [`postgres://u:hunter2@db/app?${parameter}=${value}`, { kind: "unsupported_parameter", parameter }],
+    [`host=db password=hunter2 ${parameter}=${value}`, { kind: "unsupported_parameter", parameter }],
+  ]),
   ["embedded:../x", { kind: "bad_parameter", parameter: "embedded:", given: "../x", expected: "embedded:name" }],
 ];
 test.each(faults)("%s is refused", (url, problem) => {

@@ -16,8 +16,13 @@ export interface UrlPlace {
   readonly root: string;
 }
 
+/** An address whose password may stand in a file of its own. */
+export interface NamedAddress extends Address {
+  readonly passfile?: string;
+}
+
 /** Reads every way to name a database in one text: a URL of any tool's form, or libpq's `host=… dbname=…`. */
-export function parseAddress(given: string, place: UrlPlace): Address {
+export function parseAddress(given: string, place: UrlPlace): NamedAddress {
   try {
     return read(given.trim(), place);
   } catch (error) {
@@ -27,7 +32,7 @@ export function parseAddress(given: string, place: UrlPlace): Address {
 }
 
 /** The same from parts: a configuration's object, or variables. */
-export function composeAddress(parts: AddressParts, place: UrlPlace): Address {
+export function composeAddress(parts: AddressParts, place: UrlPlace): NamedAddress {
   try {
     return addressOf(parts, place);
   } catch (error) {
@@ -56,7 +61,7 @@ const schemes: Readonly<Record<string, AddressParts["engine"]>> = {
 const defaultPorts = { postgres: 5432, mysql: 3306 } as const;
 const defaultConnectTimeoutMs = 10_000;
 
-function read(text: string, place: UrlPlace): Address {
+function read(text: string, place: UrlPlace): NamedAddress {
   if (text === "") throw new BadUrl({ kind: "empty" });
   const isPairs = /^\w+\s*=/.test(text);
   if (/^["'`]/.test(text) || (!isPairs && /["'`]$/.test(text))) throw new BadUrl({ kind: "quoted" });
@@ -171,10 +176,10 @@ function decoded(text: string | undefined): string | undefined {
   }
 }
 
-function addressOf(parts: AddressParts, { root }: UrlPlace): Address {
+function addressOf(parts: AddressParts, { root }: UrlPlace): NamedAddress {
   const { engine } = parts;
   const asked = parametersOf(parts.parameters ?? new Map(), engine);
-  const port = portOf(parts.port ?? asked.port, defaultPorts[engine]);
+  const port = portOf(parts.port ?? asked.port, defaultPorts[engine], parts.portFrom);
   const host = assertOneHost(asked.host || parts.host || usualHost(engine, port));
   const password = parts.password ?? asked.password;
   const socket = host.startsWith("/");
@@ -189,6 +194,7 @@ function addressOf(parts: AddressParts, { root }: UrlPlace): Address {
     connectTimeoutMs: asked.connectTimeoutMs ?? defaultConnectTimeoutMs,
     ...(asked.options === undefined ? {} : { options: asked.options }),
     ...(asked.schema === undefined ? {} : { schema: asked.schema }),
+    ...(asked.passfile ? { passfile: resolve(root, asked.passfile) } : {}),
   };
 }
 
@@ -204,13 +210,17 @@ function assertOneHost(host: string): string {
   return host;
 }
 
-function portOf(given: string | number | undefined, fallback: number): number {
+function portOf(given: string | number | undefined, fallback: number, from: string | undefined): number {
   const text = String(given ?? "").trim();
   if (text === "") return fallback;
   const port = Number(text);
   // Text that is no number may be a piece of a password: only digits are repeated in the failure.
   if (!/^\d+$/.test(text) || port < 1 || port > 65_535)
-    throw new BadUrl({ kind: "bad_port", port: /^\d+$/.test(text) ? text : "" });
+    throw new BadUrl({
+      kind: "bad_port",
+      port: /^\d+$/.test(text) ? text : "",
+      ...(from === undefined ? {} : { from }),
+    });
   return port;
 }
 

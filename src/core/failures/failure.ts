@@ -121,7 +121,8 @@ export type UrlProblem =
   | { readonly kind: "unknown_scheme"; readonly scheme: string; readonly near?: string }
   /** Most likely in the password: it must be percent-encoded. */
   | { readonly kind: "raw_character"; readonly character: string; readonly encoded: string }
-  | { readonly kind: "bad_port"; readonly port: string }
+  /** `from`: the variable that holds it, where it has one of its own. */
+  | { readonly kind: "bad_port"; readonly port: string; readonly from?: string }
   | { readonly kind: "several_hosts" }
   | { readonly kind: "unterminated_quote" }
   | { readonly kind: "unknown_parameter"; readonly parameter: string; readonly near?: string }

@@ -97,7 +97,10 @@ export const urlProblems: UrlWords = {
     causes: ["most likely it is part of the password"],
     fixes: [`write it as ${p.encoded}`],
   }),
-  bad_port: (p) => ({ what: `${p.port} is no port`, fixes: ["a number from 1 to 65535"] }),
+  bad_port: (p) => ({
+    what: `${[p.from, p.port].filter(Boolean).join(" ") || "what stands for the port"} is no port`,
+    fixes: ["a number from 1 to 65535"],
+  }),
   several_hosts: () => ({ what: "it names several hosts", fixes: ["name the one that takes changes"] }),
   unterminated_quote: () => ({ what: "a quotation mark in it is not closed", fixes: ["close it, or write it as \\'"] }),
   unknown_parameter: (p) => ({

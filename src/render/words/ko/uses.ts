@@ -107,7 +107,13 @@ export const urlProblems: UrlWords = {
     causes: ["대개 비밀번호에 들어 있는 문자입니다"],
     fixes: [`${p.encoded} 형태로 쓰세요`],
   }),
-  bad_port: (p) => ({ what: `${p.port}번은 올바른 포트가 아닙니다`, fixes: ["1부터 65535 사이의 숫자"] }),
+  bad_port: (p) => ({
+    what:
+      p.from === undefined && p.port !== ""
+        ? `${p.port}번은 올바른 포트가 아닙니다`
+        : `${p.from ?? "포트 자리의"} 값${maybe(p.port, (port) => `(${port})`)}이 올바른 포트가 아닙니다`,
+    fixes: ["1부터 65535 사이의 숫자"],
+  }),
   several_hosts: () => ({ what: "호스트가 여러 개입니다", fixes: ["쓰기를 받는 호스트 하나만 지정하세요"] }),
   unterminated_quote: () => ({ what: "닫히지 않은 따옴표가 있습니다", fixes: ["따옴표를 닫거나 \\'로 쓰세요"] }),
   unknown_parameter: (p) => ({
