@@ -1,3 +1,4 @@
+import { SluiceError } from "../core/failures/failure.js";
 import { writeOver } from "./over-targets.js";
 import { isIn } from "../core/plan/states.js";
 import { remembered } from "../run/events.js";
@@ -27,6 +28,12 @@ function decideFor(request: BaselineRequest): Decide {
       ({ id, migration, applied }) =>
         migration && source.format.compareIds(id, until) <= 0 && !(applied && isIn(applied)),
     );
+    // What is half in is neither: `resolve` asks what became of it.
+    const half = open.find(({ applied }) => applied?.progress !== undefined);
+    if (half)
+      throw new SluiceError("wrong_use", {
+        detail: { kind: "bad_state", id: half.id, state: half.state, expected: "pending, reverted" },
+      });
     const events = open.flatMap(({ id, name, migration }) =>
       migration
         ? [

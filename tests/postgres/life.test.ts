@@ -297,6 +297,7 @@ const lives: Readonly<Record<string, { readonly env?: string; readonly lines: re
         states: "1 failed partial 1/2, 2 pending",
         objects: "one",
       },
+      { do: "baseline 2", ends: "2 wrong_use", states: "1 failed partial 1/2, 2 pending", objects: "one" },
       {
         files: { "1_one.sql": undefined },
         do: "up",
