@@ -18,7 +18,7 @@ export const layoutVersions: readonly LayoutVersion[] = [
     readsFrom: 1,
     writesFrom: 1,
     statements: (table, quote) => [
-      ...(table.schema ? [`CREATE SCHEMA IF NOT EXISTS ${quote.name(table.schema)}`] : []),
+      ...(table.schema ? [schemaWhereMissing(table.schema, quote)] : []),
       `CREATE TABLE ${quote.qualified(table.schema, `${table.table}_layout`)} (
   version integer PRIMARY KEY,
   reads_from integer NOT NULL,
@@ -69,4 +69,10 @@ export const layoutVersions: readonly LayoutVersion[] = [
 /** The fence: the constraint by whose name a second writer is recognised. */
 export function fenceOf(table: HistoryTable): string {
   return `${table.table}_fence`;
+}
+
+/** IF NOT EXISTS asks for the right to make schemas even where this one is there, made for us by who has it. */
+function schemaWhereMissing(schema: string, { name, value }: Quote): string {
+  const isMissing = `pg_catalog.to_regnamespace(${value(name(schema))}) IS NULL`;
+  return `DO ${value(`BEGIN IF ${isMissing} THEN CREATE SCHEMA IF NOT EXISTS ${name(schema)}; END IF; END`)}`;
 }

@@ -179,7 +179,7 @@ describe("the layout's own upgrades", () => {
 
   test("from nothing, from an older and from the newest version", () => {
     const newest = layoutVersions.at(-1)!.version;
-    expect(upgrade()[0]).toBe("CREATE SCHEMA IF NOT EXISTS sluice");
+    expect(upgrade()[0]).toContain("CREATE SCHEMA IF NOT EXISTS sluice");
     expect(upgrade(1)).toHaveLength(2 * (newest - 1));
     expect(upgrade(newest)).toEqual([]);
     expect(upgrade(newest + 1)).toEqual([]);

@@ -34,11 +34,15 @@ export const objectCauses: readonly Cause[] = [
     (fault) => said(fault, "42501", /for database/),
     (fault, where) => ({
       cause: `${where.user ?? "This role"} may not ${isConnect(fault.detail) ? "connect to" : "create schemas in"} the database ${deniedName(fault, "…")}.`,
-      fix: `as its owner: GRANT ${isConnect(fault.detail) ? "CONNECT" : "CREATE"} ON DATABASE ${deniedName(fault, "<database>")} TO ${roleOf(where)};`,
+      fix: isOwnSchema(fault, where)
+        ? `as the database's owner: ${schemaMade(fault, where)} or keep the history in a schema of your own: --history-table SCHEMA.history`
+        : `as its owner: ${databaseGrant(fault, where)}`,
     }),
     (fault, where) => ({
       cause: `${where.user ?? "이 역할"}에게 ${deniedName(fault, "이")} 데이터베이스에 ${isConnect(fault.detail) ? "접속할" : "스키마를 만들"} 권한이 없습니다.`,
-      fix: `소유자로 실행: GRANT ${isConnect(fault.detail) ? "CONNECT" : "CREATE"} ON DATABASE ${deniedName(fault, "<database>")} TO ${roleOf(where)};`,
+      fix: isOwnSchema(fault, where)
+        ? `데이터베이스 소유자로 실행: ${schemaMade(fault, where)} 또는 권한이 있는 스키마에 이력을 두세요: --history-table SCHEMA.history`
+        : `소유자로 실행: ${databaseGrant(fault, where)}`,
     }),
   ),
   cause(
@@ -306,6 +310,24 @@ function isPublic(fault: Fault): boolean {
 
 function isConnect(detail: string | undefined): boolean {
   return /CONNECT/.test(detail ?? "");
+}
+
+/** No migration's: the schema that the history is to stand in. */
+function isOwnSchema(fault: Fault, where: FaultPlace): boolean {
+  return where.id === undefined && madeSchema(fault) !== undefined;
+}
+
+function madeSchema(fault: Fault): string | undefined {
+  return /CREATE SCHEMA IF NOT EXISTS ("(?:[^"]|"")+"|[^\s"]+)/.exec(fault.where ?? "")?.[1];
+}
+
+function schemaMade(fault: Fault, where: FaultPlace): string {
+  return `CREATE SCHEMA ${madeSchema(fault)} AUTHORIZATION ${roleOf(where)};`;
+}
+
+function databaseGrant(fault: Fault, where: FaultPlace): string {
+  const right = isConnect(fault.detail) ? "CONNECT" : "CREATE";
+  return `GRANT ${right} ON DATABASE ${deniedName(fault, "<database>")} TO ${roleOf(where)};`;
 }
 
 /** `table orders`, out of "must be owner of table orders". */

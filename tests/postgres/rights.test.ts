@@ -1,0 +1,50 @@
+import { describe, expect, test } from "vitest";
+import { up } from "../../src/index.js";
+import { freshDatabase, majors, type TestDatabase } from "../servers/database.js";
+import { ending, makeProject } from "../servers/project.js";
+
+const files = { "1_table.sql": "CREATE TABLE app.t (a int);" };
+
+describe.each(majors)("a user who may not make schemas, on PostgreSQL %s", (major) => {
+  test.each([
+    ["in the schema made for it", "CREATE SCHEMA sluice AUTHORIZATION $user", undefined, "sluice.history"],
+    ["in one of its own", "SELECT 1", "app.hist", "app.hist"],
+    ["in one that it may only make tables in", "GRANT CREATE ON SCHEMA public TO $user", "public.hist", "public.hist"],
+    // What looks up a schema must not depend on where names are looked up.
+    ["with nothing on its search_path", "ALTER ROLE $user SET search_path = ''", "app.hist", "app.hist"],
+  ])("%s", async (_, before, historyTable, table) => {
+    await using database = await freshDatabase({ major });
+    await using user = await limited(database);
+    await database.query(before.replaceAll("$user", user.name));
+    using project = makeProject(user, files, historyTable === undefined ? {} : { historyTable });
+    expect(await ending(up({}, project.options))).toMatchObject({ exitCode: 0 });
+    expect(await database.query(`SELECT id, database_user FROM ${table} WHERE outcome = 'done'`)).toEqual([
+      { id: "1", database_user: user.name },
+    ]);
+  });
+
+  test("where none is made for it, it is told what to have typed", async () => {
+    await using database = await freshDatabase({ major });
+    await using user = await limited(database);
+    using project = makeProject(user, files);
+    const ran = await project.cli(["up", "--json"]);
+    expect([ran.code, ran.json.error?.code]).toEqual([1, "no_privilege"]);
+    const fixes = String(ran.json.error?.["fixes"]);
+    expect(fixes).toContain(`CREATE SCHEMA sluice AUTHORIZATION ${user.name};`);
+    expect(fixes).toContain("--history-table SCHEMA.history");
+    expect(await database.query("SELECT FROM pg_namespace WHERE nspname = 'sluice'")).toEqual([]);
+  });
+});
+
+/** May connect, and owns the schema `app`. */
+async function limited(database: TestDatabase): Promise<AsyncDisposable & { name: string; url: string }> {
+  const name = `r_${database.name}`;
+  await database.query(`CREATE ROLE ${name} LOGIN PASSWORD 'p'; CREATE SCHEMA app AUTHORIZATION ${name}`);
+  return {
+    name,
+    url: `postgres://${name}:p@${database.host}:${database.port}/${database.name}`,
+    async [Symbol.asyncDispose]() {
+      await database.query(`DROP OWNED BY ${name} CASCADE; DROP ROLE ${name}`);
+    },
+  };
+}
