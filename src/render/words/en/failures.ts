@@ -211,8 +211,10 @@ export const failures: FailureWords = {
     fixes: ["go on where it stopped: sluice up", "where it stands: sluice status"],
   }),
   outcome_unknown: ({ id, name, unit, of, why }) => ({
-    what: `what became of ${id} ${name}, ${unit} of ${of}, is not known: ${unknownWhy(why)}`,
+    what: half(`${id} ${name}`, unit - 1, of, why),
     fixes: [
+      ...(why.kind === "partly_in" ? ["apply the rest of it first: sluice up"] : []),
+      ...(why.kind === "partly_back" ? ["take the rest of it back first: sluice down"] : []),
       "look at the database, then say what is true:",
       `sluice resolve ${id} --applied --because TEXT     it took effect`,
       `sluice resolve ${id} --pending --because TEXT     it did not`,
@@ -244,16 +246,19 @@ function heldBy(holder: { pid: number; application: string; client?: string; sin
   return `pid ${holder.pid} (${holder.application})${maybe(holder.client, (client) => ` from ${client}`)} holds it${maybe(holder.since, (since) => `, since ${since}`)}`;
 }
 
-function unknownWhy(why: UnknownWhy): string {
+function half(migration: string, done: number, of: number, why: UnknownWhy): string {
+  if (why.kind === "partly_in")
+    return `${migration} is half in, ${done} of ${of}: what came before it is not taken back from under it`;
+  if (why.kind === "partly_back") return `${migration} is half taken back, ${done} of ${of}: it is not applied over that`;
+  return `what became of ${migration}, ${done + 1} of ${of}, is not known: ${unknownWhy(why)}`;
+}
+
+function unknownWhy(why: Exclude<UnknownWhy, { kind: "partly_in" | "partly_back" }>): string {
   switch (why.kind) {
     case "catalog_silent":
       return "the catalog does not show whether its statement took effect";
     case "still_running":
       return `it still runs on the server (pid ${why.pid})`;
-    case "partly_in":
-      return "only a part of it is in, and what came before it is not taken back from under it; go on with: sluice up";
-    case "partly_back":
-      return "only a part of it was taken back; go on with: sluice down";
     case "file_gone":
       return "it was stopped on its way, and its file is gone";
     case "broke_off":

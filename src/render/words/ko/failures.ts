@@ -205,8 +205,10 @@ export const failures: FailureWords = {
     fixes: ["이어서 실행: sluice up", "현재 상태: sluice status"],
   }),
   outcome_unknown: ({ id, name, unit, of, why }) => ({
-    what: `${id} ${name}의 ${of}개 중 ${unit}번째 결과를 알 수 없습니다: ${unknownWhy(why)}`,
+    what: half(`${id} ${name}`, unit - 1, of, why),
     fixes: [
+      ...(why.kind === "partly_in" ? ["먼저 나머지를 적용하세요: sluice up"] : []),
+      ...(why.kind === "partly_back" ? ["먼저 나머지를 되돌리세요: sluice down"] : []),
       "데이터베이스를 확인한 뒤 사실대로 기록하세요:",
       `sluice resolve ${id} --applied --because TEXT     반영되었음`,
       `sluice resolve ${id} --pending --because TEXT     반영되지 않았음`,
@@ -235,16 +237,20 @@ function heldBy(holder: { pid: number; application: string; client?: string; sin
   return `pid ${holder.pid} (${holder.application})${maybe(holder.client, (client) => `, ${client}에서 접속`)}${maybe(holder.since, (since) => `, ${since}부터`)} 락을 잡고 있습니다`;
 }
 
-function unknownWhy(why: UnknownWhy): string {
+function half(migration: string, done: number, of: number, why: UnknownWhy): string {
+  if (why.kind === "partly_in")
+    return `${josa(migration, "은/는")} ${of}개 중 ${done}개만 반영되어 있습니다. 그 앞의 것은 되돌리지 않습니다`;
+  if (why.kind === "partly_back")
+    return `${josa(migration, "은/는")} ${of}개 중 ${done}개만 되돌려져 있습니다. 그 위에 다시 적용하지 않습니다`;
+  return `${migration}의 ${of}개 중 ${done + 1}번째 결과를 알 수 없습니다: ${unknownWhy(why)}`;
+}
+
+function unknownWhy(why: Exclude<UnknownWhy, { kind: "partly_in" | "partly_back" }>): string {
   switch (why.kind) {
     case "catalog_silent":
       return "카탈로그만으로는 그 문장이 반영되었는지 알 수 없습니다";
     case "still_running":
       return `서버에서 아직 실행 중입니다 (pid ${why.pid})`;
-    case "partly_in":
-      return "일부만 반영되어 있어 그 앞의 것을 되돌리지 않습니다. 이어서 실행: sluice up";
-    case "partly_back":
-      return "일부만 되돌려졌습니다. 이어서 실행: sluice down";
     case "file_gone":
       return "도중에 멈췄고 파일이 없어졌습니다";
     case "broke_off":
