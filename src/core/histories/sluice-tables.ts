@@ -72,7 +72,8 @@ export function fenceOf(table: HistoryTable): string {
 }
 
 /** IF NOT EXISTS asks for the right to make schemas even where this one is there, made for us by who has it. */
-function schemaWhereMissing(schema: string, { name, value }: Quote): string {
-  const isMissing = `pg_catalog.to_regnamespace(${value(name(schema))}) IS NULL`;
-  return `DO ${value(`BEGIN IF ${isMissing} THEN CREATE SCHEMA IF NOT EXISTS ${name(schema)}; END IF; END`)}`;
+function schemaWhereMissing(schema: string, quote: Quote): string {
+  const name = quote.name(schema);
+  const isMissing = `pg_catalog.to_regnamespace(${quote.value(name)}) IS NULL`;
+  return `DO ${quote.value(`BEGIN IF ${isMissing} THEN CREATE SCHEMA IF NOT EXISTS ${name}; END IF; END`)}`;
 }
