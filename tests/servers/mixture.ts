@@ -38,4 +38,6 @@ const kinds: readonly ((id: number) => string)[] = [
   (id) =>
     `SET search_path = public;\n${note(id)}\nCREATE UNIQUE INDEX CONCURRENTLY rows_u${id} ON public.rows (a, b);\n${note(id, 2)}`,
   (id) => `-- sluice:no-transaction\n${note(id)}\n${note(id, 2)}`,
+  // Longer than a message.
+  (id) => `${note(id)}\n${`-- ${"x".repeat(110)}\n`.repeat(6000)}${note(id, 2)}`,
 ];
