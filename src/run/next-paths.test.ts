@@ -2,12 +2,12 @@ import { describe, expect, test } from "vitest";
 import { begin, canStopBefore, type Decision, type FailureKind, next, type RunEvent, type Transition } from "./next.js";
 import { unitsOf } from "../../tests/unit/units-told.js";
 
-const kinds: readonly FailureKind[] = ["busy", "conflict", "fence", "cancelled", "ends-transaction", "other"];
+const kinds: readonly FailureKind[] = ["busy", "conflict", "fence", "cancelled", "ends-transaction", "ended-inside", "other"];
 
 /** What may happen after a decision. Whether a signal comes first is asked apart. */
 function eventsAfter(decision: Decision): readonly RunEvent[] {
-  const failures = (at: number, unsent: boolean): readonly RunEvent[] =>
-    kinds.flatMap((why) => [false, true].map((moved) => ({ type: "failed" as const, from: 0, at, why, unsent, moved })));
+  const failures = (at: number, unsent: boolean, from = at): readonly RunEvent[] =>
+    kinds.flatMap((why) => [false, true].map((moved) => ({ type: "failed" as const, from, at, why, unsent, moved })));
   const lost: RunEvent = { type: "lost" };
   switch (decision.do) {
     case "send": {
@@ -15,7 +15,8 @@ function eventsAfter(decision: Decision): readonly RunEvent[] {
       return [
         ...[1, 60, 1000].map((tookMs) => ({ type: "sent" as const, to: decision.to, tookMs })),
         ...places.flatMap((at) => failures(at, false)),
-        ...places.flatMap((at) => failures(at, true)),
+        // Of several messages the first may be through when a later one cannot be read.
+        ...places.flatMap((at) => places.filter((from) => from <= at).flatMap((from) => failures(at, true, from))),
         lost,
       ];
     }
@@ -108,10 +109,7 @@ function truthAfter(truth: Truth, decision: Decision, event: RunEvent): Truth {
     case "sent":
       return { ...truth, recorded: plus(truth.recorded, ...range(decision, event.to)) };
     case "failed":
-      // All before it in the message are in, unless the server did not run the message at all.
-      return decision.do === "send" && !event.unsent
-        ? { ...truth, recorded: plus(truth.recorded, ...range(decision, event.at)) }
-        : truth;
+      return { ...truth, recorded: plus(truth.recorded, ...range(decision, event.from)) };
     case "noted":
       return { ...truth, noted: plus(truth.noted, at), safe: plus(truth.safe, at) };
     case "ran":
