@@ -183,6 +183,14 @@ describe("a unit", () => {
       expect.not.stringMatching(before[2]!),
     ]);
   });
+  test("that only sets the session may be corrected when it is in; beside a change it may not", () => {
+    const [set, index] = hashes("SET lock_timeout = '1s'; CREATE INDEX CONCURRENTLY i ON t (a)");
+    expect(hashes("SET lock_timeout = '9s'; CREATE INDEX CONCURRENTLY i ON t (a)")).toEqual([set, index]);
+    expect(hashes("SET search_path = a; CREATE TABLE t ()")).not.toEqual(
+      hashes("SET search_path = b; CREATE TABLE t ()"),
+    );
+  });
+
   test("has another hash where a statement is moved in or out", () => {
     expect(hashes("SELECT 1; SELECT 2")).not.toEqual(hashes("SELECT 1, SELECT 2"));
     expect(hashes("SELECT 1; SELECT 2")).not.toEqual(hashes("SELECT 1"));

@@ -45,6 +45,8 @@ interface Draft {
   bytes: number;
   hash: ReturnType<typeof createHash>;
   actions: Action[];
+  /** It does something that stays. */
+  binds: boolean;
   begin?: string;
   extra: Partial<Unit>;
 }
@@ -147,6 +149,7 @@ class UnitBuilder {
       bytes: 0,
       hash: hashed(""),
       actions: [],
+      binds: false,
       extra: {},
       ...(begin && begin.toUpperCase() !== "BEGIN" ? { begin } : {}),
     };
@@ -154,6 +157,7 @@ class UnitBuilder {
     draft.count++;
     draft.bytes += piece.text.length + 2;
     draft.hash.update(piece.text).update(";\n");
+    draft.binds ||= !setsForSession(piece);
     this.#settings = carriedAfter(this.#settings, piece, statementClass);
     if (setsUnsaid(piece)) this.#unsayable = piece;
     if (statementClass.kind === "alone-in-message") draft.extra = { ...draft.extra, aloneInMessage: true };
@@ -188,7 +192,8 @@ class UnitBuilder {
       count,
       bytes,
       actions,
-      hash: draft.hash.digest("hex"),
+      // What only sets the session is said again before each unit after it, as the file then says it.
+      hash: (draft.binds ? draft.hash : hashed("")).digest("hex"),
       ...(begin ? { begin } : {}),
       ...(settings.length > 0 ? { settings } : {}),
       ...(changeReading ? { aloneInMessage: true } : {}),
