@@ -60,6 +60,8 @@ const scripts: Readonly<Record<string, Files>> = {
       "CREATE SCHEMA app;\nSET search_path = app;\nCREATE TABLE inside (a int);\nCREATE TEMP TABLE kept AS SELECT 5 AS a;\nCREATE INDEX CONCURRENTLY inside_a ON inside (a);\nINSERT INTO inside SELECT a FROM kept;\nRESET ALL;\nINSERT INTO t VALUES (6);",
     "5_call.sql":
       "-- sluice:no-transaction\nCREATE PROCEDURE p() LANGUAGE plpgsql AS $$ BEGIN INSERT INTO t VALUES (7); COMMIT; END $$;\nCALL p();",
+    "7_reading.sql":
+      "CREATE TABLE s (a text);\nSET standard_conforming_strings = off;\nSET escape_string_warning = off;\nCREATE INDEX CONCURRENTLY si ON s (a);\nINSERT INTO s VALUES ('a\\'; b');",
     "6_comment.sql":
       "CREATE TABLE last (a int); /* colon :USER and :'x' */ INSERT INTO t VALUES (8, ':USER'), (9, 'a:b'::text);",
   },
