@@ -37,7 +37,7 @@ export const failures: { readonly [C in FailureCode]: FailureFacts[C] } = {
   url_invalid: { from: "DATABASE_URL", problem: { kind: "raw_character", character: "#", encoded: "%23" } },
   secret_unreadable: { variable: "POSTGRES_PASSWORD_FILE", file: "/run/secrets/db", reason: "EACCES" },
   rejected: { host: "db.internal", port: 5432, user: "migrator", database: "main", fault: { message: "" } },
-  unknown_target: { name: "front", known: ["backend", "rag"] },
+  unknown_target: { name: "bakend", known: ["backend", "rag"], near: "backend" },
   unknown_id: { id: "0040", near: ["004"] },
   ambiguous_id: { id: "add_users", candidates: ["004", "011"] },
   shared_history: { table: "sluice.history", targets: ["backend", "rag"] },
@@ -139,6 +139,7 @@ export const configProblems: Kinds<ConfigProblem> = {
   bad_value: { kind: "bad_value", expected: "opt-in, automatic", given: "optin", near: "opt-in" },
   missing_variable: { kind: "missing_variable", variable: "DATABASE_URL" },
   no_export: { kind: "no_export" },
+  same_environment: { kind: "same_environment", other: "environments.prod", environment: "production" },
   several_files: { kind: "several_files", files: ["sluice.config.ts", "sluice.config.json"] },
 };
 

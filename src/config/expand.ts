@@ -1,19 +1,17 @@
-import { SluiceError } from "../core/failures/failure.js";
+import { configInvalid, type ConfigText } from "./config-invalid.js";
 import type { Variables } from "./variables.js";
 
-export interface ExpandPlace {
-  /** The configuration file, as a person is shown it. */
-  readonly file: string;
+export interface ExpandPlace extends ConfigText {
   readonly variables: Variables;
 }
 
 /** `${VARIABLE}` replaced by its value; `$${` is a plain `${`. A variable that is not set is an error that names it. */
-export function expand(text: string, key: string, { file, variables }: ExpandPlace): string {
+export function expand(text: string, key: string, place: ExpandPlace): string {
+  const { variables } = place;
   return text.replace(/\$(\$\{)|\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (_whole, escaped?: string, name?: string) => {
     if (escaped !== undefined) return escaped;
     const value = variables.secret(name!).value ?? (variables.isEmpty(name!) ? "" : undefined);
-    if (value === undefined)
-      throw new SluiceError("config_invalid", { file, key, problem: { kind: "missing_variable", variable: name! } });
+    if (value === undefined) throw configInvalid(place, key, { kind: "missing_variable", variable: name! });
     return value;
   });
 }

@@ -1,5 +1,12 @@
-/** The line at which a key of a configuration stands; undefined where it is not plainly to be found. */
-export function lineOfKey(text: string, key: string): number | undefined {
+/** Where a key's name stands, and how wide it is. */
+export interface KeyPlace {
+  readonly line: number;
+  readonly column: number;
+  readonly width: number;
+}
+
+/** Where a key of a configuration stands; undefined where it is not plainly to be found. */
+export function placeOfKey(text: string, key: string): KeyPlace | undefined {
   const bare = withoutComments(text);
   let from = 0;
   for (const name of key.split(/[.[\]]+/).filter((part) => part !== "" && !/^\d+$/.test(part))) {
@@ -8,7 +15,14 @@ export function lineOfKey(text: string, key: string): number | undefined {
     const found = pattern.exec(bare);
     if (!found) return undefined;
     from = found.index + found[0].length;
-    if (name === lastOf(key)) return bare.slice(0, found.index).split("\n").length;
+    if (name === lastOf(key)) {
+      const before = bare.slice(0, found.index + (found[1] ?? "").length).split("\n");
+      return {
+        line: before.length,
+        column: Array.from(before.at(-1) ?? "").length + 1,
+        width: Array.from(name).length,
+      };
+    }
   }
   return undefined;
 }

@@ -4,8 +4,8 @@ import { cellWords, defaultPolicies, presets } from "../core/policy/presets.js";
 import { SluiceError } from "../core/failures/failure.js";
 import { nearest } from "../core/failures/nearest.js";
 import type { EnvironmentConfig, SluiceConfig } from "./define.js";
-import { lineOfKey } from "./locate.js";
-import type { ConfigText } from "./validate.js";
+import { configInvalid, type ConfigText } from "./config-invalid.js";
+import { placeOfKey } from "./locate.js";
 import { choose, type Chosen } from "./origin.js";
 
 export interface PolicyInput {
@@ -48,11 +48,11 @@ export function environmentConfig(
 ): { readonly key: string; readonly config: EnvironmentConfig } | undefined {
   const named = Object.entries(config.environments ?? {}).filter(([key]) => environmentNamed(key) === environment);
   const [first, second] = named;
-  if (second)
-    throw new SluiceError("config_invalid", {
-      file: where.file,
-      key: `environments.${second[0]}`,
-      problem: { kind: "bad_value", given: second[0], expected: environment },
+  if (first && second)
+    throw configInvalid(where, `environments.${second[0]}`, {
+      kind: "same_environment",
+      other: `environments.${first[0]}`,
+      environment,
     });
   return first && { key: first[0], config: first[1] };
 }
@@ -77,6 +77,6 @@ function writtenCells(written: EnvironmentConfig): Partial<Cells> {
 
 /** `sluice.config.ts:21` where the line is plain to see, else the key. */
 export function placeIn({ file, text }: ConfigText, key: string): string {
-  const line = text === undefined ? undefined : lineOfKey(text, key);
+  const line = text === undefined ? undefined : placeOfKey(text, key)?.line;
   return line === undefined ? `${file}: ${key}` : `${file}:${line}`;
 }

@@ -1,10 +1,10 @@
 import { SluiceError } from "../core/failures/failure.js";
+import type { ConfigText } from "./config-invalid.js";
 import type { SluiceConfig, TargetConfig } from "./define.js";
 import { durationExpected, durationMs, durationText } from "./duration.js";
 import { choose, chooseOr, type Chosen, type Offer } from "./origin.js";
 import { placeIn } from "./policy.js";
 import type { Explained } from "./settings.js";
-import type { ConfigText } from "./validate.js";
 import type { Variables } from "./variables.js";
 
 /** As text (`3s`), or in milliseconds. */

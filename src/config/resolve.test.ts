@@ -537,12 +537,38 @@ describe("the source", () => {
   });
 });
 
+describe("where a wrong key stands", () => {
+  test("its line is shown with the place, and never one in which a secret may stand", async () => {
+    const text = '{ "targets": { "main": {\n  "sorce": "x" } } }';
+    expect(await failure({ config: text })).toMatchObject({
+      facts: {
+        at: { file: "sluice.config.json", line: 2, column: 4 },
+        excerpt: { firstLine: 2, lines: ['  "sorce": "x" } } }'], line: 2, column: 4, width: 5 },
+      },
+    });
+    const secret = '{ "targets": { "main": { "url": {\n  "password": "hunter2", "porrt": 1 } } } }';
+    const error = await failure({ config: secret });
+    expect(error).toMatchObject({ facts: { at: { line: 2, column: 27 } } });
+    expect(JSON.stringify(error)).not.toContain("hunter2");
+  });
+  test("two keys that mean one environment", async () => {
+    const config = { environments: { prod: { policy: "opt-in" }, production: { policy: "forgiving" } } } as const;
+    expect(await failure({ config })).toMatchObject({
+      code: "config_invalid",
+      facts: {
+        key: "environments.production",
+        problem: { kind: "same_environment", other: "environments.prod", environment: "production" },
+      },
+    });
+  });
+});
+
 describe("several targets", () => {
   const config: SluiceConfig = { targets: { backend: { source: "a" }, rag: { source: "b" } } };
   test("one that is not there is named with those that are", async () => {
     expect(await failure({ config, flags: { target: "bakend" } })).toMatchObject({
       code: "unknown_target",
-      facts: { known: ["backend", "rag"] },
+      facts: { known: ["backend", "rag"], near: "backend" },
     });
   });
   test("SLUICE_TARGET leaves the one it names; the flag is stronger", async () => {

@@ -10,7 +10,7 @@ import { environmentConfig, resolvePolicy } from "./policy.js";
 import { flag, type Inquiry, type SettingsFlags } from "./questions.js";
 import type { Settings, TargetSettings } from "./settings.js";
 import { assertOwnHistories } from "./shared-history.js";
-import { targetsOf } from "./target.js";
+import { targetsOf, unknownTarget } from "./target.js";
 import { validateConfig } from "./validate.js";
 import { Variables } from "./variables.js";
 
@@ -86,7 +86,7 @@ function environmentOf(flags: SettingsFlags, variables: Variables): Chosen<strin
 
 /** With variables put in: of the environments only the one in force, since another's variables need not be there. */
 function expandedConfig({ config, where, variables }: Inquiry, environment: string): SluiceConfig {
-  const place = { file: where.file, variables };
+  const place = { ...where, variables };
   const { targets = {}, environments: _environments, boot: _boot, ...general } = config;
   const own = environmentConfig(config, environment, where);
   const expanded = {
@@ -117,7 +117,7 @@ function explainPolicy(policy: Policy, asked: Chosen<string> | undefined, { expl
 
 function assertTarget(name: string | undefined, targets: readonly TargetSettings[]): void {
   const known = targets.map((target) => target.name);
-  if (name !== undefined && !known.includes(name)) throw new SluiceError("unknown_target", { name, known });
+  if (name !== undefined && !known.includes(name)) throw unknownTarget(name, known);
 }
 
 /** These name one database or one folder: given to all targets they would bring one's migrations into another's database. */

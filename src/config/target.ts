@@ -25,6 +25,12 @@ export function targetsOf(config: SluiceConfig, inquiry: Inquiry, policy: Policy
   );
 }
 
+/** No target has this name; to be thrown. */
+export function unknownTarget(name: string, known: readonly string[]): SluiceError<"unknown_target"> {
+  const near = nearest(name, known);
+  return new SluiceError("unknown_target", { name, known, ...(near === undefined ? {} : { near }) });
+}
+
 function targetOf(
   name: string,
   target: TargetConfig,
@@ -73,7 +79,7 @@ function databaseOf(name: string, target: TargetConfig, inquiry: Inquiry, isAske
     configured:
       target.url === undefined
         ? undefined
-        : { key: `targets.${name}.url`, url: target.url, place: { file: where.file, variables } },
+        : { key: `targets.${name}.url`, url: target.url, place: { ...where, variables } },
     variables,
     root,
   });

@@ -1,18 +1,11 @@
-import { SluiceError, type ConfigProblem } from "../core/failures/failure.js";
+import type { ConfigProblem } from "../core/failures/failure.js";
 import { nearest } from "../core/failures/nearest.js";
+import { configInvalid, type ConfigText } from "./config-invalid.js";
 import type { SluiceConfig } from "./define.js";
 import { durationExpected, durationMs } from "./duration.js";
 import { holdsVariable } from "./expand.js";
-import { lineOfKey } from "./locate.js";
 import type { Shape } from "./shape.js";
 import { configShape } from "./shapes.js";
-
-export interface ConfigText {
-  /** As a person is shown it. */
-  readonly file: string;
-  /** The file's text, for the line of a key; absent where the configuration came from a caller. */
-  readonly text?: string | undefined;
-}
 
 /** Checks every key and value; what holds `${…}` is checked again once its variables are put in. Throws `config_invalid`. */
 export function validateConfig(given: unknown, where: ConfigText): SluiceConfig {
@@ -21,9 +14,7 @@ export function validateConfig(given: unknown, where: ConfigText): SluiceConfig 
 
 function checked(given: unknown, where: ConfigText): unknown {
   check(given, configShape, "", (key, problem) => {
-    const line = where.text === undefined || key === "" ? undefined : lineOfKey(where.text, key);
-    const place = line === undefined ? {} : { at: { file: where.file, line } };
-    throw new SluiceError("config_invalid", { file: where.file, ...(key === "" ? {} : { key }), ...place, problem });
+    throw configInvalid(where, key, problem);
   });
   return given;
 }

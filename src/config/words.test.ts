@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { durationMs, durationText } from "./duration.js";
 import { parseJson } from "./json.js";
 import { languageOf } from "./lang.js";
-import { lineOfKey } from "./locate.js";
+import { placeOfKey } from "./locate.js";
 import { nearest } from "./nearest.js";
 import { switchOf } from "./switch.js";
 
@@ -109,4 +109,12 @@ test.each([
   ["environments.production.policy", 7],
   ["environments.staging.policy", 5],
   ["environments.test.policy", undefined],
-])("%s stands in line %s", (key, line) => expect(lineOfKey(text, key)).toBe(line));
+])("%s stands in line %s", (key, line) => expect(placeOfKey(text, key)?.line).toBe(line));
+
+test("a place is under the key's very name", () => {
+  expect(placeOfKey('{\n  "targets": { "한글": { "sorce": 1 } }\n}', "targets.한글.sorce")).toEqual({
+    line: 2,
+    column: 25,
+    width: 5,
+  });
+});

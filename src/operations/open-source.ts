@@ -7,6 +7,7 @@ import type { Problem } from "../core/model/problem.js";
 import { SluiceError } from "../core/failures/failure.js";
 import { nearest } from "../config/nearest.js";
 import type { TargetSettings } from "../config/settings.js";
+import { unknownTarget } from "../config/target.js";
 import type { Engine } from "../engines/engine.js";
 import type { World } from "./world.js";
 
@@ -27,7 +28,10 @@ export function targetsOf(world: World, name: string | undefined): readonly Targ
   if (name === undefined) return targets;
   const found = targets.filter((target) => target.name === name);
   if (found.length === 0)
-    throw new SluiceError("unknown_target", { name, known: targets.map((target) => target.name) });
+    throw unknownTarget(
+      name,
+      targets.map((target) => target.name),
+    );
   return found;
 }
 

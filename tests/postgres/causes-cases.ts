@@ -353,6 +353,8 @@ export const causeCases: readonly CauseCase[] = [
   { id: "number_too_large", before: [orders], fails: "INSERT INTO orders VALUES (99999999999)", says: ["bigint"] },
   { id: "value_unreadable", fails: "SELECT 'abc'::int", says: ['"abc"'] },
   { id: "value_unreadable", fails: "SELECT '2024-13-01'::date", says: ['"2024-13-01"'] },
+  { id: "setting_role_unknown", fails: "SET ROLE nobodyx", says: ["nobodyx"] },
+  { id: "setting_refused", fails: "SET work_mem = 'much'", says: ["work_mem", '"much"'] },
   { id: "encoding", fails: "SELECT convert_from('\\xff', 'UTF8')", says: ["UTF-8"] },
   { id: "divided_by_zero", fails: "SELECT 1 / 0", says: ["NULLIF"] },
   {

@@ -5,10 +5,11 @@ import { join } from "node:path";
 import { Client } from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { isSluiceError } from "../../src/core/failures/failure.js";
+import { networkCauses } from "../../src/core/failures/causes-network.js";
 import type { Address } from "../../src/core/model/address.js";
 import type { Fault } from "../../src/core/model/fault.js";
 import { Secret } from "../../src/core/model/secret.js";
-import type { RunningServer, Session } from "../../src/engines/engine.js";
+import type { ConnectOptions, RunningServer, Session } from "../../src/engines/engine.js";
 import { connect } from "../../src/engines/postgres/connect.js";
 import { postgresServers } from "../../src/engines/postgres/server.js";
 import { certificate, type Certificate } from "../servers/certificate.js";
@@ -176,8 +177,23 @@ function refusals(): void {
     expectCause(wrong, "password_wrong", plain, ["ALTER ROLE app PASSWORD"]);
     expect(JSON.stringify(wrong)).not.toContain("wrong-one");
     const { password: _password, ...without } = plain;
-    expectCause(await failing(without), "password_missing", plain, ["app", "PGPASSWORD"]);
+    expectCause(await failing(without), "password_missing", plain, ["app", "PGPASSWORD_FILE"]);
     expectCause(await failing({ ...plain, database: "mian" }), "database_missing", plain, ["CREATE DATABASE mian;"]);
+  });
+
+  test("setting_role_unknown, setting_refused: what the session is to begin with", async () => {
+    const { id: _id, ...door } = place;
+    const begun = (options: ConnectOptions): Promise<Fault> =>
+      faultOfFirst(async () => (await connect(plain, options)).close());
+    expectCause(await begun({ application: "t", role: "nobodyx" }), "setting_role_unknown", door, [
+      "nobodyx",
+      "session.role",
+      "--role",
+    ]);
+    expectCause(await begun({ application: "t", searchPath: "a,,b" }), "setting_refused", door, [
+      '"a,,b"',
+      "--search-path",
+    ]);
   });
 
   test("role_cannot_log_in, role_unknown, host_not_allowed, tls_demanded", async () => {
@@ -287,6 +303,17 @@ function refusals(): void {
       const fault = await failing({ ...plain, host: "localhost", tls: { mode: "verify-full", rootCert } });
       expect(fault.lost).toBe(true);
       expectCause(fault, id, { ...plain, host: "localhost" }, says);
+    });
+
+    test("certificate_for_other_name: an address that the certificate does not have", async () => {
+      const rootCert = join(folder, "address.pem");
+      writeFileSync(rootCert, root.pem);
+      await serve(certificate({ name: "db", hosts: ["localhost"], by: root }), []);
+      const fault = await failing({ ...plain, host: "127.0.0.1", tls: { mode: "verify-full", rootCert } });
+      expectCause(fault, "certificate_for_other_name", { ...plain, host: "127.0.0.1" }, ["127.0.0.1", "verify-ca"]);
+      expect(networkCauses.find(({ id }) => id === "certificate_for_other_name")?.words.en(fault, plain).cause).toBe(
+        "The certificate is not for 127.0.0.1.",
+      );
     });
 
     test("and with one that does, the connection comes about", async () => {

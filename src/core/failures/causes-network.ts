@@ -202,10 +202,9 @@ function hostIn(fault: Fault): string {
 
 /** The names a certificate is for, out of Node's message. */
 function namesIn(fault: Fault, before: string): string {
-  const names = /altnames: (.+)$/.exec(fault.message)?.[1]?.replaceAll(/(?:DNS|IP Address):/g, "");
-  const only = /cert's CN: (.+)$/.exec(fault.message)?.[1];
-  const found = names ?? only;
-  return found === undefined ? "" : before + found;
+  // For an address, Node names only the addresses there are, and often there are none.
+  const found = /cert's (?:altnames|list|CN): *(.*)$/.exec(fault.message)?.[1]?.replaceAll(/(?:DNS|IP Address):/g, "");
+  return found ? before + found : "";
 }
 
 const goneWords = /^Connection terminated unexpectedly|socket hang up|before secure TLS connection/;

@@ -8,7 +8,7 @@ import type { UnknownWhy } from "../model/unknown-why.js";
 export interface FailureFacts {
   // wrong use: 2
   wrong_use: { detail: WrongUse };
-  config_invalid: { file: string; key?: string; at?: At; problem: ConfigProblem };
+  config_invalid: { file: string; key?: string; at?: At; excerpt?: Excerpt; problem: ConfigProblem };
   config_unreadable: { file: string; reason: string; at?: At };
   no_source: { looked: readonly string[] };
   /** `reason`: a system's word (EACCES, ENOTDIR) where the folder is there but cannot be read. */
@@ -22,7 +22,7 @@ export interface FailureFacts {
   url_invalid: { from: string; problem: UrlProblem };
   secret_unreadable: { variable: string; file: string; reason: string };
   rejected: { host: string; port: number; user: string; database: string; fault: Fault };
-  unknown_target: { name: string; known: readonly string[] };
+  unknown_target: { name: string; known: readonly string[]; near?: string };
   unknown_id: { id: string; near: readonly string[] };
   ambiguous_id: { id: string; candidates: readonly string[] };
   shared_history: { table: string; targets: readonly string[] };
@@ -106,6 +106,8 @@ export type ConfigProblem =
   | { readonly kind: "bad_type"; readonly expected: string; readonly given: string }
   | { readonly kind: "bad_value"; readonly expected: string; readonly given: string; readonly near?: string }
   | { readonly kind: "missing_variable"; readonly variable: string }
+  /** Two keys that mean one environment: `prod` and `production`. */
+  | { readonly kind: "same_environment"; readonly other: string; readonly environment: string }
   | { readonly kind: "no_export" }
   /** Two configurations in one folder: which one is meant cannot be known. */
   | { readonly kind: "several_files"; readonly files: readonly string[] };

@@ -1,7 +1,8 @@
 import type { Cause } from "../../core/model/cause.js";
+import type { Fault } from "../../core/model/fault.js";
 import { cause } from "../../core/failures/causes.js";
 import { addressOf } from "../../core/model/address.js";
-import { firstName, roleOf, said, typed } from "./causes-said.js";
+import { firstName, namesIn, roleOf, said, typed } from "./causes-said.js";
 
 /** Why PostgreSQL does not let us in, or sends us away. */
 export const connectCauses: readonly Cause[] = [
@@ -61,11 +62,11 @@ export const connectCauses: readonly Cause[] = [
     (fault) => /client password must be a (?:non-empty )?string/.test(fault.message),
     (_, where) => ({
       cause: `The server asks ${where.user ?? "the user"} for a password, and none was given.`,
-      fix: "put it into the URL, or set DB_PASSWORD or PGPASSWORD (or …_FILE with the secret's file)",
+      fix: "put it into the URL, or set PGPASSWORD (or PGPASSWORD_FILE with the secret's file)",
     }),
     (_, where) => ({
       cause: `서버가 ${where.user ?? "사용자"} 계정의 비밀번호를 요구하지만 지정되지 않았습니다.`,
-      fix: "URL에 넣거나 DB_PASSWORD 또는 PGPASSWORD를 설정하세요(비밀 파일은 …_FILE)",
+      fix: "URL에 넣거나 PGPASSWORD를 설정하세요(비밀 파일은 PGPASSWORD_FILE)",
     }),
   ),
   cause(
@@ -126,6 +127,30 @@ export const connectCauses: readonly Cause[] = [
     (fault, where) => ({
       cause: `${addressOf(where)} 서버에 ${firstName(fault, where.user ?? "그런")} 사용자가 없습니다. 이름이 틀렸거나 다른 서버입니다.`,
       fix: `사용자와 호스트를 확인하거나: CREATE ROLE ${typed(firstName(fault, where.user ?? "<role>"))} LOGIN PASSWORD '…';`,
+    }),
+  ),
+  cause(
+    "setting_role_unknown",
+    (fault) => said(fault, "22023", /\brole\b/i),
+    (fault, where) => ({
+      cause: `There is no role ${roleIn(fault)} on this server.`,
+      fix: `correct the name${where.id === undefined ? " in session.role (--role, SLUICE_ROLE)" : ""}; or: CREATE ROLE ${typed(roleIn(fault))};`,
+    }),
+    (fault, where) => ({
+      cause: `이 서버에 ${roleIn(fault)} 역할이 없습니다.`,
+      fix: `${where.id === undefined ? "session.role(--role, SLUICE_ROLE)의 " : ""}이름을 고치거나: CREATE ROLE ${typed(roleIn(fault))};`,
+    }),
+  ),
+  cause(
+    "setting_refused",
+    (fault) => fault.sqlstate === "22023" && namesIn(fault.message).length > 1,
+    (fault) => ({
+      cause: `The setting ${firstName(fault, "…")} cannot be "${namesIn(fault.message)[1] ?? "…"}".`,
+      fix: `correct it where it is set: ${settingOf(fault) ?? "options of the URL, or SET in the file"}`,
+    }),
+    (fault) => ({
+      cause: `${firstName(fault, "…")} 설정에 "${namesIn(fault.message)[1] ?? "…"}" 값을 쓸 수 없습니다.`,
+      fix: `설정한 곳에서 고치세요: ${settingOf(fault) ?? "URL의 options 또는 파일의 SET"}`,
     }),
   ),
   cause(
@@ -302,3 +327,13 @@ export const connectCauses: readonly Cause[] = [
     }),
   ),
 ];
+
+/** `role "x" does not exist`, in older servers `invalid value for parameter "role": "x"`. */
+function roleIn(fault: Fault): string {
+  return namesIn(fault.message).at(-1) ?? "<role>";
+}
+
+/** Where a setting that we make is named. */
+function settingOf(fault: Fault): string | undefined {
+  return firstName(fault, "") === "search_path" ? "session.searchPath (--search-path, SLUICE_SEARCH_PATH)" : undefined;
+}

@@ -80,9 +80,9 @@ export const failures: FailureWords = {
     what: `the server at ${place(p)} rejects ${p.user === "" ? "the user" : p.user} for the database ${p.database}`,
     fixes: ["correct user, password or database name; what is used: sluice status --explain"],
   }),
-  unknown_target: ({ name, known }) => ({
+  unknown_target: ({ name, known, near }) => ({
     what: `there is no target ${name}; there ${known.length === 1 ? "is" : "are"} ${known.join(", ")}`,
-    fixes: [`--target ${known[0] ?? "NAME"}`],
+    fixes: [`--target ${near ?? (known.length === 1 ? known[0] : "NAME")}`],
   }),
   unknown_id: ({ id, near }) => ({
     what: `there is no migration ${id}${near.length > 0 ? `; near it: ${near.join(", ")}` : ""}`,
@@ -249,7 +249,8 @@ function heldBy(holder: { pid: number; application: string; client?: string; sin
 function half(migration: string, done: number, of: number, why: UnknownWhy): string {
   if (why.kind === "partly_in")
     return `${migration} is half in, ${done} of ${of}: what came before it is not taken back from under it`;
-  if (why.kind === "partly_back") return `${migration} is half taken back, ${done} of ${of}: it is not applied over that`;
+  if (why.kind === "partly_back")
+    return `${migration} is half taken back, ${done} of ${of}: it is not applied over that`;
   return `what became of ${migration}, ${done + 1} of ${of}, is not known: ${unknownWhy(why)}`;
 }
 

@@ -61,6 +61,10 @@ export const configProblems: ConfigWords = {
     what: `uses \${${p.variable}}, which is not set`,
     fixes: [`set ${p.variable}, or read it from a file: --dotenv .env`],
   }),
+  same_environment: (p) => ({
+    what: `means the same environment as ${p.other}: ${p.environment}`,
+    fixes: [`put both under environments.${p.environment}`],
+  }),
   no_export: () => ({
     what: "exports no configuration",
     fixes: ["export default defineConfig({ … })"],

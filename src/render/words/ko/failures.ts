@@ -77,9 +77,9 @@ export const failures: FailureWords = {
     what: `${place(p)} 서버가 ${p.database} 데이터베이스에 대한 ${p.user === "" ? "" : `${p.user} `}사용자의 접속을 거부했습니다`,
     fixes: ["사용자, 비밀번호, 데이터베이스 이름을 고치세요. 사용 중인 값: sluice status --explain"],
   }),
-  unknown_target: ({ name, known }) => ({
+  unknown_target: ({ name, known, near }) => ({
     what: `${name} 타깃이 없습니다. 있는 타깃: ${known.join(", ")}`,
-    fixes: [`--target ${known[0] ?? "NAME"}`],
+    fixes: [`--target ${near ?? (known.length === 1 ? known[0] : "NAME")}`],
   }),
   unknown_id: ({ id, near }) => ({
     what: `${id} 마이그레이션이 없습니다${near.length > 0 ? `. 비슷한 것: ${near.join(", ")}` : ""}`,

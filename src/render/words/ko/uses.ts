@@ -74,6 +74,10 @@ export const configProblems: ConfigWords = {
     what: `\${${p.variable}} 변수가 설정되어 있지 않습니다`,
     fixes: [`${p.variable} 변수를 설정하거나 파일에서 읽으세요: --dotenv .env`],
   }),
+  same_environment: (p) => ({
+    what: `키는 ${josa(p.other, "과/와")} 같은 환경(${p.environment})을 뜻합니다`,
+    fixes: [`environments.${p.environment} 하나로 합치세요`],
+  }),
   no_export: () => ({ what: "내보내는 설정이 없습니다", fixes: ["export default defineConfig({ … })"] }),
   several_files: (p) => ({
     what: `${p.files.slice(1).join(", ")} 파일도 함께 있어 어느 것을 쓸지 알 수 없습니다`,
