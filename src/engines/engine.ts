@@ -74,7 +74,7 @@ export interface TransactionFrame {
   aloneAfter(session: SessionStart, within: boolean): readonly string[];
 }
 
-/** What is asked of a live server beside the run itself. None of it writes, but `repair`. */
+/** What is asked of a live server beside the run itself. None of it leaves anything written. */
 export interface Questions {
   /** One statement for the first message: database, user, standby, read_only. */
   readonly facts: string;

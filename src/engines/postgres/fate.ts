@@ -1,10 +1,11 @@
 import { type Fate, type Holder, ServerError, type Session, type StatementClass } from "../engine.js";
+import { asWritten } from "./as-written.js";
 import { postgresDialect } from "./dialect.js";
 import { clearing, indexesOf, subjectIn, tablesOf, workerOn } from "./leftovers.js";
 import { holderOf } from "./lock.js";
-import type { Subject } from "./phrases.js";
+import { type CreatedIndex, isEscapedName, type Subject, tokensOf } from "./phrases.js";
 
-const { quote } = postgresDialect;
+const { quote, rules } = postgresDialect;
 const again: Fate = { kind: "again", clear: [] };
 const done: Fate = { kind: "done", clear: [] };
 const unknown: Fate = { kind: "unknown" };
@@ -22,24 +23,21 @@ export async function fate(session: Session, statement: string, statementClass: 
   if (orphan) return { kind: "running", holder: orphan };
   const subject = subjectIn(statement);
   try {
-    if (subject) return await fateOf(session, subject);
+    if (subject) return await fateOf(session, statement, subject);
   } catch (error) {
     // A schema that may not be looked into.
     if (error instanceof ServerError && !error.fault.lost) return unknown;
     throw error;
   }
-  const words = statement.replace(/\s+/g, " ");
-  if (repeatable.test(words.toUpperCase()) || statementClass.kind === "drops-lock") return again;
-  const database = /^(CREATE|DROP) DATABASE (?:IF EXISTS )?("(?:[^"]|"")+"|[^\s;]+)/i.exec(words);
-  if (database) return existenceFate(session, "pg_database", "datname", database);
-  const space = /^(CREATE|DROP) TABLESPACE (?:IF EXISTS )?("(?:[^"]|"")+"|[^\s;]+)/i.exec(words);
-  return space ? existenceFate(session, "pg_tablespace", "spcname", space) : unknown;
+  const tokens = tokensOf(statement, rules);
+  if (repeatable.test(tokens.join(" ").toUpperCase()) || statementClass.kind === "drops-lock") return again;
+  return existenceFate(session, tokens);
 }
 
-function fateOf(session: Session, subject: Subject): Promise<Fate> {
+function fateOf(session: Session, statement: string, subject: Subject): Promise<Fate> {
   switch (subject.kind) {
     case "create-index":
-      return createFate(session, subject);
+      return createFate(session, statement, subject);
     case "drop-index":
       return dropFate(session, subject.name);
     case "reindex":
@@ -66,17 +64,21 @@ async function stillRunning(session: Session, statement: string): Promise<Holder
   return row ? holderOf(row) : undefined;
 }
 
-async function createFate(session: Session, subject: Extract<Subject, { kind: "create-index" }>): Promise<Fate> {
+/** An index of that name may be another's, made before: only one that is as the statement writes it is its own. */
+async function createFate(session: Session, statement: string, subject: CreatedIndex): Promise<Fate> {
   const table = await oidOf(session, subject.table);
   if (table === undefined) return unknown;
   const holder = await workerOn(session, [table]);
   if (holder) return { kind: "running", holder };
   const rows = await indexesOf(session, subject);
   if (rows.length === 0) return again;
-  const isValid = rows.some((row) => row["valid"] === "t");
-  if (subject.name !== undefined) return isValid ? done : { kind: "again", clear: clearing(rows) };
+  const own = await asWritten(session, statement, subject, rows);
+  if (!own) return unknown;
+  if (own.length === 0) return again; // which the server then refuses, or makes beside them
+  const isValid = own.some((row) => row["valid"] === "t");
+  if (subject.name !== undefined) return isValid ? done : { kind: "again", clear: clearing(own) };
   // The server chose the name: a valid index may be this one or another, and so may one of two invalid ones.
-  return isValid || rows.length > 1 ? unknown : { kind: "again", clear: clearing(rows) };
+  return isValid || own.length > 1 ? unknown : { kind: "again", clear: clearing(own) };
 }
 
 async function dropFate(session: Session, name: string): Promise<Fate> {
@@ -109,13 +111,23 @@ async function reindexFate(session: Session, subject: Extract<Subject, { kind: "
   return holder ? { kind: "running", holder } : { kind: "again", clear: clearing(rows) };
 }
 
-async function existenceFate(session: Session, catalog: string, column: string, found: RegExpExecArray): Promise<Fate> {
-  const creates = found[1]?.toUpperCase() === "CREATE";
-  const written = found[2] ?? "";
+/** Gone is gone; but one that is there may be another's, which no catalog tells. */
+async function existenceFate(session: Session, tokens: readonly string[]): Promise<Fate> {
+  const [verb, what, ...rest] = tokens.slice(0, 5).map((part) => part.toUpperCase());
+  const written = tokens[rest[0] === "IF" ? 4 : 2];
+  const catalog = what === undefined ? undefined : catalogs[what];
+  if (catalog === undefined || written === undefined || isEscapedName(written)) return unknown;
+  if (verb !== "CREATE" && verb !== "DROP") return unknown;
   const name = written.startsWith('"') ? written.slice(1, -1).replaceAll('""', '"') : written.toLowerCase();
-  const rows = await session.rows(`SELECT 1 AS one FROM ${catalog} WHERE ${column} = ${quote.value(name)}`);
-  return rows.length > 0 === creates ? done : again;
+  const rows = await session.rows(`SELECT 1 AS one FROM ${catalog} = ${quote.value(name)}`);
+  if (verb === "DROP") return rows.length > 0 ? again : done;
+  return rows.length > 0 ? unknown : again;
 }
+
+const catalogs: Readonly<Record<string, string | undefined>> = {
+  DATABASE: "pg_catalog.pg_database WHERE datname",
+  TABLESPACE: "pg_catalog.pg_tablespace WHERE spcname",
+};
 
 /** DETACH … CONCURRENTLY that was cut off stays pending and needs FINALIZE. */
 async function detachFate(session: Session, { table, partition }: Extract<Subject, { kind: "detach" }>): Promise<Fate> {
