@@ -4,11 +4,13 @@ import { layouts } from "../core/histories/list.js";
 import type { HistoryLayout, HistoryTable } from "../core/histories/layout.js";
 import type { Migration } from "../core/model/migration.js";
 import type { Problem } from "../core/model/problem.js";
+import type { Tree } from "../core/model/tree.js";
 import { SluiceError } from "../core/failures/failure.js";
 import { nearest } from "../config/nearest.js";
 import type { TargetSettings } from "../config/settings.js";
 import { unknownTarget } from "../config/target.js";
 import type { Engine } from "../engines/engine.js";
+import { showProblems } from "./show-problems.js";
 import type { World } from "./world.js";
 
 /** A target's files as they stand, read before any connection is opened. */
@@ -20,6 +22,7 @@ export interface OpenSource {
   readonly table: HistoryTable;
   readonly migrations: readonly Migration[];
   readonly problems: readonly Problem[];
+  readonly tree: Tree;
 }
 
 /** The targets a command works over: all, in order, or the one that is named. */
@@ -49,14 +52,15 @@ export function openSource(settings: TargetSettings, world: World, purpose: "run
   // What is thrown is told by the failure, and not twice.
   for (const problem of problems)
     if (!errors.includes(problem)) world.on({ type: "source.problem", target: settings.name, problem });
-  if (errors.length > 0) throw new SluiceError("source_invalid", { problems: errors }, { target: settings.name });
+  if (errors.length > 0)
+    throw new SluiceError("source_invalid", { problems: showProblems(errors, tree) }, { target: settings.name });
   const layout = layoutOf(settings.history.layout ?? format.layout);
   const table = {
     ...layout.defaultTable,
     ...(settings.history.schema ? { schema: settings.history.schema } : {}),
     ...(settings.history.table ? { table: settings.history.table } : {}),
   };
-  return { settings, engine, format, layout, table, migrations, problems };
+  return { settings, engine, format, layout, table, migrations, problems, tree };
 }
 
 /** The one migration a person means by `given`: by its id, number, file or name, among files and history. */

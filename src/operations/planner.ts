@@ -10,6 +10,7 @@ import { statesOf, type Standing } from "../core/plan/states.js";
 import { type CutScript, unitsOf } from "../core/plan/units.js";
 import type { Session } from "../engines/engine.js";
 import type { OpenSource } from "./open-source.js";
+import { showProblems } from "./show-problems.js";
 
 /** Plans one target, again and again as its history moves; scripts are cut once, the parser loaded only where something must be judged. */
 export class Planner {
@@ -52,7 +53,8 @@ export class Planner {
       plan = make(input);
     }
     const problems = plan.steps.flatMap(({ migration }) => this.#cuts.get(migration.direction)?.problems ?? []);
-    if (problems.length > 0) throw new SluiceError("source_invalid", { problems });
+    if (problems.length > 0)
+      throw new SluiceError("source_invalid", { problems: showProblems(problems, this.source.tree) });
     return plan;
   }
 

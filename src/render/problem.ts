@@ -1,17 +1,20 @@
+import type { ShownProblem } from "../core/failures/failure.js";
 import type { At } from "../core/model/at.js";
 import type { Problem } from "../core/model/problem.js";
+import { renderExcerpt } from "./excerpt.js";
 import type { View } from "./view.js";
 import { oneLine } from "./width.js";
 import type { ProblemText } from "./words/text.js";
 import type { Words } from "./words/en.js";
 
-/** One thing wrong with a file: where, how grave, what, and what to do. */
-export function renderProblem(problem: Problem, view: View): readonly string[] {
+/** One thing wrong with a file: where, how grave, what, its lines, and what to do. */
+export function renderProblem(problem: ShownProblem, view: View): readonly string[] {
   const { words, paint } = view;
   const text = problemText(problem, words);
   const mark =
     problem.severity === "error" ? paint.bad("✗") : problem.severity === "warning" ? paint.care("!") : paint.faint("·");
   const lines = [`  ${mark} ${paint.place(placeOf(problem.at))}  ${oneLine(text.what)}`];
+  if (problem.excerpt) lines.push(...renderExcerpt(problem.excerpt, view).map((line) => `    ${line}`));
   if (text.fix !== undefined && problem.severity !== "note") lines.push(`      ${oneLine(text.fix)}`);
   return lines;
 }

@@ -15,7 +15,7 @@ export interface FailureFacts {
   source_missing: { folder: string; reason?: string };
   source_ambiguous: { candidates: readonly string[] };
   format_unknown: { folder: string; known: readonly string[] };
-  source_invalid: { problems: readonly Problem[] };
+  source_invalid: { problems: readonly ShownProblem[] };
   source_changed: { file: string };
   no_database: { looked: readonly string[] };
   /** `from`: `--url`, `DATABASE_URL`, `targets.backend.url`. Never holds any of the value but what is no secret. */
@@ -160,6 +160,9 @@ export type RefusalCode =
   | "never"
   | "no_down"
   | "unresolved";
+
+/** A problem with the lines around it, where they are shown. */
+export type ShownProblem = Problem & { readonly excerpt?: Excerpt };
 
 export interface Excerpt {
   readonly firstLine: number;
