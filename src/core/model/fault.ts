@@ -11,7 +11,7 @@ export type FaultKind =
   | "ended"
   /** A session's or transaction's time limit ended it. */
   | "time-limit"
-  /** It would end the transaction around it. */
+  /** It would end the transaction around it, or takes none. */
   | "ends-transaction"
   | "forbidden"
   | "read-only"

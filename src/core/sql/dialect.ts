@@ -30,7 +30,7 @@ export type StatementClass =
   | { readonly kind: "begin" }
   | { readonly kind: "commit" }
   | { readonly kind: "rollback" }
-  /** May end a transaction inside (CALL, DO with COMMIT): only known when tried. */
+  /** May end a transaction inside (CALL, DO with COMMIT, REINDEX of what is partitioned): only known when tried. */
   | { readonly kind: "may-end-transaction" }
   /** Would drop our lock (DISCARD ALL, pg_advisory_unlock_all). */
   | { readonly kind: "drops-lock" }

@@ -73,6 +73,9 @@ const outside = (why: string, index?: { name: string; table?: string; builds: bo
 const refused = (words: string, why: string): StatementClass => ({ kind: "refused", words, why });
 const alone = (why: string): StatementClass => ({ kind: "alone-in-message", why });
 
+/** Of a partitioned table each partition is done in a transaction of its own; by its words nobody knows one. */
+const mayBePartitioned: StatementClass = { kind: "may-end-transaction" };
+
 const byFirstWord: Readonly<Record<string, Classifier | undefined>> = {
   BEGIN: () => ({ kind: "begin" }),
   START: ({ words }) => (words.startsWith("START TRANSACTION") ? { kind: "begin" } : undefined),
@@ -88,7 +91,7 @@ const byFirstWord: Readonly<Record<string, Classifier | undefined>> = {
   DROP: drop,
   ALTER: alter,
   REINDEX: reindex,
-  CLUSTER: (statement) => (namesNoTable(statement) ? outside("CLUSTER without a table") : undefined),
+  CLUSTER: (statement) => (namesNoTable(statement) ? outside("CLUSTER without a table") : mayBePartitioned),
   VACUUM: () => outside("VACUUM"),
   COPY: (statement) => (readsFromClient(statement) ? alone("COPY … FROM stdin") : undefined),
   SET: changesReading,
@@ -165,7 +168,7 @@ function reindex(statement: StatementPiece): StatementClass | undefined {
     statement.holds.has("CONCURRENTLY") &&
     (/^REINDEX (?:\(.*?\) )?\w+ CONCURRENTLY\b/.test(text) || /\bCONCURRENTLY(?! (?:OFF|FALSE|0)\b)/.test(options));
   if (concurrently) return outside(`REINDEX ${what} CONCURRENTLY`);
-  return /^(?:SCHEMA|DATABASE|SYSTEM)$/.test(what) ? outside(`REINDEX ${what}`) : undefined;
+  return /^(?:SCHEMA|DATABASE|SYSTEM)$/.test(what) ? outside(`REINDEX ${what}`) : mayBePartitioned;
 }
 
 function namesNoTable(statement: StatementPiece): boolean {

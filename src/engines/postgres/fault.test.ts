@@ -23,6 +23,16 @@ describe("faultOf", () => {
     });
   });
 
+  test("what takes no transaction is no kind of its own where code ran it: it would fail without one, too", () => {
+    const thrown = (where?: string) =>
+      Object.assign(new Error("… cannot run inside a transaction block"), { severity: "ERROR", code: "25001", where });
+    expect(faultOf(thrown()).kind).toBe("ends-transaction");
+    expect(faultOf(thrown('while reindexing partitioned table "public.p"')).kind).toBe("ends-transaction");
+    expect(
+      faultOf(thrown('SQL statement "VACUUM"\nPL/pgSQL function p() line 1 at SQL statement')).kind,
+    ).toBeUndefined();
+  });
+
   test("takes a system's five capitals for a code, not for a state", () => {
     expect(faultOf(Object.assign(new Error("write EPIPE"), { code: "EPIPE" }))).toEqual({
       message: "write EPIPE",

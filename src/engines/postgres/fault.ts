@@ -13,12 +13,13 @@ export function faultOf(error: unknown): Fault {
   const fault: Mutable<Fault> = { message };
   if (sqlstate !== undefined) {
     fault.sqlstate = sqlstate;
-    const kind = kinds[sqlstate];
-    if (kind !== undefined) fault.kind = kind;
     for (const field of serverFields) {
       const value = text(thrown[field]);
       if (value !== undefined) fault[field] = scrubbed(value);
     }
+    // Code that runs such a statement fails without a transaction around it as well.
+    const kind = sqlstate === "25001" && isInsideCode(fault) ? undefined : kinds[sqlstate];
+    if (kind !== undefined) fault.kind = kind;
     const position = Number(thrown["position"]);
     if (position > 0) fault.position = position;
     const internalPosition = Number(thrown["internalPosition"]);
@@ -51,6 +52,7 @@ const kinds: Readonly<Record<string, FaultKind>> = {
   "25P04": "time-limit",
   "57P05": "time-limit",
   "2D000": "ends-transaction",
+  "25001": "ends-transaction",
   "42501": "forbidden",
   "25006": "read-only",
   "23505": "taken",
@@ -91,6 +93,11 @@ function messageOf(thrown: Fields, parts: readonly Fields[]): string {
 
 function text(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+/** `PL/pgSQL function p() line 1 …`, in whatever language the rest is. */
+function isInsideCode({ where }: Fault): boolean {
+  return /\bPL\//.test(where ?? "");
 }
 
 /** Node's own codes can be five capitals as well (EPIPE): the server's answers have a severity. */

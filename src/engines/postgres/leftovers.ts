@@ -30,6 +30,8 @@ export async function before(session: Session, statement: string): Promise<Befor
  * What was to be taken away and stands otherwise than before is for `fate`: going on would wait as it waited.
  */
 export async function left(session: Session, statement: string, found: Before, fault: Fault): Promise<Left> {
+  // What it had committed before it failed stays, and nobody sees what that is.
+  if (/^(?:CALL|DO)$/i.test(tokensOf(statement, postgresDialect.rules)[0] ?? "")) return { clear: [], unsure: true };
   const subject = subjectIn(statement);
   const nothing: Left = { clear: [], unsure: false };
   if (!subject || fault.sqlstate === "42P07") return nothing;

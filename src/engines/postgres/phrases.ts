@@ -54,7 +54,8 @@ export function subjectOf(tokens: readonly string[]): Subject | undefined {
     const name = tokens[upper[3] === "IF" ? 5 : 3];
     return name === undefined ? undefined : { kind: "drop-index", name };
   }
-  if (upper[0] === "REINDEX") {
+  // Without CONCURRENTLY it leaves nothing.
+  if (upper[0] === "REINDEX" && upper.includes("CONCURRENTLY")) {
     const at = upper[1] === "(" ? upper.indexOf(")") + 1 : 1;
     const name = tokens[upper[at + 1] === "CONCURRENTLY" ? at + 2 : at + 1];
     return name === undefined ? undefined : { kind: "reindex", what: upper[at] ?? "", name };
