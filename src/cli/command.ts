@@ -17,6 +17,8 @@ export interface CommandFacts {
   readonly argument?: { readonly name: "NAME" | "ID"; readonly required: boolean };
   /** Its own flags, beside those of every command. */
   readonly flags: readonly FlagName[];
+  /** Of those of every command the ones that it takes, where it does not take all. */
+  readonly globals?: readonly FlagName[];
   readonly examples: readonly string[];
   /** `run`: its screen is told by events as they happen. */
   readonly screen: "run" | "report";
@@ -40,6 +42,8 @@ export interface Prepared {
   /** Interrupt it after so long, as a signal would. */
   readonly limitMs?: number;
   run(stage: Stage): Promise<Outcome>;
+  /** What a report had of its result when it failed, as it is shown. A run has told it as it went. */
+  partial?(result: object): Promise<Outcome>;
 }
 
 /** What a command is given to work with. */
@@ -55,6 +59,8 @@ export interface Stage {
 export interface Outcome {
   readonly result: object;
   readonly exitCode: number;
+  /** The result as JSON shows it, where that is not the result itself. */
+  document?(view: View): object;
   /** The screen of the result. */
   render(view: View): string;
 }
@@ -65,6 +71,8 @@ export interface CommandSpec<Request, Result extends object> extends CommandFact
   request(flags: FlagValues, argument: string): Request;
   readonly operation: () => Promise<(request: Request, world: World) => Promise<Result>>;
   readonly renderer: () => Promise<(result: Result, view: View, request: Request) => string>;
+  /** The result as JSON shows it, where that is not the result itself. */
+  readonly document?: () => Promise<(result: Result, view: View) => object>;
   /** Its `--timeout` is its own business. */
   readonly ownTimeout?: true;
 }
@@ -82,18 +90,23 @@ export function command<Request, Result extends object>(spec: CommandSpec<Reques
       assertNoConflict(given, spec.conflicts ?? []);
       const request = spec.request(given.flags, argument ?? "");
       const limitMs = spec.ownTimeout ? undefined : given.flags.timeout;
+      const check = given.flags.check === true;
+      const outcomeOf = async (result: Result): Promise<Outcome> => {
+        const [render, document] = await Promise.all([spec.renderer(), spec.document?.()]);
+        return {
+          result,
+          exitCode: exitOf(result, check),
+          render: (view) => render(result, view, request),
+          ...(document ? { document: (view) => document(result, view) } : {}),
+        };
+      };
       return {
+        ...(spec.screen === "report" ? { partial: (result) => outcomeOf(result as Result) } : {}),
         ...(limitMs === undefined ? {} : { limitMs }),
         async run(stage) {
           const world = await stage.world();
           const operation = await spec.operation();
-          const result = await operation(request, world);
-          const render = await spec.renderer();
-          return {
-            result,
-            exitCode: exitOf(result, given.flags.check === true),
-            render: (view) => render(result, view, request),
-          };
+          return outcomeOf(await operation(request, world));
         },
       };
     },

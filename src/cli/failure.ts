@@ -2,6 +2,7 @@ import { type AnySluiceError, isSluiceError, SluiceError } from "../core/failure
 import type { CauseWords, FaultPlace } from "../core/model/cause.js";
 import type { Fault } from "../core/model/fault.js";
 import type { World } from "../operations/world.js";
+import type { Outcome, Prepared } from "./command.js";
 
 /** Whatever was thrown, as a failure with a code: what is none is a defect of ours. */
 export function failureOf(thrown: unknown): AnySluiceError {
@@ -30,4 +31,13 @@ export async function likelyWords(
   };
   const causes = await world.engineOf(address?.engine ?? "postgres").causes();
   return likelyCauses(fault, place, causes).map((cause) => cause.words[lang](fault, place));
+}
+
+/** What a report had read, or dealt with, when another target failed. */
+export async function partialOf(
+  { partial }: AnySluiceError,
+  prepared: Prepared | undefined,
+): Promise<Outcome | undefined> {
+  const found = Object.values(partial ?? {}).some((part) => Array.isArray(part) && part.length > 0);
+  return found && partial ? prepared?.partial?.(partial) : undefined;
 }

@@ -8,8 +8,9 @@ import type { View } from "../render/view.js";
 import type { Words } from "../render/words/en.js";
 import type { Command, CommandName, Outcome, Prepared } from "./command.js";
 import { commands, reserved } from "./commands/list.js";
-import { failureOf, likelyWords } from "./failure.js";
+import { failureOf, likelyWords, partialOf } from "./failure.js";
 import { columnsOf, type Host, printingAside, processHost, type Sink } from "./host.js";
+import { keptFlags } from "./kept.js";
 import { masked, maskedAll } from "./mask.js";
 import { assertFits, type Given, parseLine, wrongUse } from "./parse.js";
 import { openScreen, type Screen } from "./screen.js";
@@ -35,7 +36,7 @@ export async function main(host: Host): Promise<number> {
     const prepared = command.prepare(given, given.words.slice(1));
     return await perform(line, command, prepared);
   } catch (thrown) {
-    return await fail(line, thrown, undefined, undefined);
+    return await fail(line, thrown, {});
   }
 }
 
@@ -104,16 +105,17 @@ async function perform(line: Line, command: Command, prepared: Prepared): Promis
       },
     });
     screen.close();
-    report(line, outcome, { ...view, shown: screen.shown });
+    report(line, outcome, { ...viewOf(line, told, world), shown: screen.shown });
     return outcome.exitCode;
   } catch (thrown) {
     screen.close();
-    return await fail(line, thrown, world, screen);
+    return await fail(line, thrown, { world, screen, prepared });
   }
 }
 
-function viewOf(line: Line, sink: Sink): View {
-  return { words: line.words, paint: paintFor(sink, line.host.env), width: columnsOf(sink) };
+function viewOf({ host, words, given }: Line, sink: Sink, world?: World): View {
+  const several = given.flags.target === undefined && (world?.settings.targets.length ?? 0) > 1;
+  return { words, paint: paintFor(sink, host.env), width: columnsOf(sink), flags: keptFlags(given), several };
 }
 
 function askOf(line: Line, view: View): Pick<Parameters<Prepared["run"]>[0], "ask"> {
@@ -152,7 +154,7 @@ function settingsFlags(given: Given): object {
 
 function report(line: Line, outcome: Outcome, view: View): void {
   const { exitCode } = outcome;
-  if (line.json) writeDocument(line, exitCode, outcome.result);
+  if (line.json) writeDocument(line, exitCode, outcome.document?.(view) ?? outcome.result);
   else line.host.stdout.write(outcome.render(view));
 }
 
@@ -161,23 +163,30 @@ async function say(line: Line, text: string): Promise<0> {
   return 0;
 }
 
-async function fail(
-  line: Line,
-  thrown: unknown,
-  world: World | undefined,
-  screen: Screen | undefined,
-): Promise<number> {
-  const { host, words } = line;
+/** How far a command had come when it failed. */
+interface Reached {
+  readonly world?: World | undefined;
+  readonly screen?: Screen;
+  readonly prepared?: Prepared;
+}
+
+async function fail(line: Line, thrown: unknown, { world, screen, prepared }: Reached): Promise<number> {
+  const { host, words, json } = line;
   const error = failureOf(thrown);
-  const explanation = explain(error, words, await likelyWords(error, world, words.lang));
+  const view: View = { ...viewOf(line, host.stderr, world), ...(screen ? { shown: screen.shown } : {}) };
+  const explanation = explain(error, words, await likelyWords(error, world, words.lang), view);
   const { exitCode } = error;
-  const shown = screen ? { shown: screen.shown } : {};
-  const view: View = { ...viewOf(line, host.stderr), ...(line.json ? { paint: noPaint } : {}), ...shown };
+  // What could be read of the other targets is shown as ever; the failure stands below it.
+  const partial = await partialOf(error, prepared);
+  const read = !json && partial && view.several ? partial.render(viewOf(line, host.stdout, world)) : "";
+  if (read !== "") host.stdout.write(read);
   if (error.code === "defect" && error.facts.stack !== undefined) host.stderr.write(`${masked(error.facts.stack)}\n\n`);
-  const gap = screen && screen.shown.size > 0 ? "\n" : "";
-  host.stderr.write(masked(gap + renderError(error, explanation, view)));
-  if (line.json)
-    writeDocument(line, exitCode, { error: maskedAll(errorDocument(error, explanation, words)), ...error.partial });
+  const gap = read !== "" || (screen && screen.shown.size > 0) ? "\n" : "";
+  host.stderr.write(masked(gap + renderError(error, explanation, json ? { ...view, paint: noPaint } : view)));
+  if (json) {
+    const document = maskedAll(errorDocument(error, explanation, words, view));
+    writeDocument(line, exitCode, { error: document, ...(partial?.document?.(view) ?? error.partial) });
+  }
   return exitCode;
 }
 

@@ -2,7 +2,10 @@
 export function masked(given: string): string {
   return given
     .replace(/(:\/\/[^/\s:@]*:)(?!PASSWORD@HOST\/DATABASE(?:[\s,]|$))[^\s]*@/gu, "$1***@")
-    .replace(/\b(password|passwd|pwd|sslpassword)(\s*=\s*)('(?:[^'\\]|\\.)*'?|[^\s&]+)/giu, "$1$2***");
+    .replace(
+      /\b(password|passwd|pwd|sslpassword)(\s*=\s*)(?!\*\*\*'?(?:[\s&]|$))('(?:[^'\\]|\\.)*'?|[^\s&]+)/giu,
+      "$1$2***",
+    );
 }
 
 /** The same for every text of an object. */

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { inputOf, policyOf, standingsOf } from "../../tests/unit/told.js";
+import { planDown } from "../core/plan/plan-down.js";
 import { planUp } from "../core/plan/plan-up.js";
-import { checkCode, worstOf } from "./check-code.js";
+import { checkCode } from "./check-code.js";
 
 test.each<[name: string, files: string, history: string, policy: string, code: number]>([
   ["nothing at all", "", "", "opt-in", 0],
@@ -27,20 +28,29 @@ test.each<[name: string, files: string, history: string, policy: string, code: n
   ["partly in", "4:3-units", "4.1/3", "opt-in", 9],
   ["partly in, under any policy", "4:3-units", "4.1/3", "forgiving", 9],
   ["partly in and changed: 9 comes first", "1:changed 4:3-units", "1 4.1/3", "opt-in", 9],
+  [
+    "partly in, and what is in was changed: more than a pending one",
+    "4:3-units-2nd 5",
+    "4.1/3 4.2/3 !4.3/3",
+    "opt-in",
+    9,
+  ],
   ["partly in, file gone", "1", "1 4.1/3", "opt-in", 9],
   ["partly taken back", "4:3-units", "4.1/3 4.2/3 4.3/3 -4.1/3", "opt-in", 9],
   ["nobody knows", "4", "4.1/1?", "opt-in", 9],
   ["nobody knew, until somebody said", "4", "4.1/1? applied:4", "opt-in", 0],
   ["to be retried", "4", "4.1/1? retry:4", "opt-in", 3],
 ])("%s: [%s] in [%s], %s → %i", (_, files, history, policy, code) => {
-  const refused = planUp(inputOf({ files, history, policy })).refusals.length > 0;
-  expect(checkCode(standingsOf(files, history), policyOf(policy), refused)).toBe(code);
+  const plan = planUp(inputOf({ files, history, policy }));
+  expect(checkCode(standingsOf(files, history), policyOf(policy), plan)).toBe(code);
 });
 
 test.each([
-  [[], 0],
-  [[0, 0], 0],
-  [[0, 3], 3],
-  [[3, 4, 0], 4],
-  [[4, 9, 3], 9],
-])("over several targets %j is %i", (codes, code) => expect(worstOf(codes)).toBe(code));
+  ["nothing pending", "1:no-down", "1#", 2],
+  ["others pending", "1:no-down 2", "1#", 2],
+  ["a changed file: what the policy refuses comes first", "1:no-down 2:changed", "2 1#", 4],
+])("what cannot be taken back, with %s: [%s] in [%s] → %i", (_, files, history, code) => {
+  const plan = planDown(inputOf({ files, history, policy: "opt-in" }));
+  expect(plan.blocked?.code).toBe("not_reversible");
+  expect(checkCode(standingsOf(files, history), policyOf("opt-in"), plan)).toBe(code);
+});

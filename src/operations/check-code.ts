@@ -1,11 +1,21 @@
+import type { Plan } from "../core/plan/plan.js";
 import type { Standing } from "../core/plan/states.js";
 import { isOpen } from "../core/plan/plan-up.js";
 import type { Policy } from "../core/policy/policy.js";
 
-/** With `--check`: the first that holds of 9 (partly in, unknown), 4 (what the policy would refuse), 3 (pending), 0. */
-export function checkCode(standings: readonly Standing[], policy: Policy, refused: boolean): number {
+/**
+ * With `--check`: the first that holds of 9 (partly in, unknown), 4 (what the policy would refuse), 2 (cannot be
+ * taken back), 3 (pending), 0.
+ */
+export function checkCode(
+  standings: readonly Standing[],
+  policy: Policy,
+  { refusals, blocked }: Pick<Plan, "refusals" | "blocked">,
+): number {
   const { cells } = policy;
+  const irreversible = blocked?.code === "not_reversible";
   if (
+    (blocked && !irreversible) ||
     standings.some(
       ({ state, applied }) => state === "unknown" || (applied?.progress !== undefined && state === "failed"),
     )
@@ -17,11 +27,7 @@ export function checkCode(standings: readonly Standing[], policy: Policy, refuse
     if (state === "ahead") return cells.ahead === "refuse";
     return late === true && cells.outOfOrder === "refuse";
   });
-  if (disagrees || refused) return 4;
+  if (disagrees || refusals.length > 0) return 4;
+  if (irreversible) return 2;
   return standings.some(isOpen) ? 3 : 0;
-}
-
-/** Over several targets the first that holds of 9, 4, 3. */
-export function worstOf(codes: readonly number[]): number {
-  return [9, 4, 3].find((code) => codes.includes(code)) ?? 0;
 }

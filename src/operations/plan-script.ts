@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import type { HistoryState } from "../core/histories/layout.js";
 import type { Plan } from "../core/plan/plan.js";
 import type { Session, SessionStart } from "../engines/engine.js";
 import { begunEvent, doneEvent, type EventContext, recordText } from "../run/events.js";
@@ -7,6 +6,7 @@ import { Pieces } from "../run/pieces.js";
 import { isLast, type Work, workOf } from "../run/work.js";
 import { lockKeyOf } from "./lock-target.js";
 import type { OpenSource } from "./open-source.js";
+import type { Found } from "./read-history.js";
 import type { World } from "./world.js";
 
 /**
@@ -15,18 +15,20 @@ import type { World } from "./world.js";
  */
 export function planScript(
   plan: Plan,
-  history: HistoryState,
+  found: Pick<Found, "history" | "database">,
   source: OpenSource,
   session: Session,
   world: World,
 ): string {
   const { layout, table, engine } = source;
+  const { history } = found;
   const context = scriptContext(plan, source, session, world);
   const lines: string[] = [
     `-- sluice plan ${plan.planId}: ${plan.steps.length} steps for ${source.settings.name}`,
     "-- run with: psql --no-psqlrc --file=-",
     "\\set ON_ERROR_STOP on",
     "\\set QUIET on",
+    stopElsewhere(found, source),
     ...stopIfRefused(plan, history),
     `SELECT pg_try_advisory_lock(${lockKeyOf(table)}) AS locked \\gset`,
     "\\if :locked",
@@ -50,15 +52,32 @@ export function planScript(
   return lines.join("\n");
 }
 
+/** Nothing in a script names its database: piped into another it would run there, and be recorded. */
+function stopElsewhere({ history, database }: Pick<Found, "history" | "database">, source: OpenSource): string {
+  const { layout, table, engine } = source;
+  const { quote } = engine.dialect;
+  const text = (given: string): string => quote.value(given).replaceAll("$", "'||chr(36)||'");
+  return `DO $sluice$ DECLARE head bigint := 0; BEGIN
+  IF current_database() <> (${text(database)}) THEN
+    RAISE EXCEPTION USING MESSAGE = 'this plan is for the database ' || (${text(database)});
+  END IF;
+  IF to_regclass(${text(quote.qualified(table.schema, table.table))}) IS NOT NULL THEN
+    EXECUTE ${text(layout.head(table, quote))} INTO head;
+  END IF;
+  IF head <> ${history.head} THEN
+    RAISE EXCEPTION 'the history is not as this plan found it: plan again';
+  END IF;
+END $sluice$;`;
+}
+
 /** A script is no way around the policy: what `up` would refuse, it refuses. */
-function stopIfRefused(plan: Plan, history: HistoryState): readonly string[] {
+function stopIfRefused(plan: Plan, history: Found["history"]): readonly string[] {
   const begun = plan.steps.filter(({ migration }) => history.applied.get(migration.id)?.progress?.begun !== undefined);
   const why = [
     ...plan.refusals.map(({ code, id = "", name = "", what, allow }) =>
-      [`${id} ${name}: ${code}`.trim(), what.join(", "), allow && `to allow: ${allow}`].filter(Boolean).join("; "),
+      [`${id} ${name}: ${code}`.trim(), what.join(", "), howAllowed(allow)].filter(Boolean).join("; "),
     ),
-    // Only a run can look what became of it.
-    ...begun.map(({ migration: { id, name } }) => `${id} ${name}: outcome_unknown; sluice up, or sluice resolve ${id}`),
+    ...begun.map(({ migration: { id, name } }) => `${id} ${name}: outcome_unknown; a run can look what became of it`),
     ...(plan.blocked ? [`${plan.blocked.id} ${plan.blocked.name}: ${plan.blocked.code}`] : []),
   ];
   return why.map((each) => {
@@ -68,6 +87,12 @@ function stopIfRefused(plan: Plan, history: HistoryState): readonly string[] {
       .replaceAll("'", "''");
     return `DO $sluice$ BEGIN RAISE EXCEPTION 'refused: ${text}'; END $sluice$;`;
   });
+}
+
+/** What allows it is a flag of the command that makes the script. */
+function howAllowed(allow: string | undefined): string | undefined {
+  const flag = /--(?:only|allow-destructive) \S+/.exec(allow ?? "")?.[0];
+  return flag && `to allow, plan again with ${flag}`;
 }
 
 function transactionOf(work: Work, seq: number, context: ScriptContext): readonly string[] {

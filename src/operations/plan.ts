@@ -1,4 +1,5 @@
-import type { Step } from "../core/plan/plan.js";
+import { SluiceError } from "../core/failures/failure.js";
+import type { Blocked, Step } from "../core/plan/plan.js";
 import type { Unit } from "../core/plan/unit.js";
 import { inWords } from "../core/plan/refusals.js";
 import type { TargetSettings } from "../config/settings.js";
@@ -7,7 +8,7 @@ import { checkCode } from "./check-code.js";
 import { connectTarget, failureOf } from "./connect-target.js";
 import { showChanges } from "./show-changes.js";
 import { downRequest } from "./down.js";
-import { matchId, openSource } from "./open-source.js";
+import { matchId, openSource, targetsOf } from "./open-source.js";
 import { readOver } from "./over-targets.js";
 import { planScript } from "./plan-script.js";
 import { Planner } from "./planner.js";
@@ -48,6 +49,8 @@ export interface TargetPlan {
   readonly planId: string;
   readonly steps: readonly PlanStep[];
   readonly refusals: readonly Refusal[];
+  /** What would end the run before it began, whatever the policy. */
+  readonly blocked?: Blocked;
   readonly said: readonly Said[];
   readonly problems: readonly Problem[];
   /** With `--sql`. */
@@ -79,7 +82,14 @@ export interface PlanUnit {
 
 /** What would run, and what speaks against it. The server itself enforces that nothing is written. */
 export async function plan(request: PlanRequest, world: World): Promise<PlanResult> {
+  if (request.sql) assertOneTarget(world, request.target);
   return { targets: await readOver(world, request.target, (settings) => planOf(settings, request, world)) };
+}
+
+/** psql runs a script in one database. */
+function assertOneTarget(world: World, name: string | undefined): void {
+  const among = targetsOf(world, name).map((settings) => settings.name);
+  if (among.length > 1) throw new SluiceError("wrong_use", { detail: { kind: "needs_flag", flag: "--target", among } });
 }
 
 async function planOf(settings: TargetSettings, request: PlanRequest, world: World): Promise<TargetPlan> {
@@ -106,12 +116,11 @@ async function planOf(settings: TargetSettings, request: PlanRequest, world: Wor
       planId: made.planId,
       steps: made.steps.map((step) => stepOf(step, pieces)),
       refusals: made.refusals,
+      ...(made.blocked ? { blocked: made.blocked } : {}),
       said: made.said,
       problems: source.problems,
-      ...(request.sql ? { script: planScript(made, history, source, connection.session, world) } : {}),
-      ...(request.check
-        ? { exitCode: made.blocked ? 9 : checkCode(standings, settings.policy, made.refusals.length > 0) }
-        : {}),
+      ...(request.sql ? { script: planScript(made, { history, database }, source, connection.session, world) } : {}),
+      ...(request.check ? { exitCode: checkCode(standings, settings.policy, made) } : {}),
     };
   } catch (error) {
     throw failureOf(error, "plan", "value" in settings.address ? settings.address.value : undefined);

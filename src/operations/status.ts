@@ -1,3 +1,4 @@
+import type { PlanRequest } from "../core/plan/plan.js";
 import { isIn, type Standing } from "../core/plan/states.js";
 import type { TargetSettings } from "../config/settings.js";
 import { checkCode } from "./check-code.js";
@@ -60,7 +61,8 @@ async function statusOf(settings: TargetSettings, request: StatusRequest, world:
   try {
     await using connection = await connectTarget(settings, source.engine, world, { readOnly: true });
     const { history, database } = await readHistory(connection.session, source);
-    const standings = new Planner(source).standings(history.applied);
+    const planner = new Planner(source);
+    const standings = planner.standings(history.applied);
     const current = [...history.applied.values()].filter(isIn).sort((a, b) => b.rank - a.rank)[0];
     return {
       ...described(source),
@@ -69,12 +71,23 @@ async function statusOf(settings: TargetSettings, request: StatusRequest, world:
       current: current?.id ?? null,
       migrations: standings.map(statusOfOne),
       problems: source.problems,
-      ...(request.check ? { exitCode: checkCode(standings, settings.policy, false) } : {}),
+      ...(request.check
+        ? {
+            exitCode: checkCode(
+              standings,
+              settings.policy,
+              await planner.plan("up", history.applied, all, connection.session),
+            ),
+          }
+        : {}),
     };
   } catch (error) {
     throw failureOf(error, "status", "value" in settings.address ? settings.address.value : undefined);
   }
 }
+
+/** What `up` would be asked for. */
+const all: PlanRequest = { allowDestructive: [] };
 
 /** What every reading command says of a target before anything else. */
 export function described({ settings, format }: OpenSource) {

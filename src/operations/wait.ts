@@ -1,3 +1,4 @@
+import { isSluiceError } from "../core/failures/failure.js";
 import type { TargetSettings } from "../config/settings.js";
 import { connectTarget, failureOf, hostOf } from "./connect-target.js";
 import { writeOver } from "./over-targets.js";
@@ -17,11 +18,22 @@ export interface TargetReady {
   readonly server: string;
   readonly tries: number;
   readonly waitedMs: number;
+  /** This one could not be reached, or a failure before it ended the waiting. */
+  readonly failed?: true;
+  readonly notStarted?: true;
 }
 
 /** Waits until each database answers a query. What waiting cannot cure (a wrong password) ends at once. */
 export async function wait(request: WaitRequest, world: World): Promise<WaitResult> {
-  return writeOver(world, request.target, (settings) => ready(settings, request, world), notReady);
+  return writeOver(
+    world,
+    request.target,
+    (settings) => ready(settings, request, world),
+    (settings) => ({
+      ...unready(settings),
+      notStarted: true,
+    }),
+  );
 }
 
 async function ready(settings: TargetSettings, request: WaitRequest, world: World): Promise<TargetReady> {
@@ -48,10 +60,13 @@ async function ready(settings: TargetSettings, request: WaitRequest, world: Worl
       waitedMs: Math.round(world.clock.elapsed() - startedAt),
     };
   } catch (error) {
-    throw failureOf(error, "wait", address);
+    const failure = failureOf(error, "wait", address);
+    const waitedMs = Math.round(world.clock.elapsed() - startedAt);
+    if (isSluiceError(failure)) failure.partial = { ...unready(settings), tries, waitedMs, failed: true };
+    throw failure;
   }
 }
 
-function notReady(settings: TargetSettings): TargetReady {
+function unready(settings: TargetSettings): TargetReady {
   return { name: settings.name, database: "", host: hostOf(settings), server: "", tries: 0, waitedMs: 0 };
 }

@@ -9,6 +9,7 @@ import { renderExcerpt } from "./excerpt.js";
 import { placeOf, problemText, renderProblem } from "./problem.js";
 import { refusalLines, renderRefusals } from "./refusal.js";
 import { runLine, shownKey } from "./run.js";
+import { asTyped, type Where } from "./typed.js";
 import type { View } from "./view.js";
 import { oneLine, plain } from "./width.js";
 import type { FailureText } from "./words/text.js";
@@ -29,7 +30,12 @@ export interface Explanation {
 }
 
 /** Gathers what is known of a failure; `likely` are the causes that its engine recognised. */
-export function explain(error: AnySluiceError, words: Words, likely: readonly CauseWords[]): Explanation {
+export function explain(
+  error: AnySluiceError,
+  words: Words,
+  likely: readonly CauseWords[],
+  where: Where = {},
+): Explanation {
   const text = (words.failures[error.code] as (facts: AnySluiceError["facts"]) => FailureText)(error.facts);
   const facts = error.facts as {
     at?: At;
@@ -40,12 +46,13 @@ export function explain(error: AnySluiceError, words: Words, likely: readonly Ca
   };
   const problems = error.code === "source_invalid" ? (facts.problems ?? []) : [];
   const at = error.code === "interrupted" || error.code === "lock_lost" ? undefined : (facts.at ?? problems[0]?.at);
+  const typed = (said: string): string => asTyped(said, where, error.target);
   return {
-    text,
+    text: { ...text, what: typed(text.what) },
     causes: unique([...likely.map((cause) => cause.cause.replace(/(?<![.…])\.$/u, "")), ...(text.causes ?? [])]),
     fixes: unique([
-      ...likely.map((cause) => cause.fix),
-      ...(likely.length > 0 && isKnownBetter(error, likely) ? [] : text.fixes),
+      ...likely.map((cause) => typed(cause.fix)),
+      ...(likely.length > 0 && isKnownBetter(error, likely) ? [] : text.fixes.map(typed)),
     ]),
     ...(facts.fault ? { fault: facts.fault } : {}),
     ...(at ? { at } : {}),
@@ -69,9 +76,11 @@ function isKnownBetter(error: AnySluiceError, likely: readonly CauseWords[]): bo
 /** CONTRACT's frame: what failed, where, what the server said, likely causes, what to do, what stands. */
 export function renderError(error: AnySluiceError, explanation: Explanation, view: View): string {
   const { words, paint } = view;
+  const name = nameOf(error, view);
   if (error.code === "wrong_use" && explanation.causes.length === 0)
-    return textOf([`${oneLine(explanation.text.what)}      (${explanation.fixes.join("; ")})`]);
-  if (explanation.refusals.length > 0) return textOf(renderRefusals(explanation.refusals, view));
+    return textOf([`${name}${oneLine(explanation.text.what)}      (${explanation.fixes.join("; ")})`]);
+  if (explanation.refusals.length > 0)
+    return textOf([...(name === "" ? [] : [name.trimEnd()]), ...renderRefusals(explanation.refusals, view)]);
   const { labels } = words.screens;
   const lines: string[] = [...headline(error, explanation, view)];
   if (explanation.problems.length > 0)
@@ -105,10 +114,15 @@ export interface ErrorDocument {
 }
 
 /** The `error` of a document. */
-export function errorDocument(error: AnySluiceError, explanation: Explanation, words: Words): ErrorDocument {
+export function errorDocument(
+  error: AnySluiceError,
+  explanation: Explanation,
+  words: Words,
+  where: Where = {},
+): ErrorDocument {
   const { at, fault, refusals, problems } = explanation;
   const id = (error.facts as { readonly id?: string }).id ?? refusals[0]?.id;
-  const refused = refusals.map((refusal) => refusalLines(refusal, words));
+  const refused = refusals.map((refusal) => refusalLines(refusal, words, where));
   const wrong = problems.map((problem) => ({ at: placeOf(problem.at), text: problemText(problem, words) }));
   return {
     code: error.code,
@@ -141,10 +155,16 @@ function messageOf(explanation: Explanation, refused: readonly string[]): string
   return [explanation.text.what, ...said].filter((part) => part !== "").join(": ");
 }
 
+/** The target it failed in, where there are several and progress has not named it. */
+function nameOf({ target }: AnySluiceError, { several, shown, paint }: View): string {
+  return several && target !== undefined && !shown?.has(shownKey.target(target)) ? `${paint.strong(target)}   ` : "";
+}
+
 /** The failing migration's own line, unless progress has shown it; else what failed. */
 function headline(error: AnySluiceError, explanation: Explanation, view: View): readonly string[] {
   const { paint, words } = view;
-  if (error.code !== "migration_failed") return [`${paint.bad("✗")} ${oneLine(explanation.text.what)}`];
+  const name = nameOf(error, view);
+  if (error.code !== "migration_failed") return [`${name}${paint.bad("✗")} ${oneLine(explanation.text.what)}`];
   const { facts } = error;
   if (view.shown?.has(shownKey.failed(error.target ?? "", facts.id))) return [];
   const outcome =

@@ -1,3 +1,4 @@
+import { asTyped } from "./typed.js";
 import type { View } from "./view.js";
 import { padEnd, wrap } from "./width.js";
 
@@ -10,6 +11,11 @@ export function labelled(label: string, texts: readonly string[], view: View): r
   return lines.map((line, index) =>
     `${index === 0 ? view.paint.faint(padEnd(label, labelColumns)) : " ".repeat(labelColumns)}${line}`.trimEnd(),
   );
+}
+
+/** `next: sluice plan`, as it has to be typed here; `target` where it concerns one. */
+export function nextLine(command: string, view: View, target?: string): string {
+  return view.words.screens.next(view.paint.strong(asTyped(command, view, target)));
 }
 
 /** `backend   main on db.internal:5432 · staging · …`. */

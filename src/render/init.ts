@@ -1,5 +1,6 @@
 import type { Finding, InitResult } from "../operations/init.js";
-import { labelled, textOf } from "./frame.js";
+import { labelled, nextLine, textOf } from "./frame.js";
+import { asTyped } from "./typed.js";
 import type { View } from "./view.js";
 import { oneLine, plain } from "./width.js";
 
@@ -28,8 +29,8 @@ export function renderInit(result: InitResult, view: View): string {
   if (result.written && next !== undefined) {
     lines.push(
       "",
-      words.next(view.paint.strong(next)),
-      ...further.map((command) => `      ${view.paint.strong(command)}`),
+      nextLine(next, view),
+      ...further.map((command) => `      ${view.paint.strong(asTyped(command, view))}`),
     );
   }
   return textOf(lines);

@@ -1,5 +1,5 @@
 import type { LogEvent, LogResult } from "../operations/log.js";
-import { dotted, textOf } from "./frame.js";
+import { dotted, nextLine, textOf } from "./frame.js";
 import { dateTime, duration } from "./time.js";
 import type { View } from "./view.js";
 import { oneLine, padEnd, widthOf } from "./width.js";
@@ -7,8 +7,7 @@ import { oneLine, padEnd, widthOf } from "./width.js";
 /** What was done to each database, by whom and when. */
 export function renderLog(result: LogResult, view: View): string {
   const words = view.words.screens;
-  if (result.events.length === 0)
-    return textOf([dotted([words.log.none(), words.next(view.paint.strong("sluice status"))])]);
+  if (result.events.length === 0) return textOf([dotted([words.log.none(), nextLine("sluice status", view)])]);
   const several = new Set(result.events.map((event) => event.target)).size > 1;
   const rows = result.events.map((event) => ({ event, cells: cellsOf(event, several, view) }));
   const widths = rows.reduce<number[]>(
@@ -23,7 +22,7 @@ export function renderLog(result: LogResult, view: View): string {
     ];
     return [line.trimEnd(), ...more.map((text) => `${" ".repeat((widths[0] ?? 0) + 2)}${view.paint.faint(text)}`)];
   });
-  const next = words.next(view.paint.strong("sluice status"));
+  const next = nextLine("sluice status", view);
   return textOf([...lines, "", dotted([words.log.shown(result.events.length), next])]);
 }
 

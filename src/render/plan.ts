@@ -1,8 +1,10 @@
 import type { Action } from "../core/model/action.js";
+import type { Blocked } from "../core/plan/plan.js";
 import type { PlanRequest, PlanResult, PlanStep, PlanUnit, TargetPlan } from "../operations/plan.js";
-import { dotted, header, textOf } from "./frame.js";
+import { dotted, header, labelled, nextLine, textOf } from "./frame.js";
 import { renderProblem } from "./problem.js";
 import { renderRefusals } from "./refusal.js";
+import { asTyped } from "./typed.js";
 import type { View } from "./view.js";
 import { oneLine, padEnd, padStart, plain, widthOf } from "./width.js";
 
@@ -11,14 +13,24 @@ const mostActions = 12;
 /** What would run, in which pieces, and what speaks against it. */
 export function renderPlan(result: PlanResult, view: View, request: PlanRequest = {}): string {
   if (request.sql) return scriptOf(result);
-  const several = result.targets.length > 1;
   const lines = result.targets.flatMap((target, index) => [
     ...(index > 0 ? [""] : []),
     ...targetLines(target, view, request),
     "",
-    lastLine(target, view, request, several),
+    lastLine(target, view, request),
   ]);
   return textOf(lines);
+}
+
+/** The same as a document: what would allow a refusal is there as it has to be typed, too. */
+export function planDocument(result: PlanResult, view: View): PlanResult {
+  const targets = result.targets.map((target) => ({
+    ...target,
+    refusals: target.refusals.map((refusal) =>
+      refusal.allow === undefined ? refusal : { ...refusal, allow: asTyped(refusal.allow, view, target.name) },
+    ),
+  }));
+  return { ...result, targets };
 }
 
 function scriptOf(result: PlanResult): string {
@@ -35,7 +47,21 @@ function targetLines(target: TargetPlan, view: View, request: PlanRequest): read
     ...target.steps.flatMap((step, index) => stepLines(step, index + 1, numbers, titles, view, request)),
     ...notes(target, view),
     ...(target.refusals.length > 0 ? ["", ...renderRefusals(target.refusals, view)] : []),
+    ...(target.blocked ? ["", ...blockedLines(target.blocked, target, view)] : []),
   ];
+}
+
+/** What the run would end with, in its words. */
+function blockedLines(blocked: Blocked, target: TargetPlan, view: View): readonly string[] {
+  const { failures, screens } = view.words;
+  const { code } = blocked;
+  const text =
+    code === "not_reversible" || code === "partial_changed"
+      ? failures[code](blocked)
+      : failures.outcome_unknown({ ...blocked, why: { kind: code } });
+  const typed = (said: string): string => plain(asTyped(said, view, target.name));
+  const what = `${view.paint.bad("✗")} ${oneLine(typed(text.what))}`;
+  return [what, ...labelled(screens.labels.act, text.fixes.map(typed), view)];
 }
 
 function notes(target: TargetPlan, view: View): readonly string[] {
@@ -170,11 +196,12 @@ function fullLines(step: PlanStep, indent: number, view: View): readonly string[
   });
 }
 
-function lastLine(target: TargetPlan, view: View, request: PlanRequest, several: boolean): string {
+function lastLine(target: TargetPlan, view: View, request: PlanRequest): string {
   const words = view.words.screens;
+  if (target.blocked) return dotted([words.plan.blocked(), nextLine("sluice status", view, target.name)]);
   if (target.refusals.length > 0)
-    return dotted([words.plan.refused(target.refusals.length), words.next(firstAllowed(target))]);
-  if (target.steps.length === 0) return dotted([words.plan.nothing(), words.next(view.paint.strong("sluice status"))]);
+    return dotted([words.plan.refused(target.refusals.length), nextLine(firstAllowed(target), view, target.name)]);
+  if (target.steps.length === 0) return dotted([words.plan.nothing(), nextLine("sluice status", view, target.name)]);
   const destroying = target.steps.filter((step) => step.destructive.length > 0).map((step) => step.id);
   const unseen = target.steps.some((step) =>
     step.units.some((unit) => unit.actions.some((action) => action.known !== "tree")),
@@ -185,7 +212,7 @@ function lastLine(target: TargetPlan, view: View, request: PlanRequest, several:
         ? words.plan.unknownContents()
         : words.plan.nothingDestroyed()
       : words.plan.destroyed(destroying),
-    words.plan.run(view.paint.strong(commandOf(target, request, several))),
+    words.plan.run(view.paint.strong(asTyped(commandOf(target, request), view, target.name))),
   ]);
 }
 
@@ -195,13 +222,12 @@ function firstAllowed(target: TargetPlan): string {
 }
 
 /** The command that does what was shown: the same choice, bound to the plan's id. */
-function commandOf(target: TargetPlan, request: PlanRequest, several: boolean): string {
+function commandOf(target: TargetPlan, request: PlanRequest): string {
   const words = ["sluice", request.down ? "down" : "up"];
   if (request.to !== undefined) words.push("--to", request.to);
   if (request.steps !== undefined) words.push("--steps", String(request.steps));
   if (request.only !== undefined) words.push("--only", request.only);
   for (const id of request.allowDestructive ?? []) words.push("--allow-destructive", id);
-  if (several || request.target !== undefined) words.push("--target", target.name);
   words.push("--plan", shortPlan(target.planId));
   return words.join(" ");
 }

@@ -1,5 +1,5 @@
 import type { RecordedResult } from "../operations/record-target.js";
-import { dotted, header, labelled, textOf } from "./frame.js";
+import { dotted, header, labelled, nextLine, textOf } from "./frame.js";
 import { runLine } from "./run.js";
 import { markOf } from "./status.js";
 import type { View } from "./view.js";
@@ -29,5 +29,5 @@ function renderRecorded(result: RecordedResult, view: View, remark: string | und
   });
   const count = result.targets.reduce((sum, target) => sum + target.recorded.length, 0);
   const done = count === 0 ? words.recorded.nothing() : dotted([words.recorded.count(count), remark]);
-  return textOf([...lines, "", dotted([done, words.next(view.paint.strong("sluice status"))])]);
+  return textOf([...lines, "", dotted([done, nextLine("sluice status", view)])]);
 }

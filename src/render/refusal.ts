@@ -1,5 +1,6 @@
 import type { Refusal } from "../core/failures/failure.js";
 import { dotted, labelled } from "./frame.js";
+import { asTyped, type Where } from "./typed.js";
 import type { View } from "./view.js";
 import { oneLine } from "./width.js";
 import type { Words } from "./words/en.js";
@@ -8,7 +9,7 @@ import type { Words } from "./words/en.js";
 export function renderRefusals(refusals: readonly Refusal[], view: View): readonly string[] {
   const { labels } = view.words.screens;
   return refusals.flatMap((refusal, index) => {
-    const text = refusalLines(refusal, view.words);
+    const text = refusalLines(refusal, view.words, view);
     return [
       ...(index > 0 ? [""] : []),
       ...labelled(labels.refused, [view.paint.bad(text.what)], view),
@@ -33,12 +34,13 @@ function paintedLine(line: string, { paint }: View): string {
 export function refusalLines(
   refusal: Refusal,
   words: Words,
+  where: Where,
 ): { readonly what: string; readonly rule: string; readonly act: string } {
   const text = words.refusals[refusal.code];
   const about = { id: refusal.id ?? "", name: oneLine(refusal.name ?? ""), what: oneLine(refusal.what.join(", ")) };
   return {
     what: text.what(about).replace(/ {2,}/gu, " "),
     rule: dotted([`${refusal.cell}: ${text.rule}`, oneLine(refusal.from)]),
-    act: refusal.allow ?? text.instead(about),
+    act: asTyped(refusal.allow ?? text.instead(about), where, refusal.target),
   };
 }

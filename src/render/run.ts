@@ -1,6 +1,6 @@
 import type { RunResult } from "../operations/target-run.js";
 import type { TargetRun } from "../operations/target-run.js";
-import { dotted, header, textOf } from "./frame.js";
+import { dotted, header, nextLine, textOf } from "./frame.js";
 import { duration } from "./time.js";
 import type { View } from "./view.js";
 import { oneLine, padEnd } from "./width.js";
@@ -19,7 +19,7 @@ export function renderRun(result: RunResult, view: View): string {
   }
   if (several)
     lines.push("", ...result.targets.map((target) => `${view.paint.strong(target.name)}   ${summary(target, view)}`));
-  const next = view.words.screens.next(view.paint.strong(nextAfter(result.targets)));
+  const next = nextLine(nextAfter(result.targets), view);
   const [only] = result.targets;
   lines.push("", only && !several ? dotted([summary(only, view), next]) : next);
   return textOf(lines);

@@ -1,7 +1,7 @@
 import type { MigrationStatus, StatusRequest, StatusResult, TargetStatus } from "../operations/status.js";
 import type { State } from "../core/model/state.js";
 import { renderExplained } from "./explained.js";
-import { dotted, header, textOf } from "./frame.js";
+import { dotted, header, nextLine, textOf } from "./frame.js";
 import type { Paint } from "./paint.js";
 import { renderProblem } from "./problem.js";
 import { dateTime, duration } from "./time.js";
@@ -19,7 +19,7 @@ export function renderStatus(result: StatusResult, view: View, request?: StatusR
   if (request?.explain && result.explained)
     lines.push(...(lines.length > 0 ? [""] : []), ...renderExplained(result.explained, view));
   const [only] = result.targets;
-  const next = view.words.screens.next(view.paint.strong(nextAfter(result)));
+  const next = nextAfter(result, view);
   lines.push("", only && !several ? dotted([countsOf(only, view), next]) : next);
   return textOf(lines);
 }
@@ -145,16 +145,19 @@ function countsOf(target: TargetStatus, view: View): string {
   return dotted(counts);
 }
 
-function nextAfter(result: StatusResult): string {
+function nextAfter(result: StatusResult, view: View): string {
   const all = result.targets.flatMap((target) =>
     target.migrations.map((migration) => ({ ...migration, target: target.name })),
   );
   const unknown = all.find((migration) => migration.state === "unknown");
-  if (unknown) return `sluice resolve ${unknown.id} --applied | --pending | --retry --because TEXT`;
+  if (unknown)
+    return nextLine(
+      `sluice resolve ${unknown.id} --applied | --pending | --retry --because TEXT`,
+      view,
+      unknown.target,
+    );
   const todo = all.find((migration) => isToDo(migration) || migration.state === "missing" || isChanged(migration));
-  if (!todo) return "sluice new NAME";
-  const single = new Set(all.map((migration) => migration.target)).size < 2;
-  return single ? "sluice plan" : `sluice plan --target ${todo.target}`;
+  return todo ? nextLine("sluice plan", view, todo.target) : nextLine("sluice new NAME", view);
 }
 
 function isGone({ state, file }: MigrationStatus): boolean {

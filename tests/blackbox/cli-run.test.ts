@@ -126,7 +126,7 @@ test("what ought to be allowed by name is refused with 5 and the very command th
   const refused = await here.sluice("up --env production");
   expect(refused.code).toBe(5);
   expect(refused.stderr).toContain("refused        004 destroys: drop table users");
-  expect(refused.stderr).toContain("to allow       sluice up --allow-destructive 004");
+  expect(refused.stderr).toContain("to allow       sluice up --env production --allow-destructive 004");
   expect((await here.sluice("up --env production --yes")).code, "--yes never stands for it").toBe(5);
   expect((await here.sluice("up --env production --allow-destructive 004")).code).toBe(0);
 });

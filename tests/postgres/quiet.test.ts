@@ -98,8 +98,11 @@ describe.each(majors)("plan --sql on PostgreSQL %s", (major) => {
     ]);
     const script = await scriptOf(project.options);
     expect(psql(database, script)).toBe("");
-    // The same numbers a second time: the fence, whatever the statements would do.
-    expect(psql(database, script)).toMatch(/already exists|history_fence/);
+    expect(psql(database, script)).toContain("the history is not as this plan found it: plan again");
+    // The same numbers a second time: the fence, where the script's own look came before another's rows.
+    const unlooked = script.replace(/^DO \$sluice\$ DECLARE.*?^END \$sluice\$;\n/msu, "");
+    expect(unlooked.length).toBeLessThan(script.length);
+    expect(psql(database, unlooked)).toMatch(/already exists|history_fence/);
     await down({ allowDestructive: ["2"] }, project.options);
     const late = await scriptOf(project.options);
     const holder = await database.client();
@@ -114,6 +117,25 @@ describe.each(majors)("plan --sql on PostgreSQL %s", (major) => {
     using project = makeProject(database, { ...files, "3_drop.sql": "DROP TABLE one;" });
     expect(psql(database, await scriptOf(project.options))).toContain("refused: 3 drop: destructive; drop table one");
     expect(await database.query("SELECT 1 FROM pg_class WHERE relnamespace = 'public'::regnamespace")).toEqual([]);
+  });
+
+  test("a script runs in the database it was planned for, whatever its name, and in no other", async () => {
+    await using database = await freshDatabase({ major });
+    await using other = await freshDatabase({ major });
+    const name = `${database.name} $sluice$ 'x' "y" %`;
+    const quoted = `"${name.replaceAll('"', '""')}"`;
+    const strange = { url: database.url.replace(database.name, encodeURIComponent(name)) };
+    await other.query(`CREATE DATABASE ${quoted}`);
+    try {
+      using project = makeProject(strange, files);
+      const script = await scriptOf(project.options);
+      expect(psql(other, script)).toContain(`this plan is for the database ${name}`);
+      expect(await other.query("SELECT 1 FROM pg_class WHERE relname IN ('one', 'history')")).toEqual([]);
+      expect(psql(strange, script)).toBe("");
+      expect((await up({}, project.options)).targets[0]?.applied).toEqual([]);
+    } finally {
+      await other.query(`DROP DATABASE ${quoted} WITH (FORCE)`);
+    }
   });
 
   test("session settings are in the script", async () => {
@@ -141,7 +163,7 @@ async function scriptOf(options: Parameters<typeof plan>[1]): Promise<string> {
 }
 
 /** What psql complains of. */
-function psql(database: TestDatabase, script: string): string {
+function psql(database: Pick<TestDatabase, "url">, script: string): string {
   const ran = spawnSync("psql", ["--no-psqlrc", "--quiet", "--file=-", database.url], {
     input: script,
     encoding: "utf8",

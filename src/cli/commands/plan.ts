@@ -27,4 +27,5 @@ export const plan = command<PlanRequest, PlanResult>({
     }),
   operation: async () => (await import("../../operations/plan.js")).plan,
   renderer: async () => (await import("../../render/plan.js")).renderPlan,
+  document: async () => (await import("../../render/plan.js")).planDocument,
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type AnySluiceError, SluiceError } from "../../../src/core/failures/failure.js";
-import type { PlanResult } from "../../../src/operations/plan.js";
+import type { PlanResult, TargetPlan } from "../../../src/operations/plan.js";
 import { explain, renderError } from "../../../src/render/error.js";
 import { renderInit } from "../../../src/render/init.js";
 import { renderLog } from "../../../src/render/log.js";
@@ -47,7 +47,14 @@ describe.each([en, ko])("$lang", (words) => {
 
 function errorScreen(error: SluiceError, view: View): string {
   const known = error as AnySluiceError;
-  return renderError(known, explain(known, view.words, []), view);
+  return renderError(known, explain(known, view.words, [], view), view);
+}
+
+/** Flags were typed, and several targets are configured. */
+const elsewhere: Pick<View, "flags" | "several"> = { flags: ["--env staging"], several: true };
+
+function blocked(by: NonNullable<TargetPlan["blocked"]>): PlanResult {
+  return { targets: planned.targets.map((each) => ({ ...each, steps: each.steps.slice(0, 1), blocked: by })) };
 }
 
 function progressScreen(view: View): string {
@@ -62,7 +69,7 @@ const screens: Readonly<Record<string, (view: View) => string>> = {
   "status-several": (view) =>
     renderStatus(
       { targets: [statusOf(sketched.slice(0, 2)), { ...statusOf([row("a1", "embeddings")]), name: "rag" }] },
-      view,
+      { ...view, several: true },
     ),
   "status-empty": (view) =>
     renderStatus(
@@ -87,7 +94,18 @@ const screens: Readonly<Record<string, (view: View) => string>> = {
       { explain: true },
     ),
   plan: (view) => renderPlan(planned, view),
-  "plan-full": (view) => renderPlan(planned, view, { full: true, to: "5", target: "backend" }),
+  "plan-full": (view) =>
+    renderPlan(planned, { ...view, flags: ["--target backend"] }, { full: true, to: "5", target: "backend" }),
+  "plan-refused-elsewhere": (view) => renderPlan(grave, { ...view, ...elsewhere }),
+  "plan-blocked": (view) =>
+    renderPlan(blocked({ code: "not_reversible", id: "00003", name: "add_soft_delete", unit: 1, of: 1 }), view),
+  "plan-blocked-partly": (view) =>
+    renderPlan(blocked({ code: "partial_changed", id: "00003", name: "add_soft_delete", unit: 2, of: 4 }), {
+      ...view,
+      ...elsewhere,
+    }),
+  "plan-blocked-gone": (view) =>
+    renderPlan(blocked({ code: "file_gone", id: "00003", name: "add_soft_delete", unit: 2, of: 4 }), view),
   "plan-refused": (view) => renderPlan(grave, view),
   "plan-nothing": (view) =>
     renderPlan({ targets: [{ ...(target as PlanResult["targets"][number]), steps: [] }] }, view),
@@ -163,6 +181,17 @@ const screens: Readonly<Record<string, (view: View) => string>> = {
       }),
       view,
     ),
+  "unreachable-one-of-several": (view) =>
+    errorScreen(
+      new SluiceError(
+        "unreachable",
+        { host: "db", port: 5432, tries: 1, fault: { message: "connect ECONNREFUSED 10.0.3.9:5432" } },
+        { target: "rag" },
+      ),
+      { ...view, ...elsewhere },
+    ),
+  "refused-one-of-several": (view) =>
+    errorScreen(new SluiceError("refused", { refusals: [refusal] }, { target: "backend" }), { ...view, ...elsewhere }),
   "outcome-unknown": (view) =>
     errorScreen(
       new SluiceError("outcome_unknown", {
@@ -188,6 +217,17 @@ const screens: Readonly<Record<string, (view: View) => string>> = {
       view,
     ),
   wait: (view) => renderWait({ targets: [{ ...where, server: "PostgreSQL 16.4", tries: 3, waitedMs: 4100 }] }, view),
+  "wait-one-failed": (view) =>
+    renderWait(
+      {
+        targets: [
+          { ...where, server: "PostgreSQL 16.4", tries: 1, waitedMs: 12 },
+          { ...where, name: "rag", server: "", tries: 7, waitedMs: 60_000, failed: true },
+          { ...where, name: "search", server: "", tries: 0, waitedMs: 0, notStarted: true },
+        ],
+      },
+      { ...view, ...elsewhere },
+    ),
   new: (view) => renderNew({ id: "00006", files: ["migrations/00006_add_phone.sql"] }, view),
   init: (view) =>
     renderInit(

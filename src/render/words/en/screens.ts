@@ -130,6 +130,7 @@ export const screens = {
     unknownContents: () => "some contents unknown",
     run: (command: string) => `run exactly this: ${command}`,
     refused: (count: number) => `refused as it stands: ${plural(count, "reason")}`,
+    blocked: () => "cannot run as it stands",
     sqlOmitted: () => "the rest of this statement is not shown",
   },
   run: {
@@ -191,6 +192,7 @@ export const screens = {
     envFile: (p: { file: string; variables: readonly string[] }) => `${p.file} with ${p.variables.join(", ")}`,
     would: (file: string) => `this would be ${file}:`,
     wrote: (file: string) => `wrote ${file}`,
+    choose: (folder: string) => `Are the migrations in ${folder}?`,
     question: (file: string) => `Write ${file}?`,
     answers: "[Y/n]",
     declined: () => "nothing was written",

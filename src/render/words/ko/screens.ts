@@ -124,6 +124,7 @@ export const screens: typeof english = {
     unknownContents: () => "내용을 알 수 없는 부분 있음",
     run: (command) => `그대로 실행: ${command}`,
     refused: (count) => `이대로는 거부됨: 이유 ${count}건`,
+    blocked: () => "이대로는 실행할 수 없음",
     sqlOmitted: () => "이 문장의 나머지는 표시하지 않음",
   },
   run: {
@@ -185,6 +186,7 @@ export const screens: typeof english = {
     envFile: (p) => `${p.file}: ${p.variables.join(", ")}`,
     would: (file) => `${file} 파일에 쓸 내용:`,
     wrote: (file) => `${file} 작성함`,
+    choose: (folder) => `마이그레이션이 ${folder} 폴더에 있습니까?`,
     question: (file) => `${josa(file, "을/를")} 쓸까요?`,
     answers: "[Y/n]",
     declined: () => "아무것도 쓰지 않았습니다",

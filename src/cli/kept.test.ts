@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { keptFlags } from "./kept.js";
+import { masked } from "./mask.js";
+import { parseLine } from "./parse.js";
+
+const secret = "s3cr3t";
+
+test("what chose where a command ran is kept as it was typed; what only says how is not", () => {
+  const line = ["up", "--embedded", "--env=staging", "--lock-wait", "5s", "--json", "--search-path", "app, public"];
+  expect(keptFlags(parseLine([...line, "--steps", "2"]))).toEqual([
+    "--env staging",
+    "--embedded",
+    "--search-path 'app, public'",
+  ]);
+});
+
+test.each([
+  [`postgres://kim:${secret}@db/app`, "'postgres://kim:***@db/app'"],
+  [`postgres://kim:${secret}/@x@db/app`, "'postgres://kim:***@db/app'"],
+  [`postgres://kim:${secret} x@db/app`, "'postgres://kim:***@db/app'"],
+  [`postgres://kim@corp:${secret}@db/app`, "'postgres://kim@corp:***@db/app'"],
+  [`postgres://db/app?user=kim&password=${secret}`, "'postgres://db/app?user=kim&password=***'"],
+  [`host=db password='${secret} x' dbname=app`, "'host=db password=*** dbname=app'"],
+  [`host=db password=${secret}`, "'host=db password=***'"],
+  ["postgres://db/app", "postgres://db/app"],
+  ["embedded:", "embedded:"],
+])("the address %s is shown as %s", (url, shown) => {
+  const [flag = ""] = keptFlags(parseLine(["up", "--url", url]));
+  expect(flag).toBe(`--url ${shown}`);
+  expect(masked(flag), "masked once more, with the whole screen").toBe(flag);
+});

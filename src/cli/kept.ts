@@ -1,0 +1,36 @@
+import { shellWord } from "../render/typed.js";
+import type { FlagName } from "./flags.js";
+import { masked } from "./mask.js";
+import type { Given } from "./parse.js";
+
+/** The flags that choose where a command works: which configuration, database, files and rules. */
+const choosing: readonly FlagName[] = [
+  "config",
+  "dotenv",
+  "env",
+  "target",
+  "url",
+  "embedded",
+  "source",
+  "format",
+  "policy",
+  "history-table",
+  "role",
+  "search-path",
+];
+
+/** Those that were typed, as they have to be typed again. A variable still stands, so it is not repeated. */
+export function keptFlags({ typed }: Pick<Given, "typed">): readonly string[] {
+  return choosing.flatMap((name) => {
+    const value = typed[name];
+    if (value === undefined) return [];
+    return [
+      name === "embedded" ? "--embedded" : `--${name} ${shellWord(name === "url" ? withoutPassword(value) : value)}`,
+    ];
+  });
+}
+
+/** A wrong password is refused by the server; without the flag another database would be reached. */
+function withoutPassword(url: string): string {
+  return masked(url.replace(/(:\/\/[^:]*:).*@/su, "$1***@"));
+}

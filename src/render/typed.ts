@@ -1,0 +1,35 @@
+import type { View } from "./view.js";
+import { oneLine } from "./width.js";
+
+/** Where the command ran that is being answered. */
+export type Where = Pick<View, "flags" | "several">;
+
+const command = /(?<![-\w])sluice (status|plan|up|down|redo|reset|log|resolve|baseline|wait|new)\b(?! --help)/u;
+/** Of no use to `new`, which makes files. */
+const ofDatabase = /^--(?:url|embedded|history-table|policy|role|search-path)\b/u;
+
+/**
+ * A text in which each command is as it has to be typed here: with the flags that chose where this one ran, and
+ * with its target where there are several and it concerns one. Typed without them it would reach another database.
+ */
+export function asTyped(text: string, { flags = [], several = false }: Where, target?: string): string {
+  const ofTarget = several && target !== undefined ? [`--target ${shellWord(target)}`] : [];
+  const kept = [...ofTarget, ...flags];
+  if (kept.length === 0) return text;
+  return text
+    .split(/(?=(?<![-\w])sluice )/u)
+    .map((part) =>
+      part.replace(command, (start, verb: string) => {
+        const [said = ""] = part.split(";", 1);
+        const missing = kept.filter((flag) => !said.split(" ").includes(flag.split(" ", 1)[0] ?? flag));
+        return [start, ...missing.filter((flag) => verb !== "new" || !ofDatabase.test(flag))].join(" ");
+      }),
+    )
+    .join("");
+}
+
+/** A value as one word of a POSIX shell. */
+export function shellWord(value: string): string {
+  const text = oneLine(value);
+  return /^[\w@%+=:,./-]+$/u.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
