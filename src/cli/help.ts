@@ -1,5 +1,5 @@
 import type { Words } from "../render/words/en.js";
-import { padEnd } from "../render/width.js";
+import { padEnd, widthOf } from "../render/width.js";
 import type { Command } from "./command.js";
 import { commands, reserved } from "./commands/list.js";
 import type { CommandName } from "./command.js";
@@ -48,14 +48,16 @@ export function commandHelp(command: Command, words: Words): string {
     "",
     ...own,
     help.globalFlags,
-    ...flagLines(globalFlags, words),
+    ...flagLines(command.globals ?? globalFlags, words),
     "",
   ].join("\n");
 }
 
 function flagLines(names: readonly FlagName[], words: Words): readonly string[] {
-  return names.map((name) => `  ${padEnd(flagWords(name), 26)}  ${words.help.flag[name]}`);
+  return names.map((name) => `  ${padEnd(flagWords(name), widest)}  ${words.help.flag[name]}`);
 }
+
+const widest = Math.max(...(Object.keys(flags) as FlagName[]).map((name) => widthOf(flagWords(name))));
 
 /** `--help, -h`, `--to ID`. */
 function flagWords(name: FlagName): string {

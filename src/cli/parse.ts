@@ -35,11 +35,16 @@ export interface Accepts {
   readonly name: string;
   readonly flags: readonly FlagName[];
   readonly argument?: { readonly name: string; readonly required: boolean };
+  /** Of the flags of every command those that it takes, where it does not take all. */
+  readonly globals?: readonly FlagName[];
 }
 
 /** Throws for a flag or word that the command does not take; gives its argument. */
 export function assertFits(given: Given, accepts: Accepts, words: readonly string[]): string | undefined {
-  const known = [...accepts.flags, ...globalFlags];
+  const known = [...accepts.flags, ...(accepts.globals ?? globalFlags)];
+  for (const flag of Object.keys(given.typed) as FlagName[])
+    if (globalFlags.includes(flag) && !known.includes(flag))
+      throw wrongUse({ kind: "flag_elsewhere", command: accepts.name, flag: `--${flag}`, secret: flag === "url" });
   for (const fault of given.faults) {
     if ("unknown" in fault) throw unknownFlag(accepts.name, fault.unknown, known);
     throw known.includes(fault.flag) ? wrongUse(fault.detail) : unknownFlag(accepts.name, `--${fault.flag}`, known);

@@ -104,12 +104,13 @@ function sourceOf(ask: Questions, inquiry: Inquiry): Chosen<TargetSettings["sour
 }
 
 /** Relative to the root with `/`, as long as that is shorter to read than the path itself. */
-function shownFrom(root: string, folder: string): string {
+export function shownFrom(root: string, folder: string): string {
   const path = relative(root, folder).replaceAll("\\", "/");
   return path === "" ? "." : path.startsWith("../../") || isAbsolute(path) ? folder : path;
 }
 
-function assertFormat({ value, from }: Chosen<string>): void {
+/** Refuses what is no format, built or not. */
+export function assertFormat({ value, from }: Pick<Chosen<string>, "value" | "from">): void {
   if (formatNames.includes(value)) return;
   const near = nearest(value, formatNames);
   const detail = { kind: "bad_value", flag: from, given: value, expected: formatNames.join(", ") } as const;

@@ -64,7 +64,13 @@ describe("init", () => {
       "postgres://u@localhost:5432/d",
     ],
     ["nothing at all", {}, {}, {}, "no_database"],
-    ["two sources", { "migrations/1_a.sql": sql, "db/migrations/1_a.sql": sql }, {}, {}, "no_database"],
+    [
+      "an example of variables",
+      { "migrations/1_a.sql": sql, ".env.example": "DATABASE_URL=" },
+      { DATABASE_URL: "postgres://u@x/d" },
+      {},
+      "postgres://u@x:5432/d",
+    ],
   ])("what it writes is read back: %s", async (_name, files, env, flags, database) => {
     const folder = project(files);
     const result = await init({ folder, yes: true }, env);
@@ -73,6 +79,44 @@ describe("init", () => {
     const { address } = target!;
     expect("value" in address ? showAddress(address.value) : address.failure.code).toBe(database);
     expect(target?.source.shown).toBe("migrations");
+  });
+
+  test("what is asked for is what is written: source, format and the file's own name", async () => {
+    const folder = project({ "db/sql/001_a.sql": sql, "migrations/001_b.sql": sql });
+    const request = { folder, yes: true, source: "db/sql", format: "plain", config: "conf/other.config.ts" };
+    const { found, file, text } = await init(request, {});
+    expect([file, readFileSync(join(folder, file), "utf8")]).toEqual(["conf/other.config.ts", text]);
+    expect(found[0]).toMatchObject({ kind: "source", folder: "../db/sql", migrations: 1 });
+    const [target] = (await resolveSettings({ env: {}, flags: { config: file }, cwd: folder })).targets;
+    expect(target).toMatchObject({ format: "plain", source: { folder: join(folder, "db/sql") } });
+    await expect(init(request, {})).rejects.toMatchObject({ code: "file_exists", facts: { file } });
+  });
+
+  test("a source that is not there yet begins with the first migration", async () => {
+    const { found, text } = await init({ folder: project({}), yes: false, source: "db/sql" }, {});
+    expect(found[0]).toEqual({ kind: "no-source", looked: ["db/sql"] });
+    expect(text).toContain('source: "db/sql", // made by');
+    expect(text).not.toContain("HOST:5432");
+  });
+
+  test("two folders that may be it: none is taken", async () => {
+    const folder = project({ "migrations/1_a.sql": sql, "db/migrations/1_a.sql": sql });
+    await expect(init({ folder, yes: true }, {})).rejects.toMatchObject({
+      code: "source_ambiguous",
+      facts: { candidates: ["migrations", "db/migrations"] },
+    });
+    expect(readdirSync(folder)).not.toContain("sluice.config.ts");
+    expect(await init({ folder, yes: true, source: "db/migrations" }, {})).toMatchObject({ written: true });
+  });
+
+  test("a format that is none, and a configuration that is no module", async () => {
+    const folder = project({});
+    await expect(init({ folder, yes: true, format: "gose" }, {})).rejects.toMatchObject({
+      facts: { detail: { flag: "--format", near: "goose" } },
+    });
+    await expect(init({ folder, yes: true, config: "sluice.config.json" }, {})).rejects.toMatchObject({
+      facts: { detail: { flag: "--config", given: "sluice.config.json" } },
+    });
   });
 
   test("never overwrites, whatever the configuration is called", async () => {
@@ -102,6 +146,12 @@ describe("init", () => {
     ]);
     const ready = await init({ folder: project({ "migrations/1_a.sql": sql, ".env": "DB_HOST=x" }), yes: false }, {});
     expect(ready.next).toEqual(["sluice status --dotenv .env", "sluice up --dotenv .env"]);
+    // An example has no values: it is never what a command reads.
+    const example = project({ "migrations/1_a.sql": sql, ".env.example": "DATABASE_URL=postgres://u:p@db/d" });
+    expect(await init({ folder: example, yes: false }, {})).toMatchObject({
+      text: expect.stringContaining('url: "${DATABASE_URL}", // .env.example'),
+      next: [expect.stringMatching(/^export DATABASE_URL=/), "sluice status", "sluice up"],
+    });
   });
 });
 

@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { parseEnv } from "node:util";
 import { SluiceError } from "../core/failures/failure.js";
 import { foreignToolOf } from "../core/formats/foreign.js";
 import { formats } from "../core/formats/list.js";
 import { configNames } from "../config/load.js";
+import { assertFormat, shownFrom } from "../config/target.js";
 import { databaseVariables } from "../config/variable-groups.js";
 import { findComposeDatabases } from "../places/compose-file.js";
 import { findSources } from "../places/find.js";
@@ -14,6 +15,14 @@ import { writeFiles } from "../places/write.js";
 export interface InitRequest {
   readonly folder: string;
   readonly yes: boolean;
+  /** The folder with the migrations, where it is not to be looked for. */
+  readonly source?: string;
+  /** Their format, where it is not to be recognised. */
+  readonly format?: string;
+  /** The configuration's path. Default: `sluice.config.ts`. */
+  readonly config?: string;
+  /** A file of variables that every command will be given. */
+  readonly dotenv?: string;
 }
 /** What was found, each with its evidence; nothing is written before it was agreed to. */
 export interface InitResult {
@@ -37,37 +46,73 @@ export type Finding =
   | { readonly kind: "compose"; readonly file: string; readonly service: string; readonly image: string }
   | { readonly kind: "env-file"; readonly file: string; readonly variables: readonly string[] };
 
-const file = "sluice.config.ts";
+const usualFile = "sluice.config.ts";
 
-/** Looks around and composes a configuration; writes it only with `yes`, and never over one that is there. */
+/**
+ * Looks around and composes a configuration; writes it only with `yes`, and never over one that is there.
+ * Several folders that could be the source are an error, as everywhere.
+ */
 export async function init(
-  { folder, yes }: InitRequest,
+  request: InitRequest,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<InitResult> {
-  const there = configNames.find((name) => existsSync(join(folder, name)));
+  const { file, root } = placeOf(request);
+  if (request.format !== undefined) assertFormat({ value: request.format, from: "--format" });
+  const found = findingsIn(root, request, env);
+  const text = compose(found, request, root);
+  if (request.yes) writeFiles(root, [{ path: basename(file), text }]);
+  return { found, file, text, written: request.yes, next: nextOf(found, request) };
+}
+
+/** Where it is written; paths in it begin there. */
+function placeOf({ folder, config }: InitRequest): { readonly file: string; readonly root: string } {
+  const file = config ?? usualFile;
+  if (!/\.m?[jt]s$/.test(file))
+    throw new SluiceError("wrong_use", {
+      detail: { kind: "bad_value", flag: "--config", given: file, expected: "FILE.ts, .mts, .js, .mjs" },
+    });
+  const there =
+    config === undefined
+      ? configNames.find((name) => existsSync(join(folder, name)))
+      : existsSync(resolve(folder, config))
+        ? config
+        : undefined;
   if (there !== undefined) throw new SluiceError("file_exists", { file: there });
-  const found = findingsIn(folder, env);
-  const text = compose(found);
-  if (yes) writeFiles(folder, [{ path: file, text }]);
-  return { found, file, text, written: yes, next: nextOf(found) };
+  return { file, root: dirname(resolve(folder, file)) };
 }
 
 type Source = Extract<Finding, { readonly kind: "source" }>;
 
-function findingsIn(folder: string, env: Readonly<Record<string, string | undefined>>): readonly Finding[] {
-  const { folders, looked } = findSources(folder);
-  const sources = folders.map((source) => sourceIn(folder, source));
+function findingsIn(
+  root: string,
+  request: InitRequest,
+  env: Readonly<Record<string, string | undefined>>,
+): readonly Finding[] {
   const variables = databaseVariables.filter((name) => (env[name] ?? "") !== "");
   return [
-    ...(sources.length > 0 ? sources : [{ kind: "no-source", looked } as const]),
+    sourceOf(root, request),
     ...variables.map((name) => ({ kind: "variable", name, where: "environment" }) as const),
-    ...envFilesIn(folder),
-    ...findComposeDatabases(folder).map((service) => ({ kind: "compose", ...service }) as const),
+    ...envFilesIn(request),
+    ...findComposeDatabases(request.folder).map((service) => ({ kind: "compose", ...service }) as const),
   ];
 }
 
+function sourceOf(root: string, { folder, source, format }: InitRequest): Finding {
+  const { folders, looked } = source === undefined ? findSources(root) : namedSource(root, resolve(folder, source));
+  if (folders.length > 1) throw new SluiceError("source_ambiguous", { candidates: folders });
+  const [only] = folders;
+  if (only === undefined) return { kind: "no-source", looked };
+  const found = sourceIn(root, only);
+  return format === undefined ? found : { ...found, format };
+}
+
+function namedSource(root: string, folder: string): ReturnType<typeof findSources> {
+  const shown = shownFrom(root, folder);
+  return { folders: existsSync(folder) ? [shown] : [], looked: [shown] };
+}
+
 function sourceIn(root: string, folder: string): Source {
-  const tree = readFolder(join(root, folder), folder);
+  const tree = readFolder(resolve(root, folder), folder);
   const foreign = foreignToolOf(tree);
   if (foreign)
     return { kind: "source", folder, format: foreign.name, migrations: tree.files.length, evidence: foreign.evidence };
@@ -79,12 +124,13 @@ function sourceIn(root: string, folder: string): Source {
 }
 
 /** Names of variables only: no value of a `.env` file is kept or shown. */
-function envFilesIn(folder: string): readonly Finding[] {
-  const files = readdirSync(folder)
+function envFilesIn({ folder, dotenv }: InitRequest): readonly Finding[] {
+  const found = readdirSync(folder)
     .filter((name) => /^\.env(?:\.[\w-]+)*$/.test(name))
     .sort();
+  const files = dotenv === undefined ? found : [dotenv, ...found.filter((name) => name !== dotenv)];
   return files.flatMap((name) => {
-    const variables = variablesOf(join(folder, name)).filter((variable) => databaseVariables.includes(variable));
+    const variables = variablesOf(resolve(folder, name)).filter((variable) => databaseVariables.includes(variable));
     return variables.length === 0 ? [] : [{ kind: "env-file", file: name, variables } as const];
   });
 }
@@ -97,8 +143,14 @@ function variablesOf(path: string): readonly string[] {
   }
 }
 
-function compose(found: readonly Finding[]): string {
-  const [source, ...others] = found.filter((finding): finding is Source => finding.kind === "source");
+/** Shows which variables there are, and has none of their values. */
+function isExample(file: string): boolean {
+  return /\.(?:example|sample|template|dist|defaults?)\b/.test(file);
+}
+
+function compose(found: readonly Finding[], request: InitRequest, root: string): string {
+  const source = found.find((finding): finding is Source => finding.kind === "source");
+  const named = request.source === undefined ? "migrations" : shownFrom(root, resolve(request.folder, request.source));
   return [
     "// What sluice knows of this project. `sluice status --explain` shows each value and where it comes from.",
     'import { defineConfig } from "sluice/config";',
@@ -106,9 +158,8 @@ function compose(found: readonly Finding[]): string {
     "export default defineConfig({",
     "  targets: {",
     "    main: {",
-    `      source: ${JSON.stringify(source?.folder ?? "migrations")},${source ? "" : " // made by the first `sluice new NAME`"}`,
-    ...others.map(({ folder }) => `      // also found: ${JSON.stringify(folder)}`),
-    ...formatLines(source),
+    `      source: ${JSON.stringify(source?.folder ?? named)},${source ? "" : " // made by the first `sluice new NAME`"}`,
+    ...formatLines(request.format ?? (source?.format === "plain" ? undefined : source?.format)),
     ...urlLines(found),
     "    },",
     "  },",
@@ -122,9 +173,8 @@ function compose(found: readonly Finding[]): string {
   ].join("\n");
 }
 
-function formatLines(source: Source | undefined): readonly string[] {
-  if (!source || source.format === "plain") return [];
-  return [`      format: ${JSON.stringify(source.format)},`];
+function formatLines(format: string | undefined): readonly string[] {
+  return format === undefined ? [] : [`      format: ${JSON.stringify(format)},`];
 }
 
 function urlLines(found: readonly Finding[]): readonly string[] {
@@ -135,33 +185,33 @@ function urlLines(found: readonly Finding[]): readonly string[] {
   if (first) return [`      // The database is named by ${first[0]} and its like (${first[1]}).`];
   const service = found.find((finding) => finding.kind === "compose");
   const port = service && /mysql|mariadb/.test(service.image) ? 3306 : 5432;
-  const host = service ? `localhost:${port} (service ${service.service} of ${service.file})` : "HOST:5432";
   return [
     "      // No variable names a database yet: set DATABASE_URL, or write its address here.",
-    `      // ${host}`,
+    ...(service ? [`      // localhost:${port} (service ${service.service} of ${service.file})`] : []),
     '      // url: "${DATABASE_URL}",',
   ];
 }
 
-/** Each variable with where it was found: what the process has stands before what a file would give. */
+/** Each variable with where it was found: what the process has stands before what a file would give, an example last. */
 function variablesIn(found: readonly Finding[]): ReadonlyMap<string, string> {
   const known = new Map<string, string>();
-  for (const finding of found) {
-    if (finding.kind === "variable") known.set(finding.name, finding.where);
-    if (finding.kind !== "env-file") continue;
-    for (const name of finding.variables) if (!known.has(name)) known.set(name, `--dotenv ${finding.file}`);
-  }
+  const files = found.filter((finding) => finding.kind === "env-file");
+  const tell = (name: string, where: string): void => void (known.has(name) || known.set(name, where));
+  for (const finding of found) if (finding.kind === "variable") tell(finding.name, finding.where);
+  for (const { file, variables } of files)
+    if (!isExample(file)) for (const name of variables) tell(name, `--dotenv ${file}`);
+  for (const { file, variables } of files) if (isExample(file)) for (const name of variables) tell(name, file);
   return known;
 }
 
-function nextOf(found: readonly Finding[]): readonly string[] {
-  const known = variablesIn(found);
+function nextOf(found: readonly Finding[], { dotenv }: InitRequest): readonly string[] {
   const inEnvironment = found.some(({ kind }) => kind === "variable");
-  const envFile = found.find((finding) => finding.kind === "env-file");
-  const flags = inEnvironment ? "" : envFile ? ` --dotenv ${envFile.file}` : "";
+  const envFile = found.find((finding) => finding.kind === "env-file" && !isExample(finding.file));
+  const file = dotenv ?? (inEnvironment || envFile?.kind !== "env-file" ? undefined : envFile.file);
+  const flags = file === undefined ? "" : ` --dotenv ${file}`;
   const hasMigrations = found.some((finding) => finding.kind === "source" && finding.migrations > 0);
   return [
-    ...(known.size === 0 ? ["export DATABASE_URL=postgres://USER:PASSWORD@HOST:5432/DATABASE"] : []),
+    ...(inEnvironment || envFile ? [] : ["export DATABASE_URL=postgres://USER:PASSWORD@HOST:5432/DATABASE"]),
     ...(hasMigrations ? [] : ["sluice new NAME"]),
     `sluice status${flags}`,
     `sluice up${flags}`,

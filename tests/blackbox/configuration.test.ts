@@ -33,3 +33,16 @@ test("SLUICE_TARGET chooses wherever it is set: in the environment, or in a file
   });
   expect(await here.json("new four --target a --dotenv .env")).toMatchObject({ files: ["x/003_four.sql"] });
 });
+
+test("init takes what belongs into a configuration, and refuses the rest by name", async () => {
+  await using here = place({ "db/sql/001_users.sql": "SELECT 1;\n" });
+  const { code, stdout, stderr } = await here.sluice("init --yes --url postgres://u:hunter2@db/app");
+  expect([code, stdout]).toEqual([2, ""]);
+  expect(stderr).toContain("init does not take --url: a password may stand in it");
+  expect(stderr).not.toContain("hunter2");
+  expect((await here.sluice("init --yes --role migrator")).stderr).toContain("init does not take --role");
+  const made = await here.sluice("init --yes --source db/sql --config other.config.ts --env staging");
+  expect(made.stdout).toContain("✓ wrote other.config.ts");
+  expect(made.stdout).toContain("sluice status --config other.config.ts --env staging\n");
+  expect(await here.json("new more --config other.config.ts")).toMatchObject({ files: ["db/sql/002_more.sql"] });
+});

@@ -80,6 +80,8 @@ export type FailureCode = keyof FailureFacts;
 export type WrongUse =
   | { readonly kind: "unknown_command"; readonly given: string; readonly near?: string }
   | { readonly kind: "unknown_flag"; readonly command: string; readonly given: string; readonly near?: string }
+  /** A flag of the other commands. `secret`: its value may hold one, and would be written down. */
+  | { readonly kind: "flag_elsewhere"; readonly command: string; readonly flag: string; readonly secret: boolean }
   | { readonly kind: "missing_value"; readonly flag: string; readonly expected: string }
   | {
       readonly kind: "bad_value";

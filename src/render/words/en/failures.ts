@@ -42,7 +42,10 @@ export const failures: FailureWords = {
   }),
   source_ambiguous: ({ candidates }) => ({
     what: `several folders could hold the migrations: ${candidates.join(", ")}`,
-    fixes: [`name one: --source ${candidates[0] ?? "FOLDER"}`, "or write it down once: sluice init"],
+    fixes: [
+      `name one: --source ${candidates[0] ?? "FOLDER"}`,
+      `or write it down once: sluice init --source ${candidates[0] ?? "FOLDER"}`,
+    ],
   }),
   format_unknown: ({ folder, known }) => ({
     what: `the files in ${folder} are not in a format that this version knows`,

@@ -10,6 +10,10 @@ export const wrongUses: WrongUseWords = {
     what: `there is no flag ${p.given}${near(p.near)}`,
     fixes: [`${p.command === "sluice" ? "sluice" : `sluice ${p.command}`} --help`],
   }),
+  flag_elsewhere: (p) => ({
+    what: `${p.command} does not take ${p.flag}${p.secret ? ": a password may stand in it, and none is written into a file" : ""}`,
+    fixes: [p.secret ? `export DATABASE_URL=…; sluice ${p.command}` : `sluice ${p.command} --help`],
+  }),
   missing_value: (p) => ({ what: `${p.flag} needs a value`, fixes: [`${p.flag} ${p.expected}`] }),
   bad_value: (p) => ({ what: `${p.flag} cannot be "${p.given}"${near(p.near)}`, fixes: [`it takes ${p.expected}`] }),
   missing_argument: (p) => ({

@@ -42,7 +42,10 @@ export const failures: FailureWords = {
   }),
   source_ambiguous: ({ candidates }) => ({
     what: `마이그레이션 폴더 후보가 여러 개입니다: ${candidates.join(", ")}`,
-    fixes: [`하나를 지정: --source ${candidates[0] ?? "FOLDER"}`, "또는 설정 파일에 적어 두기: sluice init"],
+    fixes: [
+      `하나를 지정: --source ${candidates[0] ?? "FOLDER"}`,
+      `또는 설정 파일에 적어 두기: sluice init --source ${candidates[0] ?? "FOLDER"}`,
+    ],
   }),
   format_unknown: ({ folder, known }) => ({
     what: `${folder} 폴더의 파일 형식은 이 버전이 지원하지 않습니다`,
