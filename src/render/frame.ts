@@ -1,13 +1,13 @@
-import { asTyped } from "./typed.js";
+import { asTyped, wrapTyped } from "./typed.js";
 import type { View } from "./view.js";
-import { padEnd, wrap } from "./width.js";
+import { padEnd } from "./width.js";
 
 const labelColumns = 15;
 
 /** A label and what belongs to it, the following lines under the first: `likely         …`. */
 export function labelled(label: string, texts: readonly string[], view: View): readonly string[] {
   const room = Math.max(30, view.width - labelColumns);
-  const lines = texts.flatMap((text) => text.split("\n").flatMap((line) => wrap(line, room)));
+  const lines = texts.flatMap((text) => text.split("\n").flatMap((line) => wrapTyped(line, room)));
   return lines.map((line, index) =>
     `${index === 0 ? view.paint.faint(padEnd(label, labelColumns)) : " ".repeat(labelColumns)}${line}`.trimEnd(),
   );

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { asTyped, shellWord } from "./typed.js";
+import { asTyped, shellWord, wrapTyped } from "./typed.js";
 
 const flags = ["--env staging", "--url 'postgres://kim:***@db/app'"];
 const all = flags.join(" ");
@@ -49,3 +49,19 @@ test.each([
   ["~/x", "'~/x'"],
   ["", "''"],
 ])("%j is typed as %s", (value, word) => expect(shellWord(value)).toBe(word));
+
+test.each([
+  [
+    "wait for it: sluice wait --url 'host=db dbname=app' --timeout 60s, or add --wait 60s",
+    ["wait for it:", "sluice wait --url 'host=db dbname=app' --timeout 60s,", "or add --wait 60s"],
+  ],
+  [
+    "look at both: sluice status --search-path 'app, public', sluice log --search-path 'app, public'",
+    ["look at both:", "sluice status --search-path 'app, public',", "sluice log --search-path 'app, public'"],
+  ],
+  [
+    "sluice up --env staging --allow-destructive 002,001     it took effect",
+    ["sluice up --env staging --allow-destructive 002,001", "it took effect"],
+  ],
+  ["the files are in no known format at all here", ["the files are in no known", "format at all here"]],
+])("a command stays on one line: %s", (text, lines) => expect(wrapTyped(text, 28)).toEqual(lines));

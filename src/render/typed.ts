@@ -1,10 +1,14 @@
 import type { View } from "./view.js";
-import { oneLine } from "./width.js";
+import { plain, wrap } from "./width.js";
 
 /** Where the command ran that is being answered. */
 export type Where = Pick<View, "flags" | "several">;
 
-const command = /(?<![-\w])sluice (status|plan|up|down|redo|reset|log|resolve|baseline|wait|new)\b(?! --help)/u;
+const verbs = "status|plan|up|down|redo|reset|log|resolve|baseline|wait|new";
+const command = new RegExp(String.raw`(?<![-\w])sluice (${verbs})\b(?! --help)`, "u");
+/** To where the sentence goes on: two spaces, a semicolon, a comma and a space, each outside quotation marks. */
+const whole = new RegExp(String.raw`(?<![-\w])sluice (?:${verbs})\b(?:'[^']*'|,(?! )| (?=\S)|[^;,' ])*`, "gu");
+const glue = "\ue000";
 /** Of no use to `new`, which makes files. */
 const ofDatabase = /^--(?:url|embedded|history-table|policy|role|search-path)\b/u;
 
@@ -28,8 +32,14 @@ export function asTyped(text: string, { flags = [], several = false }: Where, ta
     .join("");
 }
 
+/** Wraps a text, but no command in it: a command that is copied as two lines would run without its last flags. */
+export function wrapTyped(text: string, columns: number): readonly string[] {
+  const glued = text.replaceAll(whole, (typed) => typed.replaceAll(" ", glue));
+  return wrap(glued, columns).map((line) => line.replaceAll(glue, " "));
+}
+
 /** A value as one word of a POSIX shell. */
 export function shellWord(value: string): string {
-  const text = oneLine(value);
+  const text = plain(value).replace(/[\t\n]/gu, " ");
   return /^[\w@%+=:,./-]+$/u.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
