@@ -32,6 +32,7 @@ describe.each(majors)("a user who may not make schemas, on PostgreSQL %s", (majo
     const fixes = String(ran.json.error?.["fixes"]);
     expect(fixes).toContain(`CREATE SCHEMA sluice AUTHORIZATION ${user.name};`);
     expect(fixes).toContain("--history-table SCHEMA.history");
+    expect(fixes).not.toContain("GRANT");
     expect(await database.query("SELECT FROM pg_namespace WHERE nspname = 'sluice'")).toEqual([]);
   });
 });

@@ -59,7 +59,7 @@ export const objectCauses: readonly Cause[] = [
   ),
   cause(
     "object_right_missing",
-    (fault) => said(fault, "42501", /^permission denied for/),
+    (fault) => said(fault, "42501", /^permission denied for (?!schema|database)/),
     (fault, where) => ({
       cause: `${where.user ?? "This role"} has no right on the ${deniedIn(fault.message)}.`,
       fix: `as its owner: GRANT ALL ON ${grantable(fault.message)} TO ${roleOf(where)};`,
