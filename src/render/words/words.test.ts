@@ -36,7 +36,14 @@ test("each failure, problem and refusal of each language has words", () => {
           key !== "waitedMs"
         )
           return ["one", "two"];
-        if (key === "units" || key === "of" || key === "tries" || key === "done" || String(key).endsWith("Ms"))
+        if (
+          key === "unit" ||
+          key === "units" ||
+          key === "of" ||
+          key === "tries" ||
+          key === "done" ||
+          String(key).endsWith("Ms")
+        )
           return 2;
         return "fact";
       },
