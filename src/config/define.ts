@@ -58,7 +58,7 @@ export interface UrlConfig {
 
 export interface HistoryConfig {
   readonly layout?: string | undefined;
-  /** `table` or `schema.table`. */
+  /** `table` or `schema.table`; a name in double quotes where it holds a dot or a space. */
   readonly table?: string | undefined;
   /** Whether a log is kept beside another tool's table. */
   readonly log?: boolean | undefined;

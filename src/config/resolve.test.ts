@@ -446,6 +446,18 @@ describe("a history table is a table, or one in a schema, wherever it is said", 
     const { targets } = await settings({ flags: { historyTable: "ops.history" } });
     expect(targets[0]!.history).toMatchObject({ schema: "ops", table: "history" });
   });
+  test.each([
+    ["Hist", { table: "Hist" }],
+    ["My-S.Hist", { schema: "My-S", table: "Hist" }],
+    ['"My-S"."Hist"', { schema: "My-S", table: "Hist" }],
+    ['"My S"."a.""b"""', { schema: "My S", table: 'a."b"' }],
+  ])("%s: names as they are, in quotes where they must be", async (historyTable, history) => {
+    const { targets } = await settings({ flags: { historyTable } });
+    expect(targets[0]!.history).toMatchObject(history);
+  });
+  test.each(['"a', 'a"b"', '"a"b', '"a"."b"."c"', '""', "a b"])("%s is none", async (historyTable) => {
+    expect(await failure({ flags: { historyTable } })).toMatchObject({ exitCode: 2 });
+  });
 });
 
 test("a format that is none is told which there are, and what is near it", async () => {

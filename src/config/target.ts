@@ -10,7 +10,7 @@ import { chooseOr, explain, type Chosen } from "./origin.js";
 import { Questions, type Inquiry } from "./questions.js";
 import type { TargetSettings } from "./settings.js";
 import { showAddress } from "./url.js";
-import { isTable, lockKey, tableExpected } from "./validate.js";
+import { lockKey, tableExpected, tableIn } from "./validate.js";
 
 /** The target where nothing is configured. */
 const onlyTarget = "main";
@@ -120,7 +120,8 @@ export function assertFormat({ value, from }: Pick<Chosen<string>, "value" | "fr
 function historyOf(ask: Questions, explained: Explain): TargetSettings["history"] {
   const layout = ask.text("history.layout");
   const table = ask.text("history.table", "historyTable");
-  if (table && !isTable(table.value)) {
+  const names = table && tableIn(table.value);
+  if (table && !names) {
     const detail = { kind: "bad_value", flag: table.from, given: table.value, expected: tableExpected } as const;
     throw new SluiceError("wrong_use", { detail });
   }
@@ -128,10 +129,10 @@ function historyOf(ask: Questions, explained: Explain): TargetSettings["history"
   if (layout) explained("history.layout", layout.value, layout);
   if (table) explained("history.table", table.value, table);
   explained("history.log", log.value, log);
-  const [first = "", second] = table?.value.split(".") ?? [];
+  const [first = "", second] = names ?? [];
   return {
     ...(layout ? { layout: layout.value } : {}),
-    ...(table ? (second === undefined ? { table: first } : { schema: first, table: second }) : {}),
+    ...(names ? (second === undefined ? { table: first } : { schema: first, table: second }) : {}),
     log: log.value === "true",
   };
 }

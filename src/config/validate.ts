@@ -60,9 +60,13 @@ function fits(value: unknown, shape: Shape): boolean {
 /** What to say where a table was expected. */
 export const tableExpected = "table, schema.table";
 
-/** True for `table` and `schema.table`. */
-export function isTable(text: string): boolean {
-  return /^[^.\s"]+(?:\.[^.\s"]+)?$/.test(text);
+/** The names in `table` and `schema.table`, each as it is or in double quotes; undefined for anything else. */
+export function tableIn(text: string): readonly string[] | undefined {
+  const part = `"(?:[^"]|"")+"|[^.\\s"]+`;
+  const parts = new RegExp(`^(${part})(?:\\.(${part}))?$`).exec(text)?.slice(1);
+  return parts
+    ?.filter((each) => each !== undefined)
+    .map((each) => (each.startsWith('"') ? each.slice(1, -1).replaceAll('""', '"') : each));
 }
 
 type Scalar = Exclude<Shape, { readonly is: "object" | "map" | "list" | "either" }>;
@@ -103,7 +107,7 @@ const goodTexts: Readonly<Record<Exclude<Scalar["is"], "word">, (text: string) =
   port: (text) => /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535,
   duration: (text) => durationMs(text) !== undefined,
   "lock-key": (text) => lockKey(text) !== undefined,
-  table: isTable,
+  table: (text) => tableIn(text) !== undefined,
 };
 
 /** A key of an advisory lock: what fits the server's bigint. */

@@ -10,6 +10,7 @@ describe.each(majors)("a user who may not make schemas, on PostgreSQL %s", (majo
     ["in the schema made for it", "CREATE SCHEMA sluice AUTHORIZATION $user", undefined, "sluice.history"],
     ["in one of its own", "SELECT 1", "app.hist", "app.hist"],
     ["in one that it may only make tables in", "GRANT CREATE ON SCHEMA public TO $user", "public.hist", "public.hist"],
+    ["under names that need quotes", 'CREATE SCHEMA "My S" AUTHORIZATION $user', '"My S"."Hi.st"', '"My S"."Hi.st"'],
     // What looks up a schema must not depend on where names are looked up.
     ["with nothing on its search_path", "ALTER ROLE $user SET search_path = ''", "app.hist", "app.hist"],
   ])("%s", async (_, before, historyTable, table) => {
