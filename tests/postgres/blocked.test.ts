@@ -52,7 +52,7 @@ test("what is partly in and was changed since blocks all that comes after it", a
   project.write({ "001_b.sql": `CREATE TABLE b (i bigint);\n${broken}`, "002_c.sql": "CREATE TABLE c ();" });
   const planned = await project.cli(["plan"]);
   expect(planned.stdout).toContain("002 c");
-  expect(planned.stdout).toContain("001 b is in up to 2 of 2, and what is in was changed in the file since");
+  expect(planned.stdout).toContain("001 b stopped at 2 of 2, and what ran before was changed in the file since");
   expect(planned.stdout).not.toContain("run exactly this");
   const run = await project.cli(["up", "--json"]);
   expect(run.json.error?.code).toBe("partial_changed");

@@ -225,7 +225,7 @@ export const failures: FailureWords = {
     ],
   }),
   partial_changed: ({ id, name, unit, of }) => ({
-    what: `${id} ${name} is in up to ${unit} of ${of}, and what is in was changed in the file since`,
+    what: `${id} ${name} stopped at ${unit} of ${of}, and what ran before was changed in the file since`,
     fixes: [
       "put those statements back as they ran, and change only the rest",
       `or finish by hand, then: sluice resolve ${id} --applied --because TEXT`,
