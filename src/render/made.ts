@@ -1,5 +1,6 @@
 import type { NewResult } from "../operations/new.js";
 import { textOf } from "./frame.js";
+import { asTyped } from "./typed.js";
 import type { View } from "./view.js";
 import { oneLine } from "./width.js";
 
@@ -10,6 +11,6 @@ export function renderNew(result: NewResult, view: View): string {
   return textOf([
     ...files.map((file) => `  ${view.paint.good("✓")} ${words.file(file)}`),
     "",
-    words.next(view.paint.strong(files[0] ?? "")),
+    asTyped(words.next(view.paint.strong(files[0] ?? "")), view),
   ]);
 }

@@ -79,6 +79,8 @@ describe("one target", () => {
     const status = await type(here, told(ran, /next:/u));
     expect(status.code).toBe(0);
     expect(status.stdout).toContain("sluice on embedded");
+    const made = await here.sluice("new add_phone --embedded --search-path public");
+    expect(told(made, /then:/u)).toBe("sluice plan --embedded --search-path public");
     expect((await here.sluice("wait --lang ko --embedded")).stdout).toContain("다음: sluice status --embedded");
   });
 
