@@ -549,6 +549,35 @@ describe("the source", () => {
   });
 });
 
+test("what only the configuration says is explained, too", async () => {
+  const { explained } = await settings({
+    config: {
+      name: "CoE",
+      targets: { rag: { source: "x", cwd: "CoE-RagPipeline", require: ["table:documents", "documents.embedding"] } },
+      environments: {
+        production: { never: { databases: ["legacy"], hosts: ["db-old.internal"] } },
+        staging: { never: { databases: ["other"] } },
+      },
+      boot: { wait: { tries: 30 }, after: [{ http: "http://u:hunter2@localhost/health", mayFail: true }] },
+    },
+  });
+  const shown = Object.fromEntries(explained.map(({ key, value }) => [key, value]));
+  expect(shown).toMatchObject({
+    name: "CoE",
+    "targets.rag.cwd": "CoE-RagPipeline",
+    "targets.rag.require": "table:documents, documents.embedding",
+    "environments.production.never.databases": "legacy",
+    "environments.production.never.hosts": "db-old.internal",
+    "boot.wait.tries": "30",
+    "boot.after[0].http": "http://u:***@localhost/health",
+    "boot.after[0].mayFail": "true",
+  });
+  expect(Object.keys(shown)).not.toContain("environments.staging.never.databases");
+  expect(explained.find(({ key }) => key === "environments.production.never.databases")?.from).toMatch(
+    /^sluice\.config\.json:\d+$/,
+  );
+});
+
 describe("where a wrong key stands", () => {
   test("its line is shown with the place, and never one in which a secret may stand", async () => {
     const text = '{ "targets": { "main": {\n  "sorce": "x" } } }';

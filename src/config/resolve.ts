@@ -13,6 +13,7 @@ import { assertOwnHistories } from "./shared-history.js";
 import { targetsOf, unknownTarget } from "./target.js";
 import { validateConfig } from "./validate.js";
 import { Variables } from "./variables.js";
+import { explainWritten } from "./written.js";
 
 export type { SettingsFlags } from "./questions.js";
 
@@ -40,6 +41,7 @@ export async function resolveSettings(input: SettingsInput): Promise<Settings> {
   );
   const targets = targetsOf(config, inquiry, policy);
   explainPolicy(policy, asked, inquiry);
+  inquiry.explained.push(...explainWritten({ ...config, boot: inquiry.config.boot }, inquiry.where));
   const named = flags.target ?? variables.get("SLUICE_TARGET");
   assertTarget(named, targets);
   if (named === undefined) assertOneMeant(flags, targets);

@@ -1,4 +1,5 @@
 import type { Explained } from "../config/settings.js";
+import { originText } from "./origin.js";
 import type { View } from "./view.js";
 import { oneLine, padEnd, widthOf } from "./width.js";
 
@@ -12,7 +13,7 @@ export function renderExplained(explained: readonly Explained[], view: View): re
     view.paint.faint(`  ${padEnd(words.key, keys)}   ${padEnd(words.value, values)}   ${words.from}`),
     ...rows.map((row) => {
       const hid = row.hid.length > 0 ? ` (${words.hid(row.hid)})` : "";
-      return `  ${padEnd(row.key, keys)}   ${padEnd(row.value, values)}   ${row.from}${hid}`;
+      return `  ${padEnd(row.key, keys)}   ${padEnd(row.value, values)}   ${originText(row.from, view.words)}${hid}`;
     }),
   ];
 }

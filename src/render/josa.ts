@@ -43,12 +43,15 @@ function numberEnd(word: string): End {
   return last === "6" ? "consonant" : "vowel";
 }
 
-/** As Korean readers say a foreign word: `-l` is ㄹ, `-m -n -ng` and stops close the syllable, the rest opens it. */
+/**
+ * As Korean readers say a foreign word: `-l` is ㄹ, `-m -n -ng` close the syllable, and so does a stop behind a vowel
+ * (커밋, 락, 업); behind a consonant or a long vowel it opens one of its own (커넥트, 루트, 데이트).
+ */
 function latinEnd(word: string): End {
   const letters = (/([a-z]+)[^a-z]*$/iu.exec(word)?.[1] ?? "").toLowerCase();
   if (isSpelled(letters)) return spelledEnd(letters.at(-1) ?? "");
   if (/(l|le)$/u.test(letters)) return "ㄹ";
-  if (/(m|n|ng|me|ne|b|c|ck|k|p|t|ate|ete|ute)$/u.test(letters)) return "consonant";
+  if (/(m|n|ng|me|ne|ck|[aeiouy][bckp]|(?<![aeiou])[aeiouy]t|out)$/u.test(letters)) return "consonant";
   return "vowel";
 }
 

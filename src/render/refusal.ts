@@ -1,5 +1,6 @@
 import type { Refusal } from "../core/failures/failure.js";
 import { dotted, labelled } from "./frame.js";
+import { originText } from "./origin.js";
 import { asTyped, type Where } from "./typed.js";
 import type { View } from "./view.js";
 import { oneLine } from "./width.js";
@@ -40,7 +41,7 @@ export function refusalLines(
   const about = { id: refusal.id ?? "", name: oneLine(refusal.name ?? ""), what: oneLine(refusal.what.join(", ")) };
   return {
     what: text.what(about).replace(/ {2,}/gu, " "),
-    rule: dotted([`${refusal.cell}: ${text.rule}`, oneLine(refusal.from)]),
+    rule: dotted([`${refusal.cell}: ${text.rule}`, oneLine(originText(refusal.from, words))]),
     act: asTyped(refusal.allow ?? text.instead(about), where, refusal.target),
   };
 }

@@ -6,6 +6,15 @@ const plural = (count: number, one: string, many = `${one}s`): string => `${coun
 const list = (ids: readonly string[]): string =>
   ids.length > 6 ? `${ids.slice(0, 5).join(", ")} and ${ids.length - 5} more` : ids.join(", ");
 
+/** Where a value comes from, where that has no name of its own. */
+const origins: Readonly<Record<string, string>> = {
+  default: "default",
+  found: "found",
+  none: "none",
+  caller: "the caller",
+  "recognised from the files": "recognised from the files",
+};
+
 // An event of a newer layout is shown as it is recorded.
 const events: Readonly<Record<string, string>> = {
   "up done": "applied",
@@ -98,7 +107,12 @@ export const screens = {
     key: "setting",
     value: "value",
     from: "from",
-    hid: (origins: readonly string[]) => `hid ${origins.join(", ")}`,
+    hid: (hidden: readonly string[]) => `hid ${hidden.join(", ")}`,
+    origins: {
+      words: origins,
+      preset: (preset: string) => `preset ${preset}`,
+      defaultOf: (environment: string) => `default of ${environment}`,
+    },
   },
   plan: {
     nothing: () => "nothing to do",
@@ -157,6 +171,7 @@ export const screens = {
       const stays = p.ids.length === 0 ? "" : `${list(p.ids)} ${verb} ${p.direction === "up" ? "in" : "out"}`;
       return [rest, stays].filter((part) => part !== "").join("; ");
     },
+    targetsFailed: (names: readonly string[]) => `failed, too: ${names.join(", ")}`,
     targetsNotStarted: (names: readonly string[]) => `not started: ${names.join(", ")}`,
     targetsDone: (names: readonly string[]) => `done before: ${names.join(", ")}`,
   },

@@ -94,7 +94,18 @@ export const screens: typeof english = {
     key: "설정",
     value: "값",
     from: "출처",
-    hid: (origins) => `가려진 값: ${origins.join(", ")}`,
+    hid: (hidden) => `가려진 값: ${hidden.join(", ")}`,
+    origins: {
+      words: {
+        default: "기본값",
+        found: "자동으로 찾음",
+        none: "없음",
+        caller: "호출한 코드",
+        "recognised from the files": "파일에서 인식",
+      },
+      preset: (preset) => `${preset} 프리셋`,
+      defaultOf: (environment) => `${environment} 기본값`,
+    },
   },
   plan: {
     nothing: () => "할 일 없음",
@@ -153,6 +164,7 @@ export const screens: typeof english = {
       if (!p.rest) return stays;
       return stays === "" ? "이후 마이그레이션은 시작하지 않았습니다" : `이후 마이그레이션은 시작하지 않았고, ${stays}`;
     },
+    targetsFailed: (names) => `함께 실패: ${names.join(", ")}`,
     targetsNotStarted: (names) => `시작하지 않은 타깃: ${names.join(", ")}`,
     targetsDone: (names) => `먼저 끝난 타깃: ${names.join(", ")}`,
   },
