@@ -104,6 +104,21 @@ test.runIf(majors.some((major) => major >= 14))(
   },
 );
 
+test("a CALL that committed and then failed: nobody says that nothing of it is in", async () => {
+  await using database = await freshDatabase();
+  using project = makeProject(database, {
+    "1_table.sql": `CREATE TABLE t (a int);\nCREATE PROCEDURE p() LANGUAGE plpgsql AS $$ BEGIN INSERT INTO t VALUES (7); COMMIT; RAISE 'then it failed'; END $$;`,
+    "2_call.sql": "-- sluice:no-transaction\nCALL p();",
+  });
+  const { error } = await ending(up({}, project.options));
+  expect([error?.code, error?.exitCode]).toEqual(["outcome_unknown", 9]);
+  expect(error?.facts).toMatchObject({ why: { kind: "broke_off", message: "then it failed" } });
+  expect(await statesOf(project)).toBe("1 applied, 2 unknown partial 0/1");
+  expect(await database.query("SELECT FROM t WHERE a = 7")).toHaveLength(1);
+  expect((await ending(up({}, project.options))).error?.exitCode).toBe(9);
+  expect(await database.query("SELECT FROM t WHERE a = 7")).toHaveLength(1);
+});
+
 async function statesOf(project: Project): Promise<string> {
   const [target] = (await status({}, project.options)).targets;
   return (target?.migrations ?? [])

@@ -306,21 +306,6 @@ test("a statement that fails as a role without rights on the history fails once,
   }
 });
 
-test("a CALL that committed and then failed: nobody says that nothing of it is in", async () => {
-  await using database = await freshDatabase();
-  using project = makeProject(database, {
-    "1_table.sql": `${table}\nCREATE PROCEDURE p() LANGUAGE plpgsql AS $$ BEGIN INSERT INTO t VALUES (7); COMMIT; RAISE 'then it failed'; END $$;`,
-    "2_call.sql": "-- sluice:no-transaction\nCALL p();",
-  });
-  const { error } = await upped(project);
-  expect([error?.code, error?.exitCode]).toEqual(["outcome_unknown", 9]);
-  expect(error?.facts).toMatchObject({ why: { kind: "broke_off", message: "then it failed" } });
-  expect(await statesOf(project)).toBe("1 applied, 2 unknown partial 0/1");
-  expect(await database.query("SELECT FROM t WHERE a = 7")).toHaveLength(1);
-  expect((await upped(project)).error?.exitCode).toBe(9);
-  expect(await database.query("SELECT FROM t WHERE a = 7")).toHaveLength(1);
-});
-
 test("a cancel is not sent again once the statement has answered: what is asked then may take its time", async () => {
   await using database = await freshDatabase();
   using project = makeProject(database, { "1_table.sql": table });
