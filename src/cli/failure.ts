@@ -38,6 +38,11 @@ export async function partialOf(
   { partial }: AnySluiceError,
   prepared: Prepared | undefined,
 ): Promise<Outcome | undefined> {
-  const found = Object.values(partial ?? {}).some((part) => Array.isArray(part) && part.length > 0);
+  const found = Object.values(partial ?? {}).some((part) => Array.isArray(part) && part.some(isThere));
   return found && partial ? prepared?.partial?.(partial) : undefined;
+}
+
+/** More than that it failed, or was not begun. */
+function isThere({ failed, notStarted }: { readonly failed?: true; readonly notStarted?: true }): boolean {
+  return !failed && !notStarted;
 }

@@ -1,4 +1,4 @@
-import { isSluiceError } from "../core/failures/failure.js";
+import { type AnySluiceError, isSluiceError } from "../core/failures/failure.js";
 import type { TargetSettings } from "../config/settings.js";
 import { targetsOf } from "./open-source.js";
 import type { RunWishes } from "./run-target.js";
@@ -46,18 +46,20 @@ export async function readOver<T>(
   resultOf: (done: readonly T[]) => object = (done) => ({ targets: done }),
 ): Promise<readonly T[]> {
   const done: T[] = [];
-  let first: unknown;
+  const failed: AnySluiceError[] = [];
   for (const settings of targetsOf(world, name)) {
     try {
       done.push(await work(settings));
     } catch (error) {
       if (!isSluiceError(error)) throw error;
       error.target ??= settings.name;
-      first ??= error;
+      failed.push(error);
     }
   }
-  if (first === undefined) return done;
-  if (isSluiceError(first)) first.partial = resultOf(done);
+  const [first, ...further] = failed;
+  if (!first) return done;
+  first.partial = resultOf(done);
+  if (further.length > 0) first.further = further.map(({ target = "" }) => target);
   throw first;
 }
 

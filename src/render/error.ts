@@ -59,7 +59,7 @@ export function explain(
     ...(facts.excerpt ? { excerpt: facts.excerpt } : {}),
     problems,
     refusals: error.code === "refused" ? (facts.refusals ?? []) : [],
-    stands: standsAfter(error, words),
+    stands: [...standsAfter(error, words), ...(error.further ? [words.screens.run.targetsFailed(error.further)] : [])],
   };
 }
 

@@ -105,7 +105,7 @@ describe("several targets", () => {
     "b/001_users.sql": "CREATE TABLE users (id int);",
     "r/001_documents.sql": "CREATE TABLE documents (id int);",
   };
-  const variables = (backend: TestDatabase, rag: Pick<TestDatabase, "url">) => ({
+  const variables = (backend: Pick<TestDatabase, "url">, rag: Pick<TestDatabase, "url">) => ({
     BACKEND: backend.url,
     RAG: rag.url,
     SLUICE_ENV: "production",
@@ -164,6 +164,17 @@ describe("several targets", () => {
     expect(stderr).toContain("sluice wait --target rag --timeout 60s");
     const document = await here.json(line);
     expect(document.error?.["target"]).toBe("rag");
+  });
+
+  test("each that cannot be read is named; where none can, nothing else is shown", async () => {
+    await using here = place(files, variables({ url: nowhere.url.replace("rag", "app") }, nowhere));
+    for (const line of ["status", "wait --timeout 1ms", 'resolve 001 --pending --because "by hand"']) {
+      const { stdout, stderr, code } = await here.sluice(line);
+      expect(code).toBe(6);
+      expect(stdout).toBe("");
+      expect(stderr).toContain("backend   ✗ the database");
+      expect(stderr).toMatch(line === "status" ? /failed, too: rag\n/u : /not started: rag\n/u);
+    }
   });
 
   test("a run names the one that it could not reach", async () => {

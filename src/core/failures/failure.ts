@@ -232,6 +232,8 @@ export class SluiceError<C extends FailureCode = FailureCode> extends Error {
   /** What was done before it failed: the operation's result so far. */
   partial?: object;
   target?: string;
+  /** A read went on behind it: the other targets that failed. */
+  further?: readonly string[];
   constructor(code: C, facts: FailureFacts[C], options?: { cause?: unknown; partial?: object; target?: string }) {
     super(messageOf(code, facts), options?.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
