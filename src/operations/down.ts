@@ -3,7 +3,8 @@ import { canBeTakenBack } from "../core/plan/plan-down.js";
 import type { PlanRequest } from "../core/plan/plan.js";
 import type { Standing } from "../core/plan/states.js";
 import { overTargets, wishesOf } from "./over-targets.js";
-import { type Match, type Pass, runTarget } from "./run-target.js";
+import type { Match, Pass } from "./pass.js";
+import { runTarget } from "./run-target.js";
 import type { RunRequest, RunResult } from "./target-run.js";
 import type { World } from "./world.js";
 

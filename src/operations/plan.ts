@@ -13,7 +13,7 @@ import { readOver } from "./over-targets.js";
 import { planScript } from "./plan-script.js";
 import { Planner } from "./planner.js";
 import { readHistory } from "./read-history.js";
-import type { Match } from "./run-target.js";
+import type { Match } from "./pass.js";
 import { described } from "./status.js";
 import { upRequest } from "./up.js";
 import type { World } from "./world.js";

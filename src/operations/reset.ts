@@ -1,7 +1,8 @@
 import { SluiceError } from "../core/failures/failure.js";
 import type { TargetSettings } from "../config/settings.js";
 import { overTargets, wishesOf } from "./over-targets.js";
-import { type Pass, runTarget } from "./run-target.js";
+import type { Pass } from "./pass.js";
+import { runTarget } from "./run-target.js";
 import type { RunRequest, RunResult } from "./target-run.js";
 import type { World } from "./world.js";
 

@@ -20,6 +20,7 @@ import { type Forsaken, keyOf, Losses, surviving } from "./losses.js";
 import { assertNever, assertRunnable } from "./may-run.js";
 import { matchId, openSource, type OpenSource } from "./open-source.js";
 import { wholeParcel } from "./one-transaction.js";
+import { foresee, type Match, type Pass } from "./pass.js";
 import { Planner } from "./planner.js";
 import { assertWritable, type Found, readHistory } from "./read-history.js";
 import { runFailure } from "./run-failure.js";
@@ -27,18 +28,6 @@ import { showChanges } from "./show-changes.js";
 import { emptyRun, type RunMigration, type TargetRun } from "./target-run.js";
 import { tellStart } from "./tell-start.js";
 import type { World } from "./world.js";
-
-/** One walk in one direction. `request` is asked once, when the history is first read. */
-export interface Pass {
-  readonly verb: "up" | "down";
-  readonly request: (
-    standings: readonly Standing[],
-    known: { readonly match: Match; readonly before: readonly RunMigration[] },
-  ) => PlanRequest;
-}
-
-/** The exact id that a person means. */
-export type Match = (given: string, standings: readonly Standing[]) => string;
 
 export interface RunWishes {
   readonly waitMs: number;
@@ -119,7 +108,8 @@ class TargetRunner {
     await this.#reread();
     assertNever(this.#source.settings, this.#found);
     if (this.#found) tellStart(this.#found, this.#session, this.#source, this.#world);
-    await this.#foresee(passes);
+    const match: Match = (given, standings) => this.#match(given, standings);
+    await foresee(passes, this.#planner, this.#found, this.#session, match);
     for (const pass of passes) await this.#pass(pass);
     if (this.#locked) await this.#surviving(async () => void (this.#unvalidated = await this.#check()));
     return this.result();
@@ -150,23 +140,6 @@ class TargetRunner {
     }
     if (this.#session !== this.#connection.session) await this.#session.close();
     await this.#connection.close();
-  }
-
-  /** What a walk back would take away must be able to come again: known before anything is taken back. */
-  async #foresee([back, again]: readonly Pass[]): Promise<void> {
-    if (!back || !again) return;
-    const match: Match = (given, standings) => this.#match(given, standings);
-    const applied = new Map(this.#recorded());
-    const request = back.request(this.#planner.standings(applied), { match, before: [] });
-    const plan = await this.#planner.plan(back.verb, applied, request, this.#session);
-    assertRunnable(plan, this.#found, this.#source);
-    const before = plan.steps.map(({ migration: { id, name } }) => ({ id, name, durationMs: 0 }));
-    for (const { id } of before) {
-      const { progress: _, ...was } = applied.get(id)!;
-      applied.set(id, { ...was, standing: "reverted" });
-    }
-    const then = again.request(this.#planner.standings(applied), { match, before });
-    assertRunnable(await this.#planner.plan(again.verb, applied, then, this.#session), this.#found, this.#source);
   }
 
   async #pass(pass: Pass): Promise<void> {

@@ -186,11 +186,8 @@ function afterFailure(before: RunState, event: Extract<RunEvent, { type: "failed
     const units = here.units.with(here.at, { ...unit, kind: "alone", shares: false, begun: false });
     return decide({ ...here, units, phase: here.phase === "noted" ? "cleared" : here.phase });
   }
-  if (unit?.kind === "alone" && here.phase === "noted") {
-    // What it had committed before it failed stays.
-    if (unit.mayEndTransaction && !event.unsent) return { state: here, decision: unknownAt(here.at) };
+  if (unit?.kind === "alone" && here.phase === "noted")
     return { state: here, decision: { do: "clear", at: here.at, why: event.why } };
-  }
   return afterTry(here, event.why);
 }
 

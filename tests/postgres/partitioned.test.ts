@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { status, up } from "../../src/index.js";
+import type { SluiceEvent } from "../../src/core/model/event.js";
 import { freshDatabase, majors, type TestDatabase } from "../servers/database.js";
 import { ending, makeProject, type Project } from "../servers/project.js";
 
@@ -40,6 +41,22 @@ describe.each(cases)("$statement on PostgreSQL $major", ({ statement, major }) =
     const { error } = await ending(up({}, project.options));
     expect([error?.code, error?.exitCode]).toEqual(["migration_failed", 1]);
     expect(error?.facts).toMatchObject({ fault: { sqlstate: "25001" }, outcome: "rolled-back" });
+  });
+
+  test("a partition that is in use is tried again", async () => {
+    await using database = await freshDatabase({ major });
+    using project = makeProject(database, { "1_table.sql": ground }, { lockTimeout: "200ms" });
+    await up({}, project.options);
+    const writer = await database.client();
+    await writer.query("BEGIN; LOCK TABLE p2 IN ROW EXCLUSIVE MODE");
+    project.write({ "2_anew.sql": `${none}${statement};` });
+    const tries: number[] = [];
+    const on = (event: SluiceEvent): void => {
+      if (event.type === "table.busy" && tries.push(event.try) === 2) void writer.query("ROLLBACK");
+    };
+    expect(await ending(up({}, { ...project.options, on }))).toMatchObject({ exitCode: 0 });
+    expect(tries.slice(0, 2)).toEqual([1, 2]);
+    expect(await statesOf(project)).toBe("1 applied, 2 applied");
   });
 
   test("cut off between two partitions, the next run ends with it applied", async () => {

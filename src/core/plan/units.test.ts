@@ -106,7 +106,7 @@ test.each<[name: string, text: string, units: string]>([
   [
     "a session's setting that cannot be said again, before what runs apart",
     "DO $$ BEGIN PERFORM set_config('search_path', 's', false); END $$; VACUUM t",
-    'tx 0, alone 1, ! setting_lost 1:1 {}',
+    "tx 0, alone 1, ! setting_lost 1:1 {}",
   ],
   [
     "one for the transaction, or in a file that is one",

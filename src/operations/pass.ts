@@ -1,0 +1,41 @@
+import type { PlanRequest } from "../core/plan/plan.js";
+import type { Standing } from "../core/plan/states.js";
+import type { Session } from "../engines/engine.js";
+import { assertRunnable } from "./may-run.js";
+import type { Planner } from "./planner.js";
+import type { Found } from "./read-history.js";
+import type { RunMigration } from "./target-run.js";
+
+/** One walk in one direction. `request` is asked once, when the history is first read. */
+export interface Pass {
+  readonly verb: "up" | "down";
+  readonly request: (
+    standings: readonly Standing[],
+    known: { readonly match: Match; readonly before: readonly RunMigration[] },
+  ) => PlanRequest;
+}
+
+/** The exact id that a person means. */
+export type Match = (given: string, standings: readonly Standing[]) => string;
+
+/** What a walk back would take away must be able to come again: known before anything is taken back. */
+export async function foresee(
+  [back, again]: readonly Pass[],
+  planner: Planner,
+  found: Found | undefined,
+  session: Session,
+  match: Match,
+): Promise<void> {
+  if (!back || !again || !found) return;
+  const applied = new Map(found.history.applied);
+  const request = back.request(planner.standings(applied), { match, before: [] });
+  const plan = await planner.plan(back.verb, applied, request, session);
+  assertRunnable(plan, found, planner.source);
+  const before = plan.steps.map(({ migration: { id, name } }) => ({ id, name, durationMs: 0 }));
+  for (const { id } of before) {
+    const { progress: _, ...was } = applied.get(id)!;
+    applied.set(id, { ...was, standing: "reverted" });
+  }
+  const then = again.request(planner.standings(applied), { match, before });
+  assertRunnable(await planner.plan(again.verb, applied, then, session), found, planner.source);
+}
