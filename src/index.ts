@@ -2,6 +2,7 @@ import type { SluiceConfig } from "./config/define.js";
 import type { SettingsFlags } from "./config/resolve.js";
 import type { SluiceEvent } from "./core/model/event.js";
 import type { BaselineRequest } from "./operations/baseline.js";
+import type { checkRequest } from "./operations/check-request.js";
 import type { DownRequest } from "./operations/down.js";
 import type { InitRequest, InitResult } from "./operations/init.js";
 import type { LogRequest, LogResult } from "./operations/log.js";
@@ -36,55 +37,68 @@ export interface Options extends SettingsFlags {
 
 /** Where each target stands. */
 export const status = operation<StatusRequest, StatusResult>(
+  "status",
   async () => (await import("./operations/status.js")).status,
 );
 /** What `up` (or `down`) would do, and what speaks against it. */
-export const plan = operation<PlanRequest, PlanResult>(async () => (await import("./operations/plan.js")).plan);
+export const plan = operation<PlanRequest, PlanResult>("plan", async () => (await import("./operations/plan.js")).plan);
 /** Applies what is pending. */
-export const up = operation<UpRequest, RunResult>(async () => (await import("./operations/up.js")).up);
+export const up = operation<UpRequest, RunResult>("up", async () => (await import("./operations/up.js")).up);
 /** Takes back the newest. */
-export const down = operation<DownRequest, RunResult>(async () => (await import("./operations/down.js")).down);
+export const down = operation<DownRequest, RunResult>("down", async () => (await import("./operations/down.js")).down);
 /** Takes back the last one and applies it again. */
-export const redo = operation<RunRequest, RunResult>(async () => (await import("./operations/redo.js")).redo);
+export const redo = operation<RunRequest, RunResult>("redo", async () => (await import("./operations/redo.js")).redo);
 /** Takes back all and applies all again; in development and test. */
-export const reset = operation<ResetRequest, RunResult>(async () => (await import("./operations/reset.js")).reset);
+export const reset = operation<ResetRequest, RunResult>(
+  "reset",
+  async () => (await import("./operations/reset.js")).reset,
+);
 /** What was ever done. */
-export const log = operation<LogRequest, LogResult>(async () => (await import("./operations/log.js")).log);
+export const log = operation<LogRequest, LogResult>("log", async () => (await import("./operations/log.js")).log);
 /** Says what became of a migration. */
 export const resolve = operation<ResolveRequest, RecordedResult>(
+  "resolve",
   async () => (await import("./operations/resolve.js")).resolve,
 );
 /** Records all up to an id as being there. */
 export const baseline = operation<BaselineRequest, RecordedResult>(
+  "baseline",
   async () => (await import("./operations/baseline.js")).baseline,
 );
 /** Waits until the databases answer. */
-export const wait = operation<WaitRequest, WaitResult>(async () => (await import("./operations/wait.js")).wait);
+export const wait = operation<WaitRequest, WaitResult>("wait", async () => (await import("./operations/wait.js")).wait);
 /** Makes the files of a new migration. */
 export const newMigration = operation<NewRequest, NewResult>(
+  "new",
   async () => (await import("./operations/new.js")).newMigration,
 );
 export { newMigration as new };
 /** Looks around and composes a configuration; writes it only with `yes`, and never over one that is there. */
 export async function init(
-  request: Partial<InitRequest>,
+  request: Partial<InitRequest> = {},
   options: Pick<Options, "cwd" | "variables"> = {},
 ): Promise<InitResult> {
   const { cwd = process.cwd(), variables = process.env } = options;
+  const { checkRequest } = await import("./operations/check-request.js");
+  checkRequest("init", request, options);
   const { init: run } = await import("./operations/init.js");
-  return run({ folder: request.folder ?? cwd, yes: request.yes ?? false }, variables);
+  const { folder = cwd, yes = false, ...wishes } = request;
+  return run({ folder, yes, ...wishes }, variables);
 }
 
 /** One operation as a function: settings are resolved, a world is made, and what it needs is loaded then. */
-function operation<Request extends object, Result>(
+function operation<Request extends { readonly target?: string }, Result>(
+  name: Parameters<typeof checkRequest>[0],
   load: () => Promise<(request: Request, world: World) => Promise<Result>>,
 ) {
   return async (request: Request, options: Options = {}): Promise<Result> => {
-    const [{ resolveSettings }, { makeWorld }, run] = await Promise.all([
+    const [{ checkRequest: check }, { resolveSettings }, { makeWorld }, run] = await Promise.all([
+      import("./operations/check-request.js"),
       import("./config/resolve.js"),
       import("./operations/make-world.js"),
       load(),
     ]);
+    check(name, request, options);
     const {
       configuration,
       cwd = process.cwd(),
@@ -95,9 +109,15 @@ function operation<Request extends object, Result>(
       connection,
       ...flags
     } = options;
-    const settings = await resolveSettings({ flags, env: variables, cwd, config: configuration });
+    // A request's target chooses as `--target` does: the other options are meant for it.
+    const target = request.target ?? flags.target;
+    const named = target === undefined ? flags : { ...flags, target };
+    const settings = await resolveSettings({ flags: named, env: variables, cwd, config: configuration });
     const wishes = { ...(signal ? { signal } : {}), ...(hardSignal ? { hardSignal } : {}), ...(on ? { on } : {}) };
-    return run(request, makeWorld(settings, connection === undefined ? wishes : { ...wishes, connection }));
+    return run(
+      target === undefined ? request : { ...request, target },
+      makeWorld(settings, connection === undefined ? wishes : { ...wishes, connection }),
+    );
   };
 }
 

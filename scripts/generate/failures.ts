@@ -121,6 +121,7 @@ export const wrongUses: Kinds<WrongUse> = {
   unknown_command: { kind: "unknown_command", given: "statuss", near: "status" },
   unknown_flag: { kind: "unknown_flag", command: "up", given: "--step", near: "--steps N" },
   flag_elsewhere: { kind: "flag_elsewhere", command: "init", flag: "--url", secret: true },
+  unknown_option: { kind: "unknown_option", command: "up", given: "evn", known: ["env", "url"], near: "env" },
   missing_value: { kind: "missing_value", flag: "--to", expected: "ID" },
   bad_value: { kind: "bad_value", flag: "--steps", given: "some", expected: "1, 2, 3 …" },
   missing_argument: { kind: "missing_argument", command: "new", argument: "NAME" },

@@ -29,8 +29,8 @@ export function explainWritten(config: SluiceConfig, where: ConfigText): readonl
 }
 
 function leavesOf(value: unknown, key: string): readonly (readonly [key: string, value: string])[] {
-  if (value === undefined || value === null) return [];
-  if (typeof value !== "object") return [[key, `${value as string}`]];
+  if (typeof value === "string") return [[key, value]];
+  if (typeof value !== "object" || value === null) return value === undefined ? [] : [[key, JSON.stringify(value)]];
   if (Array.isArray(value) && value.every((item) => typeof item !== "object"))
     return value.length === 0 ? [] : [[key, value.join(", ")]];
   return Object.entries(value).flatMap(([name, item]) =>

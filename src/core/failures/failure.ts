@@ -82,6 +82,14 @@ export type WrongUse =
   | { readonly kind: "unknown_flag"; readonly command: string; readonly given: string; readonly near?: string }
   /** A flag of the other commands. `secret`: its value may hold one, and would be written down. */
   | { readonly kind: "flag_elsewhere"; readonly command: string; readonly flag: string; readonly secret: boolean }
+  /** A field of a request or an option of the library that is none. */
+  | {
+      readonly kind: "unknown_option";
+      readonly command: string;
+      readonly given: string;
+      readonly known: readonly string[];
+      readonly near?: string;
+    }
   | { readonly kind: "missing_value"; readonly flag: string; readonly expected: string }
   | {
       readonly kind: "bad_value";

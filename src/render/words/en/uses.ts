@@ -14,6 +14,10 @@ export const wrongUses: WrongUseWords = {
     what: `${p.command} does not take ${p.flag}${p.secret ? ": a password may stand in it, and none is written into a file" : ""}`,
     fixes: [p.secret ? `export DATABASE_URL=…; sluice ${p.command}` : `sluice ${p.command} --help`],
   }),
+  unknown_option: (p) => ({
+    what: `${p.command} takes no ${p.given}${near(p.near)}`,
+    fixes: [`it takes ${p.known.join(", ")}`],
+  }),
   missing_value: (p) => ({ what: `${p.flag} needs a value`, fixes: [`${p.flag} ${p.expected}`] }),
   bad_value: (p) => ({ what: `${p.flag} cannot be "${p.given}"${near(p.near)}`, fixes: [`it takes ${p.expected}`] }),
   missing_argument: (p) => ({

@@ -15,6 +15,10 @@ export const wrongUses: WrongUseWords = {
     what: `${p.command} 명령은 ${p.flag} 플래그를 받지 않습니다${p.secret ? ". 비밀번호가 들어 있을 수 있어 파일에 쓰지 않습니다" : ""}`,
     fixes: [p.secret ? `export DATABASE_URL=…; sluice ${p.command}` : `sluice ${p.command} --help`],
   }),
+  unknown_option: (p) => ({
+    what: `${p.command} 함수는 ${josa(p.given, "을/를")} 받지 않습니다${near(p.near)}`,
+    fixes: [`쓸 수 있는 이름: ${p.known.join(", ")}`],
+  }),
   missing_value: (p) => ({ what: `${p.flag}에 값이 필요합니다`, fixes: [`${p.flag} ${p.expected}`] }),
   bad_value: (p) => ({
     what: `${p.flag}에 "${p.given}" 값을 쓸 수 없습니다${near(p.near)}`,
