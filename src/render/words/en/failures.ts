@@ -218,6 +218,7 @@ export const failures: FailureWords = {
     fixes: [
       ...(why.kind === "partly_in" ? ["apply the rest of it first: sluice up"] : []),
       ...(why.kind === "partly_back" ? ["take the rest of it back first: sluice down"] : []),
+      ...(why.kind === "broke_off" ? ["let it be looked at again, and finished where that is certain: sluice up"] : []),
       "look at the database, then say what is true:",
       `sluice resolve ${id} --applied --because TEXT     it took effect`,
       `sluice resolve ${id} --pending --because TEXT     it did not`,
