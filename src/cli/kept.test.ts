@@ -7,10 +7,11 @@ const secret = "s3cr3t";
 
 test("what chose where a command ran is kept as it was typed; what only says how is not", () => {
   const line = ["up", "--embedded", "--env=staging", "--lock-wait", "5s", "--json", "--search-path", "app, public"];
-  expect(keptFlags(parseLine([...line, "--steps", "2"]))).toEqual([
+  expect(keptFlags(parseLine([...line, "--steps", "2", "--one-transaction"]))).toEqual([
     "--env staging",
     "--embedded",
     "--search-path 'app, public'",
+    "--one-transaction",
   ]);
 });
 

@@ -1,9 +1,9 @@
 import { shellWord } from "../render/typed.js";
-import type { FlagName } from "./flags.js";
+import { type FlagName, flags } from "./flags.js";
 import { masked } from "./mask.js";
 import type { Given } from "./parse.js";
 
-/** The flags that choose where a command works: which configuration, database, files and rules. */
+/** The flags that choose where a command works (which configuration, database, files and rules), and all or nothing. */
 const choosing: readonly FlagName[] = [
   "config",
   "dotenv",
@@ -17,6 +17,7 @@ const choosing: readonly FlagName[] = [
   "history-table",
   "role",
   "search-path",
+  "one-transaction",
 ];
 
 /** Those that were typed, as they have to be typed again. A variable still stands, so it is not repeated. */
@@ -25,7 +26,9 @@ export function keptFlags({ typed }: Pick<Given, "typed">): readonly string[] {
     const value = typed[name];
     if (value === undefined) return [];
     return [
-      name === "embedded" ? "--embedded" : `--${name} ${shellWord(name === "url" ? withoutPassword(value) : value)}`,
+      flags[name].kind === "switch"
+        ? `--${name}`
+        : `--${name} ${shellWord(name === "url" ? withoutPassword(value) : value)}`,
     ];
   });
 }

@@ -40,6 +40,11 @@ test("what concerns one of several targets names it, once", () => {
   );
 });
 
+test("all or nothing stays so, where it is applied", () => {
+  const once = { flags: ["--one-transaction"] };
+  expect(asTyped("sluice up; sluice status", once)).toBe("sluice up --one-transaction; sluice status");
+});
+
 test.each([
   ["staging", "staging"],
   ["../db/sluice.config.ts", "../db/sluice.config.ts"],

@@ -26,10 +26,15 @@ export function asTyped(text: string, { flags = [], several = false }: Where, ta
       part.replace(command, (start, verb: string) => {
         const [said = ""] = part.split(";", 1);
         const missing = kept.filter((flag) => !said.split(" ").includes(flag.split(" ", 1)[0] ?? flag));
-        return [start, ...missing.filter((flag) => verb !== "new" || !ofDatabase.test(flag))].join(" ");
+        return [start, ...missing.filter((flag) => takes(verb, flag))].join(" ");
       }),
     )
     .join("");
+}
+
+function takes(verb: string, flag: string): boolean {
+  if (flag === "--one-transaction") return verb === "up";
+  return verb !== "new" || !ofDatabase.test(flag);
 }
 
 /** Wraps a text, but no command in it: a command that is copied as two lines would run without its last flags. */
