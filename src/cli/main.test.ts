@@ -53,6 +53,14 @@ describe("help", () => {
     },
   );
 
+  test("what flags do stands in one column", async () => {
+    for (const line of ["--help", ...Object.keys(commands).map((name) => `${name} --help`)]) {
+      const lines = (await run(line)).stdout.split("\n").filter((each) => each.startsWith("  --"));
+      const columns = lines.map((each) => /^ {2}--.*? {2,}(?=\S)/u.exec(each)?.[0].length);
+      expect(new Set(columns).size, line).toBe(1);
+    }
+  });
+
   test("every flag belongs to a command", async () => {
     const { globalFlags } = await import("./flags.js");
     const known = new Set<string>(globalFlags);

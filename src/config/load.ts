@@ -5,6 +5,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { isSluiceError, SluiceError } from "../core/failures/failure.js";
 import type { SluiceConfig } from "./define.js";
 import { parseJson } from "./json.js";
+import { shownFrom } from "./shown.js";
 import { validateConfig } from "./validate.js";
 
 export interface LoadedConfig {
@@ -27,7 +28,7 @@ export const configNames: readonly string[] = ["ts", "mts", "js", "mjs", "json"]
 export async function loadConfig(cwd: string, named?: string): Promise<LoadedConfig | undefined> {
   const path = named === undefined ? findConfig(cwd) : resolve(cwd, named);
   if (path === undefined) return undefined;
-  const file = named ?? path.slice(dirname(path).length + 1);
+  const file = named ?? shownFrom(resolve(cwd), path);
   const text = textOf(path, file);
   const config = validateConfig(await valueOf(path, file, text), { file, text });
   return { config, path, file, text };

@@ -545,7 +545,11 @@ describe("the source", () => {
     const up = await resolveSettings({ env: {}, cwd: join(cwd, "sub") });
     expect([up.root, up.targets[0]!.source.folder]).toEqual([cwd, join(cwd, "m")]);
     const byFlag = await resolveSettings({ env: {}, cwd: join(cwd, "sub"), flags: { source: "x" } });
-    expect(byFlag.targets[0]!.source).toEqual({ folder: join(cwd, "sub/x"), shown: "sub/x" });
+    expect(byFlag.targets[0]!.source).toEqual({ folder: join(cwd, "sub/x"), shown: "sub/x", here: "x" });
+    expect([up.configFile, up.targets[0]!.source]).toMatchObject([
+      "../sluice.config.json",
+      { shown: "m", here: "../m" },
+    ]);
   });
 });
 

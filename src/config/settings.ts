@@ -4,7 +4,7 @@ import type { AnySluiceError } from "../core/failures/failure.js";
 
 /** All that was decided before any work begins, each value with its origin in `explained`. */
 export interface Settings {
-  /** The folder from which paths are shown and resolved: that of the configuration file, else the working folder. */
+  /** The folder from which paths are resolved: that of the configuration file, else the working folder. */
   readonly root: string;
   readonly name?: string;
   readonly configFile?: string;
@@ -15,8 +15,16 @@ export interface Settings {
 
 export interface TargetSettings {
   readonly name: string;
-  /** Absolute, and as a person is shown it. `failure`: none was found; thrown when the files are asked for. */
-  readonly source: { readonly folder: string; readonly shown: string; readonly failure?: AnySluiceError };
+  readonly source: {
+    /** Absolute. */
+    readonly folder: string;
+    /** From the root, wherever one stands: what settings say and the history records. */
+    readonly shown: string;
+    /** From where the command was called: how a person gets at its files. */
+    readonly here: string;
+    /** None was found: thrown when the files are asked for. */
+    readonly failure?: AnySluiceError;
+  };
   /** As configured; otherwise recognised from the files. */
   readonly format?: string;
   /** Absent or unusable where a command needs no database: the failure is thrown when one is asked for. */

@@ -1,4 +1,4 @@
-import { isAbsolute, join, relative, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { SluiceError, type AnySluiceError } from "../core/failures/failure.js";
 import { nearest } from "../core/failures/nearest.js";
 import { formatNames } from "../core/formats/list.js";
@@ -9,6 +9,7 @@ import type { SluiceConfig, TargetConfig } from "./define.js";
 import { chooseOr, explain, type Chosen } from "./origin.js";
 import { Questions, type Inquiry } from "./questions.js";
 import type { TargetSettings } from "./settings.js";
+import { shownFrom } from "./shown.js";
 import { showAddress } from "./url.js";
 import { lockKey, tableExpected, tableIn } from "./validate.js";
 
@@ -89,24 +90,23 @@ type Explain = (key: string, value: string, chosen: Omit<Chosen<unknown>, "value
 
 function sourceOf(ask: Questions, inquiry: Inquiry): Chosen<TargetSettings["source"]> {
   const { root, cwd, flags } = inquiry;
+  const at = (folder: string): TargetSettings["source"] => ({
+    folder,
+    shown: shownFrom(root, folder),
+    here: shownFrom(cwd, folder),
+  });
   const chosen = ask.text("source", "source");
   if (chosen) {
     const outside = flags.source !== undefined || chosen.from.startsWith("SLUICE_SOURCE");
     const folder = resolve(outside ? cwd : root, chosen.value);
-    return { ...chosen, value: { folder, shown: shownFrom(root, folder) } };
+    return { ...chosen, value: at(folder) };
   }
   const { folders, looked } = findSources(root);
   if (folders.length > 1) throw new SluiceError("source_ambiguous", { candidates: folders });
   const [found] = folders;
-  if (found !== undefined) return { value: { folder: join(root, found), shown: found }, from: "found", hid: [] };
+  if (found !== undefined) return { value: at(join(root, found)), from: "found", hid: [] };
   const failure = new SluiceError("no_source", { looked }) as AnySluiceError;
-  return { value: { folder: join(root, "migrations"), shown: "migrations", failure }, from: "default", hid: [] };
-}
-
-/** Relative to the root with `/`, as long as that is shorter to read than the path itself. */
-export function shownFrom(root: string, folder: string): string {
-  const path = relative(root, folder).replaceAll("\\", "/");
-  return path === "" ? "." : path.startsWith("../../") || isAbsolute(path) ? folder : path;
+  return { value: { ...at(join(root, "migrations")), failure }, from: "default", hid: [] };
 }
 
 /** Refuses what is no format, built or not. */

@@ -32,7 +32,7 @@ export async function newMigration(request: NewRequest, world: World): Promise<N
   const id = format.nextId(ids, world.clock.now());
   const files = format.compose(draftOf(id, name, paths, migrations));
   world.writeFiles(source.folder, files);
-  return { files: files.map(({ path }) => `${source.shown}/${path}`), id };
+  return { files: files.map(({ path }) => `${source.here}/${path}`), id };
 }
 
 function oneTarget({ target }: NewRequest, world: World): TargetSettings {
@@ -48,12 +48,12 @@ function badName(given: string): SluiceError {
 }
 
 /** A source that is not there yet begins with this migration. */
-function treeOrEmpty({ folder, shown }: TargetSettings["source"], world: World): Tree {
+function treeOrEmpty({ folder, here }: TargetSettings["source"], world: World): Tree {
   try {
-    return world.readTree(folder, shown);
+    return world.readTree(folder, here);
   } catch (error) {
     if (isSluiceError(error) && error.code === "source_missing" && error.facts.reason === undefined)
-      return { name: shown, files: [] };
+      return { name: here, files: [] };
     throw error;
   }
 }

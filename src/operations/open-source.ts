@@ -41,7 +41,7 @@ export function targetsOf(world: World, name: string | undefined): readonly Targ
 /** Reads and checks a target's files. An error in them is thrown before a database is touched; the rest is said. */
 export function openSource(settings: TargetSettings, world: World, purpose: "run" | "look" = "run"): OpenSource {
   if (settings.source.failure) throw settings.source.failure;
-  const tree = world.readTree(settings.source.folder, settings.source.shown);
+  const tree = world.readTree(settings.source.folder, settings.source.here);
   const format = chooseFormat(tree, settings.format);
   const engine = world.engineOf("value" in settings.address ? settings.address.value.engine : "postgres");
   const { migrations, problems } = format.parse(tree, engine.dialect.rules);

@@ -1,5 +1,9 @@
+import { spawn } from "node:child_process";
+import { join } from "node:path";
 import { expect, test } from "vitest";
-import { place } from "./sluice.js";
+import { ended, place } from "./sluice.js";
+
+const bin = join(import.meta.dirname, "../../dist/bin.js");
 
 test("what a configuration prints is not on stdout, where one document or screen stands", async () => {
   await using here = place({
@@ -45,4 +49,25 @@ test("init takes what belongs into a configuration, and refuses the rest by name
   expect(made.stdout).toContain("✓ wrote other.config.ts");
   expect(made.stdout).toContain("sluice status --config other.config.ts --env staging\n");
   expect(await here.json("new more --config other.config.ts")).toMatchObject({ files: ["db/sql/002_more.sql"] });
+});
+
+test("from a folder below, files are named as they are reached from there", async () => {
+  await using here = place({
+    "sluice.config.json": '{ "targets": { "main": { "source": "db/sql" } } }',
+    "db/sql/001_users.sql": "<<<<<<< HEAD\n",
+    "src/app.ts": "",
+  });
+  const below = `${here.folder}/src`;
+  const from = async (line: string): Promise<string> => {
+    const child = spawn(process.execPath, [bin, ...line.split(" ")], {
+      cwd: below,
+      env: { PATH: process.env["PATH"] ?? "", HOME: here.folder, LANG: "C" },
+    });
+    const { stdout, stderr } = await ended(child);
+    return stdout + stderr;
+  };
+  expect(await from("new add_phone")).toContain("✓ wrote ../db/sql/002_add_phone.sql\n");
+  expect(await from("up")).toContain("✗ ../db/sql/001_users.sql:1:1");
+  here.write({ "sluice.config.json": '{ "targetz": {} }' });
+  expect(await from("up")).toContain("../sluice.config.json:1:4\n");
 });
