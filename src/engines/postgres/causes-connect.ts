@@ -2,7 +2,7 @@ import type { Cause } from "../../core/model/cause.js";
 import type { Fault } from "../../core/model/fault.js";
 import { cause } from "../../core/failures/causes.js";
 import { addressOf } from "../../core/model/address.js";
-import { firstName, namesIn, roleOf, said, typed } from "./causes-said.js";
+import { firstName, namesIn, refusesSetting, roleOf, said, typed } from "./causes-said.js";
 
 /** Why PostgreSQL does not let us in, or sends us away. */
 export const connectCauses: readonly Cause[] = [
@@ -143,7 +143,7 @@ export const connectCauses: readonly Cause[] = [
   ),
   cause(
     "setting_refused",
-    (fault) => fault.sqlstate === "22023" && namesIn(fault.message).length > 1,
+    (fault) => refusesSetting(fault) && !/\brole\b/i.test(fault.message),
     (fault) => ({
       cause: `The setting ${firstName(fault, "…")} cannot be "${namesIn(fault.message)[1] ?? "…"}".`,
       fix: `correct it where it is set: ${settingOf(fault) ?? "options of the URL, or SET in the file"}`,

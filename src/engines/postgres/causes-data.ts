@@ -1,7 +1,7 @@
 import type { Cause } from "../../core/model/cause.js";
 import { cause } from "../../core/failures/causes.js";
 import type { Fault } from "../../core/model/fault.js";
-import { keyColumns, namesIn, roleOf, said, tableOf, typed } from "./causes-said.js";
+import { keyColumns, namesIn, refusesSetting, roleOf, said, tableOf, typed } from "./causes-said.js";
 
 /** Rows that do not fit, tables that are busy, time that runs out. */
 export const dataCauses: readonly Cause[] = [
@@ -127,7 +127,7 @@ export const dataCauses: readonly Cause[] = [
   ),
   cause(
     "value_unreadable",
-    (fault) => ["22P02", "22007", "22008", "22023"].includes(fault.sqlstate ?? ""),
+    (fault) => ["22P02", "22007", "22008", "22023"].includes(fault.sqlstate ?? "") && !refusesSetting(fault),
     (fault) => ({
       cause: `${namesIn(fault.message)[0] === undefined ? "A value" : `"${namesIn(fault.message)[0] ?? ""}"`} cannot be read as the type that is needed.`,
       fix: "correct it, or turn it first: NULLIF(c, '')::integer, to_date(c, 'YYYY-MM-DD')",

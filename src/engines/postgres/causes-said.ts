@@ -42,3 +42,8 @@ export function keyColumns(fault: Fault): string | undefined {
 export function said(fault: Fault, sqlstate: string, words?: RegExp): boolean {
   return fault.sqlstate === sqlstate && (words === undefined || words.test(fault.message));
 }
+
+/** True where a setting was refused: `invalid value for parameter "a": "b"`, `role "x" does not exist`. */
+export function refusesSetting(fault: Fault): boolean {
+  return fault.sqlstate === "22023" && (namesIn(fault.message).length > 1 || /\brole\b/i.test(fault.message));
+}

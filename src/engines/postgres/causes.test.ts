@@ -27,6 +27,10 @@ test("at most three causes are said, the most specific first", () => {
   expect(idsOf(refused, "db.internal")).toEqual(["refused"]);
   const noEntry = { message: 'no pg_hba.conf entry for host "10.0.0.1", user "u", no encryption', sqlstate: "28000" };
   expect(idsOf(noEntry, "db.internal")).toEqual(["tls_demanded", "host_not_allowed", "role_unknown"]);
+  expect(idsOf({ message: 'role "x" does not exist', sqlstate: "22023" }, "db")).toEqual(["setting_role_unknown"]);
+  const listed = { message: 'invalid value for parameter "search_path": "a,,b"', sqlstate: "22023" };
+  expect(idsOf(listed, "db")).toEqual(["setting_refused"]);
+  expect(idsOf({ message: 'time zone "x" not recognized', sqlstate: "22023" }, "db")).toEqual(["value_unreadable"]);
   const all = postgresCauses.map((cause) => ({ ...cause, matches: () => true }));
   expect(likelyCauses(refused, {}, all)).toHaveLength(3);
   expect(likelyCauses({ message: "what nobody has seen yet", sqlstate: "ZZ999" }, {}, postgresCauses)).toEqual([]);
