@@ -11,6 +11,8 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["src/**/*.test.ts", "tests/unit/**/*.test.ts"],
+          // Before the others, which have workers of another number.
+          sequence: { groupOrder: 0 },
           pool: "threads",
           isolate: false,
         },
@@ -19,6 +21,7 @@ export default defineConfig({
         define,
         test: {
           name: "server",
+          sequence: { groupOrder: 1 },
           include: ["tests/{postgres,blackbox,library,sessions,package}/**/*.test.ts"],
           globalSetup: ["tests/servers/setup.ts"],
           // Tests wait for servers more than they compute.
@@ -31,6 +34,7 @@ export default defineConfig({
         define,
         test: {
           name: "prove",
+          sequence: { groupOrder: 1 },
           maxWorkers: 4,
           include: ["tests/prove/**/*.test.ts"],
           globalSetup: ["tests/servers/setup.ts"],

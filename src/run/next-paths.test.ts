@@ -2,7 +2,15 @@ import { describe, expect, test } from "vitest";
 import { begin, canStopBefore, type Decision, type FailureKind, next, type RunEvent, type Transition } from "./next.js";
 import { unitsOf } from "../../tests/unit/units-told.js";
 
-const kinds: readonly FailureKind[] = ["busy", "conflict", "fence", "cancelled", "ends-transaction", "ended-inside", "other"];
+const kinds: readonly FailureKind[] = [
+  "busy",
+  "conflict",
+  "fence",
+  "cancelled",
+  "ends-transaction",
+  "ended-inside",
+  "other",
+];
 
 /** What may happen after a decision. Whether a signal comes first is asked apart. */
 function eventsAfter(decision: Decision): readonly RunEvent[] {

@@ -15,7 +15,11 @@ function inWords(decision: Decision): string {
   return Object.values(decision).join(" ");
 }
 
-const failed = (at: number, why: FailureKind, more: { from?: number; unsent?: boolean; moved?: boolean } = {}): RunEvent => ({
+const failed = (
+  at: number,
+  why: FailureKind,
+  more: { from?: number; unsent?: boolean; moved?: boolean } = {},
+): RunEvent => ({
   type: "failed",
   from: more.from ?? 0,
   at,
