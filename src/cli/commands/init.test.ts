@@ -41,3 +41,13 @@ test("of several folders each is asked about, until one is agreed to", async () 
     code: "source_ambiguous",
   });
 });
+
+test("a variable is a wish as its flag is", async () => {
+  const stage: Stage = {
+    cwd: folder,
+    env: { SLUICE_SOURCE: "db/migrations", SLUICE_CONFIG: "named.config.ts", SLUICE_FORMAT: "" },
+    world: () => Promise.reject(new Error("init needs no settings")),
+  };
+  const { result } = await init.prepare(parseLine(["init", "--yes"]), []).run(stage);
+  expect(result).toMatchObject({ file: "named.config.ts", written: true, found: [{ folder: "db/migrations" }] });
+});

@@ -40,7 +40,8 @@ export const init: Command = {
 };
 
 function requestOf(flags: FlagValues, folder: string, env: Stage["env"]): InitRequest {
-  const { source, format, dotenv, config = env["SLUICE_CONFIG"] || undefined } = flags;
+  const variable = (name: string): string | undefined => env[`SLUICE_${name}`] || undefined;
+  const { source = variable("SOURCE"), format = variable("FORMAT"), config = variable("CONFIG"), dotenv } = flags;
   return { folder, yes: false, ...defined({ source, format, dotenv, config }) };
 }
 
