@@ -40,6 +40,14 @@ export interface BaselineRequest {
 
 export type Because = "pending" | "out-of-order" | "asked-for" | "failed-before" | "reverted-before" | "partly-in" | "retry" | "newest-applied" | "after-target" | "redo" | "reset";
 
+export interface Blocked {
+    readonly code: "partial_changed" | "partly_in" | "partly_back" | "file_gone" | "not_reversible";
+    readonly id: string;
+    readonly name: string;
+    readonly unit: number;
+    readonly of: number;
+}
+
 export interface BootConfig {
     readonly wait?: {
         readonly tries?: number | undefined;
@@ -85,6 +93,11 @@ export type ConfigProblem = {
 } | {
     readonly kind: "missing_variable";
     readonly variable: string;
+}
+ | {
+    readonly kind: "same_environment";
+    readonly other: string;
+    readonly environment: string;
 } | {
     readonly kind: "no_export";
 }
@@ -136,6 +149,7 @@ export interface FailureFacts {
         file: string;
         key?: string;
         at?: At;
+        excerpt?: Excerpt;
         problem: ConfigProblem;
     };
     config_unreadable: {
@@ -158,7 +172,7 @@ export interface FailureFacts {
         known: readonly string[];
     };
     source_invalid: {
-        problems: readonly Problem[];
+        problems: readonly ShownProblem[];
     };
     source_changed: {
         file: string;
@@ -185,6 +199,7 @@ export interface FailureFacts {
     unknown_target: {
         name: string;
         known: readonly string[];
+        near?: string;
     };
     unknown_id: {
         id: string;
@@ -384,6 +399,10 @@ export interface Holder {
 export interface InitRequest {
     readonly folder: string;
     readonly yes: boolean;
+    readonly source?: string;
+    readonly format?: string;
+    readonly config?: string;
+    readonly dotenv?: string;
 }
 
 export interface InitResult {
@@ -578,6 +597,10 @@ export interface ProblemFacts {
     transaction_word: {
         words: string;
     };
+    taken_back: {
+        words: string;
+    };
+    setting_lost: object;
     unreadable: {
         reason: string;
     };
@@ -669,6 +692,10 @@ export interface SettingsFlags {
 
 export type Severity = "error" | "warning" | "note";
 
+export type ShownProblem = Problem & {
+    readonly excerpt?: Excerpt;
+};
+
 export interface SluiceConfig {
     readonly name?: string | undefined;
     readonly targets?: Readonly<Record<string, TargetConfig>> | undefined;
@@ -687,6 +714,7 @@ export declare class SluiceError<C extends FailureCode = FailureCode> extends Er
     readonly exitCode: number;
     partial?: object;
     target?: string;
+    further?: readonly string[];
     constructor(code: C, facts: FailureFacts[C], options?: {
         cause?: unknown;
         partial?: object;
@@ -845,6 +873,7 @@ export interface TargetPlan {
     readonly planId: string;
     readonly steps: readonly PlanStep[];
     readonly refusals: readonly Refusal[];
+    readonly blocked?: Blocked;
     readonly said: readonly Said[];
     readonly problems: readonly Problem[];
     readonly script?: string;
@@ -858,6 +887,8 @@ export interface TargetReady {
     readonly server: string;
     readonly tries: number;
     readonly waitedMs: number;
+    readonly failed?: true;
+    readonly notStarted?: true;
 }
 
 export interface TargetRecorded {
@@ -980,9 +1011,11 @@ export type UrlProblem = {
     readonly kind: "raw_character";
     readonly character: string;
     readonly encoded: string;
-} | {
+}
+ | {
     readonly kind: "bad_port";
     readonly port: string;
+    readonly from?: string;
 } | {
     readonly kind: "several_hosts";
 } | {
@@ -1019,6 +1052,19 @@ export type WrongUse = {
     readonly kind: "unknown_flag";
     readonly command: string;
     readonly given: string;
+    readonly near?: string;
+}
+ | {
+    readonly kind: "flag_elsewhere";
+    readonly command: string;
+    readonly flag: string;
+    readonly secret: boolean;
+}
+ | {
+    readonly kind: "unknown_option";
+    readonly command: string;
+    readonly given: string;
+    readonly known: readonly string[];
     readonly near?: string;
 } | {
     readonly kind: "missing_value";
@@ -1077,7 +1123,7 @@ export declare const down: (request: DownRequest, options?: Options) => Promise<
 
 export declare const exitCodes: Readonly<Record<FailureCode, number>>;
 
-export declare function init(request: Partial<InitRequest>, options?: Pick<Options, "cwd" | "variables">): Promise<InitResult>;
+export declare function init(request?: Partial<InitRequest>, options?: Pick<Options, "cwd" | "variables">): Promise<InitResult>;
 
 export declare function isSluiceError(error: unknown): error is AnySluiceError;
 
