@@ -13,6 +13,7 @@ export interface Parameters {
   readonly sslRootCert?: string;
   readonly sslCert?: string;
   readonly sslKey?: string;
+  readonly channelBinding?: true;
   readonly connectTimeoutMs?: number;
   readonly options?: string;
   readonly schema?: string;
@@ -69,6 +70,8 @@ const only =
   (value, name) =>
     value === "" || words.includes(value.toLowerCase()) ? {} : unsupported(value, name);
 const off = ["false", "0", "no", "off"] as const;
+const channelBinding: Reading = (value, name) =>
+  value.toLowerCase() === "require" ? { channelBinding: true } : only("prefer", "disable")(value, name);
 const requireSsl: Reading = (value) => (value === "1" ? { sslMode: "require" } : {});
 /** `any` of these servers: there is one. */
 const anyServer = only("any");
@@ -105,8 +108,8 @@ const ofEngine: Readonly<Record<"postgres" | "mysql", Readonly<Record<string, Re
     hostaddr: (host) => ({ host }),
     passfile: (passfile) => ({ passfile }),
     requiressl: requireSsl,
-    channel_binding: only("prefer", "disable"),
-    channelbinding: only("prefer", "disable"),
+    channel_binding: channelBinding,
+    channelbinding: channelBinding,
     gssencmode: only("prefer", "disable", "allow"),
     load_balance_hosts: only("disable"),
     loadbalancehosts: only(...off),

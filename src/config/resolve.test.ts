@@ -166,9 +166,9 @@ describe("a database in parts", () => {
   });
 
   test("libpq's variables mean what the parameters do", async () => {
-    const found = await settings({ env: { PGHOST: "db", PGCHANNELBINDING: "require" } });
+    const found = await settings({ env: { PGHOST: "db", PGREQUIREAUTH: "scram-sha-256" } });
     expect(found.targets[0]!.address).toMatchObject({
-      failure: { facts: { problem: { kind: "unsupported_parameter", parameter: "channel_binding" } } },
+      failure: { facts: { problem: { kind: "unsupported_parameter", parameter: "require_auth" } } },
     });
     expect(database(await settings({ env: { PGHOST: "db", PGUSER: "u", PGREQUIRESSL: "1" } }))).toBe(
       "postgres://u@db:5432/u?sslmode=require",

@@ -83,6 +83,8 @@ const forms: readonly (readonly [string, string])[] = [
     "postgres u:@db:5432/app prefer",
   ],
   ["postgres://u:p@db/app?requiressl=1", "postgres u:p@db:5432/app require"],
+  ["postgres://u:p@db/app?channel_binding=require", "postgres u:p@db:5432/app require"],
+  ["postgres://u:p@db/app?sslmode=require&channel_binding=require", "postgres u:p@db:5432/app require"],
   ["postgres://u:p@db/app?requiressl=0", "postgres u:p@db:5432/app prefer"],
   ["postgres://u:p@db/app?hostaddr=10.0.0.1", "postgres u:p@10.0.0.1:5432/app prefer"],
   ["postgres://u:p@db/a%40b", "postgres u:p@db:5432/a@b prefer"],
@@ -131,7 +133,7 @@ const faults: readonly (readonly [string, object])[] = [
   ["postgres://u:hunter2@db/app?sslidentity=c.p12", { kind: "unsupported_parameter", parameter: "sslidentity" }],
   ...(
     [
-      ["channel_binding", "require"],
+      ["channel_binding", "always"],
       ["target_session_attrs", "read-only"],
       ["require_auth", "scram-sha-256"],
       ["sslcrl", "hunter2"],

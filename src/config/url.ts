@@ -228,9 +228,13 @@ function tlsOf(asked: Parameters, socket: boolean, root: string): Tls {
   const file = (path: string): string => (path === "system" ? path : resolve(root, path));
   // Prisma calls the server's certificate authority `sslcert`; a client's own certificate comes with its key.
   const rootCert = asked.sslRootCert ?? (asked.sslKey === undefined ? asked.sslCert : undefined);
-  const mode = asked.sslMode ?? (rootCert === "system" ? "verify-full" : socket ? "disable" : "prefer");
+  const { channelBinding } = asked;
+  const usual = rootCert === "system" ? "verify-full" : socket ? "disable" : "prefer";
+  const mode = asked.sslMode ?? usual;
   return {
-    mode,
+    // There is nothing to bind to but TLS.
+    mode: channelBinding && mode === "prefer" ? "require" : mode,
+    ...(channelBinding ? { channelBinding } : {}),
     ...(rootCert === undefined ? {} : { rootCert: file(rootCert) }),
     ...(asked.sslKey === undefined || asked.sslCert === undefined
       ? {}

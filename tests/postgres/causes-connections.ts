@@ -330,6 +330,18 @@ function refusals(): void {
     });
   });
 
+  test("a required channel binding is made, or nothing is given away", async () => {
+    await serve(certificate({ name: "db", hosts: ["localhost"] }));
+    const bound = { ...plain, host: "localhost", tls: { mode: "require", channelBinding: true } } as const;
+    await admit("hostssl main app all scram-sha-256", "host main app all trust");
+    await using session = await connect(bound, { application: "t" });
+    expect(session.alive).toBe(true);
+    const message = "channel binding is required, and the server does not offer it";
+    expect((await failing({ ...bound, tls: { mode: "disable", channelBinding: true } })).message).toBe(message);
+    await admit("hostssl main app all password");
+    expect((await failing(bound)).message).toBe(message);
+  });
+
   // The last of them: the server does not come back.
   test("server_stopping: it waits for its sessions to end", async () => {
     const [row] = (

@@ -25,6 +25,8 @@ export interface Tls {
   readonly rootCert?: string;
   readonly cert?: string;
   readonly key?: string;
+  /** The login must prove that it is this very TLS connection (SCRAM-SHA-256-PLUS). */
+  readonly channelBinding?: true;
 }
 
 /** `db.internal:5432`, `[::1]:5432`, a socket's folder, or as much of it as is known. */

@@ -12,13 +12,15 @@ export async function connect(address: Address, options: ConnectOptions): Promis
   const attempts = tlsAttempts(address);
   let fault: Fault | undefined;
   for (const ssl of attempts) {
+    const binding = address.tls.channelBinding ? new ChannelBinding() : undefined;
     const client = new Client({
       host: address.host,
       port: address.port,
       user: address.user,
       database: address.database,
       // pg would take an absent password from PGPASSWORD of whatever environment we are in.
-      password: address.password?.reveal() ?? "",
+      password: binding ? binding.guard(address.password?.reveal() ?? "") : (address.password?.reveal() ?? ""),
+      enableChannelBinding: binding !== undefined,
       ssl,
       application_name: options.application,
       options: startupOptions(address, options),
@@ -32,8 +34,10 @@ export async function connect(address: Address, options: ConnectOptions): Promis
     wire.on("parameterStatus", (status: { parameterName: string; parameterValue: string }) => {
       if (status.parameterName === "server_version") version = status.parameterValue;
     });
+    binding?.watch(wire);
     try {
       await client.connect();
+      binding?.assertBound();
       return new PostgresSession(client, serverFactsOf(version, client.processID), [], () => end(client));
     } catch (error) {
       fault = faultOf(error);
@@ -43,6 +47,30 @@ export async function connect(address: Address, options: ConnectOptions): Promis
     }
   }
   throw connectFailure(address, fault ?? { message: "no attempt was made" });
+}
+
+/** `channel_binding=require`: no password is given to a server that would take it otherwise, nor a session from one that asks for none. */
+class ChannelBinding {
+  #offered = false;
+
+  watch(wire: NodeJS.EventEmitter): void {
+    wire.prependListener("authenticationSASL", ({ mechanisms }: { mechanisms: readonly string[] }) => {
+      this.#offered = mechanisms.includes("SCRAM-SHA-256-PLUS");
+    });
+  }
+
+  guard(password: string): () => string {
+    return () => {
+      this.assertBound();
+      return password;
+    };
+  }
+
+  assertBound(): void {
+    if (this.#offered) return;
+    const message = "channel binding is required, and the server does not offer it";
+    throw Object.assign(new Error(message), { code: "ERR_TLS_CHANNEL_BINDING" });
+  }
 }
 
 /** What another transport might cure: `prefer` tries the other way then. */
