@@ -9,6 +9,7 @@ import { causeCases } from "./causes-cases.js";
 import { expectCause, faultFrom, place, provoked } from "./causes-told.js";
 import { unprovoked } from "./causes-unprovoked.js";
 import { provokeConnections } from "./causes-connections.js";
+import { until } from "../servers/until.js";
 
 describe.each(majors)("on PostgreSQL %i", (major) => {
   let database: TestDatabase;
@@ -200,12 +201,4 @@ async function untilWaiting(database: TestDatabase, client: Client): Promise<voi
     );
     return rows.length > 0;
   });
-}
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 500; tries++) {
-    if (await holds()) return;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  throw new Error("waited for 5 s in vain");
 }

@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import { resolve, status, up } from "../../src/index.js";
+import { resolve, up } from "../../src/index.js";
 import type { SluiceEvent } from "../../src/core/model/event.js";
 import { freshDatabase, majors, type TestDatabase } from "../servers/database.js";
-import { ending, eventsOf, makeProject, type Project } from "../servers/project.js";
+import { ending, eventsOf, makeProject } from "../servers/project.js";
+import { statesOf } from "../servers/states.js";
+import { until } from "../servers/until.js";
 
 const table = "CREATE TABLE t (a int);\nINSERT INTO t SELECT generate_series(1, 1000);";
 const files = {
@@ -268,19 +270,4 @@ async function building(database: TestDatabase): Promise<number> {
     "SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND state = 'active' AND wait_event_type = 'Lock' AND query LIKE 'CREATE INDEX%'",
   );
   return row?.n ?? 0;
-}
-
-async function statesOf(project: Project): Promise<string> {
-  const [target] = (await status({}, project.options)).targets;
-  return (target?.migrations ?? [])
-    .map(({ id, state, detail }) => [id, state, detail].filter(Boolean).join(" "))
-    .join(", ");
-}
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  const end = performance.now() + 20_000;
-  while (!(await holds())) {
-    if (performance.now() > end) throw new Error("it never came");
-    await sleep(20);
-  }
 }

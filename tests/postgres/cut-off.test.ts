@@ -1,8 +1,9 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import { status, up } from "../../src/index.js";
+import { up } from "../../src/index.js";
 import { freshDatabase, majors, type TestDatabase } from "../servers/database.js";
-import { ending, makeProject, type Project } from "../servers/project.js";
+import { ending, makeProject } from "../servers/project.js";
+import { statesOf } from "../servers/states.js";
+import { until } from "../servers/until.js";
 
 /** What takes something away in several transactions, and how it stands: untouched, cut off after the first, gone. */
 const takesAway = {
@@ -118,18 +119,3 @@ test("a CALL that committed and then failed: nobody says that nothing of it is i
   expect((await ending(up({}, project.options))).error?.exitCode).toBe(9);
   expect(await database.query("SELECT FROM t WHERE a = 7")).toHaveLength(1);
 });
-
-async function statesOf(project: Project): Promise<string> {
-  const [target] = (await status({}, project.options)).targets;
-  return (target?.migrations ?? [])
-    .map(({ id, state, detail }) => [id, state, detail].filter(Boolean).join(" "))
-    .join(", ");
-}
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  const end = performance.now() + 20_000;
-  while (!(await holds())) {
-    if (performance.now() > end) throw new Error("it never came");
-    await sleep(20);
-  }
-}

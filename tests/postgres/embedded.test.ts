@@ -11,6 +11,7 @@ import { runAs } from "../../src/engines/postgres/server-place.js";
 import { postgresServers } from "../../src/engines/postgres/server.js";
 import { buildServerUser, pidOf, removeFolder, startServerUser } from "../servers/embedded-user.js";
 import { known, packageOf } from "../servers/majors.js";
+import { until } from "../servers/until.js";
 
 const from = packageOf(known.at(-1) ?? 0);
 const root = process.getuid?.() === 0;
@@ -233,12 +234,4 @@ async function ended(child: ChildProcess): Promise<{ code: number | null; signal
 
 function isLink(path: string): boolean {
   return spawnSync("test", ["-L", path]).status === 0;
-}
-
-async function until(holds: () => boolean, waitMs = 15_000): Promise<void> {
-  const end = performance.now() + waitMs;
-  while (!holds()) {
-    if (performance.now() > end) throw new Error("waited in vain");
-    await sleep(50);
-  }
 }

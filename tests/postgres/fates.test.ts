@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { status, up } from "../../src/index.js";
+import { up } from "../../src/index.js";
 import type { SluiceEvent } from "../../src/core/model/event.js";
 import { freshDatabase, type TestDatabase } from "../servers/database.js";
 import { ending, eventsOf, makeProject, type Project } from "../servers/project.js";
+import { statesOf } from "../servers/states.js";
+import { until } from "../servers/until.js";
 
 const table = "CREATE TABLE t (a int);\nCREATE TABLE other (a int);\nINSERT INTO t VALUES (1), (1);";
 
@@ -370,19 +372,4 @@ async function indexesOf(database: TestDatabase): Promise<readonly string[]> {
      WHERE relnamespace = 'public'::regnamespace ORDER BY 1`,
   );
   return rows.map(({ name }) => name);
-}
-
-async function statesOf(project: Project): Promise<string> {
-  const [target] = (await status({}, project.options)).targets;
-  return (target?.migrations ?? [])
-    .map(({ id, state, detail }) => [id, state, detail].filter(Boolean).join(" "))
-    .join(", ");
-}
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  const end = performance.now() + 20_000;
-  while (!(await holds())) {
-    if (performance.now() > end) throw new Error("it never came");
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 }

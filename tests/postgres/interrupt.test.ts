@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import { status, up } from "../../src/index.js";
+import { up } from "../../src/index.js";
 import { freshDatabase, majors, type TestDatabase } from "../servers/database.js";
 import { ending, leftBy, makeProject, type Project } from "../servers/project.js";
+import { statesOf } from "../servers/states.js";
+import { until } from "../servers/until.js";
 
 const files = {
   "1_table.sql": "CREATE TABLE t (a int);",
@@ -120,17 +122,4 @@ async function sleeping(database: TestDatabase): Promise<boolean> {
     "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'",
   );
   return rows.length > 0;
-}
-
-async function statesOf(project: Project): Promise<string> {
-  const [target] = (await status({}, project.options)).targets;
-  return (target?.migrations ?? []).map(({ id, state }) => `${id} ${state}`).join(", ");
-}
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  const end = performance.now() + 20_000;
-  while (!(await holds())) {
-    if (performance.now() > end) throw new Error("it never came");
-    await sleep(10);
-  }
 }

@@ -4,7 +4,8 @@ import { layoutVersions } from "../../src/core/histories/sluice-tables.js";
 import { postgresDialect } from "../../src/engines/postgres/dialect.js";
 import { baseline, down, log, plan, resolve, status, up } from "../../src/index.js";
 import { freshDatabase, majors, type TestDatabase } from "../servers/database.js";
-import { ending, makeProject, type Project } from "../servers/project.js";
+import { ending, makeProject } from "../servers/project.js";
+import { statesOf } from "../servers/states.js";
 
 const table = sluice.defaultTable;
 const { quote } = postgresDialect;
@@ -118,9 +119,4 @@ async function versionsIn(database: TestDatabase): Promise<readonly number[]> {
 async function outcomeOf(work: Promise<unknown>): Promise<string> {
   const { exitCode, error } = await ending(work);
   return error ? `${exitCode} ${error.code}` : "0";
-}
-
-async function statesOf(project: Project): Promise<string> {
-  const [target] = (await status({}, project.options)).targets;
-  return (target?.migrations ?? []).map(({ id, state }) => `${id} ${state}`).join(", ");
 }

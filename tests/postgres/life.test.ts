@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { baseline, down, plan, redo, reset, resolve, status, up } from "../../src/index.js";
 import { freshDatabase, majors, type TestDatabase } from "../servers/database.js";
 import { ending, type Files, leftBy, makeProject, type Project } from "../servers/project.js";
+import { statesOf } from "../servers/states.js";
 
 /** One line of a table: what is done, and what it leaves. */
 interface Line {
@@ -550,13 +551,6 @@ function valueOf(flag: string, text: string): unknown {
 
 function camel(word: string): string {
   return word.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
-}
-
-async function statesOf(project: Project): Promise<string> {
-  const [target] = (await status({}, project.options)).targets;
-  return (target?.migrations ?? [])
-    .map(({ id, state, detail }) => [id, state, detail].filter(Boolean).join(" "))
-    .join(", ");
 }
 
 async function objectsOf(database: TestDatabase): Promise<string> {

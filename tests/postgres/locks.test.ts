@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import { down, plan, status, up } from "../../src/index.js";
+import { down, plan, up } from "../../src/index.js";
 import type { FailureFacts } from "../../src/core/failures/failure.js";
 import type { SluiceEvent } from "../../src/core/model/event.js";
 import { resolveSettings } from "../../src/config/resolve.js";
@@ -10,6 +10,8 @@ import { up as upIn } from "../../src/operations/up.js";
 import { freshDatabase, majors, type TestDatabase } from "../servers/database.js";
 import { ending, eventsOf, type Files, makeProject, type Project } from "../servers/project.js";
 import { makeProxy } from "../servers/proxy.js";
+import { statesOf } from "../servers/states.js";
+import { until } from "../servers/until.js";
 
 const files: Files = {
   "1_table.sql": "CREATE TABLE t (a int);",
@@ -314,17 +316,4 @@ async function waiting(database: TestDatabase): Promise<number> {
     "SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
   );
   return row?.n ?? 0;
-}
-
-async function statesOf(project: Project): Promise<string> {
-  const [target] = (await status({}, project.options)).targets;
-  return (target?.migrations ?? []).map(({ id, state }) => `${id} ${state}`).join(", ");
-}
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  const end = performance.now() + 20_000;
-  while (!(await holds())) {
-    if (performance.now() > end) throw new Error("it never came");
-    await sleep(10);
-  }
 }

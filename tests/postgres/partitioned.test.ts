@@ -1,9 +1,10 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import { status, up } from "../../src/index.js";
+import { up } from "../../src/index.js";
 import type { SluiceEvent } from "../../src/core/model/event.js";
 import { freshDatabase, majors, type TestDatabase } from "../servers/database.js";
-import { ending, makeProject, type Project } from "../servers/project.js";
+import { ending, makeProject } from "../servers/project.js";
+import { statesOf } from "../servers/states.js";
+import { until } from "../servers/until.js";
 
 const none = "-- sluice:no-transaction\n";
 const ground = `CREATE TABLE p (a int PRIMARY KEY) PARTITION BY RANGE (a);
@@ -101,19 +102,4 @@ async function cancelled(database: TestDatabase, statement: string): Promise<num
      WHERE datname = current_database() AND query LIKE '${statement}%' AND wait_event_type = 'Lock'`,
   );
   return rows.length;
-}
-
-async function statesOf(project: Project): Promise<string> {
-  const [target] = (await status({}, project.options)).targets;
-  return (target?.migrations ?? [])
-    .map(({ id, state, detail }) => [id, state, detail].filter(Boolean).join(" "))
-    .join(", ");
-}
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  const end = performance.now() + 20_000;
-  while (!(await holds())) {
-    if (performance.now() > end) throw new Error("it never came");
-    await sleep(20);
-  }
 }

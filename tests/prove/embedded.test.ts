@@ -9,6 +9,7 @@ import { postgresServers, type ServerOptions } from "../../src/engines/postgres/
 import { buildServerUser, pidOf, removeFolder, startServerUser } from "../servers/embedded-user.js";
 import { known, packageOf } from "../servers/majors.js";
 import { randomOf, startBudget } from "./budget.js";
+import { until } from "../servers/until.js";
 
 // Users of one embedded server come, go and are killed, the server with them, at moments that only the seed knows.
 test("whatever is killed and when, the next user finds one server with all that was committed", async ({ skip }) => {
@@ -80,12 +81,4 @@ function killServer(folder: string): void {
 
 async function endOf(child: ChildProcess): Promise<void> {
   await new Promise((resolve) => child.once("close", resolve));
-}
-
-async function until(holds: () => boolean): Promise<void> {
-  const end = performance.now() + 15_000;
-  while (!holds()) {
-    if (performance.now() > end) throw new Error("the server outlived its last user");
-    await sleep(50);
-  }
 }
