@@ -617,6 +617,7 @@ export interface Refusal {
     readonly id?: string;
     readonly name?: string;
     readonly what: readonly string[];
+    readonly rows?: readonly (number | null)[];
     readonly diff?: readonly string[];
     readonly from: string;
     readonly allow?: string;

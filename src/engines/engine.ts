@@ -99,6 +99,8 @@ export interface Questions {
   health(session: Session): Promise<Health>;
   /** Which of the objects that these actions make are there now. */
   evidence(session: Session, actions: readonly Action[]): Promise<readonly Evidence[]>;
+  /** How many rows a table holds; undefined where that cannot be told quickly. Beyond a million it stops counting. */
+  rowsIn(session: Session, table: string): Promise<number | undefined>;
   /** Names near the one a fault says is missing. */
   near(session: Session, fault: Fault, statement: string): Promise<readonly string[]>;
 }

@@ -12,6 +12,7 @@ import { drive, type DriveOutcome } from "../run/drive.js";
 import { giveUp } from "../run/give-up.js";
 import { Pieces } from "../run/pieces.js";
 import { type Work, workOf } from "../run/work.js";
+import { countLosses } from "./count-losses.js";
 import { checkRun } from "./check-run.js";
 import { type Connection, connectTarget, failureOf, retrying } from "./connect-target.js";
 import { acquireLock, lockKeyOf, lockKeysOf, tryAll } from "./lock-target.js";
@@ -152,7 +153,8 @@ class TargetRunner {
         before: this.#reverted,
       });
       const planned = await this.#planner.plan(pass.verb, applied, request, this.#session);
-      const plan = await showChanges(planned, this.#session, this.#source);
+      const changed = await showChanges(planned, this.#session, this.#source);
+      const plan = await countLosses(changed, this.#session, this.#source.engine);
       this.#judge(plan, first && pass.verb === "up");
       first = false;
       if (plan.steps.length === 0) return;

@@ -24,6 +24,18 @@ export function renderRefusals(refusals: readonly Refusal[], view: View): readon
   });
 }
 
+/** `drop table bootstrap_tokens (1,204 rows)`. */
+function affected({ what, rows = [] }: Refusal, words: Words): string {
+  return what.map((each, index) => [each, ...counted(rows[index], words)].join(" ")).join(", ");
+}
+
+function counted(rows: number | null | undefined, words: Words): readonly string[] {
+  return typeof rows === "number" ? [`(${words.screens.rows(Math.min(rows, most), rows > most)})`] : [];
+}
+
+/** Nobody counts beyond it. */
+const most = 1_000_000;
+
 function paintedLine(line: string, { paint }: View): string {
   // Indentation is part of what changed; control characters would be the terminal's.
   const text = line.replace(/\t/g, "    ").replace(/[\u0000-\u001f\u007f]/g, "");
@@ -38,7 +50,7 @@ export function refusalLines(
   where: Where,
 ): { readonly what: string; readonly rule: string; readonly act: string } {
   const text = words.refusals[refusal.code];
-  const about = { id: refusal.id ?? "", name: oneLine(refusal.name ?? ""), what: oneLine(refusal.what.join(", ")) };
+  const about = { id: refusal.id ?? "", name: oneLine(refusal.name ?? ""), what: oneLine(affected(refusal, words)) };
   return {
     what: text.what(about).replace(/ {2,}/gu, " "),
     rule: dotted([`${refusal.cell}: ${text.rule}`, oneLine(originText(refusal.from, words))]),

@@ -152,6 +152,8 @@ export interface Refusal {
   readonly name?: string;
   /** What is affected, in the words of the actions: `drop table bootstrap_tokens`. */
   readonly what: readonly string[];
+  /** How many rows each of `what` takes away; null where nobody knows, 1,000,001 for more than a million. */
+  readonly rows?: readonly (number | null)[];
   /** For a changed file: its lines since, ` ` `-` `+` and `…`. */
   readonly diff?: readonly string[];
   /** Where the cell comes from: `preset never-at-start · sluice.config.ts:21`. */

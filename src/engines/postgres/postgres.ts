@@ -4,6 +4,7 @@ import { postgresDialect } from "./dialect.js";
 import { fate } from "./fate.js";
 import { postgresFrame } from "./frame.js";
 import { before, left } from "./leftovers.js";
+import { rowsIn } from "./rows-in.js";
 import { busy, holder, holdsLock, statementAt } from "./lock.js";
 
 /** PostgreSQL 13 and newer. What is heavy (driver, parser, embedded server) is loaded when asked for. */
@@ -15,7 +16,7 @@ export const postgres: Engine = {
   can: { transactionalDdl: true, severalStatementsInOneMessage: true },
   dialect: postgresDialect,
   frame: postgresFrame,
-  questions: { facts, holdsLock, holder, busy, before, left, fate, health, evidence, near, statementAt },
+  questions: { facts, holdsLock, holder, busy, before, left, fate, health, evidence, near, rowsIn, statementAt },
   causes: async () => (await import("./causes.js")).postgresCauses,
   connect: async (address, options) => (await import("./connect.js")).connect(address, options),
   borrow: async (connection, options) => (await import("./borrow.js")).borrow(connection, options),

@@ -66,6 +66,8 @@ export const screens = {
   counts: (state: State, count: number) => `${count} ${states[state]}`,
   state: (state: State) => states[state],
   next: (command: string) => `next: ${command}`,
+  rows: (rows: number, more: boolean) =>
+    `${more ? "more than " : ""}${rows.toLocaleString("en-US")} ${rows === 1 ? "row" : "rows"}`,
   more: (count: number) => `and ${count} more`,
   labels: {
     server: "the server",

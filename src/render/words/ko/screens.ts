@@ -53,6 +53,7 @@ export const screens: typeof english = {
   counts: (state, count) => `${count}개 ${states[state]}`,
   state: (state) => states[state],
   next: (command) => `다음: ${command}`,
+  rows: (rows, more) => `${rows.toLocaleString("en-US")}행${more ? " 초과" : ""}`,
   more: (count) => `외 ${count}개`,
   labels: {
     server: "서버 응답",
