@@ -146,6 +146,23 @@ describe.each(majors)("the lock on PostgreSQL %s", (major) => {
     expect(second.targets[0]?.waitedMs).toBeGreaterThan(100);
   });
 
+  test("whoever waits is told what the other run is at, not how it keeps its books", async () => {
+    await using database = await freshDatabase({ major });
+    using project = makeProject(database, { "1_slow.sql": "SELECT pg_sleep(30);" });
+    const ended = new AbortController();
+    const hard = new AbortController();
+    const first = ending(up({}, { ...project.options, signal: ended.signal, hardSignal: hard.signal }));
+    await until(async () => {
+      const rows = await database.query("SELECT 1 FROM pg_stat_activity WHERE application_name = 'sluice 1'");
+      return rows.length > 0;
+    });
+    const { error } = await ending(up({ lockWaitMs: 100 }, project.options));
+    ended.abort();
+    hard.abort();
+    expect((await first).exitCode).toBe(8);
+    expect(error?.facts).toMatchObject({ holder: { application: "sluice 1", statement: "SELECT pg_sleep(30)" } });
+  });
+
   test("--plan is that plan also after a wait", async () => {
     await using database = await freshDatabase({ major });
     using project = makeProject(database, { "1_table.sql": "CREATE TABLE t (a int);" });

@@ -63,6 +63,13 @@ export function holderOf(row: Row): Holder {
     application: text("application_name") ?? "",
     ...(client ? { client } : {}),
     ...(since ? { since } : {}),
-    ...(statement ? { statement: scrubbed(statement.replace(/\s+/g, " ")).slice(0, 200) } : {}),
+    ...(statement ? { statement: scrubbed(withoutFrame(statement.replace(/\s+/g, " "))).slice(0, 200) } : {}),
   };
+}
+
+/** Another run's message begins with its bookkeeping, which tells nobody what it is at. */
+function withoutFrame(message: string): string {
+  const rest = message.replace(/^BEGIN; SET LOCAL application_name = 'sluice[^;]*;(?: SET LOCAL [^;]*;)*\s*/, "");
+  if (rest === "" || rest === message) return message;
+  return rest.replace(/;\s*SET CONSTRAINTS ALL IMMEDIATE; RESET SESSION AUTHORIZATION;.*$/, "");
 }
