@@ -69,19 +69,22 @@ describe.each(majors)("a caller's own connection to PostgreSQL %s", (major) => {
     using project = makeProject(database, files);
     const client = await database.client();
     await client.query(
-      "CREATE TEMP TABLE staging (a int); PREPARE by_id AS SELECT 1; BEGIN; DECLARE walk CURSOR WITH HOLD FOR SELECT 1; COMMIT",
+      "CREATE TEMP TABLE staging (a int); PREPARE by_id AS SELECT 1; LISTEN news; BEGIN; DECLARE walk CURSOR WITH HOLD FOR SELECT 1; COMMIT",
     );
     const options = { ...project.options, connection: client };
     const ended = await ending(up({}, options));
     expect(ended.exitCode).toBe(2);
     expect(ended.error?.facts).toEqual({
-      detail: { kind: "holds", what: ["temporary table staging", "cursor walk", "prepared statement by_id"] },
+      detail: {
+        kind: "holds",
+        what: ["temporary table staging", "cursor walk", "prepared statement by_id", "listening channel news"],
+      },
     });
     expect((await status({}, options)).targets[0]?.migrations.map(({ state }) => state)).toEqual(
       Object.keys(files).map(() => "pending"),
     );
     await client.query("SELECT * FROM staging; FETCH ALL FROM walk; EXECUTE by_id");
-    await client.query("DISCARD TEMP; CLOSE ALL; DEALLOCATE ALL");
+    await client.query("DISCARD TEMP; CLOSE ALL; DEALLOCATE ALL; UNLISTEN *");
     expect((await up({}, options)).targets[0]?.applied.map(({ id }) => id)).toEqual(["1", "2", "3", "4"]);
   });
 

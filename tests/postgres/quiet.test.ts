@@ -43,7 +43,8 @@ describe.each(majors)("on PostgreSQL %s", (major) => {
     expect(starts.length).toBe(7);
     for (const { text } of starts) expect(text).toContain("-c default_transaction_read_only=on");
     // It is the server's setting that would refuse: nothing of ours opens a transaction that says otherwise.
-    expect(proxy.messages().filter(({ text }) => /read write|SET /i.test(text))).toEqual([]);
+    const meddling = proxy.messages().filter(({ text }) => /read write|SET /i.test(text));
+    expect(meddling.filter(({ text }) => !text.startsWith("BEGIN READ ONLY;\nSET LOCAL "))).toEqual([]);
   });
 });
 

@@ -74,16 +74,18 @@ describe("what a file or a database sets about reading text never reaches the hi
   });
 });
 
-test("an open cursor on a temporary table, and a sequence's last value, end with their file", async () => {
+test("an open cursor on a temporary table, what it listens to, and a sequence's last value, end with their file", async () => {
   await using database = await freshDatabase();
   const source = project({
     "001_c.sql":
-      "CREATE SEQUENCE s; SELECT nextval('s'); CREATE TEMP TABLE x AS SELECT 1 AS a; DECLARE c CURSOR FOR SELECT * FROM x; FETCH 1 FROM c; CREATE TABLE y (a int);",
-    "002_l.sql": "SELECT lastval();",
+      "CREATE SEQUENCE s; SELECT nextval('s'); CREATE TEMP TABLE x AS SELECT 1 AS a; DECLARE c CURSOR FOR SELECT * FROM x; FETCH 1 FROM c; CREATE TABLE y (a int); LISTEN news;",
+    "002_k.sql": "CREATE TABLE heard AS SELECT channel FROM pg_listening_channels() AS channel;",
+    "003_l.sql": "SELECT lastval();",
   });
   const error = await thrownBy(up({}, optionsFor(database, source)));
-  expect(error.facts).toMatchObject({ id: "002", fault: { sqlstate: "55000" } });
+  expect(error.facts).toMatchObject({ id: "003", fault: { sqlstate: "55000" } });
   expect(await database.query("SELECT relname FROM pg_class WHERE relname = 'y'")).toHaveLength(1);
+  expect(await database.query("SELECT * FROM heard")).toEqual([]);
 });
 
 test("what the server cannot even read is the fault of the file that holds it, not of its neighbours", async () => {

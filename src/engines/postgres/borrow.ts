@@ -77,7 +77,8 @@ async function look(probe: PostgresSession): Promise<Looked> {
          || ' ' || relname AS what FROM pg_catalog.pg_class
          WHERE relnamespace = pg_catalog.pg_my_temp_schema() AND relkind IN ('r', 'p', 'f', 'v', 'S')
        UNION ALL SELECT 'cursor ' || name FROM pg_catalog.pg_cursors WHERE is_holdable
-       UNION ALL SELECT 'prepared statement ' || name FROM pg_catalog.pg_prepared_statements`,
+       UNION ALL SELECT 'prepared statement ' || name FROM pg_catalog.pg_prepared_statements
+       UNION ALL SELECT 'listening channel ' || channel FROM pg_catalog.pg_listening_channels() AS channel`,
     );
     const [first = {}] = facts;
     if (first["in_transaction"] === "t") throw new SluiceError("wrong_use", { detail: { kind: "in_transaction" } });

@@ -26,7 +26,7 @@ export const postgresFrame: TransactionFrame = {
     ...rightsOf(session),
   ],
   // DISCARD TEMP: a temporary table must not shadow the next file's, nor stand under an open cursor when it goes.
-  putBack: ["RESET ALL", "CLOSE ALL", "DISCARD TEMP", "DISCARD SEQUENCES", "DEALLOCATE ALL"],
+  putBack: ["RESET ALL", "CLOSE ALL", "DISCARD TEMP", "DISCARD SEQUENCES", "DEALLOCATE ALL", "UNLISTEN *"],
   putBackWithin: ["RESET ALL"],
   readAsOurs: ["SET LOCAL client_encoding = 'UTF8'", "SET LOCAL standard_conforming_strings = on"],
   commit: "COMMIT",
