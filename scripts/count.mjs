@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 export function newCount() {
-  return { passed: 0, failed: 0, skipped: [] };
+  return { passed: 0, failed: [], skipped: [] };
 }
 
 /** A check counts as one; its output is shown only where it failed. */
@@ -14,7 +14,8 @@ export async function check(count, title, command, args, options) {
   const { code, text } = await run(command, args, options);
   console.log(`${code === 0 ? "✓" : "✗"} ${title}  ${((performance.now() - since) / 1000).toFixed(1)} s`);
   if (code !== 0) console.log(text.trimEnd());
-  count[code === 0 ? "passed" : "failed"]++;
+  if (code === 0) count.passed++;
+  else count.failed.push(title);
   return code === 0;
 }
 
@@ -31,27 +32,27 @@ export async function vitest(count, root, args, env = {}) {
     count.passed += tally.passed;
     count.skipped.push(...tally.skipped);
     // A run that ended badly, or found no test at all, has failed even if no test did.
-    const failed = tally.failed > 0 ? tally.failed : Number(code !== 0 || tally.modules === 0);
-    if (failed > tally.failed)
-      console.log(`✗ vitest ${args.join(" ")} ended with ${code} after ${tally.modules} files`);
-    count.failed += failed;
-    return failed === 0;
+    if (tally.failed.length === 0 && (code !== 0 || tally.modules === 0))
+      tally.failed.push(`vitest ${args.join(" ")} ended with ${code} after ${tally.modules} files`);
+    count.failed.push(...tally.failed);
+    return tally.failed.length === 0;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** `N passed, N failed`, and nothing else on that line; what was skipped stands above it, each with its reason. */
+/** `N passed, N failed`, and nothing else on that line; above it what was skipped, each with its reason, and what failed. */
 export function closingLine({ passed, failed, skipped }) {
   for (const { name, why } of skipped) console.log(`skipped: ${name} (${why})`);
-  return `${passed} passed, ${failed} failed`;
+  for (const name of failed) console.log(`failed: ${name.split("\n", 1)[0]}`);
+  return `${passed} passed, ${failed.length} failed`;
 }
 
 function read(file) {
   try {
     return JSON.parse(readFileSync(file, "utf8"));
   } catch {
-    return { modules: 0, passed: 0, failed: 0, skipped: [] };
+    return { modules: 0, passed: 0, failed: [], skipped: [] };
   }
 }
 

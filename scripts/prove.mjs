@@ -29,7 +29,7 @@ for (const [index, suite] of suites.entries()) {
 for (const major of missingMajors())
   count.skipped.push({ name: `PostgreSQL ${major}`, why: `to fetch it: node scripts/servers.mjs ${major}` });
 console.log(`\n${closingLine(count)}`);
-process.exitCode = count.failed > 0 ? 1 : 0;
+process.exitCode = count.failed.length > 0 ? 1 : 0;
 
 async function prove(suite, ms) {
   const folder = mkdtempSync(join(tmpdir(), "sluice-prove-"));

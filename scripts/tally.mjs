@@ -4,17 +4,22 @@ import { writeFileSync } from "node:fs";
 // oxlint-disable-next-line import/no-default-export -- vitest loads a reporter by its default export
 export default class Tally {
   onTestRunEnd(modules, unhandled) {
-    const tally = { modules: modules.length, passed: 0, failed: unhandled.length, skipped: [] };
+    const tally = {
+      modules: modules.length,
+      passed: 0,
+      failed: unhandled.map((error) => `outside of any test: ${error.message}`),
+      skipped: [],
+    };
     for (const module of modules) {
       // A file or a suite that could not be loaded or set up has no tests that failed, and must not pass for one without any.
-      tally.failed += module.errors().length;
-      for (const suite of module.children.allSuites()) tally.failed += suite.errors().length;
+      const outside = [module, ...module.children.allSuites()].flatMap((part) => part.errors());
+      for (const error of outside) tally.failed.push(`${module.relativeModuleId}: ${error.message}`);
       for (const test of module.children.allTests()) {
         const { state, note } = test.result();
+        const name = `${module.relativeModuleId}: ${test.fullName}`;
         if (state === "passed") tally.passed++;
-        else if (state === "failed") tally.failed++;
-        else
-          tally.skipped.push({ name: `${module.relativeModuleId}: ${test.fullName}`, why: note ?? "no reason given" });
+        else if (state === "failed") tally.failed.push(name);
+        else tally.skipped.push({ name, why: note ?? "no reason given" });
       }
     }
     writeFileSync(process.env.SLUICE_TALLY, JSON.stringify(tally));

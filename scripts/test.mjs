@@ -26,7 +26,7 @@ for (const major of missingMajors())
 
 console.log(`\n${Math.round((performance.now() - since) / 1000)} s`);
 console.log(closingLine(count));
-process.exitCode = count.failed > 0 ? 1 : 0;
+process.exitCode = count.failed.length > 0 ? 1 : 0;
 
 function binOf(name, file) {
   return join(dirname(require.resolve(`${name}/package.json`)), file);
