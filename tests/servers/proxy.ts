@@ -1,71 +1,51 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from "node:net";
 import type { TestDatabase } from "./database.js";
+import { postgresWire, type Side, type Wire, type WireMessage } from "./wire.js";
 
 /** A network of a test's own between a client and its server. It can be cut, and it reads what passes. */
 export interface Proxy extends AsyncDisposable {
   readonly url: string;
   /** How many connections were made. */
   readonly connections: () => number;
-  /** What clients sent, by message type (`Q`, `X`, `p`, …), of all connections in order; the startup is `start`. */
-  readonly messages: () => readonly ClientMessage[];
+  /** What clients sent, of all connections in order. */
+  readonly messages: () => readonly WireMessage[];
   /** Cuts every connection now, both ways. */
   cut(): void;
 }
 
-export interface ClientMessage {
-  readonly type: string;
-  readonly text: string;
-}
+/**
+ * `cut`: it goes no further, and the connection ends. `swallow`: it arrives, and the connection ends before any answer.
+ * `mute`: it arrives, the connection stays, and nothing is ever heard on it again.
+ */
+export type Fate = "pass" | "cut" | "swallow" | "mute";
 
 export interface ProxyWishes {
-  /** Told of each message before it is passed on; `cut` instead cuts the connection, `swallow` passes it on and cuts before the answer. */
-  readonly onMessage?: (message: ClientMessage) => "pass" | "cut" | "swallow";
+  /** Told of each message before it is passed on; a promise holds it back, and all that comes behind it. */
+  readonly onMessage?: (message: WireMessage) => Fate | Promise<Fate>;
+  readonly wire?: Wire;
 }
 
-export async function makeProxy(database: TestDatabase, wishes: ProxyWishes = {}): Promise<Proxy> {
-  const pairs = new Set<readonly [Socket, Socket]>();
-  const messages: ClientMessage[] = [];
+export async function makeProxy(
+  database: Pick<TestDatabase, "url" | "host" | "port">,
+  wishes: ProxyWishes = {},
+): Promise<Proxy> {
+  const links = new Set<Link>();
+  const messages: WireMessage[] = [];
   let connections = 0;
+  const onMessage = (message: WireMessage): Fate | Promise<Fate> => {
+    if (message.side === "client") messages.push(message);
+    return wishes.onMessage?.(message) ?? "pass";
+  };
   const server = createServer((client) => {
     connections++;
     const upstream = connect({ host: database.host, port: database.port });
-    const pair = [client, upstream] as const;
-    pairs.add(pair);
-    const end = (): void => {
-      client.destroy();
-      upstream.destroy();
-      pairs.delete(pair);
-    };
-    let mute = false;
-    const reader = new ClientReader();
-    client.on("data", (data: Buffer) => {
-      for (const message of reader.read(data)) {
-        messages.push(message);
-        const wish = wishes.onMessage?.(message) ?? "pass";
-        if (wish === "cut") return end();
-        if (wish === "swallow") mute = true;
-      }
-      upstream.write(data);
-      return undefined;
-    });
-    upstream.on("data", (data: Buffer) => {
-      // The server has done it; its answer never arrives.
-      if (mute) end();
-      else client.write(data);
-    });
-    for (const socket of pair) {
-      socket.on("error", end);
-      socket.on("close", end);
-    }
+    const link = new Link(client, upstream, wishes.wire ?? postgresWire, onMessage);
+    links.add(link);
+    client.on("close", () => links.delete(link));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
-  const cut = (): void => {
-    for (const [client, upstream] of pairs) {
-      client.destroy();
-      upstream.destroy();
-    }
-  };
+  const cut = (): void => links.forEach((link) => link.cut());
   return {
     url: database.url.replace(`:${database.port}/`, `:${port}/`),
     connections: () => connections,
@@ -78,29 +58,52 @@ export async function makeProxy(database: TestDatabase, wishes: ProxyWishes = {}
   };
 }
 
+/** One connection, both ways. Each side's messages pass in their order, however long one of them is held back. */
+class Link {
+  readonly #sockets: Readonly<Record<Side, Socket>>;
+  readonly #onMessage: (message: WireMessage) => Fate | Promise<Fate>;
+  #mute = false;
+  #swallowed = false;
+
+  constructor(client: Socket, server: Socket, wire: Wire, onMessage: (message: WireMessage) => Fate | Promise<Fate>) {
+    this.#sockets = { client, server };
+    this.#onMessage = onMessage;
+    const read = wire.open();
+    this.#pump("client", read.client);
+    this.#pump("server", read.server);
+  }
+
+  cut(): void {
+    this.#sockets.client.destroy();
+    this.#sockets.server.destroy();
+  }
+
+  #pump(side: Side, read: (data: Buffer) => readonly WireMessage[]): void {
+    const from = this.#sockets[side];
+    const to = this.#sockets[side === "client" ? "server" : "client"];
+    let before = Promise.resolve();
+    from.on("data", (data: Buffer) => {
+      // Its bytes may be the socket's own, and used again.
+      for (const message of read(Buffer.from(data))) before = before.then(() => this.#pass(message, to));
+    });
+    from.on("error", () => {});
+    // What was said before the good-bye arrives before it, also where whoever said it has died since.
+    from.on("close", () => void before.then(() => to.end()));
+  }
+
+  async #pass(message: WireMessage, to: Socket): Promise<void> {
+    if (message.side === "server" && this.#swallowed) return this.cut();
+    const fate = await this.#onMessage(message);
+    if (fate === "cut") return this.cut();
+    if (fate === "swallow") this.#swallowed = true;
+    if (fate === "mute") this.#mute = true;
+    const isHeard = !this.#mute || message.side === "client";
+    if (isHeard && to.writable) to.write(message.bytes);
+  }
+}
+
 function closed(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
   });
-}
-
-/** Cuts a client's bytes into the protocol's messages. */
-class ClientReader {
-  #rest: Buffer = Buffer.alloc(0);
-  #started = false;
-
-  *read(data: Buffer): Generator<ClientMessage> {
-    this.#rest = Buffer.concat([this.#rest, data]);
-    for (;;) {
-      const head = this.#started ? 5 : 4;
-      if (this.#rest.length < head) return;
-      const length = this.#rest.readInt32BE(head - 4) + head - 4;
-      if (this.#rest.length < length) return;
-      const type = this.#started ? String.fromCharCode(this.#rest[0] ?? 0) : "start";
-      const body = this.#rest.subarray(head, length);
-      this.#rest = this.#rest.subarray(length);
-      this.#started = true;
-      yield { type, text: body.toString("utf8") };
-    }
-  }
 }
