@@ -1,12 +1,12 @@
 import type { Files } from "./project.js";
 
-/** Forty migrations of every kind. Each leaves its number in `ledger` exactly as often as it was applied. */
+/** Fifty migrations of every kind. Each leaves its number in `ledger` exactly as often as it was applied. */
 export function mixture(): Files {
   const files: Record<string, string> = {
     "001_ledger.sql":
-      "CREATE TABLE ledger (id int NOT NULL, part int NOT NULL);\nCREATE TABLE rows (a int, b text);\nINSERT INTO rows SELECT g, 'row ' || g FROM generate_series(1, 20000) g;\nINSERT INTO ledger VALUES (1, 1);",
+      "CREATE TABLE ledger (id int NOT NULL, part int NOT NULL);\nCREATE TABLE rows (a int, b text);\nINSERT INTO rows SELECT g, 'row ' || g FROM generate_series(1, 20000) g;\nINSERT INTO ledger VALUES (1, 1);\nCREATE PROCEDURE note(id int, part int) LANGUAGE plpgsql AS $$ BEGIN INSERT INTO ledger VALUES ($1, $2); COMMIT; END $$;",
   };
-  for (let id = 2; id <= 40; id++) files[`${String(id).padStart(3, "0")}_m.sql`] = kinds[id % kinds.length]?.(id) ?? "";
+  for (let id = 2; id <= 50; id++) files[`${String(id).padStart(3, "0")}_m.sql`] = kinds[id % kinds.length]?.(id) ?? "";
   return files;
 }
 
@@ -17,7 +17,7 @@ export function ledgerOf(files: Files): readonly string[] {
       const id = Number.parseInt(name, 10);
       const parts = [
         ...new Set(
-          [...String(text).matchAll(/ledger VALUES \((\d+), (\d+)\)|^(\d+)\t(\d+)$/gm)].map((found) =>
+          [...String(text).matchAll(/(?:ledger VALUES |CALL note)\((\d+), (\d+)\)|^(\d+)\t(\d+)$/gm)].map((found) =>
             Number(found[2] ?? found[4]),
           ),
         ),
@@ -40,4 +40,6 @@ const kinds: readonly ((id: number) => string)[] = [
   (id) => `-- sluice:no-transaction\n${note(id)}\n${note(id, 2)}`,
   // Longer than a message.
   (id) => `${note(id)}\n${`-- ${"x".repeat(110)}\n`.repeat(6000)}${note(id, 2)}`,
+  // It commits inside: no catalog tells what became of it, and only the ledger does.
+  (id) => `-- sluice:no-transaction\nCALL note(${id}, 1);`,
 ];

@@ -1,0 +1,134 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { up } from "../../src/index.js";
+import type { TestDatabase } from "./database.js";
+import { ledgerOf } from "./mixture.js";
+import { ending, type Files, type Project } from "./project.js";
+
+/** What stands when nothing is left to do. */
+export interface Aftermath {
+  /** What is wrong; empty where each statement took effect exactly once and the history tells so. */
+  readonly problems: readonly string[];
+  /** Migrations of which nobody could know whether they are in, settled with the command that the answer named. */
+  readonly unknown: readonly string[];
+}
+
+/** Runs again until nothing is left, settling by hand what nobody can know, and looks at what is there. */
+export async function aftermath(project: Project, database: TestDatabase, files: Files): Promise<Aftermath> {
+  const problems: string[] = [];
+  const unknown: string[] = [];
+  for (;;) {
+    const { exitCode, error, result } = await ending(up({ lockWaitMs: 30_000 }, project.options));
+    if (exitCode === 0 && result?.targets[0]?.applied.length === 0) break;
+    if (exitCode === 0) continue;
+    const id = exitCode === 9 && unknown.length < 5 ? await settled(project, database) : undefined;
+    if (id === undefined) return { problems: [`the rerun: exit ${exitCode} ${error?.message}`], unknown };
+    unknown.push(id);
+  }
+  const found = await look(database);
+  problems.push(...differences(found.ledger.sort(), ledgerOf(files)).map((each) => `ledger ${each}`));
+  if (found.invalid.length > 0) problems.push(`invalid: ${found.invalid.join(", ")}`);
+  const built = Object.values(files).filter((text) => String(text).includes("CONCURRENTLY")).length;
+  if (found.indexes !== built) problems.push(`${found.indexes} indexes of ${built}`);
+  problems.push(...wrongInStory(found.history, unknown, Object.keys(files).length), ...(await leftOver(database)));
+  return { problems, unknown };
+}
+
+/** One row of a history, as a story is told by it. */
+export interface Told {
+  readonly seq: number;
+  readonly kind: string;
+  readonly outcome: string;
+  readonly id: string;
+  readonly unit: number | null;
+  readonly units: number | null;
+  readonly run: string;
+}
+
+export async function historyOf(database: TestDatabase): Promise<readonly Told[]> {
+  const [there] = await database.query<{ there: boolean }>("SELECT to_regclass('sluice.history') IS NOT NULL AS there");
+  if (!there?.there) return [];
+  return database.query<Told>(
+    "SELECT seq::int, kind, outcome, id, unit, units, run FROM sluice.history ORDER BY sluice.history.seq",
+  );
+}
+
+/** As a person does it: the answer names the command, the database tells which of its flags is true. */
+async function settled(project: Project, database: TestDatabase): Promise<string | undefined> {
+  const { json } = await project.cli(["up", "--json"]);
+  const fixes = (json.error?.["fixes"] ?? []) as readonly string[];
+  const id = fixes
+    .map((fix) => /^sluice resolve (\S+) --applied\b/.exec(fix)?.[1])
+    .find((found) => found !== undefined);
+  if (json.exitCode !== 9 || id === undefined) return undefined;
+  const rows = await database.query(`SELECT FROM ledger WHERE id = ${Number(id)}`);
+  const answer = rows.length > 0 ? "--applied" : "--pending";
+  const { code } = await project.cli(["resolve", id, answer, "--because", "the ledger says so", "--json"]);
+  return code === 0 ? id : undefined;
+}
+
+interface Found {
+  readonly ledger: string[];
+  readonly invalid: readonly string[];
+  readonly indexes: number;
+  readonly history: readonly Told[];
+}
+
+async function look(database: TestDatabase): Promise<Found> {
+  const ledger = await database.query<{ part: string }>("SELECT id || '.' || part AS part FROM ledger");
+  const indexes = await database.query<{ name: string; valid: boolean; own: boolean }>(
+    "SELECT indexrelid::regclass::text AS name, indisvalid AS valid, indrelid = 'rows'::regclass AS own FROM pg_index",
+  );
+  return {
+    ledger: ledger.map(({ part }) => part),
+    invalid: indexes.filter(({ valid }) => !valid).map(({ name }) => name),
+    indexes: indexes.filter(({ own }) => own).length,
+    history: await historyOf(database),
+  };
+}
+
+/** A history must tell each unit once, and of each statement that was begun what became of it. */
+export function wrongInStory(
+  history: readonly Told[],
+  unknown: readonly string[],
+  migrations: number,
+): readonly string[] {
+  const problems: string[] = [];
+  history.forEach(({ seq }, index) => {
+    if (seq !== index + 1) problems.push(`history: ${seq} stands at ${index + 1}`);
+  });
+  const done = history.filter(({ kind, outcome }) => kind === "up" && outcome === "done");
+  const units = done.map(({ id, unit }) => `${id}#${unit ?? 1}`);
+  problems.push(...differences(units.sort(), [...new Set(units)].sort()).map((each) => `history ${each}`));
+  const ends = done.filter(({ unit, units: of }) => unit === of).length;
+  const said = history.filter(({ kind, outcome }) => kind === "resolve" && outcome === "applied").length;
+  if (ends + said !== migrations) problems.push(`history: ${ends} done and ${said} resolved of ${migrations}`);
+  const resolved = history.filter(({ kind }) => kind === "resolve").map(({ id }) => id);
+  problems.push(...differences(resolved, unknown).map((each) => `resolved ${each}`));
+  history.forEach((row, index) => {
+    const next = history.slice(index + 1).find(({ id }) => id === row.id);
+    if (row.outcome === "begun" && (!next || next.outcome === "begun"))
+      problems.push(`history: nothing tells what became of ${row.id}#${row.unit} at ${row.seq}`);
+  });
+  return problems;
+}
+
+/** A backend takes a moment to end after its client has said good-bye. */
+async function leftOver(database: TestDatabase): Promise<readonly string[]> {
+  for (let left = 100; ; left--) {
+    const found = await database.query<{ what: string }>(
+      `SELECT 'a lock is held: ' || objid AS what FROM pg_locks WHERE locktype = 'advisory'
+         AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+       UNION ALL SELECT 'a session is left: ' || application_name || ' ' || query FROM pg_stat_activity
+         WHERE datname = current_database() AND application_name LIKE 'sluice%'`,
+    );
+    if (found.length === 0 || left === 0) return found.map(({ what }) => what);
+    await sleep(50);
+  }
+}
+
+function differences(found: readonly string[], wanted: readonly string[]): readonly string[] {
+  const count = (all: readonly string[], one: string): number => all.filter((each) => each === one).length;
+  return [...new Set([...found, ...wanted])]
+    .filter((one) => count(found, one) !== count(wanted, one))
+    .map((one) => `${one}: ${count(found, one)} instead of ${count(wanted, one)}`);
+}
