@@ -3,12 +3,12 @@ import { type ProgressKind, progressOf } from "../render/progress.js";
 import type { View } from "../render/view.js";
 import type { Sink } from "./host.js";
 
-/** Where events are told: lines that stay, and on a terminal one that lives. */
+/** Where events are told: lines that stay, and on a terminal some below them that live. */
 export interface Screen {
   on(event: SluiceEvent): void;
   /** What was said, by `shownKey`. */
   readonly shown: ReadonlySet<string>;
-  /** Takes the living line away. */
+  /** Takes what lives away. */
   close(): void;
 }
 
@@ -18,20 +18,22 @@ const tickMs = 100;
 export function openScreen(sink: Sink, view: View, kind: ProgressKind): Screen {
   const alive = sink.isTTY === true;
   const progress = progressOf(view, kind, alive);
-  let drawn = false;
+  let drawn = 0;
   let timer: NodeJS.Timeout | undefined;
 
-  const clear = (): void => {
-    if (drawn) sink.write("\r\u001b[K");
-    drawn = false;
+  const cleared = (): string => {
+    const text = drawn > 0 ? `\r\u001b[K${"\u001b[1A\u001b[K".repeat(drawn - 1)}` : "";
+    drawn = 0;
+    return text;
   };
+  const clear = (): void => write(cleared());
   const draw = (): void => {
-    const line = progress.live(Date.now());
-    if (line === undefined) clear();
-    else {
-      sink.write(`\r\u001b[K${line}`);
-      drawn = true;
-    }
+    const lines = progress.live(Date.now());
+    write(cleared() + lines.join("\n"));
+    drawn = lines.length;
+  };
+  const write = (text: string): void => {
+    if (text !== "") sink.write(text);
   };
 
   return {

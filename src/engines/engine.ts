@@ -3,6 +3,7 @@ import type { Address } from "../core/model/address.js";
 import type { Cause } from "../core/model/cause.js";
 import type { Holder } from "../core/model/event.js";
 import type { Fault } from "../core/model/fault.js";
+import type { StatementProgress } from "../core/model/statement-progress.js";
 import type { Dialect, StatementClass, StatementReader } from "../core/sql/dialect.js";
 
 /** All that other rooms may know of an engine. Cheap to load: no driver, no parser behind it yet. */
@@ -38,11 +39,11 @@ export interface Capabilities {
 /** What stands around a migration's own text so that change and history row are one transaction. */
 export interface TransactionFrame {
   /**
-   * Before the text. `mark` lives as long as the transaction: a COMMIT hidden in the file takes it away,
-   * and the history row, which asks for it, is then refused.
+   * Before the text, whose `first` statement has this number in its script. `mark` lives as long as the
+   * transaction: a COMMIT hidden in the file takes it away, and the history row, which asks for it, is then refused.
    */
   open(
-    unit: { readonly mark: string; readonly id: string; readonly begin?: string },
+    unit: { readonly mark: string; readonly id: string; readonly first?: number; readonly begin?: string },
     session: SessionStart,
   ): readonly string[];
   /** After a statement that took the settings of `open` away; undefined after any other. */
@@ -67,7 +68,12 @@ export interface TransactionFrame {
   readonly rollback: string;
   /** Around a statement that cannot be in a transaction. */
   aloneBefore(
-    unit: { readonly id: string; readonly statement: string; readonly settings?: readonly string[] },
+    unit: {
+      readonly id: string;
+      readonly first?: number;
+      readonly statement: string;
+      readonly settings?: readonly string[];
+    },
     session: SessionStart,
   ): readonly string[];
   /** `within`: the same file goes on. */
@@ -90,11 +96,10 @@ export interface Questions {
   left(session: Session, statement: string, before: Before, fault: Fault): Promise<Left>;
   /** What became of a statement that was noted before it ran and never after. Asked under its file's settings. */
   fate(session: Session, statement: string, statementClass: StatementClass): Promise<Fate>;
-  /** At which statement of its unit `running` is, as a second session sees it. */
-  statementAt(
-    watcher: Session,
-    running: Session,
-  ): Promise<{ readonly id: string; readonly statement: number } | undefined>;
+  /** At which statement of which migration `running` is, as a second session sees it. */
+  statementAt(watcher: Session, running: Session): Promise<StatementAt | undefined>;
+  /** The same, how far that statement is, whom it waits for and whom it keeps waiting. */
+  underWay(watcher: Session, running: Session): Promise<UnderWay | undefined>;
   /** What a run must not leave behind unsaid. */
   health(session: Session): Promise<Health>;
   /** Which of the objects that these actions make are there now. */
@@ -103,6 +108,16 @@ export interface Questions {
   rowsIn(session: Session, table: string): Promise<number | undefined>;
   /** Names near the one a fault says is missing. */
   near(session: Session, fault: Fault, statement: string): Promise<readonly string[]>;
+}
+
+export interface StatementAt {
+  readonly id: string;
+  /** Its number in the script, from 1. */
+  readonly statement: number;
+}
+
+export interface UnderWay extends StatementAt {
+  readonly progress: StatementProgress;
 }
 
 /** One statement that takes away, or completes, what another left. */

@@ -1,17 +1,18 @@
-import type { Holder, SluiceEvent } from "../core/model/event.js";
+import type { SluiceEvent } from "../core/model/event.js";
 import { dotted } from "./frame.js";
 import { renderProblem } from "./problem.js";
 import { runHeader, runLine, shownKey } from "./run.js";
 import { duration, roughly, stopWatch } from "./time.js";
+import { holderText, type UnderWayParts, underWayLines, underWayParts, waitLines } from "./under-way.js";
 import type { View } from "./view.js";
-import { cutTo, oneLine, widthOf } from "./width.js";
+import { cutTo, oneLine } from "./width.js";
 
-/** What a run shows while it goes on, by the wall clock: lines that stay, and one that lives until the next. */
+/** What a run shows while it goes on, by the wall clock: lines that stay, and some that live until the next. */
 export interface Progress {
   /** Lines that stay, for this event. */
   lines(event: SluiceEvent, nowMs: number): readonly string[];
-  /** The living line, if something has gone on for longer than a second. */
-  live(nowMs: number): string | undefined;
+  /** What lives at the bottom of the screen, if something has gone on for longer than a second. */
+  live(nowMs: number): readonly string[];
   /** What stands on the screen already, by `shownKey`. */
   readonly shown: ReadonlySet<string>;
 }
@@ -22,12 +23,12 @@ export type ProgressKind = "run" | "report";
 /** What is under way, drawn anew at each tick. */
 interface UnderWay {
   readonly startedMs: number;
-  readonly text: (nowMs: number) => string;
+  readonly lines: (nowMs: number) => readonly string[];
 }
 
 const spinner = Array.from("⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏");
 const quietMs = 1000;
-// Where there is no living line, what goes on is said again so often.
+// Where nothing lives on the screen, what goes on is said again so often.
 const againMs = 15_000;
 
 /** Follows a run's events. `alive`: a living line is drawn, so that passing news need not stay. */
@@ -42,6 +43,7 @@ class Follower implements Progress {
   readonly #alive: boolean;
   #underWay: UnderWay | undefined;
   #saidMs = -Infinity;
+  #saidWaiting = "";
   #title: Title = { id: "", name: "" };
   // The empty line under a header waits for something to stand under it.
   #gap = false;
@@ -52,10 +54,10 @@ class Follower implements Progress {
     this.#alive = alive;
   }
 
-  live(nowMs: number): string | undefined {
+  live(nowMs: number): readonly string[] {
     const underWay = this.#underWay;
-    if (!underWay || nowMs - underWay.startedMs < quietMs) return undefined;
-    return cutTo(underWay.text(nowMs), this.#view.width - 1);
+    if (!underWay || nowMs - underWay.startedMs < quietMs) return [];
+    return underWay.lines(nowMs).map((line) => cutTo(line, this.#view.width - 1));
   }
 
   lines(event: SluiceEvent, nowMs: number): readonly string[] {
@@ -75,20 +77,22 @@ class Follower implements Progress {
     const waiting = waitingText(event, view, nowMs);
     if (waiting !== undefined) {
       const line = `  … ${oneLine(waiting)}`;
-      this.#underWay = { startedMs: -Infinity, text: () => line };
-      return this.#say(line, nowMs);
+      this.#underWay = { startedMs: -Infinity, lines: () => [line] };
+      return this.#say([line], nowMs);
     }
     if (event.type === "migration.started") {
       this.#title = { id: event.id, name: event.name };
-      this.#underWay = spinning(nowMs, this.#title, "", view);
+      this.#underWay = spinning(nowMs, this.#title, nothingKnown, view, () => []);
       this.#saidMs = -Infinity;
       return [];
     }
     if (event.type !== "migration.progress") return undefined;
-    const where = dotted([placeIn(event, view), oneLine(event.words)]);
-    this.#underWay = spinning(nowMs - event.elapsedMs, this.#title, where, view);
+    const parts = underWayParts(event, view);
+    const below = (at: number): readonly string[] => waitLines(event, view, at);
+    this.#underWay = spinning(nowMs - event.elapsedMs, this.#title, parts, view, below);
     if (event.elapsedMs < quietMs) return [];
-    return this.#say(runLine("…", this.#title, dotted([where, stopWatch(event.elapsedMs)])), nowMs);
+    const lines = underWayLines("…", this.#title, parts, stopWatch(event.elapsedMs), Infinity);
+    return this.#say([...lines, ...below(nowMs)], nowMs, whoWaits(event));
   }
 
   #lasting(event: SluiceEvent, nowMs: number): readonly string[] {
@@ -100,23 +104,36 @@ class Follower implements Progress {
     return lastingLines(event, this.#view, this.shown);
   }
 
-  /** A line where nothing lives: not more often than one reads. */
-  #say(line: string, nowMs: number): readonly string[] {
-    if (this.#alive || nowMs - this.#saidMs < againMs) return [];
+  /** Lines where nothing lives: not more often than one reads, but at once who waits for whom. */
+  #say(lines: readonly string[], nowMs: number, waiting = ""): readonly string[] {
+    const isNews = waiting !== "" && waiting !== this.#saidWaiting;
+    if (this.#alive || (!isNews && nowMs - this.#saidMs < againMs)) return [];
     this.#saidMs = nowMs;
-    return [line];
+    this.#saidWaiting = waiting;
+    return lines;
   }
 }
 
-function spinning(startedMs: number, title: Title, where: string, view: View): UnderWay {
+/** The same as long as the same ones wait. */
+function whoWaits({ progress }: Extract<SluiceEvent, { type: "migration.progress" }>): string {
+  const keeps = progress?.keepsWaiting ? " keeps" : "";
+  return (progress?.waitsFor ?? []).map(({ pid }) => pid).join(" ") + keeps;
+}
+
+const nothingKnown: UnderWayParts = { place: "", what: "", far: "" };
+
+function spinning(
+  startedMs: number,
+  title: Title,
+  parts: UnderWayParts,
+  view: View,
+  below: (nowMs: number) => readonly string[],
+): UnderWay {
   return {
     startedMs,
-    text(nowMs) {
-      const frame = spinner[Math.floor(nowMs / 100) % spinner.length] ?? "…";
+    lines(nowMs) {
       const time = stopWatch(nowMs - startedMs);
-      // However long the statement, how long it has taken stays in sight.
-      const line = cutTo(runLine(frame, title, where), view.width - 1 - widthOf(` · ${time}`));
-      return where === "" ? runLine(frame, title, time) : `${line} · ${time}`;
+      return [...underWayLines(spinnerAt(nowMs), title, parts, time, view.width), ...below(nowMs)];
     },
   };
 }
@@ -124,21 +141,19 @@ function spinning(startedMs: number, title: Title, where: string, view: View): U
 function working(startedMs: number, view: View): UnderWay {
   return {
     startedMs,
-    text(nowMs) {
-      const frame = spinner[Math.floor(nowMs / 100) % spinner.length] ?? "…";
-      return `  ${frame} ${dotted([view.words.progress.working(), stopWatch(nowMs - startedMs)])}`;
-    },
+    lines: (nowMs) => [
+      `  ${spinnerAt(nowMs)} ${dotted([view.words.progress.working(), stopWatch(nowMs - startedMs)])}`,
+    ],
   };
+}
+
+function spinnerAt(nowMs: number): string {
+  return spinner[Math.floor(nowMs / 100) % spinner.length] ?? "…";
 }
 
 interface Title {
   readonly id: string;
   readonly name: string;
-}
-
-/** `2 of 3`, where it is known and says something. */
-function placeIn({ statement, of }: { readonly statement: number; readonly of: number }, view: View): string {
-  return statement === 0 || of === 1 ? "" : view.words.progress.unitOf(statement, of);
 }
 
 /** What a report's reader waits for as well: the rest stands in the report itself. */
@@ -162,19 +177,6 @@ function waitingText(event: SluiceEvent, view: View, nowMs: number): string | un
     waited: duration(event.waitedMs),
     holder: holder && holderText(holder, view, nowMs),
   });
-}
-
-function holderText(holder: Holder, view: View, nowMs: number): string {
-  const words = view.words.progress;
-  const since = holder.since === undefined ? {} : { since: sinceText(holder.since, nowMs) };
-  const statement = holder.statement === undefined ? "" : words.statement(cutTo(oneLine(holder.statement), 60));
-  return words.holder({ ...holder, ...since }) + statement;
-}
-
-/** How long ago a moment was; as it stands where it is none. */
-function sinceText(since: string, nowMs: number): string {
-  const at = new Date(since).getTime();
-  return Number.isNaN(at) ? since : roughly(nowMs - at);
 }
 
 /** News that stays on the screen. */

@@ -59,7 +59,12 @@ async function run(work: Work, context: RunContext): Promise<Deed> {
   const { fault } = before.fault
     ? before
     : await underSignals(context, false, () =>
-        underWatch(context, [work], () => session.send({ text: piece.text, onNotice })),
+        underWatch(
+          context,
+          [work],
+          () => piece,
+          () => session.send({ text: piece.text, onNotice }),
+        ),
       );
   tookMs.set(work, context.elapsed() - startedAt);
   if (!fault) return { event: { type: "ran" } };
@@ -97,9 +102,14 @@ async function prepared(work: Work, context: RunContext): Promise<Asked<Before>>
 /** Under the settings that the statement runs with: the catalog is to find what it would find. */
 async function enter<T>(work: Work, context: RunContext, ask: (statement: string) => Promise<T>): Promise<Asked<T>> {
   const { session, engine } = context;
-  const { piece } = statementOf(work, context);
+  const { piece, index } = statementOf(work, context);
   const { settings } = work.unit;
-  const unit = { id: work.step.migration.id, statement: piece.text, ...(settings ? { settings } : {}) };
+  const unit = {
+    id: work.step.migration.id,
+    first: index + 1,
+    statement: piece.text,
+    ...(settings ? { settings } : {}),
+  };
   const set = await session.send({ text: engine.frame.aloneBefore(unit, session).join(";\n") });
   if (set.fault) return { fault: set.fault };
   try {

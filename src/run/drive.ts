@@ -10,7 +10,7 @@ import { failureKind, headMoved, isUnmet } from "./judge.js";
 import { Outbox } from "./outbox.js";
 import { begunEvent, failedEvent, keptBytesOf, recordText, rowMessage } from "./events.js";
 import { underSignals } from "./signals.js";
-import { underWatch } from "./watch.js";
+import { type PieceAt, underWatch } from "./watch.js";
 import { sendParcel } from "./ways/sql.js";
 import type { Work } from "./work.js";
 
@@ -122,7 +122,9 @@ async function send(
     stopped ??= await outbox.flush();
   };
   // A cancel that is sent again must not hit what is asked after the message was answered.
-  await underSignals(context, to - from > 1, () => underWatch(context, parcels.slice(from, to).flat(), deliver));
+  const works = parcels.slice(from, to).flat();
+  const pieceAt: PieceAt = (id, statement) => outbox.pieceAt(id, statement);
+  await underSignals(context, to - from > 1, () => underWatch(context, works, pieceAt, deliver));
   const done = parcels.slice(from, from + outbox.committed).flat();
   context.head += done.length;
   tell(done, outbox, context);

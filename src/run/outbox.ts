@@ -39,6 +39,7 @@ export class Outbox {
   #texts: string[] = [];
   #sent: Sent[] = [];
   #chars = 0;
+  #underWay: readonly Sent[] = [];
   /** Parcels whose COMMIT the server completed. */
   committed = 0;
   /** What the server measured for each unit it recorded. */
@@ -59,11 +60,16 @@ export class Outbox {
     return this.#chars >= messageChars;
   }
 
+  /** A statement of the message that was sent last. */
+  pieceAt(id: string, statement: number): StatementPiece | undefined {
+    return this.#underWay.find((sent) => sent.statement === statement && sent.work.step.migration.id === id)?.piece;
+  }
+
   /** Sends what was gathered; undefined when the server completed all of it. */
   async flush(copyData?: Iterable<string>): Promise<Stopped | undefined> {
     if (this.#sent.length === 0) return undefined;
     const text = this.#texts.join(separator);
-    const sent = this.#sent;
+    const sent = (this.#underWay = this.#sent);
     this.#texts = [];
     this.#sent = [];
     this.#chars = 0;

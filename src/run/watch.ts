@@ -1,16 +1,28 @@
-import type { Session } from "../engines/engine.js";
+import type { Action } from "../core/model/action.js";
+import { firstWords } from "../core/sql/first-words.js";
+import type { StatementPiece } from "../core/sql/piece.js";
+import type { Session, UnderWay } from "../engines/engine.js";
 import { announce } from "./announce.js";
 import type { RunContext } from "./context.js";
 import type { Work } from "./work.js";
+
+/** The statement of this number, where it is on its way. */
+export type PieceAt = (id: string, statement: number) => StatementPiece | undefined;
 
 const firstLookMs = 1000;
 const everyMs = 1000;
 
 /**
  * Tells how far a long message is. Completions arrive only with its end, so a second connection, opened
- * when a second has passed, reads at which migration and statement the server is.
+ * when a second has passed, reads at which migration and statement the server is, how far that one is,
+ * whom it waits for and whom it keeps waiting.
  */
-export async function underWatch<T>(context: RunContext, works: readonly Work[], run: () => Promise<T>): Promise<T> {
+export async function underWatch<T>(
+  context: RunContext,
+  works: readonly Work[],
+  pieceAt: PieceAt,
+  run: () => Promise<T>,
+): Promise<T> {
   const startedAt = context.elapsed();
   let over = false;
   let watcher: Promise<Session | undefined> | undefined;
@@ -18,17 +30,11 @@ export async function underWatch<T>(context: RunContext, works: readonly Work[],
   const look = async (): Promise<void> => {
     watcher ??= context.openWatcher().catch(() => undefined);
     const session = await watcher;
-    const at = session?.alive
-      ? await context.engine.questions.statementAt(session, context.session).catch(() => undefined)
+    const seen = session?.alive
+      ? await context.engine.questions.underWay(session, context.session).catch(() => undefined)
       : undefined;
     if (over) return;
-    const work = at ? works.find(({ step }) => step.migration.id.startsWith(at.id)) : undefined;
-    tell(
-      work ?? (works.length === 1 ? works[0] : undefined),
-      at?.statement ?? 0,
-      context.elapsed() - startedAt,
-      context,
-    );
+    tell(works, seen, pieceAt, context.elapsed() - startedAt, context);
     timer = setTimeout(() => void look(), everyMs);
   };
   timer = setTimeout(() => void look(), firstLookMs);
@@ -41,17 +47,52 @@ export async function underWatch<T>(context: RunContext, works: readonly Work[],
   }
 }
 
-function tell(work: Work | undefined, statement: number, elapsedMs: number, context: RunContext): void {
+function tell(
+  works: readonly Work[],
+  seen: UnderWay | undefined,
+  pieceAt: PieceAt,
+  elapsedMs: number,
+  context: RunContext,
+): void {
+  const work = seen ? workAt(works, seen) : works.length === 1 ? works[0] : undefined;
   if (!work) return;
   announce(work, context);
   const { migration, statements } = work.step;
+  // One that stands alone is known also where nobody can look.
+  const statement = seen?.statement ?? (work.unit.count === 1 ? work.unit.first + 1 : 0);
+  const piece = pieceAt(migration.id, statement);
+  const action = actionOf(work);
   context.on({
     type: "migration.progress",
     target: context.target,
     id: migration.id,
     statement,
     of: statements,
-    words: "",
+    words: piece ? firstWords(piece.text) : "",
+    ...(action ? { action } : {}),
+    ...(seen ? { progress: seen.progress } : {}),
     elapsedMs: Math.round(elapsedMs),
   });
+}
+
+/** A long id is cut off where the server shows it. */
+function workAt(works: readonly Work[], { id, statement }: UnderWay): Work | undefined {
+  const ofIt = works.filter(({ step }) => step.migration.id === id);
+  const known = ofIt.length > 0 ? ofIt : works.filter(({ step }) => step.migration.id.startsWith(id));
+  return known.find(({ unit }) => statement > unit.first && statement <= unit.first + unit.count) ?? known[0];
+}
+
+/** Where the unit is one statement that does one thing. */
+function actionOf({ unit }: Work): Action | undefined {
+  if (unit.count !== 1) return undefined;
+  if (unit.actions.length === 1) return unit.actions[0];
+  if (!unit.index || unit.actions.length > 1) return undefined;
+  const { name, table, builds } = unit.index;
+  return {
+    kind: builds ? "create-index" : "drop-index",
+    object: name,
+    ...(table === undefined ? {} : { on: table }),
+    concurrently: true,
+    known: "words",
+  };
 }

@@ -1,13 +1,7 @@
+import type { Action } from "./action.js";
+import type { Holder } from "./holder.js";
 import type { Problem } from "./problem.js";
-
-/** Who holds what we wait for. */
-export interface Holder {
-  readonly pid: number;
-  readonly application: string;
-  readonly client?: string;
-  readonly since?: string;
-  readonly statement?: string;
-}
+import type { StatementProgress } from "./statement-progress.js";
 
 /** What happens while an operation runs, for progress on a screen, `boot`'s lines and the library's caller. */
 export type SluiceEvent =
@@ -52,7 +46,12 @@ export type SluiceEvent =
       readonly id: string;
       readonly statement: number;
       readonly of: number;
+      /** How the statement begins; empty where it is not known which one runs. */
       readonly words: string;
+      /** What it does, where that is known at hand. */
+      readonly action?: Action;
+      /** What the server says of it, as a second connection sees it. */
+      readonly progress?: StatementProgress;
       readonly elapsedMs: number;
     }
   | {
@@ -115,3 +114,5 @@ export type SluiceEvent =
       readonly detail: string;
     }
   | { readonly type: "run.interrupted"; readonly target: string; readonly hard: boolean };
+
+export type { Holder };

@@ -7,14 +7,13 @@ const { quote } = postgresDialect;
 export const postgresFrame: TransactionFrame = {
   open: (unit, session) => [
     unit.begin ?? "BEGIN",
-    `SET LOCAL application_name = ${quote.value(applicationOf(unit.id))}`,
+    `SET LOCAL application_name = ${quote.value(applicationOf(unit.id, unit.first))}`,
     `SET LOCAL sluice.unit = ${quote.value(unit.mark)}`,
     ...orphanCheck(session, "SET LOCAL"),
     ...session.preamble.map((setting) => `SET LOCAL ${setting}`),
   ],
   reopen: (words, unit, session) => (words === "RESET ALL" ? postgresFrame.open(unit, session).slice(1) : undefined),
-  at: (id, statement) =>
-    `SET LOCAL application_name = ${quote.value(`${applicationOf(id).slice(0, 50)} #${statement}`)}`,
+  at: (id, statement) => `SET LOCAL application_name = ${quote.value(applicationOf(id, statement))}`,
   holdsMark: (mark) => `pg_catalog.current_setting('sluice.unit', true) = ${quote.value(mark)}`,
   // Before the settings go: a deferred trigger sees the search_path and role of its file, as it would at its COMMIT,
   // and a temporary table with pending triggers could not be dropped.
@@ -34,7 +33,7 @@ export const postgresFrame: TransactionFrame = {
   aloneBefore: (unit, session) => [
     ...session.preamble.map((setting) => `SET ${setting}`),
     ...(unit.settings ?? []),
-    `SET application_name = ${quote.value(applicationOf(unit.id))}`,
+    `SET application_name = ${quote.value(applicationOf(unit.id, unit.first))}`,
     // A lock timeout would also hit the waits of CONCURRENTLY, and leave an invalid index behind.
     ...(/\bCONCURRENTLY\b/i.test(unit.statement) ? ["SET lock_timeout = 0"] : []),
     ...orphanCheck(session, "SET"),
@@ -53,9 +52,9 @@ function rightsOf(session: SessionStart): readonly string[] {
   return rights.map((setting) => `SET ${setting}`);
 }
 
-/** What others see in pg_stat_activity while a migration runs; 63 bytes at most. */
-function applicationOf(id: string): string {
-  return `sluice ${id}`.slice(0, 63);
+/** What others see in pg_stat_activity while a migration runs, and from which statement on; 63 bytes at most. */
+function applicationOf(id: string, statement = 1): string {
+  return statement === 1 ? `sluice ${id}`.slice(0, 63) : `${`sluice ${id}`.slice(0, 50)} #${statement}`;
 }
 
 /** After its client has died the server would go on to the message's end; 14 and newer can look. */

@@ -1,15 +1,20 @@
 import type { Holder } from "../../core/model/event.js";
-import type { Row, Session } from "../engine.js";
+import type { Row, Session, StatementAt } from "../engine.js";
 import { scrubbed } from "./fault.js";
 
-const activity = `a.pid, a.application_name, a.client_addr, a.query,
-  to_char(coalesce(a.xact_start, a.query_start, a.backend_start) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS since`;
+const transactionSince = "coalesce(a.xact_start, a.query_start, a.backend_start)";
+
+/** What `holderOf` reads, of `pg_stat_activity a`. */
+export function activity(since = transactionSince): string {
+  return `a.pid, a.application_name, a.client_addr, a.query, a.state,
+  to_char(${since} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS since`;
+}
 
 /** The session that holds an advisory key. Others' statements are shown only to those who may see them. */
 export async function holder(session: Session, key: bigint): Promise<Holder | undefined> {
   const unsigned = BigInt.asUintN(64, key);
   const [row] = await session.rows(
-    `SELECT ${activity} FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+    `SELECT ${activity()} FROM pg_locks l JOIN pg_stat_activity a USING (pid)
      WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
        AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
        AND l.classid = ${unsigned >> 32n} AND l.objid = ${unsigned & 0xffffffffn} AND l.pid <> pg_backend_pid() LIMIT 1`,
@@ -27,7 +32,7 @@ export function holdsLock(key: bigint): string {
 /** Who holds a lock on a table that the statement names, oldest transaction first. */
 export async function busy(session: Session, statement: string): Promise<readonly Holder[]> {
   const rows = await session.rows(
-    `SELECT DISTINCT c.relname, a.xact_start, ${activity}
+    `SELECT DISTINCT c.relname, a.xact_start, ${activity()}
      FROM pg_locks l JOIN pg_class c ON c.oid = l.relation JOIN pg_stat_activity a USING (pid)
      WHERE l.locktype = 'relation' AND l.granted AND l.pid <> pg_backend_pid()
        AND c.relkind IN ('r', 'p', 'm', 'i', 'S') AND a.xact_start IS NOT NULL
@@ -41,12 +46,13 @@ export async function busy(session: Session, statement: string): Promise<readonl
 }
 
 /** The unit's transaction tells in its application name where it is: `sluice 005 #2`. */
-export async function statementAt(
-  watcher: Session,
-  running: Session,
-): Promise<{ readonly id: string; readonly statement: number } | undefined> {
+export async function statementAt(watcher: Session, running: Session): Promise<StatementAt | undefined> {
   const [row] = await watcher.rows(`SELECT application_name FROM pg_stat_activity WHERE pid = ${running.server.pid}`);
-  const found = /^sluice (.+?)(?: #(\d+))?$/.exec(row?.["application_name"] ?? "");
+  return statementOf(row?.["application_name"]);
+}
+
+export function statementOf(application: string | null | undefined): StatementAt | undefined {
+  const found = /^sluice (.+?)(?: #(\d+))?$/.exec(application ?? "");
   return found?.[1] ? { id: found[1], statement: Number(found[2] ?? 1) } : undefined;
 }
 
@@ -57,13 +63,17 @@ export function holderOf(row: Row): Holder {
   };
   const client = text("client_addr");
   const since = text("since");
-  const statement = text("query");
+  const unseen = row["query"] === "<insufficient privilege>";
+  const statement = unseen ? undefined : text("query");
   return {
-    pid: Number(row["pid"]),
+    // A prepared transaction has no session.
+    pid: Number(row["pid"] ?? 0),
     application: text("application_name") ?? "",
     ...(client ? { client } : {}),
     ...(since ? { since } : {}),
     ...(statement ? { statement: scrubbed(withoutFrame(statement.replace(/\s+/g, " "))).slice(0, 200) } : {}),
+    ...(text("state")?.startsWith("idle in transaction") ? { idle: true } : {}),
+    ...(unseen ? { unseen: true } : {}),
   };
 }
 

@@ -4,6 +4,7 @@ import { postgresDialect } from "./dialect.js";
 import { fate } from "./fate.js";
 import { postgresFrame } from "./frame.js";
 import { before, left } from "./leftovers.js";
+import { underWay } from "./progress.js";
 import { rowsIn } from "./rows-in.js";
 import { busy, holder, holdsLock, statementAt } from "./lock.js";
 
@@ -16,7 +17,21 @@ export const postgres: Engine = {
   can: { transactionalDdl: true, severalStatementsInOneMessage: true },
   dialect: postgresDialect,
   frame: postgresFrame,
-  questions: { facts, holdsLock, holder, busy, before, left, fate, health, evidence, near, rowsIn, statementAt },
+  questions: {
+    facts,
+    holdsLock,
+    holder,
+    busy,
+    before,
+    left,
+    fate,
+    health,
+    evidence,
+    near,
+    rowsIn,
+    statementAt,
+    underWay,
+  },
   causes: async () => (await import("./causes.js")).postgresCauses,
   connect: async (address, options) => (await import("./connect.js")).connect(address, options),
   borrow: async (connection, options) => (await import("./borrow.js")).borrow(connection, options),

@@ -21,7 +21,7 @@ export async function sendParcel(
     const mark = `${context.stamp.run}:${number}`;
     const id = work.step.migration.id;
     const [begin, ...settings] = frame.open(
-      { mark, id, ...(work.unit.begin ? { begin: work.unit.begin } : {}) },
+      { mark, id, first: work.unit.first + 1, ...(work.unit.begin ? { begin: work.unit.begin } : {}) },
       context.session,
     );
     // A parcel of several units is one transaction: only the first begins it.

@@ -33,6 +33,7 @@ import {
   logged,
   recorded,
 } from "./results.js";
+import { slowScreen } from "./slow.js";
 
 /** Every screen in both languages, as files to be read and compared: `golden/<screen>.<lang>.txt`. */
 describe.each([en, ko])("$lang", (words) => {
@@ -133,6 +134,8 @@ const screens: Readonly<Record<string, (view: View) => string>> = {
   down: (view) =>
     renderRun({ targets: [ran({ reverted: ran().applied, applied: [], pending: ["00004", "00005"] })] }, view),
   progress: progressScreen,
+  slow: (view) => slowScreen(view, false),
+  "slow-alive": (view) => slowScreen({ ...view, width: 100 }, true),
   failed: (view) => errorScreen(failing, view),
   "failed-partly": (view) => errorScreen(partly, view),
   "status-file-gone": (view) =>

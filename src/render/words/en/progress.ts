@@ -1,3 +1,5 @@
+import type { StatementPhase } from "../../../core/model/statement-progress.js";
+import { shortNumber } from "../../amount.js";
 import { maybe } from "../text.js";
 
 /** Another session, as the words name it. */
@@ -8,12 +10,43 @@ export interface Who {
   /** How long it has held it, in words. */
   readonly since?: string;
   readonly statement?: string;
+  readonly idle?: true;
+  readonly unseen?: true;
+}
+
+const phases: Readonly<Record<StatementPhase, string>> = {
+  preparing: "preparing",
+  "waiting-for-writers": "waiting until earlier writers are done",
+  "waiting-for-readers": "waiting until earlier readers are done",
+  "waiting-for-snapshots": "waiting until older transactions are over",
+  reading: "reading",
+  sampling: "taking samples",
+  sorting: "sorting",
+  building: "building the index",
+  validating: "checking the index against the table",
+  rewriting: "writing the table anew",
+  removing: "removing dead rows",
+  copying: "copying",
+  computing: "computing statistics",
+  finishing: "finishing",
+};
+
+/** In thousands and millions: nobody reads nine digits. */
+function rows(count: number): string {
+  if (count < 10_000) return `${count.toLocaleString("en-US")} ${count === 1 ? "row" : "rows"}`;
+  const [unit, by] = count < 1e6 ? ["k", 1e3] : count < 1e9 ? ["M", 1e6] : ["bn", 1e9];
+  return `${shortNumber(count / by)} ${unit} rows`;
 }
 
 /** What happens while a run goes on. */
 export const progress = {
-  holder: (p: Who) =>
-    `pid ${p.pid}${maybe(p.client, (client) => ` from ${client}`)} (${p.application})${maybe(p.since, (since) => `, for ${since}`)}`,
+  holder: (p: Who) => {
+    if (p.pid === 0) return "a prepared transaction that nobody has ended";
+    const who = `pid ${p.pid}${maybe(p.client, (client) => ` from ${client}`)}${maybe(p.application, (name) => ` (${name})`)}`;
+    const idle = p.idle ? ", idle in a transaction" : "";
+    const since = p.idle ? maybe(p.since, (time) => ` for ${time}`) : maybe(p.since, (time) => `, for ${time}`);
+    return `${who}${idle}${since}${p.unseen ? ", what it does is hidden from this user" : ""}`;
+  },
   lockHeld: (holder: string | undefined, left: string) =>
     `another run holds the lock${holder === undefined ? "" : `: ${holder}`} · waiting ${left} more`,
   lockTaken: (waited: string) => `the lock is ours after ${waited}`,
@@ -24,6 +57,12 @@ export const progress = {
     `not there yet: ${p.reason} (try ${p.try}) · waiting ${p.left} more`,
   waitReady: (tries: number) => `the database answers (try ${tries})`,
   unitOf: (at: number, of: number) => `${at} of ${of}`,
+  phases,
+  rows,
+  percentOf: (percent: number, whole: string) => `${percent} % of ${whole}`,
+  waitsFor: (holder: string) => `waits for ${holder}`,
+  keepsWaiting: (count: number, longest: string) =>
+    count === 1 ? `keeps waiting: ${longest}` : `keeps ${count} waiting, longest ${longest}`,
   working: () => "at work",
   takenBack: () => "taken back",
   notice: (severity: string, message: string) => `${severity.toLowerCase()}: ${message}`,

@@ -1,11 +1,40 @@
 import type { progress as english } from "../en/progress.js";
 import { josa } from "../../josa.js";
+import { shortNumber } from "../../amount.js";
 import { maybe } from "../text.js";
+
+const phases: (typeof english)["phases"] = {
+  preparing: "준비 중",
+  "waiting-for-writers": "먼저 시작된 쓰기가 끝나기를 기다림",
+  "waiting-for-readers": "먼저 시작된 읽기가 끝나기를 기다림",
+  "waiting-for-snapshots": "더 오래된 트랜잭션이 끝나기를 기다림",
+  reading: "읽는 중",
+  sampling: "표본 수집 중",
+  sorting: "정렬 중",
+  building: "인덱스 만드는 중",
+  validating: "인덱스와 테이블 대조 중",
+  rewriting: "테이블 다시 쓰는 중",
+  removing: "죽은 행 정리 중",
+  copying: "복사 중",
+  computing: "통계 계산 중",
+  finishing: "마무리 중",
+};
+
+/** 아홉 자리 숫자는 아무도 읽지 않으므로 만, 억 단위로. */
+function rows(count: number): string {
+  if (count < 10_000) return `${count.toLocaleString("en-US")}행`;
+  return count < 1e8 ? `${shortNumber(count / 1e4)}만 행` : `${shortNumber(count / 1e8)}억 행`;
+}
 
 /** 실행 중에 일어나는 일. */
 export const progress: typeof english = {
-  holder: (p) =>
-    `pid ${p.pid}${maybe(p.client, (client) => `, ${client}`)} (${p.application})${maybe(p.since, (since) => `, ${since} 동안`)}`,
+  holder: (p) => {
+    if (p.pid === 0) return "아무도 끝내지 않은 준비된 트랜잭션(prepared transaction)";
+    const who = `pid ${p.pid}${maybe(p.client, (client) => `, ${client}`)}${maybe(p.application, (name) => ` (${name})`)}`;
+    const since = maybe(p.since, (time) => `, ${time} 동안`);
+    const idle = p.idle ? `${since === "" ? "," : ""} 트랜잭션을 열어 둔 채 대기` : "";
+    return `${who}${since}${idle}${p.unseen ? ", 이 사용자는 그 내용을 볼 수 없음" : ""}`;
+  },
   lockHeld: (holder, left) =>
     `마이그레이션 락 대기 중: 다른 인스턴스가 실행 중${holder === undefined ? "" : ` (${holder})`} · ${left} 더 기다림`,
   lockTaken: (waited) => `마이그레이션 락 획득 성공 (${waited} 대기)`,
@@ -15,6 +44,12 @@ export const progress: typeof english = {
   waitTried: (p) => `아직 연결되지 않음: ${p.reason} (시도 ${p.try}) · ${p.left} 더 기다림`,
   waitReady: (tries) => `데이터베이스 연결 성공 (시도 ${tries})`,
   unitOf: (at, of) => `${at}/${of}`,
+  phases,
+  rows,
+  percentOf: (percent, whole) => `${whole} 중 ${percent} %`,
+  waitsFor: (holder) => `기다리는 상대: ${holder}`,
+  keepsWaiting: (count, longest) =>
+    count === 1 ? `기다리게 하는 상대: ${longest}` : `${count}개 세션이 기다리는 중, 가장 오래된 것: ${longest}`,
   working: () => "실행 중",
   takenBack: () => "되돌림",
   notice: (severity, message) => `${severity.toLowerCase()}: ${message}`,
