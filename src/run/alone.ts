@@ -5,7 +5,7 @@ import type { Before, Clearing, Holder, Notice } from "../engines/engine.js";
 import type { RunContext } from "./context.js";
 import { announce } from "./announce.js";
 import type { Deed } from "./deed.js";
-import { begunEvent, doneEvent, recordText, rowMessage } from "./events.js";
+import { begunEvent, doneEvent, failedEvent, recordText, rowMessage } from "./events.js";
 import { failureKind, headMoved, isUnmet } from "./judge.js";
 import type { Decision } from "./next.js";
 import type { Stopped } from "./outbox.js";
@@ -223,7 +223,14 @@ async function look(work: Work, context: RunContext): Promise<Deed> {
       id: work.step.migration.id,
       outcome: fate.kind === "done" ? "in" : "not-in",
     });
-    return { event: { type: "looked", fate: fate.kind } };
+    // Before it is noted and run again: whoever reads the history is told that a run broke off here.
+    if (fate.kind === "again") {
+      const row = failedEvent(work, context, "", "interrupted");
+      return append(recordText(row, context.head + 1, context), work, context, {
+        event: { type: "looked", fate: "again" },
+      });
+    }
+    return { event: { type: "looked", fate: "done" } };
   }
 }
 

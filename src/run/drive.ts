@@ -59,9 +59,8 @@ export async function drive(
       case "finish":
         return { kind: "finished" };
       case "stop": {
-        const cleared = decision.cleared === undefined ? undefined : parcels[decision.cleared]?.[0];
-        if (cleared)
-          await recordFailure(cleared, context, last?.stopped?.fault.message ?? "interrupted", "interrupted");
+        const work = decision.at === undefined ? undefined : parcels[decision.at]?.[0];
+        if (work) await recordFailure(work, context, nameOf(context.signal), "interrupted");
         return { kind: "stopped" };
       }
       case "replan": {
@@ -213,6 +212,11 @@ function reasonOf(decision: Extract<Decision, { do: "fail" }>, last: Deed | unde
   if (last?.reason !== undefined) return { reason: last.reason };
   if (decision.why !== "unknown" || !last?.stopped) return {};
   return { reason: { kind: "unrecorded", message: last.stopped.fault.message } };
+}
+
+/** `SIGTERM`, `--timeout`. */
+function nameOf(signal: AbortSignal): string {
+  return String((signal.reason as { readonly signal?: string } | undefined)?.signal ?? "interrupted");
 }
 
 export async function recordFailure(

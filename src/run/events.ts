@@ -35,7 +35,7 @@ export function failedEvent(
 ): NewEvent {
   return {
     ...baseEvent(work, context, outcome),
-    error: error.slice(0, 4000),
+    ...(error === "" ? {} : { error: error.slice(0, 4000) }),
     ...(work.of > 1 ? { unit: work.number, units: work.of } : {}),
   };
 }

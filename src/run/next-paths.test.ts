@@ -188,11 +188,11 @@ describe.each([1, 2, 3])("every path, %i tries", (maxTries) => {
       // A signal leaves nothing unrecorded that ran; a failure says that nobody knows.
       if (decision.do === "stop") expect([path, truth.ran]).toEqual([path, undefined]);
       if (decision.do === "fail" && truth.ran !== undefined) expect([path, decision.why]).toEqual([path, "unknown"]);
-      // A stop says of a note whether what it is about is known not to be in.
+      // A stop says of which unit nothing is in; of what may be, its note goes on standing.
       if (decision.do === "stop")
-        expect([path, decision.cleared]).toEqual([
+        expect([path, decision.at]).toEqual([
           path,
-          truth.noted.has(state.at) && truth.safe.has(state.at) ? state.at : undefined,
+          truth.noted.has(state.at) && !truth.safe.has(state.at) ? undefined : state.at,
         ]);
       // The end is reached with all of it in, and only then.
       if (decision.do === "finish") expect([path, truth.recorded.size]).toEqual([path, units.length]);

@@ -152,7 +152,7 @@ describe("one path", () => {
       [{ type: "looked", fate: "done" }, "record-alone 1"],
       [{ type: "recorded" }, "send 2 3"],
     );
-    follow("TA?T", [{ type: "sent", to: 1, tookMs: 10 }, "look 1"], [{ type: "looked", fate: "again" }, "run-alone 1"]);
+    follow("TA?T", [{ type: "sent", to: 1, tookMs: 10 }, "look 1"], [{ type: "looked", fate: "again" }, "note 1"]);
     follow(
       "TA?T",
       [{ type: "sent", to: 1, tookMs: 10 }, "look 1"],
@@ -170,8 +170,8 @@ describe("one path", () => {
     ));
 
   test("a signal ends the run before the next unit; what was cancelled is rolled back and the run stops", () => {
-    follow("TT", [{ type: "interrupted" }, "stop"]);
-    follow("t", [failed(0, "cancelled"), "stop"]);
+    follow("TT", [{ type: "interrupted" }, "stop 0"]);
+    follow("t", [failed(0, "cancelled"), "stop 0"]);
     follow("A", [{ type: "noted" }, "run-alone 0"], [{ type: "interrupted" }, "stop 0"]);
     follow(
       "A",

@@ -71,8 +71,8 @@ export type Decision =
   /** Take the lock and read the history again before anything else; over a new connection where this one is lost. */
   | { readonly do: "replan"; readonly lost: boolean }
   | { readonly do: "fail"; readonly at: number; readonly why: FailureKind | "unknown" }
-  /** `cleared`: a unit that was noted and is known not to be in: to be recorded, so that nobody need look. */
-  | { readonly do: "stop"; readonly cleared?: number }
+  /** `at`: nothing of that unit is in, which is to be recorded; absent where a note must stand, for the next run to look. */
+  | { readonly do: "stop"; readonly at?: number }
   | { readonly do: "finish" };
 
 export interface Transition {
@@ -149,8 +149,8 @@ function decisionOf(state: RunState): Decision {
 
 function stop(state: RunState): Transition {
   if (state.phase === "ran") return decide(state);
-  const isCleared = state.phase === "noted" || state.phase === "cleared";
-  return { state, decision: { do: "stop", ...(isCleared ? { cleared: state.at } : {}) } };
+  const mustBeLookedAt = state.phase === "fresh" && state.units[state.at]?.begun;
+  return { state, decision: { do: "stop", ...(mustBeLookedAt ? {} : { at: state.at }) } };
 }
 
 /** One past the last unit that travels with the one at `at`. */
@@ -211,8 +211,11 @@ function afterTry(state: RunState, why: FailureKind): Transition {
 }
 
 function afterLook(state: RunState, fate: "done" | "again" | "unknown"): Transition {
-  if (fate === "unknown") return { state, decision: unknownAt(state.at) };
-  return decide({ ...state, phase: fate === "done" ? "ran" : "noted" });
+  const { units, at } = state;
+  if (fate === "unknown") return { state, decision: unknownAt(at) };
+  if (fate === "done") return decide({ ...state, phase: "ran" });
+  // The old note is settled by then: what is run again is noted again, by whoever holds the lock now.
+  return decide({ ...state, units: units.with(at, { ...units[at]!, begun: false }) });
 }
 
 function unknownAt(at: number): Decision {

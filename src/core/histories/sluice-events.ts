@@ -32,7 +32,7 @@ function after(before: Applied | undefined, row: Row): Applied | undefined {
   }
 }
 
-function afterRun(before: Applied | undefined, row: Row, direction: "up" | "down"): Applied {
+function afterRun(before: Applied | undefined, row: Row, direction: "up" | "down"): Applied | undefined {
   const outcome = String(row["outcome"]);
   const unit = numberOf(row["unit"]);
   const units = numberOf(row["units"]);
@@ -72,7 +72,7 @@ function afterRun(before: Applied | undefined, row: Row, direction: "up" | "down
         progress: begun,
       };
     }
-    // Interrupted: stopped where nothing of the unit in hand is in.
+    // Interrupted: the run ended here, with nothing of the unit in hand in.
     case "interrupted":
     case "failed": {
       const error = typeof row["error"] === "string" ? { error: row["error"] } : {};
@@ -87,6 +87,8 @@ function afterRun(before: Applied | undefined, row: Row, direction: "up" | "down
         };
       }
       if (direction === "down" && before) return { ...asBeforeDown(before), ...error };
+      // The run ended before it: it is what it was.
+      if (outcome === "interrupted" && !progress) return before;
       return { ...base, ...error, standing: "failed" };
     }
     default:
@@ -181,7 +183,8 @@ function numberOf(value: unknown): number | undefined {
 
 /** A server's `2026-11-21 09:14:02.5+00`, or a driver's Date, as ISO 8601 in UTC. */
 export function timeOf(value: unknown): string | undefined {
-  if (value instanceof Date) return value.toISOString();
+  // Of `infinity` a driver may make a date that is none.
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? undefined : value.toISOString();
   if (typeof value !== "string") return undefined;
   const iso = value.replace(" ", "T").replace(/([+-]\d\d)$/, "$1:00");
   const time = new Date(iso);
