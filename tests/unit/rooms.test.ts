@@ -176,7 +176,7 @@ describe("an entrance", () => {
 
   test("parser, driver, embedded server and configuration loader each lie behind import()", () => {
     const heavy = [
-      "pg",
+      "pg/lib/client.js",
       "libpg-query",
       "jiti",
       "engines/postgres/server.ts",
