@@ -76,7 +76,7 @@ export const failures: { readonly [C in FailureCode]: FailureFacts[C] } = {
   check_failed: { problem: "invalid_index", what: ["targets_status_idx"] },
   no_privilege: { fault: { message: "" } },
   read_only_server: { reason: "standby" },
-  pooler: { kind: "transaction" },
+  pooler: { mode: "transaction", needs: "session", migrations: ["002 orders_index"] },
   server_failed: { doing: "run", fault: { message: "" } },
   interrupted: { signal: "SIGTERM", at: "005" },
   outcome_unknown: { id: "005", name: "add_check_instances", unit: 2, of: 2, why: { kind: "catalog_silent" } },

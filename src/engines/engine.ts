@@ -3,6 +3,7 @@ import type { Address } from "../core/model/address.js";
 import type { Cause } from "../core/model/cause.js";
 import type { Holder } from "../core/model/event.js";
 import type { Fault } from "../core/model/fault.js";
+import type { Pooler } from "../core/model/pooler.js";
 import type { StatementProgress } from "../core/model/statement-progress.js";
 import type { Dialect, StatementClass, StatementReader } from "../core/sql/dialect.js";
 
@@ -58,10 +59,11 @@ export interface TransactionFrame {
   holdsMark(mark: string): string;
   /** Before the history row: what was deferred comes due as the file left the session, then whose rights the row is written with. */
   putRoleBack(session: SessionStart): readonly string[];
-  /** After it: what the file set must not reach the next. */
-  readonly putBack: readonly string[];
-  /** Between two units of one file: its temporary tables and the like stay, its settings are said again. */
-  readonly putBackWithin: readonly string[];
+  /**
+   * After it: what the file set must not reach the next. `within`: between two units of one file its temporary
+   * tables and the like stay, its settings are said again.
+   */
+  putBack(session: SessionStart, within: boolean): readonly string[];
   /** Where the file changed how text is read: for a message of its own before the row. */
   readonly readAsOurs: readonly string[];
   readonly commit: string;
@@ -82,8 +84,6 @@ export interface TransactionFrame {
 
 /** What is asked of a live server beside the run itself. None of it leaves anything written. */
 export interface Questions {
-  /** One statement for the first message: database, user, standby, read_only. */
-  readonly facts: string;
   /** True in SQL where this very session holds the key: what no fence protects asks for it before each unit. */
   holdsLock(key: bigint): string;
   /** Who holds the lock; undefined where nobody is seen to. */
@@ -171,6 +171,8 @@ export interface ConnectOptions {
   readonly statementTimeoutMs?: number;
   /** Every transaction read-only, enforced by the server. */
   readonly readOnly?: boolean;
+  /** What an earlier session over the same way has found. */
+  readonly pooler?: Pooler;
   readonly signal?: AbortSignal;
 }
 
@@ -183,19 +185,29 @@ export interface ServerFacts {
   readonly version: string;
   /** 16, or 10011 for MariaDB 10.11: comparable within one engine. */
   readonly versionNumber: number;
+  /** The server's process that serves us; behind a pooler that changes it, of no meaning. */
   readonly pid: number;
 }
 
 /** How a session begins each transaction. */
 export interface SessionStart {
   readonly server: ServerFacts;
-  /** Statements each transaction begins with, where settings could not be given at the start (a caller's own connection). */
+  /** Settings each transaction begins with, where they could not be given at the start (a caller's own connection, a pooler). */
   readonly preamble: readonly string[];
+  /** After each transaction the server's session may be another client's: nothing may be left in it, nor relied upon. */
+  readonly shared: boolean;
 }
 
 export interface Session extends SessionStart, AsyncDisposable {
   /** True until the connection is lost or closed. */
   readonly alive: boolean;
+  readonly pooler: Pooler;
+  /** The beginning of the message that is under way: where `shared`, others find us by it. */
+  readonly saying: string | undefined;
+  /** The first message: where we are, and the answers to these. A pooler shows by it, and costs it once more. Throws `ServerError`. */
+  first(statements: readonly string[]): Promise<First>;
+  /** Finds out of what kind a pooler is; costs nothing where there is none. `open`: further sessions over the same way. */
+  recognise(open?: () => Promise<Session>): Promise<void>;
   /** Rows of one statement, or of the last of several in one message. Throws `ServerError`. */
   rows(sql: string): Promise<readonly Row[]>;
   /** Rows of each statement of one message. Throws `ServerError`. */
@@ -204,10 +216,19 @@ export interface Session extends SessionStart, AsyncDisposable {
   send(message: Message): Promise<Answer>;
   /** Ends what runs on this session, over a second connection; true if the server took it. */
   cancel(): Promise<boolean>;
-  /** Tries once; never waits on the server. */
+  /** Tries once; never waits on the server. Where `shared`, true while nobody holds it, and nothing is held then. */
   tryLock(key: bigint): Promise<boolean>;
   unlock(key: bigint): Promise<void>;
   close(): Promise<void>;
+}
+
+/** What the server says of itself and of us, and its further answers. */
+export interface First {
+  readonly database: string;
+  readonly user: string;
+  readonly standby: boolean;
+  readonly readOnly: boolean;
+  readonly sets: readonly (readonly Row[])[];
 }
 
 export interface Message {
@@ -242,6 +263,6 @@ export interface RunningServer {
   release(): Promise<void>;
 }
 
-export type { Dialect, Holder, StatementClass, StatementReader };
+export type { Dialect, Holder, Pooler, StatementClass, StatementReader };
 
 export { ServerError } from "../core/model/server-error.js";

@@ -34,14 +34,17 @@ export async function connectTarget(
   if (!named) throw new Error("a target without an address");
   const server = named.embedded ? await (await engine.servers()).use(named.embedded.folder) : undefined;
   const address = server?.address ?? named;
-  const open = (application: string): Promise<Session> => engine.connect(address, { ...options, application });
+  let session: Session | undefined;
+  const open = (application: string): Promise<Session> =>
+    engine.connect(address, { ...options, application, ...(session ? { pooler: session.pooler } : {}) });
   try {
-    const session = await retrying(() => open("sluice"), settings.name, world, wishes.waitMs ?? 0);
+    const opened = await retrying(() => open("sluice"), settings.name, world, wishes.waitMs ?? 0);
+    session = opened;
     const close = async (): Promise<void> => {
-      await session.close();
+      await opened.close();
       await server?.release();
     };
-    return { session, address, open, close, [Symbol.asyncDispose]: close };
+    return { session: opened, address, open, close, [Symbol.asyncDispose]: close };
   } catch (error) {
     await server?.release();
     throw error;

@@ -1,4 +1,30 @@
+import { SluiceError } from "../core/failures/failure.js";
 import { ServerError, type Session } from "../engines/engine.js";
+import type { OpenSource } from "./open-source.js";
+import { assertWritable, type Found, readHistory } from "./read-history.js";
+
+/** Another at the same may be met this often. */
+const mostMeetings = 10;
+
+/** Makes the history's tables, or brings them up to date, under the lock; returns what the history says then. */
+export async function upgradeHistory(session: Session, source: OpenSource, found: Found, tool: string): Promise<Found> {
+  const { engine, layout, table } = source;
+  assertWritable(found.history, source);
+  let now = found;
+  for (let left = mostMeetings; ; left--) {
+    const statements = layout.upgrade(now.history, table, tool, engine.dialect.quote);
+    if (statements.length === 0) return now;
+    try {
+      await makeHistory(session, statements);
+    } catch (error) {
+      // Where no lock is held: what another has made is found made.
+      if (!session.shared || !(error instanceof ServerError) || error.fault.lost || left === 0) throw error;
+    }
+    now = await readHistory(session, source);
+    if (!session.shared && now.history.head !== found.history.head)
+      throw new SluiceError("lock_lost", { at: "history" });
+  }
+}
 
 /**
  * Runs statements that may make the history's schema, with rows behind them, as one transaction. Two first runs with

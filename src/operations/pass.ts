@@ -1,7 +1,7 @@
 import type { PlanRequest } from "../core/plan/plan.js";
 import type { Standing } from "../core/plan/states.js";
 import type { Session } from "../engines/engine.js";
-import { assertRunnable } from "./may-run.js";
+import { assertPooler, assertRunnable } from "./may-run.js";
 import type { Planner } from "./planner.js";
 import type { Found } from "./read-history.js";
 import type { RunMigration } from "./target-run.js";
@@ -30,12 +30,15 @@ export async function foresee(
   const applied = new Map(found.history.applied);
   const request = back.request(planner.standings(applied), { match, before: [] });
   const plan = await planner.plan(back.verb, applied, request, session);
-  assertRunnable(plan, found, planner.source);
+  assertRunnable(plan, found);
+  if (plan.steps.length > 0) assertPooler(plan.steps, session, planner.source);
   const before = plan.steps.map(({ migration: { id, name } }) => ({ id, name, durationMs: 0 }));
   for (const { id } of before) {
     const { progress: _, ...was } = applied.get(id)!;
     applied.set(id, { ...was, standing: "reverted" });
   }
   const then = again.request(planner.standings(applied), { match, before });
-  assertRunnable(await planner.plan(again.verb, applied, then, session), found, planner.source);
+  const next = await planner.plan(again.verb, applied, then, session);
+  assertRunnable(next, found);
+  if (next.steps.length > 0) assertPooler(next.steps, session, planner.source);
 }

@@ -107,7 +107,7 @@ function transactionOf(work: Work, seq: number, context: ScriptContext): readonl
     ...(work.unit.aloneInMessage ? frame.readAsOurs : []).map(ended),
     ...frame.putRoleBack(context.session).map(ended),
     ended(silent(recordText(doneEvent(work, context), seq, context, frame.holdsMark(mark)))),
-    ...(isLast(work) ? frame.putBack : frame.putBackWithin).map(ended),
+    ...frame.putBack(context.session, !isLast(work)).map(ended),
     ended(frame.commit),
   ];
 }
@@ -176,5 +176,12 @@ function scriptContext(plan: Plan, source: OpenSource, { server }: SessionStart,
     ...(role ? [`ROLE ${engine.dialect.quote.name(role)}`] : []),
     ...(searchPath ? [`search_path = ${searchPath}`] : []),
   ];
-  return { engine, layout, table, pieces: new Pieces(engine.dialect), stamp, session: { server, preamble } };
+  return {
+    engine,
+    layout,
+    table,
+    pieces: new Pieces(engine.dialect),
+    stamp,
+    session: { server, preamble, shared: false },
+  };
 }

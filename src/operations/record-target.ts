@@ -8,7 +8,7 @@ import { ServerError, type Session } from "../engines/engine.js";
 import { connectTarget, databaseOf, failureOf, hostOf } from "./connect-target.js";
 import { acquireLock, lockKeysOf } from "./lock-target.js";
 import { makeHistory } from "./make-history.js";
-import { assertNever } from "./may-run.js";
+import { assertNever, assertPooler, assertWritableServer } from "./may-run.js";
 import { matchId, openSource, type OpenSource } from "./open-source.js";
 import { Planner } from "./planner.js";
 import { assertWritable, type Found, readHistory } from "./read-history.js";
@@ -54,6 +54,9 @@ export async function recordTarget(settings: TargetSettings, world: World, decid
   try {
     await using connection = await connectTarget(settings, engine, world);
     const { session } = connection;
+    assertMayWrite(await readHistory(session, source), source);
+    await session.recognise(() => connection.open("sluice"));
+    assertPooler([], session, source);
     await acquireLock(session, source, world, settings.lock.waitMs);
     try {
       return await recordLocked(session, source, world, decide);
@@ -119,8 +122,7 @@ async function giveBack(session: Session, source: OpenSource, world: World): Pro
 
 function assertMayWrite(found: Found, source: OpenSource): void {
   assertWritable(found.history, source);
-  if (found.standby) throw new SluiceError("read_only_server", { reason: "standby" });
-  if (found.readOnly) throw new SluiceError("read_only_server", { reason: "read-only" });
+  assertWritableServer(found);
 }
 
 function stampOf(

@@ -16,14 +16,14 @@ import { countLosses } from "./count-losses.js";
 import { checkRun } from "./check-run.js";
 import { type Connection, connectTarget, failureOf, retrying } from "./connect-target.js";
 import { acquireLock, lockKeyOf, lockKeysOf, tryAll } from "./lock-target.js";
-import { makeHistory } from "./make-history.js";
+import { upgradeHistory } from "./make-history.js";
 import { type Forsaken, keyOf, Losses, surviving } from "./losses.js";
-import { assertNever, assertRunnable } from "./may-run.js";
+import { assertNever, assertPooler, assertRunnable } from "./may-run.js";
 import { matchId, openSource, type OpenSource } from "./open-source.js";
 import { wholeParcel } from "./one-transaction.js";
 import { foresee, type Match, type Pass } from "./pass.js";
 import { Planner } from "./planner.js";
-import { assertWritable, type Found, readHistory } from "./read-history.js";
+import { type Found, readHistory } from "./read-history.js";
 import { runFailure } from "./run-failure.js";
 import { showChanges } from "./show-changes.js";
 import { emptyRun, type RunMigration, type TargetRun } from "./target-run.js";
@@ -110,6 +110,7 @@ class TargetRunner {
     assertNever(this.#source.settings, this.#found);
     if (this.#found) tellStart(this.#found, this.#session, this.#source, this.#world);
     const match: Match = (given, standings) => this.#match(given, standings);
+    if (passes.length > 1) await this.#recognise();
     await foresee(passes, this.#planner, this.#found, this.#session, match);
     for (const pass of passes) await this.#pass(pass);
     if (this.#locked) await this.#surviving(async () => void (this.#unvalidated = await this.#check()));
@@ -146,6 +147,7 @@ class TargetRunner {
   async #pass(pass: Pass): Promise<void> {
     let request: PlanRequest | undefined;
     let first = true;
+    let fewest = Infinity;
     for (let replans = 0; ;) {
       const applied = this.#recorded();
       request ??= pass.request(this.#planner.standings(applied), {
@@ -158,6 +160,11 @@ class TargetRunner {
       this.#judge(plan, first && pass.verb === "up");
       first = false;
       if (plan.steps.length === 0) return;
+      await this.#recognise();
+      assertPooler(plan.steps, this.#session, this.#source);
+      // Whoever else writes brings the end nearer, too.
+      if (plan.steps.length < fewest) replans = 0;
+      fewest = Math.min(fewest, plan.steps.length);
       if (!this.#locked) {
         const before = this.#found?.history.head ?? 0;
         await this.#surviving(() => this.#lock());
@@ -187,7 +194,11 @@ class TargetRunner {
     const asked = this.#wishes.planId;
     if (asked !== undefined && !this.#driven && !plan.planId.startsWith(asked))
       throw new SluiceError("plan_changed", { asked, now: plan.planId });
-    assertRunnable(plan, this.#found, this.#source);
+    assertRunnable(plan, this.#found);
+  }
+
+  #recognise(): Promise<void> {
+    return this.#session.recognise(() => this.#connection.open("sluice"));
   }
 
   async #lock(): Promise<void> {
@@ -203,15 +214,8 @@ class TargetRunner {
   }
 
   async #upgradeHistory(): Promise<void> {
-    const { engine, layout, table } = this.#source;
     if (!this.#found) return;
-    assertWritable(this.#found.history, this.#source);
-    const statements = layout.upgrade(this.#found.history, table, this.#world.who.tool, engine.dialect.quote);
-    if (statements.length === 0) return;
-    await makeHistory(this.#session, statements);
-    const { head } = this.#found.history;
-    await this.#reread();
-    if (this.#found.history.head !== head) throw new SluiceError("lock_lost", { at: "history" });
+    this.#found = await upgradeHistory(this.#session, this.#source, this.#found, this.#world.who.tool);
   }
 
   async #drive(plan: Plan): Promise<DriveOutcome> {

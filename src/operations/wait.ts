@@ -50,10 +50,10 @@ async function ready(settings: TargetSettings, request: WaitRequest, world: Worl
   const engine = world.engineOf(address?.engine ?? "postgres");
   try {
     await using connection = await connectTarget(settings, engine, counting, { waitMs: request.timeoutMs });
-    const [row] = await connection.session.rows(engine.questions.facts);
+    const { database } = await connection.session.first([]);
     return {
       name: settings.name,
-      database: String(row?.["database"]),
+      database,
       host: hostOf(settings),
       server: `${engine.title} ${connection.session.server.version}`,
       tries,

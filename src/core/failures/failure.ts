@@ -1,6 +1,7 @@
 import type { At } from "../model/at.js";
 import type { Fault } from "../model/fault.js";
 import type { Holder } from "../model/event.js";
+import type { Pooler } from "../model/pooler.js";
 import type { Problem } from "../model/problem.js";
 import type { UnknownWhy } from "../model/unknown-why.js";
 
@@ -64,7 +65,12 @@ export interface FailureFacts {
   check_failed: { problem: "not_recorded" | "invalid_index"; what: readonly string[] };
   no_privilege: { fault: Fault };
   read_only_server: { reason: "standby" | "read-only" };
-  pooler: { kind: string };
+  /** `needs`: what it does not give. `session`: these have statements that cannot be in a transaction. */
+  pooler: {
+    mode: Pooler;
+    needs: "session" | "locks" | "transactions" | "options";
+    migrations: readonly string[];
+  };
   server_failed: { doing: string; fault: Fault };
   // 8
   interrupted: { signal: string; at?: string };

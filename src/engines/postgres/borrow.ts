@@ -1,60 +1,133 @@
-import { SluiceError } from "../../core/failures/failure.js";
+import { isSluiceError, SluiceError } from "../../core/failures/failure.js";
+import type { Address } from "../../core/model/address.js";
 import { type ConnectOptions, type Row, ServerError, type Session } from "../engine.js";
 import { postgresDialect } from "./dialect.js";
+import { connectFailure } from "./connect-failure.js";
+import { faultOf } from "./fault.js";
 import { type OpenClient, PostgresSession, serverFactsOf } from "./session.js";
+import { saidPath } from "./settings.js";
 
 const { quote } = postgresDialect;
 
 /**
- * A session over a `pg` client that the caller owns. What the caller had set is read before, put back
- * at `close`, and the connection itself stays open. Our own settings go into each transaction instead of
- * the startup options, which are the caller's. What could not be put back is refused before anything is done.
+ * A session over a `pg` connection that the caller owns, or over one of his pool. What the caller had set is read
+ * before, put back at `close`, and the connection itself stays open (a pool has it back). Our own settings go into each
+ * transaction instead of the startup options, which are the caller's. What could not be put back is refused before
+ * anything is done.
  */
 export async function borrow(connection: unknown, options?: ConnectOptions): Promise<Session> {
-  const client = connection as OpenClient;
-  if (typeof client?.query !== "function" || typeof client.processID !== "number") {
-    throw new SluiceError("wrong_use", {
-      detail: {
-        kind: "bad_value",
-        flag: "connection",
-        given: typeof connection,
-        expected: "a connected pg Client or PoolClient",
-      },
-    });
+  if (!isPool(connection)) return lent(clientOf(connection), options, () => {});
+  let client: PooledClient;
+  try {
+    client = await connection.connect();
+  } catch (error) {
+    const { host = "", port = 0, user = "", database = "" } = connection.options ?? {};
+    throw connectFailure({ host, port, user, database }, faultOf(error));
   }
-  const probe = new PostgresSession(
-    client,
-    { version: "", versionNumber: 0, pid: client.processID },
-    [],
-    async () => {},
-  );
-  const { facts, before } = await prepared(probe, options).finally(() => probe.leave());
-  const preamble = [
+  try {
+    return await lent(client, options, (isWell) => client.release(!isWell));
+  } catch (error) {
+    client.release(!isSluiceError(error));
+    throw error;
+  }
+}
+
+/** The part of pg's `Pool` that is used; told by it, whoever made it. */
+interface Pool {
+  connect(): Promise<PooledClient>;
+  readonly totalCount: number;
+  readonly options?: Partial<Pick<Address, "host" | "port" | "user" | "database">>;
+}
+
+type PooledClient = OpenClient & { release(destroy?: boolean): void };
+
+function isPool(connection: unknown): connection is Pool {
+  const pool = connection as Partial<Pool> | null | undefined;
+  return typeof pool?.connect === "function" && typeof pool.totalCount === "number";
+}
+
+function clientOf(connection: unknown): OpenClient {
+  const client = connection as OpenClient | null | undefined;
+  if (typeof client?.query === "function" && typeof client.processID === "number") return client;
+  throw new SluiceError("wrong_use", {
+    detail: {
+      kind: "bad_value",
+      flag: "connection",
+      given: typeof connection,
+      expected: "a pg Pool, or a connected Client or PoolClient",
+    },
+  });
+}
+
+/** `giveBack`: with false where the session is not what it was. */
+async function lent(
+  client: OpenClient,
+  options: ConnectOptions | undefined,
+  giveBack: (isWell: boolean) => void,
+): Promise<Session> {
+  const unknown = { version: "", versionNumber: 0, pid: client.processID };
+  const probe = new PostgresSession(client, unknown, { said: [], given: true, pooler: "none" }, async () => {});
+  const looked = await prepared(probe, options).finally(() => probe.leave());
+  const { facts, pooled } = looked;
+  const said = [
     ...rightsOf(facts, options?.role),
     `lock_timeout = ${options?.lockTimeoutMs ?? 0}`,
     `statement_timeout = ${options?.statementTimeoutMs ?? 0}`,
-    ...(options?.searchPath ? [`search_path = ${options.searchPath}`] : []),
+    ...(options?.searchPath ? [saidPath(options.searchPath)] : []),
+    ...(pooled && options?.readOnly ? ["transaction_read_only = on"] : []),
   ];
   const restore = async (): Promise<void> => {
-    await session.send({ text: ["RESET SESSION AUTHORIZATION", "RESET ROLE", ...settingsBack(before)].join(";\n") });
-    // By itself, so that a setting that cannot be put back does not leave the login's rights behind.
-    const rights = rightsOf(facts, undefined).map((each) => `SET ${each}`);
-    await session.send({ text: rights.join(";\n") });
+    const isBack = pooled ? await restoreThere(session, looked) : await restoreHere(session, looked);
     session.leave();
+    giveBack(isBack);
   };
   const server = serverFactsOf(String(facts["version"]), client.processID);
-  const session = new PostgresSession(client, server, preamble, restore);
+  const begin = { said, given: false, pooler: pooled ? "unknown" : "none" } as const;
+  const session = new PostgresSession(client, server, begin, restore);
   return session;
 }
 
 /** What the caller had, seen before anything is changed; then the role, which the run has beside its transactions, too. */
 async function prepared(probe: PostgresSession, options: ConnectOptions | undefined): Promise<Looked> {
   const looked = await look(probe);
+  const { pooled } = looked;
+  // A run ends no prepared statement that a pooler may count on.
+  const held = looked.held.filter((what) => !pooled || !what.startsWith("prepared statement "));
   // Whoever only reads takes nothing away.
-  if (looked.held.length > 0 && !options?.readOnly)
-    throw new SluiceError("wrong_use", { detail: { kind: "holds", what: looked.held } });
-  if (options?.role) await probe.rows(`SET ROLE ${quote.name(options.role)}`);
+  if (held.length > 0 && !options?.readOnly)
+    throw new SluiceError("wrong_use", { detail: { kind: "holds", what: held } });
+  if (options?.role && !pooled) await probe.rows(`SET ROLE ${quote.name(options.role)}`);
   return looked;
+}
+
+async function restoreHere(session: Session, { facts, before }: Looked): Promise<boolean> {
+  const reset = [
+    "RESET SESSION AUTHORIZATION",
+    "RESET ROLE",
+    "RESET client_encoding",
+    "RESET standard_conforming_strings",
+  ];
+  const settings = await session.send({ text: [...reset, ...settingsBack(before)].join(";\n") });
+  // By itself, so that a setting that cannot be put back does not leave the login's rights behind.
+  const rights = await session.send({
+    text: rightsOf(facts, undefined)
+      .map((each) => `SET ${each}`)
+      .join(";\n"),
+  });
+  return !settings.fault && !rights.fault;
+}
+
+/** Nothing was set but within transactions; what these took away is put back where it was found, and nowhere else. */
+async function restoreThere(session: Session, { facts, before }: Looked): Promise<boolean> {
+  const { login, session_user: user, role } = facts;
+  const settings = [
+    ...(user && user !== login ? [{ name: "session_authorization", setting: user }] : []),
+    ...(role && role !== "none" ? [{ name: "role", setting: role }] : []),
+    ...before,
+  ];
+  const [text] = settingsBack(settings);
+  if (!text) return session.alive;
+  return !(await session.send({ text: `${text} WHERE pg_catalog.pg_backend_pid() = ${facts["backend"]}` })).fault;
 }
 
 interface Looked {
@@ -63,13 +136,15 @@ interface Looked {
   readonly before: readonly Row[];
   /** What no statement can make again: `temporary table staging`. */
   readonly held: readonly string[];
+  /** The session is perhaps not the caller's alone. */
+  readonly pooled: boolean;
 }
 
 async function look(probe: PostgresSession): Promise<Looked> {
   try {
     const [facts = [], before = [], held = []] = await probe.results(
       `SELECT pg_catalog.current_setting('server_version') AS version, pg_catalog.current_setting('role') AS role,
-         session_user AS session_user,
+         session_user AS session_user, pg_catalog.pg_backend_pid() AS backend,
          (SELECT usename FROM pg_catalog.pg_stat_activity WHERE pid = pg_catalog.pg_backend_pid()) AS login,
          pg_catalog.now() <> pg_catalog.statement_timestamp() AS in_transaction;
        SELECT name, setting FROM pg_catalog.pg_settings WHERE source = 'session' AND context <> 'internal';
@@ -82,7 +157,8 @@ async function look(probe: PostgresSession): Promise<Looked> {
     );
     const [first = {}] = facts;
     if (first["in_transaction"] === "t") throw new SluiceError("wrong_use", { detail: { kind: "in_transaction" } });
-    return { facts: first, before, held: held.map((row) => String(row["what"])) };
+    const pooled = Number(first["backend"]) !== probe.server.pid;
+    return { facts: first, before, held: held.map((row) => String(row["what"])), pooled };
   } catch (error) {
     // One that has failed already answers nothing else.
     if (error instanceof ServerError && error.fault.sqlstate === "25P02")

@@ -5,10 +5,6 @@ import { postgresDialect } from "./dialect.js";
 
 const { value } = postgresDialect.quote;
 
-/** For the first message of a session: where we are and whether we may write. Text, so that it travels with the history's. */
-export const facts = `SELECT current_database() AS database, current_user AS "user",
-  pg_is_in_recovery() AS standby, current_setting('transaction_read_only') AS read_only`;
-
 /** What a run must not leave behind unsaid. */
 export async function health(session: Session): Promise<Health> {
   const [indexes = [], constraints = []] = await session.results(

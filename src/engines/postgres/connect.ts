@@ -1,17 +1,22 @@
 import { readFileSync } from "node:fs";
 import type { Address } from "../../core/model/address.js";
 import type { Fault } from "../../core/model/fault.js";
-import { SluiceError } from "../../core/failures/failure.js";
+import { isSluiceError, SluiceError } from "../../core/failures/failure.js";
 import type { ConnectOptions, Session } from "../engine.js";
+import { connectFailure } from "./connect-failure.js";
 import { faultOf } from "./fault.js";
 import { type OpenClient, PostgresSession, serverFactsOf } from "./session.js";
+import { settingsOf } from "./settings.js";
 
 /** One connection to PostgreSQL, with our settings as startup options so that RESET ALL brings them back. */
 export async function connect(address: Address, options: ConnectOptions): Promise<Session> {
-  const { Client } = (await import("pg")).default;
+  const { default: Client } = await import("pg/lib/client.js");
+  const settings = settingsOf(address, options);
   const attempts = tlsAttempts(address);
+  let pooler = options.pooler ?? "none";
   let fault: Fault | undefined;
-  for (const ssl of attempts) {
+  for (let at = 0; at < attempts.length;) {
+    const ssl = attempts[at] ?? false;
     const binding = address.tls.channelBinding ? new ChannelBinding() : undefined;
     const client = new Client({
       host: address.host,
@@ -23,7 +28,7 @@ export async function connect(address: Address, options: ConnectOptions): Promis
       enableChannelBinding: binding !== undefined,
       ssl,
       application_name: options.application,
-      options: startupOptions(address, options),
+      ...(pooler === "none" ? { options: settings.startup } : {}),
       connectionTimeoutMillis: address.connectTimeoutMs,
       keepAlive: true,
     }) as unknown as OpenClient;
@@ -38,15 +43,31 @@ export async function connect(address: Address, options: ConnectOptions): Promis
     try {
       await client.connect();
       binding?.assertBound();
-      return new PostgresSession(client, serverFactsOf(version, client.processID), [], () => end(client));
+      const begin = { said: settings.said, given: pooler === "none", pooler };
+      const server = serverFactsOf(version, client.processID);
+      return await settled(new PostgresSession(client, server, begin, () => end(client)));
     } catch (error) {
-      fault = faultOf(error);
       // No good-bye: what listens there may be no PostgreSQL, and would never answer it.
       destroy(client);
-      if (!wantsOtherTls(fault, ssl !== false)) break;
+      if (isSluiceError(error)) throw error;
+      fault = faultOf(error);
+      if (pooler === "none" && settings.said && refusesOptions(fault)) pooler = "unknown";
+      else if (wantsOtherTls(fault, ssl !== false)) at++;
+      else break;
     }
   }
   throw connectFailure(address, fault ?? { message: "no attempt was made" });
+}
+
+/** Told in the first message that a pooler stands there, or by an earlier session. */
+async function settled(session: PostgresSession): Promise<Session> {
+  if (session.pooler !== "none") await session.settle(session.pooler);
+  return session;
+}
+
+/** A pooler passes on none but the parameters that it knows. Each has words of its own; a server never says so of these. */
+function refusesOptions(fault: Fault): boolean {
+  return /^(?:08P01|0A000)$/.test(fault.sqlstate ?? "") && /startup parameter|command-line option/i.test(fault.message);
 }
 
 /** `channel_binding=require`: no password is given to a server that would take it otherwise, nor a session from one that asks for none. */
@@ -113,43 +134,6 @@ function pemOf(file: string, variable: string): string {
 
 function isLocal(host: string): boolean {
   return host === "" || host === "localhost" || host === "::1" || host.startsWith("127.");
-}
-
-function startupOptions(address: Address, options: ConnectOptions): string {
-  const settings: string[] = [];
-  const set = (name: string, value: string): void => {
-    settings.push(`-c ${name}=${value.replace(/[\\ ]/g, "\\$&")}`);
-  };
-  set("client_encoding", "UTF8");
-  // A database may say otherwise; files are cut, and history rows written, by the standard.
-  set("standard_conforming_strings", "on");
-  set("lock_timeout", `${options.lockTimeoutMs ?? 0}ms`);
-  set("statement_timeout", `${options.statementTimeoutMs ?? 0}ms`);
-  set("idle_in_transaction_session_timeout", "0");
-  if (options.role) set("role", options.role);
-  const searchPath = options.searchPath ?? address.schema;
-  if (searchPath) set("search_path", searchPath);
-  if (options.readOnly) set("default_transaction_read_only", "on");
-  return [address.options, ...settings].filter(Boolean).join(" ");
-}
-
-function connectFailure(address: Address, fault: Fault): SluiceError {
-  const { host, port, user, database } = address;
-  if (fault.sqlstate && /^(28|3D|42|22)/.test(fault.sqlstate)) {
-    return new SluiceError("rejected", { host, port, user, database, fault });
-  }
-  if (/client password must be a string|password.*SCRAM/i.test(fault.message)) {
-    return new SluiceError("rejected", { host, port, user, database, fault });
-  }
-  if (isTlsFault(fault)) return new SluiceError("tls_failed", { host, port, fault });
-  return new SluiceError("unreachable", { host, port, tries: 1, fault });
-}
-
-function isTlsFault(fault: Fault): boolean {
-  return (
-    /^(ERR_TLS|ERR_SSL|ERR_OSSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/.test(fault.code ?? "") ||
-    /does not support SSL/i.test(fault.message)
-  );
 }
 
 /** pg waits for the server's good-bye; a server that is gone must not keep us. */

@@ -49,6 +49,11 @@ export class Exchange {
     });
   }
 
+  /** As the server shows it to others while it runs. */
+  get head(): string {
+    return this.#text.slice(0, 200);
+  }
+
   submit(wire: Wire): undefined {
     wire.query(this.#text);
     return undefined;

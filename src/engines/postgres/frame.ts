@@ -1,5 +1,6 @@
 import type { SessionStart, TransactionFrame } from "../engine.js";
 import { postgresDialect } from "./dialect.js";
+import { readAsText } from "./settings.js";
 
 const { quote } = postgresDialect;
 
@@ -25,8 +26,11 @@ export const postgresFrame: TransactionFrame = {
     ...rightsOf(session),
   ],
   // DISCARD TEMP: a temporary table must not shadow the next file's, nor stand under an open cursor when it goes.
-  putBack: ["RESET ALL", "CLOSE ALL", "DISCARD TEMP", "DISCARD SEQUENCES", "DEALLOCATE ALL", "UNLISTEN *"],
-  putBackWithin: ["RESET ALL"],
+  putBack: (session, within) => {
+    const reset = session.preamble.length > 0 ? ["RESET ALL", ...readAsText] : ["RESET ALL"];
+    if (session.shared) return [...reset, ...discarded, deallocated];
+    return within ? reset : [...reset, ...discarded, "DEALLOCATE ALL"];
+  },
   readAsOurs: ["SET LOCAL client_encoding = 'UTF8'", "SET LOCAL standard_conforming_strings = on"],
   commit: "COMMIT",
   rollback: "ROLLBACK",
@@ -42,14 +46,22 @@ export const postgresFrame: TransactionFrame = {
     "RESET SESSION AUTHORIZATION",
     "RESET ROLE",
     ...rightsOf(session),
-    ...(within ? postgresFrame.putBackWithin : postgresFrame.putBack),
+    ...postgresFrame.putBack(session, within),
   ],
 };
 
-/** Not LOCAL: what is asked between two transactions is asked with the same rights. */
+const discarded = ["CLOSE ALL", "DISCARD TEMP", "DISCARD SEQUENCES", "UNLISTEN *"];
+
+/** A file's own prepared statements; those that a pooler keeps for its clients stay. */
+const deallocated = `DO 'DECLARE name text; BEGIN
+  FOR name IN SELECT p.name FROM pg_catalog.pg_prepared_statements p WHERE p.from_sql LOOP
+    EXECUTE pg_catalog.format(''DEALLOCATE %I'', name);
+  END LOOP; END'`;
+
+/** Not LOCAL where the session is ours alone: what is asked between two transactions is asked with the same rights. */
 function rightsOf(session: SessionStart): readonly string[] {
   const rights = session.preamble.filter((setting) => /^(?:SESSION AUTHORIZATION|ROLE) /.test(setting));
-  return rights.map((setting) => `SET ${setting}`);
+  return rights.map((setting) => `SET ${session.shared ? "LOCAL " : ""}${setting}`);
 }
 
 /** What others see in pg_stat_activity while a migration runs, and from which statement on; 63 bytes at most. */

@@ -1,6 +1,9 @@
 import type { Holder } from "../../core/model/event.js";
 import type { Row, Session, StatementAt } from "../engine.js";
+import { postgresDialect } from "./dialect.js";
 import { scrubbed } from "./fault.js";
+
+const { quote } = postgresDialect;
 
 const transactionSince = "coalesce(a.xact_start, a.query_start, a.backend_start)";
 
@@ -47,8 +50,20 @@ export async function busy(session: Session, statement: string): Promise<readonl
 
 /** The unit's transaction tells in its application name where it is: `sluice 005 #2`. */
 export async function statementAt(watcher: Session, running: Session): Promise<StatementAt | undefined> {
-  const [row] = await watcher.rows(`SELECT application_name FROM pg_stat_activity WHERE pid = ${running.server.pid}`);
+  const pid = await processOf(watcher, running);
+  if (pid === undefined) return undefined;
+  const [row] = await watcher.rows(`SELECT application_name FROM pg_stat_activity WHERE pid = ${pid}`);
   return statementOf(row?.["application_name"]);
+}
+
+/** The server's process that serves a session now. Where a pooler changes it, it is known by the message it is at. */
+export async function processOf(watcher: Session, running: Session): Promise<number | undefined> {
+  if (!running.shared) return running.server.pid;
+  const rows = await watcher.rows(
+    `SET LOCAL ROLE NONE; SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'
+       AND starts_with(query, ${quote.value(running.saying)})`,
+  );
+  return rows.length === 1 ? Number(rows[0]?.["pid"]) : undefined;
 }
 
 export function statementOf(application: string | null | undefined): StatementAt | undefined {

@@ -1,5 +1,5 @@
 import type { Engine } from "../engine.js";
-import { evidence, facts, health, near } from "./catalog.js";
+import { evidence, health, near } from "./catalog.js";
 import { postgresDialect } from "./dialect.js";
 import { fate } from "./fate.js";
 import { postgresFrame } from "./frame.js";
@@ -18,7 +18,6 @@ export const postgres: Engine = {
   dialect: postgresDialect,
   frame: postgresFrame,
   questions: {
-    facts,
     holdsLock,
     holder,
     busy,

@@ -1,11 +1,13 @@
 import type { StatementPhase, StatementProgress } from "../../core/model/statement-progress.js";
 import type { Row, Session, UnderWay } from "../engine.js";
-import { activity, holderOf, statementOf } from "./lock.js";
+import { activity, holderOf, processOf, statementOf } from "./lock.js";
 
 /** One look at what another session is at: one query, however much there is to see. */
 export async function underWay(watcher: Session, running: Session): Promise<UnderWay | undefined> {
   // As the user that logged in, whose own sessions are never hidden: a role we took on may not see them.
-  const [row] = await watcher.rows(`SET ROLE NONE; ${question(running.server.pid, running.server.versionNumber)}`);
+  const pid = await processOf(watcher, running);
+  if (pid === undefined) return undefined;
+  const [row] = await watcher.rows(`SET LOCAL ROLE NONE; ${question(pid, running.server.versionNumber)}`);
   const at = statementOf(row?.["application_name"]);
   if (!row || !at) return undefined;
   const waiting = listOf(row["waiting"]);

@@ -1,10 +1,13 @@
 import { connect as connectSocket } from "node:net";
 import type { Client } from "pg";
 import type { Address } from "../../core/model/address.js";
+import { SluiceError } from "../../core/failures/failure.js";
 import {
   type Answer,
+  type First,
   type Message,
   type Notice,
+  type Pooler,
   type Row,
   ServerError,
   type ServerFacts,
@@ -12,6 +15,7 @@ import {
 } from "../engine.js";
 import { Exchange } from "./exchange.js";
 import { scrubbed } from "./fault.js";
+import { readAsText } from "./settings.js";
 
 /** What pg's types leave out of its client, and we need. */
 export interface OpenClient extends Client {
@@ -21,12 +25,24 @@ export interface OpenClient extends Client {
   readonly port: number;
 }
 
+/** How our settings came to the session. */
+export interface SessionBegin {
+  /** What each transaction says where they were not given at the start; undefined where it cannot be said so. */
+  readonly said: readonly string[] | undefined;
+  /** Given at the start: they hold, unless a pooler has dropped them. */
+  readonly given: boolean;
+  readonly pooler: Pooler;
+}
+
 /** A PostgreSQL session over one connection of `pg`. */
 export class PostgresSession implements Session {
-  readonly server: ServerFacts;
-  readonly preamble: readonly string[];
   readonly #client: OpenClient;
   readonly #end: () => Promise<void>;
+  readonly #said: readonly string[] | undefined;
+  #server: ServerFacts;
+  #given: boolean;
+  #pooler: Pooler;
+  #recognised = false;
   #alive = true;
   #current: Exchange | undefined;
   readonly #onLost = (): void => {
@@ -36,10 +52,12 @@ export class PostgresSession implements Session {
     this.#current?.onNotice?.(noticeOf(notice));
   };
 
-  constructor(client: OpenClient, server: ServerFacts, preamble: readonly string[], end: () => Promise<void>) {
+  constructor(client: OpenClient, server: ServerFacts, begin: SessionBegin, end: () => Promise<void>) {
     this.#client = client;
-    this.server = server;
-    this.preamble = preamble;
+    this.#server = server;
+    this.#said = begin.said;
+    this.#given = begin.given;
+    this.#pooler = begin.pooler;
     this.#end = end;
     // Without a listener a connection lost between two messages would end the process.
     client.on("error", this.#onLost);
@@ -58,6 +76,58 @@ export class PostgresSession implements Session {
     return this.#alive;
   }
 
+  get server(): ServerFacts {
+    return this.#server;
+  }
+
+  get pooler(): Pooler {
+    return this.#pooler;
+  }
+
+  get shared(): boolean {
+    return this.#pooler !== "none" && this.#pooler !== "session";
+  }
+
+  get preamble(): readonly string[] {
+    return this.#given ? [] : (this.#said ?? []);
+  }
+
+  get saying(): string | undefined {
+    return this.#current?.head;
+  }
+
+  async first(statements: readonly string[]): Promise<First> {
+    const text = [facts, ...statements].join(";\n");
+    let answer = await this.#ask(text);
+    const backend = Number(answer.sets[0]?.[0]?.["backend"] ?? this.#client.processID);
+    // The key that came with the login names the server's process; a pooler gives one of its own.
+    if (this.#pooler === "none" && backend !== this.#client.processID) {
+      await this.settle("unknown");
+      answer = await this.#ask(text);
+    }
+    if (answer.fault) throw new ServerError(answer.fault);
+    return firstOf(answer.sets);
+  }
+
+  async recognise(open?: () => Promise<Session>): Promise<void> {
+    if (this.#pooler !== "unknown" || this.#recognised) return;
+    this.#recognised = true;
+    const { poolerBefore } = await import("./pooler.js");
+    const { pooler, pid } = await poolerBefore(this, open);
+    await this.settle(pooler, pid);
+  }
+
+  /** A pooler stands between: what was given at the start may not have reached the server. */
+  async settle(pooler: Pooler, pid = this.#server.pid): Promise<void> {
+    this.#pooler = pooler;
+    this.#server = { ...this.#server, pid };
+    if (pooler === "none" || !this.#alive) return;
+    if (!this.#said) throw new SluiceError("pooler", { mode: pooler, needs: "options", migrations: [] });
+    this.#given = false;
+    const rights = this.shared ? [] : this.#said.filter((setting) => !setting.startsWith("transaction_read_only "));
+    await this.results([...readAsText, ...rights.map((setting) => `SET ${setting}`)].join(";\n"));
+  }
+
   async send(message: Message): Promise<Answer> {
     return this.#exchange(
       new Exchange(message.text, { allRows: false, copyData: message.copyData, onNotice: message.onNotice }),
@@ -65,7 +135,7 @@ export class PostgresSession implements Session {
   }
 
   async results(sql: string): Promise<readonly (readonly Row[])[]> {
-    const answer = await this.#exchange(new Exchange(sql, { allRows: true }));
+    const answer = await this.#ask(sql);
     if (answer.fault) throw new ServerError(answer.fault);
     return answer.sets;
   }
@@ -75,11 +145,14 @@ export class PostgresSession implements Session {
   }
 
   async tryLock(key: bigint): Promise<boolean> {
-    const [row] = await this.rows(`SELECT pg_try_advisory_lock(${key}) AS got`);
+    // A lock of the session would stay in the pool, and be whoever's the session is next.
+    const kind = this.shared ? "pg_try_advisory_xact_lock" : "pg_try_advisory_lock";
+    const [row] = await this.rows(`SELECT ${kind}(${key}) AS got`);
     return row?.["got"] === "t";
   }
 
   async unlock(key: bigint): Promise<void> {
+    if (this.shared) return;
     await this.rows(`SELECT pg_advisory_unlock(${key})`);
   }
 
@@ -109,6 +182,13 @@ export class PostgresSession implements Session {
     await this.close();
   }
 
+  /** Where nothing may be set for the session, what is asked outside a transaction begins one of its own. */
+  async #ask(sql: string): Promise<Answer> {
+    const before = this.shared ? this.preamble.map((setting) => `SET LOCAL ${setting}`) : [];
+    const answer = await this.#exchange(new Exchange([...before, sql].join(";\n"), { allRows: true }));
+    return { ...answer, sets: answer.sets.slice(before.length) };
+  }
+
   async #exchange(exchange: Exchange): Promise<Answer> {
     this.#current = exchange;
     this.#client.query(exchange as never);
@@ -127,6 +207,21 @@ function noticeOf(notice: {
     severity: notice.severity ?? "NOTICE",
     message: scrubbed(notice.message ?? ""),
     ...(notice.code ? { sqlstate: notice.code } : {}),
+  };
+}
+
+/** Where we are, whether we may write, and who really serves us. */
+const facts = `SELECT current_database() AS database, current_user AS "user", pg_backend_pid() AS backend,
+  pg_is_in_recovery() AS standby, current_setting('transaction_read_only') AS read_only`;
+
+function firstOf([first = [], ...sets]: readonly (readonly Row[])[]): First {
+  const [row] = first;
+  return {
+    database: row?.["database"] ?? "",
+    user: row?.["user"] ?? "",
+    standby: row?.["standby"] === "t",
+    readOnly: row?.["read_only"] === "on",
+    sets,
   };
 }
 

@@ -43,7 +43,7 @@ export async function sendParcel(
       { parcel: index, work, part: "record" },
       recordText(doneEvent(work, context), number, context, frame.holdsMark(mark)),
     );
-    for (const text of isLast(work) ? frame.putBack : frame.putBackWithin)
+    for (const text of frame.putBack(context.session, !isLast(work)))
       outbox.add({ parcel: index, work, part: "close" }, text);
     number++;
   }

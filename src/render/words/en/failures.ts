@@ -1,4 +1,5 @@
 import { addressOf } from "../../../core/model/address.js";
+import type { FailureFacts } from "../../../core/failures/failure.js";
 import type { UnknownWhy } from "../../../core/model/unknown-why.js";
 import { duration, typed } from "../../time.js";
 import { type FailureWords, maybe, ofKind } from "../text.js";
@@ -6,6 +7,22 @@ import { configProblems, urlProblems, wrongUses } from "./uses.js";
 
 const place = (p: { readonly host: string; readonly port: number }): string =>
   p.host === "" ? `port ${p.port}` : addressOf(p);
+
+const poolerMode = (mode: FailureFacts["pooler"]["mode"]): string => {
+  if (mode === "transaction")
+    return "a pooler in transaction mode stands before the database: a lock that belongs to a session does not hold";
+  if (mode === "statement") return "a pooler in statement mode stands before the database: no transaction passes it";
+  return mode === "session"
+    ? "a connection pooler stands before the database"
+    : "a pooler of unknown mode stands before the database: a lock that belongs to a session may not hold";
+};
+
+const poolerLacks = ({ needs, migrations }: FailureFacts["pooler"]): string => {
+  if (needs === "transactions") return "migrations cannot run over this connection";
+  if (needs === "locks") return "locks of the configuration (lock.also) cannot be held over this connection";
+  if (needs === "options") return "the options of the database's URL do not reach the server";
+  return `${migrations.join(", ")} ${migrations.length === 1 ? "has a statement" : "have statements"} that cannot be in a transaction, which needs a connection of its own`;
+};
 
 const doings: Readonly<Record<string, string>> = {
   run: "the run was under way",
@@ -200,10 +217,10 @@ export const failures: FailureWords = {
         : "this server or database is read-only",
     fixes: ["name the primary: --url"],
   }),
-  pooler: ({ kind }) => ({
-    what: `a pooler that changes the connection between transactions (${kind}) stands before the database`,
-    causes: ["a lock that belongs to a connection does not hold behind it"],
-    fixes: ["name the database's direct address: --url"],
+  pooler: (facts) => ({
+    what: poolerLacks(facts),
+    causes: [poolerMode(facts.mode)],
+    fixes: ["name the database's direct address: --url, SLUICE_URL, or url in the configuration"],
   }),
   server_failed: ({ doing }) => ({
     what: `the server failed while ${doings[doing] ?? doing}`,

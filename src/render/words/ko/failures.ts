@@ -1,4 +1,5 @@
 import { addressOf } from "../../../core/model/address.js";
+import type { FailureFacts } from "../../../core/failures/failure.js";
 import type { UnknownWhy } from "../../../core/model/unknown-why.js";
 import { josa } from "../../josa.js";
 import { duration, typed } from "../../time.js";
@@ -7,6 +8,22 @@ import { configProblems, urlProblems, wrongUses } from "./uses.js";
 
 const place = (p: { readonly host: string; readonly port: number }): string =>
   p.host === "" ? `${p.port}번 포트` : addressOf(p);
+
+const poolerMode = (mode: FailureFacts["pooler"]["mode"]): string => {
+  if (mode === "transaction")
+    return "데이터베이스 앞에 트랜잭션 모드 풀러가 있습니다. 세션에 속한 락이 유지되지 않습니다";
+  if (mode === "statement") return "데이터베이스 앞에 문장(statement) 모드 풀러가 있습니다. 트랜잭션을 쓸 수 없습니다";
+  return mode === "session"
+    ? "데이터베이스 앞에 커넥션 풀러가 있습니다"
+    : "데이터베이스 앞에 모드를 알 수 없는 풀러가 있습니다. 세션에 속한 락이 유지되지 않을 수 있습니다";
+};
+
+const poolerLacks = ({ needs, migrations }: FailureFacts["pooler"]): string => {
+  if (needs === "transactions") return "이 연결로는 마이그레이션을 실행할 수 없습니다";
+  if (needs === "locks") return "이 연결로는 설정의 락(lock.also)을 유지할 수 없습니다";
+  if (needs === "options") return "데이터베이스 URL의 options가 서버에 전달되지 않습니다";
+  return `${migrations.join(", ")}에는 트랜잭션 안에서 실행할 수 없는 문장이 있어 전용 연결이 필요합니다`;
+};
 
 const doings: Readonly<Record<string, string>> = {
   run: "실행",
@@ -194,10 +211,10 @@ export const failures: FailureWords = {
         : "이 서버 또는 데이터베이스는 읽기 전용입니다",
     fixes: ["프라이머리 서버를 지정하세요: --url"],
   }),
-  pooler: ({ kind }) => ({
-    what: `데이터베이스 앞에 트랜잭션마다 연결을 바꾸는 풀러(${kind})가 있습니다`,
-    causes: ["연결에 속한 락은 이런 풀러 뒤에서 유지되지 않습니다"],
-    fixes: ["데이터베이스의 직접 주소를 지정하세요: --url"],
+  pooler: (facts) => ({
+    what: poolerLacks(facts),
+    causes: [poolerMode(facts.mode)],
+    fixes: ["데이터베이스의 직접 주소를 지정하세요: --url, SLUICE_URL 또는 설정의 url"],
   }),
   server_failed: ({ doing }) => ({
     what: `${doings[doing] ?? doing} 중 서버 오류가 발생했습니다`,

@@ -1,0 +1,103 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Client } from "pg";
+import { runAs } from "../../src/engines/postgres/server-place.js";
+import type { TestDatabase } from "./database.js";
+import { until } from "./until.js";
+
+/** A pooler of a test's own before a test's database. */
+export interface PgBouncer extends AsyncDisposable {
+  /** As the database's own, but through it. */
+  readonly url: string;
+  readonly port: number;
+  /** What it wrote to its log. */
+  readonly log: () => string;
+}
+
+export interface PgBouncerWishes {
+  readonly mode: "session" | "transaction" | "statement";
+  /** Further lines of its configuration: `{ default_pool_size: "2" }`. */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+/** Why a test cannot have one here: for `skip`. */
+export const noPgBouncer: string | undefined =
+  process.platform === "win32" || spawnSync("pgbouncer", ["--version"]).error ? "no pgbouncer here" : undefined;
+
+export async function startPgBouncer(database: TestDatabase, wishes: PgBouncerWishes): Promise<PgBouncer> {
+  const folder = mkdtempSync(join(tmpdir(), "sluice-pgbouncer-"));
+  // It refuses to run as root.
+  const as = runAs();
+  const port = await freePort();
+  const log = join(folder, "pgbouncer.log");
+  const write = (name: string, text: string): string => {
+    const file = join(folder, name);
+    writeFileSync(file, text, { mode: 0o600 });
+    if (as) chownSync(file, as.uid, as.gid);
+    return file;
+  };
+  const users = write("users.txt", `"${database.user}" "${database.password}"\n`);
+  const settings = {
+    listen_addr: "127.0.0.1",
+    listen_port: String(port),
+    unix_socket_dir: "",
+    pool_mode: wishes.mode,
+    auth_type: "md5",
+    auth_file: users,
+    logfile: log,
+    ...wishes.settings,
+  };
+  const lines = Object.entries(settings).map(([name, value]) => `${name} = ${value}`);
+  const server = `* = host=${database.host} port=${database.port} password=${database.password}`;
+  const ini = write("pgbouncer.ini", `[databases]\n${server}\n[pgbouncer]\n${lines.join("\n")}\n`);
+  chmodSync(folder, 0o711);
+  if (as) chownSync(folder, as.uid, as.gid);
+  const child = spawn("pgbouncer", [ini], {
+    stdio: "ignore",
+    ...(as ? { uid: as.uid, gid: as.gid } : {}),
+  });
+  const url = database.url.replace(`:${database.port}/`, `:${port}/`);
+  await until(() => answers(url, child, log));
+  return {
+    url,
+    port,
+    log: () => readFileSync(log, "utf8"),
+    async [Symbol.asyncDispose]() {
+      if (child.exitCode === null) {
+        const ended = new Promise((resolve) => child.once("exit", resolve));
+        child.kill("SIGQUIT");
+        await ended;
+      }
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function answers(url: string, child: ChildProcess, log: string): Promise<boolean> {
+  if (child.exitCode !== null) throw new Error(`pgbouncer ended: ${readFileSync(log, "utf8")}`);
+  const client = new Client({ connectionString: url });
+  client.on("error", () => {});
+  try {
+    await client.connect();
+    await client.query("SELECT 1");
+    return true;
+  } catch (error) {
+    if ((error as { code?: string }).code !== "ECONNREFUSED") throw error;
+    return false;
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
