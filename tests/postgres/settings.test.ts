@@ -147,3 +147,19 @@ test("who only waits for a database and is interrupted ends with 8", async () =>
   const error = await thrownBy(up({ waitMs: 20_000 }, { ...options, signal: AbortSignal.timeout(500) }));
   expect(error.exitCode).toBe(8);
 });
+
+test("a setting that is gone back before ends with its savepoint, also for what runs apart after it", async () => {
+  await using database = await freshDatabase();
+  const source = project({
+    "001_ground.sql": `CREATE SCHEMA other; CREATE TABLE t (a int); CREATE TABLE other.t (a int);`,
+    "002_rows.sql": `BEGIN; SAVEPOINT a; SET search_path = other; ROLLBACK TO a; COMMIT; INSERT INTO t VALUES (1);
+BEGIN; SAVEPOINT a; SET search_path = other; RELEASE a; COMMIT; INSERT INTO t VALUES (2);`,
+  });
+  await up({}, optionsFor(database, source));
+  expect(
+    await database.query("SELECT tableoid::regclass::text AS t, a FROM t UNION ALL SELECT 'other.t', a FROM other.t"),
+  ).toEqual([
+    { t: "t", a: 1 },
+    { t: "other.t", a: 2 },
+  ]);
+});

@@ -113,6 +113,34 @@ test.each<[name: string, text: string, units: string]>([
     "SELECT set_config('a.b', 'c', true); VACUUM t; SELECT set_config('a.b', x, false) FROM y",
     "tx 0, alone 1, tx 2",
   ],
+  [
+    "what is only written of set_config, or is somebody's own, sets nothing",
+    `DO $$ BEGIN -- set_config('a.b', 'c', false)
+  RAISE NOTICE 'set_config(''a.b'', ''c'', false)'; UPDATE t SET a = 1; PERFORM app.set_config('a', 'b', 1); END $$;
+SELECT app.set_config('a.b', 'c'), 'set_config(1, 2, false)'; VACUUM t`,
+    "tx 0-1, alone 2",
+  ],
+  [
+    "one for the transaction, whatever stands in its strings",
+    `DO $$ BEGIN PERFORM set_config('a.b', 'c)', true), set_config('a.b', '(', is_local => 'on'::boolean);
+SET LOCAL search_path = s; SET CONSTRAINTS ALL DEFERRED; END $$; VACUUM t`,
+    "tx 0, alone 1",
+  ],
+  [
+    "one that nobody can know, and one in a block's own SET",
+    "DO $$ BEGIN PERFORM set_config('a.b', 'c', l); END $$; VACUUM t; DO $$ BEGIN SET search_path = s; END $$; VACUUM t",
+    "tx 0, alone 1, tx 2, alone 3, ! setting_lost 1:1 {}, ! setting_lost 1:66 {}",
+  ],
+  [
+    "one of a value that is another the next time, or beside rows",
+    `SELECT set_config('a.b', (SELECT max(a) FROM t)::text, false); VACUUM t; SELECT set_config('a.b', a, false) FROM t; VACUUM t`,
+    "tx 0, alone 1, tx 2, alone 3, ! setting_lost 1:1 {}, ! setting_lost 1:74 {}",
+  ],
+  [
+    "a savepoint with escapes may be the one that is gone back to",
+    'BEGIN; SAVEPOINT U&"\\0061"; SET search_path = s; ROLLBACK TO a; COMMIT; SELECT 1',
+    "tx 1-3, tx 5, ! setting_lost 1:50 {}",
+  ],
   ["nor by ROLLBACK alone", "SELECT 1; ABORT WORK", 'tx 0, ! taken_back 1:11 {"words":"ABORT WORK"}'],
   [
     "CONCURRENTLY between his",
@@ -167,6 +195,50 @@ test.each<[name: string, text: string, units: string]>([
   ["an open string is a problem with its place", "SELECT 1;\nSELECT 'a", 'tx 0, ! unterminated 2:8 {"what":"string"}'],
   ["a client's command is a problem", "SELECT 1;\n\\i other.sql\n", 'tx 0, ! meta_command 2:1 {"command":"\\\\i"}'],
 ])("%s", (_, text, units) => expect(inWords(cutOf(text))).toBe(units));
+
+/** What is said again before the last unit of a file. */
+const saidAgain = (text: string) => cutOf(text).units.at(-1)?.settings ?? [];
+
+test.each<[name: string, text: string, again: readonly string[]]>([
+  ["a setting", "SET a.b = 1; VACUUM t", ["SET a.b = 1"]],
+  ["all forgotten", "SET a.b = 1; RESET ALL; VACUUM t", []],
+  [
+    "as pg_dump writes it, with more than one",
+    `SELECT pg_catalog.set_config('search_path', '', false) AS s, set_config('a.b', current_setting('a.c') || ')', 'f'); VACUUM t`,
+    [
+      "SELECT pg_catalog.set_config('search_path', '', false) AS s, set_config('a.b', current_setting('a.c') || ')', 'f')",
+    ],
+  ],
+  [
+    "gone back before it",
+    "BEGIN; SET a.b = 1; SAVEPOINT a; SET a.b = 2; ROLLBACK TO a; COMMIT; VACUUM t",
+    ["SET a.b = 1"],
+  ],
+  ["kept", "BEGIN; SAVEPOINT a; SET a.b = 2; RELEASE SAVEPOINT a; COMMIT; VACUUM t", ["SET a.b = 2"]],
+  [
+    "the savepoint stays",
+    `SAVEPOINT a; SET a.b = 1; ROLLBACK TO SAVEPOINT "a"; SET a.b = 2; ROLLBACK WORK TO A; VACUUM t`,
+    [],
+  ],
+  [
+    "of two with one name it is the newer, and released the older",
+    `SAVEPOINT a; SET a.b = 1; SAVEPOINT a; SET a.b = 2; ROLLBACK TO a; RELEASE a; SET a.b = 3; VACUUM t`,
+    ["SET a.b = 1", "SET a.b = 3"],
+  ],
+  [
+    "the older of two, once the newer is released",
+    `SAVEPOINT a; SET a.b = 1; SAVEPOINT a; SET a.b = 2; RELEASE a; ROLLBACK TRANSACTION TO a; VACUUM t`,
+    [],
+  ],
+  [
+    "what cannot be said again, gone back before",
+    `SAVEPOINT a; DO $$ BEGIN SET a.b = 1; END $$; ROLLBACK TO a; VACUUM t`,
+    [],
+  ],
+])("said again before the next unit: %s", (_, text, again) => {
+  expect(saidAgain(text)).toEqual(again);
+  expect(cutOf(text).problems).toEqual([]);
+});
 
 describe("a unit", () => {
   const hashes = (text: string) => cutOf(text).units.map(({ hash }) => hash);

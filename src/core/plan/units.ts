@@ -6,6 +6,7 @@ import { cut } from "../sql/cut.js";
 import type { Dialect, StatementClass, StatementReader } from "../sql/dialect.js";
 import type { StatementPiece } from "../sql/piece.js";
 import { TextProblem } from "../sql/text-problem.js";
+import { type Carried, nothingCarried, SessionSettings } from "./session-settings.js";
 import type { Unit } from "./unit.js";
 
 /** A script cut into what is in whole or not at all. Holds no text: a script may be larger than memory. */
@@ -64,9 +65,7 @@ class UnitBuilder {
   #unjudged = false;
   /** Session settings in force: those of finished units, and with those of the open one. */
   #settled: Carried = nothingCarried;
-  #settings: Carried = nothingCarried;
-  /** Sets something for the session, and cannot be said again. */
-  #unsayable: StatementPiece | undefined;
+  readonly #settings = new SessionSettings();
 
   constructor(direction: Direction, dialect: Dialect, reader: StatementReader | undefined) {
     this.#direction = direction;
@@ -138,10 +137,8 @@ class UnitBuilder {
   }
 
   #append(piece: StatementPiece, statementClass: StatementClass): void {
-    if (!this.#draft && this.#unsayable) {
-      this.#refuse("setting_lost", this.#unsayable, {});
-      this.#unsayable = undefined;
-    }
+    const lost = this.#draft ? undefined : this.#settings.takeUnsayable();
+    if (lost) this.#refuse("setting_lost", lost, {});
     const begin = this.#begun ? normal(this.#begun.text) : undefined;
     this.#draft ??= {
       first: this.#index,
@@ -157,9 +154,9 @@ class UnitBuilder {
     draft.count++;
     draft.bytes += piece.text.length + 2;
     draft.hash.update(piece.text).update(";\n");
-    draft.binds ||= !setsForSession(piece);
-    this.#settings = carriedAfter(this.#settings, piece, statementClass);
-    if (setsUnsaid(piece)) this.#unsayable = piece;
+    const effect = this.#dialect.sessionEffect(piece);
+    draft.binds ||= effect.kind !== "sets" && effect.kind !== "forgets";
+    this.#settings.take(piece, effect, statementClass.kind === "alone-in-message");
     if (statementClass.kind === "alone-in-message") draft.extra = { ...draft.extra, aloneInMessage: true };
     if (statementClass.kind === "may-end-transaction" && this.#direction.transaction === "none")
       draft.extra = { ...draft.extra, mayEndTransaction: true };
@@ -185,7 +182,7 @@ class UnitBuilder {
     if (!draft) return;
     const { first, count, bytes, actions, begin } = draft;
     const { texts: settings, changeReading } = this.#settled;
-    this.#settled = this.#settings;
+    this.#settled = this.#settings.endOfUnit();
     this.#units.push({
       kind: "transaction",
       first,
@@ -221,51 +218,6 @@ function extraOf(statementClass: StatementClass): Partial<Unit> {
   if (statementClass.kind !== "outside-transaction") return { why: "drops-lock" };
   return { why: statementClass.why, ...(statementClass.index ? { index: statementClass.index } : {}) };
 }
-
-/** What a session is told again before the next unit. */
-interface Carried {
-  readonly texts: readonly string[];
-  /** One of them changes how the text after it is read. */
-  readonly changeReading: boolean;
-}
-
-const nothingCarried: Carried = { texts: [], changeReading: false };
-
-/** Which statements it takes to have the session as it is after this one. */
-function carriedAfter(before: Carried, piece: StatementPiece, statementClass: StatementClass): Carried {
-  const { words } = piece;
-  if (words === "RESET ALL" || words === "DISCARD ALL") return nothingCarried;
-  if (!setsForSession(piece)) return before;
-  const changeReading = before.changeReading || statementClass.kind === "alone-in-message";
-  return { texts: [...before.texts, piece.text], changeReading };
-}
-
-function setsForSession({ words, text }: StatementPiece): boolean {
-  if (/^RESET\b/.test(words)) return true;
-  if (/^SET\b/.test(words)) return !/^SET (?:LOCAL|TRANSACTION|CONSTRAINTS)\b/.test(words);
-  return words.startsWith("SELECT") && text.length < 4000 && callsForSession.test(text);
-}
-
-/** Within a DO block or a larger query: what it sets, and whether for the session, only its run would tell. */
-function setsUnsaid(piece: StatementPiece): boolean {
-  if (!/^(?:SELECT|DO|WITH)\b/.test(piece.words) || setsForSession(piece)) return false;
-  const calls = [...piece.text.matchAll(/\bset_config\s*\(/gi)];
-  return calls.some(({ 0: call, index }) => !localToTransaction.test(argumentsAt(piece.text, index + call.length)));
-}
-
-const localToTransaction = /,\s*(?:true|'t(?:rue)?')\s*$/i;
-
-/** Up to the parenthesis that closes what was opened before `from`. */
-function argumentsAt(text: string, from: number): string {
-  let depth = 1;
-  let at = from;
-  for (; at < text.length && depth > 0; at++) depth += text[at] === "(" ? 1 : text[at] === ")" ? -1 : 0;
-  return text.slice(from, at - 1);
-}
-
-/** As pg_dump writes it, with or without a name for its answer: the last argument says whether it is for the transaction alone. */
-const callsForSession =
-  /^SELECT\s+(?:pg_catalog\s*\.\s*)?set_config\s*\([^;]*,\s*(?:false|'f(?:alse)?')\s*\)(?:\s+(?:AS\s+)?\w+)?\s*$/i;
 
 function hashed(text: string) {
   return createHash("sha256").update(text);

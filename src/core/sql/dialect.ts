@@ -13,7 +13,20 @@ export interface Dialect {
   readonly watch: ReadonlySet<string>;
   /** False only where the statement surely destroys nothing: then no parser need be loaded to judge it. */
   mayDestroy(statement: StatementPiece): boolean;
+  /** What it leaves in its session's settings for what comes after it. */
+  sessionEffect(statement: StatementPiece): SessionEffect;
 }
+
+export type SessionEffect =
+  | { readonly kind: "none" }
+  /** Sets something, and may be said again. */
+  | { readonly kind: "sets" }
+  /** Everything is as it was at the start. */
+  | { readonly kind: "forgets" }
+  /** Sets something, or may, and cannot be said again. */
+  | { readonly kind: "unsayable" }
+  /** What is set after a savepoint lasts only if nothing goes back to it. Without a name it is not known which. */
+  | { readonly kind: "savepoint" | "rolls-back" | "releases"; readonly name?: string };
 
 export type StatementClass =
   /** Can stand in a transaction with others. */

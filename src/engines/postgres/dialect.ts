@@ -5,6 +5,7 @@ import type { Dialect, StatementClass } from "../engine.js";
 import { destructiveWords, mayDestroy } from "./destructive.js";
 import { quotedWords } from "./keywords.js";
 import { indexOf, tokensOf } from "./phrases.js";
+import { sessionEffect } from "./session-effect.js";
 
 const rules: CutRules = {
   nestedComments: true,
@@ -42,6 +43,7 @@ export const postgresDialect: Dialect = {
   classify,
   watch: new Set([...destructiveWords, "CONCURRENTLY", "PG_ADVISORY_UNLOCK_ALL"]),
   mayDestroy: (statement) => mayDestroy(statement, rules),
+  sessionEffect: (statement) => sessionEffect(statement, rules),
 };
 
 function quoted(text: string, mark: string): string {
