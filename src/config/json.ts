@@ -16,10 +16,16 @@ export function parseJson(
   }
 }
 
+/** Far beyond any configuration, and far from where the stack ends. */
+const deepest = 200;
+
+const string = /"(?:[^"\\\0-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
+
 /** Goes through the text as the grammar does, until it goes no further. */
 class Scan {
   at = 0;
   readonly #text: string;
+  #depth = 0;
   constructor(text: string) {
     this.#text = text;
   }
@@ -35,14 +41,14 @@ class Scan {
     this.#space();
     if (this.#take(/\{/y)) return this.#members("}", () => this.#member());
     if (this.#take(/\[/y)) return this.#members("]", () => this.#value());
-    if (this.#take(/"(?:[^"\\\0-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y)) return undefined;
+    if (this.#take(string)) return undefined;
     if (this.#take(/-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y)) return undefined;
     return "a value is expected";
   }
 
   #member(): string | undefined {
     this.#space();
-    if (!this.#take(/"(?:[^"\\\0-\x1f]|\\.)*"/y)) return 'a key in "…" is expected';
+    if (!this.#take(string)) return 'a key in "…" is expected';
     this.#space();
     return this.#take(/:/y) ? this.#value() : "a colon is expected";
   }
@@ -51,11 +57,16 @@ class Scan {
     const close = end === "}" ? /\}/y : /\]/y;
     this.#space();
     if (this.#take(close)) return undefined;
+    if (this.#depth === deepest) return "nested too deeply";
+    this.#depth++;
     for (;;) {
       const fault = member();
       if (fault !== undefined) return fault;
       this.#space();
-      if (this.#take(close)) return undefined;
+      if (this.#take(close)) {
+        this.#depth--;
+        return undefined;
+      }
       if (!this.#take(/,/y)) return `a comma or ${end} is expected`;
     }
   }

@@ -35,10 +35,10 @@ function escaped(name: string): string {
   return name.replace(/[$()*+.?[\\\]^{|}]/g, "\\$&");
 }
 
-/** Comments as blanks, so that a key named in one is not found; strings stay. */
+/** Comments as blanks, so that a key named in one is not found; strings stay. What is not closed ends with its line, or the text. */
 function withoutComments(text: string): string {
   return text.replace(
-    /("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`)|\/\/[^\n]*|\/\*[\s\S]*?\*\//g,
+    /("(?:[^"\\\n]|\\[^]?)*(?:"|(?=\n)|$)|'(?:[^'\\\n]|\\[^]?)*(?:'|(?=\n)|$)|`(?:[^`\\]|\\[^]?)*(?:`|$))|\/\/[^\n]*|\/\*[^]*?(?:\*\/|$)/g,
     (whole, string?: string) => (string === undefined ? whole.replace(/[^\n]/g, " ") : string),
   );
 }

@@ -23,7 +23,7 @@ export interface Parameters {
 
 type Reading = (value: string, name: string) => Parameters;
 
-const modes: Readonly<Record<string, Tls["mode"]>> = {
+const modes: ReadonlyMap<string, Tls["mode"]> = namedBy({
   disable: "disable",
   disabled: "disable",
   allow: "prefer",
@@ -37,10 +37,10 @@ const modes: Readonly<Record<string, Tls["mode"]>> = {
   "verify-full": "verify-full",
   verify_full: "verify-full",
   verify_identity: "verify-full",
-};
+});
 
 const sslMode: Reading = (value, name) => {
-  const mode = modes[value.toLowerCase()];
+  const mode = modes.get(value.toLowerCase());
   if (!mode) throw bad(name, value, "disable, prefer, require, verify-ca, verify-full");
   return { sslMode: mode };
 };
@@ -76,7 +76,7 @@ const requireSsl: Reading = (value) => (value === "1" ? { sslMode: "require" } :
 /** `any` of these servers: there is one. */
 const anyServer = only("any");
 
-const shared: Readonly<Record<string, Reading>> = {
+const shared = namedBy<Reading>({
   host: (host) => ({ host }),
   port: (port) => ({ port }),
   user: (user) => ({ user }),
@@ -95,10 +95,10 @@ const shared: Readonly<Record<string, Reading>> = {
   sslaccept: (value) => (value === "strict" ? { sslMode: "verify-full" } : { sslMode: "require" }),
   sslidentity: unsupported,
   service: unsupported,
-};
+});
 
-const ofEngine: Readonly<Record<"postgres" | "mysql", Readonly<Record<string, Reading>>>> = {
-  postgres: {
+const ofEngine: Readonly<Record<"postgres" | "mysql", ReadonlyMap<string, Reading>>> = {
+  postgres: namedBy<Reading>({
     connect_timeout: seconds,
     connecttimeout: seconds,
     options: (options) => ({ options }),
@@ -129,21 +129,21 @@ const ofEngine: Readonly<Record<"postgres" | "mysql", Readonly<Record<string, Re
     ssl_max_protocol_version: only("tlsv1.3"),
     target_session_attrs: anyServer,
     targetservertype: anyServer,
-  },
-  mysql: {
+  }),
+  mysql: namedBy<Reading>({
     connect_timeout: seconds,
     connecttimeout: milliseconds,
     socket: (host) => ({ host }),
     unix_socket: (host) => ({ host }),
     unixsocket: (host) => ({ host }),
-  },
+  }),
 };
 
 /** Parameters that mean nothing here (`pgbouncer`, `connection_limit`, `keepalives` …) are passed over. */
 export function parametersOf(given: ReadonlyMap<string, string>, engine: "postgres" | "mysql"): Parameters {
   let found: Parameters = {};
   for (const [name, value] of given) {
-    const reading = ofEngine[engine][name.toLowerCase()] ?? shared[name.toLowerCase()];
+    const reading = ofEngine[engine].get(name.toLowerCase()) ?? shared.get(name.toLowerCase());
     if (reading) found = { ...found, ...reading(value, name) };
   }
   return found;
@@ -151,4 +151,9 @@ export function parametersOf(given: ReadonlyMap<string, string>, engine: "postgr
 
 function bad(parameter: string, given: string, expected: string): BadUrl {
   return new BadUrl({ kind: "bad_parameter", parameter, given, expected });
+}
+
+/** What people write is looked up in a map: an object would know `constructor` and `__proto__`, too. */
+function namedBy<T>(table: Readonly<Record<string, T>>): ReadonlyMap<string, T> {
+  return new Map(Object.entries(table));
 }

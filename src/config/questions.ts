@@ -60,7 +60,11 @@ export class Questions {
   }
 
   text(key: string, flagKey?: keyof SettingsFlags): Chosen<string> | undefined {
-    return choose(this.offers(key, flagKey));
+    const chosen = choose(this.offers(key, flagKey));
+    // Neither a path nor a server takes one, and each would say so in its own way.
+    if (!chosen?.value.includes("\0")) return chosen;
+    const detail = { kind: "bad_value", flag: chosen.from, given: chosen.value, expected: '"…"' } as const;
+    throw new SluiceError("wrong_use", { detail });
   }
 
   offers(key: string, flagKey?: keyof SettingsFlags): readonly Offer<string>[] {

@@ -309,6 +309,7 @@ describe("a wrong configuration is said with its key", () => {
       { history: { table: "a.b.c" } },
       { key: "history.table", problem: { kind: "bad_value" } },
     ],
+    ["a NUL", { session: { role: "a\0b" } }, { key: "session.role", problem: { kind: "bad_value", given: "a\0b" } }],
     ["null", { session: { role: null } }, { key: "session.role", problem: { kind: "bad_type", given: "null" } }],
     ["no object at all", [], { problem: { kind: "bad_type", given: "[…]" } }],
   ];
@@ -432,6 +433,20 @@ describe("what names one database or one folder is not for several targets", () 
   test("what names none of them is for all", async () => {
     expect((await settings({ config, flags: { role: "owner" } })).targets).toHaveLength(2);
   });
+});
+
+test("what a module sets to undefined is left out", async () => {
+  const config = {
+    targets: { main: { source: "migrations", history: undefined }, other: undefined },
+    environments: { production: undefined },
+  } as unknown as SluiceConfig;
+  const cwd = project({ "migrations/001_a.sql": "SELECT 1;" });
+  expect((await resolveSettings({ env: {}, cwd, config })).targets.map(({ name }) => name)).toEqual(["main"]);
+});
+
+test("a flag of the library with a NUL is refused", async () => {
+  for (const flags of [{ role: "a\0b" }, { historyTable: "a\0b" }, { source: "a\0b" }])
+    expect(await failure({ flags })).toMatchObject({ code: "wrong_use", facts: { detail: { given: "a\0b" } } });
 });
 
 describe("a history table is a table, or one in a schema, wherever it is said", () => {

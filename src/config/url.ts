@@ -52,12 +52,12 @@ export function showAddress(address: Address): string {
   return `${scheme}://${user}${host}:${address.port}/${address.database}${tls}`;
 }
 
-const schemes: Readonly<Record<string, AddressParts["engine"]>> = {
-  postgres: "postgres",
-  postgresql: "postgres",
-  mysql: "mysql",
-  mariadb: "mysql",
-};
+const schemes: ReadonlyMap<string, AddressParts["engine"]> = new Map([
+  ["postgres", "postgres"],
+  ["postgresql", "postgres"],
+  ["mysql", "mysql"],
+  ["mariadb", "mysql"],
+]);
 const defaultPorts = { postgres: 5432, mysql: 3306 } as const;
 const defaultConnectTimeoutMs = 10_000;
 
@@ -76,13 +76,13 @@ function read(text: string, place: UrlPlace): NamedAddress {
   if (!scheme) throw new BadUrl({ kind: "no_scheme" });
   // SQLAlchemy names its driver after a plus sign: `postgresql+asyncpg`.
   const [name = ""] = scheme[1]!.toLowerCase().split("+");
-  const engine = schemes[name];
+  const engine = schemes.get(name);
   if (!engine || scheme[1]!.toLowerCase() === "prisma+postgres") throw unknownScheme(scheme[1]!);
   return addressOf({ engine, ...urlParts(bare.slice(scheme[0].length)) }, place);
 }
 
 function unknownScheme(scheme: string): BadUrl {
-  const near = nearest(scheme, Object.keys(schemes));
+  const near = nearest(scheme, schemes.keys());
   return new BadUrl({ kind: "unknown_scheme", scheme, ...(near === undefined ? {} : { near }) });
 }
 
@@ -131,8 +131,12 @@ function assertNothingRaw(authority: string, after: string, hasUser: boolean): v
   const port = /:([^:\]]*)$/.exec(authority.slice(authority.lastIndexOf("@") + 1))?.[1] ?? "";
   const path = after.slice(0, endOf(after, /\?/));
   const query = after.slice(path.length);
+  const at = query.indexOf("@");
   const suspicious =
-    path.includes("@") || /^[^=&]*@|@.*\//.test(query) || (after.includes("@") && !(hasUser && /^\d*$/.test(port)));
+    path.includes("@") ||
+    /^[^=&]*@/.test(query) ||
+    (at >= 0 && query.includes("/", at)) ||
+    (after.includes("@") && !(hasUser && /^\d*$/.test(port)));
   if (!suspicious) return;
   const character = after[0]!;
   throw new BadUrl({ kind: "raw_character", character, encoded: character === "/" ? "%2F" : "%3F" });
@@ -178,6 +182,9 @@ function decoded(text: string | undefined): string | undefined {
 
 function addressOf(parts: AddressParts, { root }: UrlPlace): NamedAddress {
   const { engine } = parts;
+  // A NUL ends a word of the protocol: what stands behind it would be read as another setting.
+  if ([...Object.values(parts), ...(parts.parameters?.values() ?? [])].some((each) => String(each).includes("\0")))
+    throw new BadUrl({ kind: "raw_character", character: "%00", encoded: "%2500" });
   const asked = parametersOf(parts.parameters ?? new Map(), engine);
   const port = portOf(parts.port ?? asked.port, defaultPorts[engine], parts.portFrom);
   const host = assertOneHost(asked.host || parts.host || usualHost(engine, port));

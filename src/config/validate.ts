@@ -16,7 +16,7 @@ function checked(given: unknown, where: ConfigText): unknown {
   check(given, configShape, "", (key, problem) => {
     throw configInvalid(where, key, problem);
   });
-  return given;
+  return withoutLeftOut(given);
 }
 
 type Report = (key: string, problem: ConfigProblem) => never;
@@ -52,6 +52,14 @@ function entriesOf(value: unknown, key: string, report: Report): readonly [strin
   return Object.entries(value).filter(([, item]) => item !== undefined);
 }
 
+/** The same without keys that are set to `undefined`: nobody after this need know of them. */
+function withoutLeftOut(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutLeftOut);
+  if (!isObject(value)) return value;
+  const given = Object.entries(value).filter(([, item]) => item !== undefined);
+  return Object.fromEntries(given.map(([name, item]) => [name, withoutLeftOut(item)]));
+}
+
 function fits(value: unknown, shape: Shape): boolean {
   if (shape.is === "object" || shape.is === "map") return isObject(value);
   return shape.is === "list" ? Array.isArray(value) : !isObject(value) && !Array.isArray(value);
@@ -62,7 +70,7 @@ export const tableExpected = "table, schema.table";
 
 /** The names in `table` and `schema.table`, each as it is or in double quotes; undefined for anything else. */
 export function tableIn(text: string): readonly string[] | undefined {
-  const part = `"(?:[^"]|"")+"|[^.\\s"]+`;
+  const part = `"(?:[^"\0]|"")+"|[^.\\s"\0]+`;
   const parts = new RegExp(`^(${part})(?:\\.(${part}))?$`).exec(text)?.slice(1);
   return parts
     ?.filter((each) => each !== undefined)
@@ -101,7 +109,7 @@ function mayBe(value: unknown, is: Scalar["is"]): boolean {
 }
 
 const goodTexts: Readonly<Record<Exclude<Scalar["is"], "word">, (text: string) => boolean>> = {
-  text: () => true,
+  text: (text) => !text.includes("\0"),
   flag: (text) => text === "true" || text === "false",
   count: (text) => /^[1-9]\d{0,8}$/.test(text),
   port: (text) => /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535,

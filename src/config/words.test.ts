@@ -88,6 +88,8 @@ test.each([
   ["xx", 1, 1],
   ["", 1, 1],
   ['{"한글": }', 1, 8],
+  ['{"a\\-b": 1}', 1, 2],
+  ["[".repeat(100_000), 1, 202],
 ])("the fault of %j is at %i:%i", (text, line, column) => expect(parseJson(text)).toMatchObject({ line, column }));
 
 test("good JSON is read", () =>

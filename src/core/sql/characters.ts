@@ -142,18 +142,29 @@ export function nestedEnd(text: string, from: number): number {
   return -1;
 }
 
-/** An operator ends in `+` or `-` only if it holds one of the characters below: `=-` is two, `@-` is one. */
-export function withoutSigns(text: string, from: number, to: number): number {
-  let end = to;
-  while (end > from + 1 && isSign(text.charCodeAt(end - 1))) end--;
-  return end === to || holdsSpecial(text, from, end) ? to : end;
+/** Operator characters in a row, by offsets in the whole text. */
+export interface OperatorRow {
+  readonly end: number;
+  /** The last one that is no sign, and the last of those that let an operator end in a sign; -1 for none. */
+  readonly lastOther: number;
+  readonly lastSpecial: number;
+}
+
+/** What stands between two indexes of a text that begins at `base`. */
+export function operatorRow(text: string, from: number, to: number, base: number): OperatorRow {
+  let [lastOther, lastSpecial] = [-1, -1];
+  for (let at = from; at < to; at++) {
+    if (!isSign(text.charCodeAt(at))) lastOther = at + base;
+    if ("~!@#^&|`?%".includes(text.charAt(at))) lastSpecial = at + base;
+  }
+  return { end: to + base, lastOther, lastSpecial };
+}
+
+/** Where the operator that begins at `start` ends: in `+` or `-` only if it holds a special one: `=-` is two, `@-` is one. */
+export function operatorEnd(row: OperatorRow, start: number): number {
+  return row.lastSpecial >= start ? row.end : Math.max(start, row.lastOther) + 1;
 }
 
 function isSign(code: number): boolean {
   return code === 43 || code === dashCode;
-}
-
-function holdsSpecial(text: string, from: number, to: number): boolean {
-  for (let at = from; at < to; at++) if ("~!@#^&|`?%".includes(text.charAt(at))) return true;
-  return false;
 }

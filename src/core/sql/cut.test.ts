@@ -117,6 +117,13 @@ describe("size", () => {
       1, 100_002,
     ]);
   });
+  // An operator each, and none that ends the row: read again for each, this took minutes.
+  test("a long row of signs is read once", () => {
+    const row = "+".repeat(200_000);
+    const begun = performance.now();
+    expect(statements(`SELECT 1 ${row} 2; SELECT 2`).map(({ text }) => text.length)).toEqual([200_011, 8]);
+    expect(performance.now() - begun).toBeLessThan(5000);
+  });
   test("no more is read than asked for, and the reader is told when it is enough", () => {
     let given = 0;
     let closed = false;

@@ -117,6 +117,18 @@ describe("examine", () => {
     expect(found(utf8(`${text}\n`))).toEqual([]);
   });
 
+  // The place of each was counted from the file's start: a tenth of this took seconds.
+  test.each([
+    ["twice encoded from start to end", `-- ${twice("한글 이름")}\n`, "twice_encoded"],
+    ["of conflict markers", "<<<<<<< a\n", "conflict_marker"],
+    ["with lost letters in a row", `-- 덈${"?".repeat(500_000)}\n`, undefined],
+  ])("a large file %s takes no longer than any", (_, line, code) => {
+    const file = utf8(line.repeat(Math.ceil(500_000 / line.length)));
+    const begun = performance.now();
+    expect(examine([file], "f.sql")[0]?.code).toBe(code);
+    expect(performance.now() - begun).toBeLessThan(5000);
+  });
+
   test("ten thousand small files take less than a blink each", () => {
     const file = utf8("CREATE TABLE accounts (id bigint PRIMARY KEY, name text NOT NULL);\n".repeat(12));
     examine([file], "warm");

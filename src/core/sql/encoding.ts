@@ -35,7 +35,8 @@ class Examination {
   #returns = 0;
   #firstReturn: Problem["at"] | undefined;
   #nul = false;
-  readonly #mojibake: { readonly hit: Mojibake; readonly at: Problem["at"] }[] = [];
+  #mojibake: { readonly hit: Mojibake; readonly at: Problem["at"] } | undefined;
+  #weight = 0;
   #allowed = false;
   #inConflict = false;
   #undecodable: Problem | undefined;
@@ -81,9 +82,8 @@ class Examination {
       return [...this.#problems.filter(({ code }) => code === "byte_order_mark"), this.#undecodable];
     if (this.#firstReturn)
       this.#problems.push(problemOf("carriage_returns", { lines: this.#returns }, "note", this.#firstReturn));
-    const weight = this.#mojibake.reduce((sum, { hit }) => sum + hit.weight, 0);
-    const first = this.#mojibake[0];
-    if (first && weight >= 2 && !this.#allowed) {
+    const first = this.#mojibake;
+    if (first && this.#weight >= 2 && !this.#allowed) {
       const { as, found, meant } = first.hit;
       const facts = { as, found: found.slice(0, mostShown), meant: meant.slice(0, mostShown) };
       this.#problems.push(problemOf("twice_encoded", facts, "error", first.at));
@@ -108,16 +108,20 @@ class Examination {
 
   /** A line of `=` is a marker only after `<<<<<<<`: elsewhere people draw with them. */
   #markers(text: string): void {
+    const cursor = new Cursor(text, this.#line);
     for (const { 0: marker, index } of text.matchAll(/^(?:<{7}|={7}|>{7})(?=[ \r]|$)/gm)) {
       if (marker.startsWith("=") && !this.#inConflict) continue;
       this.#inConflict = marker.startsWith("<");
-      this.#problems.push(problemOf("conflict_marker", { marker }, "error", this.#placeIn(text, index)));
+      this.#problems.push(problemOf("conflict_marker", { marker }, "error", this.#at(cursor.lineOf(index), 1)));
     }
   }
 
   #letters(text: string): void {
     this.#allowed ||= /^[ \t]*--[ \t]*sluice:allow[ \t]+twice-encoded\b/m.test(text);
-    for (const hit of mojibakeIn(text)) this.#mojibake.push({ hit, at: this.#placeIn(text, hit.at) });
+    for (const hit of mojibakeIn(text)) {
+      this.#mojibake ??= { hit, at: this.#placeIn(text, hit.at) };
+      this.#weight += hit.weight;
+    }
   }
 
   #placeIn(text: string, at: number): Problem["at"] {
@@ -129,6 +133,27 @@ class Examination {
 
   #at(line: number, column: number): Problem["at"] {
     return { file: this.#file, line, column };
+  }
+}
+
+/** Lines of offsets that only grow: what lies before one is counted once, however many are asked for. */
+class Cursor {
+  readonly #text: string;
+  #line: number;
+  #at = 0;
+
+  constructor(text: string, firstLine: number) {
+    this.#text = text;
+    this.#line = firstLine;
+  }
+
+  lineOf(offset: number): number {
+    for (let next = this.#text.indexOf("\n", this.#at); next >= 0 && next < offset;) {
+      this.#line++;
+      this.#at = next + 1;
+      next = this.#text.indexOf("\n", this.#at);
+    }
+    return this.#line;
   }
 }
 

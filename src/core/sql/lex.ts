@@ -17,6 +17,9 @@ import {
   newlineCode,
   numberEnd,
   operatorClass,
+  operatorEnd,
+  operatorRow,
+  type OperatorRow,
   quoteCode,
   quotedEnd,
   returnCode,
@@ -24,7 +27,6 @@ import {
   spaceClass,
   spaceEnd,
   starCode,
-  withoutSigns,
   tagEnd,
   wordClass,
   wordEnd,
@@ -89,6 +91,8 @@ export class Lexer {
   #escaping = false;
   #open: Unterminated | undefined;
   #atLineStart = true;
+  /** Passed once: a long row of signs is an operator each. */
+  #row: OperatorRow = { end: 0, lastOther: -1, lastSpecial: -1 };
 
   constructor(text: Iterable<string>, rules: LexRules, firstLine = 1) {
     this.#window = new TextWindow(text, firstLine);
@@ -301,10 +305,14 @@ export class Lexer {
       return from + 2;
     }
     this.kind = token.operator;
-    let to = from + 1;
-    while (this.#goesOn(text, to)) to++;
-    if (to === text.length && !this.#window.ended) return to; // what comes may decide where it ends
-    return withoutSigns(text, from, to);
+    const { base, ended } = this.#window;
+    if (from + base >= this.#row.end) {
+      let to = from + 1;
+      while (this.#goesOn(text, to)) to++;
+      if (to === text.length && !ended) return to; // what comes may decide where it ends
+      this.#row = operatorRow(text, from, to, base);
+    }
+    return operatorEnd(this.#row, from + base) - base;
   }
 
   #goesOn(text: string, at: number): boolean {

@@ -118,17 +118,18 @@ function extendedPairs(): [string, number][] {
 
 /** Reads bytes as Hangul in UTF-8 where some are lost: each way to read them that is still possible, by its bytes. */
 class Reading {
-  #ways: readonly (readonly number[])[] = [[]];
+  #ways: readonly Way[] = [{ length: 0, bytes: [] }];
 
   take(pair: number): boolean {
     // Where a pair is no character, some decoders leave out both bytes and some go on with the second.
     const next = pair === lost ? [[lost, lost], [lost]] : [[pair >> 8, pair & 0xff]];
-    const ways = new Map<number, readonly number[]>();
+    const ways = new Map<number, Way>();
     for (const way of this.#ways)
       for (const bytes of next) {
         const fitting = bytes.every((byte, index) => fits(byte, way.length + index));
-        const step = (way.length + bytes.length) % 3; // all that decides how a way goes on
-        if (fitting && !ways.has(step)) ways.set(step, [...way, ...bytes]);
+        const length = way.length + bytes.length;
+        const step = length % 3; // all that decides how a way goes on
+        if (fitting && !ways.has(step)) ways.set(step, { before: way, bytes, length });
       }
     this.#ways = [...ways.values()];
     return ways.size > 0;
@@ -139,7 +140,9 @@ class Reading {
   }
 
   meant(): string {
-    const bytes = this.#ways[0] ?? [];
+    const steps: (readonly number[])[] = [];
+    for (let way = this.#ways[0]; way; way = way.before) steps.push(way.bytes);
+    const bytes = steps.reverse().flat();
     let meant = "";
     for (let at = 0; at + 2 < bytes.length; at += 3) {
       const three = bytes.slice(at, at + 3);
@@ -147,6 +150,14 @@ class Reading {
     }
     return meant;
   }
+}
+
+/** One step further than the way before it, which others may share. */
+interface Way {
+  readonly before?: Way;
+  readonly bytes: readonly number[];
+  /** Of all bytes. */
+  readonly length: number;
 }
 
 function fits(byte: number, position: number): boolean {
