@@ -1,0 +1,120 @@
+import { tmpdir } from "node:os";
+import { placeOfKey } from "../../../src/config/locate.js";
+import { parseJson } from "../../../src/config/json.js";
+import { parseAddress } from "../../../src/config/url.js";
+import { isSluiceError } from "../../../src/core/failures/failure.js";
+import { plain } from "../../../src/core/formats/plain.js";
+import { sluice } from "../../../src/core/histories/sluice.js";
+import { statesOf } from "../../../src/core/plan/states.js";
+import { checksumsOf } from "../../../src/core/sql/checksum.js";
+import { decode, examine } from "../../../src/core/sql/encoding.js";
+import { postgresDialect } from "../../../src/engines/postgres/dialect.js";
+import { pick, type Random } from "./fuzzer.js";
+import { cutOf } from "./splitter.js";
+import { atoms } from "./texts.js";
+
+/** Something that is done to the same few characters over and over. */
+export interface Growth {
+  readonly name: string;
+  readonly unit: string;
+  readonly work: (size: number) => void;
+}
+
+const { rules } = postgresDialect;
+const encoder = new TextEncoder();
+
+/** Each does its work over a text of `size` characters; the largest is what a file, or a variable, may well be. */
+const ways: Readonly<Record<string, { readonly parts: readonly string[]; readonly work: (text: string) => void }>> = {
+  splitter: {
+    parts: atoms,
+    work: (text) => {
+      cutOf([text]);
+      checksumsOf([text], rules);
+    },
+  },
+  encodings: {
+    parts: ["?", "한", "í•", "œ", "ê°€", "媛", "a", " ", "\n", "\r", "\0", "\u0080", "é", "<<<<<<< ", "\ufffd", "🦦"],
+    work: (text) => {
+      const bytes = encoder.encode(text);
+      examine([bytes], "f");
+      foreignless(() => Array.from(decode([bytes.subarray(0, -1)], "f")));
+    },
+  },
+  address: {
+    parts: ["a", "@", "/", ":", "?", "&", "=", "%20", "'", "\\", " ", "x=", "password=", ",", "[", "]", "#", "host=a "],
+    work: (text) => {
+      for (const before of ["postgres://", "host=a ", "postgres://u:p@h/d?", ""])
+        foreignless(() => parseAddress(before + text, { from: "--url", root: tmpdir() }));
+    },
+  },
+  json: {
+    parts: ["{", "[", "]", "}", '"', "\\", ",", ":", "a", "1", " ", "\n", '{"a":', "/*", "//", "'", "`"],
+    work: (text) => {
+      parseJson(text);
+      placeOfKey(text, "targets.main.url");
+    },
+  },
+  history: {
+    parts: ["1", "2", "3-", "a", "0", "4/9", "b?"],
+    work: (text) => {
+      const rows = Array.from(text.slice(0, text.length / 8), (id, index) => ({
+        seq: index,
+        kind: id === "-" ? "down" : "up",
+        outcome: id === "?" ? "begun" : "done",
+        id: id === "0" ? String(index) : id,
+        name: "m",
+        at: null,
+        ...(id === "/" ? { id: "4", unit: index + 1, units: text.length, unit_hash: "h" } : {}),
+      }));
+      statesOf([], sluice.decode([], rows).applied, plain.compareIds);
+    },
+  },
+};
+
+const alone = Object.entries(ways).flatMap(([name, { parts }]) => parts.map((unit) => growing(name, "", unit)));
+
+/** Each part by itself first, then several in a row that only the seed knows. */
+export function growth(number: number, random: Random): Growth {
+  const first = alone[number];
+  if (first) return first;
+  const [name, { parts }] = pick(Object.entries(ways), random);
+  const unit = Array.from({ length: 2 + Math.floor(random() * 2) }, () => pick(parts, random)).join("");
+  return growing(name, random() < 0.5 ? "" : pick(parts, random), unit);
+}
+
+function growing(name: string, before: string, unit: string): Growth {
+  const text = (size: number): string => before + unit.repeat(Math.ceil(size / unit.length));
+  return { name, unit: JSON.stringify([before, unit]), work: (size) => ways[name]?.work(text(size)) };
+}
+
+const smallest = 1 << 13;
+/** Below this nobody waits, and a noisy machine shows anything. */
+const soonMs = 200;
+
+/** How long it takes when there is eight times as much; what grows with the square takes sixty-four times as long. */
+export function growthOf(work: Growth["work"]): string | undefined {
+  let found = "";
+  // Slowness by accident does not come back.
+  for (let tries = 0; tries < 3; tries++) {
+    const large = Math.min(...Array.from({ length: 2 }, () => tookMs(() => work(smallest * 8))));
+    if (large < soonMs) return undefined;
+    const small = Math.min(...Array.from({ length: 3 }, () => tookMs(() => work(smallest))));
+    if (large < small * 24) return undefined;
+    found = `${smallest} take ${small.toFixed(1)} ms, ${smallest * 8} take ${large.toFixed(1)} ms`;
+  }
+  return found;
+}
+
+function tookMs(work: () => void): number {
+  const startedAt = performance.now();
+  work();
+  return performance.now() - startedAt;
+}
+
+function foreignless(work: () => unknown): void {
+  try {
+    work();
+  } catch (error) {
+    if (!isSluiceError(error)) throw error;
+  }
+}
