@@ -51,6 +51,8 @@ export async function runFailure(
   if ((sent?.part === "record" || sent?.part === "open") && !stopped?.unsent && !fault.lost) {
     return faultFailure(fault, "record");
   }
+  if (session.shared && work.unit.mayEndTransaction && fault.kind === "ends-transaction")
+    return new SluiceError("pooler", { mode: session.pooler, needs: "session", migrations: [`${id} ${name}`] });
   const near = await source.engine.questions.near(session, fault, sent?.piece?.text ?? "").catch(() => []);
   const facts: FailureFacts["migration_failed"] = {
     id,

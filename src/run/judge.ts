@@ -9,8 +9,10 @@ export function failureKind(fault: Fault, context: RunContext): FailureKind {
   switch (fault.kind) {
     case "busy":
     case "conflict":
-    case "ends-transaction":
       return fault.kind;
+    case "ends-transaction":
+      // Outside a transaction it would need the lock, which is not to be had.
+      return context.session.shared ? "other" : fault.kind;
     case "cancelled":
       return context.signal.aborted ? "cancelled" : "other";
     default:

@@ -166,11 +166,19 @@ export class PostgresSession implements Session {
       request.writeInt32BE(80877102, 4);
       request.writeInt32BE(processID, 8);
       request.writeInt32BE(secretKey, 12);
-      socket.once("connect", () => socket.end(request));
+      // The other side ends it: PgBouncer 1.18 dies of a client that says it is through before the cancel is.
+      socket.once("connect", () => socket.write(request));
+      socket.once("end", () => socket.destroy());
       socket.once("error", () => resolve(false));
       socket.once("close", () => resolve(true));
-      socket.setTimeout(5000, () => socket.destroy());
+      socket.resume();
+      socket.setTimeout(cancelMs, () => socket.destroy());
     });
+  }
+
+  abandon(): void {
+    this.#alive = false;
+    this.#current?.handleError(Object.assign(new Error("the server does not answer"), { code: "ETIMEDOUT" }));
   }
 
   async close(): Promise<void> {
@@ -209,6 +217,9 @@ function noticeOf(notice: {
     ...(notice.code ? { sqlstate: notice.code } : {}),
   };
 }
+
+/** PgBouncer gives up a cancel that waits for a connection after ten seconds. */
+const cancelMs = 11_000;
 
 /** Where we are, whether we may write, and who really serves us. */
 const facts = `SELECT current_database() AS database, current_user AS "user", pg_backend_pid() AS backend,
