@@ -104,8 +104,11 @@ export interface Questions {
   health(session: Session): Promise<Health>;
   /** Which of the objects that these actions make are there now. */
   evidence(session: Session, actions: readonly Action[]): Promise<readonly Evidence[]>;
-  /** How many rows a table holds; undefined where that cannot be told quickly. Beyond a million it stops counting. */
-  rowsIn(session: Session, table: string): Promise<number | undefined>;
+  /** How many rows each table holds; undefined where that cannot be told quickly. Beyond a million it stops counting. */
+  rowsIn(
+    session: Session,
+    tables: readonly { readonly name: string; readonly only?: true }[],
+  ): Promise<readonly (number | undefined)[]>;
   /** Names near the one a fault says is missing. */
   near(session: Session, fault: Fault, statement: string): Promise<readonly string[]>;
 }
@@ -216,6 +219,8 @@ export interface Session extends SessionStart, AsyncDisposable {
   send(message: Message): Promise<Answer>;
   /** Ends what runs on this session, over a second connection; true if the server took it. */
   cancel(): Promise<boolean>;
+  /** What is under way counts as lost: nobody is heard on this connection any more. */
+  abandon(): void;
   /** Tries once; never waits on the server. Where `shared`, true while nobody holds it, and nothing is held then. */
   tryLock(key: bigint): Promise<boolean>;
   unlock(key: bigint): Promise<void>;

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { up } from "../../src/index.js";
 import { freshDatabase, majors, type TestDatabase } from "../servers/database.js";
 import { ending, leftBy, makeProject, type Project } from "../servers/project.js";
+import { makeProxy } from "../servers/proxy.js";
 import { statesOf } from "../servers/states.js";
 import { until } from "../servers/until.js";
 
@@ -69,6 +70,25 @@ describe.each(majors)("a signal on PostgreSQL %s", (major) => {
     const ran = await project.cli(["up", "--json", "--timeout", "5s", "--grace", "100ms"]);
     expect([ran.code, ran.json.error?.code]).toEqual([8, "interrupted"]);
     expect(await statesOf(project)).toBe("1 applied, 2 pending, 3 pending");
+  });
+
+  test("on a network that says nothing any more, nobody is waited for without end", async () => {
+    await using database = await freshDatabase({ major });
+    using project = makeProject(database, files);
+    let muted = false;
+    await using proxy = await makeProxy(database, {
+      onMessage({ text }) {
+        muted ||= text.includes("pg_sleep(2)");
+        return muted ? "mute" : "pass";
+      },
+    });
+    const running = project.start(["up", "--json", "--grace", "100ms"], { url: proxy.url });
+    await until(() => muted);
+    running.child.kill("SIGTERM");
+    const ran = await running.ended;
+    expect([ran.code, ran.json.error?.code]).toEqual([8, "interrupted"]);
+    // What was sent may be in or not: the history knows, and the next run does what is left.
+    expect(await afterwards(project, database)).toEqual([2, 2, 3]);
   });
 
   test("while it waits for another run's lock", async () => {
