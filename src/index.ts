@@ -31,7 +31,7 @@ export interface Options extends SettingsFlags {
   readonly hardSignal?: AbortSignal;
   /** Told of everything as it happens. */
   readonly on?: (event: SluiceEvent) => void;
-  /** A connected `pg` Client or PoolClient of the caller's own; what it had set is put back, and it stays open. */
+  /** A `pg` Pool, or a connected Client or PoolClient, of the caller's own; what it had set is put back, and it stays open. */
   readonly connection?: unknown;
 }
 

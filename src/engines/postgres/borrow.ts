@@ -1,5 +1,4 @@
 import { isSluiceError, SluiceError } from "../../core/failures/failure.js";
-import type { Address } from "../../core/model/address.js";
 import { type ConnectOptions, type Row, ServerError, type Session } from "../engine.js";
 import { postgresDialect } from "./dialect.js";
 import { connectFailure } from "./connect-failure.js";
@@ -21,8 +20,7 @@ export async function borrow(connection: unknown, options?: ConnectOptions): Pro
   try {
     client = await connection.connect();
   } catch (error) {
-    const { host = "", port = 0, user = "", database = "" } = connection.options ?? {};
-    throw connectFailure({ host, port, user, database }, faultOf(error));
+    throw connectFailure({ host: "", port: 0, user: "", database: "" }, faultOf(error));
   }
   try {
     return await lent(client, options, (isWell) => client.release(!isWell));
@@ -36,7 +34,6 @@ export async function borrow(connection: unknown, options?: ConnectOptions): Pro
 interface Pool {
   connect(): Promise<PooledClient>;
   readonly totalCount: number;
-  readonly options?: Partial<Pick<Address, "host" | "port" | "user" | "database">>;
 }
 
 type PooledClient = OpenClient & { release(destroy?: boolean): void };
