@@ -1,6 +1,8 @@
-import type { PlanRequest } from "../core/plan/plan.js";
+import type { PlanRequest, Said } from "../core/plan/plan.js";
+import { judgeGone } from "../core/plan/refusals.js";
 import type { Standing } from "../core/plan/states.js";
 import type { Session } from "../engines/engine.js";
+import { explainRefusals } from "./explain-refusals.js";
 import { assertPooler, assertRunnable } from "./may-run.js";
 import type { Planner } from "./planner.js";
 import type { Found } from "./read-history.js";
@@ -18,18 +20,21 @@ export interface Pass {
 /** The exact id that a person means. */
 export type Match = (given: string, standings: readonly Standing[]) => string;
 
-/** What a walk back would take away must be able to come again: known before anything is taken back. */
+/**
+ * What a walk back would take away must be able to come again, as far as the policy wants it: known before anything
+ * is taken back. Answers what is to be said of it.
+ */
 export async function foresee(
   [back, again]: readonly Pass[],
   planner: Planner,
   found: Found | undefined,
   session: Session,
   match: Match,
-): Promise<void> {
-  if (!back || !again || !found) return;
+): Promise<readonly Said[]> {
+  if (!back || !again || !found) return [];
   const applied = new Map(found.history.applied);
   const request = back.request(planner.standings(applied), { match, before: [] });
-  const plan = await planner.plan(back.verb, applied, request, session);
+  const plan = await explainRefusals(await planner.plan(back.verb, applied, request, session), session, planner);
   assertRunnable(plan, found);
   if (plan.steps.length > 0) assertPooler(plan.steps, session, planner.source);
   const before = plan.steps.map(({ migration: { id, name } }) => ({ id, name, durationMs: 0 }));
@@ -39,6 +44,9 @@ export async function foresee(
   }
   const then = again.request(planner.standings(applied), { match, before });
   const next = await planner.plan(again.verb, applied, then, session);
-  assertRunnable(next, found);
+  const { name, policy } = planner.source.settings;
+  const gone = judgeGone({ target: name, policy }, plan.steps);
+  assertRunnable({ ...next, refusals: [...gone.refusals, ...next.refusals] }, found);
   if (next.steps.length > 0) assertPooler(next.steps, session, planner.source);
+  return gone.said;
 }

@@ -6,8 +6,7 @@ import type { TargetSettings } from "../config/settings.js";
 import { Pieces } from "../run/pieces.js";
 import { checkCode } from "./check-code.js";
 import { connectTarget, failureOf } from "./connect-target.js";
-import { countLosses } from "./count-losses.js";
-import { showChanges } from "./show-changes.js";
+import { explainRefusals } from "./explain-refusals.js";
 import { downRequest } from "./down.js";
 import { matchId, openSource, targetsOf } from "./open-source.js";
 import { readOver } from "./over-targets.js";
@@ -109,8 +108,7 @@ async function planOf(settings: TargetSettings, request: PlanRequest, world: Wor
     const verb = request.down ? "down" : "up";
     const wanted = request.down ? downRequest(request, standings, match) : upRequest(request, standings, match);
     const planned = await planner.plan(verb, history.applied, wanted, connection.session, true);
-    const changed = await showChanges(planned, connection.session, source);
-    const made = await countLosses(changed, connection.session, source.engine);
+    const made = await explainRefusals(planned, connection.session, planner);
     const pieces = new Pieces(source.engine.dialect);
     return {
       ...described(source),

@@ -7,6 +7,7 @@ import { planDown } from "../core/plan/plan-down.js";
 import { planUp } from "../core/plan/plan-up.js";
 import type { Plan, PlanInput, PlanRequest } from "../core/plan/plan.js";
 import { statesOf, type Standing } from "../core/plan/states.js";
+import type { Unit } from "../core/plan/unit.js";
 import { type CutScript, unitsOf } from "../core/plan/units.js";
 import type { Session } from "../engines/engine.js";
 import type { OpenSource } from "./open-source.js";
@@ -56,6 +57,12 @@ export class Planner {
     if (problems.length > 0)
       throw new SluiceError("source_invalid", { problems: showProblems(problems, this.source.tree) });
     return plan;
+  }
+
+  /** A direction's units with all that they do, also where nothing in them has to be judged. */
+  async judgedUnits(direction: Direction): Promise<readonly Unit[]> {
+    await this.#loadReader();
+    return unitsOf(direction, this.source.engine.dialect, this.#reader).units;
   }
 
   #cut(direction: Direction): CutScript {

@@ -12,8 +12,8 @@ import { drive, type DriveOutcome } from "../run/drive.js";
 import { giveUp } from "../run/give-up.js";
 import { Pieces } from "../run/pieces.js";
 import { type Work, workOf } from "../run/work.js";
-import { countLosses } from "./count-losses.js";
 import { checkRun } from "./check-run.js";
+import { explainRefusals } from "./explain-refusals.js";
 import { type Connection, connectTarget, failureOf, retrying } from "./connect-target.js";
 import { acquireLock, lockKeyOf, lockKeysOf, tryAll } from "./lock-target.js";
 import { upgradeHistory } from "./make-history.js";
@@ -25,7 +25,6 @@ import { foresee, type Match, type Pass } from "./pass.js";
 import { Planner } from "./planner.js";
 import { type Found, readHistory } from "./read-history.js";
 import { runFailure } from "./run-failure.js";
-import { showChanges } from "./show-changes.js";
 import { emptyRun, type RunMigration, type TargetRun } from "./target-run.js";
 import { tellStart } from "./tell-start.js";
 import type { World } from "./world.js";
@@ -111,7 +110,7 @@ class TargetRunner {
     if (this.#found) tellStart(this.#found, this.#session, this.#source, this.#world);
     const match: Match = (given, standings) => this.#match(given, standings);
     if (passes.length > 1) await this.#recognise();
-    await foresee(passes, this.#planner, this.#found, this.#session, match);
+    this.#say(await foresee(passes, this.#planner, this.#found, this.#session, match));
     for (const pass of passes) await this.#pass(pass);
     if (this.#locked) await this.#surviving(async () => void (this.#unvalidated = await this.#check()));
     return this.result();
@@ -155,8 +154,7 @@ class TargetRunner {
         before: this.#reverted,
       });
       const planned = await this.#planner.plan(pass.verb, applied, request, this.#session);
-      const changed = await showChanges(planned, this.#session, this.#source);
-      const plan = await countLosses(changed, this.#session, this.#source.engine);
+      const plan = await explainRefusals(planned, this.#session, this.#planner);
       this.#judge(plan, first && pass.verb === "up");
       first = false;
       if (plan.steps.length === 0) return;
@@ -186,11 +184,7 @@ class TargetRunner {
 
   #judge(plan: Plan, first: boolean): void {
     this.#planId ||= plan.planId;
-    if (first) {
-      this.#said.push(...plan.said);
-      for (const { cell, id, name, detail } of plan.said)
-        this.#world.on({ type: "policy.said", target: this.#source.settings.name, cell, id, name, detail });
-    }
+    if (first) this.#say(plan.said);
     const asked = this.#wishes.planId;
     if (asked !== undefined && !this.#driven && !plan.planId.startsWith(asked))
       throw new SluiceError("plan_changed", { asked, now: plan.planId });
@@ -199,6 +193,12 @@ class TargetRunner {
 
   #recognise(): Promise<void> {
     return this.#session.recognise(() => this.#connection.open("sluice"));
+  }
+
+  #say(said: readonly Said[]): void {
+    this.#said.push(...said);
+    for (const { cell, id, name, detail } of said)
+      this.#world.on({ type: "policy.said", target: this.#source.settings.name, cell, id, name, detail });
   }
 
   async #lock(): Promise<void> {

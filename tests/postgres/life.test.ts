@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { baseline, down, plan, redo, reset, resolve, status, up } from "../../src/index.js";
+import { baseline, down, type Options, plan, redo, reset, resolve, status, up } from "../../src/index.js";
 import { freshDatabase, majors, type TestDatabase } from "../servers/database.js";
 import { ending, type Files, leftBy, makeProject, type Project } from "../servers/project.js";
 import { statesOf } from "../servers/states.js";
@@ -95,6 +95,39 @@ const lives: Readonly<Record<string, { readonly env?: string; readonly lines: re
         ends: "2 source_invalid",
         states: "1 applied, 2 applied, 3 applied, 4 pending",
         objects: "one three two",
+      },
+    ],
+  },
+  "what has no file any more is not taken back to come again, unless the policy lets it pass": {
+    env: "test",
+    lines: [
+      { files, do: "up", ends: "0", states: "1 applied, 2 applied, 3 applied", objects: "one three two" },
+      {
+        files: { "2_two.sql": undefined },
+        do: "reset",
+        ends: "5 refused",
+        states: "1 applied, 2 missing, 3 applied",
+        objects: "one three two",
+      },
+      {
+        files: { "2_two.sql": files["2_two.sql"], "3_three.sql": undefined },
+        do: "reset",
+        ends: "5 refused",
+        states: "1 applied, 2 applied, 3 ahead",
+        objects: "one three two",
+      },
+    ],
+  },
+  "where a file that is gone is only said, the rest comes again": {
+    env: "development",
+    lines: [
+      { files, do: "up", ends: "0", states: "1 applied, 2 applied, 3 applied", objects: "one three two" },
+      {
+        files: { "2_two.sql": undefined },
+        do: "reset",
+        ends: "0",
+        states: "1 applied, 2 reverted file-gone, 3 applied",
+        objects: "one three",
       },
     ],
   },
@@ -470,6 +503,21 @@ describe.each(majors)("the life of a database on PostgreSQL %s", (major) => {
     }
     expect(told).toEqual(lines.map(({ do: done, ends, states, objects }) => ({ do: done, ends, states, objects })));
   });
+});
+
+test("reset says what does not come again before it takes it back", async () => {
+  await using database = await freshDatabase();
+  using project = makeProject(database, files, { env: "development" });
+  await up({}, project.options);
+  project.write({ "2_two.sql": undefined });
+  const told: string[] = [];
+  const on: Options["on"] = (event) => void told.push(event.type === "policy.said" ? `said ${event.id}` : event.type);
+  const [target] = (await reset({}, { ...project.options, on })).targets;
+  expect(target?.said.filter(({ cell }) => cell === "missing")).toEqual([
+    { cell: "missing", id: "2", name: "two", detail: "not-again" },
+  ]);
+  expect(told.indexOf("said 2")).toBeGreaterThanOrEqual(0);
+  expect(told.indexOf("said 2")).toBeLessThan(told.indexOf("migration.started"));
 });
 
 describe("exactly one plan", () => {

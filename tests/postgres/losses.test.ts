@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { FailureFacts } from "../../src/core/failures/failure.js";
-import { plan, up } from "../../src/index.js";
+import { plan, redo, up } from "../../src/index.js";
 import { freshDatabase, majors } from "../servers/database.js";
 import { ending, makeProject } from "../servers/project.js";
 
@@ -24,6 +24,55 @@ describe.each(majors)("what would be lost, on PostgreSQL %s", (major) => {
     expect(refusal?.rows).toEqual([1204, 0, null, null, null, 9]);
     const [planned] = (await plan({}, project.options)).targets;
     expect(planned?.refusals[0]?.rows).toEqual(refusal?.rows);
+    await holder.query("ROLLBACK");
+  });
+
+  test("redo says it, too", async () => {
+    await using database = await freshDatabase({ major });
+    using project = makeProject(database, { "1_ground.sql": `${ground}\n-- sluice:down\nDROP TABLE users, held;` });
+    await up({}, project.options);
+    const { error } = await ending(redo({}, project.options));
+    const [refusal] = (error?.facts as FailureFacts["refused"] | undefined)?.refusals ?? [];
+    expect(refusal?.rows).toEqual([1204, 1]);
+  });
+
+  test("the number is that of the table which the statement will meet, without its children where it says so", async () => {
+    await using database = await freshDatabase({ major });
+    using project = makeProject(database, {
+      "1_ground.sql": `CREATE SCHEMA app; CREATE TABLE users (a int); CREATE TABLE app.users AS SELECT 1 AS a;
+CREATE TABLE small AS SELECT 1 AS a; CREATE TABLE child () INHERITS (small); INSERT INTO child VALUES (2), (3);
+CREATE VIEW seen AS SELECT * FROM small; CREATE TABLE old AS SELECT 1 AS a;`,
+    });
+    await up({}, project.options);
+    project.write({
+      "2_rename.sql": "ALTER TABLE old RENAME TO old_users; ALTER TABLE child RENAME TO old;",
+      "3_away.sql":
+        "DELETE FROM ONLY small; DELETE FROM seen; DROP TABLE old; SET search_path = app; DROP TABLE users;",
+    });
+    const { error } = await ending(up({}, project.options));
+    const [refusal] = (error?.facts as FailureFacts["refused"] | undefined)?.refusals ?? [];
+    expect(refusal?.rows).toEqual([1, null, null, null]);
+  });
+
+  test("all counts together wait no longer than one may", async () => {
+    await using database = await freshDatabase({ major });
+    const tables = Array.from({ length: 60 }, (_, index) => `t${index}`);
+    using project = makeProject(database, {
+      "1_ground.sql": [
+        ...tables.map((name) => `CREATE TABLE ${name} (a int);`),
+        "CREATE TABLE z AS SELECT 1 AS a;",
+      ].join(""),
+    });
+    await up({}, project.options);
+    project.write({ "2_away.sql": `DROP TABLE ${tables.join(", ")}, z;` });
+    const holder = await database.client();
+    await holder.query(`BEGIN; LOCK TABLE ${tables.join(", ")} IN ACCESS EXCLUSIVE MODE`);
+    const began = performance.now();
+    const { error } = await ending(up({}, project.options));
+    const [refusal] = (error?.facts as FailureFacts["refused"] | undefined)?.refusals ?? [];
+    expect(refusal?.rows).toEqual([...tables.map(() => null), 1]);
+    // 200 ms for each would be twelve seconds, however fast the machine is.
+    expect(performance.now() - began).toBeLessThan(10_000);
     await holder.query("ROLLBACK");
   });
 

@@ -12,6 +12,8 @@ export interface Action {
   readonly detail?: string;
   readonly concurrently?: true;
   readonly cascade?: true;
+  /** Without the tables that inherit from it (`ONLY`). */
+  readonly only?: true;
   readonly ifExists?: true;
   readonly ifNotExists?: true;
   /** True for what loses data (CONTRACT, Policy): drops, TRUNCATE, DELETE and UPDATE without WHERE. */

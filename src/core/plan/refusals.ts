@@ -29,6 +29,16 @@ export function judgeFiles(input: PlanInput): Judgement {
   return { refusals, said };
 }
 
+/** What the policy says to taking back, to apply all again, what has no file that it could come again from. */
+export function judgeGone(of: Pick<PlanInput, "policy" | "target">, steps: readonly Step[]): Judgement {
+  const gone = steps
+    .filter(({ migration }) => !migration.migration)
+    .map(({ migration: { id, name } }) => ({ id, name }));
+  if (of.policy.cells.missing !== "refuse")
+    return { refusals: [], said: gone.map(({ id, name }) => ({ cell: "missing", id, name, detail: "not-again" })) };
+  return { refusals: gone.map((each) => refusal(of, "missing", "missing", each)), said: [] };
+}
+
 /** What the policy says to an id that appears late. One asked for by name counts as asked for. */
 export function judgeLate(input: PlanInput, steps: readonly Standing[]): Judgement {
   const refusals: Refusal[] = [];
@@ -79,7 +89,7 @@ export function inWords(action: Action): string {
 }
 
 function refusal(
-  input: PlanInput,
+  input: Pick<PlanInput, "policy" | "target">,
   cell: Cell,
   code: Refusal["code"],
   of: { readonly id: string; readonly name: string; readonly what?: readonly string[] },

@@ -19,7 +19,7 @@ export interface CutScript {
 }
 
 /** Actions kept per unit; what destroys is always kept. */
-const actionsKept = 200;
+export const actionsKept = 200;
 
 /**
  * Units of one direction. Without a word of its author a script is one transaction; what cannot be in one

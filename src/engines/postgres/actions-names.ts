@@ -1,3 +1,4 @@
+import type { Action } from "../../core/model/action.js";
 import { flag, nodes, number, part, stringOf, text, type Fields, type TreeNode } from "./actions-tree.js";
 import { postgresDialect } from "./dialect.js";
 
@@ -19,6 +20,11 @@ export function relationName(relation: Fields): string {
 /** The relation in this field. */
 export function relationIn(fields: Fields, field = "relation"): string {
   return relationName(part(fields, field));
+}
+
+/** `ONLY` before a relation. */
+export function onlyOf(relation: Fields): Pick<Action, "only"> {
+  return flag(relation, "inh") ? {} : { only: true };
 }
 
 /** A name written as a list of strings in this field: `schema.function`. */

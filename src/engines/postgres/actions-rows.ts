@@ -1,5 +1,5 @@
 import type { Action } from "../../core/model/action.js";
-import { callableName, nameIn, relationIn } from "./actions-names.js";
+import { callableName, nameIn, onlyOf, relationIn } from "./actions-names.js";
 import { isOn, node, nodes, options, part, text, type Fields, type TreeNode } from "./actions-tree.js";
 import { isAlwaysTrue } from "./actions-truth.js";
 
@@ -73,7 +73,13 @@ function inserted(insert: Fields): readonly Action[] {
 }
 
 function changed(kind: "update" | "delete" | "merge", fields: Fields, destroys: boolean): Action {
-  return { kind, object: relationIn(fields), ...(destroys ? { destroys: true } : {}), known: "tree" };
+  return {
+    kind,
+    object: relationIn(fields),
+    ...onlyOf(part(fields, "relation")),
+    ...(destroys ? { destroys: true } : {}),
+    known: "tree",
+  };
 }
 
 function isUnbounded(fields: Fields): boolean {

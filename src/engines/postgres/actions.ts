@@ -13,6 +13,7 @@ import {
   dotted,
   nameIn,
   objectName,
+  onlyOf,
   quoted,
   relationIn,
   roleName,
@@ -202,6 +203,7 @@ const deeds: Readonly<Record<string, Reading>> = {
     nodes(s, "relations").map((relation) =>
       act("truncate", objectName(relation), {
         ...(text(s, "behavior") === "DROP_CASCADE" ? { cascade: true } : {}),
+        ...onlyOf(relation.fields),
         destroys: true,
       }),
     ),

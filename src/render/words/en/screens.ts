@@ -52,7 +52,10 @@ const saidOf: Readonly<Record<Said["cell"], (said: Said) => string>> = {
     p.detail === "cosmetic"
       ? `${p.id} ${p.name} was changed since it was applied: white space or comments only`
       : `${p.id} ${p.name} was changed since it was applied`,
-  missing: (p) => `${p.id} ${p.name} is applied, and its file is gone`,
+  missing: (p) =>
+    p.detail === "not-again"
+      ? `${p.id} ${p.name} does not come again: its file is gone`
+      : `${p.id} ${p.name} is applied, and its file is gone`,
   ahead: (p) => `${p.id} ${p.name} is applied, and newer than every file here`,
   unread: (p) => `${p.id} holds what could not be read: ${p.detail}`,
 };

@@ -39,7 +39,10 @@ const saidOf: Readonly<Record<Said["cell"], (said: Said) => string>> = {
   destructive: (p) => `${p.id} 데이터 손실: ${p.detail}`,
   outOfOrder: (p) => `${p.id} ${p.name} 뒤늦게 추가됨: 더 새로운 것이 이미 적용되어 있음`,
   changed: (p) => `${p.id} ${p.name} 적용된 뒤 파일이 바뀜${p.detail === "cosmetic" ? ": 공백이나 주석만" : ""}`,
-  missing: (p) => `${p.id} ${p.name} 적용되었지만 파일이 없음`,
+  missing: (p) =>
+    p.detail === "not-again"
+      ? `${p.id} ${p.name} 파일이 없어 다시 적용되지 않음`
+      : `${p.id} ${p.name} 적용되었지만 파일이 없음`,
   ahead: (p) => `${p.id} ${p.name} 여기 있는 모든 파일보다 새로운 것이 적용되어 있음`,
   unread: (p) => `${p.id} 읽을 수 없는 내용이 있음: ${p.detail}`,
 };
