@@ -46,6 +46,8 @@ export interface TargetPlan {
   readonly environment: string;
   readonly format: string;
   readonly source: string;
+  /** The server only follows another, and takes no changes. */
+  readonly standby?: true;
   readonly planId: string;
   readonly steps: readonly PlanStep[];
   readonly refusals: readonly Refusal[];
@@ -96,7 +98,7 @@ async function planOf(settings: TargetSettings, request: PlanRequest, world: Wor
   const source = openSource(settings, world);
   try {
     await using connection = await connectTarget(settings, source.engine, world, { readOnly: true });
-    const { history, database } = await readHistory(connection.session, source);
+    const { history, database, standby } = await readHistory(connection.session, source);
     const planner = new Planner(source);
     const standings = planner.standings(history.applied);
     const match: Match = (given, among) =>
@@ -113,6 +115,7 @@ async function planOf(settings: TargetSettings, request: PlanRequest, world: Wor
     return {
       ...described(source),
       database,
+      ...(standby ? { standby } : {}),
       planId: made.planId,
       steps: made.steps.map((step) => stepOf(step, pieces)),
       refusals: made.refusals,

@@ -30,6 +30,8 @@ export interface TargetStatus {
   readonly environment: string;
   readonly format: string;
   readonly source: string;
+  /** The server only follows another, and takes no changes. */
+  readonly standby?: true;
   readonly history: { readonly layout: string; readonly table: string; readonly exists: boolean };
   /** The newest applied id in order of application; null where nothing is. */
   readonly current: string | null;
@@ -60,13 +62,14 @@ async function statusOf(settings: TargetSettings, request: StatusRequest, world:
   const source = openSource(settings, world, "look");
   try {
     await using connection = await connectTarget(settings, source.engine, world, { readOnly: true });
-    const { history, database } = await readHistory(connection.session, source);
+    const { history, database, standby } = await readHistory(connection.session, source);
     const planner = new Planner(source);
     const standings = planner.standings(history.applied);
     const current = [...history.applied.values()].filter(isIn).sort((a, b) => b.rank - a.rank)[0];
     return {
       ...described(source),
       database,
+      ...(standby ? { standby } : {}),
       history: { layout: source.layout.name, table: shownTable(source), exists: history.exists },
       current: current?.id ?? null,
       migrations: standings.map(statusOfOne),

@@ -20,11 +20,18 @@ export function nextLine(command: string, view: View, target?: string): string {
 
 /** `backend   main on db.internal:5432 · staging · …`. */
 export function header(
-  target: { readonly name: string; readonly database: string; readonly host: string; readonly environment: string },
+  target: {
+    readonly name: string;
+    readonly database: string;
+    readonly host: string;
+    readonly environment: string;
+    readonly standby?: true;
+  },
   further: readonly string[],
   view: View,
 ): string {
-  const parts = [view.words.screens.on(target), target.environment, ...further];
+  const standby = target.standby ? view.paint.care(view.words.screens.standby) : "";
+  const parts = [view.words.screens.on(target), target.environment, standby, ...further];
   return `${view.paint.strong(target.name)}   ${dotted(parts)}`;
 }
 

@@ -63,6 +63,7 @@ const saidOf: Readonly<Record<Said["cell"], (said: Said) => string>> = {
 /** What reports say. */
 export const screens = {
   on: (p: { database: string; host: string }) => (p.host === "" ? p.database : `${p.database} on ${p.host}`),
+  standby: "a standby: read-only",
   as: (user: string) => `as ${user}`,
   planName: (id: string) => `plan ${id}`,
   files: (p: { format: string; table: string }) => `${p.format} files, ${p.table}`,

@@ -50,6 +50,7 @@ const saidOf: Readonly<Record<Said["cell"], (said: Said) => string>> = {
 /** 화면의 말. */
 export const screens: typeof english = {
   on: (p) => (p.host === "" ? p.database : `${p.database} (${p.host})`),
+  standby: "스탠바이(읽기 전용)",
   as: (user) => `${user} 사용자`,
   planName: (id) => `계획 ${id}`,
   files: (p) => `${p.format} 파일, ${p.table}`,
