@@ -1,4 +1,4 @@
-import pg from "pg";
+import { Client, Pool } from "pg";
 import { beforeEach, describe, expect, test } from "vitest";
 import { status, up } from "../../src/index.js";
 import { freshDatabase, majors, type TestDatabase } from "../servers/database.js";
@@ -59,7 +59,7 @@ describe.each(majors)("a caller's own connection through PgBouncer to PostgreSQL
     await using database = await freshDatabase({ major });
     await using pooler = await startPgBouncer(database, { mode, settings: { default_pool_size: "1" } });
     using project = makeProject(database, transactional, { statementTimeout: "9s" });
-    const client = new pg.Client({ connectionString: pooler.url });
+    const client = new Client({ connectionString: pooler.url });
     await client.connect();
     try {
       await client.query("SET work_mem = '7MB'");
@@ -98,8 +98,8 @@ describe.each(majors)("a caller's own connection through PgBouncer to PostgreSQL
   });
 });
 
-function poolOf(connectionString: string, max: number): pg.Pool & AsyncDisposable {
-  const pool = new pg.Pool({ connectionString, max });
+function poolOf(connectionString: string, max: number): Pool & AsyncDisposable {
+  const pool = new Pool({ connectionString, max });
   // One that sits in the pool may be lost: that is the test's business.
   pool.on("error", () => {});
   return Object.assign(pool, { [Symbol.asyncDispose]: () => pool.end() });

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
 import { runAs } from "../../src/engines/postgres/server-place.js";
 import type { TestDatabase } from "./database.js";
+import { freePort } from "./free-port.js";
 import { until } from "./until.js";
 
 /** A pooler of a test's own before a test's database. */
@@ -90,14 +90,4 @@ async function answers(url: string, child: ChildProcess, log: string): Promise<b
   } finally {
     await client.end().catch(() => {});
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }
