@@ -84,18 +84,47 @@ test("read in pieces of at most 64 KiB, again and again the same", () => {
   expect([bytesOf(pieces).toString() === text, bytesOf(file!.read()).toString() === text]).toEqual([true, true]);
 });
 
-test.each([
-  ["grows", (path: string) => appendFileSync(path, "more")],
-  ["is written again with the same size", (path: string) => utimesSync(path, new Date(), new Date(Date.now() + 5000))],
-  ["goes away", (path: string) => unlinkSync(path)],
-])("a file that %s between two readings", (_name, change) => {
-  const folder = folderOf({ "a.sql": "SELECT 1;" });
+const changes: readonly (readonly [string, (path: string) => void])[] = [
+  ["grows", (path) => appendFileSync(path, "more")],
+  ["is written again with the same size", (path) => utimesSync(path, new Date(), new Date(Date.now() + 5000))],
+  ["goes away", (path) => unlinkSync(path)],
+];
+
+test.each(changes)("a large file that %s between two readings is refused", (_name, change) => {
+  const folder = folderOf({ "a.sql": "x".repeat(70_000) });
   const [file] = readFolder(folder, "m").files;
   bytesOf(file!.read());
   change(join(folder, "a.sql"));
   expect(() => bytesOf(file!.read())).toThrow(
     expect.objectContaining({ code: "source_changed", facts: { file: "m/a.sql" } }),
   );
+});
+
+test.each(changes)("a small file that %s between two readings is what it was", (_name, change) => {
+  const folder = folderOf({ "a.sql": "SELECT 1;" });
+  const [file] = readFolder(folder, "m").files;
+  const before = bytesOf(file!.read());
+  change(join(folder, "a.sql"));
+  expect(bytesOf(file!.read())).toEqual(before);
+});
+
+test("many small files are kept up to a limit, and are read again beyond it", () => {
+  const text = "x".repeat(60_000);
+  const names = Array.from({ length: 400 }, (_, index) => `${String(index).padStart(3, "0")}.sql`);
+  const folder = folderOf(Object.fromEntries(names.map((name) => [name, text])));
+  const { files } = readFolder(folder, "m");
+  for (const file of files) bytesOf(file.read());
+  for (const name of names) unlinkSync(join(folder, name));
+  const gone = files.filter((file) => {
+    try {
+      return bytesOf(file.read()).length !== text.length;
+    } catch (error) {
+      expect(error).toMatchObject({ code: "source_changed" });
+      return true;
+    }
+  });
+  expect(gone.length).toBeGreaterThan(100);
+  expect(gone.length).toBeLessThan(140);
 });
 
 test("a file that changes while it is read", () => {

@@ -4,6 +4,8 @@ import type { Tree, TreeFile } from "../core/model/tree.js";
 import { SluiceError } from "../core/failures/failure.js";
 
 const pieceBytes = 64 * 1024;
+/** Of small files together: what was read once is read again from memory, up to this. */
+const keptBytes = 16 * 1024 * 1024;
 const leftOut = new Set(["node_modules", "__pycache__"]);
 
 /**
@@ -23,7 +25,9 @@ export function readFolder(folder: string, shown: string): Tree {
     );
   }
   paths.sort();
-  return { name: shown, files: paths.map((path) => new FolderFile(path, join(folder, path), `${shown}/${path}`)) };
+  const room = { bytes: keptBytes };
+  const fileOf = (path: string): TreeFile => new FolderFile(path, join(folder, path), `${shown}/${path}`, room);
+  return { name: shown, files: paths.map(fileOf) };
 }
 
 function collect(folder: string, prefix: string, paths: string[]): void {
@@ -51,17 +55,24 @@ function isFile(entry: Dirent, path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() ?? true;
 }
 
-/** Remembers what the file was when it was first looked at: a later reading must find the same. */
+/**
+ * A later reading finds what the first one did: a small file is kept, of one that is too large for that it is
+ * remembered what it was, and another is refused.
+ */
 class FolderFile implements TreeFile {
   readonly path: string;
   readonly #place: string;
   readonly #shown: string;
+  /** What may still be kept of all files of the folder. */
+  readonly #room: { bytes: number };
+  #kept: Uint8Array | undefined;
   #first: Stats | undefined;
 
-  constructor(path: string, place: string, shown: string) {
+  constructor(path: string, place: string, shown: string, room: { bytes: number }) {
     this.path = path;
     this.#place = place;
     this.#shown = shown;
+    this.#room = room;
   }
 
   get bytes(): number {
@@ -70,6 +81,10 @@ class FolderFile implements TreeFile {
   }
 
   *read(): Iterable<Uint8Array> {
+    if (this.#kept) {
+      yield this.#kept;
+      return;
+    }
     const file = this.#open();
     try {
       const { size } = this.#same(fstatSync(file));
@@ -79,13 +94,21 @@ class FolderFile implements TreeFile {
         const got = readSync(file, piece, 0, piece.length, at);
         if (got === 0) throw new SluiceError("source_changed", { file: this.#shown });
         at += got;
-        yield got === piece.length ? piece : piece.subarray(0, got);
+        const whole = got === piece.length ? piece : piece.subarray(0, got);
+        if (got === size) this.#keep(whole);
+        yield whole;
       }
       // Small files are read in one piece: between the first look and here nothing could be seen changing.
       if (size > pieceBytes) this.#same(fstatSync(file));
     } finally {
       closeSync(file);
     }
+  }
+
+  #keep(whole: Uint8Array): void {
+    if (whole.length > this.#room.bytes) return;
+    this.#room.bytes -= whole.length;
+    this.#kept = whole;
   }
 
   #open(): number {

@@ -1,6 +1,7 @@
 import type { NewEvent } from "../core/histories/layout.js";
 import type { UnknownWhy } from "../core/model/unknown-why.js";
 import type { RunContext } from "./context.js";
+import { Ahead } from "./ahead.js";
 import { driveAlone } from "./alone.js";
 import { announce } from "./announce.js";
 import type { Deed } from "./deed.js";
@@ -11,7 +12,6 @@ import { Outbox } from "./outbox.js";
 import { begunEvent, failedEvent, keptBytesOf, recordText, rowMessage } from "./events.js";
 import { underSignals } from "./signals.js";
 import { type PieceAt, underWatch } from "./watch.js";
-import { sendParcel } from "./ways/sql.js";
 import type { Work } from "./work.js";
 
 /** How a run over one plan ended. */
@@ -49,6 +49,7 @@ export async function drive(
     return options.firstAlone && index === 0 ? { ...shape, shares: false } : shape;
   });
   let { state, decision } = begin(shapes, { maxTries: context.maxTries });
+  const ahead = new Ahead(parcels, shapes, context);
   let last: Deed | undefined;
   const startedAt = context.elapsed();
   for (;;) {
@@ -74,7 +75,7 @@ export async function drive(
       case "fail":
         return fail(parcels, decision, state, last, context, context.elapsed() - startedAt);
       default:
-        last = await act(decision, parcels, context, state, last);
+        last = await act(decision, parcels, context, state, last, ahead);
         ({ state, decision } = next(state, last.event));
     }
   }
@@ -86,10 +87,11 @@ async function act(
   context: RunContext,
   state: RunState,
   last: Deed | undefined,
+  ahead: Ahead,
 ): Promise<Deed> {
   switch (decision.do) {
     case "send":
-      return send(parcels, decision.from, decision.to, context, state);
+      return send(parcels, decision, context, state, ahead);
     case "wait":
       return waitForTable(parcels[decision.at]?.[0], decision.tries, context, last?.stopped);
     default:
@@ -99,10 +101,10 @@ async function act(
 
 async function send(
   parcels: readonly (readonly Work[])[],
-  from: number,
-  to: number,
+  { from, to }: Extract<Decision, { do: "send" }>,
   context: RunContext,
   state: RunState,
+  ahead: Ahead,
 ): Promise<Deed> {
   const startedAt = context.elapsed();
   const outbox = new Outbox(context.session, (notice) =>
@@ -114,11 +116,13 @@ async function send(
   let seq = context.head + 1;
   const deliver = async (): Promise<void> => {
     for (let index = from; index < to && !stopped; index++) {
-      const parcel = parcels[index] ?? [];
-      stopped = await sendParcel(parcel, index, seq, context, outbox);
-      seq += parcel.length;
+      stopped = await ahead.send(index, seq, outbox);
+      seq += parcels[index]?.length ?? 0;
     }
-    stopped ??= await outbox.flush();
+    if (stopped) return;
+    const answer = outbox.flush();
+    await ahead.composeUntil(answer, to, seq);
+    stopped = await answer;
   };
   // A cancel that is sent again must not hit what is asked after the message was answered.
   const works = parcels.slice(from, to).flat();

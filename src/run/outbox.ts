@@ -32,8 +32,15 @@ export interface Stopped {
 const messageChars = 512 * 1024;
 const separator = ";\n";
 
+/** Where a transaction's statements are gathered. */
+export interface Gathering {
+  readonly isFull: boolean;
+  add(what: Omit<Sent, "start">, text: string): void;
+  flush(copyData?: Iterable<string>): Promise<Stopped | undefined>;
+}
+
 /** Gathers statements into messages, sends them, and tells how far the server came. */
-export class Outbox {
+export class Outbox implements Gathering {
   readonly #session: Session;
   readonly #onNotice: (notice: Notice) => void;
   #texts: string[] = [];

@@ -1,7 +1,7 @@
 import type { StatementPiece } from "../../core/sql/piece.js";
 import type { RunContext } from "../context.js";
 import { doneEvent, recordText } from "../events.js";
-import type { Outbox, Stopped } from "../outbox.js";
+import type { Gathering, Stopped } from "../outbox.js";
 import { isLast, type Work } from "../work.js";
 
 /**
@@ -13,7 +13,7 @@ export async function sendParcel(
   index: number,
   seq: number,
   context: RunContext,
-  outbox: Outbox,
+  outbox: Gathering,
 ): Promise<Stopped | undefined> {
   const { frame } = context.engine;
   let number = seq;
@@ -53,7 +53,7 @@ export async function sendParcel(
 }
 
 /** A message is read as the session reads when it arrives: before our row comes, it must read as we write. */
-function readAsOurs(work: Work, parcel: number, context: RunContext, outbox: Outbox): Promise<Stopped | undefined> {
+function readAsOurs(work: Work, parcel: number, context: RunContext, outbox: Gathering): Promise<Stopped | undefined> {
   for (const text of context.engine.frame.readAsOurs) outbox.add({ parcel, work, part: "close" }, text);
   return outbox.flush();
 }
@@ -63,7 +63,7 @@ async function sendStatements(
   parcel: number,
   mark: string,
   context: RunContext,
-  outbox: Outbox,
+  outbox: Gathering,
 ): Promise<Stopped | undefined> {
   const { unit, step } = work;
   const { frame } = context.engine;
