@@ -24,7 +24,11 @@ export async function startStandby(major: number, before: (url: string) => Promi
   const primary = await postgresServers({ package: from, settings: { fsync: "off" }, exactFolder: true }).use(folder);
   const { user, password, database, port: primaryPort } = primary.address;
   const urlAt = (port: number): string => `postgres://${user}:${password?.reveal()}@127.0.0.1:${port}/${database}`;
-  await before(urlAt(primaryPort)).finally(() => primary.release());
+  try {
+    await before(urlAt(primaryPort));
+  } finally {
+    await primary.release();
+  }
   const as = runAs();
   const data = join(folder, "data");
   const signal = join(data, "standby.signal");
