@@ -11,6 +11,7 @@ import type { RunContext } from "../run/context.js";
 import { drive, type DriveOutcome } from "../run/drive.js";
 import { giveUp } from "../run/give-up.js";
 import { Pieces } from "../run/pieces.js";
+import { underPatience } from "../run/silence.js";
 import { type Work, workOf } from "../run/work.js";
 import { checkRun } from "./check-run.js";
 import { explainRefusals } from "./explain-refusals.js";
@@ -53,8 +54,14 @@ export async function runTarget(
   let runner: TargetRunner | undefined;
   try {
     const connection = await connectTarget(settings, source.engine, world, { waitMs: wishes.waitMs });
-    runner = new TargetRunner(source, connection, wishes, world);
-    return await runner.run(passes);
+    const run = new TargetRunner(source, connection, wishes, world);
+    runner = run;
+    return await underPatience(
+      world,
+      wishes.graceMs,
+      () => run.session,
+      () => run.run(passes),
+    );
   } catch (error) {
     const failure = failureOf(error, "run", "value" in settings.address ? settings.address.value : undefined);
     if (isSluiceError(failure)) {
@@ -104,16 +111,27 @@ class TargetRunner {
     this.#pieces = new Pieces(source.engine.dialect);
   }
 
+  get session(): Session {
+    return this.#session;
+  }
+
   async run(passes: readonly Pass[]): Promise<TargetRun> {
     await this.#reread();
     assertNever(this.#source.settings, this.#found);
     if (this.#found) tellStart(this.#found, this.#session, this.#source, this.#world);
     const match: Match = (given, standings) => this.#match(given, standings);
-    if (passes.length > 1) await this.#recognise();
+    if (passes.length > 1 || this.#isHalf()) await this.#recognise();
+    // What is half in may be in another run's hands: who holds the lock knows.
+    if (this.#isHalf()) await this.#surviving(() => this.#lock());
     this.#say(await foresee(passes, this.#planner, this.#found, this.#session, match));
     for (const pass of passes) await this.#pass(pass);
     if (this.#locked) await this.#surviving(async () => void (this.#unvalidated = await this.#check()));
     return this.result();
+  }
+
+  #isHalf(): boolean {
+    if (this.#found?.standby || this.#found?.readOnly) return false;
+    return [...this.#recorded().values()].some(({ progress }) => progress !== undefined);
   }
 
   result(): TargetRun {
@@ -320,6 +338,8 @@ class TargetRunner {
       const now = this.#recorded().get(step.migration.id);
       const isIn =
         now !== undefined && (step.action === "revert" ? now.standing === "reverted" : now.standing === "applied");
+      // Noted and never after: whoever looks at it next tells what was found.
+      if (now?.standing === "unknown") continue;
       this.#world.on({ type: "commit.settled", target, id: step.migration.id, outcome: isIn ? "in" : "not-in" });
       if (isIn) this.#countSettled(step.migration, step.action, now);
     }

@@ -4,9 +4,6 @@ import type { RunContext } from "./context.js";
 /** How often a cancel is sent again: one may arrive between two statements, where it hits nothing. */
 const cancelEveryMs = 500;
 
-/** A server that hears a cancel answers at once; one that is not heard for so long after it is not there. */
-const leastPatienceMs = 2000;
-
 /** How often a batch is looked at for the end of the migration in hand. */
 const lookEveryMs = 50;
 
@@ -23,7 +20,6 @@ export async function underSignals<T>(context: RunContext, several: boolean, wor
   const cancel = (): void => {
     cancelOnce();
     timers.add(setInterval(cancelOnce, cancelEveryMs));
-    timers.add(setTimeout(() => context.session.abandon(), Math.max(leastPatienceMs, context.graceMs)));
   };
   const soft = (): void => {
     context.on({ type: "run.interrupted", target: context.target, hard: false });
@@ -69,6 +65,7 @@ async function idAt(watcher: Session, context: RunContext): Promise<string | und
 
 /** A cancel that came too late for its statement must not hit the next one: it hits this. */
 async function absorb(cancels: readonly Promise<boolean>[], context: RunContext): Promise<void> {
+  if (!context.session.alive) return;
   await Promise.all(cancels);
-  if (context.session.alive) await context.session.send({ text: "SELECT 1" });
+  await context.session.send({ text: "SELECT 1" });
 }

@@ -45,6 +45,7 @@ export class PostgresSession implements Session {
   #recognised = false;
   #alive = true;
   #current: Exchange | undefined;
+  #askedAt: number | undefined;
   readonly #onLost = (): void => {
     this.#alive = false;
   };
@@ -176,6 +177,10 @@ export class PostgresSession implements Session {
     });
   }
 
+  get silentMs(): number {
+    return this.#askedAt === undefined ? 0 : performance.now() - this.#askedAt;
+  }
+
   abandon(): void {
     this.#alive = false;
     this.#current?.handleError(Object.assign(new Error("the server does not answer"), { code: "ETIMEDOUT" }));
@@ -199,8 +204,10 @@ export class PostgresSession implements Session {
 
   async #exchange(exchange: Exchange): Promise<Answer> {
     this.#current = exchange;
+    this.#askedAt = performance.now();
     this.#client.query(exchange as never);
     const answer = await exchange.answer;
+    this.#askedAt = undefined;
     if (answer.fault?.lost) this.#alive = false;
     return answer;
   }

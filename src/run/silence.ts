@@ -1,0 +1,37 @@
+import type { Session } from "../engines/engine.js";
+
+/** A server that is there answers a cancel at once, and what a run asks as it ends within moments. */
+const leastPatienceMs = 2000;
+
+const lookEveryMs = 200;
+
+/**
+ * Once a run was asked to end and its grace is over, nobody is waited for without end: an answer that does not
+ * come within the grace once more counts as a lost connection.
+ */
+export function underPatience<T>(
+  asked: { readonly signal: AbortSignal; readonly hardSignal: AbortSignal },
+  graceMs: number,
+  session: () => Session,
+  work: () => Promise<T>,
+): Promise<T> {
+  const timers = new Set<NodeJS.Timeout>();
+  const patienceMs = Math.max(leastPatienceMs, graceMs);
+  const look = (): void => {
+    if (session().silentMs > patienceMs) session().abandon();
+  };
+  const watch = (): void => void timers.add(setInterval(look, lookEveryMs));
+  const soft = (): void => void timers.add(setTimeout(watch, graceMs));
+  for (const [signal, listen] of [
+    [asked.signal, soft],
+    [asked.hardSignal, watch],
+  ] as const) {
+    if (signal.aborted) listen();
+    else signal.addEventListener("abort", listen, { once: true });
+  }
+  return work().finally(() => {
+    asked.signal.removeEventListener("abort", soft);
+    asked.hardSignal.removeEventListener("abort", watch);
+    for (const timer of timers) clearTimeout(timer);
+  });
+}
