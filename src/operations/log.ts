@@ -26,6 +26,8 @@ export interface LogEvent {
   readonly host: string;
   readonly tool: string;
   readonly outcome: string;
+  /** The same in every event of one run. */
+  readonly run?: string;
   readonly durationMs: number | null;
   readonly planId?: string;
   readonly bundle?: string;
@@ -88,6 +90,7 @@ function eventOf(target: string, row: Row): LogEvent {
   const number = (name: string): number | undefined => (text(name) === undefined ? undefined : Number(row[name]));
   const raw = text("checksum_raw");
   const optional = {
+    run: text("run"),
     planId: text("plan_id"),
     bundle: text("bundle"),
     because: text("because"),

@@ -1,9 +1,15 @@
+import type { Applied, LastEvent } from "../core/model/applied.js";
+import type { Holder } from "../core/model/holder.js";
+import type { Migration } from "../core/model/migration.js";
 import type { PlanRequest } from "../core/plan/plan.js";
 import { isIn, type Standing } from "../core/plan/states.js";
 import type { TargetSettings } from "../config/settings.js";
 import { checkCode } from "./check-code.js";
 import { connectTarget, failureOf, hostOf } from "./connect-target.js";
+import type { Session } from "../engines/engine.js";
+import { lockKeyOf } from "./lock-target.js";
 import { openSource, type OpenSource } from "./open-source.js";
+import { unitNames } from "./unit-names.js";
 import { readOver } from "./over-targets.js";
 import { Planner } from "./planner.js";
 import { readHistory, shownTable } from "./read-history.js";
@@ -37,6 +43,8 @@ export interface TargetStatus {
   readonly current: string | null;
   readonly migrations: readonly MigrationStatus[];
   readonly problems: readonly Problem[];
+  /** A run that is at work on this history now, or what a killed one left running on the server. */
+  readonly running?: Holder;
   /** Invalid indexes and unvalidated constraints that were seen (only when something is pending or asked). */
   readonly exitCode?: number;
 }
@@ -50,6 +58,21 @@ export interface MigrationStatus {
   readonly appliedAt: string | null;
   readonly durationMs?: number;
   readonly error?: string;
+  /** How the last run left it, where it is neither in nor out. */
+  readonly left?: LeftBehind;
+}
+export interface LeftBehind {
+  /** `begun`: nothing says how that ended. `done`: nothing says why it did not go on. */
+  readonly outcome: "begun" | "done" | "failed" | "interrupted" | "retry";
+  readonly direction: "up" | "down";
+  /** Units 1 … `done` of `of` are in (or out, of a down). */
+  readonly done: number;
+  readonly of: number;
+  /** How each unit begins, where the file still is what ran. */
+  readonly units?: readonly string[];
+  readonly at?: string;
+  readonly by?: string;
+  readonly host?: string;
 }
 
 /** Where each target stands. Reads only, takes no lock. */
@@ -72,8 +95,9 @@ async function statusOf(settings: TargetSettings, request: StatusRequest, world:
       ...(standby ? { standby } : {}),
       history: { layout: source.layout.name, table: shownTable(source), exists: history.exists },
       current: current?.id ?? null,
-      migrations: standings.map(statusOfOne),
+      migrations: standings.map((standing) => statusOfOne(standing, source)),
       problems: source.problems,
+      ...(await runningNow(standings, connection.session, source)),
       ...(request.check
         ? {
             exitCode: checkCode(
@@ -87,6 +111,18 @@ async function statusOf(settings: TargetSettings, request: StatusRequest, world:
   } catch (error) {
     throw failureOf(error, "status", "value" in settings.address ? settings.address.value : undefined);
   }
+}
+
+/** Asked where something is to be done: nobody need wonder about a database that is as it should be. */
+async function runningNow(
+  standings: readonly Standing[],
+  session: Session,
+  { engine, table }: OpenSource,
+): Promise<Pick<TargetStatus, "running">> {
+  if (standings.every(({ applied }) => applied !== undefined && (isIn(applied) || applied.standing === "reverted")))
+    return {};
+  const running = await engine.questions.holder(session, lockKeyOf(table)).catch(() => undefined);
+  return running ? { running } : {};
 }
 
 /** What `up` would be asked for. */
@@ -103,7 +139,8 @@ export function described({ settings, format }: OpenSource) {
   };
 }
 
-function statusOfOne({ id, name, state, detail, migration, applied }: Standing): MigrationStatus {
+function statusOfOne(standing: Standing, source: OpenSource): MigrationStatus {
+  const { id, name, state, detail, migration, applied } = standing;
   return {
     id,
     name,
@@ -113,5 +150,23 @@ function statusOfOne({ id, name, state, detail, migration, applied }: Standing):
     appliedAt: applied && isIn(applied) ? (applied.at ?? null) : null,
     ...(applied?.durationMs === undefined ? {} : { durationMs: applied.durationMs }),
     ...(applied?.error ? { error: applied.error } : {}),
+    ...(applied?.last ? { left: leftBehind(applied, applied.last, migration, source) } : {}),
+  };
+}
+
+function leftBehind(
+  { progress, at }: Applied,
+  last: LastEvent,
+  migration: Migration | undefined,
+  { engine }: OpenSource,
+): LeftBehind {
+  const units = migration && progress ? unitNames(migration, progress, engine.dialect) : undefined;
+  return {
+    ...last,
+    direction: progress?.direction ?? "up",
+    done: progress?.done ?? 0,
+    of: progress?.of ?? 1,
+    ...(units ? { units } : {}),
+    ...(at === undefined ? {} : { at }),
   };
 }

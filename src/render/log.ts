@@ -1,14 +1,15 @@
-import type { LogEvent, LogResult } from "../operations/log.js";
+import type { LogEvent, LogRequest, LogResult } from "../operations/log.js";
 import { dotted, nextLine, textOf } from "./frame.js";
 import { dateTime, duration } from "./time.js";
 import type { View } from "./view.js";
 import { oneLine, padEnd, widthOf } from "./width.js";
 
-/** What was done to each database, by whom and when. */
-export function renderLog(result: LogResult, view: View): string {
+/** What was done to each database, by whom and when, and how each run that broke left it. */
+export function renderLog(result: LogResult, view: View, request: LogRequest = {}): string {
   const words = view.words.screens;
   if (result.events.length === 0) return textOf([dotted([words.log.none(), nextLine("sluice status", view)])]);
   const several = new Set(result.events.map((event) => event.target)).size > 1;
+  const last = lastOfRuns(result.events);
   const rows = result.events.map((event) => ({ event, cells: cellsOf(event, several, view) }));
   const widths = rows.reduce<number[]>(
     (known, row) => row.cells.map((cell, index) => Math.max(known[index] ?? 0, widthOf(cell))),
@@ -19,11 +20,17 @@ export function renderLog(result: LogResult, view: View): string {
     const more = [
       ...(event.because === undefined ? [] : [words.log.because(oneLine(event.because))]),
       ...(event.error === undefined ? [] : [oneLine(event.error)]),
+      ...(last.has(event) ? howItEnded(event, view) : []),
     ];
     return [line.trimEnd(), ...more.map((text) => `${" ".repeat((widths[0] ?? 0) + 2)}${view.paint.faint(text)}`)];
   });
   const next = nextLine("sluice status", view);
-  return textOf([...lines, "", dotted([words.log.shown(result.events.length), next])]);
+  const whole = request.id === undefined && request.limit === undefined;
+  const end = [
+    ...(whole ? endsWell(result.events, several, view) : []),
+    dotted([words.log.shown(result.events.length), next]),
+  ];
+  return textOf([...lines, "", ...end]);
 }
 
 function cellsOf(event: LogEvent, several: boolean, view: View): readonly string[] {
@@ -45,4 +52,53 @@ function cellsOf(event: LogEvent, several: boolean, view: View): readonly string
 function tookOf({ kind, outcome, durationMs }: LogEvent): string {
   const ran = (kind === "up" || kind === "down") && outcome !== "begun";
   return durationMs === null || !ran ? "" : duration(durationMs);
+}
+
+/** The last event of each run of `up` or `down`. */
+function lastOfRuns(events: readonly LogEvent[]): ReadonlySet<LogEvent> {
+  const runs = new Map<string, LogEvent>();
+  for (const event of events)
+    if (event.run !== undefined && isOfRun(event)) runs.set(`${event.target} ${event.run}`, event);
+  return new Set(runs.values());
+}
+
+function isOfRun({ kind }: LogEvent): boolean {
+  return kind === "up" || kind === "down";
+}
+
+/** What was in when the run ended here; nothing where it ended well. */
+function howItEnded(event: LogEvent, view: View): readonly string[] {
+  const words = view.words.screens.log;
+  const { unit = 1, units = 1, outcome } = event;
+  const direction = event.kind === "down" ? "down" : "up";
+  if (outcome === "begun") return [words.cutOff(true)];
+  if (outcome === "done") return unit < units ? [words.cutOff(false)] : [];
+  if (outcome !== "failed" && outcome !== "interrupted") return [];
+  return [words.stopped({ unit, units, direction })];
+}
+
+/** Said where something was done last, and nothing stands half done: a run that was killed has no last word. */
+function endsWell(events: readonly LogEvent[], several: boolean, view: View): readonly string[] {
+  const words = view.words.screens.log;
+  const open = new Set<string>();
+  const newest = new Map<string, LogEvent>();
+  for (const event of events) {
+    const key = `${event.target} ${event.id}`;
+    if (isOpen(event)) open.add(key);
+    else open.delete(key);
+    if (isOfRun(event)) newest.set(event.target, event);
+  }
+  return [...newest.values()].flatMap((event) => {
+    if ([...open].some((key) => key.startsWith(`${event.target} `))) return [];
+    const who = words.by(oneLine(event.by), oneLine(event.host));
+    const text = words.settled({ who, at: dateTime(event.at) });
+    return [several ? `${event.target}   ${text}` : text];
+  });
+}
+
+/** Of what was interrupted at its first unit nothing is in. */
+function isOpen({ kind, outcome, unit = 1, units = 1 }: LogEvent): boolean {
+  if (kind === "resolve") return outcome === "retry";
+  if (outcome === "interrupted") return unit > 1;
+  return outcome === "done" ? unit < units : outcome === "begun" || outcome === "failed";
 }

@@ -5,6 +5,7 @@ import { dotted, header, nextLine, textOf } from "./frame.js";
 import type { Paint } from "./paint.js";
 import { renderProblem } from "./problem.js";
 import { dateTime, duration } from "./time.js";
+import { storyLines } from "./story.js";
 import type { View } from "./view.js";
 import { cutTo, oneLine, padEnd, widthOf } from "./width.js";
 
@@ -35,6 +36,7 @@ function targetLines(target: TargetStatus, view: View): readonly string[] {
     ...target.migrations.map((migration) => migrationLine(migration, ids, names, view)),
     ...(target.problems.length > 0 ? [""] : []),
     ...target.problems.flatMap((problem) => renderProblem(problem, view)),
+    ...storyLines(target, view),
   ];
 }
 
@@ -74,9 +76,12 @@ export function markOf(state: State, paint: Paint): string {
 
 function detailOf(migration: MigrationStatus, view: View): string {
   const words = view.words.screens.status;
-  const partial = /^partial (\d+)\/(\d+)$/u.exec(migration.detail ?? "");
+  const partial = /^partial (\d+)\/(\d+)( down)?$/u.exec(migration.detail ?? "");
+  const done = Number(partial?.[1]);
   const more = partial
-    ? words.partial(Number(partial[1]), Number(partial[2]))
+    ? done === 0
+      ? ""
+      : words.partial(done, Number(partial[2]), partial[3] === undefined ? "up" : "down")
     : migration.detail === "out-of-order"
       ? words.outOfOrder()
       : migration.detail === "not-comparable"
@@ -85,7 +90,8 @@ function detailOf(migration: MigrationStatus, view: View): string {
           ? words.fileGone()
           : "";
   const gone = isGone(migration) ? words.fileGone() : "";
-  const error = migration.error === undefined ? "" : oneLine(migration.error);
+  // Below it is told with all that belongs to it.
+  const error = migration.error === undefined || migration.left ? "" : oneLine(migration.error);
   return dotted([stateText(migration, more !== "", view), more, gone, error]);
 }
 
@@ -103,7 +109,7 @@ function stateText(migration: MigrationStatus, refined: boolean, view: View): st
       return migration.detail === "dirty"
         ? words.dirty()
         : migration.detail === "rolled-back"
-          ? words.rolledBack()
+          ? words.rolledBack(migration.left?.outcome === "interrupted")
           : words.failed();
     case "reverted":
       return words.reverted();
@@ -150,6 +156,10 @@ function nextAfter(result: StatusResult, view: View): string {
     target.migrations.map((migration) => ({ ...migration, target: target.name })),
   );
   const unknown = all.find((migration) => migration.state === "unknown");
+  const runs = result.targets.find(({ running }) => running);
+  if (runs) return nextLine("sluice status", view, runs.name);
+  if (unknown?.left && unknown.file !== null)
+    return nextLine(unknown.left.direction === "up" ? "sluice up" : "sluice down", view, unknown.target);
   if (unknown)
     return nextLine(
       `sluice resolve ${unknown.id} --applied | --pending | --retry --because TEXT`,

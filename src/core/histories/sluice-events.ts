@@ -1,4 +1,4 @@
-import type { Applied, Progress } from "../model/applied.js";
+import type { Applied, LastEvent, Progress } from "../model/applied.js";
 import type { HistoryRows } from "./layout.js";
 
 type Row = HistoryRows[number];
@@ -46,6 +46,7 @@ function afterRun(before: Applied | undefined, row: Row, direction: "up" | "down
         return {
           ...base,
           ...spent(before, base.durationMs, unit),
+          last: lastOf(row, "done"),
           standing: "failed",
           progress: { direction, done: unit, of: units, hashes },
         };
@@ -68,6 +69,7 @@ function afterRun(before: Applied | undefined, row: Row, direction: "up" | "down
         ...base,
         ...spent(progress && before, 0, begun.begun),
         ...(direction === "down" ? beforeDownOf(before) : {}),
+        last: lastOf(row, outcome),
         standing: "unknown",
         progress: begun,
       };
@@ -82,6 +84,7 @@ function afterRun(before: Applied | undefined, row: Row, direction: "up" | "down
           ...base,
           ...spent(before, 0, progress.done + 1),
           ...error,
+          last: lastOf(row, outcome),
           standing: "failed",
           progress: settled(progress),
         };
@@ -89,7 +92,7 @@ function afterRun(before: Applied | undefined, row: Row, direction: "up" | "down
       if (direction === "down" && before) return { ...asBeforeDown(before), ...error };
       // The run ended before it: it is what it was.
       if (outcome === "interrupted" && !progress) return before;
-      return { ...base, ...error, standing: "failed" };
+      return { ...base, ...error, last: lastOf(row, outcome), standing: "failed" };
     }
     default:
       return before ?? { ...base, standing: "failed" };
@@ -106,8 +109,9 @@ function afterResolve(before: Applied | undefined, row: Row): Applied | undefine
       // `retry`: what was begun counts as not done, and the next run goes on at it.
       if (!before) return undefined;
       const { progress, ...rest } = before;
-      if (progress && progress.done > 0) return { ...rest, standing: "failed", progress: settled(progress) };
-      return progress?.direction === "down" ? asBeforeDown(before) : { ...rest, standing: "failed" };
+      const told = { ...rest, last: lastOf(row, "retry") };
+      if (progress && progress.done > 0) return { ...told, standing: "failed", progress: settled(progress) };
+      return progress?.direction === "down" ? asBeforeDown(before) : { ...told, standing: "failed" };
     }
   }
 }
@@ -124,7 +128,7 @@ function beforeDownOf(before: Applied | undefined): Pick<Applied, "beforeDown"> 
 
 /** A down of which nothing stayed leaves what it would have taken back where it was: `up` must not run it again. */
 function asBeforeDown(before: Applied): Applied {
-  const { progress, beforeDown, ...rest } = before;
+  const { progress, beforeDown, last: _last, ...rest } = before;
   if (!progress) return before;
   return { ...rest, standing: beforeDown ?? "applied" };
 }
@@ -133,6 +137,12 @@ function asBeforeDown(before: Applied): Applied {
 function whenFirstIn(before: Applied | undefined): Partial<Applied> {
   if (before?.standing !== "applied" && before?.standing !== "baselined") return {};
   return { rank: before.rank, ...(before.at === undefined ? {} : { at: before.at }) };
+}
+
+function lastOf(row: Row, outcome: LastEvent["outcome"]): LastEvent {
+  const by = textOf(row["by"]);
+  const host = textOf(row["host"]);
+  return { outcome, ...(by === "" ? {} : { by }), ...(host === "" ? {} : { host }) };
 }
 
 /** A migration of several units took the time of all of them. */

@@ -6,7 +6,10 @@ import type { HistoryLayout, HistoryState, HistoryTable, NewEvent } from "./layo
 /** Whatever DateStyle a database has: this one every reader takes the same way. */
 const isoTime = `to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at`;
 
-const columns = `seq, ${isoTime}, kind, outcome, id, name, unit, units, unit_hash, checksum_raw, checksum_tokens, checksum_version, duration_ms, (down_sql IS NOT NULL) AS keeps_down, error`;
+// Who did it is asked for where somebody may have to be asked: of what is neither in nor out.
+const who = ["by", "host"].map((name) => `CASE WHEN outcome <> 'done' OR unit < units THEN ${name} END AS ${name}`);
+
+const columns = `seq, ${isoTime}, kind, outcome, id, name, unit, units, unit_hash, checksum_raw, checksum_tokens, checksum_version, duration_ms, (down_sql IS NOT NULL) AS keeps_down, error, ${who.join(", ")}`;
 
 /** Sluice's own history: an append-only log from which the state is derived. Its key is the fence. */
 export const sluice: HistoryLayout = {

@@ -18,6 +18,15 @@ export interface Applied {
   /** The down this history keeps, so that an older image can still take back. Its text is fetched when needed. */
   readonly keepsDown: boolean;
   readonly error?: string;
+  /** What was recorded of it last, where it is neither in nor out. */
+  readonly last?: LastEvent;
+}
+
+export interface LastEvent {
+  /** `begun`: nothing says how that ended. `done`: a unit of several, and nothing says why it did not go on. */
+  readonly outcome: "begun" | "done" | "failed" | "interrupted" | "retry";
+  readonly by?: string;
+  readonly host?: string;
 }
 
 /** Where a migration of several units stands: units 1 … `done` are in. */

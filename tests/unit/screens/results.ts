@@ -11,7 +11,7 @@ import type { TargetRun } from "../../../src/operations/target-run.js";
 // Results as operations give them, written by hand: what the golden screens are drawn from.
 
 export const where = { name: "backend", database: "main", host: "db.internal:5432", environment: "staging" };
-const day = new Date(2026, 10, 2, 14, 3).toISOString();
+export const day = new Date(2026, 10, 2, 14, 3).toISOString();
 
 export const row = (id: string, name: string, more: Partial<MigrationStatus> = {}): MigrationStatus => ({
   id,

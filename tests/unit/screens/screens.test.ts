@@ -33,6 +33,7 @@ import {
   logged,
   recorded,
 } from "./results.js";
+import { atWork, brokenRuns, everyBreak } from "./broken.js";
 import { slowScreen } from "./slow.js";
 
 /** Every screen in both languages, as files to be read and compared: `golden/<screen>.<lang>.txt`. */
@@ -66,6 +67,9 @@ function progressScreen(view: View): string {
 const screens: Readonly<Record<string, (view: View) => string>> = {
   status: (view) => renderStatus({ targets: [statusOf(sketched)] }, view),
   "status-every-state": (view) => renderStatus({ targets: [statusOf(everyState, problems)] }, view),
+  "status-broken": (view) => renderStatus({ targets: [everyBreak] }, view),
+  "status-at-work": (view) => renderStatus({ targets: [atWork] }, view),
+  "log-broken": (view) => renderLog(brokenRuns, view),
   "status-nothing-pending": (view) => renderStatus({ targets: [statusOf(sketched.slice(0, 2))] }, view),
   "status-several": (view) =>
     renderStatus(

@@ -3,6 +3,7 @@ import type { FailureFacts } from "../../../core/failures/failure.js";
 import type { UnknownWhy } from "../../../core/model/unknown-why.js";
 import { duration, typed } from "../../time.js";
 import { type FailureWords, maybe, ofKind } from "../text.js";
+import { settles } from "./story.js";
 import { configProblems, urlProblems, wrongUses } from "./uses.js";
 
 const place = (p: { readonly host: string; readonly port: number }): string =>
@@ -237,9 +238,7 @@ export const failures: FailureWords = {
       ...(why.kind === "partly_back" ? ["take the rest of it back first: sluice down"] : []),
       ...(why.kind === "broke_off" ? ["let it be looked at again, and finished where that is certain: sluice up"] : []),
       "look at the database, then say what is true:",
-      `sluice resolve ${id} --applied --because TEXT     it took effect`,
-      `sluice resolve ${id} --pending --because TEXT     it did not`,
-      `sluice resolve ${id} --retry --because TEXT       run that statement again`,
+      ...settles({ id, direction: "up", at: unit, of }),
     ],
   }),
   partial_changed: ({ id, name, unit, of }) => ({

@@ -1,6 +1,7 @@
 import type { Because, Said } from "../../../core/plan/plan.js";
 import type { State } from "../../../core/model/state.js";
 import { states } from "./states.js";
+import { story } from "./story.js";
 
 const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
 const list = (ids: readonly string[]): string =>
@@ -82,6 +83,12 @@ export const screens = {
     likely: "likely",
     act: "do",
     stands: "stands",
+    isIn: "in",
+    isOut: "out",
+    unknown: "unknown",
+    failed: "failed",
+    broken: "broken off",
+    notRun: "not run",
     refused: "refused",
     rule: "rule",
     allow: "to allow",
@@ -97,8 +104,9 @@ export const screens = {
     changed: () => "changed since",
     notComparable: () => "no checksum kept to compare with",
     outOfOrder: () => "comes late: newer ones are applied",
-    partial: (done: number, of: number) => `partly in: ${done} of ${of}`,
-    rolledBack: () => "failed, rolled back whole",
+    partial: (done: number, of: number, direction: "up" | "down") =>
+      `partly ${direction === "up" ? "in" : "out"}: ${done} of ${of}`,
+    rolledBack: (interrupted: boolean) => `${interrupted ? "interrupted" : "failed"}, rolled back whole`,
     failed: () => "failed",
     dirty: () => "failed and left dirty",
     reverted: () => "taken back",
@@ -153,6 +161,7 @@ export const screens = {
     blocked: () => "cannot run as it stands",
     sqlOmitted: () => "the rest of this statement is not shown",
   },
+  story,
   run: {
     applied: (count: number) => `${count} applied`,
     reverted: (count: number) => `${count} taken back`,
@@ -189,11 +198,26 @@ export const screens = {
     because: (text: string) => `because: ${text}`,
     by: (by: string, host: string) => `${by} on ${host}`,
     shown: (count: number) => plural(count, "event"),
+    /** Under the last event of a run that did not end well. */
+    stopped: (p: { unit: number; units: number; direction: "up" | "down" }): string => {
+      const there = p.direction === "up" ? "in" : "out";
+      if (p.units < 2) return `nothing of it is ${there}; the run stopped here`;
+      const before = p.unit === 1 ? "nothing of it" : p.unit === 2 ? "1" : `1–${p.unit - 1}`;
+      const rest = p.unit === p.units ? "" : `, ${p.unit + 1 === p.units ? "" : `${p.unit + 1}–`}${p.units} not run`;
+      return `${before} ${p.unit > 2 ? "are" : "is"} ${there}, ${p.unit} is not${rest}; the run stopped here`;
+    },
+    cutOff: (begun: boolean): string =>
+      begun
+        ? "nothing says how that ended: this run is still at work, was killed, or lost its database"
+        : "nothing says how it went on: this run is still at work, was killed, or lost its database",
+    settled: (p: { who: string; at: string }): string =>
+      `the last run (${p.who}, ${p.at}) left nothing half done: what it did not record is not in`,
   },
   recorded: {
     nothing: () => "nothing was recorded: it stood there already",
     count: (count: number) => `${count} recorded`,
     as: (state: State) => `recorded as ${states[state]}`,
+    partial: (done: number, of: number) => `recorded as in up to ${done} of ${of}; sluice up goes on at ${done + 1}`,
     baseline: () => "recorded without running or recognising them, and marked so for ever",
   },
   wait: {

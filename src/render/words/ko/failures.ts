@@ -4,6 +4,7 @@ import type { UnknownWhy } from "../../../core/model/unknown-why.js";
 import { josa } from "../../josa.js";
 import { duration, typed } from "../../time.js";
 import { type FailureWords, maybe, ofKind } from "../text.js";
+import { settles } from "./story.js";
 import { configProblems, urlProblems, wrongUses } from "./uses.js";
 
 const place = (p: { readonly host: string; readonly port: number }): string =>
@@ -231,9 +232,7 @@ export const failures: FailureWords = {
       ...(why.kind === "partly_back" ? ["먼저 나머지를 되돌리세요: sluice down"] : []),
       ...(why.kind === "broke_off" ? ["다시 확인하고, 확실한 경우 마저 실행: sluice up"] : []),
       "데이터베이스를 확인한 뒤 사실대로 기록하세요:",
-      `sluice resolve ${id} --applied --because TEXT     반영되었음`,
-      `sluice resolve ${id} --pending --because TEXT     반영되지 않았음`,
-      `sluice resolve ${id} --retry --because TEXT       그 문장을 다시 실행`,
+      ...settles({ id, direction: "up", at: unit, of }),
     ],
   }),
   partial_changed: ({ id, name, unit, of }) => ({

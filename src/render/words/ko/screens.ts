@@ -2,6 +2,7 @@ import type { Because, Said } from "../../../core/plan/plan.js";
 import { josa, particleFor } from "../../josa.js";
 import type { screens as english } from "../en/screens.js";
 import { states } from "./states.js";
+import { story } from "./story.js";
 
 const list = (ids: readonly string[]): string =>
   ids.length > 6 ? `${ids.slice(0, 5).join(", ")} 외 ${ids.length - 5}개` : ids.join(", ");
@@ -68,6 +69,12 @@ export const screens: typeof english = {
     likely: "예상 원인",
     act: "조치",
     stands: "현재 상태",
+    isIn: "반영됨",
+    isOut: "되돌림",
+    unknown: "모르는 것",
+    failed: "실패",
+    broken: "중단됨",
+    notRun: "실행 안 됨",
     refused: "거부됨",
     rule: "규칙",
     allow: "허용하려면",
@@ -83,8 +90,8 @@ export const screens: typeof english = {
     changed: () => "이후 바뀜",
     notComparable: () => "비교할 체크섬이 없음",
     outOfOrder: () => "뒤늦게 추가됨: 더 새로운 것이 적용되어 있음",
-    partial: (done, of) => `일부만 반영됨: ${done}/${of}`,
-    rolledBack: () => "실패, 전체 롤백됨",
+    partial: (done, of, direction) => `일부만 ${direction === "up" ? "반영됨" : "되돌림"}: ${done}/${of}`,
+    rolledBack: (interrupted) => `${interrupted ? "중단됨" : "실패"}, 전체 롤백됨`,
     failed: () => "실패",
     dirty: () => "실패 후 dirty 상태",
     reverted: () => "되돌림",
@@ -143,6 +150,7 @@ export const screens: typeof english = {
     blocked: () => "이대로는 실행할 수 없음",
     sqlOmitted: () => "이 문장의 나머지는 표시하지 않음",
   },
+  story,
   run: {
     applied: (count) => `${count}개 적용`,
     reverted: (count) => `${count}개 되돌림`,
@@ -181,11 +189,22 @@ export const screens: typeof english = {
     because: (text) => `이유: ${text}`,
     by: (by, host) => `${by} (${host})`,
     shown: (count) => `기록 ${count}건`,
+    stopped: (p) => {
+      const isUp = p.direction === "up";
+      if (p.units < 2) return `${isUp ? "반영된" : "되돌린"} 내용 없음 · 실행은 여기서 멈춤`;
+      const before = p.unit === 1 ? "" : `${p.unit === 2 ? "1" : `1–${p.unit - 1}`} ${isUp ? "반영됨" : "되돌림"}, `;
+      const rest = p.unit === p.units ? "" : `, ${p.unit + 1 === p.units ? "" : `${p.unit + 1}–`}${p.units} 실행 안 됨`;
+      return `${before}${p.unit} ${isUp ? "반영" : "되돌림"} 안 됨${rest} · 실행은 여기서 멈춤`;
+    },
+    cutOff: (begun) =>
+      `${begun ? "어떻게 끝났는지" : "그 뒤에 어떻게 되었는지"} 기록이 없음: 아직 실행 중이거나, 강제 종료되었거나, 데이터베이스 연결을 잃음`,
+    settled: (p) => `마지막 실행 (${p.who}, ${p.at}): 중간에 멈춘 것 없음 · 기록되지 않은 것은 반영되지 않음`,
   },
   recorded: {
     nothing: () => "새로 기록할 것이 없습니다: 이미 그렇게 기록되어 있음",
     count: (count) => `${count}개 기록`,
     as: (state) => `${states[state]} 상태로 기록됨`,
+    partial: (done, of) => `${done}/${of}까지 적용으로 기록됨. sluice up은 ${done + 1}부터 이어서 실행`,
     baseline: () => "실행하거나 확인하지 않고 기록했으며, 그 사실이 이력에 계속 남습니다",
   },
   wait: {

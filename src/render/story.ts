@@ -1,0 +1,86 @@
+import type { LeftBehind, MigrationStatus, TargetStatus } from "../operations/status.js";
+import { dotted, labelled } from "./frame.js";
+import { dateTime } from "./time.js";
+import { asTyped } from "./typed.js";
+import type { View } from "./view.js";
+import { oneLine, plain } from "./width.js";
+
+/** What became of each migration that is neither in nor out: what was done, what not, what is unknown, what to type. */
+export function storyLines(target: TargetStatus, view: View): readonly string[] {
+  const told = target.migrations.flatMap((migration) =>
+    migration.left ? ["", ...ofOne(migration, migration.left, target, view)] : [],
+  );
+  return [...told, ...(target.running ? ["", ...ofRunning(target.running, view)] : [])];
+}
+
+function ofOne(migration: MigrationStatus, left: LeftBehind, target: TargetStatus, view: View): readonly string[] {
+  const { paint, words } = view;
+  const story = words.screens.story;
+  const { labels } = words.screens;
+  const mark = migration.state === "unknown" ? paint.bad("?") : paint.bad("✗");
+  const what = story.happened({
+    outcome: left.outcome,
+    direction: left.direction,
+    at: left.at === undefined ? undefined : dateTime(left.at),
+    who: left.by === undefined ? undefined : words.screens.log.by(oneLine(left.by), oneLine(left.host ?? "")),
+  });
+  const { done, of } = left;
+  const stopped = left.outcome === "failed" || left.outcome === "interrupted";
+  const error = migration.error === undefined ? "" : oneLine(migration.error);
+  const broke = dotted([of === 1 ? "" : nameOf(done + 1, left, view), error]);
+  const begins = left.outcome === "done" || left.outcome === "retry" ? done + 1 : done + 2;
+  const unknown = migration.state === "unknown";
+  const parts: readonly (readonly [label: string, texts: readonly string[]])[] = [
+    [
+      left.direction === "up" ? labels.isIn : labels.isOut,
+      done > 0 ? names(1, done, left, view) : unknown ? [] : [story.nothing()],
+    ],
+    [labels.unknown, unknown ? [dotted([of === 1 ? "" : nameOf(done + 1, left, view), story.whether()])] : []],
+    [left.outcome === "failed" ? labels.failed : labels.broken, stopped && broke !== "" ? [broke] : []],
+    [labels.notRun, names(begins, of, left, view)],
+    [labels.act, actsOf(migration, left, target, view)],
+  ];
+  return [
+    `${mark} ${migration.id} ${oneLine(migration.name)}   ${what}`,
+    ...parts.flatMap(([label, texts]) => labelled(label, texts, view)),
+  ];
+}
+
+const mostNames = 6;
+
+/** Units with how they begin, a line each where there are few. */
+function names(from: number, to: number, left: LeftBehind, view: View): readonly string[] {
+  if (from > to) return [];
+  if (!left.units || to - from >= mostNames) return [view.words.screens.story.range(from, to, left.of)];
+  return Array.from({ length: to - from + 1 }, (_, index) => nameOf(from + index, left, view));
+}
+
+function nameOf(unit: number, left: LeftBehind, view: View): string {
+  const words = left.units?.[unit - 1];
+  return `${view.words.progress.unitOf(unit, left.of)}${words === undefined || words === "" ? "" : `  ${oneLine(words)}`}`;
+}
+
+function actsOf(migration: MigrationStatus, left: LeftBehind, target: TargetStatus, view: View): readonly string[] {
+  const { story } = view.words.screens;
+  const acts = story.acts({
+    id: migration.id,
+    direction: left.direction,
+    unknown: migration.state === "unknown",
+    // What failed must be corrected first; what was only cut off goes on.
+    failed: left.outcome === "failed",
+    at: left.done + 1,
+    of: left.of,
+    gone: migration.file === null,
+    running: target.running !== undefined,
+  });
+  return acts.map((act) => plain(asTyped(act, view, target.name)));
+}
+
+function ofRunning(running: NonNullable<TargetStatus["running"]>, view: View): readonly string[] {
+  const { progress, screens } = view.words;
+  const { since, statement, ...who } = running;
+  const said = statement === undefined ? "" : progress.statement(oneLine(statement));
+  return [
+    `… ${screens.story.running(oneLine(progress.holder(who)), since === undefined ? "" : dateTime(since))}${said}`,
+  ];
+}

@@ -1,0 +1,94 @@
+import type { LeftBehind } from "../../../operations/status.js";
+import { maybe } from "../text.js";
+
+type Outcome = LeftBehind["outcome"];
+
+/** What can be typed about a migration that is neither in nor out. */
+export interface Ways {
+  readonly id: string;
+  readonly direction: "up" | "down";
+  readonly unknown: boolean;
+  readonly failed: boolean;
+  readonly at: number;
+  readonly of: number;
+  /** Its file is no more. */
+  readonly gone: boolean;
+  /** Another run is at work. */
+  readonly running: boolean;
+}
+
+const up: Readonly<Record<Outcome, string>> = {
+  failed: "failed",
+  interrupted: "was interrupted",
+  begun: "was begun",
+  done: "stopped on its way",
+  retry: "is to go on, as was said",
+};
+const down: Readonly<Record<Outcome, string>> = {
+  failed: "could not be taken back",
+  interrupted: "was interrupted while being taken back",
+  begun: "was begun to be taken back",
+  done: "stopped while being taken back",
+  retry: "is to be taken back further, as was said",
+};
+const unexplained: Readonly<Record<Outcome, string>> = {
+  failed: "",
+  interrupted: "",
+  begun: "; nothing says how that ended",
+  done: "; nothing says why: the run was killed, or lost its database",
+  retry: "",
+};
+
+const range = (from: number, to: number): string => (from === to ? `${from}` : `${from}–${to}`);
+
+/** The story of a run that broke, for somebody who is tired. */
+export const story = {
+  happened: (p: {
+    outcome: Outcome;
+    direction: "up" | "down";
+    at: string | undefined;
+    who: string | undefined;
+  }): string => {
+    const said = p.outcome === "begun" || p.outcome === "retry";
+    const when = `${maybe(p.at, (at) => ` on ${at}`)}${maybe(p.who, (who) => `${said ? "" : ", run"} by ${who}`)}`;
+    return `${(p.direction === "up" ? up : down)[p.outcome]}${when}${unexplained[p.outcome]}`;
+  },
+  nothing: () => "nothing of it",
+  whether: () => "whether this took effect",
+  range: (from: number, to: number, of: number): string => `${range(from, to)} of ${of}`,
+  running: (who: string, since: string): string =>
+    `a run is at work, or what a killed one left running on the server${maybe(since, (at) => `, since ${at}`)}: ${who}`,
+  acts: (p: Ways): readonly string[] => {
+    const goOn = p.direction === "up" ? "sluice up" : "sluice down";
+    const settle = settles(p);
+    if (p.running) return ["wait until that is over, then look again: sluice status"];
+    if (p.unknown && p.gone) return ["look at the database, then say what is true:", ...settle];
+    if (p.unknown)
+      return [
+        `let sluice look, and go on where that is certain: ${goOn}`,
+        "or look at the database yourself, then say what is true:",
+        ...settle,
+      ];
+    const undo = `sluice resolve ${p.id} --pending --because TEXT`;
+    if (p.gone && p.at === 1) return ["nothing: nothing of it is in, and its file is gone"];
+    if (p.gone) return [`put its file back, then: ${goOn}`, `or undo by hand what is in, then: ${undo}`];
+    const again = p.failed ? `correct what failed, or the data, then: ${goOn}` : `go on: ${goOn}`;
+    if (p.at === 1) return [again];
+    const where = `${again}          goes on at ${p.at}`;
+    return p.direction === "up" ? [where, `or undo by hand what is in, then: ${undo}`] : [where];
+  },
+};
+
+/** What a person can say is true: of the statement in doubt, or of all of it. */
+export function settles({ id, direction, at, of }: Pick<Ways, "id" | "direction" | "at" | "of">): readonly string[] {
+  const isUp = direction === "up";
+  const [applied, pending, retry] =
+    of === 1 || !isUp
+      ? [isUp ? "it took effect" : "it is in still", isUp ? "it did not" : "it is out", "run that statement again"]
+      : [`${at} took effect`, "nothing of it is in (undone by hand)", `${at} did not: run it again`];
+  return [
+    `sluice resolve ${id} --applied --because TEXT     ${applied}`,
+    `sluice resolve ${id} --pending --because TEXT     ${pending}`,
+    `sluice resolve ${id} --retry --because TEXT       ${retry}`,
+  ];
+}

@@ -1,0 +1,74 @@
+import type { settles as englishSettles, story as english } from "../en/story.js";
+import { maybe } from "../text.js";
+
+type Outcome = Parameters<typeof english.happened>[0]["outcome"];
+
+const up: Readonly<Record<Outcome, string>> = {
+  failed: "실패",
+  interrupted: "중단됨",
+  begun: "시작됨",
+  done: "도중에 멈춤",
+  retry: "이어서 진행하기로 기록됨",
+};
+const down: Readonly<Record<Outcome, string>> = {
+  failed: "되돌리기 실패",
+  interrupted: "되돌리다 중단됨",
+  begun: "되돌리기 시작됨",
+  done: "되돌리다 도중에 멈춤",
+  retry: "이어서 되돌리기로 기록됨",
+};
+const unexplained: Readonly<Record<Outcome, string>> = {
+  failed: "",
+  interrupted: "",
+  begun: " · 어떻게 끝났는지 기록이 없음",
+  done: " · 이유는 기록되지 않음: 실행이 강제 종료되었거나 데이터베이스 연결을 잃음",
+  retry: "",
+};
+
+const range = (from: number, to: number): string => (from === to ? `${from}` : `${from}–${to}`);
+
+/** 멈춘 실행의 경과: 지친 사람도 알 수 있도록. */
+export const story: typeof english = {
+  happened: (p) => {
+    const when = [maybe(p.at, (at) => at), maybe(p.who, (who) => who)].filter((part) => part !== "").join(", ");
+    return `${(p.direction === "up" ? up : down)[p.outcome]}${maybe(when, (text) => ` (${text})`)}${unexplained[p.outcome]}`;
+  },
+  nothing: () => "없음",
+  whether: () => "반영되었는지 알 수 없음",
+  range: (from, to, of) => `${range(from, to)}/${of}`,
+  running: (who, since) =>
+    `지금 실행 중이거나, 강제 종료된 실행이 서버에 남긴 작업이 있음${maybe(since, (at) => ` (${at}부터)`)}: ${who}`,
+  acts: (p) => {
+    const goOn = p.direction === "up" ? "sluice up" : "sluice down";
+    const settle = settles(p);
+    if (p.running) return ["그 작업이 끝나기를 기다린 뒤 다시 확인하세요: sluice status"];
+    if (p.unknown && p.gone) return ["데이터베이스를 확인한 뒤 사실대로 기록하세요:", ...settle];
+    if (p.unknown)
+      return [
+        `sluice가 확인하고, 확실하면 이어서 진행합니다: ${goOn}`,
+        "또는 데이터베이스를 직접 확인한 뒤 사실대로 기록하세요:",
+        ...settle,
+      ];
+    const undo = `sluice resolve ${p.id} --pending --because TEXT`;
+    if (p.gone && p.at === 1) return ["할 일 없음: 반영된 내용이 없고 파일도 없습니다"];
+    if (p.gone) return [`파일을 되돌려 놓은 뒤: ${goOn}`, `또는 반영된 것을 직접 되돌린 뒤: ${undo}`];
+    const again = p.failed ? `실패한 문장이나 데이터를 고친 뒤: ${goOn}` : `이어서 진행: ${goOn}`;
+    if (p.at === 1) return [again];
+    const where = `${again}          ${p.at}부터 이어서 실행`;
+    return p.direction === "up" ? [where, `또는 반영된 것을 직접 되돌린 뒤: ${undo}`] : [where];
+  },
+};
+
+/** 결과를 모르는 문장, 또는 마이그레이션 전체에 대해 사람이 사실대로 말할 수 있는 것. */
+export const settles: typeof englishSettles = ({ id, direction, at, of }) => {
+  const isUp = direction === "up";
+  const [applied, pending, retry] =
+    of === 1 || !isUp
+      ? [isUp ? "반영됨" : "아직 반영되어 있음", isUp ? "반영되지 않음" : "되돌려짐", "그 문장을 다시 실행"]
+      : [`${at} 반영됨`, "반영된 것이 없음 (직접 되돌림)", `${at} 반영 안 됨: 다시 실행`];
+  return [
+    `sluice resolve ${id} --applied --because TEXT     ${applied}`,
+    `sluice resolve ${id} --pending --because TEXT     ${pending}`,
+    `sluice resolve ${id} --retry --because TEXT       ${retry}`,
+  ];
+};
