@@ -23,18 +23,37 @@ export interface TargetRecorded {
   readonly database: string;
   readonly host: string;
   readonly environment: string;
-  readonly recorded: readonly { readonly id: string; readonly name: string; readonly state: State }[];
+  readonly recorded: readonly Recorded[];
   /** What a look at the schema showed, in words. */
   readonly seen: readonly string[];
   readonly notStarted?: true;
   readonly failed?: true;
 }
 
+export interface Recorded {
+  readonly id: string;
+  readonly name: string;
+  readonly state: State;
+  /** As in `status`: `partial 2/3`. */
+  readonly detail?: string;
+}
+
 /** What is to be recorded, decided under the lock from the history as it then is. */
 export interface Recording {
   readonly events: readonly Pick<
     NewEvent,
-    "kind" | "outcome" | "id" | "name" | "checksums" | "upSql" | "downSql" | "sqlOmitted" | "because"
+    | "kind"
+    | "outcome"
+    | "id"
+    | "name"
+    | "checksums"
+    | "upSql"
+    | "downSql"
+    | "sqlOmitted"
+    | "because"
+    | "unit"
+    | "units"
+    | "unitHash"
   >[];
   readonly seen: readonly string[];
 }
@@ -135,5 +154,8 @@ function stampOf(
 }
 
 function recordedOf(events: Recording["events"], after: readonly Standing[]): TargetRecorded["recorded"] {
-  return events.map(({ id, name }) => ({ id, name, state: after.find((each) => each.id === id)?.state ?? "pending" }));
+  return events.map(({ id, name }) => {
+    const { state = "pending", detail } = after.find((each) => each.id === id) ?? {};
+    return { id, name, state, ...(detail === undefined ? {} : { detail }) };
+  });
 }

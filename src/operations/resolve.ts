@@ -1,8 +1,10 @@
+import type { NewEvent } from "../core/histories/layout.js";
 import { SluiceError } from "../core/failures/failure.js";
 import { isIn, type Standing } from "../core/plan/states.js";
+import type { Unit } from "../core/plan/unit.js";
 import { unitsOf } from "../core/plan/units.js";
 import { remembered } from "../run/events.js";
-import type { Evidence, Session } from "../engines/engine.js";
+import type { Evidence } from "../engines/engine.js";
 import type { OpenSource } from "./open-source.js";
 import { writeOver } from "./over-targets.js";
 import { type Decide, emptyRecorded, type RecordedResult, recordTarget } from "./record-target.js";
@@ -31,13 +33,43 @@ function decideFor(request: ResolveRequest): Decide {
     const standing = standings.find((each) => each.id === id);
     if (!standing) throw new SluiceError("unknown_id", { id: request.id, near: [] });
     assertResolvable(standing, request.as);
-    const evidence = await evidenceOf(standing, source, session);
+    const units = await unitsAskedFor(request, standing, source);
+    const evidence = await source.engine.questions.evidence(
+      session,
+      units.flatMap(({ actions }) => actions),
+    );
     assertAgrees(request, id, evidence);
     const seen = evidence.map(inWords);
-    const kept = request.as === "applied" && standing.migration ? remembered(standing.migration) : {};
     const because = request.because ? { because: request.because } : {};
-    return { events: [{ kind: "resolve", outcome: request.as, id, name: standing.name, ...kept, ...because }], seen };
+    const said = { kind: "resolve", outcome: request.as, id, name: standing.name } as const;
+    return { events: [{ ...said, ...whatIsIn(request, standing, units), ...because }], seen };
   };
+}
+
+/** The unit of several that nobody saw end, with more to run behind it: that alone is what `--applied` says is in. */
+function unitInDoubt(request: ResolveRequest, { state, applied }: Standing): number | undefined {
+  const progress = applied?.progress;
+  if (request.as !== "applied" || state !== "unknown" || progress?.direction !== "up") return undefined;
+  return progress.begun !== undefined && progress.begun < progress.of ? progress.begun : undefined;
+}
+
+async function unitsAskedFor(
+  request: ResolveRequest,
+  standing: Standing,
+  source: OpenSource,
+): Promise<readonly Unit[]> {
+  if (!standing.migration) return [];
+  const { units } = unitsOf(standing.migration.up, source.engine.dialect, await source.engine.reader());
+  const unit = unitInDoubt(request, standing);
+  return unit === undefined ? units : units.slice(unit - 1, unit);
+}
+
+function whatIsIn(request: ResolveRequest, standing: Standing, units: readonly Unit[]): Partial<NewEvent> {
+  const unit = unitInDoubt(request, standing);
+  const progress = standing.applied?.progress;
+  if (unit !== undefined && progress)
+    return { unit, units: progress.of, unitHash: progress.begunHash ?? units[0]?.hash ?? "" };
+  return request.as === "applied" && standing.migration ? remembered(standing.migration) : {};
 }
 
 /** `--retry` needs something that was begun; a change that is in is not made pending behind `down`'s back without a word. */
@@ -54,17 +86,6 @@ function assertResolvable({ id, state, applied }: Standing, as: ResolveRequest["
       detail: { kind: "bad_state", id, state, expected: "pending, changed, failed, unknown" },
     });
   }
-}
-
-/** Which of the objects that the migration makes are there now: what a person should have looked at before saying so. */
-async function evidenceOf(standing: Standing, source: OpenSource, session: Session): Promise<readonly Evidence[]> {
-  if (!standing.migration) return [];
-  const reader = await source.engine.reader();
-  const { units } = unitsOf(standing.migration.up, source.engine.dialect, reader);
-  return source.engine.questions.evidence(
-    session,
-    units.flatMap(({ actions }) => actions),
-  );
 }
 
 /** What is said against the catalog's evidence needs a reason that is recorded with it. */

@@ -1,4 +1,4 @@
-import type { RecordedResult } from "../operations/record-target.js";
+import type { Recorded, RecordedResult } from "../operations/record-target.js";
 import { dotted, header, labelled, nextLine, textOf } from "./frame.js";
 import { runLine } from "./run.js";
 import { markOf } from "./status.js";
@@ -23,11 +23,18 @@ function renderRecorded(result: RecordedResult, view: View, remark: string | und
       ...(index > 0 ? [""] : []),
       header(target, [], view),
       ...(target.recorded.length > 0 ? [""] : []),
-      ...target.recorded.map((row) => runLine(markOf(row.state, view.paint), row, words.recorded.as(row.state))),
+      ...target.recorded.map((row) => runLine(markOf(row.state, view.paint), row, asRecorded(row, view))),
       ...(target.seen.length > 0 ? ["", ...labelled(words.labels.sees, target.seen.map(oneLine), view)] : []),
     ];
   });
   const count = result.targets.reduce((sum, target) => sum + target.recorded.length, 0);
   const done = count === 0 ? words.recorded.nothing() : dotted([words.recorded.count(count), remark]);
   return textOf([...lines, "", dotted([done, nextLine("sluice status", view)])]);
+}
+
+/** `2 of 3 are in`, or the state as `status` tells it. */
+function asRecorded({ state, detail = "" }: Recorded, { words }: View): string {
+  const [, done, of] = /^partial (\d+)\/(\d+)$/.exec(detail) ?? [];
+  const { recorded } = words.screens;
+  return done === undefined ? recorded.as(state) : recorded.partial(Number(done), Number(of));
 }

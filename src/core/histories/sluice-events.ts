@@ -42,13 +42,12 @@ function afterRun(before: Applied | undefined, row: Row, direction: "up" | "down
   switch (outcome) {
     case "done":
       if (unit !== undefined && units !== undefined && unit < units) {
-        const hashes = [...(progress?.hashes ?? []).slice(0, unit - 1), textOf(row["unit_hash"])];
         return {
           ...base,
           ...spent(before, base.durationMs, unit),
           last: lastOf(row, "done"),
           standing: "failed",
-          progress: { direction, done: unit, of: units, hashes },
+          progress: upTo(unit, units, row, before, direction),
         };
       }
       return {
@@ -101,8 +100,20 @@ function afterRun(before: Applied | undefined, row: Row, direction: "up" | "down
 
 function afterResolve(before: Applied | undefined, row: Row): Applied | undefined {
   switch (String(row["outcome"])) {
-    case "applied":
+    case "applied": {
+      const unit = numberOf(row["unit"]);
+      const units = numberOf(row["units"]);
+      // Of several that one alone is known to be in now: what stands behind it has not run.
+      if (unit !== undefined && units !== undefined && unit < units)
+        return {
+          ...basics(row),
+          ...keptBy(row, before),
+          last: lastOf(row, "retry"),
+          standing: "failed",
+          progress: upTo(unit, units, row, before),
+        };
       return { ...basics(row), ...keptBy(row, before), ...whenFirstIn(before), standing: "applied" };
+    }
     case "pending":
       return undefined;
     default: {
@@ -114,6 +125,18 @@ function afterResolve(before: Applied | undefined, row: Row): Applied | undefine
       return progress?.direction === "down" ? asBeforeDown(before) : { ...told, standing: "failed" };
     }
   }
+}
+
+/** The units up to this one are in. */
+function upTo(
+  unit: number,
+  units: number,
+  row: Row,
+  before: Applied | undefined,
+  direction: "up" | "down" = "up",
+): Progress {
+  const hashes = progressOf(before, direction)?.hashes ?? [];
+  return { direction, done: unit, of: units, hashes: [...hashes.slice(0, unit - 1), textOf(row["unit_hash"])] };
 }
 
 /** What was begun is known not to be in. */

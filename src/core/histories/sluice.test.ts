@@ -49,6 +49,15 @@ describe("what a log tells of one migration", () => {
     // A unit that was run again counts once.
     expect(one("4.1/3 4.2/3 4.1/3").progress).toMatchObject({ done: 1, hashes: [expect.anything()] });
   });
+  test("a unit that was said to be in is, and the next run goes on behind it", () => {
+    expect(one("4.1/3 4.2/3? applied:4.2/3")).toMatchObject({
+      standing: "failed",
+      progress: { direction: "up", done: 2, of: 3, hashes: [expect.anything(), expect.anything()] },
+    });
+    expect(one("4.1/3 4.2/3? applied:4.2/3").progress?.begun).toBeUndefined();
+    expect(one("4.1/3 4.2/3? applied:4")).toMatchObject({ standing: "applied" });
+    expect(one("4.1/3 4.2/3? applied:4.2/3 4.3/3")).toMatchObject({ standing: "applied" });
+  });
   test("why it failed", () => {
     expect(one("!1").error).toBe("it did not work");
     expect(one("1 !-1")).toMatchObject({ standing: "applied", error: "it did not work" });

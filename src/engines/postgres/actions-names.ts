@@ -45,6 +45,13 @@ export function unnamedOn(table: string, columns: readonly string[]): string {
   return `${table} (${columns.map(quoted).join(", ")})`;
 }
 
+/** True of an index that the server names: its object is told by its table. */
+export function isUnnamed({ kind, object, on }: Action): boolean {
+  return (
+    kind === "create-index" && on !== undefined && object.startsWith(on) && /^(?:\.|\s|$)/.test(object.slice(on.length))
+  );
+}
+
 /** A role as GRANT and OWNER TO take it. */
 export function roleName(role: Fields): string {
   const kind = text(role, "roletype") ?? "";

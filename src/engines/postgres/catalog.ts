@@ -1,6 +1,7 @@
 import type { Action } from "../../core/model/action.js";
 import type { Fault } from "../../core/model/fault.js";
-import type { Evidence, Health, Session } from "../engine.js";
+import { type Evidence, type Health, ServerError, type Session } from "../engine.js";
+import { isUnnamed } from "./actions-names.js";
 import { postgresDialect } from "./dialect.js";
 
 const { value } = postgresDialect.quote;
@@ -56,22 +57,33 @@ async function names(session: Session, sql: string): Promise<readonly string[]> 
 
 const mostLooked = 40;
 
-/** Looks for what tables, indexes, views and columns these actions would have made. */
+/** Looks for what tables, indexes, views and columns these actions would have made. What cannot be looked for is left out. */
 export async function evidence(session: Session, actions: readonly Action[]): Promise<readonly Evidence[]> {
-  const made = actions.filter(isLookable).slice(0, mostLooked);
-  if (made.length === 0) return [];
-  const [row] = await session.rows(
-    `SELECT ${made.map((action, index) => `${lookText(action)} AS "${index}"`).join(", ")}`,
-  );
-  return made.map((action, index) => ({
-    object: `${action.kind.replace(/^(?:create|add)-/, "")} ${action.object}`,
-    there: row?.[String(index)] === "t",
-  }));
+  const found: Evidence[] = [];
+  for (const action of actions.filter(isLookable).slice(0, mostLooked)) {
+    const there = await isThere(session, action);
+    if (there !== undefined)
+      found.push({ object: `${action.kind.replace(/^(?:create|add)-/, "")} ${action.object}`, there });
+  }
+  return found;
 }
 
-function isLookable({ kind, known }: Action): boolean {
+/** Undefined where that is not to be seen: a schema may not be looked into, a name is one of another database. */
+async function isThere(session: Session, action: Action): Promise<boolean | undefined> {
+  try {
+    const [row] = await session.rows(`SELECT ${lookText(action)} AS there`);
+    return row?.["there"] === "t";
+  } catch (error) {
+    if (error instanceof ServerError && !error.fault.lost) return undefined;
+    throw error;
+  }
+}
+
+function isLookable(action: Action): boolean {
+  const { kind, known } = action;
   return (
     known === "tree" &&
+    !isUnnamed(action) &&
     [
       "create-table",
       "create-index",
