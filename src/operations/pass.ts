@@ -50,3 +50,9 @@ export async function foresee(
   if (next.steps.length > 0) assertPooler(next.steps, session, planner.source);
   return gone.said;
 }
+
+/** Something is half in or half back: a run broke off, or is at work just now. */
+export function isHalf(found: Found | undefined): boolean {
+  if (!found || found.standby || found.readOnly) return false;
+  return [...found.history.applied.values()].some(({ progress }) => progress !== undefined);
+}

@@ -22,7 +22,7 @@ import { type Forsaken, keyOf, Losses, surviving } from "./losses.js";
 import { assertNever, assertPooler, assertRunnable } from "./may-run.js";
 import { matchId, openSource, type OpenSource } from "./open-source.js";
 import { wholeParcel } from "./one-transaction.js";
-import { foresee, type Match, type Pass } from "./pass.js";
+import { foresee, isHalf, type Match, type Pass } from "./pass.js";
 import { Planner } from "./planner.js";
 import { type Found, readHistory } from "./read-history.js";
 import { runFailure } from "./run-failure.js";
@@ -120,18 +120,14 @@ class TargetRunner {
     assertNever(this.#source.settings, this.#found);
     if (this.#found) tellStart(this.#found, this.#session, this.#source, this.#world);
     const match: Match = (given, standings) => this.#match(given, standings);
-    if (passes.length > 1 || this.#isHalf()) await this.#recognise();
-    // What is half in may be in another run's hands: who holds the lock knows.
-    if (this.#isHalf()) await this.#surviving(() => this.#lock());
+    const half = isHalf(this.#found);
+    if (passes.length > 1 || half) await this.#recognise();
+    // It may be in another run's hands: who holds the lock knows.
+    if (half) await this.#surviving(() => this.#lock());
     this.#say(await foresee(passes, this.#planner, this.#found, this.#session, match));
     for (const pass of passes) await this.#pass(pass);
     if (this.#locked) await this.#surviving(async () => void (this.#unvalidated = await this.#check()));
     return this.result();
-  }
-
-  #isHalf(): boolean {
-    if (this.#found?.standby || this.#found?.readOnly) return false;
-    return [...this.#recorded().values()].some(({ progress }) => progress !== undefined);
   }
 
   result(): TargetRun {
