@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { majors } from "../servers/database.js";
+import { mixAtOnce, recordersAtOnce, twoNames } from "../races/mix.js";
+import { deaths, holderDies, phases } from "../races/phases.js";
+import { notReached, randomOf, seed, startBudget } from "./budget.js";
+import type { Random } from "./fuzzers/fuzzer.js";
+
+/** A race: what is wrong afterwards. */
+type Race = (major: number, random: Random) => Promise<readonly string[]>;
+
+const races: Readonly<Record<string, Race>> = {
+  "thirty commands at once": mixAtOnce,
+  "recorders beside runs": recordersAtOnce,
+  "one target under two names": twoNames,
+  ...Object.fromEntries(
+    phases.flatMap((phase) =>
+      deaths.map((death): [string, Race] => [
+        `the holder, ${phase}: ${death}`,
+        (major, random) => holderDies(major, phase, death, random),
+      ]),
+    ),
+  ),
+};
+
+test.each(majors)(
+  "whoever races on PostgreSQL %s, each is applied exactly once and nobody is blamed",
+  async (major) => {
+    const random = randomOf(seed * 100 + major);
+    const budget = startBudget(1 / majors.length);
+    const names = shuffled(Object.keys(races), random);
+    let run = 0;
+    do {
+      const race = names[run % names.length]!;
+      // Of the seed, the race and its round alone, so that any of them can be run again by itself.
+      const problems = await races[race]!(major, randomOf(seed * 7919 + run));
+      expect({ seed, major, run, race, problems }).toEqual({ seed, major, run, race, problems: [] });
+      run++;
+    } while (!budget.over());
+    if (run < names.length) notReached(`races, PostgreSQL ${major}: ${names.slice(run).join("; ")}`);
+  },
+);
+
+function shuffled<T>(list: readonly T[], random: Random): readonly T[] {
+  const left = [...list];
+  return list.map(() => left.splice(Math.floor(random() * left.length), 1)[0] as T);
+}
