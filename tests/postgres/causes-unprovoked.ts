@@ -39,9 +39,13 @@ export const unprovoked: readonly Unprovoked[] = [
     fault: { message: "the database system is starting up", sqlstate: "57P03", lost: true },
   },
   {
-    id: "pooler_refuses_options",
-    because: "needs PgBouncer",
-    fault: { message: "unsupported startup parameter: options", sqlstate: "08P01", lost: true },
+    id: "pooler_cut_off",
+    because: "needs a server that goes away behind a pooler which has been let in before",
+    fault: {
+      message: "server login has been failing, try again later (server_login_retry)",
+      sqlstate: "08P01",
+      lost: true,
+    },
   },
   {
     id: "link_failed",

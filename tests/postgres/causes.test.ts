@@ -9,6 +9,7 @@ import { causeCases } from "./causes-cases.js";
 import { expectCause, faultFrom, place, provoked } from "./causes-told.js";
 import { unprovoked } from "./causes-unprovoked.js";
 import { provokeConnections } from "./causes-connections.js";
+import { provokePoolers } from "./causes-poolers.js";
 import { until } from "../servers/until.js";
 
 describe.each(majors)("on PostgreSQL %i", (major) => {
@@ -177,6 +178,10 @@ describe.each(majors)("on PostgreSQL %i", (major) => {
 
 describe("before a session is there", () => {
   provokeConnections();
+});
+
+describe("before a pooler", () => {
+  provokePoolers();
 });
 
 describe("what no test can bring about", () => {

@@ -82,11 +82,10 @@ async function answers(url: string, child: ChildProcess, log: string): Promise<b
   client.on("error", () => {});
   try {
     await client.connect();
-    await client.query("SELECT 1");
     return true;
   } catch (error) {
-    if ((error as { code?: string }).code !== "ECONNREFUSED") throw error;
-    return false;
+    // Whatever else it says: it is there.
+    return (error as { code?: string }).code !== "ECONNREFUSED";
   } finally {
     await client.end().catch(() => {});
   }

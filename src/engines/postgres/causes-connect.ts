@@ -252,30 +252,6 @@ export const connectCauses: readonly Cause[] = [
     }),
   ),
   cause(
-    "pooler_refuses_options",
-    (fault) => said(fault, "08P01", /unsupported startup parameter/),
-    () => ({
-      cause: "A connection pooler (PgBouncer) stands between, and does not pass settings on.",
-      fix: "migrate over the server's own address, or set ignore_startup_parameters = extra_float_digits,options in pgbouncer.ini",
-    }),
-    () => ({
-      cause: "중간에 있는 커넥션 풀러(PgBouncer)가 설정을 전달하지 않습니다.",
-      fix: "서버의 직접 주소로 마이그레이션하거나 pgbouncer.ini에 ignore_startup_parameters = extra_float_digits,options를 설정하세요",
-    }),
-  ),
-  cause(
-    "pooler_mixes_sessions",
-    (fault) => said(fault, "26000") || said(fault, "42P05"),
-    () => ({
-      cause: "A prepared statement belongs to another session, as behind a pooler in transaction mode.",
-      fix: "connect to the server's own address, not the pooler's",
-    }),
-    () => ({
-      cause: "준비된 문장이 다른 세션의 것입니다. 트랜잭션 모드 풀러 뒤에서 생기는 문제입니다.",
-      fix: "풀러가 아닌 서버의 직접 주소로 접속하세요",
-    }),
-  ),
-  cause(
     "link_failed",
     (fault) => /^08(?:000|001|003|004|006)$/.test(fault.sqlstate ?? ""),
     () => ({

@@ -4,11 +4,13 @@ import { connectCauses } from "./causes-connect.js";
 import { dataCauses } from "./causes-data.js";
 import { ddlCauses } from "./causes-ddl.js";
 import { objectCauses } from "./causes-objects.js";
+import { poolerCauses } from "./causes-pooler.js";
 import { statementCauses } from "./causes-statement.js";
 
 /** Why PostgreSQL, its network and its TLS fail. Within a state the most specific comes first. */
 export const postgresCauses: readonly Cause[] = [
   ...connectCauses,
+  ...poolerCauses,
   ...networkCauses,
   ...objectCauses,
   ...ddlCauses,

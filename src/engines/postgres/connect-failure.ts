@@ -14,8 +14,14 @@ export function connectFailure(
   if (/client password must be a string|password.*SCRAM/i.test(fault.message)) {
     return new SluiceError("rejected", { host, port, user, database, fault });
   }
+  if (isPoolersRefusal(fault)) return new SluiceError("rejected", { host, port, user, database, fault });
   if (isTlsFault(fault)) return new SluiceError("tls_failed", { host, port, fault });
   return new SluiceError("unreachable", { host, port, tries: 1, fault });
+}
+
+/** A pooler has one state for all that it says; no waiting cures these. */
+function isPoolersRefusal({ sqlstate, message }: Fault): boolean {
+  return sqlstate === "08P01" && /authentication failed|^no such|^database ".*" does not exist/i.test(message);
 }
 
 function isTlsFault(fault: Fault): boolean {
