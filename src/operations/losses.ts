@@ -17,12 +17,16 @@ export interface Forsaken {
 /** A unit looked at this often, and each time the connection was lost, is not looked at again. */
 const mostLosses = 3;
 
+/** Sessions that were over before they were asked blame no unit; so many of them are somebody's will. */
+const mostUnheard = 20;
+
 /**
  * Which units a run lost its connection in. What crashes a server would crash it as often as it is run, so a
  * unit that is not in is run once more and then forsaken; what somebody ended on purpose is forsaken at once.
  */
 export class Losses {
   readonly #counts = new Map<string, number>();
+  #unheard = 0;
 
   /** Undefined where the run may go on: nothing is left open, or the unit in hand may be run again. */
   async judge(
@@ -31,6 +35,7 @@ export class Losses {
     serverWentOn: boolean,
     world: World,
   ): Promise<Forsaken | undefined> {
+    if (stopped?.fault.kind === "unheard" && ++this.#unheard > mostUnheard) throw new ServerError(stopped.fault);
     const inHand = doubted.find((work) => !isIn(work, applied));
     if (!inHand) return undefined;
     const key = keyOf(inHand);

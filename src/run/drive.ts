@@ -68,7 +68,7 @@ export async function drive(
         return {
           kind: "replan",
           lost: decision.lost,
-          doubted: decision.lost ? (last?.doubted ?? parcels[state.at] ?? []) : [],
+          doubted: isDoubt(decision, last) ? (last?.doubted ?? parcels[state.at] ?? []) : [],
           ...(last?.stopped ? { stopped: last.stopped } : {}),
         };
       }
@@ -79,6 +79,11 @@ export async function drive(
         ({ state, decision } = next(state, last.event));
     }
   }
+}
+
+/** What was never heard did nothing. */
+function isDoubt({ lost }: Extract<Decision, { do: "replan" }>, last: Deed | undefined): boolean {
+  return lost && last?.stopped?.fault.kind !== "unheard";
 }
 
 async function act(

@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { up } from "../../src/index.js";
 import { freshDatabase, majors, type TestDatabase } from "../servers/database.js";
 import { ending, leftBy, makeProject } from "../servers/project.js";
-import { makeProxy, type Proxy } from "../servers/proxy.js";
+import { type Fate, makeProxy, type Proxy } from "../servers/proxy.js";
+import { until } from "../servers/until.js";
 
 describe.each(majors)("a connection lost on PostgreSQL %s", (major) => {
   test.each([
@@ -61,6 +62,24 @@ describe.each(majors)("a connection lost on PostgreSQL %s", (major) => {
     expect(sent).toBe(2);
   });
 
+  test.runIf(major >= 14)("while it was idle, by a limit on that: it is not the migration that is blamed", async () => {
+    await using database = await freshDatabase({ major });
+    await database.query(`ALTER DATABASE ${database.name} SET idle_session_timeout = '400ms'`);
+    let held = 0;
+    const gone = async (): Promise<boolean> =>
+      (await sessions(database)).every(({ application_name: name }) => name !== "sluice");
+    await using proxy = await makeProxy(database, {
+      async onMessage({ side, text }): Promise<Fate> {
+        if (side === "client" && text.includes("poison") && ++held === 1) await until(gone);
+        return "pass";
+      },
+    });
+    using project = makeProject(database, { "1_bad.sql": "CREATE TABLE two AS SELECT 'poison' AS a;" });
+    const done = await up({}, { ...project.options, url: proxy.url });
+    expect(done.targets[0]?.applied.map(({ id }) => id)).toEqual(["1"]);
+    expect(held).toBe(2);
+  });
+
   test("each time at a statement outside a transaction: what it left is cleared, and it is recorded as failed", async () => {
     await using database = await freshDatabase({ major });
     let sent = 0;
@@ -104,6 +123,10 @@ async function counted(database: TestDatabase): Promise<void> {
 async function tries(database: TestDatabase): Promise<number> {
   const [row] = await database.query<{ n: number }>("SELECT nextval('tries')::int AS n");
   return row?.n ?? 0;
+}
+
+function sessions(database: TestDatabase): Promise<readonly { readonly application_name: string }[]> {
+  return database.query("SELECT application_name FROM pg_stat_activity WHERE datname = current_database()");
 }
 
 async function outcomes(database: TestDatabase): Promise<readonly string[]> {

@@ -9,8 +9,10 @@ export type FaultKind =
   | "cancelled"
   /** An administrator ended the session. */
   | "ended"
-  /** A session's or transaction's time limit ended it. */
+  /** A limit on what it was at ended the session: the same would meet it again. */
   | "time-limit"
+  /** The session was over before it was asked: nothing of the message ran. */
+  | "unheard"
   /** It would end the transaction around it, or takes none. */
   | "ends-transaction"
   | "forbidden"

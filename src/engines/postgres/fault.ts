@@ -25,6 +25,7 @@ export function faultOf(error: unknown): Fault {
     const internalPosition = Number(thrown["internalPosition"]);
     if (internalPosition > 0) fault.internalPosition = internalPosition;
   } else if (code !== undefined) fault.code = code;
+  else if (/is not queryable$/.test(message)) fault.kind = "unheard";
   if (isLost(fault, thrown)) fault.lost = true;
   return fault;
 }
@@ -48,9 +49,8 @@ const kinds: Readonly<Record<string, FaultKind>> = {
   "40001": "conflict",
   "57014": "cancelled",
   "57P01": "ended",
-  "25P03": "time-limit",
   "25P04": "time-limit",
-  "57P05": "time-limit",
+  "57P05": "unheard",
   "2D000": "ends-transaction",
   "25001": "ends-transaction",
   "42501": "forbidden",
