@@ -23,6 +23,16 @@ test.each([
   [`postgres://db/app?user=kim&password=${secret}`, "'postgres://db/app?user=kim&password=***'"],
   [`host=db password='${secret} x' dbname=app`, "'host=db password=*** dbname=app'"],
   [`host=db password=${secret}`, "'host=db password=***'"],
+  [`host=db password=${secret}\\ x\\ y dbname=app`, "'host=db password=*** dbname=app'"],
+  [`host=db  PASSWORD = '${secret} \\' x' sslpassword=${secret}`, "'host=db  PASSWORD = *** sslpassword=***'"],
+  [`postgres://db/app?user=kim&pass%77ord=${secret}`, "'postgres://db/app?user=kim&pass%77ord=***'"],
+  [`jdbc:postgresql:app?user=kim&password=${secret}`, "'jdbc:postgresql:app?user=kim&password=***'"],
+  [`postgres://kim:${secret}`, "'postgres://kim:***'"],
+  [
+    "postgres://postgres@[::1]:55999/f1?application_name=a@b",
+    "'postgres://postgres@[::1]:55999/f1?application_name=a@b'",
+  ],
+  ["postgres://localhost:5432/f1?user=me@corp", "'postgres://localhost:5432/f1?user=me@corp'"],
   ["postgres://db/app", "postgres://db/app"],
   ["embedded:", "embedded:"],
 ])("the address %s is shown as %s", (url, shown) => {

@@ -1,6 +1,6 @@
 import { shellWord } from "../render/typed.js";
 import { type FlagName, flags } from "./flags.js";
-import { masked } from "./mask.js";
+import { maskedValue } from "./mask.js";
 import type { Given } from "./parse.js";
 
 /** The flags that choose where a command works (which configuration, database, files and rules), and all or nothing. */
@@ -20,7 +20,10 @@ const choosing: readonly FlagName[] = [
   "one-transaction",
 ];
 
-/** Those that were typed, as they have to be typed again. A variable still stands, so it is not repeated. */
+/**
+ * Those that were typed, as they have to be typed again. A variable still stands, so it is not repeated. A wrong
+ * password is refused by the server; without the flag another database would be reached.
+ */
 export function keptFlags({ typed }: Pick<Given, "typed">): readonly string[] {
   return choosing.flatMap((name) => {
     const value = typed[name];
@@ -28,12 +31,7 @@ export function keptFlags({ typed }: Pick<Given, "typed">): readonly string[] {
     return [
       flags[name].kind === "switch"
         ? `--${name}`
-        : `--${name} ${shellWord(name === "url" ? withoutPassword(value) : value)}`,
+        : `--${name} ${shellWord(name === "url" ? maskedValue(value) : value)}`,
     ];
   });
-}
-
-/** A wrong password is refused by the server; without the flag another database would be reached. */
-function withoutPassword(url: string): string {
-  return masked(url.replace(/(:\/\/[^:]*:).*@/su, "$1***@"));
 }

@@ -11,6 +11,21 @@ test.each([
   ["migrations/004_passwords.sql:14:18", "migrations/004_passwords.sql:14:18"],
   ["--url postgres://USER:PASSWORD@HOST/DATABASE, or", "--url postgres://USER:PASSWORD@HOST/DATABASE, or"],
   ["postgres://u:PASSWORD@HOST/x@h/DATABASE", "postgres://u:***@h/DATABASE"],
+  ["host=h password=a\\ b\\ c dbname=d", "host=h password=*** dbname=d"],
+  [
+    "postgres://h:5432/d?user=u&pass%77ord=s3cr3t&sslmode=disable",
+    "postgres://h:5432/d?user=u&pass%77ord=***&sslmode=disable",
+  ],
+  ["postgres://h:5432/d?user=me@corp", "postgres://h:5432/d?user=me@corp"],
+  [
+    "postgres://postgres@[::1]:55999/f1?application_name=a@b",
+    "postgres://postgres@[::1]:55999/f1?application_name=a@b",
+  ],
+  ["postgres://[::1]:55999/f1?application_name=a@b", "postgres://[::1]:55999/f1?application_name=a@b"],
+  ["see 'postgres://u:pw@h/d', and postgres://u:it's@h/d", "see 'postgres://u:***@h/d', and postgres://u:***@h/d"],
+  ["postgres://u:pw@h/d,postgres://u:pw@h/d", "postgres://u:***@h/d"],
+  ["postgres://u:pw", "postgres://u:***"],
+  ["at file:///a/b.js:14:18, http://localhost:5173, x", "at file:///a/b.js:14:18, http://localhost:5173, x"],
   ["see https://example.org/a:b", "see https://example.org/a:b"],
 ])("%s", (given, shown) => expect(masked(given)).toBe(shown));
 

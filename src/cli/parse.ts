@@ -1,7 +1,7 @@
 import { nearest } from "../config/nearest.js";
 import { SluiceError, type WrongUse } from "../core/failures/failure.js";
 import { expected, type Flag, type FlagName, flags, type FlagValues, globalFlags, valueOf } from "./flags.js";
-import { masked } from "./mask.js";
+import { maskedValue } from "./mask.js";
 
 /** A command line, cut: which flags, which words. Nothing is judged against a command yet. */
 export interface Given {
@@ -52,7 +52,7 @@ export function assertFits(given: Given, accepts: Accepts, words: readonly strin
   for (const name of Object.keys(given.typed) as FlagName[])
     if (!known.includes(name)) throw unknownFlag(accepts.name, `--${name}`, known);
   const [argument, extra] = accepts.argument ? [words[0], words[1]] : [undefined, words[0]];
-  if (extra !== undefined) throw wrongUse({ kind: "extra_argument", command: accepts.name, given: masked(extra) });
+  if (extra !== undefined) throw wrongUse({ kind: "extra_argument", command: accepts.name, given: maskedValue(extra) });
   if (accepts.argument?.required && argument === undefined)
     throw wrongUse({ kind: "missing_argument", command: accepts.name, argument: accepts.argument.name });
   return argument;
@@ -95,7 +95,7 @@ function takeFlag(line: Line, word: string, next: string | undefined): 0 | 1 {
   const inline = equals < 0 ? undefined : word.slice(equals + 1);
   const name = nameOf(written);
   if (name === undefined) {
-    line.faults.push({ unknown: masked(written) });
+    line.faults.push({ unknown: maskedValue(written) });
     // Its value would otherwise be taken for the command or an id, and hide the real mistake.
     return inline === undefined && next !== undefined && line.words.length > 0 && !next.startsWith("-") ? 1 : 0;
   }
@@ -115,7 +115,12 @@ function takeSwitch(line: Line, name: FlagName, inline: string | undefined): 0 {
     line.values[name] = true;
     line.typed[name] = "true";
   } else {
-    const detail: WrongUse = { kind: "bad_value", flag: `--${name}`, given: masked(inline), expected: `--${name}` };
+    const detail: WrongUse = {
+      kind: "bad_value",
+      flag: `--${name}`,
+      given: maskedValue(inline),
+      expected: `--${name}`,
+    };
     line.faults.push({ flag: name, detail });
   }
   return 0;
@@ -127,7 +132,7 @@ function takeValue(line: Line, name: FlagName, flag: Flag, text: string): void {
     const detail: WrongUse = {
       kind: "bad_value",
       flag: `--${name}`,
-      given: masked(text),
+      given: maskedValue(text),
       expected: flag.kind === "text" ? (flag.value ?? "") : expected[flag.kind],
     };
     line.faults.push({ flag: name, detail });

@@ -14,22 +14,38 @@ const keywords: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
-/** `host=localhost user=admin password='it\'s' dbname=config_server sslmode=disable`. */
-export function libpqParts(text: string): Omit<AddressParts, "engine"> {
-  const values = new Map<string, string>();
-  const pair = /\s*([A-Za-z_]+)\s*=\s*(?:'((?:[^'\\]|\\.)*)'|((?:[^\s\\']|\\.)(?:[^\s\\]|\\.)*)?)(?=\s|$)/sy;
-  let at = 0;
-  while (text.slice(at).trim() !== "") {
+/** One `keyword=value` of a connection string; `from` and `to` are where its value is written. */
+export interface LibpqPair {
+  readonly keyword: string;
+  readonly value: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Every pair, in order; throws where one does not end. */
+export function libpqPairs(text: string): readonly LibpqPair[] {
+  const pairs: LibpqPair[] = [];
+  const pair = /\s*([A-Za-z_]+)\s*=\s*(?:'((?:[^'\\]|\\.)*)'|((?:[^\s\\']|\\.)(?:[^\s\\]|\\.)*)?)(?=\s|$)/dsy;
+  for (let at = 0; text.slice(at).trim() !== ""; at = pair.lastIndex) {
     pair.lastIndex = at;
     const found = pair.exec(text);
     if (!found) throw new BadUrl({ kind: "unterminated_quote" });
-    at = pair.lastIndex;
-    const keyword = found[1]!.toLowerCase();
-    if (!keywords.has(keyword)) throw unknown(found[1]!);
-    values.set(keyword, (found[2] ?? found[3] ?? "").replace(/\\(.)/gs, "$1"));
+    const value = (found[2] ?? found[3] ?? "").replace(/\\(.)/gs, "$1");
+    const from = found.indices![2] ? found.indices![2][0] - 1 : (found.indices![3]?.[0] ?? pair.lastIndex);
+    pairs.push({ keyword: found[1]!, value, from, to: pair.lastIndex });
+  }
+  return pairs;
+}
+
+/** `host=localhost user=admin password='it\'s' dbname=config_server sslmode=disable`. */
+export function libpqParts(text: string): Omit<AddressParts, "engine"> {
+  const values = new Map<string, string>();
+  for (const { keyword, value } of libpqPairs(text)) {
+    if (!keywords.has(keyword.toLowerCase())) throw unknown(keyword);
+    values.set(keyword.toLowerCase(), value);
   }
   return {
-    host: values.get("hostaddr") || values.get("host"),
+    host: values.get("host"),
     port: values.get("port"),
     user: values.get("user"),
     password: values.get("password"),
@@ -38,7 +54,7 @@ export function libpqParts(text: string): Omit<AddressParts, "engine"> {
   };
 }
 
-const ownParts: ReadonlySet<string> = new Set(["host", "hostaddr", "port", "user", "password", "dbname"]);
+const ownParts: ReadonlySet<string> = new Set(["host", "port", "user", "password", "dbname"]);
 
 function unknown(parameter: string): BadUrl {
   const near = nearest(parameter, keywords);

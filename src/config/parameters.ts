@@ -5,6 +5,8 @@ import { durationMs } from "./duration.js";
 /** What a URL's parameters ask for, whichever tool's words they are. */
 export interface Parameters {
   readonly host?: string;
+  /** Where `host` is, without asking for it by its name. */
+  readonly hostAddress?: string;
   readonly port?: string;
   readonly user?: string;
   readonly password?: string;
@@ -73,8 +75,11 @@ const off = ["false", "0", "no", "off"] as const;
 const channelBinding: Reading = (value, name) =>
   value.toLowerCase() === "require" ? { channelBinding: true } : only("prefer", "disable")(value, name);
 const requireSsl: Reading = (value) => (value === "1" ? { sslMode: "require" } : {});
-/** `any` of these servers: there is one. */
-const anyServer = only("any");
+/** There is one server, and whether it takes writes is looked at before something is written. */
+const theServer: Reading = (value, name) => {
+  if (["", "any", "read-write", "primary", "master", "preferprimary"].includes(value.toLowerCase())) return {};
+  throw bad(name, value, name.toLowerCase() === "targetservertype" ? "any, primary" : "any, read-write, primary");
+};
 
 const shared = namedBy<Reading>({
   host: (host) => ({ host }),
@@ -105,7 +110,7 @@ const ofEngine: Readonly<Record<"postgres" | "mysql", ReadonlyMap<string, Readin
     schema: (schema) => ({ schema }),
     currentschema: (schema) => ({ schema }),
     search_path: (schema) => ({ schema }),
-    hostaddr: (host) => ({ host }),
+    hostaddr: (hostAddress) => ({ hostAddress }),
     passfile: (passfile) => ({ passfile }),
     requiressl: requireSsl,
     channel_binding: channelBinding,
@@ -127,8 +132,8 @@ const ofEngine: Readonly<Record<"postgres" | "mysql", ReadonlyMap<string, Readin
     sslsni: only("1"),
     ssl_min_protocol_version: only("tlsv1", "tlsv1.1", "tlsv1.2"),
     ssl_max_protocol_version: only("tlsv1.3"),
-    target_session_attrs: anyServer,
-    targetservertype: anyServer,
+    target_session_attrs: theServer,
+    targetservertype: theServer,
   }),
   mysql: namedBy<Reading>({
     connect_timeout: seconds,

@@ -4,12 +4,24 @@ import { parseAddress, showAddress } from "./url.js";
 
 const place = { from: "DATABASE_URL", root: "/project" };
 const read = (url: string): string => {
-  const { engine, host, port, user, password, database, tls, connectTimeoutMs, options, schema, embedded } =
-    parseAddress(url, place);
+  const {
+    engine,
+    host,
+    hostAddress,
+    port,
+    user,
+    password,
+    database,
+    tls,
+    connectTimeoutMs,
+    options,
+    schema,
+    embedded,
+  } = parseAddress(url, place);
   const files = [tls.rootCert && `root=${tls.rootCert}`, tls.cert && `cert=${tls.cert}`, tls.key && `key=${tls.key}`];
   const more = [options && `options=${options}`, schema && `schema=${schema}`, embedded && `in ${embedded.folder}`];
   const timeout = connectTimeoutMs === 10_000 ? undefined : `timeout=${connectTimeoutMs}`;
-  const name = `${engine} ${user}:${password?.reveal() ?? ""}@${host}:${port}/${database} ${tls.mode}`;
+  const name = `${engine} ${user}:${password?.reveal() ?? ""}@${host}${hostAddress ? `(${hostAddress})` : ""}:${port}/${database} ${tls.mode}`;
   return [name, ...files, ...more, timeout].filter(Boolean).join(" ");
 };
 
@@ -69,7 +81,7 @@ const forms: readonly (readonly [string, string])[] = [
   ["host=/tmp user=u password='' dbname=app", "postgres u:@/tmp:5432/app disable"],
   [
     "hostaddr=10.0.0.1 host=db user=u dbname=app connect_timeout=2",
-    "postgres u:@10.0.0.1:5432/app prefer timeout=2000",
+    "postgres u:@db(10.0.0.1):5432/app prefer timeout=2000",
   ],
   ["embedded:", "postgres :@:0/sluice disable in /project/.sluice/postgres"],
   ["embedded:rag", "postgres :@:0/sluice disable in /project/.sluice/postgres-rag"],
@@ -87,7 +99,14 @@ const forms: readonly (readonly [string, string])[] = [
   ["postgres://u:p@db/app?channel_binding=require", "postgres u:p@db:5432/app require"],
   ["postgres://u:p@db/app?sslmode=require&channel_binding=require", "postgres u:p@db:5432/app require"],
   ["postgres://u:p@db/app?requiressl=0", "postgres u:p@db:5432/app prefer"],
-  ["postgres://u:p@db/app?hostaddr=10.0.0.1", "postgres u:p@10.0.0.1:5432/app prefer"],
+  ["postgres://u:p@db/app?hostaddr=10.0.0.1", "postgres u:p@db(10.0.0.1):5432/app prefer"],
+  ["hostaddr=10.0.0.1 user=u dbname=app", "postgres u:@10.0.0.1:5432/app prefer"],
+  ["host=/tmp hostaddr=10.0.0.1 user=u dbname=app", "postgres u:@/tmp(10.0.0.1):5432/app prefer"],
+  ["postgres://u:p@db/app?target_session_attrs=read-write", "postgres u:p@db:5432/app prefer"],
+  ["postgres://u:p@db/app?target_session_attrs=primary", "postgres u:p@db:5432/app prefer"],
+  ["jdbc:postgresql://db/app?user=me@corp&targetServerType=primary", "postgres me@corp:@db:5432/app prefer"],
+  ["jdbc:postgresql:app?user=me@corp&host=db", "postgres me@corp:@db:5432/app prefer"],
+  ["postgres://localhost:5432/f1?user=me@corp", "postgres me@corp:@localhost:5432/f1 prefer"],
   ["postgres://u:p@db/a%40b", "postgres u:p@db:5432/a@b prefer"],
 ];
 test.each(forms)("%s", (url, expected) => expect(read(url)).toBe(expected));
@@ -142,11 +161,16 @@ const faults: readonly (readonly [string, object])[] = [
       expected: "disable, prefer, require, verify-ca, verify-full",
     },
   ],
+  ...["read-only", "standby", "prefer-standby"].map((given): [string, object] => [
+    `postgres://u:hunter2@db/app?target_session_attrs=${given}`,
+    { kind: "bad_parameter", parameter: "target_session_attrs", given, expected: "any, read-write, primary" },
+  ]),
+  ["postgres://u:hunter2/x?y=z@db/app", { kind: "raw_character", character: "/", encoded: "%2F" }],
+  ["postgres://u:hunter2?y=z@db", { kind: "raw_character", character: "?", encoded: "%3F" }],
   ["postgres://u:hunter2@db/app?sslidentity=c.p12", { kind: "unsupported_parameter", parameter: "sslidentity" }],
   ...(
     [
       ["channel_binding", "always"],
-      ["target_session_attrs", "read-only"],
       ["require_auth", "scram-sha-256"],
       ["sslcrl", "hunter2"],
       ["sslcrldir", "hunter2"],

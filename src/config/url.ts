@@ -8,6 +8,7 @@ import type { AddressParts } from "./address-parts.js";
 import { BadUrl } from "./bad-url.js";
 import { libpqParts } from "./libpq.js";
 import { parametersOf, type Parameters } from "./parameters.js";
+import { urlParts } from "./url-parts.js";
 
 export interface UrlPlace {
   /** What the value is called in a failure: `--url`, `DATABASE_URL`. */
@@ -102,84 +103,6 @@ function embeddedAddress(name: string, { root }: UrlPlace): Address {
   };
 }
 
-/** What follows the scheme's colon: `//user:password@host:port/database?parameters`, in JDBC also `database` alone. */
-function urlParts(rest: string): Omit<AddressParts, "engine"> {
-  const body = rest.replace(/^\/\//, "");
-  const hasAuthority = rest.startsWith("//");
-  const authorityEnd = hasAuthority ? endOf(body, /[/?#]/) : 0;
-  const authority = body.slice(0, authorityEnd);
-  const after = body.slice(authorityEnd);
-  const at = authority.lastIndexOf("@");
-  if (!hasAuthority && body.includes("@")) throw new BadUrl({ kind: "no_scheme" });
-  assertNothingRaw(authority, after, at >= 0);
-  const [user, password] = at < 0 ? [] : halves(authority.slice(0, at), ":");
-  const queryAt = endOf(after, /\?/);
-  const { host, port } = hostAndPort(at < 0 ? authority : authority.slice(at + 1));
-  return {
-    host: decoded(host),
-    port,
-    user: decoded(user),
-    password: decoded(password),
-    database: decoded(after.slice(0, queryAt).replace(/^\//, "")),
-    parameters: queryOf(after.slice(queryAt + 1)),
-  };
-}
-
-/** A password with a raw `/`, `?` or `#` ends the host too early: the `@` then stands after the place where it should. */
-function assertNothingRaw(authority: string, after: string, hasUser: boolean): void {
-  if (after.includes("#")) throw new BadUrl({ kind: "raw_character", character: "#", encoded: "%23" });
-  const port = /:([^:\]]*)$/.exec(authority.slice(authority.lastIndexOf("@") + 1))?.[1] ?? "";
-  const path = after.slice(0, endOf(after, /\?/));
-  const query = after.slice(path.length);
-  const at = query.indexOf("@");
-  const suspicious =
-    path.includes("@") ||
-    /^[^=&]*@/.test(query) ||
-    (at >= 0 && query.includes("/", at)) ||
-    (after.includes("@") && !(hasUser && /^\d*$/.test(port)));
-  if (!suspicious) return;
-  const character = after[0]!;
-  throw new BadUrl({ kind: "raw_character", character, encoded: character === "/" ? "%2F" : "%3F" });
-}
-
-function hostAndPort(text: string): { readonly host: string; readonly port: string | undefined } {
-  if (text.includes(",")) throw new BadUrl({ kind: "several_hosts" });
-  const found = /^(?:\[([^\]]*)\]|([^:]*))(?::(.*))?$/.exec(text);
-  if (!found) throw new BadUrl({ kind: "bad_port", port: "" });
-  return { host: found[1] ?? found[2] ?? "", port: found[3] };
-}
-
-function queryOf(text: string): ReadonlyMap<string, string> {
-  const parameters = new Map<string, string>();
-  for (const pair of text.split("&")) {
-    if (pair === "") continue;
-    const [name, value] = halves(pair, "=");
-    parameters.set(decoded(name), decoded(value ?? ""));
-  }
-  return parameters;
-}
-
-function halves(text: string, separator: string): [string, string?] {
-  const at = text.indexOf(separator);
-  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
-}
-
-function endOf(text: string, pattern: RegExp): number {
-  const at = text.search(pattern);
-  return at < 0 ? text.length : at;
-}
-
-function decoded(text: string): string;
-function decoded(text: string | undefined): string | undefined;
-function decoded(text: string | undefined): string | undefined {
-  if (text === undefined) return undefined;
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    throw new BadUrl({ kind: "raw_character", character: "%", encoded: "%25" });
-  }
-}
-
 function addressOf(parts: AddressParts, { root }: UrlPlace): NamedAddress {
   const { engine } = parts;
   // A NUL ends a word of the protocol: what stands behind it would be read as another setting.
@@ -187,12 +110,14 @@ function addressOf(parts: AddressParts, { root }: UrlPlace): NamedAddress {
     throw new BadUrl({ kind: "raw_character", character: "%00", encoded: "%2500" });
   const asked = parametersOf(parts.parameters ?? new Map(), engine);
   const port = portOf(parts.port ?? asked.port, defaultPorts[engine], parts.portFrom);
-  const host = assertOneHost(asked.host || parts.host || usualHost(engine, port));
+  const host = assertOneHost(asked.host || parts.host || asked.hostAddress || usualHost(engine, port));
+  const hostAddress = assertOneHost(asked.hostAddress ?? "");
   const password = parts.password ?? asked.password;
-  const socket = host.startsWith("/");
+  const socket = hostAddress === "" && host.startsWith("/");
   return {
     engine,
     host,
+    ...(hostAddress === "" || hostAddress === host ? {} : { hostAddress }),
     port,
     user: parts.user || asked.user || "",
     ...(password === undefined || password === "" ? {} : { password: new Secret(password) }),

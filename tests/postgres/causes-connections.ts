@@ -330,6 +330,23 @@ function refusals(): void {
     });
   });
 
+  test("a name's certificate and address: asked for by the name, reached by the address", async () => {
+    const root = certificate({ name: "Root", authority: true });
+    const rootCert = join(folder, "named.pem");
+    writeFileSync(rootCert, root.pem);
+    await serve(certificate({ name: "db", hosts: ["db.example.com"], by: root }), []);
+    const there = {
+      ...plain,
+      host: "db.example.com",
+      hostAddress: "127.0.0.1",
+      tls: { mode: "verify-full", rootCert },
+    } as const;
+    await using session = await connect(there, { application: "t" });
+    expect(session.alive).toBe(true);
+    const fault = await failing({ ...there, host: "other.example.com" });
+    expectCause(fault, "certificate_for_other_name", there, ["db.example.com"]);
+  });
+
   test("a required channel binding is made, or nothing is given away", async () => {
     await serve(certificate({ name: "db", hosts: ["localhost"] }));
     const bound = { ...plain, host: "localhost", tls: { mode: "require", channelBinding: true } } as const;
@@ -340,6 +357,8 @@ function refusals(): void {
     expect((await failing({ ...bound, tls: { mode: "disable", channelBinding: true } })).message).toBe(message);
     await admit("hostssl main app all password");
     expect((await failing(bound)).message).toBe(message);
+    const failure: unknown = await connect(bound, { application: "t" }).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: "tls_failed", facts: { unbound: true } });
   });
 
   // The last of them: the server does not come back.

@@ -42,7 +42,8 @@ export interface FailureFacts {
   refused: { refusals: readonly Refusal[] };
   // 6
   unreachable: { host: string; port: number; tries: number; fault: Fault };
-  tls_failed: { host: string; port: number; fault: Fault };
+  /** `unbound`: no login that is bound to the TLS connection is offered, and one is demanded. */
+  tls_failed: { host: string; port: number; fault: Fault; unbound?: true };
   // 7
   lock_timeout: { waitedMs: number; holder?: Holder };
   table_busy: { id: string; tries: number; waitedMs: number; holders: readonly Holder[]; fault: Fault };

@@ -5,6 +5,8 @@ export interface Address {
   readonly engine: "postgres" | "mysql";
   /** A host name or address; a folder for a unix socket. Empty for the engine's default. */
   readonly host: string;
+  /** Where that host is: connected to in its place, while its certificate and its password go by `host`. */
+  readonly hostAddress?: string;
   readonly port: number;
   readonly user: string;
   readonly password?: Secret;

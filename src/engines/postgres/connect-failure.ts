@@ -2,6 +2,9 @@ import { SluiceError } from "../../core/failures/failure.js";
 import type { Address } from "../../core/model/address.js";
 import type { Fault } from "../../core/model/fault.js";
 
+/** `channel_binding=require`, and the server does not offer it. */
+export const unboundCode = "ERR_TLS_CHANNEL_BINDING";
+
 /** Why there is no connection, as a failure a person can act on. */
 export function connectFailure(
   address: Pick<Address, "host" | "port" | "user" | "database">,
@@ -15,6 +18,7 @@ export function connectFailure(
     return new SluiceError("rejected", { host, port, user, database, fault });
   }
   if (isPoolersRefusal(fault)) return new SluiceError("rejected", { host, port, user, database, fault });
+  if (fault.code === unboundCode) return new SluiceError("tls_failed", { host, port, fault, unbound: true });
   if (isTlsFault(fault)) return new SluiceError("tls_failed", { host, port, fault });
   return new SluiceError("unreachable", { host, port, tries: 1, fault });
 }

@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
+import { isIP } from "node:net";
 import type { Address } from "../../core/model/address.js";
 import type { Fault } from "../../core/model/fault.js";
 import { isSluiceError, SluiceError } from "../../core/failures/failure.js";
 import type { ConnectOptions, Session } from "../engine.js";
-import { connectFailure } from "./connect-failure.js";
+import { connectFailure, unboundCode } from "./connect-failure.js";
 import { faultOf } from "./fault.js";
 import { type OpenClient, PostgresSession, serverFactsOf } from "./session.js";
 import { settingsOf } from "./settings.js";
@@ -19,7 +20,7 @@ export async function connect(address: Address, options: ConnectOptions): Promis
     const ssl = attempts[at] ?? false;
     const binding = address.tls.channelBinding ? new ChannelBinding() : undefined;
     const client = new Client({
-      host: address.host,
+      host: address.hostAddress ?? address.host,
       port: address.port,
       user: address.user,
       database: address.database,
@@ -90,7 +91,7 @@ class ChannelBinding {
   assertBound(): void {
     if (this.#offered) return;
     const message = "channel binding is required, and the server does not offer it";
-    throw Object.assign(new Error(message), { code: "ERR_TLS_CHANNEL_BINDING" });
+    throw Object.assign(new Error(message), { code: unboundCode });
   }
 }
 
@@ -102,17 +103,27 @@ function wantsOtherTls(fault: Fault, withTls: boolean): boolean {
 
 type Ssl =
   | false
-  | { rejectUnauthorized: boolean; ca?: string; cert?: string; key?: string; checkServerIdentity?: () => undefined };
+  | {
+      rejectUnauthorized: boolean;
+      ca?: string;
+      cert?: string;
+      key?: string;
+      host?: string;
+      servername?: string;
+      checkServerIdentity?: () => undefined;
+    };
 
 function tlsAttempts(address: Address): readonly Ssl[] {
   const { mode } = address.tls;
-  if (mode === "disable" || address.host.startsWith("/")) return [false];
+  const reached = address.hostAddress ?? address.host;
+  if (mode === "disable" || reached.startsWith("/")) return [false];
   const { rootCert, cert, key } = address.tls;
   const files = {
     // `system` is libpq's word for the authorities that this machine knows: Node takes its own then.
     ...(rootCert && rootCert !== "system" ? { ca: pemOf(rootCert, "sslrootcert") } : {}),
     ...(cert ? { cert: pemOf(cert, "sslcert") } : {}),
     ...(key ? { key: pemOf(key, "sslkey") } : {}),
+    ...(address.hostAddress === undefined ? {} : namedBy(address.host)),
   };
   if (mode === "verify-full") return [{ ...files, rejectUnauthorized: true }];
   if (mode === "verify-ca") return [{ ...files, rejectUnauthorized: true, checkServerIdentity: () => undefined }];
@@ -120,7 +131,12 @@ function tlsAttempts(address: Address): readonly Ssl[] {
   const encrypted: Ssl = { ...files, rejectUnauthorized: files.ca !== undefined, checkServerIdentity: () => undefined };
   if (mode === "require") return [encrypted];
   // A local server seldom speaks TLS, a distant one nearly always: the likelier first saves a round trip.
-  return isLocal(address.host) ? [false, encrypted] : [encrypted, false];
+  return isLocal(reached) ? [false, encrypted] : [encrypted, false];
+}
+
+/** The certificate is asked for, and holds, by the host's name, wherever that is. */
+function namedBy(host: string): { readonly host: string; readonly servername?: string } {
+  return isIP(host) === 0 ? { host, servername: host } : { host };
 }
 
 function pemOf(file: string, variable: string): string {

@@ -166,10 +166,19 @@ export const failures: FailureWords = {
     what: `the database at ${place(p)} cannot be reached${p.tries > 1 ? ` (${p.tries} tries)` : ""}`,
     fixes: ["wait for it: sluice wait --timeout 60s, or add --wait 60s"],
   }),
-  tls_failed: (p) => ({
-    what: `no TLS connection to ${place(p)} could be agreed on`,
-    fixes: ["sslmode, sslrootcert, sslcert and sslkey in the URL say how TLS is used"],
-  }),
+  tls_failed: (p) =>
+    p.unbound
+      ? {
+          what: `${place(p)} offers no login that is bound to its TLS connection, and channel_binding=require demands one`,
+          fixes: [
+            "on the server: ssl = on, a hostssl line with scram-sha-256 in pg_hba.conf, and a password set under password_encryption = scram-sha-256",
+            "or, where you trust what stands between, take channel_binding out of the URL",
+          ],
+        }
+      : {
+          what: `no TLS connection to ${place(p)} could be agreed on`,
+          fixes: ["sslmode, sslrootcert, sslcert and sslkey in the URL say how TLS is used"],
+        },
   lock_timeout: ({ waitedMs, holder }) => ({
     what: `another run held the lock for all of ${duration(waitedMs)}`,
     ...(holder ? { causes: [heldBy(holder)] } : {}),

@@ -160,10 +160,19 @@ export const failures: FailureWords = {
     what: `데이터베이스 연결 실패: ${place(p)}${p.tries > 1 ? ` (시도 ${p.tries}회)` : ""}`,
     fixes: ["준비될 때까지 기다리기: sluice wait --timeout 60s 또는 --wait 60s"],
   }),
-  tls_failed: (p) => ({
-    what: `${place(p)} 서버와 TLS 연결을 맺지 못했습니다`,
-    fixes: ["TLS 사용 방식은 URL의 sslmode, sslrootcert, sslcert, sslkey로 정합니다"],
-  }),
+  tls_failed: (p) =>
+    p.unbound
+      ? {
+          what: `${place(p)} 서버는 TLS 연결에 묶인 로그인(SCRAM 채널 바인딩)을 제공하지 않지만 channel_binding=require가 요구합니다`,
+          fixes: [
+            "서버에서 ssl = on, pg_hba.conf의 hostssl 줄에 scram-sha-256, password_encryption = scram-sha-256으로 저장한 암호가 필요합니다",
+            "또는 중간 구간을 신뢰한다면 URL에서 channel_binding을 지우세요",
+          ],
+        }
+      : {
+          what: `${place(p)} 서버와 TLS 연결을 맺지 못했습니다`,
+          fixes: ["TLS 사용 방식은 URL의 sslmode, sslrootcert, sslcert, sslkey로 정합니다"],
+        },
   lock_timeout: ({ waitedMs, holder }) => ({
     what: `마이그레이션 락 획득 실패: 다른 실행이 ${duration(waitedMs)} 동안 락을 잡고 있었습니다`,
     ...(holder ? { causes: [heldBy(holder)] } : {}),
