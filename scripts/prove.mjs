@@ -1,4 +1,5 @@
-// `npm run prove -- --budget 25m [--only SUITE] [--seed N]`: the long proofs, each with an equal share of the time.
+// `npm run prove -- --budget 25m [--only SUITE] [--seed N] [--point NAME]`: the long proofs, each with an equal share of
+// the time. `--record` writes what was tried and found into docs/reliability.md, and what was counted beside the tests.
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
@@ -7,9 +8,16 @@ import { parseArgs } from "node:util";
 import { buildIfOld } from "./built.mjs";
 import { closingLine, newCount, vitest } from "./count.mjs";
 import { missingMajors } from "./majors.mjs";
+import { recordFigures } from "./reliability.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-const options = { budget: { type: "string", default: "10m" }, only: { type: "string" }, seed: { type: "string" } };
+const options = {
+  budget: { type: "string", default: "10m" },
+  only: { type: "string" },
+  seed: { type: "string" },
+  point: { type: "string" },
+  record: { type: "boolean", default: false },
+};
 const { values } = parseArgs({ options });
 const budgetMs = durationMs(values.budget);
 const seed = values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(values.seed);
@@ -18,6 +26,7 @@ const suites = suitesOf(values.only);
 
 buildIfOld(root, "--no-types");
 const count = newCount();
+const figures = [];
 const until = Date.now() + budgetMs;
 for (const [index, suite] of suites.entries()) {
   // What an earlier suite did not use is shared among those that are left.
@@ -28,20 +37,33 @@ for (const [index, suite] of suites.entries()) {
 }
 for (const major of missingMajors())
   count.skipped.push({ name: `PostgreSQL ${major}`, why: `to fetch it: node scripts/servers.mjs ${major}` });
+if (values.record) recordFigures(root, figures, { seed, budget: values.budget });
 console.log(`\n${closingLine(count)}`);
 process.exitCode = count.failed.length > 0 ? 1 : 0;
 
 async function prove(suite, ms) {
   const folder = mkdtempSync(join(tmpdir(), "sluice-prove-"));
   const notes = join(folder, "notes");
-  const env = { SLUICE_PROVE_MS: String(ms), SLUICE_PROVE_SEED: String(seed), SLUICE_PROVE_NOTES: notes };
+  const tried = join(folder, "figures");
+  const env = {
+    SLUICE_PROVE_MS: String(ms),
+    SLUICE_PROVE_SEED: String(seed),
+    SLUICE_PROVE_NOTES: notes,
+    SLUICE_PROVE_FIGURES: tried,
+    ...(values.point && { SLUICE_PROVE_POINT: values.point }),
+    ...(values.record && { SLUICE_PROVE_RECORD: "1" }),
+  };
   try {
     await vitest(count, root, ["--project", "prove", `tests/prove/${suite}.test.ts`], env);
-    const lines = existsSync(notes) ? readFileSync(notes, "utf8").trim().split("\n") : [];
-    for (const line of lines) console.log(`not reached: ${line}`);
+    for (const line of linesOf(notes)) console.log(`not reached: ${line}`);
+    figures.push(...linesOf(tried).map((line) => ({ suite, ...JSON.parse(line) })));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function linesOf(file) {
+  return existsSync(file) ? readFileSync(file, "utf8").trim().split("\n") : [];
 }
 
 function suitesOf(only) {

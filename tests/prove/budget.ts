@@ -6,6 +6,12 @@ export const budgetMs = Number(process.env["SLUICE_PROVE_MS"] ?? 3000);
 /** Printed by every run: the same seed makes the same choices again. */
 export const seed = Number(process.env["SLUICE_PROVE_SEED"] ?? 1);
 
+/** One point alone, by its name: `npm run prove -- --only faults --point NAME`. */
+export const onlyPoint = process.env["SLUICE_PROVE_POINT"];
+
+/** What is counted becomes what is recorded: `npm run prove -- --record`. */
+export const isRecording = process.env["SLUICE_PROVE_RECORD"] === "1";
+
 export interface Budget {
   /** True once the time is used up: begin nothing new. */
   readonly over: () => boolean;
@@ -33,4 +39,27 @@ export function randomOf(from: number = seed): () => number {
 export function notReached(what: string): void {
   const file = process.env["SLUICE_PROVE_NOTES"];
   if (file) appendFileSync(file, `${what}\n`);
+}
+
+/** What a proof tried and what it found, for the page that a recorded run writes. */
+export interface Figures {
+  /** What was done to it: `SIGKILL`. */
+  readonly what: string;
+  readonly server: string;
+  /** Points, rounds, inputs. */
+  readonly tried: number;
+  /** Of how many; absent where there is no end. */
+  readonly of?: number;
+  readonly lost: number;
+  readonly doubled: number;
+}
+
+export function proven(figures: Figures): void {
+  const file = process.env["SLUICE_PROVE_FIGURES"];
+  if (file) appendFileSync(file, `${JSON.stringify(figures)}\n`);
+}
+
+/** What a person who runs the proof wants to see of it; `npm test` stays quiet. */
+export function say(text: string): void {
+  if (process.env["SLUICE_PROVE_NOTES"]) process.stdout.write(`${text}\n`);
 }

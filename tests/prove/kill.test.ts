@@ -3,30 +3,35 @@ import { expect, test } from "vitest";
 import { freshDatabase, majors, type TestDatabase } from "../servers/database.js";
 import { type Attack, struck, type Struck } from "../servers/exactly-once.js";
 import { makeProxy, type Proxy } from "../servers/proxy.js";
-import { notReached, randomOf, seed, startBudget } from "./budget.js";
+import { notReached, proven, randomOf, seed, startBudget } from "./budget.js";
 
 /** What is wanted of a release; a slice of a few seconds comes less far. */
 const wantedRounds = 50;
 
-// A run of forty migrations takes about a second here: whatever strikes it, and when, each is applied exactly once.
-test.each(majors)("forty migrations on PostgreSQL %s, struck at moments that only the seed knows", async (major) => {
+// A run of fifty migrations takes about a second here: whatever strikes it, and when, each is applied exactly once.
+test.each(majors)("fifty migrations on PostgreSQL %s, struck at moments that only the seed knows", async (major) => {
   const random = randomOf(seed * 100 + major);
   const budget = startBudget(1 / majors.length);
   let rounds = 0;
   let hits = 0;
+  let lost = 0;
+  let doubled = 0;
   wholeMs = await undisturbed(major);
   do {
     const way = ways[Math.floor(random() * ways.length)]!;
     const moment = random();
     await using database = await freshDatabase({ major });
-    const { problems, ended, inTheMiddle } = await way.strike(database, moment);
+    const { problems, ended, inTheMiddle, ...found } = await way.strike(database, moment);
     rounds++;
+    lost += found.lost;
+    doubled += found.doubled;
     if (inTheMiddle) hits++;
     const what = { seed, major, round: rounds, way: way.name, moment, ended };
     expect({ ...what, problems }).toEqual({ ...what, problems: [] });
   } while (!budget.over());
   // Blows that all miss would prove nothing.
   if (rounds >= 20) expect(hits).toBeGreaterThan(rounds / 6);
+  proven({ what: "at a moment", server: `PostgreSQL ${major}`, tried: rounds, lost, doubled });
   if (rounds < wantedRounds) notReached(`kill, PostgreSQL ${major}: ${rounds} of ${wantedRounds} rounds`);
 });
 

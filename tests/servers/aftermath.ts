@@ -10,6 +10,9 @@ export interface Aftermath {
   readonly problems: readonly string[];
   /** Migrations of which nobody could know whether they are in, settled with the command that the answer named. */
   readonly unknown: readonly string[];
+  /** Statements that took no effect, or more than one. */
+  readonly lost: number;
+  readonly doubled: number;
 }
 
 /** Runs again until nothing is left, settling by hand what nobody can know, and looks at what is there. */
@@ -21,16 +24,19 @@ export async function aftermath(project: Project, database: TestDatabase, files:
     if (exitCode === 0 && result?.targets[0]?.applied.length === 0) break;
     if (exitCode === 0) continue;
     const id = exitCode === 9 && unknown.length < 5 ? await settled(project, database) : undefined;
-    if (id === undefined) return { problems: [`the rerun: exit ${exitCode} ${error?.message}`], unknown };
+    if (id === undefined)
+      return { problems: [`the rerun: exit ${exitCode} ${error?.message}`], unknown, lost: 0, doubled: 0 };
     unknown.push(id);
   }
   const found = await look(database);
-  problems.push(...differences(found.ledger.sort(), ledgerOf(files)).map((each) => `ledger ${each}`));
+  const wanted = ledgerOf(files);
+  problems.push(...differences(found.ledger.sort(), wanted).map((each) => `ledger ${each}`));
   if (found.invalid.length > 0) problems.push(`invalid: ${found.invalid.join(", ")}`);
   const built = Object.values(files).filter((text) => String(text).includes("CONCURRENTLY")).length;
   if (found.indexes !== built) problems.push(`${found.indexes} indexes of ${built}`);
   problems.push(...wrongInStory(found.history, unknown, Object.keys(files).length), ...(await leftOver(database)));
-  return { problems, unknown };
+  const lost = wanted.filter((part) => !found.ledger.includes(part)).length;
+  return { problems, unknown, lost, doubled: found.ledger.length - wanted.length + lost };
 }
 
 /** One row of a history, as a story is told by it. */
@@ -57,7 +63,7 @@ async function settled(project: Project, database: TestDatabase): Promise<string
   const { json } = await project.cli(["up", "--json"]);
   const fixes = (json.error?.["fixes"] ?? []) as readonly string[];
   const id = fixes
-    .map((fix) => /^sluice resolve (\S+) --applied\b/.exec(fix)?.[1])
+    .map((fix) => /^sluice resolve (?:--url \S+ )?(\S+) --applied\b/.exec(fix)?.[1])
     .find((found) => found !== undefined);
   if (json.exitCode !== 9 || id === undefined) return undefined;
   const rows = await database.query(`SELECT FROM ledger WHERE id = ${Number(id)}`);

@@ -30,7 +30,11 @@ export const majors: readonly number[] = servers.map(({ major }) => major);
 
 /** Makes an empty database in a fraction of a second. */
 export async function freshDatabase(options: DatabaseOptions = {}): Promise<TestDatabase> {
-  const server = serverOf(options.major ?? "newest");
+  return makeDatabase(serverOf(options.major ?? "newest"));
+}
+
+/** The same on any server. */
+export async function makeDatabase(server: TestServer): Promise<TestDatabase> {
   const name = `t_${randomBytes(6).toString("hex")}`;
   // Copying files beats writing their pages through the log, where nothing waits for the disk.
   const strategy = server.major >= 15 ? " STRATEGY file_copy" : "";
@@ -57,7 +61,8 @@ function databaseOn(server: TestServer, name: string): TestDatabase {
     url: `postgres://${user}:${password}@${host}:${port}/${name}`,
     client,
     async query<Row extends object>(sql: string) {
-      const answer: unknown = await (await (asked ??= client())).query(sql);
+      asked ??= client().then((made) => made.once("end", () => (asked = undefined)));
+      const answer: unknown = await (await asked).query(sql);
       const last = (Array.isArray(answer) ? answer.at(-1) : answer) as { rows?: readonly Row[] } | undefined;
       return last?.rows ?? [];
     },
@@ -77,18 +82,26 @@ function serverOf(wanted: "oldest" | "newest" | number): TestServer {
   return one;
 }
 
-const admins = new Map<number, Promise<Client>>();
-
-async function admin(server: TestServer, sql: string): Promise<void> {
-  let client = admins.get(server.major);
-  if (!client) {
-    client = connect(server, "postgres");
-    admins.set(server.major, client);
-  }
-  await (await client).query(sql);
+interface Admin {
+  client?: Client | undefined;
+  last: Promise<unknown>;
 }
 
-async function connect(server: TestServer, database: string): Promise<Client> {
+const admins = new Map<number, Admin>();
+
+/** One statement after another, over a connection that is made anew where it was lost. */
+async function admin(server: TestServer, sql: string): Promise<void> {
+  const own = admins.get(server.port) ?? { last: Promise.resolve() };
+  admins.set(server.port, own);
+  const work = own.last.then(async () => {
+    own.client ??= (await connect(server, "postgres")).once("end", () => (own.client = undefined));
+    await own.client.query(sql);
+  });
+  own.last = work.catch(() => {});
+  await work;
+}
+
+export async function connect(server: TestServer, database: string): Promise<Client> {
   const { host, port, user, password } = server;
   const client = new Client({ host, port, user, password, database });
   // A test may stop a server or end a session: that is its business, not an uncaught error.

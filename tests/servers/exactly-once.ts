@@ -17,6 +17,9 @@ export interface Struck {
   /** How the struck run ended, and how many rows it left in the history; it was hit in the middle where some are missing. */
   readonly ended: string;
   readonly inTheMiddle: boolean;
+  /** Statements that took no effect, or more than one. */
+  readonly lost: number;
+  readonly doubled: number;
 }
 
 export async function struck(database: TestDatabase, attack: Attack): Promise<Struck> {
@@ -27,11 +30,13 @@ export async function struck(database: TestDatabase, attack: Attack): Promise<St
   const { code, signal, stdout, stderr } = await running.ended;
   const wrong = attack.may.includes(code) ? [] : [`struck: exit ${code} ${stdout}${stderr}`];
   const left = (await historyOf(database)).length;
-  const { problems } = await aftermath(project, database, files);
+  const { problems, lost, doubled } = await aftermath(project, database, files);
   const rows = (await historyOf(database)).length;
   return {
     problems: [...wrong, ...problems],
     ended: `${signal ?? code} after ${left} of ${rows} rows`,
     inTheMiddle: left > 0 && left < rows,
+    lost,
+    doubled,
   };
 }

@@ -4,7 +4,7 @@ import type { Files } from "./project.js";
 export function mixture(): Files {
   const files: Record<string, string> = {
     "001_ledger.sql":
-      "CREATE TABLE ledger (id int NOT NULL, part int NOT NULL);\nCREATE TABLE rows (a int, b text);\nINSERT INTO rows SELECT g, 'row ' || g FROM generate_series(1, 20000) g;\nINSERT INTO ledger VALUES (1, 1);\nCREATE PROCEDURE note(id int, part int) LANGUAGE plpgsql AS $$ BEGIN INSERT INTO ledger VALUES ($1, $2); COMMIT; END $$;",
+      "CREATE TABLE ledger (id int NOT NULL, part int NOT NULL);\nCREATE TABLE rows (a int, b text);\nINSERT INTO rows SELECT g, 'row ' || g FROM generate_series(1, 5000) g;\nINSERT INTO ledger VALUES (1, 1);\nCREATE PROCEDURE note(id int, part int) LANGUAGE plpgsql AS $$ BEGIN INSERT INTO ledger VALUES ($1, $2); COMMIT; END $$;",
   };
   for (let id = 2; id <= 50; id++) files[`${String(id).padStart(3, "0")}_m.sql`] = kinds[id % kinds.length]?.(id) ?? "";
   return files;
@@ -39,7 +39,7 @@ const kinds: readonly ((id: number) => string)[] = [
     `SET search_path = public;\n${note(id)}\nCREATE UNIQUE INDEX CONCURRENTLY rows_u${id} ON public.rows (a, b);\n${note(id, 2)}`,
   (id) => `-- sluice:no-transaction\n${note(id)}\n${note(id, 2)}`,
   // Longer than a message.
-  (id) => `${note(id)}\n${`-- ${"x".repeat(110)}\n`.repeat(6000)}${note(id, 2)}`,
+  (id) => `${note(id)}\n${`-- ${"x".repeat(110)}\n`.repeat(4800)}${note(id, 2)}`,
   // It commits inside: no catalog tells what became of it, and only the ledger does.
   (id) => `-- sluice:no-transaction\nCALL note(${id}, 1);`,
 ];

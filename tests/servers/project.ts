@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build } from "rolldown";
 import type { Options, TargetRun } from "../../src/index.js";
 import { isSluiceError, type AnySluiceError } from "../../src/core/failures/failure.js";
 import type { SluiceEvent } from "../../src/core/model/event.js";
@@ -21,6 +21,8 @@ export interface Project extends Disposable {
   cli(args: readonly string[], wishes?: CliWishes): Promise<Ran>;
   /** Starts the command line and lets it run. */
   start(args: readonly string[], wishes?: CliWishes): Running;
+  /** Starts another program that was built beside the command line, with a stdin to speak to it. */
+  startProgram(program: "fault-child", args: readonly string[]): Running;
 }
 
 export type Files = Readonly<Record<string, string | Buffer | undefined>>;
@@ -77,12 +79,15 @@ export function makeProject(database: Pick<TestDatabase, "url">, files: Files, o
   write(files);
   const start = (args: readonly string[], wishes: CliWishes = {}): Running =>
     startCli(folder, [...args, "--url", wishes.url ?? database.url], wishes);
+  const startProgram: Project["startProgram"] = (program, args) =>
+    startNode(folder, [join(dirname(bin), `${program}.js`), ...args], { stdin: "pipe" });
   return {
     folder,
     database,
     options: { url: database.url, cwd: folder, variables: {}, ...options },
     write,
     start,
+    startProgram,
     cli: (args, wishes) => start(args, wishes).ended,
     [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
   };
@@ -124,17 +129,17 @@ export function buildCli(): Promise<string> {
 async function buildInto(outdir: string): Promise<string> {
   process.once("exit", () => rmSync(outdir, { recursive: true, force: true }));
   await build({
-    absWorkingDir: root,
-    entryPoints: { bin: "src/cli/bin.ts", keeper: "src/engines/postgres/server-keeper.ts" },
-    outdir,
-    bundle: true,
-    splitting: true,
-    format: "esm",
+    cwd: root,
+    input: {
+      bin: "src/cli/bin.ts",
+      keeper: "src/engines/postgres/server-keeper.ts",
+      "fault-child": "tests/faults/child.ts",
+    },
+    external: /^(?:pg|jiti|libpg-query)\b/,
     platform: "node",
-    target: "node20.19",
-    packages: "external",
-    define: { SLUICE_VERSION: JSON.stringify("0.0.0-test") },
-    logLevel: "warning",
+    transform: { target: "node20.19", define: { SLUICE_VERSION: JSON.stringify("0.0.0-test") } },
+    output: { dir: outdir },
+    logLevel: "warn",
   });
   writeFileSync(join(outdir, "package.json"), '{ "type": "module" }');
   return join(outdir, "bin.js");
@@ -142,15 +147,23 @@ async function buildInto(outdir: string): Promise<string> {
 
 function startCli(cwd: string, args: readonly string[], wishes: CliWishes): Running {
   if (!bin) throw new Error("buildCli() first");
-  const child = spawn(process.execPath, [...(wishes.nodeFlags ?? []), bin, ...args], {
+  return startNode(cwd, [...(wishes.nodeFlags ?? []), bin, ...args], { stdin: "ignore", ...wishes });
+}
+
+function startNode(
+  cwd: string,
+  args: readonly string[],
+  { stdin, env }: Pick<CliWishes, "env"> & { readonly stdin: "ignore" | "pipe" },
+): Running {
+  const child = spawn(process.execPath, args, {
     cwd,
-    env: { PATH: process.env["PATH"], HOME: process.env["HOME"], LANG: "C", ...wishes.env },
-    stdio: ["ignore", "pipe", "pipe"],
+    env: { PATH: process.env["PATH"], HOME: process.env["HOME"], LANG: "C", ...env },
+    stdio: [stdin, "pipe", "pipe"],
   });
   let stdout = "";
   let stderr = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => (stderr += text));
   const ended = new Promise<Ran>((resolve, reject) => {
     child.once("error", reject);
     child.once("close", (code, signal) =>

@@ -1,0 +1,136 @@
+import { aftermath, type Aftermath, historyOf, type Told } from "../servers/aftermath.js";
+import { freshDatabase, type TestDatabase } from "../servers/database.js";
+import { mixture } from "../servers/mixture.js";
+import { makeProject, type Project, type Ran, type Running } from "../servers/project.js";
+import { type Fate, makeProxy } from "../servers/proxy.js";
+import type { OwnServer } from "./own-server.js";
+import type { Family, Scene, Way } from "./ways.js";
+
+/** The n-th event of one name in one run, and what happens there. */
+export interface Point {
+  readonly way: Way;
+  readonly family: Family;
+  readonly event: string;
+  readonly n: number;
+}
+
+export interface Blow extends Aftermath {
+  /** The run came to the point. */
+  readonly met: boolean;
+  readonly ended: string;
+}
+
+/** How often each event of a family came. */
+export type Counts = Map<string, number>;
+
+export function nameOf({ way, family, event, n }: Point): string {
+  return `${way.name} @ ${family}: ${event} #${n}`;
+}
+
+/** A run that nothing happens to, seen from the wire and from the library. */
+export async function countEvents(major: number): Promise<Readonly<Record<Family, Counts>>> {
+  const counts: Record<Family, Counts> = { client: new Map(), server: new Map(), library: new Map() };
+  for (const throughWire of [true, false]) {
+    await using database = await freshDatabase({ major });
+    using project = makeProject(database, mixture());
+    const ran = await run(project, database, {
+      throughWire,
+      args: [],
+      onStart: () => {},
+      onEvent(family, name) {
+        counts[family].set(name, (counts[family].get(name) ?? 0) + 1);
+        return "pass";
+      },
+    });
+    if (ran.code !== 0) throw new Error(`a run that nothing happened to ended with ${ran.code}: ${ran.stderr}`);
+  }
+  return counts;
+}
+
+/** A run that is struck when it comes to the point; then all that must hold, whatever happened. */
+export async function strike(point: Point, major: number, server: OwnServer | undefined): Promise<Blow> {
+  const { way, family, event, n } = point;
+  await using database = await (server ? server.database() : freshDatabase({ major }));
+  await prepare(database, way);
+  const files = mixture();
+  using project = makeProject(database, files);
+  let scene: Scene | undefined;
+  let seen = 0;
+  const ran = await run(project, database, {
+    throughWire: family !== "library",
+    point: `${event} #${n}`,
+    args: way.args ?? [],
+    onStart: (running) => {
+      scene = { running, project, database, server, meanwhile: [], others: [] };
+    },
+    onEvent(of, name) {
+      if (scene === undefined || of !== family || name !== event || ++seen !== n) return "pass";
+      return way.strike(scene);
+    },
+  });
+  await Promise.all(scene?.meanwhile ?? []);
+  const met = seen >= n;
+  const left = await historyOf(database);
+  const after = await aftermath(project, database, files);
+  const problems = [...wrongEnd(way, ran, met), ...wrongOthers(scene?.others ?? []), ...wrongStop(way, ran, left)];
+  return { ...after, problems: [...problems, ...after.problems], met, ended: String(ran.signal ?? ran.code) };
+}
+
+interface Watch {
+  readonly throughWire: boolean;
+  /** Where the library's caller stands still until it is told to go on. */
+  readonly point?: string;
+  readonly args: readonly string[];
+  readonly onStart: (running: Running) => void;
+  readonly onEvent: (family: Family, name: string) => Fate | Promise<Fate>;
+}
+
+async function run(project: Project, database: TestDatabase, watch: Watch): Promise<Ran> {
+  if (!watch.throughWire) return runChild(project, watch);
+  await using proxy = await makeProxy(database, { onMessage: ({ side, name }) => watch.onEvent(side, name) });
+  const running = project.start(["up", "--json", "--grace", "300ms", ...watch.args], { url: proxy.url });
+  watch.onStart(running);
+  return await running.ended;
+}
+
+/** The library's events come as lines of a program's stdout; behind the one of the point it waits for a word. */
+function runChild(project: Project, watch: Watch): Promise<Ran> {
+  const running = project.startProgram("fault-child", [project.database.url, watch.point ?? ""]);
+  watch.onStart(running);
+  let rest = "";
+  running.child.stdout?.on("data", (text: string) => {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines.filter((each) => each !== "met")) {
+      const answer = watch.onEvent("library", line);
+      if (answer !== "pass") void Promise.resolve(answer).then(() => running.child.stdin?.write("\n"));
+    }
+  });
+  running.child.stdin?.on("error", () => {});
+  return running.ended;
+}
+
+async function prepare(database: TestDatabase, way: Way): Promise<void> {
+  for (const [name, value] of Object.entries(way.settings ?? {})) {
+    const known = await database.query(`SELECT FROM pg_settings WHERE name = '${name}'`);
+    if (known.length > 0) await database.query(`ALTER DATABASE ${database.name} SET ${name} = '${value}'`);
+  }
+}
+
+function wrongEnd(way: Way, ran: Ran, met: boolean): readonly string[] {
+  const isRight = met ? way.may.includes(ran.code) : ran.code === 0 || way.may.includes(ran.code);
+  return isRight ? [] : [`struck: exit ${ran.code} ${ran.stdout}${ran.stderr}`];
+}
+
+/** Whoever tried meanwhile did the work, waited in vain, or was told what nobody knows. */
+function wrongOthers(others: readonly Ran[]): readonly string[] {
+  return others
+    .filter(({ code }) => ![0, 7, 9].includes(code ?? -1))
+    .map(({ code, stdout, stderr }) => `meanwhile: exit ${code} ${stdout}${stderr}`);
+}
+
+/** Who was asked to end, and ended for that, has left word of where; on a network that says nothing nobody can. */
+function wrongStop(way: Way, ran: Ran, left: readonly Told[]): readonly string[] {
+  if (ran.code !== 8 || way.name === "mute" || left.length === 0 || left.at(-1)?.outcome === "interrupted") return [];
+  return [`interrupted, and the history ends with ${JSON.stringify(left.at(-1))}`];
+}

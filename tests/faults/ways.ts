@@ -1,0 +1,122 @@
+import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { TestDatabase } from "../servers/database.js";
+import type { Project, Ran, Running } from "../servers/project.js";
+import type { Fate } from "../servers/proxy.js";
+import type { OwnServer } from "./own-server.js";
+
+/** Where points are counted: messages of either side of the wire, or the events that the library tells. */
+export type Family = "client" | "server" | "library";
+
+/** What is at hand when a point is met. */
+export interface Scene {
+  readonly running: Running;
+  readonly project: Project;
+  readonly database: TestDatabase;
+  /** Of a way that needs one of its own. */
+  readonly server: OwnServer | undefined;
+  /** What goes on beside the run, and must have ended before anybody looks. */
+  readonly meanwhile: Promise<unknown>[];
+  /** Runs that tried while the first one stood still. */
+  readonly others: Ran[];
+}
+
+/** One thing that can happen to a run, and how the run may end then. */
+export interface Way {
+  readonly name: string;
+  readonly at: readonly Family[];
+  readonly strike: (scene: Scene) => Fate | Promise<Fate>;
+  /** Exit codes; `null` for a killed one. */
+  readonly may: readonly (number | null)[];
+  readonly args?: readonly string[];
+  /** Of the database, before the run: where the server knows them. */
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly ownServer?: true;
+}
+
+/** Longer than the server keeps an idle session: whoever was stopped then finds his gone, and the lock with it. */
+const idleSessionMs = 900;
+const stoppedMs = 1600;
+
+export const ways: readonly Way[] = [
+  // Lost before anything was begun, a database is only not reached.
+  { name: "cut", at: ["client", "server"], strike: () => "cut", may: [0, 6] },
+  { name: "swallow", at: ["client"], strike: () => "swallow", may: [0, 6] },
+  { name: "hold", at: ["client"], strike: held(400), may: [0] },
+  { name: "SIGKILL", at: ["client", "server", "library"], strike: killed, may: [null] },
+  { name: "SIGTERM", at: ["client", "server", "library"], strike: signalled(1), may: [8, 0] },
+  { name: "SIGTERM twice", at: ["client", "library"], strike: signalled(2), may: [8, 0] },
+  { name: "--timeout", at: ["client"], strike: held(2000), args: ["--timeout", "2s"], may: [8, 0] },
+  { name: "mute", at: ["client"], strike: muted, may: [8, 0, 6] },
+  {
+    name: "SIGSTOP",
+    at: ["client", "server", "library"],
+    strike: stopped,
+    settings: { idle_session_timeout: `${idleSessionMs}ms` },
+    may: [0, 6],
+  },
+  { name: "server stopped", at: ["client"], strike: serverStopped("immediate"), ownServer: true, may: [0, 6] },
+  { name: "server restarted", at: ["client"], strike: serverStopped("fast"), ownServer: true, may: [0, 6] },
+  { name: "server read-only", at: ["client"], strike: readOnly, ownServer: true, may: [0, 1, 9] },
+  { name: "no connections left", at: ["client"], strike: outOfConnections, ownServer: true, may: [0, 6] },
+];
+
+function held(ms: number): Way["strike"] {
+  return () => sleep(ms, "pass" as const);
+}
+
+/** The message passes on: the server is at work for a client that has died. */
+async function killed({ running }: Scene): Promise<Fate> {
+  running.child.kill("SIGKILL");
+  await once(running.child, "exit");
+  return "pass";
+}
+
+function signalled(times: number): Way["strike"] {
+  return async ({ running }): Promise<Fate> => {
+    for (let left = times; left > 0; left--) {
+      running.child.kill("SIGTERM");
+      // Two that are pending together are one.
+      await sleep(50);
+    }
+    return "pass";
+  };
+}
+
+/** Nothing is heard any more, and somebody asks the run to end. */
+function muted({ running, meanwhile }: Scene): Fate {
+  meanwhile.push(sleep(100).then(() => running.child.kill("SIGTERM")));
+  return "mute";
+}
+
+function stopped({ running, project, meanwhile, others }: Scene): Fate {
+  running.child.kill("SIGSTOP");
+  const other = async (): Promise<void> => {
+    const longest = sleep(stoppedMs);
+    others.push(await project.cli(["up", "--json", "--lock-wait", "1200ms"]));
+    await longest;
+    running.child.kill("SIGCONT");
+  };
+  meanwhile.push(other());
+  return "pass";
+}
+
+function serverStopped(how: "immediate" | "fast"): Way["strike"] {
+  return async ({ server, meanwhile }): Promise<Fate> => {
+    await server?.stop(how);
+    meanwhile.push(sleep(500).then(() => server?.start()));
+    return "pass";
+  };
+}
+
+async function readOnly({ server, running, meanwhile }: Scene): Promise<Fate> {
+  await server?.set("default_transaction_read_only", "on");
+  meanwhile.push(running.ended.then(() => server?.set("default_transaction_read_only", undefined)));
+  return "pass";
+}
+
+async function outOfConnections({ server, meanwhile }: Scene): Promise<Fate> {
+  const release = await server?.takeAll();
+  meanwhile.push(sleep(1500).then(() => release?.()));
+  return "cut";
+}
