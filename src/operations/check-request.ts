@@ -40,6 +40,13 @@ const duration = kind("3s, 250ms, 2m, 0", (value) => isText(value) || isIn(value
 const word = (...words: readonly string[]): Kind => kind(words.join(", "), (value) => words.includes(String(value)));
 const thing: Kind = { ...kind("{ … }", (value) => typeof value === "object" && value !== null), quiet: true };
 
+const variables: Kind = {
+  ...kind('{ NAME: "…" }', (value) => thing.fits(value) && Object.values(value as object).every(isTextOrNothing)),
+  quiet: true,
+};
+/** Another copy's, or another realm's, will do. */
+const signal: Kind = { ...kind("AbortSignal", isSignal), quiet: true };
+
 const run: Shape<RunRequest> = {
   target: text,
   allowDestructive: ids,
@@ -78,8 +85,8 @@ const requests: { readonly [Name in keyof Requests]: Shape<Requests[Name]> } = {
     full: flag,
     down: flag,
   },
-  up: { ...run, to: text, steps: count, only: text, oneTransaction: flag },
-  down: { ...run, to: text, steps: count },
+  up: { ...run, to: text, steps: count, cancelOrphan: count, only: text, oneTransaction: flag },
+  down: { ...run, to: text, steps: count, cancelOrphan: count },
   redo: run,
   reset: resetting,
   log: { target: text, id: text, limit: count },
@@ -124,13 +131,13 @@ const settings: Shape<SettingsFlags> = {
 const surroundings: Readonly<Record<string, Kind>> = {
   configuration: thing,
   cwd: text,
-  variables: thing,
-  signal: thing,
-  hardSignal: thing,
+  variables,
+  signal,
+  hardSignal: signal,
   on: { ...kind("(event) => …", (value) => typeof value === "function"), quiet: true },
   connection: thing,
 };
-const optionsOfInit: Readonly<Record<string, Kind>> = { cwd: text, variables: thing };
+const optionsOfInit: Readonly<Record<string, Kind>> = { cwd: text, variables };
 
 /** Checks what a program gave as the command line checks what a person types: throws `wrong_use`. */
 export function checkRequest(name: keyof Requests, request: unknown, options: unknown): void {
@@ -140,6 +147,15 @@ export function checkRequest(name: keyof Requests, request: unknown, options: un
   for (const [one, other] of apart)
     if (isAsked(given[one]) && isAsked(given[other])) throw wrongUse({ kind: "conflict", one, other });
   checkFields(name, options, name === "init" ? optionsOfInit : { ...settings, ...surroundings });
+}
+
+function isTextOrNothing(value: unknown): boolean {
+  return value === undefined || typeof value === "string";
+}
+
+function isSignal(value: unknown): boolean {
+  const { aborted, addEventListener } = Object(value) as Partial<AbortSignal>;
+  return typeof aborted === "boolean" && typeof addEventListener === "function";
 }
 
 function isAsked(value: unknown): boolean {

@@ -37,11 +37,19 @@ describe("a program's mistakes are told as a person's are", () => {
     ["init", { yess: true }, {}, { kind: "unknown_option", command: "init", near: "yes" }],
     ["status", {}, { evn: "dev" }, { kind: "unknown_option", command: "status", given: "evn", near: "env" }],
     ["status", {}, { on: "event" }, { kind: "bad_value", flag: "on" }],
+    ["up", {}, { signal: new AbortController() }, { kind: "bad_value", flag: "signal", expected: "AbortSignal" }],
+    ["up", {}, { hardSignal: {} }, { kind: "bad_value", flag: "hardSignal" }],
+    ["up", {}, { variables: { DATABASE_URL: 5 } }, { kind: "bad_value", flag: "variables" }],
+    ["init", {}, { variables: { A: { password: "hunter2" } } }, { kind: "bad_value", flag: "variables" }],
     ["init", {}, { url: "postgres://u:hunter2@db/d" }, { kind: "unknown_option", given: "url" }],
   ])("%s(%j, %j)", async (name, request, options, detail) => {
     const error = await call(name, request, options);
     expect(error).toMatchObject({ name: "SluiceError", code: "wrong_use", exitCode: 2, facts: { detail } });
     expect(JSON.stringify(error)).not.toContain("hunter2");
+  });
+  test("what is wrong is in the message, too", async () => {
+    const error = await call("up", {}, { signal: new AbortController() });
+    expect((error as Error).message).toBe("wrong_use: bad_value, flag signal, given object, expected AbortSignal");
   });
   test("what an address is not is told without it", async () => {
     const error = await call("status", {}, { url: { password: "hunter2" } });

@@ -4,6 +4,7 @@ import type { Holder } from "../model/event.js";
 import type { Pooler } from "../model/pooler.js";
 import type { Problem } from "../model/problem.js";
 import type { UnknownWhy } from "../model/unknown-why.js";
+import { factsInWords } from "./facts-in-words.js";
 
 /** Every code with what is known when it happens. A new code forces its exit code and its words. */
 export interface FailureFacts {
@@ -252,7 +253,10 @@ export class SluiceError<C extends FailureCode = FailureCode> extends Error {
   /** A read went on behind it: the other targets that failed. */
   further?: readonly string[];
   constructor(code: C, facts: FailureFacts[C], options?: { cause?: unknown; partial?: object; target?: string }) {
-    super(messageOf(code, facts), options?.cause === undefined ? undefined : { cause: options.cause });
+    super(
+      [code, factsInWords(facts)].filter(Boolean).join(": "),
+      options?.cause === undefined ? undefined : { cause: options.cause },
+    );
     this.code = code;
     this.facts = facts;
     this.exitCode = exitCodes[code];
@@ -261,12 +265,6 @@ export class SluiceError<C extends FailureCode = FailureCode> extends Error {
     if (options?.partial) this.partial = options.partial;
     if (options?.target) this.target = options.target;
   }
-}
-
-/** For a program's log; what a person reads is said by `render`, in their language. */
-function messageOf(code: FailureCode, facts: object): string {
-  const { id, fault, name } = facts as { readonly id?: string; readonly name?: string; readonly fault?: Fault };
-  return [code, id ?? name, fault?.message].filter(Boolean).join(": ");
 }
 
 export function isSluiceError(error: unknown): error is AnySluiceError {
