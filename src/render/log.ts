@@ -48,9 +48,9 @@ function cellsOf(event: LogEvent, several: boolean, view: View): readonly string
   ];
 }
 
-/** What was only noted took no time worth telling. */
+/** Of what did not get through nobody measured the time. */
 function tookOf({ kind, outcome, durationMs }: LogEvent): string {
-  const ran = (kind === "up" || kind === "down") && outcome !== "begun";
+  const ran = (kind === "up" || kind === "down") && outcome === "done";
   return durationMs === null || !ran ? "" : duration(durationMs);
 }
 

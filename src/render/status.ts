@@ -109,7 +109,7 @@ function stateText(migration: MigrationStatus, refined: boolean, view: View): st
       return migration.detail === "dirty"
         ? words.dirty()
         : migration.detail === "rolled-back"
-          ? words.rolledBack(migration.left?.outcome === "interrupted")
+          ? words.rolledBack(migration.left?.outcome ?? "failed")
           : words.failed();
     case "reverted":
       return words.reverted();

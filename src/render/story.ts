@@ -33,11 +33,11 @@ function ofOne(migration: MigrationStatus, left: LeftBehind, target: TargetStatu
   const parts: readonly (readonly [label: string, texts: readonly string[]])[] = [
     [
       left.direction === "up" ? labels.isIn : labels.isOut,
-      done > 0 ? names(1, done, left, view) : unknown ? [] : [story.nothing()],
+      done > 0 ? names(1, done, left, view) : stopped ? [story.nothing()] : [],
     ],
     [labels.unknown, unknown ? [dotted([of === 1 ? "" : nameOf(done + 1, left, view), story.whether()])] : []],
     [left.outcome === "failed" ? labels.failed : labels.broken, stopped && broke !== "" ? [broke] : []],
-    [labels.notRun, names(begins, of, left, view)],
+    [labels.notRun, of === 1 ? [] : names(begins, of, left, view)],
     [labels.act, actsOf(migration, left, target, view)],
   ];
   return [

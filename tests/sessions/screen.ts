@@ -24,6 +24,7 @@ function renamed(line: string, place: Place): string {
     .replaceAll(`127.0.0.1:${place.port}`, "localhost:5432")
     .replaceAll(place.password, "***")
     .replaceAll(`${place.user} on ${place.machine}`, "kim on laptop")
+    .replaceAll(`${place.user} (${place.machine})`, "kim (laptop)")
     .replaceAll(`${place.machine}의 ${place.user}`, "laptop의 kim")
     .replaceAll(`"${place.machine}"`, '"laptop"')
     .replaceAll(`"by": "${place.user}"`, '"by": "kim"');

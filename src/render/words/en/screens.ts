@@ -1,5 +1,6 @@
 import type { Because, Said } from "../../../core/plan/plan.js";
 import type { State } from "../../../core/model/state.js";
+import type { LeftBehind } from "../../../operations/status.js";
 import { states } from "./states.js";
 import { story } from "./story.js";
 
@@ -106,7 +107,10 @@ export const screens = {
     outOfOrder: () => "comes late: newer ones are applied",
     partial: (done: number, of: number, direction: "up" | "down") =>
       `partly ${direction === "up" ? "in" : "out"}: ${done} of ${of}`,
-    rolledBack: (interrupted: boolean) => `${interrupted ? "interrupted" : "failed"}, rolled back whole`,
+    rolledBack: (outcome: LeftBehind["outcome"]) =>
+      outcome === "retry"
+        ? "to be run again"
+        : `${outcome === "interrupted" ? "interrupted" : "failed"}, rolled back whole`,
     failed: () => "failed",
     dirty: () => "failed and left dirty",
     reverted: () => "taken back",

@@ -91,7 +91,8 @@ export const screens: typeof english = {
     notComparable: () => "비교할 체크섬이 없음",
     outOfOrder: () => "뒤늦게 추가됨: 더 새로운 것이 적용되어 있음",
     partial: (done, of, direction) => `일부만 ${direction === "up" ? "반영됨" : "되돌림"}: ${done}/${of}`,
-    rolledBack: (interrupted) => `${interrupted ? "중단됨" : "실패"}, 전체 롤백됨`,
+    rolledBack: (outcome) =>
+      outcome === "retry" ? "다시 실행할 것" : `${outcome === "interrupted" ? "중단됨" : "실패"}, 전체 롤백됨`,
     failed: () => "실패",
     dirty: () => "실패 후 dirty 상태",
     reverted: () => "되돌림",
