@@ -320,31 +320,14 @@ function refusals(): void {
       const rootCert = join(folder, "good.pem");
       writeFileSync(rootCert, root.pem);
       await serve(certificate({ name: "db", hosts: ["localhost"], by: middle }), [middle]);
-      await using session = await connect(
-        { ...plain, host: "localhost", tls: { mode: "verify-full", rootCert } },
-        { application: "t" },
-      );
+      const there = { ...plain, host: "localhost", tls: { mode: "verify-full", rootCert } } as const;
+      await using session = await connect(there, { application: "t" });
       expect(await session.rows("SELECT ssl::text AS tls FROM pg_stat_ssl WHERE pid = pg_backend_pid()")).toEqual([
         { tls: "true" },
       ]);
+      await using byAddress = await connect({ ...there, hostAddress: "127.0.0.1" }, { application: "t" });
+      expect(byAddress.alive).toBe(true);
     });
-  });
-
-  test("a name's certificate and address: asked for by the name, reached by the address", async () => {
-    const root = certificate({ name: "Root", authority: true });
-    const rootCert = join(folder, "named.pem");
-    writeFileSync(rootCert, root.pem);
-    await serve(certificate({ name: "db", hosts: ["db.example.com"], by: root }), []);
-    const there = {
-      ...plain,
-      host: "db.example.com",
-      hostAddress: "127.0.0.1",
-      tls: { mode: "verify-full", rootCert },
-    } as const;
-    await using session = await connect(there, { application: "t" });
-    expect(session.alive).toBe(true);
-    const fault = await failing({ ...there, host: "other.example.com" });
-    expectCause(fault, "certificate_for_other_name", there, ["db.example.com"]);
   });
 
   test("a required channel binding is made, or nothing is given away", async () => {
