@@ -71,6 +71,34 @@ describe.each(majors)("behind PgBouncer before PostgreSQL %s", (major) => {
     expect((await up({}, project.options)).targets[0]?.applied.map(({ id }) => id)).toEqual(["1", "2"]);
   });
 
+  test.each([{}, { server_round_robin: "1" }])(
+    "in transaction mode it is recognised also while others use the pool: %o",
+    async (settings) => {
+      await using database = await freshDatabase({ major });
+      await using pooler = await startPgBouncer(database, {
+        mode: "transaction",
+        settings: { default_pool_size: "3", ...settings },
+      });
+      using project = makeProject({ url: pooler.url }, { "1_vacuum.sql": "VACUUM;" });
+      let over = false;
+      const others = Array.from({ length: 5 }, async () => {
+        const client = new Client({ connectionString: pooler.url });
+        await client.connect();
+        while (!over) await client.query("BEGIN; SELECT pg_sleep(0.01); COMMIT");
+        await client.end();
+      });
+      const seen = new Set<unknown>();
+      for (let left = 8; left > 0; left--) {
+        const ended = await ending(up({}, project.options));
+        seen.add(ended.error?.code === "pooler" ? (ended.error.facts as { mode: string }).mode : ended.exitCode);
+      }
+      over = true;
+      await Promise.all(others);
+      expect([...seen].filter((mode) => mode !== "transaction" && mode !== "unknown")).toEqual([]);
+      expect(seen.has("transaction")).toBe(true);
+    },
+  );
+
   test("in transaction mode what cannot be in a transaction is refused by name before anything is done", async () => {
     await using database = await freshDatabase({ major });
     await using pooler = await startPgBouncer(database, { mode: "transaction" });

@@ -46,7 +46,9 @@ export async function connect(address: Address, options: ConnectOptions): Promis
       binding?.assertBound();
       const begin = { said: settings.said, given: pooler === "none", pooler };
       const server = serverFactsOf(version, client.processID);
-      return await settled(new PostgresSession(client, server, begin, () => end(client)));
+      const session = new PostgresSession(client, server, begin, () => end(client));
+      if (pooler !== "none") session.settle(pooler);
+      return session;
     } catch (error) {
       // No good-bye: what listens there may be no PostgreSQL, and would never answer it.
       destroy(client);
@@ -58,12 +60,6 @@ export async function connect(address: Address, options: ConnectOptions): Promis
     }
   }
   throw connectFailure(address, fault ?? { message: "no attempt was made" });
-}
-
-/** Told in the first message that a pooler stands there, or by an earlier session. */
-async function settled(session: PostgresSession): Promise<Session> {
-  if (session.pooler !== "none") await session.settle(session.pooler);
-  return session;
 }
 
 /** A pooler passes on none but the parameters that it knows. Each has words of its own; a server never says so of these. */

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Pooler, type Row, ServerError, type Session } from "../engine.js";
+import { type Pooler, ServerError, type Session } from "../engine.js";
 
 /** So many of a pool's own idle connections are taken before nobody is said to know. */
 const mostHolders = 24;
@@ -20,57 +20,46 @@ export async function poolerBefore(
   if (!(await mayBegin(own))) return { pooler: "statement" };
   if (!open) return { pooler: "unknown" };
   const token = randomUUID();
-  const { sets } = await own.send({ text: `SELECT /* ${token} */ pg_backend_pid() AS pid, clock_timestamp() AS at` });
-  const pid = Number(sets[0]?.[0]?.["pid"]);
+  const mark = `SELECT /* ${token} */ pg_backend_pid() AS pid, clock_timestamp() AS at`;
+  const [{ pid = "", at = "" } = {}] = (await own.send({ text: mark })).sets[0] ?? [];
   // As the user that logged in, whose own sessions are never hidden.
   const question = `SET LOCAL ROLE NONE; SELECT pg_backend_pid() AS pid,
-    (SELECT backend_start > '${sets[0]?.[0]?.["at"]}' FROM pg_stat_activity WHERE pid = pg_backend_pid()) AS fresh,
+    (SELECT backend_start > '${at}' FROM pg_stat_activity WHERE pid = pg_backend_pid()) AS fresh,
     (SELECT strpos(query, '${token}') > 0 FROM pg_stat_activity WHERE pid = ${pid}) AS untouched`;
-  const holders: Holder[] = [];
+  const holders: Session[] = [];
   try {
-    while (holders.length < mostHolders) {
-      const holder = new Holder();
+    for (let waited = false; holders.length < mostHolders && !waited;) {
+      const holder = await open();
       holders.push(holder);
-      const answer = holder.begin(open, question);
-      const row = await Promise.race([answer, sleep(patienceMs, "waits" as const)]);
-      if (row === "waits")
-        return (await isServed(own, pid, answer)) ? { pooler: "session", pid } : { pooler: "unknown" };
-      if (!row) return { pooler: "unknown" };
-      if (Number(row["pid"]) === pid || row["untouched"] !== "t") return { pooler: "transaction" };
-      if (row["fresh"] === "t") return { pooler: "session", pid };
+      const answer = holder.send({ text: "BEGIN" }).then(() => holder.rows(question));
+      // It may come to nothing when it is let go.
+      answer.catch(() => {});
+      waited = (await Promise.race([answer, sleep(patienceMs, "waits" as const)])) === "waits";
+      const rows = waited ? await whileOwnIsAsked(own, mark, answer) : await answer;
+      if (rows === "waits") return { pooler: "session", pid: Number(pid) };
+      const [row] = rows;
+      if (row?.["pid"] === pid || row?.["untouched"] !== "t") return { pooler: "transaction" };
+      if (row["fresh"] === "t") return { pooler: "session", pid: Number(pid) };
     }
-    return { pooler: "unknown" };
+  } catch (error) {
+    // A pool that takes no more clients, or lets them wait no longer, tells nothing.
+    if (!own.alive) throw error;
   } finally {
-    await Promise.all(holders.map((holder) => holder.end()));
+    await Promise.all(holders.map(letGo));
   }
+  return { pooler: "unknown" };
 }
 
-/** A session inside a transaction, which keeps a process of the server from the others. */
-class Holder {
-  #session: Session | undefined;
-  #served = false;
-  #over = false;
+/** A full pool lets a session wait. Where ours has to wait as well it comes behind it; where it is answered at once, its process is its own. */
+async function whileOwnIsAsked<T>(own: Session, mark: string, answer: Promise<T>): Promise<T | "waits"> {
+  await Promise.race([own.send({ text: mark }), answer]);
+  return Promise.race([answer, sleep(patienceMs, "waits" as const)]);
+}
 
-  /** What it sees; undefined where it comes to nothing. */
-  async begin(open: () => Promise<Session>, question: string): Promise<Row | undefined> {
-    try {
-      this.#session = await open();
-      if (this.#over) await this.#session.close();
-      await this.#session.send({ text: "BEGIN" });
-      const [row] = await this.#session.rows(question);
-      this.#served = true;
-      return row;
-    } catch {
-      return undefined;
-    }
-  }
-
-  async end(): Promise<void> {
-    this.#over = true;
-    // A pooler throws away what is given back inside a transaction.
-    if (this.#served) await this.#session?.send({ text: "ROLLBACK" });
-    await this.#session?.close();
-  }
+/** A pooler throws away what is given back inside a transaction; one that still waits is ended as it is. */
+async function letGo(holder: Session): Promise<void> {
+  if (holder.saying === undefined) await holder.send({ text: "ROLLBACK" });
+  await holder.close();
 }
 
 /** A pooler for single statements ends whoever begins a transaction. */
@@ -81,11 +70,4 @@ async function mayBegin(own: Session): Promise<boolean> {
     if (fault) throw new ServerError(fault);
   }
   return true;
-}
-
-/** While another waits for a process of the pool: one that has to be waited for as well would come behind it. */
-async function isServed(own: Session, pid: number, other: Promise<unknown>): Promise<boolean> {
-  const [row] = await own.rows("SELECT pg_backend_pid() AS pid");
-  const waits = await Promise.race([other.then(() => false), sleep(patienceMs, true)]);
-  return waits && Number(row?.["pid"]) === pid;
 }

@@ -43,6 +43,8 @@ export class PostgresSession implements Session {
   #given: boolean;
   #pooler: Pooler;
   #recognised = false;
+  /** For the session, and to be said with what is asked next. */
+  #unsaid: readonly string[] = [];
   #alive = true;
   #current: Exchange | undefined;
   #askedAt: number | undefined;
@@ -103,7 +105,7 @@ export class PostgresSession implements Session {
     const backend = Number(answer.sets[0]?.[0]?.["backend"] ?? this.#client.processID);
     // The key that came with the login names the server's process; a pooler gives one of its own.
     if (this.#pooler === "none" && backend !== this.#client.processID) {
-      await this.settle("unknown");
+      this.settle("unknown");
       answer = await this.#ask(text);
     }
     if (answer.fault) throw new ServerError(answer.fault);
@@ -115,18 +117,17 @@ export class PostgresSession implements Session {
     this.#recognised = true;
     const { poolerBefore } = await import("./pooler.js");
     const { pooler, pid } = await poolerBefore(this, open);
-    await this.settle(pooler, pid);
+    this.settle(pooler, pid);
   }
 
-  /** A pooler stands between: what was given at the start may not have reached the server. */
-  async settle(pooler: Pooler, pid = this.#server.pid): Promise<void> {
+  /** A pooler of this kind stands between: what was given at the start may not have reached the server. */
+  settle(pooler: Pooler, pid = this.#server.pid): void {
+    if (!this.#said) throw new SluiceError("pooler", { mode: pooler, needs: "options", migrations: [] });
     this.#pooler = pooler;
     this.#server = { ...this.#server, pid };
-    if (pooler === "none" || !this.#alive) return;
-    if (!this.#said) throw new SluiceError("pooler", { mode: pooler, needs: "options", migrations: [] });
     this.#given = false;
-    const rights = this.shared ? [] : this.#said.filter((setting) => !setting.startsWith("transaction_read_only "));
-    await this.results([...readAsText, ...rights.map((setting) => `SET ${setting}`)].join(";\n"));
+    const ours = this.shared ? [] : this.#said.filter((setting) => !setting.startsWith("transaction_read_only "));
+    this.#unsaid = [...readAsText, ...ours.map((setting) => `SET ${setting}`)];
   }
 
   async send(message: Message): Promise<Answer> {
@@ -197,8 +198,10 @@ export class PostgresSession implements Session {
 
   /** Where nothing may be set for the session, what is asked outside a transaction begins one of its own. */
   async #ask(sql: string): Promise<Answer> {
-    const before = this.shared ? this.preamble.map((setting) => `SET LOCAL ${setting}`) : [];
+    const settings = this.shared ? this.preamble.map((setting) => `SET LOCAL ${setting}`) : [];
+    const before = [...this.#unsaid, ...settings];
     const answer = await this.#exchange(new Exchange([...before, sql].join(";\n"), { allRows: true }));
+    if (!answer.fault) this.#unsaid = [];
     return { ...answer, sets: answer.sets.slice(before.length) };
   }
 
@@ -207,6 +210,7 @@ export class PostgresSession implements Session {
     this.#askedAt = performance.now();
     this.#client.query(exchange as never);
     const answer = await exchange.answer;
+    if (this.#current === exchange) this.#current = undefined;
     this.#askedAt = undefined;
     if (answer.fault?.lost) this.#alive = false;
     return answer;
