@@ -1,21 +1,23 @@
 import { SluiceError } from "../core/failures/failure.js";
 import { ServerError, type Session } from "../engines/engine.js";
+import { whileBusy } from "./busy-history.js";
 import type { OpenSource } from "./open-source.js";
 import { assertWritable, type Found, readHistory } from "./read-history.js";
+import type { World } from "./world.js";
 
 /** Another at the same may be met this often. */
 const mostMeetings = 10;
 
 /** Makes the history's tables, or brings them up to date, under the lock; returns what the history says then. */
-export async function upgradeHistory(session: Session, source: OpenSource, found: Found, tool: string): Promise<Found> {
+export async function upgradeHistory(session: Session, source: OpenSource, found: Found, world: World): Promise<Found> {
   const { engine, layout, table } = source;
   assertWritable(found.history, source);
   let now = found;
   for (let left = mostMeetings; ; left--) {
-    const statements = layout.upgrade(now.history, table, tool, engine.dialect.quote);
+    const statements = layout.upgrade(now.history, table, world.who.tool, engine.dialect.quote);
     if (statements.length === 0) return now;
     try {
-      await makeHistory(session, statements);
+      await whileBusy(() => makeHistory(session, statements), source, world);
     } catch (error) {
       // Where no lock is held: what another has made is found made.
       if (!session.shared || !(error instanceof ServerError) || error.fault.lost || left === 0) throw error;

@@ -63,6 +63,11 @@ export function openSource(settings: TargetSettings, world: World, purpose: "run
   return { settings, engine, format, layout, table, migrations, problems, tree };
 }
 
+/** `sluice.history`, as CONTRACT's JSON names it. */
+export function shownTable({ table }: Pick<OpenSource, "table">): string {
+  return table.schema ? `${table.schema}.${table.table}` : table.table;
+}
+
 /** The one migration a person means by `given`: by its id, number, file or name, among files and history. */
 export function matchId(
   given: string,

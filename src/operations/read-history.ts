@@ -2,7 +2,8 @@ import type { HistoryState } from "../core/histories/layout.js";
 import { SluiceError } from "../core/failures/failure.js";
 import { layoutVersions } from "../core/histories/sluice-tables.js";
 import { type First, ServerError, type Session } from "../engines/engine.js";
-import type { OpenSource } from "./open-source.js";
+import { whileBusy } from "./busy-history.js";
+import { type OpenSource, shownTable } from "./open-source.js";
 
 /** What the first message of a command brings back: where we are, and what the history says. */
 export interface Found extends Omit<First, "sets"> {
@@ -13,7 +14,7 @@ export interface Found extends Omit<First, "sets"> {
 export async function readHistory(session: Session, source: OpenSource): Promise<Found> {
   const { engine, layout, table } = source;
   try {
-    const { sets, ...where } = await session.first(layout.read(table, engine.dialect.quote));
+    const { sets, ...where } = await whileBusy(() => session.first(layout.read(table, engine.dialect.quote)), source);
     const [versions = [], rows = []] = sets;
     const history = layout.decode(versions, rows);
     assertReadable(history, source);
@@ -47,9 +48,4 @@ export function assertWritable(history: HistoryState, source: OpenSource): void 
       has: String(currentLayout),
     });
   }
-}
-
-/** `sluice.history`, as CONTRACT's JSON names it. */
-export function shownTable({ table }: OpenSource): string {
-  return table.schema ? `${table.schema}.${table.table}` : table.table;
 }

@@ -5,6 +5,7 @@ import { SluiceError } from "../core/failures/failure.js";
 import type { State } from "../core/model/state.js";
 import type { Standing } from "../core/plan/states.js";
 import { ServerError, type Session } from "../engines/engine.js";
+import { whileBusy } from "./busy-history.js";
 import { connectTarget, databaseOf, failureOf, hostOf } from "./connect-target.js";
 import { acquireLock, lockKeysOf } from "./lock-target.js";
 import { makeHistory } from "./make-history.js";
@@ -128,7 +129,7 @@ async function recordLocked(
   const rows = events.map((event, index) =>
     layout.record({ ...event, ...stamp }, found.history.head + 1 + index, table, engine.dialect.quote),
   );
-  if (rows.length > 0) await makeHistory(session, [...upgrade, ...rows]);
+  if (rows.length > 0) await whileBusy(() => makeHistory(session, [...upgrade, ...rows]), source, world);
   const after = new Planner(source).standings((await readHistory(session, source)).history.applied);
   return { ...emptyRecorded(settings), database: found.database, recorded: recordedOf(events, after), seen };
 }

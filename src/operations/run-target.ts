@@ -229,7 +229,7 @@ class TargetRunner {
 
   async #upgradeHistory(): Promise<void> {
     if (!this.#found) return;
-    this.#found = await upgradeHistory(this.#session, this.#source, this.#found, this.#world.who.tool);
+    this.#found = await upgradeHistory(this.#session, this.#source, this.#found, this.#world);
   }
 
   async #drive(plan: Plan): Promise<DriveOutcome> {
