@@ -121,7 +121,7 @@ async function planOf(settings: TargetSettings, request: PlanRequest, world: Wor
       refusals: made.refusals,
       ...(made.blocked ? { blocked: made.blocked } : {}),
       said: made.said,
-      problems: source.problems,
+      problems: [...source.problems, ...planner.downProblems(made)],
       ...(request.sql ? { script: planScript(made, { history, database }, source, connection.session, world) } : {}),
       ...(request.check ? { exitCode: checkCode(standings, settings.policy, made) } : {}),
     };

@@ -1,6 +1,7 @@
 import { checksumsOf, rawChecksumOf } from "../core/sql/checksum.js";
 import type { Dialect, StatementReader } from "../core/sql/dialect.js";
 import type { Direction } from "../core/model/migration.js";
+import type { Problem } from "../core/model/problem.js";
 import type { Applied } from "../core/model/applied.js";
 import { SluiceError } from "../core/failures/failure.js";
 import { planDown } from "../core/plan/plan-down.js";
@@ -12,6 +13,8 @@ import { type CutScript, unitsOf } from "../core/plan/units.js";
 import type { Session } from "../engines/engine.js";
 import type { OpenSource } from "./open-source.js";
 import { showProblems } from "./show-problems.js";
+
+const lookedBytes = 1024 * 1024;
 
 /** Plans one target, again and again as its history moves; scripts are cut once, the parser loaded only where something must be judged. */
 export class Planner {
@@ -63,6 +66,15 @@ export class Planner {
   async judgedUnits(direction: Direction): Promise<readonly Unit[]> {
     await this.#loadReader();
     return unitsOf(direction, this.source.engine.dialect, this.#reader).units;
+  }
+
+  /** What would be refused once these steps are to be taken back: said before they are in. A long file is looked at then. */
+  downProblems(plan: Plan): readonly Problem[] {
+    return plan.steps.flatMap(({ action, migration: { migration } }) => {
+      const down = action === "revert" ? undefined : migration?.down;
+      if (!migration || !down || migration.up.script.bytes + down.script.bytes > lookedBytes) return [];
+      return this.#cut(down).problems.map((problem): Problem => ({ ...problem, severity: "warning" }));
+    });
   }
 
   #cut(direction: Direction): CutScript {

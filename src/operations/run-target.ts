@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Applied } from "../core/model/applied.js";
+import type { Problem } from "../core/model/problem.js";
 import { isSluiceError, SluiceError } from "../core/failures/failure.js";
 import type { Plan, PlanRequest, Said } from "../core/plan/plan.js";
 import { isOpen } from "../core/plan/plan-up.js";
@@ -198,7 +199,7 @@ class TargetRunner {
 
   #judge(plan: Plan, first: boolean): void {
     this.#planId ||= plan.planId;
-    if (first) this.#say(plan.said);
+    if (first) this.#say(plan.said, this.#planner.downProblems(plan));
     const asked = this.#wishes.planId;
     if (asked !== undefined && !this.#driven && !plan.planId.startsWith(asked))
       throw new SluiceError("plan_changed", { asked, now: plan.planId });
@@ -209,10 +210,12 @@ class TargetRunner {
     return this.#session.recognise(() => this.#connection.open("sluice"));
   }
 
-  #say(said: readonly Said[]): void {
+  #say(said: readonly Said[], problems: readonly Problem[] = []): void {
     this.#said.push(...said);
+    const target = this.#source.settings.name;
+    for (const problem of problems) this.#world.on({ type: "source.problem", target, problem });
     for (const { cell, id, name, detail } of said)
-      this.#world.on({ type: "policy.said", target: this.#source.settings.name, cell, id, name, detail });
+      this.#world.on({ type: "policy.said", target, cell, id, name, detail });
   }
 
   async #lock(): Promise<void> {

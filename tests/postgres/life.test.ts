@@ -520,6 +520,21 @@ test("reset says what does not come again before it takes it back", async () => 
   expect(told.indexOf("said 2")).toBeLessThan(told.indexOf("migration.started"));
 });
 
+test("what would be refused as a down is said before its up is in, and keeps it from nothing", async () => {
+  await using database = await freshDatabase();
+  using project = makeProject(database, {
+    "1_one.sql": "CREATE TABLE one (a int);\n-- sluice:down\nDROP TABLE one;\nROLLBACK;\n",
+    "2_two.sql": two,
+  });
+  const problem = { code: "taken_back", severity: "warning", at: { file: "migrations/1_one.sql", line: 4 } };
+  expect((await plan({}, project.options)).targets[0]?.problems).toMatchObject([problem]);
+  const told: unknown[] = [];
+  const on: Options["on"] = (event) => event.type === "source.problem" && told.push(event.problem);
+  await up({}, { ...project.options, on });
+  expect(told).toMatchObject([problem]);
+  expect(await statesOf(project)).toBe("1 applied, 2 applied");
+});
+
 describe("exactly one plan", () => {
   test("--plan runs that plan or none", async () => {
     await using database = await freshDatabase();
