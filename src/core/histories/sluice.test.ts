@@ -113,6 +113,8 @@ test.each([
   ["infinity", "infinity"],
 ])("the server's %s", (given, iso) => expect(timeOf(given)).toBe(iso));
 
+test("a driver's date that is none", () => expect(timeOf(new Date(Number.NaN))).toBeUndefined());
+
 describe("an event is recorded", () => {
   const event: NewEvent = {
     kind: "up",
