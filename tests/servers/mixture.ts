@@ -10,6 +10,12 @@ export function mixture(): Files {
   return files;
 }
 
+/** The first of those that a pooler in transaction mode lets pass. */
+export function transactional(count: number): Files {
+  const files = Object.entries(mixture()).filter(([, text]) => !/CONCURRENTLY|^CALL/m.test(String(text)));
+  return Object.fromEntries(files.slice(0, count));
+}
+
 /** What `ledger` holds when each was applied once. */
 export function ledgerOf(files: Files): readonly string[] {
   return Object.entries(files)
