@@ -24,7 +24,7 @@ export async function whileBusy<T>(work: () => Promise<T>, source: OpenSource, w
           holders: [],
           fault: error.fault,
         });
-      await world?.clock.sleep(50 + world.random() * 250 * 2 ** Math.min(tries, 5), world.signal);
+      await world?.clock.sleep(50 + world.random() * 450, world.signal);
     }
   }
 }

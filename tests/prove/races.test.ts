@@ -41,6 +41,7 @@ test.each(majors)(
       const race = names[run % names.length]!;
       // Of the seed, the race and its round alone, so that any of them can be run again by itself.
       const problems = await races[race]!(major, randomOf(seed * 7919 + run));
+      say(`PostgreSQL ${major}, ${race}: ${problems.length === 0 ? "exact" : problems.join("; ")}`);
       expect({ seed, major, run, race, problems }).toEqual({ seed, major, run, race, problems: [] });
       run++;
     } while (!budget.over());

@@ -99,15 +99,16 @@ async function endings(work: readonly Promise<string>[], what: string): Promise<
 }
 
 /** What stands, and that a last run arrives. */
-export async function exactlyAll({ project, wrong }: Arena): Promise<readonly string[]> {
-  const before = await wrong();
+export async function exactlyAll(arena: Arena): Promise<readonly string[]> {
+  const { project } = arena;
+  const before = await arena.wrong();
   const last = await ending(up({}, project.options));
   const states = new Set((await status({}, project.options)).targets[0]?.migrations.map(({ state }) => state));
   const open = [...states].filter((state) => state !== "applied" && state !== "baselined");
   return [
     ...before,
     ...(last.exitCode === 0 ? [] : [`the last run: exit ${last.exitCode} ${last.error?.message}`]),
-    ...(await wrong()),
+    ...(await arena.wrong()),
     ...open.map((state) => `something is ${state}`),
   ];
 }
