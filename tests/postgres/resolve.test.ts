@@ -50,6 +50,17 @@ describe.each(majors)("what a person says of a migration, on PostgreSQL %s", (ma
     expect(await statesOf(project)).toBe("3 applied");
   });
 
+  test("what a name meant under the file's own settings is not looked for under others", async () => {
+    await using database = await freshDatabase({ major });
+    using project = makeProject(database, {
+      "1_app.sql":
+        "CREATE TABLE one (); SET search_path = app; CREATE TABLE users (); CREATE TABLE public.two (); CREATE INDEX i ON app.users (a);",
+    });
+    await database.query("CREATE TABLE users ()");
+    const [target] = (await resolve({ id: "1", as: "applied", because: "x" }, project.options)).targets;
+    expect(target?.seen).toEqual(["- table one", "- table public.two", "- index i"]);
+  });
+
   test("only what has a name is looked for, and a look that fails keeps nobody from saying what is so", async () => {
     await using database = await freshDatabase({ major });
     const role = `lowly_${database.name}`;

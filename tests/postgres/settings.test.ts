@@ -163,3 +163,22 @@ BEGIN; SAVEPOINT a; SET search_path = other; RELEASE a; COMMIT; INSERT INTO t VA
     { t: "other.t", a: 2 },
   ]);
 });
+
+test("RESET ALL leaves a role, also for what runs apart after it", async () => {
+  await using database = await freshDatabase();
+  const role = `r_${database.name}`;
+  await database.query(`CREATE ROLE ${role}; GRANT ALL ON SCHEMA public TO ${role}`);
+  try {
+    const text = `SET ROLE ${role};\nRESET ALL;\nCREATE TABLE with_it ();`;
+    // What the server itself makes of it stands beside what a run does.
+    await database.query(text);
+    const source = project({
+      "001_t.sql": `${text}\nBEGIN;\nCREATE TABLE apart ();\nCOMMIT;`.replace("with_it", "run_with_it"),
+    });
+    await up({}, optionsFor(database, source));
+    const owned = `SELECT relname AS name FROM pg_class WHERE relowner = '${role}'::regrole AND relkind = 'r' ORDER BY 1`;
+    expect(await database.query(owned)).toEqual([{ name: "apart" }, { name: "run_with_it" }, { name: "with_it" }]);
+  } finally {
+    await database.query(`RESET ROLE; DROP OWNED BY ${role}; DROP ROLE ${role}`);
+  }
+});

@@ -10,37 +10,40 @@ export interface Carried {
 
 export const nothingCarried: Carried = { texts: [], changeReading: false };
 
-/** What is set: what can be said again, and the first statement whose setting cannot be. */
+/** What is set: what can be said again, in order, and the first statement whose setting cannot be. */
 interface Settings {
-  readonly carried: Carried;
+  readonly said: readonly Said[];
   readonly unsayable?: StatementPiece;
+}
+
+interface Said {
+  readonly text: string;
+  readonly changesReading: boolean;
+  readonly stays: boolean;
 }
 
 /** Follows which statements it takes to have the session as a file has it where it stands. */
 export class SessionSettings {
-  #now: Settings = { carried: nothingCarried };
+  #now: Settings = { said: [] };
   /** Those of the open unit, the newest last; a name may stand there twice. */
   #savepoints: { readonly name: string | undefined; readonly was: Settings }[] = [];
 
   take(piece: StatementPiece, effect: SessionEffect, changesReading: boolean): void {
-    const { carried } = this.#now;
+    const { said } = this.#now;
     switch (effect.kind) {
       case "none":
         return;
       case "sets":
         this.#now = {
           ...this.#now,
-          carried: {
-            texts: [...carried.texts, piece.text],
-            changeReading: carried.changeReading || changesReading,
-          },
+          said: [...said, { text: piece.text, changesReading, stays: effect.stays === true }],
         };
         return;
       case "forgets":
-        this.#now = { carried: nothingCarried };
+        this.#now = { said: said.filter(({ stays }) => stays && !effect.all) };
         return;
       case "unsayable":
-        this.#now = { carried, unsayable: this.#now.unsayable ?? piece };
+        this.#now = { said, unsayable: this.#now.unsayable ?? piece };
         return;
       case "savepoint":
         this.#savepoints.push({ name: effect.name, was: this.#now });
@@ -54,13 +57,14 @@ export class SessionSettings {
   /** The transaction is over, and its savepoints with it. */
   endOfUnit(): Carried {
     this.#savepoints = [];
-    return this.#now.carried;
+    const { said } = this.#now;
+    return { texts: said.map(({ text }) => text), changeReading: said.some(({ changesReading }) => changesReading) };
   }
 
   /** Told once. */
   takeUnsayable(): StatementPiece | undefined {
-    const { carried, unsayable } = this.#now;
-    this.#now = { carried };
+    const { said, unsayable } = this.#now;
+    this.#now = { said };
     return unsayable;
   }
 

@@ -201,6 +201,12 @@ const saidAgain = (text: string) => cutOf(text).units.at(-1)?.settings ?? [];
 
 test.each<[name: string, text: string, again: readonly string[]]>([
   ["a setting", "SET a.b = 1; VACUUM t", ["SET a.b = 1"]],
+  [
+    "all forgotten but whose the session is",
+    "SET ROLE r; SET SESSION AUTHORIZATION s; SET a.b = 1; RESET ALL; VACUUM t",
+    ["SET ROLE r", "SET SESSION AUTHORIZATION s"],
+  ],
+  ["that, too", "SET ROLE r; DISCARD ALL; VACUUM t", []],
   ["all forgotten", "SET a.b = 1; RESET ALL; VACUUM t", []],
   [
     "as pg_dump writes it, with more than one",

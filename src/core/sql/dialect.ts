@@ -19,10 +19,10 @@ export interface Dialect {
 
 export type SessionEffect =
   | { readonly kind: "none" }
-  /** Sets something, and may be said again. */
-  | { readonly kind: "sets" }
+  /** Sets something, and may be said again. `stays`: what forgets does not forget it, unless it forgets all. */
+  | { readonly kind: "sets"; readonly stays?: true }
   /** Everything is as it was at the start. */
-  | { readonly kind: "forgets" }
+  | { readonly kind: "forgets"; readonly all?: true }
   /** Sets something, or may, and cannot be said again. */
   | { readonly kind: "unsayable" }
   /** What is set after a savepoint lasts only if nothing goes back to it. Without a name it is not known which. */

@@ -60,7 +60,9 @@ const mostLooked = 40;
 /** Looks for what tables, indexes, views and columns these actions would have made. What cannot be looked for is left out. */
 export async function evidence(session: Session, actions: readonly Action[]): Promise<readonly Evidence[]> {
   const found: Evidence[] = [];
-  for (const action of actions.filter(isLookable).slice(0, mostLooked)) {
+  const set = actions.findIndex(({ kind, object }) => kind === "set" && findsNames.test(object));
+  const asMeant = actions.filter((action, index) => set < 0 || index < set || isQualified(action));
+  for (const action of asMeant.filter(isLookable).slice(0, mostLooked)) {
     const there = await isThere(session, action);
     if (there !== undefined)
       found.push({ object: `${action.kind.replace(/^(?:create|add)-/, "")} ${action.object}`, there });
@@ -77,6 +79,14 @@ async function isThere(session: Session, action: Action): Promise<boolean | unde
     if (error instanceof ServerError && !error.fault.lost) return undefined;
     throw error;
   }
+}
+
+/** Settings that a file makes and that decide what its names mean: this session does not have them. */
+const findsNames = /^(?:search_path|role|session_authorization|all)$/i;
+
+function isQualified({ kind, object, on }: Action): boolean {
+  const table = kind === "add-column" ? object.slice(0, object.lastIndexOf(".")) : (on ?? object);
+  return table.includes(".");
 }
 
 function isLookable(action: Action): boolean {

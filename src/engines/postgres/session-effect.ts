@@ -7,11 +7,11 @@ import { tokensOf } from "./phrases.js";
 export function sessionEffect({ words, text }: StatementPiece, rules: LexRules): SessionEffect {
   switch (/^\w*/.exec(words)?.[0]) {
     case "RESET":
-      return words === "RESET ALL" ? forgets : sets;
+      return words === "RESET ALL" ? { kind: "forgets" } : setting(words);
     case "DISCARD":
-      return words === "DISCARD ALL" ? forgets : none;
+      return words === "DISCARD ALL" ? { kind: "forgets", all: true } : none;
     case "SET":
-      return isForTransaction.test(words) ? none : sets;
+      return isForTransaction.test(words) ? none : setting(words);
     case "SAVEPOINT":
       return { kind: "savepoint", ...savepointIn(text, rules) };
     case "RELEASE":
@@ -32,10 +32,16 @@ export function sessionEffect({ words, text }: StatementPiece, rules: LexRules):
 
 const none: SessionEffect = { kind: "none" };
 const sets: SessionEffect = { kind: "sets" };
-const forgets: SessionEffect = { kind: "forgets" };
 const unsayable: SessionEffect = { kind: "unsayable" };
 const isForTransaction = /^SET (?:LOCAL|TRANSACTION|CONSTRAINTS)\b/;
 const mayCall = /set_config/i;
+
+/** RESET ALL leaves a session whose it is. */
+function setting(words: string): SessionEffect {
+  return /^(?:RE)?SET (?:SESSION )?(?:ROLE|AUTHORIZATION|SESSION AUTHORIZATION)\b/.test(words)
+    ? { kind: "sets", stays: true }
+    : sets;
+}
 
 /** The name stands last; one with escapes is not known. */
 function savepointIn(text: string, rules: LexRules): { readonly name?: string } {
