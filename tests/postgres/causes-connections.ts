@@ -1,19 +1,16 @@
-import { chmodSync, chownSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Client } from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { isSluiceError } from "../../src/core/failures/failure.js";
 import { networkCauses } from "../../src/core/failures/causes-network.js";
 import type { Address } from "../../src/core/model/address.js";
 import type { Fault } from "../../src/core/model/fault.js";
 import { Secret } from "../../src/core/model/secret.js";
-import type { ConnectOptions, RunningServer, Session } from "../../src/engines/engine.js";
+import type { ConnectOptions, Session } from "../../src/engines/engine.js";
 import { connect } from "../../src/engines/postgres/connect.js";
-import { postgresServers } from "../../src/engines/postgres/server.js";
 import { certificate, type Certificate } from "../servers/certificate.js";
-import { known, packageOf } from "../servers/majors.js";
+import { addressAt, failing, faultOfFirst, type StrictServer, strictServer } from "./causes-server.js";
 import { expectCause, faultFrom, place } from "./causes-told.js";
 
 const day = 86_400_000;
@@ -110,81 +107,28 @@ function sockets(): void {
 }
 
 function refusals(): void {
-  const folder = mkdtempSync(join(tmpdir(), "sluice-causes-"));
-  const from = packageOf(known.at(-1) ?? 0);
-  let server: RunningServer;
-  let admin: Client;
-  let plain: Address;
+  let own: StrictServer;
 
   beforeAll(async () => {
-    chmodSync(folder, 0o711);
-    const settings = {
-      fsync: "off",
-      max_connections: "10",
-      superuser_reserved_connections: "1",
-      max_locks_per_transaction: "10",
-    };
-    server = await postgresServers({
-      ...(from ? { package: from } : {}),
-      settings,
-      exactFolder: true,
-      throwAway: true,
-    }).use(folder);
-    admin = await adminOf(server.address);
-    await admin.query("CREATE ROLE app LOGIN PASSWORD 'right'; CREATE ROLE quiet PASSWORD 'right'");
-    await admin.query("CREATE DATABASE main");
-    plain = {
-      ...server.address,
-      user: "app",
-      password: new Secret("right"),
-      database: "main",
-      tls: { mode: "disable" },
-    };
+    own = await strictServer();
   });
-  afterAll(async () => {
-    await admin.end().catch(() => {});
-    await server.release();
-    rmSync(folder, { recursive: true, force: true });
-  });
-
-  /** The lines that decide who may come in; the administrator always may. */
-  async function admit(...lines: readonly string[]): Promise<void> {
-    write("pg_hba.conf", ["host all postgres all scram-sha-256", ...lines, ""].join("\n"));
-    await reload();
-  }
-
-  async function serve(own: Certificate, chain: readonly Certificate[] = []): Promise<void> {
-    write("server.crt", [own, ...chain].map(({ pem }) => pem).join(""));
-    write("server.key", own.keyPem);
-    await admin.query("ALTER SYSTEM SET ssl = on");
-    await reload();
-  }
-
-  function write(name: string, text: string): void {
-    const file = join(folder, "data", name);
-    writeFileSync(file, text);
-    chmodSync(file, 0o600);
-    const { uid, gid } = statSync(join(folder, "data"));
-    if (process.getuid?.() === 0) chownSync(file, uid, gid);
-  }
-
-  async function reload(): Promise<void> {
-    await admin.query("SELECT pg_reload_conf(), pg_sleep(0.2)");
-  }
+  afterAll(() => own[Symbol.asyncDispose]());
 
   test("password_wrong, password_missing, database_missing", async () => {
-    const wrong = await failing({ ...plain, password: new Secret("wrong-one") });
-    expectCause(wrong, "password_wrong", plain, ["ALTER ROLE app PASSWORD"]);
+    const wrong = await failing({ ...own.plain, password: new Secret("wrong-one") });
+    expectCause(wrong, "password_wrong", own.plain, ["ALTER ROLE app PASSWORD"]);
     expect(JSON.stringify(wrong)).not.toContain("wrong-one");
-    const { password: _password, ...without } = plain;
-    expectCause(await failing(without), "password_missing", plain, ["app", "PGPASSWORD_FILE"]);
-    expectCause(await failing({ ...plain, database: "mian" }), "database_missing", plain, ["CREATE DATABASE mian;"]);
+    const { password: _password, ...without } = own.plain;
+    expectCause(await failing(without), "password_missing", own.plain, ["app", "PGPASSWORD_FILE"]);
+    expectCause(await failing({ ...own.plain, database: "mian" }), "database_missing", own.plain, [
+      "CREATE DATABASE mian;",
+    ]);
   });
 
   test("setting_role_unknown, setting_refused: what the session is to begin with", async () => {
     const { id: _id, ...door } = place;
     const begun = (options: ConnectOptions): Promise<Fault> =>
-      faultOfFirst(async () => (await connect(plain, options)).close());
+      faultOfFirst(async () => (await connect(own.plain, options)).close());
     expectCause(await begun({ application: "t", role: "nobodyx" }), "setting_role_unknown", door, [
       "nobodyx",
       "session.role",
@@ -197,49 +141,62 @@ function refusals(): void {
   });
 
   test("role_cannot_log_in, role_unknown, host_not_allowed, tls_demanded", async () => {
-    await admit("hostssl main app all scram-sha-256", "host main quiet all trust", "host main ghost all trust");
-    expectCause(await failing({ ...plain, user: "quiet" }), "role_cannot_log_in", plain, ["ALTER ROLE quiet LOGIN;"]);
-    expectCause(await failing({ ...plain, user: "ghost" }), "role_unknown", plain, ["CREATE ROLE ghost LOGIN"]);
-    expectCause(await failing({ ...plain, user: "nobody" }), "tls_demanded", plain, ["sslmode=require"]);
-    await serve(certificate({ name: "localhost", hosts: ["localhost"] }));
-    expectCause(await failing({ ...plain, database: "sluice", tls: { mode: "require" } }), "host_not_allowed", plain, [
-      "pg_hba.conf",
+    await own.admit("hostssl main app all scram-sha-256", "host main quiet all trust", "host main ghost all trust");
+    expectCause(await failing({ ...own.plain, user: "quiet" }), "role_cannot_log_in", own.plain, [
+      "ALTER ROLE quiet LOGIN;",
     ]);
-    await admit("host all all all scram-sha-256");
+    expectCause(await failing({ ...own.plain, user: "ghost" }), "role_unknown", own.plain, ["CREATE ROLE ghost LOGIN"]);
+    expectCause(await failing({ ...own.plain, user: "nobody" }), "tls_demanded", own.plain, ["sslmode=require"]);
+    await own.serve(certificate({ name: "localhost", hosts: ["localhost"] }));
+    expectCause(
+      await failing({ ...own.plain, database: "sluice", tls: { mode: "require" } }),
+      "host_not_allowed",
+      own.plain,
+      ["pg_hba.conf"],
+    );
+    await own.admit("host all all all scram-sha-256");
   });
 
   test("database_right_missing at the door, database_closed, connections_of_role_used_up", async () => {
-    await admin.query("REVOKE CONNECT ON DATABASE main FROM public");
-    expectCause(await failing(plain), "database_right_missing", plain, ["GRANT CONNECT ON DATABASE main TO app;"]);
-    await admin.query("GRANT CONNECT ON DATABASE main TO public; ALTER DATABASE main ALLOW_CONNECTIONS false");
-    expectCause(await failing(plain), "database_closed", plain, ["ALTER DATABASE main ALLOW_CONNECTIONS true;"]);
-    await admin.query("ALTER DATABASE main ALLOW_CONNECTIONS true; ALTER ROLE app CONNECTION LIMIT 0");
-    expectCause(await failing(plain), "connections_of_role_used_up", plain, ["ALTER ROLE app CONNECTION LIMIT -1;"]);
-    await admin.query("ALTER ROLE app CONNECTION LIMIT -1");
+    await own.admin.query("REVOKE CONNECT ON DATABASE main FROM public");
+    expectCause(await failing(own.plain), "database_right_missing", own.plain, [
+      "GRANT CONNECT ON DATABASE main TO app;",
+    ]);
+    await own.admin.query("GRANT CONNECT ON DATABASE main TO public; ALTER DATABASE main ALLOW_CONNECTIONS false");
+    expectCause(await failing(own.plain), "database_closed", own.plain, [
+      "ALTER DATABASE main ALLOW_CONNECTIONS true;",
+    ]);
+    await own.admin.query("ALTER DATABASE main ALLOW_CONNECTIONS true; ALTER ROLE app CONNECTION LIMIT 0");
+    expectCause(await failing(own.plain), "connections_of_role_used_up", own.plain, [
+      "ALTER ROLE app CONNECTION LIMIT -1;",
+    ]);
+    await own.admin.query("ALTER ROLE app CONNECTION LIMIT -1");
   });
 
   test("connections_used_up: every place is taken", async () => {
     const sessions: Session[] = [];
     const fault = await faultOfFirst(async () => {
-      for (let tries = 0; tries < 20; tries++) sessions.push(await connect(plain, { application: "t" }));
+      for (let tries = 0; tries < 20; tries++) sessions.push(await connect(own.plain, { application: "t" }));
     });
-    expectCause(fault, "connections_used_up", plain, ["pg_stat_activity"]);
+    expectCause(fault, "connections_used_up", own.plain, ["pg_stat_activity"]);
     for (const session of sessions) await session.close();
   });
 
   test("locks_used_up: a transaction with too many tables", async () => {
     const fault = await faultFrom(() =>
-      admin.query(
+      own.admin.query(
         "DO $$BEGIN FOR i IN 1..20000 LOOP EXECUTE 'CREATE TEMP TABLE many_' || i || ' (a int)'; END LOOP; END$$",
       ),
     );
-    expectCause(fault, "locks_used_up", plain, ["max_locks_per_transaction"]);
+    expectCause(fault, "locks_used_up", own.plain, ["max_locks_per_transaction"]);
   });
 
   test("tls_not_offered: the server has TLS turned off", async () => {
-    await admin.query("ALTER SYSTEM SET ssl = off");
-    await reload();
-    expectCause(await failing({ ...plain, tls: { mode: "require" } }), "tls_not_offered", plain, ["sslmode=disable"]);
+    await own.admin.query("ALTER SYSTEM SET ssl = off");
+    await own.reload();
+    expectCause(await failing({ ...own.plain, tls: { mode: "require" } }), "tls_not_offered", own.plain, [
+      "sslmode=disable",
+    ]);
   });
 
   describe("with a certificate that does not convince", () => {
@@ -296,31 +253,31 @@ function refusals(): void {
       ],
     ];
 
-    test.each(cases)("%s", async (id, own, chain, trusted, says) => {
-      const rootCert = join(folder, `${id}.pem`);
+    test.each(cases)("%s", async (id, theirs, chain, trusted, says) => {
+      const rootCert = join(own.folder, `${id}.pem`);
       writeFileSync(rootCert, trusted.pem);
-      await serve(own, chain);
-      const fault = await failing({ ...plain, host: "localhost", tls: { mode: "verify-full", rootCert } });
+      await own.serve(theirs, chain);
+      const fault = await failing({ ...own.plain, host: "localhost", tls: { mode: "verify-full", rootCert } });
       expect(fault.lost).toBe(true);
-      expectCause(fault, id, { ...plain, host: "localhost" }, says);
+      expectCause(fault, id, { ...own.plain, host: "localhost" }, says);
     });
 
     test("certificate_for_other_name: an address that the certificate does not have", async () => {
-      const rootCert = join(folder, "address.pem");
+      const rootCert = join(own.folder, "address.pem");
       writeFileSync(rootCert, root.pem);
-      await serve(certificate({ name: "db", hosts: ["localhost"], by: root }), []);
-      const fault = await failing({ ...plain, host: "127.0.0.1", tls: { mode: "verify-full", rootCert } });
-      expectCause(fault, "certificate_for_other_name", { ...plain, host: "127.0.0.1" }, ["127.0.0.1", "verify-ca"]);
-      expect(networkCauses.find(({ id }) => id === "certificate_for_other_name")?.words.en(fault, plain).cause).toBe(
-        "The certificate is not for 127.0.0.1.",
-      );
+      await own.serve(certificate({ name: "db", hosts: ["localhost"], by: root }), []);
+      const fault = await failing({ ...own.plain, host: "127.0.0.1", tls: { mode: "verify-full", rootCert } });
+      expectCause(fault, "certificate_for_other_name", { ...own.plain, host: "127.0.0.1" }, ["127.0.0.1", "verify-ca"]);
+      expect(
+        networkCauses.find(({ id }) => id === "certificate_for_other_name")?.words.en(fault, own.plain).cause,
+      ).toBe("The certificate is not for 127.0.0.1.");
     });
 
     test("and with one that does, the connection comes about", async () => {
-      const rootCert = join(folder, "good.pem");
+      const rootCert = join(own.folder, "good.pem");
       writeFileSync(rootCert, root.pem);
-      await serve(certificate({ name: "db", hosts: ["localhost"], by: middle }), [middle]);
-      const there = { ...plain, host: "localhost", tls: { mode: "verify-full", rootCert } } as const;
+      await own.serve(certificate({ name: "db", hosts: ["localhost"], by: middle }), [middle]);
+      const there = { ...own.plain, host: "localhost", tls: { mode: "verify-full", rootCert } } as const;
       await using session = await connect(there, { application: "t" });
       expect(await session.rows("SELECT ssl::text AS tls FROM pg_stat_ssl WHERE pid = pg_backend_pid()")).toEqual([
         { tls: "true" },
@@ -331,14 +288,14 @@ function refusals(): void {
   });
 
   test("a required channel binding is made, or nothing is given away", async () => {
-    await serve(certificate({ name: "db", hosts: ["localhost"] }));
-    const bound = { ...plain, host: "localhost", tls: { mode: "require", channelBinding: true } } as const;
-    await admit("hostssl main app all scram-sha-256", "host main app all trust");
+    await own.serve(certificate({ name: "db", hosts: ["localhost"] }));
+    const bound = { ...own.plain, host: "localhost", tls: { mode: "require", channelBinding: true } } as const;
+    await own.admit("hostssl main app all scram-sha-256", "host main app all trust");
     await using session = await connect(bound, { application: "t" });
     expect(session.alive).toBe(true);
     const message = "channel binding is required, and the server does not offer it";
     expect((await failing({ ...bound, tls: { mode: "disable", channelBinding: true } })).message).toBe(message);
-    await admit("hostssl main app all password");
+    await own.admit("hostssl main app all password");
     expect((await failing(bound)).message).toBe(message);
     const failure: unknown = await connect(bound, { application: "t" }).catch((error: unknown) => error);
     expect(failure).toMatchObject({ code: "tls_failed", facts: { unbound: true } });
@@ -347,48 +304,12 @@ function refusals(): void {
   // The last of them: the server does not come back.
   test("server_stopping: it waits for its sessions to end", async () => {
     const [row] = (
-      await admin.query<{ pid: string }>("SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1) AS pid")
+      await own.admin.query<{ pid: string }>("SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1) AS pid")
     ).rows;
     process.kill(Number(row?.pid), "SIGTERM");
     const fault = await faultOfFirst(async () => {
-      for (;;) await (await connect(plain, { application: "t" })).close();
+      for (;;) await (await connect(own.plain, { application: "t" })).close();
     });
-    expectCause(fault, "server_stopping", plain, ["sluice wait"]);
+    expectCause(fault, "server_stopping", own.plain, ["sluice wait"]);
   });
-}
-
-async function adminOf(address: Address): Promise<Client> {
-  const { host, port, user, database } = address;
-  const client = new Client({ host, port, user, database, password: address.password?.reveal() });
-  client.on("error", () => {});
-  await client.connect();
-  return client;
-}
-
-/** The fault of a connection that the product itself tries and fails to make. */
-async function failing(address: Address): Promise<Fault> {
-  return await faultOfFirst(async () => (await connect(address, { application: "sluice" })).close());
-}
-
-async function faultOfFirst(work: () => Promise<unknown>): Promise<Fault> {
-  try {
-    await work();
-  } catch (error) {
-    if (isSluiceError(error) && "fault" in error.facts) return error.facts.fault;
-    throw error;
-  }
-  throw new Error("it connected");
-}
-
-function addressAt(port: number): Address {
-  return {
-    engine: "postgres",
-    host: "127.0.0.1",
-    port,
-    user: "app",
-    password: new Secret("secret"),
-    database: "main",
-    tls: { mode: "disable" },
-    connectTimeoutMs: 5000,
-  };
 }

@@ -70,4 +70,13 @@ export const unprovoked: readonly Unprovoked[] = [
       hint: "Check free disk space.",
     },
   },
+  {
+    id: "data_damaged",
+    because: "needs a broken disk, or a server's files written over",
+    fault: {
+      message: 'invalid page in block 0 of relation "base/16384/16390"',
+      sqlstate: "XX001",
+      table: "orders",
+    },
+  },
 ];

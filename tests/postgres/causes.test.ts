@@ -3,9 +3,12 @@ import type { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Fault } from "../../src/core/model/fault.js";
 import { networkCauses } from "../../src/core/failures/causes-network.js";
+import { poolerCauses } from "../../src/engines/postgres/causes-pooler.js";
 import { postgresCauses } from "../../src/engines/postgres/causes.js";
 import { freshDatabase, majors, type TestDatabase } from "../servers/database.js";
 import { causeCases } from "./causes-cases.js";
+import { moreCauseCases } from "./causes-cases-more.js";
+import { provokeDoors } from "./causes-doors.js";
 import { expectCause, faultFrom, place, provoked } from "./causes-told.js";
 import { unprovoked } from "./causes-unprovoked.js";
 import { provokeConnections } from "./causes-connections.js";
@@ -43,7 +46,7 @@ describe.each(majors)("on PostgreSQL %i", (major) => {
     return { client, filled: (text) => text.replaceAll("$role", role).replaceAll("$schema", schema) };
   }
 
-  test.each(causeCases)("$id: $fails", async ({ id, before = [], fails, says = [], near }) => {
+  test.each([...causeCases, ...moreCauseCases])("$id: $fails", async ({ id, before = [], fails, says = [], near }) => {
     const { client, filled } = await session();
     for (const statement of before)
       if (statement.startsWith("!")) await expect(client.query(statement.slice(1))).rejects.toThrow();
@@ -180,6 +183,10 @@ describe("before a session is there", () => {
   provokeConnections();
 });
 
+describe("at a door without a password", () => {
+  provokeDoors();
+});
+
 describe("before a pooler", () => {
   provokePoolers();
 });
@@ -190,12 +197,15 @@ describe("what no test can bring about", () => {
   });
 });
 
-test("every cause was met, and there are at least 45", () => {
+test("there are at least 100 causes, each met here, and of each kind some", () => {
   const ids = postgresCauses.map(({ id }) => id);
   expect(new Set(ids).size).toBe(ids.length);
-  expect(ids.length).toBeGreaterThanOrEqual(45);
+  expect(ids.length).toBeGreaterThanOrEqual(140);
   expect(networkCauses.length).toBeGreaterThan(10);
+  expect(poolerCauses.length).toBeGreaterThan(5);
   expect(ids.filter((id) => !provoked.has(id))).toEqual([]);
+  // What is only told of is the exception.
+  expect(unprovoked.length).toBeLessThan(ids.length / 10);
 });
 
 async function untilWaiting(database: TestDatabase, client: Client): Promise<void> {

@@ -119,7 +119,7 @@ export const connectCauses: readonly Cause[] = [
   ),
   cause(
     "role_unknown",
-    (fault) => said(fault, "28000"),
+    (fault) => said(fault, "28000") && !/certificate|authentication failed/.test(fault.message),
     (fault, where) => ({
       cause: `There is no user ${firstName(fault, where.user ?? "of this name")} on ${addressOf(where)}: a wrong name, or another server than meant.`,
       fix: `check user and host; or: CREATE ROLE ${typed(firstName(fault, where.user ?? "<role>"))} LOGIN PASSWORD '…';`,

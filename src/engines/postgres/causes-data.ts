@@ -1,7 +1,7 @@
 import type { Cause } from "../../core/model/cause.js";
 import { cause } from "../../core/failures/causes.js";
 import type { Fault } from "../../core/model/fault.js";
-import { keyColumns, namesIn, refusesSetting, roleOf, said, tableOf, typed } from "./causes-said.js";
+import { firstName, keyColumns, namesIn, refusesSetting, roleOf, said, tableOf, typed } from "./causes-said.js";
 
 /** Rows that do not fit, tables that are busy, time that runs out. */
 export const dataCauses: readonly Cause[] = [
@@ -78,8 +78,32 @@ export const dataCauses: readonly Cause[] = [
     }),
   ),
   cause(
+    "partition_missing",
+    (fault) => said(fault, "23514", /no partition of relation/),
+    (fault) => ({
+      cause: `${firstName(fault, "The table")} has no partition for this row${rowKey(fault)}.`,
+      fix: `make one: CREATE TABLE … PARTITION OF ${typed(firstName(fault, "<table>"))} FOR VALUES …; or one for the rest: … PARTITION OF ${typed(firstName(fault, "<table>"))} DEFAULT;`,
+    }),
+    (fault) => ({
+      cause: `${firstName(fault, "테이블")}에 이 행이 들어갈 파티션이 없습니다${rowKey(fault)}.`,
+      fix: `파티션을 만드세요: CREATE TABLE … PARTITION OF ${typed(firstName(fault, "<table>"))} FOR VALUES …; 나머지용: … PARTITION OF ${typed(firstName(fault, "<table>"))} DEFAULT;`,
+    }),
+  ),
+  cause(
+    "copy_data_wrong",
+    (fault) => said(fault, "22P04"),
+    (fault) => ({
+      cause: `A line of the COPY data has more or fewer columns than the table${whereIn(fault)}.`,
+      fix: "name the columns (COPY t (a, b) FROM stdin), separate them as told (tab, or WITH (FORMAT csv)); the last line is \\. alone",
+    }),
+    (fault) => ({
+      cause: `COPY 데이터의 한 줄에 있는 컬럼 수가 테이블과 다릅니다${whereIn(fault)}.`,
+      fix: "컬럼을 지정하고(COPY t (a, b) FROM stdin), 지정한 대로 구분하고(탭 또는 WITH (FORMAT csv)), 마지막 줄에는 \\. 만 쓰세요",
+    }),
+  ),
+  cause(
     "check_violated",
-    (fault) => said(fault, "23514"),
+    (fault) => said(fault, "23514") && !/no partition of relation/.test(fault.message),
     (fault) => ({
       cause: `Rows of ${tableOf(fault) ?? "the table"} do not keep ${fault.constraint ?? "the check"}.`,
       fix: `find them: SELECT * FROM ${tableIn(fault)} WHERE NOT (<condition>); or add the check NOT VALID, clean up, then VALIDATE CONSTRAINT`,
@@ -275,6 +299,12 @@ function typeIn(fault: Fault): string {
 }
 
 /** The function that raised it, out of the context's first line. */
+/** `: day = 2026-11-21`, of a row without a partition. */
+function rowKey(fault: Fault): string {
+  const [, columns, values] = /\((.+)\) = \((.+)\)/.exec(fault.detail ?? "") ?? [];
+  return columns === undefined || values === undefined ? "" : `: ${columns} = ${values}`;
+}
+
 function whereIn(fault: Fault): string {
   const first = (fault.where ?? "").split("\n")[0] ?? "";
   return first === "" ? "" : ` (${first})`;

@@ -78,6 +78,80 @@ export const statementCauses: readonly Cause[] = [
     }),
   ),
   cause(
+    "column_ambiguous",
+    (fault) => said(fault, "42702"),
+    (fault) => ({
+      cause: `${firstName(fault, "The column")} is in several of the tables, or is a variable of the function, too.`,
+      fix: `write whose it is: table.${firstName(fault, "column")}; against a variable of PL/pgSQL: rename the variable`,
+    }),
+    (fault) => ({
+      cause: `${firstName(fault, "컬럼")} 이름이 여러 테이블에 있거나 함수의 변수 이름과 같습니다.`,
+      fix: `어느 것인지 쓰세요: table.${firstName(fault, "column")}. PL/pgSQL 변수와 겹치면 변수 이름을 바꾸세요`,
+    }),
+  ),
+  cause(
+    "parameter_missing",
+    (fault) => said(fault, "42P02"),
+    () => ({
+      cause: "The file holds a placeholder ($1) that nobody fills in.",
+      fix: "write the value itself; text that begins with $ stands in quotes: '$1'",
+    }),
+    () => ({
+      cause: "파일에 값이 채워지지 않는 자리표시자($1)가 있습니다.",
+      fix: "값을 직접 쓰세요. $로 시작하는 문자열은 따옴표 안에 쓰세요: '$1'",
+    }),
+  ),
+  cause(
+    "not_grouped",
+    (fault) => said(fault, "42803"),
+    (fault) => ({
+      cause: `${firstName(fault, "A column")} stands beside an aggregate and is not grouped, or an aggregate stands where none may.`,
+      fix: `add it to GROUP BY, or take min(…) of it; a condition over aggregates stands in HAVING`,
+    }),
+    (fault) => ({
+      cause: `${firstName(fault, "컬럼")}: 집계 함수와 함께 쓰였지만 GROUP BY에 없거나, 집계 함수를 쓸 수 없는 곳에 썼습니다.`,
+      fix: "GROUP BY에 추가하거나 min(…)으로 감싸세요. 집계에 대한 조건은 HAVING에 쓰세요",
+    }),
+  ),
+  cause(
+    "more_than_one_row",
+    (fault) => said(fault, "21000") || said(fault, "P0003"),
+    () => ({
+      cause:
+        "Where one row was meant there are several: a subquery, SELECT … INTO STRICT, or one ON CONFLICT row twice.",
+      fix: "find them: SELECT key, count(*) … GROUP BY key HAVING count(*) > 1; then make the condition unique, or DISTINCT ON / LIMIT 1",
+    }),
+    () => ({
+      cause:
+        "한 행이어야 할 곳에 여러 행이 있습니다(하위 쿼리, SELECT … INTO STRICT, 또는 ON CONFLICT의 같은 행 두 번).",
+      fix: "찾기: SELECT key, count(*) … GROUP BY key HAVING count(*) > 1; 조건을 유일하게 하거나 DISTINCT ON / LIMIT 1을 쓰세요",
+    }),
+  ),
+  cause(
+    "no_row",
+    (fault) => said(fault, "P0002"),
+    () => ({
+      cause: "SELECT … INTO STRICT found no row: the data it counts on is not in this database.",
+      fix: "insert it first (a migration before this one), or leave STRICT out and ask: IF NOT FOUND THEN …",
+    }),
+    () => ({
+      cause: "SELECT … INTO STRICT에서 행을 찾지 못했습니다. 전제로 한 데이터가 이 데이터베이스에 없습니다.",
+      fix: "이전 마이그레이션에서 먼저 넣거나, STRICT를 빼고 확인하세요: IF NOT FOUND THEN …",
+    }),
+  ),
+  cause(
+    "savepoint_missing",
+    (fault) => said(fault, "3B001"),
+    (fault) => ({
+      cause: `There is no savepoint ${firstName(fault, "")}: it was released, rolled back over, or never made.`,
+      fix: `write SAVEPOINT ${firstName(fault, "name")}; before it, in the same transaction`,
+    }),
+    (fault) => ({
+      cause: `${firstName(fault, "")} 세이브포인트가 없습니다. 해제되었거나, 그 앞으로 롤백되었거나, 만들지 않았습니다.`,
+      fix: `같은 트랜잭션에서 그 앞에 SAVEPOINT ${firstName(fault, "이름")}; 을 쓰세요`,
+    }),
+  ),
+  cause(
     "wrong_kind",
     (fault) => said(fault, "42809"),
     (fault) => ({

@@ -6,6 +6,7 @@ import { isSluiceError, SluiceError } from "../../core/failures/failure.js";
 import type { ConnectOptions, Session } from "../engine.js";
 import { connectFailure, unboundCode } from "./connect-failure.js";
 import { faultOf } from "./fault.js";
+import { guardWire } from "./guarded-wire.js";
 import { type OpenClient, PostgresSession, serverFactsOf } from "./session.js";
 import { settingsOf } from "./settings.js";
 
@@ -37,6 +38,7 @@ export async function connect(address: Address, options: ConnectOptions): Promis
     client.on("error", () => {});
     let version = "";
     const wire = (client as unknown as { connection: NodeJS.EventEmitter }).connection;
+    guardWire(wire);
     wire.on("parameterStatus", (status: { parameterName: string; parameterValue: string }) => {
       if (status.parameterName === "server_version") version = status.parameterValue;
     });
