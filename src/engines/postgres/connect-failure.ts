@@ -14,7 +14,7 @@ export function connectFailure(
   if (fault.sqlstate && /^(28|3D|42|22)/.test(fault.sqlstate)) {
     return new SluiceError("rejected", { host, port, user, database, fault });
   }
-  if (/client password must be a string|password.*SCRAM/i.test(fault.message)) {
+  if (/client password must be a string|password.*SCRAM|authenticationOk message type/i.test(fault.message)) {
     return new SluiceError("rejected", { host, port, user, database, fault });
   }
   if (isPoolersRefusal(fault)) return new SluiceError("rejected", { host, port, user, database, fault });
