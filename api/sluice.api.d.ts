@@ -7,6 +7,7 @@ export interface Action {
     readonly detail?: string;
     readonly concurrently?: true;
     readonly cascade?: true;
+    readonly only?: true;
     readonly ifExists?: true;
     readonly ifNotExists?: true;
     readonly destroys?: true;
@@ -109,6 +110,7 @@ export type ConfigProblem = {
 export interface DownRequest extends RunRequest {
     readonly to?: string;
     readonly steps?: number;
+    readonly cancelOrphan?: number;
 }
 
 type DurationFlag = string | number | undefined;
@@ -260,6 +262,7 @@ export interface FailureFacts {
         host: string;
         port: number;
         fault: Fault;
+        unbound?: true;
     };
     lock_timeout: {
         waitedMs: number;
@@ -297,7 +300,9 @@ export interface FailureFacts {
         reason: "standby" | "read-only";
     };
     pooler: {
-        kind: string;
+        mode: Pooler;
+        needs: "session" | "locks" | "transactions" | "options";
+        migrations: readonly string[];
     };
     server_failed: {
         doing: string;
@@ -354,6 +359,7 @@ export type FaultKind =
  | "conflict" | "cancelled"
  | "ended"
  | "time-limit"
+ | "unheard"
  | "ends-transaction" | "forbidden" | "read-only"
  | "taken"
  | "empty";
@@ -394,6 +400,8 @@ export interface Holder {
     readonly client?: string;
     readonly since?: string;
     readonly statement?: string;
+    readonly idle?: true;
+    readonly unseen?: true;
 }
 
 export interface InitRequest {
@@ -413,6 +421,17 @@ export interface InitResult {
     readonly next: readonly string[];
 }
 
+export interface LeftBehind {
+    readonly outcome: "begun" | "done" | "failed" | "interrupted" | "retry";
+    readonly direction: "up" | "down";
+    readonly done: number;
+    readonly of: number;
+    readonly units?: readonly string[];
+    readonly at?: string;
+    readonly by?: string;
+    readonly host?: string;
+}
+
 export interface LockConfig {
     readonly wait?: DurationText | undefined;
     readonly also?: readonly (string | number | bigint)[] | undefined;
@@ -429,6 +448,7 @@ export interface LogEvent {
     readonly host: string;
     readonly tool: string;
     readonly outcome: string;
+    readonly run?: string;
     readonly durationMs: number | null;
     readonly planId?: string;
     readonly bundle?: string;
@@ -466,6 +486,7 @@ export interface MigrationStatus {
     readonly appliedAt: string | null;
     readonly durationMs?: number;
     readonly error?: string;
+    readonly left?: LeftBehind;
 }
 
 export interface NewRequest {
@@ -524,6 +545,8 @@ export interface PlanUnit {
     readonly sql: readonly string[];
     readonly done?: true;
 }
+
+export type Pooler = "none" | "session" | "transaction" | "statement" | "unknown";
 
 export type PresetName = "never-at-start" | "opt-in" | "automatic" | "forgiving";
 
@@ -604,6 +627,13 @@ export interface ProblemFacts {
     unreadable: {
         reason: string;
     };
+}
+
+export interface Recorded {
+    readonly id: string;
+    readonly name: string;
+    readonly state: State;
+    readonly detail?: string;
 }
 
 export interface RecordedResult {
@@ -751,6 +781,11 @@ export type SluiceEvent = {
     readonly holder?: Holder;
     readonly waitedMs: number;
     readonly leftMs: number;
+}
+ | {
+    readonly type: "orphan.ended";
+    readonly target: string;
+    readonly holder: Holder;
 } | {
     readonly type: "lock.acquired";
     readonly target: string;
@@ -770,6 +805,8 @@ export type SluiceEvent = {
     readonly statement: number;
     readonly of: number;
     readonly words: string;
+    readonly action?: Action;
+    readonly progress?: StatementProgress;
     readonly elapsedMs: number;
 } | {
     readonly type: "migration.applied";
@@ -841,6 +878,22 @@ export type SluiceEvent = {
 
 export type State = "applied" | "pending" | "missing" | "changed" | "failed" | "ahead" | "baselined" | "reverted" | "superseded" | "unknown";
 
+export type StatementPhase = "preparing" | "waiting-for-writers" | "waiting-for-readers" | "waiting-for-snapshots" | "reading" | "sampling" | "sorting" | "building" | "validating" | "rewriting" | "removing" | "copying" | "computing" | "finishing";
+
+export interface StatementProgress {
+    readonly phase?: StatementPhase;
+    readonly done?: number;
+    readonly total?: number;
+    readonly unit?: "rows" | "bytes" | "sessions";
+    readonly table?: string;
+    readonly tableRows?: number;
+    readonly waitsFor: readonly Holder[];
+    readonly keepsWaiting?: {
+        readonly count: number;
+        readonly longest: Holder;
+    };
+}
+
 export interface StatusRequest {
     readonly target?: string;
     readonly explain?: boolean;
@@ -871,6 +924,7 @@ export interface TargetPlan {
     readonly environment: string;
     readonly format: string;
     readonly source: string;
+    readonly standby?: true;
     readonly planId: string;
     readonly steps: readonly PlanStep[];
     readonly refusals: readonly Refusal[];
@@ -897,11 +951,7 @@ export interface TargetRecorded {
     readonly database: string;
     readonly host: string;
     readonly environment: string;
-    readonly recorded: readonly {
-        readonly id: string;
-        readonly name: string;
-        readonly state: State;
-    }[];
+    readonly recorded: readonly Recorded[];
     readonly seen: readonly string[];
     readonly notStarted?: true;
     readonly failed?: true;
@@ -932,6 +982,7 @@ export interface TargetStatus {
     readonly environment: string;
     readonly format: string;
     readonly source: string;
+    readonly standby?: true;
     readonly history: {
         readonly layout: string;
         readonly table: string;
@@ -940,6 +991,7 @@ export interface TargetStatus {
     readonly current: string | null;
     readonly migrations: readonly MigrationStatus[];
     readonly problems: readonly Problem[];
+    readonly running?: Holder;
     readonly exitCode?: number;
 }
 
@@ -972,6 +1024,7 @@ export type UnknownWhy = {
 export interface UpRequest extends RunRequest {
     readonly to?: string;
     readonly steps?: number;
+    readonly cancelOrphan?: number;
     readonly only?: string;
     readonly oneTransaction?: boolean;
 }

@@ -104,7 +104,7 @@ export const pureFiles =
   /^engines\/[a-z]+\/(?:dialect|destructive|phrases|session-effect|keywords|frame|settings|actions|facts|causes)(?:-[a-z]+)?\.ts$/;
 
 /** In pure rooms, and yet with a timer: how a run composes ahead, waits for a grace, and looks how far a long unit is. */
-export const timers: readonly string[] = ["run/ahead.ts", "run/signals.ts", "run/watch.ts"];
+export const timers: readonly string[] = ["run/ahead.ts", "run/signals.ts", "run/silence.ts", "run/watch.ts"];
 
 /** Longer than 400 lines, because they are tables of facts or of cases. */
 export const longTables: readonly string[] = ["src/config/resolve.test.ts", "tests/postgres/life.test.ts"];

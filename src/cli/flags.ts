@@ -30,6 +30,7 @@ export const flags = {
   limit: { kind: "count", value: "N" },
   wait: { kind: "duration", value: "DURATION" },
   "lock-wait": { kind: "duration", value: "DURATION" },
+  "cancel-orphan": { kind: "count", value: "PID" },
   grace: { kind: "duration", value: "DURATION" },
   timeout: { kind: "duration", value: "DURATION" },
   target: { kind: "text", value: "NAME" },

@@ -88,6 +88,8 @@ export interface Questions {
   holdsLock(key: bigint): string;
   /** Who holds the lock; undefined where nobody is seen to. */
   holder(session: Session, key: bigint): Promise<Holder | undefined>;
+  /** Ends a session and what runs on it; false where it has ended by itself. Throws `ServerError` where that is not ours to do. */
+  end(session: Session, pid: number): Promise<boolean>;
   /** Who holds locks on the tables that this statement names. */
   busy(session: Session, statement: string): Promise<readonly Holder[]>;
   /** What stands where a statement may leave something: asked before it runs, for `left`. */

@@ -11,6 +11,8 @@ import type { World } from "./world.js";
 export interface DownRequest extends RunRequest {
   readonly to?: string;
   readonly steps?: number;
+  /** The process id of a server session whose client is gone: ended where it holds the lock or still runs a statement. */
+  readonly cancelOrphan?: number;
 }
 
 /** Takes back the newest applied one, or several, in the reverse order of application. */

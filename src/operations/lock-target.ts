@@ -22,7 +22,12 @@ export function lockKeysOf(source: OpenSource): readonly bigint[] {
  * Polls for the run's lock and never waits inside the server: a waiting lock call and CREATE INDEX
  * CONCURRENTLY wait for each other for ever. Returns how long it took.
  */
-export async function acquireLock(session: Session, source: OpenSource, world: World, waitMs: number): Promise<number> {
+export async function acquireLock(
+  session: Session,
+  source: OpenSource,
+  world: World,
+  wishes: { readonly lockWaitMs: number; readonly cancelOrphan?: number },
+): Promise<number> {
   const { clock } = world;
   const target = source.settings.name;
   const startedAt = clock.elapsed();
@@ -34,8 +39,10 @@ export async function acquireLock(session: Session, source: OpenSource, world: W
       if (lastSaidAt > -Infinity) world.on({ type: "lock.acquired", target, waitedMs });
       return waitedMs;
     }
-    const leftMs = Math.round(waitMs - waitedMs);
+    const leftMs = Math.round(wishes.lockWaitMs - waitedMs);
     const holder = await source.engine.questions.holder(session, refused).catch(() => undefined);
+    if (holder && holder.pid === wishes.cancelOrphan && (await source.engine.questions.end(session, holder.pid)))
+      world.on({ type: "orphan.ended", target, holder });
     if (leftMs <= 0) throw new SluiceError("lock_timeout", { waitedMs, ...(holder ? { holder } : {}) }, { target });
     if (world.signal.aborted)
       throw new SluiceError("interrupted", { signal: String(world.signal.reason?.signal ?? "signal") }, { target });

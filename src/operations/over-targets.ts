@@ -65,7 +65,7 @@ export async function readOver<T>(
 
 /** What the flags say of a run, over what the configuration does. */
 export function wishesOf(
-  flags: RunRequest & { readonly oneTransaction?: boolean },
+  flags: RunRequest & { readonly oneTransaction?: boolean; readonly cancelOrphan?: number },
   settings: TargetSettings,
 ): RunWishes {
   return {
@@ -73,6 +73,7 @@ export function wishesOf(
     lockWaitMs: flags.lockWaitMs ?? settings.lock.waitMs,
     graceMs: flags.graceMs ?? 8000,
     oneTransaction: flags.oneTransaction ?? false,
+    ...(flags.cancelOrphan === undefined ? {} : { cancelOrphan: flags.cancelOrphan }),
     ...(flags.plan === undefined ? {} : { planId: flags.plan }),
   };
 }

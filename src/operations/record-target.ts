@@ -77,7 +77,7 @@ export async function recordTarget(settings: TargetSettings, world: World, decid
     assertMayWrite(await readHistory(session, source), source);
     await session.recognise(() => connection.open("sluice"));
     assertPooler([], session, source);
-    await acquireLock(session, source, world, settings.lock.waitMs);
+    await acquireLock(session, source, world, { lockWaitMs: settings.lock.waitMs });
     try {
       return await recordLocked(session, source, world, decide);
     } finally {

@@ -27,7 +27,8 @@ import { foresee, isHalf, type Match, type Pass } from "./pass.js";
 import { Planner } from "./planner.js";
 import { type Found, readHistory } from "./read-history.js";
 import { runFailure } from "./run-failure.js";
-import { emptyRun, type RunMigration, type TargetRun } from "./target-run.js";
+import { Tally } from "./tally.js";
+import { emptyRun, type TargetRun } from "./target-run.js";
 import { tellStart } from "./tell-start.js";
 import type { World } from "./world.js";
 
@@ -36,6 +37,8 @@ export interface RunWishes {
   readonly lockWaitMs: number;
   readonly graceMs: number;
   readonly oneTransaction: boolean;
+  /** A server session whose client is gone, to be ended where it is in the way. */
+  readonly cancelOrphan?: number;
   /** Only if the plan still is this one. */
   readonly planId?: string;
 }
@@ -83,9 +86,7 @@ class TargetRunner {
   readonly #planner: Planner;
   readonly #pieces: Pieces;
   readonly #runId = randomUUID();
-  readonly #applied: RunMigration[] = [];
-  readonly #reverted: RunMigration[] = [];
-  readonly #spent = new Map<string, number>();
+  readonly #tally: Tally;
   readonly #said: Said[] = [];
   readonly #built: string[] = [];
   #unvalidated: readonly string[] = [];
@@ -108,6 +109,7 @@ class TargetRunner {
     this.#session = connection.session;
     this.#wishes = wishes;
     this.#world = world;
+    this.#tally = new Tally(source.settings.name, world.on);
     this.#planner = new Planner(source);
     this.#pieces = new Pieces(source.engine.dialect);
   }
@@ -134,13 +136,13 @@ class TargetRunner {
   result(): TargetRun {
     const { settings, engine } = this.#source;
     const open = this.#found ? this.#planner.standings(this.#found.history.applied).filter(isOpen) : [];
-    const now = new Set(this.#applied.map(({ id }) => id));
+    const now = new Set(this.#tally.applied.map(({ id }) => id));
     return {
       ...emptyRun(settings),
       ...(this.#found ? { database: this.#found.database, user: this.#found.user } : {}),
       server: `${engine.title} ${this.#session.server.version}`,
-      applied: this.#applied,
-      reverted: this.#reverted,
+      applied: this.#tally.applied,
+      reverted: this.#tally.reverted,
       pending: open.map(({ id }) => id).filter((id) => !now.has(id)),
       waitedMs: this.#waitedMs,
       planId: this.#planId,
@@ -166,7 +168,7 @@ class TargetRunner {
       const applied = this.#recorded();
       request ??= pass.request(this.#planner.standings(applied), {
         match: (given, standings) => this.#match(given, standings),
-        before: this.#reverted,
+        before: this.#tally.reverted,
       });
       const planned = await this.#planner.plan(pass.verb, applied, request, this.#session);
       const plan = await explainRefusals(planned, this.#session, this.#planner);
@@ -219,7 +221,7 @@ class TargetRunner {
   }
 
   async #lock(): Promise<void> {
-    this.#waitedMs += await acquireLock(this.#session, this.#source, this.#world, this.#wishes.lockWaitMs);
+    this.#waitedMs += await acquireLock(this.#session, this.#source, this.#world, this.#wishes);
     this.#locked = true;
     // Whoever waited reads the history again before acting; so does who did not, since another may just have ended.
     await this.#reread();
@@ -292,6 +294,7 @@ class TargetRunner {
       maxTries: 10,
       lockTimeoutMs: settings.session.lockTimeoutMs,
       orphanWaitMs: this.#wishes.lockWaitMs,
+      cancelOrphan: this.#wishes.cancelOrphan,
       openWatcher: () => this.#connection.open("sluice watch"),
       holdsLock: engine.questions.holdsLock(lockKeyOf(table)),
       relock: async () => {
@@ -299,28 +302,9 @@ class TargetRunner {
         this.#locked = (await tryAll(this.#session, lockKeysOf(this.#source))) === undefined;
         return this.#locked;
       },
-      finished: (work, durationMs) => this.#finished(work, durationMs),
+      finished: (work, durationMs) => this.#tally.finished(work, durationMs),
       indexOf: (work) => parcels.findIndex((parcel) => parcel.includes(work)),
     };
-  }
-
-  /** A migration is told of once, when its last unit is in; its time is that of all its units. */
-  #finished(work: Work, durationMs: number): void {
-    const { migration, action } = work.step;
-    const { id, name } = migration;
-    const total = (this.#spent.get(id) ?? 0) + durationMs;
-    this.#spent.set(id, total);
-    if (work.number < work.of) return;
-    this.#spent.delete(id);
-    const done = { id, name, durationMs: total };
-    const target = this.#source.settings.name;
-    if (action === "revert") {
-      this.#reverted.push(done);
-      this.#world.on({ type: "migration.reverted", target, ...done });
-    } else {
-      this.#applied.push(done);
-      this.#world.on({ type: "migration.applied", target, ...done });
-    }
   }
 
   /** After a loss: a new session, the lock, and the history, which alone knows what is in. */
@@ -340,18 +324,11 @@ class TargetRunner {
       // Noted and never after: whoever looks at it next tells what was found.
       if (now?.standing === "unknown") continue;
       this.#world.on({ type: "commit.settled", target, id: step.migration.id, outcome: isIn ? "in" : "not-in" });
-      if (isIn) this.#countSettled(step.migration, step.action, now);
+      if (isIn) this.#tally.found(step, now);
     }
     this.#afterLoss = outcome.lost;
     if (outcome.lost)
       this.#forsaken = await this.#losses.judge(outcome, this.#recorded(), this.#serverWentOn, this.#world);
-  }
-
-  #countSettled(migration: { readonly id: string; readonly name: string }, action: string, now: Applied): void {
-    const done = { id: migration.id, name: migration.name, durationMs: now.durationMs ?? 0 };
-    this.#spent.delete(done.id);
-    const list = action === "revert" ? this.#reverted : this.#applied;
-    if (!list.some(({ id }) => id === done.id)) list.push(done);
   }
 
   #surviving(work: () => Promise<void>): Promise<void> {
@@ -399,8 +376,8 @@ class TargetRunner {
 
   #check(): Promise<readonly string[]> {
     return checkRun(this.#session, this.#source, this.#world, {
-      applied: this.#applied,
-      reverted: this.#reverted,
+      applied: this.#tally.applied,
+      reverted: this.#tally.reverted,
       built: this.#built,
       history: this.#recorded(),
     });

@@ -9,6 +9,8 @@ import type { World } from "./world.js";
 export interface UpRequest extends RunRequest {
   readonly to?: string;
   readonly steps?: number;
+  /** The process id of a server session whose client is gone: ended where it holds the lock or still runs a statement. */
+  readonly cancelOrphan?: number;
   readonly only?: string;
   readonly oneTransaction?: boolean;
 }

@@ -210,7 +210,7 @@ async function look(work: Work, context: RunContext): Promise<Deed> {
     const fate = asked.fault ? { kind: "unknown" as const } : asked.value.fate;
     const waits = fate.kind === "running" || (fault !== undefined && failureKind(fault, context) === "busy");
     if (waits && context.elapsed() <= until && !context.signal.aborted) {
-      if (fate.kind === "running") tellOrphan(fate.holder, until, context);
+      if (fate.kind === "running") await atOrphan(fate.holder, until, context);
       await context.sleep(500 + context.random() * 500, context.signal);
       continue;
     }
@@ -238,7 +238,11 @@ function unknownFor(reason: UnknownWhy): Deed {
   return { event: { type: "looked", fate: "unknown" }, reason };
 }
 
-function tellOrphan(holder: Holder, until: number, context: RunContext): void {
+/** Ended as told, or named and waited for. */
+async function atOrphan(holder: Holder, until: number, context: RunContext): Promise<void> {
+  const { session, engine, target } = context;
+  if (holder.pid === context.cancelOrphan && (await engine.questions.end(session, holder.pid)))
+    return context.on({ type: "orphan.ended", target, holder });
   const leftMs = Math.round(until - context.elapsed());
   context.on({ type: "lock.waiting", target: context.target, holder, waitedMs: 0, leftMs });
 }

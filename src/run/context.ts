@@ -32,6 +32,8 @@ export interface RunContext {
   readonly lockTimeoutMs: number;
   /** How long an orphaned statement on the server is waited for. */
   readonly orphanWaitMs: number;
+  /** The one that is not waited for, but ended: its process id. */
+  readonly cancelOrphan: number | undefined;
   /** A second connection, to look at what runs; opened only when something takes long. */
   readonly openWatcher: () => Promise<Session>;
   /** SQL that is true while this session holds the lock. */

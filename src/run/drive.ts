@@ -225,7 +225,7 @@ function reasonOf(decision: Extract<Decision, { do: "fail" }>, last: Deed | unde
 
 /** `SIGTERM`, `--timeout`. */
 function nameOf(signal: AbortSignal): string {
-  return String((signal.reason as { readonly signal?: string } | undefined)?.signal ?? "interrupted");
+  return (signal.reason as { readonly signal?: string } | undefined)?.signal ?? "interrupted";
 }
 
 export async function recordFailure(

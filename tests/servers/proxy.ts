@@ -23,6 +23,8 @@ export interface ProxyWishes {
   /** Told of each message before it is passed on; a promise holds it back, and all that comes behind it. */
   readonly onMessage?: (message: WireMessage) => Fate | Promise<Fate>;
   readonly wire?: Wire;
+  /** The server is not told that a client has ended: the host is gone, not the process alone. */
+  readonly hostVanishes?: true;
 }
 
 export async function makeProxy(
@@ -40,8 +42,10 @@ export async function makeProxy(
     connections++;
     const upstream = connect({ host: database.host, port: database.port });
     const link = new Link(client, upstream, wishes.wire ?? postgresWire, onMessage);
+    if (!wishes.hostVanishes) link.tellClosed("client");
+    link.tellClosed("server");
     links.add(link);
-    client.on("close", () => links.delete(link));
+    upstream.on("close", () => links.delete(link));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
@@ -62,6 +66,8 @@ export async function makeProxy(
 class Link {
   readonly #sockets: Readonly<Record<Side, Socket>>;
   readonly #onMessage: (message: WireMessage) => Fate | Promise<Fate>;
+  /** The message of each side that was passed on last. */
+  readonly #last: Record<Side, Promise<void>> = { client: Promise.resolve(), server: Promise.resolve() };
   #mute = false;
   #swallowed = false;
 
@@ -78,19 +84,23 @@ class Link {
     this.#sockets.server.destroy();
   }
 
+  /** What was said before the good-bye arrives before it, also where whoever said it has died since. */
+  tellClosed(side: Side): void {
+    const to = this.#sockets[side === "client" ? "server" : "client"];
+    this.#sockets[side].on("close", () => void this.#last[side].then(() => to.end()));
+  }
+
   #pump(side: Side, read: (data: Buffer) => readonly WireMessage[]): void {
     const from = this.#sockets[side];
     const to = this.#sockets[side === "client" ? "server" : "client"];
-    let before = Promise.resolve();
     // Messages pass one by one: what is small must not wait for what is on its way.
     to.setNoDelay(true);
     from.on("data", (data: Buffer) => {
       // Its bytes may be the socket's own, and used again.
-      for (const message of read(Buffer.from(data))) before = before.then(() => this.#pass(message, to));
+      for (const message of read(Buffer.from(data)))
+        this.#last[side] = this.#last[side].then(() => this.#pass(message, to));
     });
     from.on("error", () => {});
-    // What was said before the good-bye arrives before it, also where whoever said it has died since.
-    from.on("close", () => void before.then(() => to.end()));
   }
 
   async #pass(message: WireMessage, to: Socket): Promise<void> {

@@ -4,7 +4,7 @@ import { command, defined } from "../command.js";
 
 export const down = command<DownRequest, RunResult>({
   name: "down",
-  flags: ["to", "steps", "plan", "allow-destructive", "wait", "lock-wait", "grace", "timeout"],
+  flags: ["to", "steps", "plan", "allow-destructive", "wait", "lock-wait", "cancel-orphan", "grace", "timeout"],
   examples: ["sluice down", "sluice down --steps 2", "sluice down --to 00003 --allow-destructive 00004"],
   screen: "run",
   conflicts: [["to", "steps"]],
@@ -17,6 +17,7 @@ export const down = command<DownRequest, RunResult>({
       allowDestructive: flags["allow-destructive"],
       waitMs: flags.wait,
       lockWaitMs: flags["lock-wait"],
+      cancelOrphan: flags["cancel-orphan"],
       graceMs: flags.grace,
     }),
   operation: async () => (await import("../../operations/down.js")).down,

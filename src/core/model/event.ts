@@ -30,6 +30,8 @@ export type SluiceEvent =
       readonly waitedMs: number;
       readonly leftMs: number;
     }
+  /** A session whose client was gone was in the way, and was ended as the request told. */
+  | { readonly type: "orphan.ended"; readonly target: string; readonly holder: Holder }
   | { readonly type: "lock.acquired"; readonly target: string; readonly waitedMs: number }
   | {
       readonly type: "migration.started";

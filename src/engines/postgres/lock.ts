@@ -25,6 +25,12 @@ export async function holder(session: Session, key: bigint): Promise<Holder | un
   return row ? holderOf(row) : undefined;
 }
 
+/** Not cancelled alone: a session whose client is gone would keep the lock for as long as nobody tells the server. */
+export async function end(session: Session, pid: number): Promise<boolean> {
+  const [row] = await session.rows(`SELECT pg_catalog.pg_terminate_backend(${pid}) AS ended`);
+  return row?.["ended"] === "t";
+}
+
 /** True in SQL where this very session holds the key. */
 export function holdsLock(key: bigint): string {
   const unsigned = BigInt.asUintN(64, key);

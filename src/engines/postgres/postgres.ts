@@ -6,7 +6,7 @@ import { postgresFrame } from "./frame.js";
 import { before, left } from "./leftovers.js";
 import { underWay } from "./progress.js";
 import { rowsIn } from "./rows-in.js";
-import { busy, holder, holdsLock, statementAt } from "./lock.js";
+import { busy, end, holder, holdsLock, statementAt } from "./lock.js";
 
 /** PostgreSQL 13 and newer. What is heavy (driver, parser, embedded server) is loaded when asked for. */
 export const postgres: Engine = {
@@ -20,6 +20,7 @@ export const postgres: Engine = {
   questions: {
     holdsLock,
     holder,
+    end,
     busy,
     before,
     left,

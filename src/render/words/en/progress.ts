@@ -68,6 +68,7 @@ export const progress = {
   notice: (severity: string, message: string) => `${severity.toLowerCase()}: ${message}`,
   doubted: (id: string) => `the connection broke while ${id} was being committed · looking …`,
   settled: (id: string, outcome: "in" | "not-in") => (outcome === "in" ? `${id} is in` : `${id} is not in`),
+  orphanEnded: (pid: number, application: string) => `ended pid ${pid} (${application}), whose client was gone`,
   repaired: (index: string) => `removed the invalid index ${index} that was left behind`,
   unvalidated: (constraint: string, table: string) =>
     `${constraint} on ${table} is not validated: rows from before are unchecked`,
