@@ -1,6 +1,6 @@
 import { aftermath, type Aftermath, historyOf, type Told } from "../servers/aftermath.js";
 import { freshDatabase, type TestDatabase } from "../servers/database.js";
-import { mixture } from "../servers/mixture.js";
+import { mixture, unknowable } from "../servers/mixture.js";
 import { makeProject, type Project, type Ran, type Running } from "../servers/project.js";
 import { type Fate, makeProxy } from "../servers/proxy.js";
 import type { OwnServer } from "./own-server.js";
@@ -72,7 +72,11 @@ export async function strike(point: Point, major: number, server: OwnServer | un
   const met = seen >= n;
   const left = await historyOf(database);
   const after = await aftermath(project, database, files);
-  const problems = [...wrongEnd(way, ran, met), ...wrongOthers(scene?.others ?? []), ...wrongStop(way, ran, left)];
+  const problems = [
+    ...wrongEnd(way, ran, met, unknowable(files)),
+    ...wrongOthers(scene?.others ?? []),
+    ...wrongStop(way, ran, left),
+  ];
   return { ...after, problems: [...problems, ...after.problems], met, ended: String(ran.signal ?? ran.code) };
 }
 
@@ -117,8 +121,9 @@ async function prepare(database: TestDatabase, way: Way): Promise<void> {
   }
 }
 
-function wrongEnd(way: Way, ran: Ran, met: boolean): readonly string[] {
-  const isRight = met ? way.may.includes(ran.code) : ran.code === 0 || way.may.includes(ran.code);
+function wrongEnd(way: Way, ran: Ran, met: boolean, unknowables: readonly string[]): readonly string[] {
+  const mayBeUnknown = ran.code === 9 && unknowables.includes(String(ran.json.error?.["id"]));
+  const isRight = way.may.includes(ran.code) || (!met && ran.code === 0) || mayBeUnknown;
   return isRight ? [] : [`struck: exit ${ran.code} ${ran.stdout}${ran.stderr}`];
 }
 

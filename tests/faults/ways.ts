@@ -46,7 +46,7 @@ export const ways: readonly Way[] = [
   { name: "SIGKILL", at: ["client", "server", "library"], strike: killed, may: [null] },
   { name: "SIGTERM", at: ["client", "server", "library"], strike: signalled(1), may: [8, 0] },
   { name: "SIGTERM twice", at: ["client", "library"], strike: signalled(2), may: [8, 0] },
-  { name: "--timeout", at: ["client"], strike: held(2000), args: ["--timeout", "2s"], may: [8, 0] },
+  { name: "--timeout", at: ["client"], strike: heldBack, args: ["--timeout", "4s"], may: [8, 0] },
   { name: "mute", at: ["client"], strike: muted, may: [8, 0, 6] },
   {
     name: "SIGSTOP",
@@ -63,6 +63,12 @@ export const ways: readonly Way[] = [
 
 function held(ms: number): Way["strike"] {
   return () => sleep(ms, "pass" as const);
+}
+
+/** It never arrives, and the time for the run is over meanwhile. */
+async function heldBack({ running }: Scene): Promise<Fate> {
+  await Promise.race([running.ended, sleep(20_000)]);
+  return "cut";
 }
 
 /** The message passes on: the server is at work for a client that has died. */

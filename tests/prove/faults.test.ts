@@ -79,7 +79,7 @@ function report(points: readonly Point[], tried: readonly Tried[], major: number
     proven({
       what: way.name,
       server,
-      tried: mine.length,
+      tried: met,
       of,
       lost: sum(({ lost }) => lost),
       doubled: sum(({ doubled }) => doubled),

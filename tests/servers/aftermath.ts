@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { up } from "../../src/index.js";
 import type { TestDatabase } from "./database.js";
-import { ledgerOf } from "./mixture.js";
+import { ledgerOf, unknowable } from "./mixture.js";
 import { ending, type Files, type Project } from "./project.js";
 
 /** What stands when nothing is left to do. */
@@ -27,6 +27,7 @@ export async function aftermath(project: Project, database: TestDatabase, files:
     if (id === undefined)
       return { problems: [`the rerun: exit ${exitCode} ${error?.message}`], unknown, lost: 0, doubled: 0 };
     unknown.push(id);
+    if (!unknowable(files).includes(id)) problems.push(`what became of ${id} could have been known`);
   }
   const found = await look(database);
   const wanted = ledgerOf(files);

@@ -16,6 +16,13 @@ export function transactional(count: number): Files {
   return Object.fromEntries(files.slice(0, count));
 }
 
+/** Of these nobody can know what became of them, but by looking at the ledger. */
+export function unknowable(files: Files): readonly string[] {
+  return Object.entries(files)
+    .filter(([, text]) => String(text).includes("\nCALL "))
+    .map(([name]) => name.slice(0, 3));
+}
+
 /** What `ledger` holds when each was applied once. */
 export function ledgerOf(files: Files): readonly string[] {
   return Object.entries(files)
