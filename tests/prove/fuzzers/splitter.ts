@@ -27,7 +27,7 @@ export const splitter: Fuzzer<string> = {
       assertThat(checksumsOf([`${text}\n;x`], rules).tokens !== sums.tokens, "the tokens' checksum is blind");
     }
     // Text is read 65,536 characters at a time: here one read ends somewhere in the text.
-    if (sometimes(0.02, random)) beyondAWindow(text, random);
+    if (sometimes(0.06, random)) beyondAWindow(text, random);
   },
 };
 
