@@ -116,6 +116,8 @@ describe("a database in parts", () => {
     [{ DB_HOST: "db", DB_USER: "u", DB_NAME: "d" }, "postgres://u@db:5432/d"],
     [{ MARIADB_DATABASE: "d", MARIADB_ROOT_PASSWORD: "p" }, "mysql://root:***@localhost:3306/d"],
     [{ PGHOST: "/var/run/postgresql", PGUSER: "u", PGDATABASE: "d" }, "postgres://u@/d (socket /var/run/postgresql)"],
+    [{ PGHOST: "db", PGHOSTADDR: "10.0.0.1", PGUSER: "u" }, "postgres://u@db:5432/u"],
+    [{ PGHOSTADDR: "10.0.0.1", PGUSER: "u" }, "postgres://u@10.0.0.1:5432/u"],
     [{ PGHOST: "db", PGUSER: "u", PGSSLMODE: "verify-full" }, "postgres://u@db:5432/u?sslmode=verify-full"],
     [{ DATABASE_URL: "postgres://u@db/d", PGPASSWORD: "p" }, "postgres://u:***@db:5432/d"],
     [{ DATABASE_URL: "host=db user=u dbname=d", PGPASSWORD: "p" }, "postgres://u:***@db:5432/d"],
