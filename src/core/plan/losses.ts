@@ -111,6 +111,8 @@ const still: ReadonlySet<ActionKind> = new Set<ActionKind>([
   "analyze",
   "vacuum",
   "comment",
+  "grant",
+  "revoke",
   "lock-table",
 ]);
 
