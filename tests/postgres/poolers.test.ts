@@ -47,6 +47,44 @@ describe.each(majors)("behind PgBouncer before PostgreSQL %s", (major) => {
     }
   });
 
+  test.each(["session", "transaction"] as const)("in %s mode what is asked is asked with our rights", async (mode) => {
+    await using database = await freshDatabase({ major });
+    await using role = await ownRole(database);
+    await using pooler = await startPgBouncer(database, { mode });
+    using project = makeProject(database, { "1_t.sql": "CREATE TABLE t ();" });
+    await up({}, project.options);
+    for (const url of [database.url, pooler.url]) {
+      const ended = await ending(status({}, { ...project.options, url, role: role.name }));
+      expect([ended.exitCode, ended.error?.code]).toEqual([1, "no_privilege"]);
+    }
+  });
+
+  test.each(["session", "transaction"] as const)(
+    "in %s mode text is read by the standard, whatever the database says",
+    async (mode) => {
+      await using database = await freshDatabase({ major });
+      await database.query(`ALTER DATABASE ${database.name} SET standard_conforming_strings = off`);
+      await using pooler = await startPgBouncer(database, { mode, settings: { default_pool_size: "2" } });
+      const insert = "INSERT INTO t VALUES ('a\\b', '한국어');";
+      using project = makeProject(
+        { url: pooler.url },
+        { "1_t.sql": "CREATE TABLE t (a text, b text);", "2_one.sql": insert, "3_reset.sql": `RESET ALL;\n${insert}` },
+      );
+      // Each begins with another of the pool's sessions, and with whatever was left there.
+      for (let id = 4; id < 8; id++) {
+        await up({}, project.options);
+        project.write({ [`${id}_more.sql`]: insert });
+      }
+      await up({}, project.options);
+      expect(await database.query("SELECT a, b, count(*)::int AS n FROM t GROUP BY a, b")).toEqual([
+        { a: "a\\b", b: "한국어", n: 6 },
+      ]);
+      expect((await status({}, project.options)).targets[0]?.migrations.map(({ state }) => state)).toEqual(
+        Array.from({ length: 7 }, () => "applied"),
+      );
+    },
+  );
+
   test("in session mode the lock is held while a run is at work, and let go", async () => {
     await using database = await freshDatabase({ major });
     await using pooler = await startPgBouncer(database, { mode: "session" });
