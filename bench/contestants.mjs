@@ -1,35 +1,21 @@
 // Who is measured, and how each is told to apply a folder of files to a database.
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
-/** Writes `count` migrations of two statements in each dialect of files that a contestant wants. */
-export function writeFiles(folder, count) {
-  const ways = { plain: (text) => text, dbmate: dbmateFile, goose: gooseFile };
-  for (const [way, compose] of Object.entries(ways)) {
-    mkdirSync(join(folder, way), { recursive: true });
-    for (let n = 1; n <= count; n++) writeFileSync(join(folder, way, nameOf(n)), compose(textOf(n), n));
-  }
-  mkdirSync(join(folder, "psql"), { recursive: true });
-  writeFileSync(join(folder, "psql", "all.sql"), psqlFile(join(folder, "plain")));
-}
-
-/** Those that are on this machine; `absent` says what is not, and how it would come. */
-export function contestants(root, folder) {
+/** Those that are on this machine; `absent` says what is not. Each command takes a database's address and a folder of files. */
+export function contestants(root) {
   const found = [
     {
       name: "sluice up",
       version: JSON.parse(readFileSync(join(root, "package.json"), "utf8")).version,
-      command: (url) => [
-        process.execPath,
-        [join(root, "dist/bin.js"), "up", "--url", url, "--source", join(folder, "plain")],
-      ],
+      command: (url, folder) => sluice(root, "up", url, join(folder, "plain")),
     },
     {
       name: "bare loop of pg, a file and its history row a message",
       version: versionOfPackage("pg"),
-      command: (url) => [process.execPath, [join(root, "bench/loop.mjs"), url, join(folder, "plain")]],
+      command: (url, folder) => [process.execPath, [join(root, "bench/loop.mjs"), url, join(folder, "plain")]],
       once: true,
     },
   ];
@@ -40,41 +26,30 @@ export function contestants(root, folder) {
     else absent.push(name);
   };
   add("psql, one transaction a file over one connection", "psql", ["--version"], (psql) => ({
-    command: (url) => [psql, ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", url, "-f", join(folder, "psql/all.sql")]],
+    command: (url, folder) => psqlFile(psql, url, join(folder, "psql/all.sql")),
     once: true,
   }));
   add("dbmate up", dbmate(), ["--version"], (program) => ({
-    command: (url) => [program, ["--url", url, "--migrations-dir", join(folder, "dbmate"), "--no-dump-schema", "up"]],
+    command: (url, folder) => [
+      program,
+      ["--url", url, "--migrations-dir", join(folder, "dbmate"), "--no-dump-schema", "up"],
+    ],
   }));
   add("goose up", "goose", ["--version"], (program) => ({
-    command: (url) => [program, ["-dir", join(folder, "goose"), "postgres", url, "up"]],
+    command: (url, folder) => [program, ["-dir", join(folder, "goose"), "postgres", url, "up"]],
+  }));
+  add("migrate up", "migrate", ["-version"], (program) => ({
+    command: (url, folder) => [program, ["-path", join(folder, "migrate"), "-database", url, "up"]],
   }));
   return { found, absent };
 }
 
-function nameOf(n) {
-  return `${String(n).padStart(5, "0")}_table_${n}.sql`;
+export function sluice(root, verb, url, source, ...flags) {
+  return [process.execPath, [join(root, "dist/bin.js"), verb, "--url", url, "--source", source, ...flags]];
 }
 
-function textOf(n) {
-  return (
-    `CREATE TABLE table_${n} (id integer PRIMARY KEY, name text NOT NULL);\n` +
-    `INSERT INTO table_${n} VALUES (1, 'one'), (2, 'two');\n`
-  );
-}
-
-function dbmateFile(text, n) {
-  return `-- migrate:up\n${text}\n-- migrate:down\nDROP TABLE table_${n};\n`;
-}
-
-function gooseFile(text, n) {
-  return `-- +goose Up\n${text}\n-- +goose Down\nDROP TABLE table_${n};\n`;
-}
-
-function psqlFile(folder) {
-  const each = (file) => `BEGIN;\n\\i '${join(folder, file)}'\nINSERT INTO history (id) VALUES ('${file}');\nCOMMIT;\n`;
-  const history = "CREATE TABLE history (id text PRIMARY KEY, at timestamptz NOT NULL DEFAULT clock_timestamp());\n";
-  return history + readdirSync(folder).sort().map(each).join("");
+export function psqlFile(psql, url, file, ...flags) {
+  return [psql, ["-X", "-q", "-v", "ON_ERROR_STOP=1", ...flags, "-d", url, "-f", file]];
 }
 
 function dbmate() {
