@@ -69,9 +69,8 @@ async function rowsOf(session: Session, source: OpenSource): Promise<readonly Ro
   const { layout, table, engine } = source;
   const { quote } = engine.dialect;
   try {
-    const [versions = [], rows = []] = await session.results(
-      [layout.read(table, quote)[0], layout.log(table, quote)].join(";\n"),
-    );
+    const { sets } = await session.first([layout.read(table, quote)[0], layout.log(table, quote)]);
+    const [versions = [], rows = []] = sets;
     assertReadable(layout.decode(versions, []), source);
     return rows;
   } catch (error) {

@@ -1,6 +1,6 @@
 import { Client } from "pg";
 import { beforeEach, describe, expect, test } from "vitest";
-import { baseline, down, plan, status, up } from "../../src/index.js";
+import { baseline, down, log, plan, status, up } from "../../src/index.js";
 import type { SluiceEvent } from "../../src/core/model/event.js";
 import { freshDatabase, majors, type TestDatabase } from "../servers/database.js";
 import { ledgerOf, transactional } from "../servers/mixture.js";
@@ -50,12 +50,16 @@ describe.each(majors)("behind PgBouncer before PostgreSQL %s", (major) => {
   test.each(["session", "transaction"] as const)("in %s mode what is asked is asked with our rights", async (mode) => {
     await using database = await freshDatabase({ major });
     await using role = await ownRole(database);
+    const silently = { ignore_startup_parameters: "extra_float_digits,options" };
     await using pooler = await startPgBouncer(database, { mode });
+    await using silent = await startPgBouncer(database, { mode, settings: silently });
     using project = makeProject(database, { "1_t.sql": "CREATE TABLE t ();" });
     await up({}, project.options);
-    for (const url of [database.url, pooler.url]) {
-      const ended = await ending(status({}, { ...project.options, url, role: role.name }));
-      expect([ended.exitCode, ended.error?.code]).toEqual([1, "no_privilege"]);
+    for (const url of [database.url, pooler.url, silent.url]) {
+      for (const look of [status, log]) {
+        const ended = await ending<unknown>(look({}, { ...project.options, url, role: role.name }));
+        expect([url, ended.exitCode, ended.error?.code]).toEqual([url, 1, "no_privilege"]);
+      }
     }
   });
 

@@ -109,6 +109,7 @@ export class PostgresSession implements Session {
       answer = await this.#ask(text);
     }
     if (answer.fault) throw new ServerError(answer.fault);
+    this.#server = { ...this.#server, pid: backend };
     return firstOf(answer.sets);
   }
 
