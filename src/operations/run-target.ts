@@ -9,7 +9,7 @@ import type { TargetSettings } from "../config/settings.js";
 import type { Fault } from "../core/model/fault.js";
 import type { Session } from "../engines/engine.js";
 import type { RunContext } from "../run/context.js";
-import { drive, type DriveOutcome } from "../run/drive.js";
+import { drive, type DriveOutcome, recordFailure } from "../run/drive.js";
 import { giveUp } from "../run/give-up.js";
 import { Pieces } from "../run/pieces.js";
 import { underPatience } from "../run/silence.js";
@@ -92,6 +92,8 @@ class TargetRunner {
   #unvalidated: readonly string[] = [];
   readonly #losses = new Losses();
   #forsaken: Forsaken | undefined;
+  /** Noted by this run, and lost before its statement was sent: nobody need look. */
+  #unsent: string | undefined;
   #afterLoss = false;
   #session: Session;
   /** The last new connection came at the first try: the server never stopped. */
@@ -243,17 +245,14 @@ class TargetRunner {
     const context = this.#context(plan, works, parcels);
     this.#built.push(...works.flatMap(({ unit }) => (unit.index?.builds ? [unit.index.name] : [])));
     const [parcel = []] = parcels;
+    const unsent = parcel.find((work) => keyOf(work) === this.#unsent);
+    this.#unsent = undefined;
+    if (unsent) await recordFailure(unsent, context, "", "interrupted");
+    const isBegun = (work: Work): boolean => work !== unsent && this.#isBegun(work);
     const forsaken = parcel.some((work) => keyOf(work) === this.#forsaken?.key) ? this.#forsaken : undefined;
     this.#forsaken = undefined;
-    const end =
-      forsaken &&
-      (await giveUp(
-        parcel,
-        parcel.some((work) => this.#isBegun(work)),
-        forsaken.stopped,
-        context,
-      ));
-    return end ?? drive(parcels, context, { isBegun: (work) => this.#isBegun(work), firstAlone: this.#afterLoss });
+    const end = forsaken && (await giveUp(parcel, parcel.some(isBegun), forsaken.stopped, context));
+    return end ?? drive(parcels, context, { isBegun, firstAlone: this.#afterLoss });
   }
 
   /** Noted before it ran, and never after: by an earlier run, or by this one before it lost its connection. */
@@ -327,6 +326,9 @@ class TargetRunner {
       if (isIn) this.#tally.found(step, now);
     }
     this.#afterLoss = outcome.lost;
+    const { unsent } = outcome;
+    // Whoever wrote since may have noted it, too, and run it.
+    this.#unsent = unsent && unsent.head === this.#found?.history.head ? keyOf(unsent.work) : undefined;
     if (outcome.lost)
       this.#forsaken = await this.#losses.judge(outcome, this.#recorded(), this.#serverWentOn, this.#world);
   }

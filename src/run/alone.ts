@@ -77,7 +77,8 @@ async function run(work: Work, context: RunContext): Promise<Deed> {
     positioned: sent,
     ...(fault.position && !unsent ? { position: fault.position } : {}),
   };
-  if (fault.lost) return { event: { type: "lost" }, stopped };
+  if (fault.lost)
+    return { event: { type: "lost" }, stopped, ...(unsent || fault.kind === "unheard" ? { unsent: work } : {}) };
   // First: the head is not to be read as the role that the file took.
   await session.send({ text: engine.frame.aloneAfter(session, true).join(";\n") });
   const moved = await headMoved(context);

@@ -18,7 +18,14 @@ import type { Work } from "./work.js";
 export type DriveOutcome =
   | { readonly kind: "finished" }
   /** To be planned again from what the history says now: another writer was there, or the connection was lost. */
-  | { readonly kind: "replan"; readonly lost: boolean; readonly stopped?: Stopped; readonly doubted: readonly Work[] }
+  | {
+      readonly kind: "replan";
+      readonly lost: boolean;
+      readonly stopped?: Stopped;
+      readonly doubted: readonly Work[];
+      /** Noted as the `head` of the log, and lost before its statement was sent. */
+      readonly unsent?: { readonly work: Work; readonly head: number };
+    }
   | { readonly kind: "stopped" }
   | { readonly kind: "failed"; readonly failure: DriveFailure };
 
@@ -70,6 +77,7 @@ export async function drive(
           lost: decision.lost,
           doubted: isDoubt(decision, last) ? (last?.doubted ?? parcels[state.at] ?? []) : [],
           ...(last?.stopped ? { stopped: last.stopped } : {}),
+          ...(last?.unsent ? { unsent: { work: last.unsent, head: context.head } } : {}),
         };
       }
       case "fail":

@@ -97,6 +97,21 @@ describe.each(majors)("a connection lost on PostgreSQL %s", (major) => {
     expect((await up({}, project.options)).targets[0]?.applied.map(({ id }) => id)).toEqual(["2"]);
   });
 
+  test("before a statement that was noted was sent: it did not run, which nobody need ask", async () => {
+    await using database = await freshDatabase({ major });
+    let cuts = 0;
+    await using proxy = await cutting(database, "SET application_name = 'sluice 2'", () => ++cuts === 1);
+    using project = makeProject(database, {
+      "1_p.sql":
+        "CREATE TABLE t ();\nCREATE PROCEDURE p() LANGUAGE plpgsql AS $$ BEGIN INSERT INTO t DEFAULT VALUES; COMMIT; END $$;",
+      "2_call.sql": "-- sluice:no-transaction\nCALL p();",
+    });
+    const done = await up({}, { ...project.options, url: proxy.url });
+    expect([cuts, done.targets[0]?.applied.map(({ id }) => id)]).toEqual([2, ["1", "2"]]);
+    expect(await outcomes(database)).toEqual(["1 done", "2 begun", "2 interrupted", "2 begun", "2 done"]);
+    expect(await database.query("SELECT FROM t")).toHaveLength(1);
+  });
+
   test("of the caller's own: nothing is tried again, and the server's words are told", async () => {
     await using database = await freshDatabase({ major });
     using project = makeProject(database, { "1_bad.sql": "SELECT pg_terminate_backend(pg_backend_pid());" });
