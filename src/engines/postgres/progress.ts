@@ -147,7 +147,7 @@ const phases: readonly (readonly [RegExp, StatementPhase])[] = [
 
 /** Rows that came as JSON, each value as the driver would have given it. */
 function listOf(json: string | null | undefined): readonly Row[] {
-  const rows = JSON.parse(json ?? "[]") as readonly Readonly<Record<string, unknown>>[];
+  const rows = JSON.parse(json ?? "[]") as readonly Readonly<Record<string, string | number | null>>[];
   return rows.map((row) =>
     Object.fromEntries(Object.entries(row).map(([name, value]) => [name, value === null ? null : String(value)])),
   );
