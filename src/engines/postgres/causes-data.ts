@@ -22,11 +22,11 @@ export const dataCauses: readonly Cause[] = [
     (fault) => said(fault, "23502"),
     (fault) => ({
       cause: `A row without ${columnIn(fault)} was written, and the column takes no NULL.`,
-      fix: "give the column a value, or a DEFAULT",
+      fix: `give the column a value; or, before the statement: ALTER TABLE ${tableIn(fault)} ALTER ${typed(fault.column ?? "c")} SET DEFAULT …;`,
     }),
     (fault) => ({
       cause: `${columnIn(fault)} 값이 없는 행을 쓰려 했지만 이 컬럼은 NULL을 허용하지 않습니다.`,
-      fix: "값을 지정하거나 컬럼에 DEFAULT를 두세요",
+      fix: `값을 지정하거나 문장 앞에: ALTER TABLE ${tableIn(fault)} ALTER ${typed(fault.column ?? "c")} SET DEFAULT …;`,
     }),
   ),
   cause(
@@ -257,18 +257,24 @@ export const dataCauses: readonly Cause[] = [
     (fault) => said(fault, "P0001"),
     (fault) => ({
       cause: `The migration's own code, or a trigger, raised this${whereIn(fault)}.`,
-      fix: fault.hint ?? "the message says what it asks for",
+      fix: fault.hint ?? "do what the message asks for, or correct the code that raises it; then: sluice up",
     }),
     (fault) => ({
       cause: `마이그레이션 코드나 트리거가 직접 발생시킨 오류입니다${whereIn(fault)}.`,
-      fix: fault.hint ?? "메시지가 요구하는 내용을 확인하세요",
+      fix: fault.hint ?? "메시지가 요구하는 대로 하거나 오류를 발생시키는 코드를 고친 뒤: sluice up",
     }),
   ),
   cause(
     "assertion",
     (fault) => said(fault, "P0004"),
-    (fault) => ({ cause: `An ASSERT of the code does not hold${whereIn(fault)}.`, fix: "look at what it asserts" }),
-    (fault) => ({ cause: `코드의 ASSERT 조건이 거짓입니다${whereIn(fault)}.`, fix: "ASSERT 조건을 확인하세요" }),
+    (fault) => ({
+      cause: `An ASSERT of the code does not hold${whereIn(fault)}.`,
+      fix: "correct the data that it asks about, or the ASSERT; to pass over all of them in this file: SET plpgsql.check_asserts = off;",
+    }),
+    (fault) => ({
+      cause: `코드의 ASSERT 조건이 거짓입니다${whereIn(fault)}.`,
+      fix: "조건이 묻는 데이터나 ASSERT를 고치세요. 이 파일에서 모두 건너뛰려면: SET plpgsql.check_asserts = off;",
+    }),
   ),
 ];
 

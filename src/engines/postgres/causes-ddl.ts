@@ -263,11 +263,11 @@ export const ddlCauses: readonly Cause[] = [
     (fault) => said(fault, "55006", /being accessed by other users/),
     (fault) => ({
       cause: `Other sessions are in the database ${firstName(fault, "")}.`,
-      fix: `end them, or: DROP DATABASE ${typed(firstName(fault, "<database>"))} WITH (FORCE);`,
+      fix: `end them: SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${firstName(fault, "<database>")}'; or: DROP DATABASE ${typed(firstName(fault, "<database>"))} WITH (FORCE);`,
     }),
     (fault) => ({
       cause: `${firstName(fault, "이")} 데이터베이스를 사용 중인 다른 세션이 있습니다.`,
-      fix: `세션을 끝내거나: DROP DATABASE ${typed(firstName(fault, "<database>"))} WITH (FORCE);`,
+      fix: `세션 종료: SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${firstName(fault, "<database>")}'; 또는: DROP DATABASE ${typed(firstName(fault, "<database>"))} WITH (FORCE);`,
     }),
   ),
   cause(

@@ -295,11 +295,11 @@ export const objectCauses: readonly Cause[] = [
     (fault) => ["42939", "42602"].includes(fault.sqlstate ?? ""),
     (fault) => ({
       cause: `The name ${firstName(fault, "")} is not allowed; names that begin with pg_ belong to PostgreSQL.`,
-      fix: "choose another name",
+      fix: "rename it in the file, so that it does not begin with pg_; then: sluice up",
     }),
     (fault) => ({
       cause: `${firstName(fault, "이")} 이름은 쓸 수 없습니다. pg_로 시작하는 이름은 PostgreSQL 전용입니다.`,
-      fix: "다른 이름을 사용하세요",
+      fix: "파일에서 pg_로 시작하지 않는 이름으로 바꾼 뒤: sluice up",
     }),
   ),
 ];
