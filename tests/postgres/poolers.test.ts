@@ -1,6 +1,6 @@
 import { Client } from "pg";
 import { beforeEach, describe, expect, test } from "vitest";
-import { baseline, down, log, plan, status, up } from "../../src/index.js";
+import { baseline, down, log, plan, redo, status, up } from "../../src/index.js";
 import type { SluiceEvent } from "../../src/core/model/event.js";
 import { freshDatabase, majors, type TestDatabase } from "../servers/database.js";
 import { ledgerOf, transactional } from "../servers/mixture.js";
@@ -167,6 +167,25 @@ describe.each(majors)("behind PgBouncer before PostgreSQL %s", (major) => {
     expect(direct.targets[0]?.applied.map(({ id }) => id)).toEqual(["2", "3"]);
     // Nothing to do: nothing to refuse.
     expect((await ending(up({}, project.options))).exitCode).toBe(0);
+  });
+
+  test("in transaction mode nothing is taken back that could not come again", async () => {
+    await using database = await freshDatabase({ major });
+    await using pooler = await startPgBouncer(database, { mode: "transaction" });
+    using project = makeProject(
+      database,
+      {
+        "1_t.sql": "CREATE TABLE t (a int);",
+        "2_index.sql": "CREATE INDEX CONCURRENTLY t_a ON t (a);\n-- sluice:down\nDROP INDEX t_a;",
+      },
+      { env: "development" },
+    );
+    await up({}, project.options);
+    const ended = await ending(redo({}, { ...project.options, url: pooler.url }));
+    expect(ended.error?.facts).toEqual({ mode: "transaction", needs: "session", migrations: ["2 index"] });
+    expect(await database.query("SELECT to_regclass('t_a')::text AS index")).toEqual([{ index: "t_a" }]);
+    await down({}, { ...project.options, url: pooler.url });
+    expect(await database.query("SELECT to_regclass('t_a')::text AS index")).toEqual([{ index: null }]);
   });
 
   test("in transaction mode a procedure that commits is refused when it turns out to", async () => {
