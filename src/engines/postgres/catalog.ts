@@ -1,8 +1,9 @@
 import type { Action } from "../../core/model/action.js";
 import type { Fault } from "../../core/model/fault.js";
-import { type Evidence, type Health, ServerError, type Session } from "../engine.js";
+import type { Evidence, Health, Session } from "../engine.js";
 import { isUnnamed } from "./actions-names.js";
 import { postgresDialect } from "./dialect.js";
+import { look } from "./look.js";
 
 const { value } = postgresDialect.quote;
 
@@ -72,13 +73,10 @@ export async function evidence(session: Session, actions: readonly Action[]): Pr
 
 /** Undefined where that is not to be seen: a schema may not be looked into, a name is one of another database. */
 async function isThere(session: Session, action: Action): Promise<boolean | undefined> {
-  try {
-    const [row] = await session.rows(`SELECT ${lookText(action)} AS there`);
+  return look(session, async (begin) => {
+    const [row] = await session.rows([...begin, `SELECT ${lookText(action)} AS there`].join(";\n"));
     return row?.["there"] === "t";
-  } catch (error) {
-    if (error instanceof ServerError && !error.fault.lost) return undefined;
-    throw error;
-  }
+  });
 }
 
 /** Settings that a file makes and that decide what its names mean: this session does not have them. */

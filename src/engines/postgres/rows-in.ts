@@ -1,5 +1,6 @@
 import { type Session, ServerError } from "../engine.js";
 import { postgresDialect } from "./dialect.js";
+import { look } from "./look.js";
 
 const { quote } = postgresDialect;
 
@@ -31,37 +32,44 @@ export async function rowsIn(
 async function rowsOf(session: Session, written: string, only: boolean, left: Left): Promise<number | undefined> {
   const leftMs = Math.floor(left.until - performance.now());
   if (leftMs < 1) return undefined;
-  try {
-    const [found] = await session.rows(
-      `SELECT oid::regclass::text AS name FROM pg_catalog.pg_class
-       WHERE oid = to_regclass(${quote.value(written)}) AND relkind IN ('r', 'p', 'm')`,
-    );
-    const name = found?.["name"];
-    return typeof name === "string" ? await count(session, `${only ? "ONLY " : ""}${name}`, leftMs, left) : undefined;
-  } catch (error) {
-    if (!(error instanceof ServerError) || error.fault.lost) throw error;
-    // It waited as long as it may: from now on only what is free is counted.
-    if (error.fault.sqlstate === "55P03") left.lockMs = 0;
-    return undefined;
-  } finally {
-    await session.send({ text: "ROLLBACK" });
-  }
-}
-
-async function count(session: Session, from: string, leftMs: number, left: Left): Promise<number> {
-  const results = await session.results(
-    [
-      "BEGIN READ ONLY",
+  return look(session, async (begin) => {
+    const name = await nameOf(session, written, [
+      ...begin,
       // Where rows are hidden from this user a count would be a lie, and the server says so then.
       "SET LOCAL row_security = off",
       `SET LOCAL lock_timeout = ${Math.max(1, left.lockMs)}`,
       `SET LOCAL statement_timeout = ${leftMs}`,
-      // Nothing is read here: it takes the locks.
-      `SELECT FROM ${from} LIMIT 0`,
-      "SELECT extract(epoch FROM clock_timestamp() - now()) * 1000 AS waited",
-      `SELECT count(*) AS rows FROM (SELECT FROM ${from} LIMIT ${countedRows + 1}) AS counted`,
+    ]);
+    return name === undefined ? undefined : await count(session, `${only ? "ONLY " : ""}${name}`, left);
+  });
+}
+
+async function nameOf(session: Session, written: string, begin: readonly string[]): Promise<string | undefined> {
+  const [found] = await session.rows(
+    [
+      ...begin,
+      `SELECT oid::regclass::text AS name FROM pg_catalog.pg_class
+       WHERE oid = to_regclass(${quote.value(written)}) AND relkind IN ('r', 'p', 'm')`,
     ].join(";\n"),
   );
+  return found?.["name"] ?? undefined;
+}
+
+async function count(session: Session, from: string, left: Left): Promise<number> {
+  const results = await session
+    .results(
+      [
+        // Nothing is read here: it takes the locks.
+        `SELECT FROM ${from} LIMIT 0`,
+        "SELECT extract(epoch FROM clock_timestamp() - statement_timestamp()) * 1000 AS waited",
+        `SELECT count(*) AS rows FROM (SELECT FROM ${from} LIMIT ${countedRows + 1}) AS counted`,
+      ].join(";\n"),
+    )
+    .catch((error: unknown) => {
+      // It waited as long as it may: from now on only what is free is counted.
+      if (error instanceof ServerError && error.fault.sqlstate === "55P03") left.lockMs = 0;
+      throw error;
+    });
   left.lockMs -= Math.ceil(Number(results.at(-2)?.[0]?.["waited"] ?? 0));
   return Number(results.at(-1)?.[0]?.["rows"]);
 }
