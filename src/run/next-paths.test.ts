@@ -12,6 +12,9 @@ const kinds: readonly FailureKind[] = [
   "other",
 ];
 
+/** These are a file's own doing: no row of ours fails so. */
+const ofItsOwn: readonly FailureKind[] = ["ends-transaction", "ended-inside"];
+
 /** What may happen after a decision. Whether a signal comes first is asked apart. */
 function eventsAfter(decision: Decision): readonly RunEvent[] {
   const failures = (at: number, unsent: boolean, from = at): readonly RunEvent[] =>
@@ -41,6 +44,8 @@ function eventsAfter(decision: Decision): readonly RunEvent[] {
         { type: "looked", fate: "done" },
         { type: "looked", fate: "again" },
         { type: "looked", fate: "unknown" },
+        // The row that settles the note was not taken.
+        ...failures(decision.at, false).filter((event) => event.type === "failed" && !ofItsOwn.includes(event.why)),
         lost,
       ];
     case "wait":
