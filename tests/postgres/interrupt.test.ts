@@ -25,6 +25,9 @@ describe.each(majors)("a signal on PostgreSQL %s", (major) => {
     expect([ran.code, ran.json.ok, ran.json.error?.code]).toEqual([8, false, "interrupted"]);
     expect(await statesOf(project)).toBe("1 applied, 2 applied, 3 pending");
     expect(ran.json.targets?.[0]?.applied.map(({ id }) => id)).toEqual(["1", "2"]);
+    expect(await database.query("SELECT id, outcome, error FROM sluice.history WHERE seq = 3")).toEqual([
+      { id: "3", outcome: "interrupted", error: "SIGTERM" },
+    ]);
     expect(await afterwards(project, database)).toEqual([2, 2, 3]);
   });
 
