@@ -13,6 +13,7 @@ export interface Screen {
 }
 
 const tickMs = 100;
+const lineStart = "\r\u001b[K";
 
 /** A screen on this stream. Nothing is drawn, and no timer runs, before the first event. */
 export function openScreen(sink: Sink, view: View, kind: ProgressKind): Screen {
@@ -22,14 +23,17 @@ export function openScreen(sink: Sink, view: View, kind: ProgressKind): Screen {
   let timer: NodeJS.Timeout | undefined;
 
   const cleared = (): string => {
-    const text = drawn > 0 ? `\r\u001b[K${"\u001b[1A\u001b[K".repeat(drawn - 1)}` : "";
+    const text = drawn > 0 ? lineStart + "\u001b[1A\u001b[K".repeat(drawn - 1) : "";
     drawn = 0;
     return text;
   };
   const clear = (): void => write(cleared());
   const draw = (): void => {
     const lines = progress.live(Date.now());
-    write(cleared() + lines.join("\n"));
+    const before = cleared();
+    // What a person typed stands where the first line is to begin.
+    if (lines.length > 0) write((before || lineStart) + lines.join("\n"));
+    else write(before);
     drawn = lines.length;
   };
   const write = (text: string): void => {

@@ -39,8 +39,12 @@ test.skipIf(!hasTerminal)("a terminal has colours, and a living line on what tak
   expect(code).toBe(0);
   expect(screen).toContain("\u001b[32m✓\u001b[39m 001 slow");
   expect(screen).toMatch(/\r\u001b\[K {2}[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏] 001 slow/u);
+  expect(screen, "what runs stands below").toMatch(/001 slow +00:01\r?\n {4}SELECT pg_sleep\r/u);
+  expect(screen, "two lines are drawn over").toMatch(
+    /SELECT pg_sleep\r\u001b\[K\u001b\[1A\u001b\[K {2}[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏] 001 slow/u,
+  );
   expect(screen).toMatch(/00:0[12]/u);
-  expect(screen, "the living line is taken away").toMatch(/\r\u001b\[K\r?\n {2}\S*✓/u);
+  expect(screen, "the living line is taken away").toMatch(/\r\u001b\[K\u001b\[1A\u001b\[K\r?\n {2}\S*✓/u);
   const plain = await onTerminal(here.folder, "status", { DATABASE_URL: database.url, NO_COLOR: "1" });
   expect(plain.screen).toContain("✓ 001");
   expect(plain.screen).not.toContain("\u001b[");
