@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { masked, maskedAll } from "./mask.js";
+import { parseAddress } from "../config/url.js";
+import { masked, maskedAll, maskedValue } from "./mask.js";
 
 test.each([
   ["postgres://u:pw@h:5432/d", "postgres://u:***@h:5432/d"],
@@ -33,3 +34,37 @@ test("every text of an object", () => {
   const given = { message: "postgres://u:pw@h/d", causes: ["password=pw"], line: 3 };
   expect(maskedAll(given)).toEqual({ message: "postgres://u:***@h/d", causes: ["password=***"], line: 3 });
 });
+
+test("whatever address can be read, its password is not in what is shown", () => {
+  let seed = 7;
+  const pick = (from: readonly string[]): string => {
+    seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
+    return from[Math.floor(seed / 65_536) % from.length] ?? "";
+  };
+  const begins = ["postgres://u:", "postgres://db/a?user=x&", "jdbc:postgresql:a?", "host=db password=", "host=db "];
+  const pieces =
+    "hunter2 hunter2 u @ : / ? & = ' \" \\\u00a0 , %40 db [::1] password= pass%77ord= sslpassword= postgres://".split(
+      " ",
+    );
+  const shown: string[] = [];
+  let read = 0;
+  for (let tries = 0; tries < 20_000; tries++) {
+    const given = pick(begins) + Array.from({ length: 5 }, () => pick(pieces).replace("\u00a0", " ")).join("");
+    if (!passwordIn(given)?.includes("hunter2")) continue;
+    read++;
+    // In a text a URL ends at white space, whatever was meant.
+    const texts = given.includes(" ") && !given.startsWith("host=") ? [] : [masked(given)];
+    for (const text of [maskedValue(given), ...texts])
+      if (passwordIn(text)?.includes("hunter2")) shown.push(`${given} → ${text}`);
+  }
+  expect(shown).toEqual([]);
+  expect(read).toBeGreaterThan(1000);
+});
+
+function passwordIn(text: string): string | undefined {
+  try {
+    return parseAddress(text, { from: "--url", root: "/" }).password?.reveal();
+  } catch {
+    return undefined;
+  }
+}

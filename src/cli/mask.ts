@@ -2,8 +2,8 @@ import { withoutPassword } from "../config/without-password.js";
 
 /** A text as it may be shown: a password in a URL or a libpq string becomes `***`; our own placeholder stays. */
 export function masked(given: string): string {
-  return given
-    .split(/((?:jdbc:)?[a-z][a-z0-9+.-]*:\/\/\S*)/iu)
+  return withoutPairs(given)
+    .split(/((?:jdbc:[a-z0-9+.-]+:|[a-z][a-z0-9+.-]*:\/\/)\S*)/iu)
     .map((part, index) => (index % 2 === 0 ? byPattern(part) : maskedUrl(part)))
     .join("");
 }
@@ -23,12 +23,19 @@ function maskedUrl(url: string): string {
   return withoutPassword(url) ?? byPattern(url);
 }
 
+/** Of libpq's form wherever it stands, so that what its password looks like does not matter. */
+function withoutPairs(text: string): string {
+  const pair = new RegExp(
+    String.raw`(^|[\s'"\x60(])(${names}\s*=\s*)(?!\*{3}'?(?:\s|$))('(?:[^'\\]|\\.)*'?|(?:\\.|[^\s\\])+\\?)`,
+    "gisu",
+  );
+  return text.replace(pair, "$1$2***");
+}
+
 /** What no parser reads: cut off, or with characters that should have been encoded. */
 function byPattern(text: string): string {
-  return text
-    .replace(/(:\/\/[^/\s:@]*:)\S*@/gu, "$1***@")
-    .replace(
-      /\b(password|passwd|pwd|sslpassword)(\s*=\s*)(?!\*\*\*'?(?:[\s&]|$))('(?:[^'\\]|\\.)*'?|(?:\\.|[^\s&\\])+\\?)/gisu,
-      "$1$2***",
-    );
+  const parameter = new RegExp(String.raw`([?&]${names}=)(?!\*{3}(?:[\s&]|$))[^\s&]+`, "giu");
+  return text.replace(/(:\/\/[^/\s:@]*:)\S*@/gu, "$1***@").replace(parameter, "$1***");
 }
+
+const names = "(?:ssl)?(?:password|passwd|pwd)";
