@@ -211,7 +211,7 @@ class TargetRunner {
   }
 
   #recognise(): Promise<void> {
-    return this.#session.recognise(() => this.#connection.open("sluice"));
+    return this.#surviving(() => this.#session.recognise(() => this.#connection.open("sluice")));
   }
 
   #say(said: readonly Said[], problems: readonly Problem[] = []): void {

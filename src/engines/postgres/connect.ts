@@ -3,57 +3,24 @@ import { isIP } from "node:net";
 import type { Address } from "../../core/model/address.js";
 import type { Fault } from "../../core/model/fault.js";
 import { isSluiceError, SluiceError } from "../../core/failures/failure.js";
-import type { ConnectOptions, Session } from "../engine.js";
+import type { ConnectOptions, Pooler, Session } from "../engine.js";
 import { connectFailure, unboundCode } from "./connect-failure.js";
 import { faultOf } from "./fault.js";
 import { guardWire } from "./guarded-wire.js";
 import { type OpenClient, PostgresSession, serverFactsOf } from "./session.js";
-import { settingsOf } from "./settings.js";
+import { type SessionSettings, settingsOf } from "./settings.js";
 
 /** One connection to PostgreSQL, with our settings as startup options so that RESET ALL brings them back. */
 export async function connect(address: Address, options: ConnectOptions): Promise<Session> {
-  const { default: Client } = await import("pg/lib/client.js");
   const settings = settingsOf(address, options);
   const attempts = tlsAttempts(address);
   let pooler = options.pooler ?? "none";
   let fault: Fault | undefined;
   for (let at = 0; at < attempts.length;) {
     const ssl = attempts[at] ?? false;
-    const binding = address.tls.channelBinding ? new ChannelBinding() : undefined;
-    const client = new Client({
-      host: address.hostAddress ?? address.host,
-      port: address.port,
-      user: address.user,
-      database: address.database,
-      // pg would take an absent password from PGPASSWORD of whatever environment we are in.
-      password: binding ? binding.guard(address.password?.reveal() ?? "") : (address.password?.reveal() ?? ""),
-      enableChannelBinding: binding !== undefined,
-      ssl,
-      application_name: options.application,
-      ...(pooler === "none" ? { options: settings.startup } : {}),
-      connectionTimeoutMillis: address.connectTimeoutMs,
-      keepAlive: true,
-    }) as unknown as OpenClient;
-    // A server may end the session in the very packet that opened it, before anybody else listens.
-    client.on("error", () => {});
-    let version = "";
-    const wire = (client as unknown as { connection: NodeJS.EventEmitter }).connection;
-    guardWire(wire);
-    wire.on("parameterStatus", (status: { parameterName: string; parameterValue: string }) => {
-      if (status.parameterName === "server_version") version = status.parameterValue;
-    });
-    binding?.watch(wire);
     try {
-      await client.connect();
-      binding?.assertBound();
-      const begin = { said: settings.said, given: pooler === "none", pooler };
-      const server = serverFactsOf(version, client.processID);
-      const session = new PostgresSession(client, server, begin, () => end(client));
-      if (pooler !== "none") session.settle(pooler);
-      return session;
+      return await enter(address, options.application, { ssl, settings, pooler });
     } catch (error) {
-      // No good-bye: what listens there may be no PostgreSQL, and would never answer it.
-      destroy(client);
       if (isSluiceError(error)) throw error;
       fault = faultOf(error);
       if (pooler === "none" && settings.said && refusesOptions(fault)) pooler = "unknown";
@@ -62,6 +29,54 @@ export async function connect(address: Address, options: ConnectOptions): Promis
     }
   }
   throw connectFailure(address, fault ?? { message: "no attempt was made" });
+}
+
+interface Way {
+  readonly ssl: Ssl;
+  readonly settings: SessionSettings;
+  readonly pooler: Pooler;
+}
+
+async function enter(address: Address, application: string, { ssl, settings, pooler }: Way): Promise<Session> {
+  const { default: Client } = await import("pg/lib/client.js");
+  const binding = address.tls.channelBinding ? new ChannelBinding() : undefined;
+  const client = new Client({
+    host: address.hostAddress ?? address.host,
+    port: address.port,
+    user: address.user,
+    database: address.database,
+    // pg would take an absent password from PGPASSWORD of whatever environment we are in.
+    password: binding ? binding.guard(address.password?.reveal() ?? "") : (address.password?.reveal() ?? ""),
+    enableChannelBinding: binding !== undefined,
+    ssl,
+    application_name: application,
+    ...(pooler === "none" ? { options: settings.startup } : {}),
+    connectionTimeoutMillis: address.connectTimeoutMs,
+    keepAlive: true,
+    // A statement of an hour says nothing: what stands between must not forget the connection, nor we wait for one that is gone.
+    keepAliveInitialDelayMillis: 15_000,
+  }) as unknown as OpenClient;
+  // A server may end the session in the very packet that opened it, before anybody else listens.
+  client.on("error", () => {});
+  let version = "";
+  const wire = (client as unknown as { connection: NodeJS.EventEmitter }).connection;
+  guardWire(wire);
+  wire.on("parameterStatus", (status: { parameterName: string; parameterValue: string }) => {
+    if (status.parameterName === "server_version") version = status.parameterValue;
+  });
+  binding?.watch(wire);
+  try {
+    await client.connect();
+    binding?.assertBound();
+  } catch (error) {
+    // No good-bye: what listens there may be no PostgreSQL, and would never answer it.
+    destroy(client);
+    throw error;
+  }
+  const begin = { said: settings.said, given: pooler === "none", pooler };
+  const session = new PostgresSession(client, serverFactsOf(version, client.processID), begin, () => end(client));
+  if (pooler !== "none") session.settle(pooler);
+  return session;
 }
 
 /** A pooler passes on none but the parameters that it knows. Each has words of its own; a server never says so of these. */
