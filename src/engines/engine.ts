@@ -221,8 +221,8 @@ export interface Session extends SessionStart, AsyncDisposable {
   send(message: Message): Promise<Answer>;
   /** Ends what runs on this session, over a second connection; true if the server took it. */
   cancel(): Promise<boolean>;
-  /** For how long the message that is under way has not been answered; 0 where none is. */
-  readonly silentMs: number;
+  /** The message that is under way, as what it is: another one is another thing. */
+  readonly unanswered: object | undefined;
   /** What is under way counts as lost: nobody is heard on this connection any more. */
   abandon(): void;
   /** Tries once; never waits on the server. Where `shared`, true while nobody holds it, and nothing is held then. */

@@ -17,8 +17,14 @@ export function underPatience<T>(
 ): Promise<T> {
   const timers = new Set<NodeJS.Timeout>();
   const patienceMs = Math.max(leastPatienceMs, graceMs);
+  let last: object | undefined;
+  let waitedMs = 0;
   const look = (): void => {
-    if (session().silentMs > patienceMs) session().abandon();
+    const { unanswered } = session();
+    // Counted from when the run had to end: what was asked long before is only now to be answered.
+    waitedMs = unanswered !== undefined && unanswered === last ? waitedMs + lookEveryMs : 0;
+    last = unanswered;
+    if (waitedMs > patienceMs) session().abandon();
   };
   const watch = (): void => void timers.add(setInterval(look, lookEveryMs));
   const soft = (): void => void timers.add(setTimeout(watch, graceMs));

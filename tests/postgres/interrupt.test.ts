@@ -75,6 +75,25 @@ describe.each(majors)("a signal on PostgreSQL %s", (major) => {
     expect(await statesOf(project)).toBe("1 applied, 2 pending, 3 pending");
   });
 
+  test("what ran long before has its time to hear the cancel", async () => {
+    await using database = await freshDatabase({ major });
+    const late =
+      "DO $$ BEGIN PERFORM pg_sleep(60); EXCEPTION WHEN query_canceled THEN PERFORM pg_sleep(0.4); RAISE; END $$;";
+    using project = makeProject(database, { ...files, "2_slow.sql": late });
+    const hard = new AbortController();
+    const events: string[] = [];
+    const options = { ...project.options, signal: hard.signal, hardSignal: hard.signal };
+    const running = ending(up({ graceMs: 3000 }, { ...options, on: ({ type }) => events.push(type) }));
+    await until(() => sleeping(database));
+    await sleep(3500);
+    hard.abort({ signal: "SIGTERM" });
+    expect((await running).error?.code).toBe("interrupted");
+    expect(events).not.toContain("commit.doubted");
+    expect(await database.query("SELECT outcome FROM sluice.history ORDER BY seq DESC LIMIT 1")).toEqual([
+      { outcome: "interrupted" },
+    ]);
+  });
+
   test("on a network that says nothing any more, nobody is waited for without end", async () => {
     await using database = await freshDatabase({ major });
     using project = makeProject(database, files);

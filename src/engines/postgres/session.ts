@@ -47,7 +47,7 @@ export class PostgresSession implements Session {
   #unsaid: readonly string[] = [];
   #alive = true;
   #current: Exchange | undefined;
-  #askedAt: number | undefined;
+  #unanswered: Exchange | undefined;
   readonly #onLost = (): void => {
     this.#alive = false;
   };
@@ -179,8 +179,8 @@ export class PostgresSession implements Session {
     });
   }
 
-  get silentMs(): number {
-    return this.#askedAt === undefined ? 0 : performance.now() - this.#askedAt;
+  get unanswered(): object | undefined {
+    return this.#unanswered;
   }
 
   abandon(): void {
@@ -208,11 +208,11 @@ export class PostgresSession implements Session {
 
   async #exchange(exchange: Exchange): Promise<Answer> {
     this.#current = exchange;
-    this.#askedAt = performance.now();
+    this.#unanswered = exchange;
     this.#client.query(exchange as never);
     const answer = await exchange.answer;
     if (this.#current === exchange) this.#current = undefined;
-    this.#askedAt = undefined;
+    this.#unanswered = undefined;
     if (answer.fault?.lost) this.#alive = false;
     return answer;
   }
