@@ -150,6 +150,23 @@ describe.each(majors)("a statement that takes long, on PostgreSQL %i", (major) =
     });
   });
 
+  test("of many that travel together the one at hand is named, with its statement", async () => {
+    await using database = await freshDatabase({ major });
+    const many = Array.from({ length: 12 }, (_, index) => [`${index + 1}_t.sql`, `CREATE TABLE t${index + 1} ();`]);
+    using project = makeProject(database, {
+      ...(Object.fromEntries(many) as Record<string, string>),
+      "10_t.sql": "CREATE TABLE t10 ();\nSELECT pg_advisory_xact_lock(7);\nCREATE TABLE t10b ();",
+    });
+    const gate = await database.client();
+    await gate.query("SELECT pg_advisory_lock(7)");
+    const seen = await watched(
+      project,
+      ({ progress }) => (progress?.waitsFor.length ?? 0) > 0,
+      () => gate.query("SELECT pg_advisory_unlock(7)"),
+    );
+    expect(seen).toMatchObject({ id: "10", statement: 2, of: 3, words: "SELECT pg_advisory_xact_lock" });
+  });
+
   test("a user that may not see others is told so, and a role that was taken on hides nothing of our own", async () => {
     await using database = await freshDatabase({ major });
     const plain = `p_${database.name}`;
