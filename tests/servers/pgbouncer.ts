@@ -3,7 +3,7 @@ import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
-import { runAs } from "../../src/engines/postgres/server-place.js";
+import { type RunAs, runAs } from "../../src/engines/postgres/server-place.js";
 import type { TestDatabase } from "./database.js";
 import { freePort } from "./free-port.js";
 import { until } from "./until.js";
@@ -33,47 +33,60 @@ export async function startPgBouncer(database: TestDatabase, wishes: PgBouncerWi
   const as = runAs();
   const port = await freePort();
   const log = join(folder, "pgbouncer.log");
+  const child = spawn("pgbouncer", [writeSettings(folder, as, port, database, wishes)], {
+    stdio: "ignore",
+    ...(as ? { uid: as.uid, gid: as.gid } : {}),
+  });
+  const atExit = (): void => void child.kill("SIGQUIT");
+  process.once("exit", atExit);
+  const end = async (): Promise<void> => {
+    process.removeListener("exit", atExit);
+    if (child.exitCode === null && child.signalCode === null) {
+      const ended = new Promise((resolve) => child.once("exit", resolve));
+      child.kill("SIGQUIT");
+      await ended;
+    }
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const url = database.url.replace(`:${database.port}/`, `:${port}/`);
+  try {
+    await until(() => answers(url, child, log));
+  } catch (error) {
+    await end();
+    throw error;
+  }
+  return { url, port, log: () => readFileSync(log, "utf8"), [Symbol.asyncDispose]: end };
+}
+
+/** Writes its configuration into its folder, readable for the user that it runs as. */
+function writeSettings(
+  folder: string,
+  as: RunAs | undefined,
+  port: number,
+  database: TestDatabase,
+  wishes: PgBouncerWishes,
+): string {
   const write = (name: string, text: string): string => {
     const file = join(folder, name);
     writeFileSync(file, text, { mode: 0o600 });
     if (as) chownSync(file, as.uid, as.gid);
     return file;
   };
-  const users = write("users.txt", `"${database.user}" "${database.password}"\n`);
   const settings = {
     listen_addr: "127.0.0.1",
     listen_port: String(port),
     unix_socket_dir: "",
     pool_mode: wishes.mode,
     auth_type: "md5",
-    auth_file: users,
-    logfile: log,
+    auth_file: write("users.txt", `"${database.user}" "${database.password}"\n`),
+    logfile: join(folder, "pgbouncer.log"),
     ...wishes.settings,
   };
-  const lines = Object.entries(settings).map(([name, value]) => `${name} = ${value}`);
-  const server = `* = host=${database.host} port=${database.port} password=${database.password}`;
-  const ini = write("pgbouncer.ini", `[databases]\n${server}\n[pgbouncer]\n${lines.join("\n")}\n`);
   chmodSync(folder, 0o711);
   if (as) chownSync(folder, as.uid, as.gid);
-  const child = spawn("pgbouncer", [ini], {
-    stdio: "ignore",
-    ...(as ? { uid: as.uid, gid: as.gid } : {}),
-  });
-  const url = database.url.replace(`:${database.port}/`, `:${port}/`);
-  await until(() => answers(url, child, log));
-  return {
-    url,
-    port,
-    log: () => readFileSync(log, "utf8"),
-    async [Symbol.asyncDispose]() {
-      if (child.exitCode === null) {
-        const ended = new Promise((resolve) => child.once("exit", resolve));
-        child.kill("SIGQUIT");
-        await ended;
-      }
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
+  const lines = Object.entries(settings).map(([name, value]) => `${name} = ${value}`);
+  const server = `* = host=${database.host} port=${database.port} password=${database.password}`;
+  return write("pgbouncer.ini", `[databases]\n${server}\n[pgbouncer]\n${lines.join("\n")}\n`);
 }
 
 async function answers(url: string, child: ChildProcess, log: string): Promise<boolean> {

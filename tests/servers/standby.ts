@@ -48,16 +48,21 @@ export async function startStandby(major: number, before: (url: string) => Promi
     env: { PATH: process.env["PATH"], LC_ALL: "C" },
     ...(as ? { uid: as.uid, gid: as.gid } : {}),
   });
-  await until(() => answers(urlAt(port)));
-  return {
-    url: urlAt(port),
-    async [Symbol.asyncDispose]() {
-      const ended = new Promise((resolve) => child.once("exit", resolve));
-      child.kill("SIGQUIT");
-      await ended;
-      rmSync(folder, { recursive: true, force: true });
-    },
+  const atExit = (): void => void child.kill("SIGQUIT");
+  process.once("exit", atExit);
+  const end = async (): Promise<void> => {
+    process.removeListener("exit", atExit);
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    if (child.kill("SIGQUIT")) await ended;
+    rmSync(folder, { recursive: true, force: true });
   };
+  try {
+    await until(() => answers(urlAt(port)));
+  } catch (error) {
+    await end();
+    throw error;
+  }
+  return { url: urlAt(port), [Symbol.asyncDispose]: end };
 }
 
 async function answers(url: string): Promise<boolean> {
