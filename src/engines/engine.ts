@@ -241,7 +241,8 @@ export interface First {
 }
 
 export interface Message {
-  readonly text: string;
+  /** In parts where it is gathered from many: it is never one string, which would hold a long one twice. */
+  readonly text: string | readonly string[];
   /** Data for a COPY … FROM stdin that ends the message. */
   readonly copyData?: Iterable<string>;
   readonly onNotice?: (notice: Notice) => void;

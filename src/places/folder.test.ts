@@ -29,7 +29,8 @@ function folderOf(files: Readonly<Record<string, string>>): string {
   );
   return folder;
 }
-const bytesOf = (pieces: Iterable<Uint8Array>): Buffer => Buffer.concat([...pieces]);
+const bytesOf = (pieces: Iterable<Uint8Array>): Buffer =>
+  Buffer.concat(Array.from(pieces, (piece) => Buffer.from(piece)));
 
 test("files sorted by path; dot files, node_modules and links to folders left out", () => {
   const folder = folderOf({
@@ -79,7 +80,7 @@ test("a folder that is not there, and one that is none", () => {
 test("read in pieces of at most 64 KiB, again and again the same", () => {
   const text = "0123456789abcdef".repeat(20_000);
   const [file] = readFolder(folderOf({ "a.sql": text }), "m").files;
-  const pieces = [...file!.read()];
+  const pieces = Array.from(file!.read(), (piece) => Buffer.from(piece));
   expect(Math.max(...pieces.map(({ length }) => length))).toBe(64 * 1024);
   expect([bytesOf(pieces).toString() === text, bytesOf(file!.read()).toString() === text]).toEqual([true, true]);
 });

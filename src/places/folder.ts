@@ -88,10 +88,9 @@ class FolderFile implements TreeFile {
     const file = this.#open();
     try {
       const { size } = this.#same(fstatSync(file));
+      const piece = Buffer.allocUnsafe(Math.min(pieceBytes, size));
       for (let at = 0; at < size;) {
-        // A buffer of its own for each piece: whoever keeps one must not see it change.
-        const piece = Buffer.allocUnsafe(Math.min(pieceBytes, size - at));
-        const got = readSync(file, piece, 0, piece.length, at);
+        const got = readSync(file, piece, 0, Math.min(piece.length, size - at), at);
         if (got === 0) throw new SluiceError("source_changed", { file: this.#shown });
         at += got;
         const whole = got === piece.length ? piece : piece.subarray(0, got);

@@ -59,7 +59,7 @@ export class Outbox implements Gathering {
 
   add(what: Omit<Sent, "start">, text: string): void {
     this.#sent.push({ ...what, start: this.#chars });
-    this.#texts.push(text);
+    this.#texts.push(text, separator);
     this.#chars += text.length + separator.length;
   }
 
@@ -75,19 +75,20 @@ export class Outbox implements Gathering {
   /** Sends what was gathered; undefined when the server completed all of it. */
   async flush(copyData?: Iterable<string>): Promise<Stopped | undefined> {
     if (this.#sent.length === 0) return undefined;
-    const text = this.#texts.join(separator);
+    const text = this.#texts;
     const sent = (this.#underWay = this.#sent);
     this.#texts = [];
     this.#sent = [];
     this.#chars = 0;
     const answer = await this.#session.send({ text, onNotice: this.#onNotice, ...(copyData ? { copyData } : {}) });
+    this.#underWay = [];
     sent.slice(0, answer.completed).forEach(({ part, work }, index) => {
       if (part === "commit") this.committed++;
       if (part === "record")
         this.durations.set(work, Math.round(Number(answer.sets[index]?.[0]?.["duration_ms"] ?? 0)));
     });
     if (!answer.fault) return undefined;
-    return stoppedAt(answer.fault, answer.completed, sent, text);
+    return stoppedAt(answer.fault, answer.completed, sent, text.join(""));
   }
 }
 

@@ -9,6 +9,6 @@ export interface Tree {
 export interface TreeFile {
   readonly path: string;
   readonly bytes: number;
-  /** In pieces of bounded size, from the start at each call. */
+  /** In pieces of bounded size, from the start at each call; each holds until the next is asked for. */
   read(): Iterable<Uint8Array>;
 }

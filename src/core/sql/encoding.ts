@@ -198,10 +198,11 @@ function* blocksOf(
   onUtf16: (order: "little" | "big") => void,
   onMark: () => void = () => {},
 ): Generator<Uint8Array, void, void> {
+  const room = new Room();
   let rest: Uint8Array = nothing;
   let begun = false;
   for (const chunk of withEnd(chunks)) {
-    let bytes = rest.length === 0 ? (chunk ?? rest) : joined(rest, chunk ?? nothing);
+    let bytes = rest.length === 0 ? (chunk ?? rest) : room.add(chunk ?? nothing);
     if (!begun && (bytes.length >= 4 || chunk === undefined)) {
       const order = utf16Order(bytes);
       if (order) {
@@ -213,11 +214,34 @@ function* blocksOf(
     }
     const to = chunk === undefined ? bytes.length : begun ? blockEnd(bytes) : 0;
     if (to > 0) yield bytes.subarray(0, to);
-    rest = bytes.subarray(to);
+    rest = room.hold(bytes.subarray(to));
   }
 }
 
 const nothing = new Uint8Array();
+
+/** Room of our own for what waits for the next chunk: a chunk is its reader's, who writes the next one over it. */
+class Room {
+  #bytes: Uint8Array = nothing;
+  #length = 0;
+
+  hold(rest: Uint8Array): Uint8Array {
+    this.#length = 0;
+    return this.add(rest);
+  }
+
+  add(more: Uint8Array): Uint8Array {
+    const length = this.#length + more.length;
+    if (length > this.#bytes.length) {
+      const larger = new Uint8Array(Math.max(length, this.#bytes.length * 2));
+      larger.set(this.#bytes.subarray(0, this.#length));
+      this.#bytes = larger;
+    }
+    this.#bytes.set(more, this.#length);
+    this.#length = length;
+    return this.#bytes.subarray(0, length);
+  }
+}
 
 /** The chunks, then undefined. */
 function* withEnd(chunks: Iterable<Uint8Array>): Generator<Uint8Array | undefined, void, void> {
@@ -245,13 +269,6 @@ function blockEnd(bytes: Uint8Array): number {
   let to = bytes.length;
   while (to > bytes.length - 4 && ((bytes[to - 1] ?? 0) & 0xc0) === 0x80) to--;
   return (bytes[to - 1] ?? 0) >= 0xc0 ? to - 1 : bytes.length;
-}
-
-function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const both = new Uint8Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
 }
 
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });

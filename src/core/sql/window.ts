@@ -24,8 +24,8 @@ export class TextWindow {
   /** Lets go of what stands before `keep` and brings more; false when it was known that there is no more. */
   grow(keep: number): boolean {
     if (this.ended) return false;
-    // Doubling: a long token is not read again and again.
-    const more = this.#pull(Math.max(least, this.base + this.text.length - keep));
+    // By a share of what is there: a long token is not read again and again, nor is much of what follows it held.
+    const more = this.#pull(Math.max(least, (this.base + this.text.length - keep) >> 2));
     if (more === "") return true; // that this is the end is news, too: it may decide what the last token is
     this.placeAt(keep);
     const kept = this.text.slice(keep - this.base);

@@ -4,7 +4,6 @@ import { faultOf } from "./fault.js";
 
 /** The slice of pg's connection that an exchange speaks to. */
 export interface Wire {
-  query(text: string): void;
   sendCopyFromChunk(chunk: Buffer): void;
   endCopyFrom(): void;
   sendCopyFail(message: string): void;
@@ -17,10 +16,12 @@ export interface Wire {
  */
 export class Exchange {
   readonly answer: Promise<Answer>;
-  readonly #text: string;
+  #parts: readonly string[];
   readonly #allRows: boolean;
   readonly #copyData: Iterable<string> | undefined;
   readonly onNotice: ((notice: Notice) => void) | undefined;
+  /** As the server shows it to others while it runs. */
+  readonly head: string;
   #settle!: (answer: Answer) => void;
   #completed = 0;
   #names: readonly string[] = [];
@@ -33,14 +34,19 @@ export class Exchange {
   };
 
   constructor(
-    text: string,
+    text: string | readonly string[],
     options: {
       allRows: boolean;
       copyData?: Iterable<string> | undefined;
       onNotice?: ((notice: Notice) => void) | undefined;
     },
   ) {
-    this.#text = text;
+    this.#parts = typeof text === "string" ? [text] : text;
+    this.head = this.#parts
+      .slice(0, 20)
+      .map((part) => part.slice(0, 200))
+      .join("")
+      .slice(0, 200);
     this.#allRows = options.allRows;
     this.#copyData = options.copyData;
     this.onNotice = options.onNotice;
@@ -49,13 +55,9 @@ export class Exchange {
     });
   }
 
-  /** As the server shows it to others while it runs. */
-  get head(): string {
-    return this.#text.slice(0, 200);
-  }
-
   submit(wire: Wire): undefined {
-    wire.query(this.#text);
+    wire.stream.write(queryMessage(this.#parts));
+    this.#parts = [];
     return undefined;
   }
 
@@ -121,6 +123,18 @@ export class Exchange {
       if (!this.#over) wire.sendCopyFail(error instanceof Error ? error.message : "the data could not be read");
     }
   }
+}
+
+/** As the protocol has it. pg's own writer would keep a buffer of the largest message for ever, and copy out of it. */
+function queryMessage(parts: readonly string[]): Buffer {
+  const length = parts.reduce((sum, part) => sum + Buffer.byteLength(part, "utf8"), 0);
+  const message = Buffer.allocUnsafe(length + 6);
+  message.write("Q", 0, "latin1");
+  message.writeInt32BE(length + 5, 1);
+  let at = 5;
+  for (const part of parts) at += message.write(part, at, "utf8");
+  message[at] = 0;
+  return message;
 }
 
 /** Also ends when the stream is closed: a lost connection must not leave the data waiting for ever. */
