@@ -94,7 +94,7 @@ async function run(project: Project, database: TestDatabase, watch: Watch): Prom
   await using proxy = await makeProxy(database, { onMessage: ({ side, name }) => watch.onEvent(side, name) });
   const running = project.start(["up", "--json", "--grace", "300ms", ...watch.args], { url: proxy.url });
   watch.onStart(running);
-  return await running.ended;
+  return await ended(running);
 }
 
 /** The library's events come as lines of a program's stdout; behind the one of the point it waits for a word. */
@@ -102,16 +102,25 @@ function runChild(project: Project, watch: Watch): Promise<Ran> {
   const running = project.startProgram("fault-child", [project.database.url, watch.point ?? ""]);
   watch.onStart(running);
   let rest = "";
+  let answer: Fate | Promise<Fate> = "pass";
   running.child.stdout?.on("data", (text: string) => {
     const lines = (rest + text).split("\n");
     rest = lines.pop() ?? "";
-    for (const line of lines.filter((each) => each !== "met")) {
-      const answer = watch.onEvent("library", line);
-      if (answer !== "pass") void Promise.resolve(answer).then(() => running.child.stdin?.write("\n"));
+    for (const line of lines) {
+      if (line === "met") void Promise.resolve(answer).then(() => running.child.stdin?.write("\n"));
+      else answer = watch.onEvent("library", line);
     }
   });
   running.child.stdin?.on("error", () => {});
-  return running.ended;
+  return ended(running);
+}
+
+/** A run that does not end by itself is a finding, not a reason to wait for ever. */
+const longestMs = 120_000;
+
+async function ended({ child, ended: over }: Running): Promise<Ran> {
+  const timer = setTimeout(() => child.kill("SIGKILL"), longestMs);
+  return over.finally(() => clearTimeout(timer));
 }
 
 async function prepare(database: TestDatabase, way: Way): Promise<void> {
