@@ -37,7 +37,7 @@ for (const [index, suite] of suites.entries()) {
 }
 for (const major of missingMajors())
   count.skipped.push({ name: `PostgreSQL ${major}`, why: `to fetch it: node scripts/servers.mjs ${major}` });
-if (values.record) recordFigures(root, figures, { seed, budget: values.budget });
+if (values.record && count.failed.length === 0) recordFigures(root, figures, { seed, budget: values.budget });
 console.log(`\n${closingLine(count)}`);
 process.exitCode = count.failed.length > 0 ? 1 : 0;
 

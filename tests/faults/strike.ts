@@ -65,10 +65,13 @@ export async function strike(point: Point, major: number, server: OwnServer | un
     },
     onEvent(of, name) {
       if (scene === undefined || of !== family || name !== event || ++seen !== n) return "pass";
-      return way.strike(scene);
+      const fate = way.strike(scene);
+      // It may last longer than the run that it ends.
+      scene.meanwhile.unshift(Promise.resolve(fate));
+      return fate;
     },
   });
-  await Promise.all(scene?.meanwhile ?? []);
+  for (const each of scene?.meanwhile ?? []) await each;
   const met = seen >= n;
   const left = await historyOf(database);
   const after = await aftermath(project, database, files);
@@ -145,6 +148,6 @@ function wrongOthers(others: readonly Ran[]): readonly string[] {
 
 /** Who was asked to end, and ended for that, has left word of where; on a network that says nothing nobody can. */
 function wrongStop(way: Way, ran: Ran, left: readonly Told[]): readonly string[] {
-  if (ran.code !== 8 || way.name === "mute" || left.length === 0 || left.at(-1)?.outcome === "interrupted") return [];
+  if (ran.code !== 8 || way.deaf || left.length === 0 || left.at(-1)?.outcome === "interrupted") return [];
   return [`interrupted, and the history ends with ${JSON.stringify(left.at(-1))}`];
 }

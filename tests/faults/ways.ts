@@ -32,6 +32,8 @@ export interface Way {
   /** Of the database, before the run: where the server knows them. */
   readonly settings?: Readonly<Record<string, string>>;
   readonly ownServer?: true;
+  /** Nothing is heard any more: no word can be left. */
+  readonly deaf?: true;
 }
 
 /** Longer than the server keeps an idle session: whoever was stopped then finds his gone, and the lock with it. */
@@ -46,8 +48,8 @@ export const ways: readonly Way[] = [
   { name: "SIGKILL", at: ["client", "server", "library"], strike: killed, may: [null] },
   { name: "SIGTERM", at: ["client", "server", "library"], strike: signalled(1), may: [8, 0] },
   { name: "SIGTERM twice", at: ["client", "library"], strike: signalled(2), may: [8, 0] },
-  { name: "--timeout", at: ["client"], strike: heldBack, args: ["--timeout", "4s"], may: [8, 0] },
-  { name: "mute", at: ["client"], strike: muted, may: [8, 0, 6] },
+  { name: "--timeout", at: ["client"], strike: heldBack, args: ["--timeout", "4s"], deaf: true, may: [8, 0] },
+  { name: "mute", at: ["client"], strike: muted, deaf: true, may: [8, 0, 6] },
   {
     name: "SIGSTOP",
     at: ["client", "server", "library"],
