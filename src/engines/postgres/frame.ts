@@ -73,3 +73,10 @@ function applicationOf(id: string, statement = 1): string {
 function orphanCheck(session: SessionStart, set: string): readonly string[] {
   return session.server.versionNumber >= 14 ? [`${set} client_connection_check_interval = '2s'`] : [];
 }
+
+/** True in SQL where this very session holds the key. */
+export function holdsLock(key: bigint): string {
+  const unsigned = BigInt.asUintN(64, key);
+  return `EXISTS (SELECT FROM pg_catalog.pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 1
+    AND pid = pg_backend_pid() AND classid = ${unsigned >> 32n} AND objid = ${unsigned & 0xffffffffn})`;
+}

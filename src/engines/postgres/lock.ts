@@ -31,13 +31,6 @@ export async function end(session: Session, pid: number): Promise<boolean> {
   return row?.["ended"] === "t";
 }
 
-/** True in SQL where this very session holds the key. */
-export function holdsLock(key: bigint): string {
-  const unsigned = BigInt.asUintN(64, key);
-  return `EXISTS (SELECT FROM pg_catalog.pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 1
-    AND pid = pg_backend_pid() AND classid = ${unsigned >> 32n} AND objid = ${unsigned & 0xffffffffn})`;
-}
-
 /** Who holds a lock on a table that the statement names, oldest transaction first. */
 export async function busy(session: Session, statement: string): Promise<readonly Holder[]> {
   const rows = await session.rows(

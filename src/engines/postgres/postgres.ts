@@ -1,14 +1,10 @@
 import type { Engine } from "../engine.js";
-import { evidence, health, near } from "./catalog.js";
 import { postgresDialect } from "./dialect.js";
-import { fate } from "./fate.js";
-import { postgresFrame } from "./frame.js";
-import { before, left } from "./leftovers.js";
-import { underWay } from "./progress.js";
-import { rowsIn } from "./rows-in.js";
-import { busy, end, holder, holdsLock, statementAt } from "./lock.js";
+import { holdsLock, postgresFrame } from "./frame.js";
 
-/** PostgreSQL 13 and newer. What is heavy (driver, parser, embedded server) is loaded when asked for. */
+const asked = async () => (await import("./questions.js")).questions;
+
+/** PostgreSQL 13 and newer. What is heavy or seldom (driver, parser, embedded server, questions) is loaded when asked for. */
 export const postgres: Engine = {
   name: "postgres",
   title: "PostgreSQL",
@@ -19,18 +15,18 @@ export const postgres: Engine = {
   frame: postgresFrame,
   questions: {
     holdsLock,
-    holder,
-    end,
-    busy,
-    before,
-    left,
-    fate,
-    health,
-    evidence,
-    near,
-    rowsIn,
-    statementAt,
-    underWay,
+    holder: async (...about) => (await asked()).holder(...about),
+    end: async (...about) => (await asked()).end(...about),
+    busy: async (...about) => (await asked()).busy(...about),
+    before: async (...about) => (await asked()).before(...about),
+    left: async (...about) => (await asked()).left(...about),
+    fate: async (...about) => (await asked()).fate(...about),
+    health: async (...about) => (await asked()).health(...about),
+    evidence: async (...about) => (await asked()).evidence(...about),
+    near: async (...about) => (await asked()).near(...about),
+    rowsIn: async (...about) => (await asked()).rowsIn(...about),
+    statementAt: async (...about) => (await asked()).statementAt(...about),
+    underWay: async (...about) => (await asked()).underWay(...about),
   },
   causes: async () => (await import("./causes.js")).postgresCauses,
   connect: async (address, options) => (await import("./connect.js")).connect(address, options),
