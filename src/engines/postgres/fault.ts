@@ -25,7 +25,7 @@ export function faultOf(error: unknown): Fault {
     const internalPosition = Number(thrown["internalPosition"]);
     if (internalPosition > 0) fault.internalPosition = internalPosition;
   } else if (code !== undefined) fault.code = code;
-  else if (/is not queryable$/.test(message)) fault.kind = "unheard";
+  else if (message.endsWith("is not queryable")) fault.kind = "unheard";
   if (isLost(fault, thrown)) fault.lost = true;
   return fault;
 }
