@@ -69,6 +69,12 @@ export function failureOf(error: unknown, doing: string, address?: Pick<Address,
   return faultFailure(error.fault, doing, address);
 }
 
+/** Whoever was asked to end, and lost the connection then, has ended for that. */
+export function endedBy(signal: AbortSignal, error: unknown): SluiceError | undefined {
+  if (!signal.aborted || !(error instanceof ServerError) || !error.fault.lost) return undefined;
+  return new SluiceError("interrupted", { signal: String(signal.reason?.signal ?? "signal") }, { cause: error });
+}
+
 export function faultFailure(fault: Fault, doing: string, address?: Pick<Address, "host" | "port">): SluiceError {
   if (fault.lost)
     return new SluiceError("unreachable", { host: address?.host ?? "", port: address?.port ?? 0, tries: 1, fault });

@@ -6,6 +6,7 @@ import type { Plan, PlanRequest, Said } from "../core/plan/plan.js";
 import { isOpen } from "../core/plan/plan-up.js";
 import type { Standing } from "../core/plan/states.js";
 import type { TargetSettings } from "../config/settings.js";
+import type { Address } from "../core/model/address.js";
 import type { Fault } from "../core/model/fault.js";
 import type { Session } from "../engines/engine.js";
 import type { RunContext } from "../run/context.js";
@@ -16,7 +17,7 @@ import { underPatience } from "../run/silence.js";
 import { type Work, workOf } from "../run/work.js";
 import { checkRun } from "./check-run.js";
 import { explainRefusals } from "./explain-refusals.js";
-import { type Connection, connectTarget, failureOf, retrying } from "./connect-target.js";
+import { type Connection, connectTarget, endedBy, failureOf, retrying } from "./connect-target.js";
 import { acquireLock, lockKeyOf, lockKeysOf, tryAll } from "./lock-target.js";
 import { upgradeHistory } from "./make-history.js";
 import { type Forsaken, keyOf, Losses, surviving } from "./losses.js";
@@ -67,7 +68,7 @@ export async function runTarget(
       () => run.run(passes),
     );
   } catch (error) {
-    const failure = failureOf(error, "run", "value" in settings.address ? settings.address.value : undefined);
+    const failure = endedBy(world.signal, error) ?? failureOf(error, "run", addressIn(settings));
     if (isSluiceError(failure)) {
       failure.target ??= settings.name;
       failure.partial ??= { ...(runner?.result() ?? emptyRun(settings)), failed: true };
@@ -76,6 +77,10 @@ export async function runTarget(
   } finally {
     await runner?.close();
   }
+}
+
+function addressIn({ address }: TargetSettings): Address | undefined {
+  return "value" in address ? address.value : undefined;
 }
 
 class TargetRunner {
