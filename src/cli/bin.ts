@@ -1,12 +1,9 @@
 #!/usr/bin/env node
 import * as module from "node:module";
-import { setFlagsFromString } from "node:v8";
 import { catchSignals } from "./early-signals.js";
 
 // Before all that takes time to load: a signal that comes meanwhile is kept for whoever listens then.
 const onSignal = catchSignals();
-// A run holds little, and much may pass through it: told so, V8 lets less garbage lie about (a third of the peak).
-for (const flag of ["--optimize-for-size", "--semi-space-growth-factor=1"]) setFlagsFromString(flag);
 // Node 22.8 and newer keep the compiled code of what is imported after this line.
 (module as { enableCompileCache?: () => unknown }).enableCompileCache?.();
 const { mainOfProcess } = await import("./main.js");

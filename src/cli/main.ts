@@ -15,6 +15,7 @@ import { masked, maskedAll } from "./mask.js";
 import { assertFits, type Given, parseLine, wrongUse } from "./parse.js";
 import { openScreen, type Screen } from "./screen.js";
 import { listen } from "./signals.js";
+import { tidyHeap } from "./tidy-heap.js";
 
 /** The command line of this process. Its exit code is set, not called, so that pipes are emptied first. */
 export async function mainOfProcess(onSignal: Host["onSignal"]): Promise<void> {
@@ -100,7 +101,8 @@ async function perform(line: Line, command: Command, prepared: Prepared): Promis
         const { signal, hardSignal } = interrupts;
         // Nothing was begun, so there is nothing to end either.
         if (signal.aborted) throw new SluiceError("interrupted", { signal: String(signal.reason?.signal ?? "signal") });
-        world = makeWorld(settings, { signal, hardSignal, on: (event) => screen.on(event) });
+        const onMuchRead = tidyHeap();
+        world = makeWorld(settings, { signal, hardSignal, onMuchRead, on: (event) => screen.on(event) });
         return world;
       },
     });

@@ -15,6 +15,8 @@ export interface WorldWishes {
   readonly hardSignal?: AbortSignal;
   readonly on?: (event: SluiceEvent) => void;
   readonly connection?: unknown;
+  /** Told now and then while files are read that are too large to be kept. */
+  readonly onMuchRead?: () => void;
 }
 
 /** The world as it is: this machine's clock, folders and servers. */
@@ -23,7 +25,7 @@ export function makeWorld(settings: Settings, wishes: WorldWishes = {}): World {
     settings,
     engineOf: engineNamed,
     formats,
-    readTree: readFolder,
+    readTree: (folder, shown) => readFolder(folder, shown, wishes.onMuchRead),
     writeFiles,
     clock,
     random: Math.random,

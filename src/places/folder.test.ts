@@ -192,3 +192,13 @@ volumes:
   mkdirSync(join(folder, "empty"));
   expect(findComposeDatabases(join(folder, "empty"))).toEqual([]);
 });
+
+test("who reads much is told of it now and then", () => {
+  let told = 0;
+  const folder = folderOf({ "a.sql": "x".repeat(9 * 1024 * 1024), "b.sql": "x".repeat(1024 * 1024) });
+  const [large, small] = readFolder(folder, "m", () => told++).files;
+  bytesOf(small!.read());
+  expect(told).toBe(0);
+  bytesOf(large!.read());
+  expect(told).toBe(2);
+});

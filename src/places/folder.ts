@@ -6,13 +6,15 @@ import { SluiceError } from "../core/failures/failure.js";
 const pieceBytes = 64 * 1024;
 /** Of small files together: what was read once is read again from memory, up to this. */
 const keptBytes = 16 * 1024 * 1024;
+/** Of one file: told of each time so much of it was read. */
+const muchBytes = 4 * 1024 * 1024;
 const leftOut = new Set(["node_modules", "__pycache__"]);
 
 /**
  * A folder on disk as a tree: names only, nothing is opened before it is asked for.
  * Names that begin with a dot are left out, and links to folders (a mounted ConfigMap is made of both).
  */
-export function readFolder(folder: string, shown: string): Tree {
+export function readFolder(folder: string, shown: string, onMuchRead: () => void = () => {}): Tree {
   const paths: string[] = [];
   try {
     collect(folder, "", paths);
@@ -26,7 +28,8 @@ export function readFolder(folder: string, shown: string): Tree {
   }
   paths.sort();
   const room = { bytes: keptBytes };
-  const fileOf = (path: string): TreeFile => new FolderFile(path, join(folder, path), `${shown}/${path}`, room);
+  const fileOf = (path: string): TreeFile =>
+    new FolderFile(path, join(folder, path), `${shown}/${path}`, room, onMuchRead);
   return { name: shown, files: paths.map(fileOf) };
 }
 
@@ -65,14 +68,16 @@ class FolderFile implements TreeFile {
   readonly #shown: string;
   /** What may still be kept of all files of the folder. */
   readonly #room: { bytes: number };
+  readonly #onMuchRead: () => void;
   #kept: Uint8Array | undefined;
   #first: Stats | undefined;
 
-  constructor(path: string, place: string, shown: string, room: { bytes: number }) {
+  constructor(path: string, place: string, shown: string, room: { bytes: number }, onMuchRead: () => void) {
     this.path = path;
     this.#place = place;
     this.#shown = shown;
     this.#room = room;
+    this.#onMuchRead = onMuchRead;
   }
 
   get bytes(): number {
@@ -93,6 +98,7 @@ class FolderFile implements TreeFile {
         const got = readSync(file, piece, 0, Math.min(piece.length, size - at), at);
         if (got === 0) throw new SluiceError("source_changed", { file: this.#shown });
         at += got;
+        if (at % muchBytes < got) this.#onMuchRead();
         const whole = got === piece.length ? piece : piece.subarray(0, got);
         if (got === size) this.#keep(whole);
         yield whole;

@@ -121,8 +121,7 @@ export class Lexer {
 
   /** Text between two offsets, neither before `keep` (or the token's start) nor after what has been read. */
   slice(start: number, end: number): string {
-    const { text, base } = this.#window;
-    return text.slice(start - base, end - base);
+    return this.#window.slice(start, end);
   }
 
   /** Line and column of an offset that is not before one asked for earlier. */
@@ -178,7 +177,7 @@ export class Lexer {
   }
 
   #grow(): boolean {
-    return this.#window.grow(this.keep >= 0 ? this.keep : this.start);
+    return this.#window.grow(this.start, this.keep >= 0 ? this.keep : this.start);
   }
 
   #settle(text: string, from: number, to: number): void {

@@ -1,6 +1,9 @@
 const least = 1 << 16;
 
-/** Text that comes in parts, seen through a window that moves forward and holds only what is still needed. */
+/**
+ * Text that comes in parts, seen through a window that moves forward. What stands before it and is still asked for as a
+ * whole or for its place waits aside, in the parts it came in: a statement of megabytes is put together once.
+ */
 export class TextWindow {
   /** The part that can be seen; its first character stands at `base` of the whole text. */
   text = "";
@@ -14,6 +17,8 @@ export class TextWindow {
   column = 1;
 
   readonly #parts: Iterator<string>;
+  /** What stands before the window, without a gap. */
+  #aside: { readonly base: number; readonly text: string }[] = [];
   #placed = 0;
 
   constructor(parts: Iterable<string>, firstLine = 1) {
@@ -21,35 +26,49 @@ export class TextWindow {
     this.line = firstLine;
   }
 
-  /** Lets go of what stands before `keep` and brings more; false when it was known that there is no more. */
-  grow(keep: number): boolean {
+  /** Moves to `from`, lets go of what stands before `keep`, and brings more; false when it was known that there is no more. */
+  grow(from: number, keep: number): boolean {
     if (this.ended) return false;
     // By a share of what is there: a long token is not read again and again, nor is much of what follows it held.
-    const more = this.#pull(Math.max(least, (this.base + this.text.length - keep) >> 2));
+    const more = this.#pull(Math.max(least, (this.base + this.text.length - from) >> 1));
     if (more === "") return true; // that this is the end is news, too: it may decide what the last token is
     this.placeAt(keep);
-    const kept = this.text.slice(keep - this.base);
-    this.base = keep;
+    if (from > this.base) this.#aside.push({ base: this.base, text: this.text.slice(0, from - this.base) });
+    this.#aside = this.#aside.filter(({ base, text }) => base + text.length > keep);
+    const kept = this.text.slice(from - this.base);
+    this.base = from;
     if (this.nulAt < 0) {
       const nul = more.indexOf("\0");
-      if (nul >= 0) this.nulAt = keep + kept.length + nul;
+      if (nul >= 0) this.nulAt = from + kept.length + nul;
     }
     this.text = kept + more;
     return true;
   }
 
+  /** Text between two offsets, neither before what is kept nor after what has been read. */
+  slice(start: number, end: number): string {
+    if (start >= this.base) return this.text.slice(start - this.base, end - this.base);
+    return [...this.#aside, this]
+      .map(({ base, text }) => text.slice(Math.max(0, start - base), Math.max(0, end - base)))
+      .join("");
+  }
+
   /** Moves `line` and `column` to an offset, never backwards; a column is a character, not a UTF-16 unit. */
   placeAt(offset: number): void {
-    const { text, base } = this;
+    for (const { base, text } of this.#aside) if (base + text.length > this.#placed) this.#placeIn(text, base, offset);
+    this.#placeIn(this.text, this.base, offset);
+    this.#placed = Math.max(this.#placed, offset);
+  }
+
+  #placeIn(text: string, base: number, offset: number): void {
     let at = Math.max(this.#placed, base) - base;
-    const to = offset - base;
+    const to = Math.min(offset - base, text.length);
     for (let next = text.indexOf("\n", at); next >= 0 && next < to; next = text.indexOf("\n", at)) {
       this.line++;
       this.column = 1;
       at = next + 1;
     }
     for (; at < to; at++) if (!isSecondHalf(text.charCodeAt(at))) this.column++;
-    this.#placed = Math.max(this.#placed, offset);
   }
 
   /** Gives the parts back to whom they came from: an open file is closed. */
