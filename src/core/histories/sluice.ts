@@ -57,7 +57,7 @@ WHERE id = ${quote.value(id)} AND kind = 'up' AND outcome = 'done' AND (unit IS 
 
 /**
  * When a unit began is known without another statement: the message's own start, or, behind another unit
- * of the same message, the moment that one was recorded.
+ * of the same message, the moment that one was recorded. It is looked up once (OFFSET 0), not where each use of it stands.
  */
 function record(event: NewEvent, seq: number, table: HistoryTable, quote: Quote, condition?: string): string {
   const name = quote.qualified(table.schema, table.table);
@@ -91,12 +91,13 @@ function record(event: NewEvent, seq: number, table: HistoryTable, quote: Quote,
     ["plan_id", value(event.planId)],
     ["because", value(event.because)],
     ["error", value(event.error)],
-    ["started_at", started],
-    ["duration_ms", `extract(epoch FROM clock_timestamp() - (${started})) * 1000`],
+    ["started_at", "since"],
+    ["duration_ms", "extract(epoch FROM clock_timestamp() - since) * 1000"],
   ];
   const given = fields.filter(([, text]) => text !== "NULL");
   return `INSERT INTO ${name} (${given.map(([column]) => column).join(", ")})
-VALUES (${given.map(([, text]) => text).join(", ")}) RETURNING duration_ms`;
+SELECT ${given.map(([, text]) => text).join(", ")}
+FROM (SELECT ${started} AS since OFFSET 0) AS begun RETURNING duration_ms`;
 }
 
 function layoutTable(table: HistoryTable, quote: Quote): string {
