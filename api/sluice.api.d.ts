@@ -787,6 +787,11 @@ export type SluiceEvent = {
     readonly target: string;
     readonly holder: Holder;
 } | {
+    readonly type: "orphan.alive";
+    readonly target: string;
+    readonly holder: Holder;
+}
+ | {
     readonly type: "lock.acquired";
     readonly target: string;
     readonly waitedMs: number;

@@ -88,6 +88,8 @@ export interface Questions {
   holdsLock(key: bigint): string;
   /** Who holds the lock; undefined where nobody is seen to. */
   holder(session: Session, key: bigint): Promise<Holder | undefined>;
+  /** What shows whether a session moves; undefined where there is none of this process. */
+  pulse(session: Session, pid: number): Promise<Pulse | undefined>;
   /** Ends a session and what runs on it; false where it has ended by itself. Throws `ServerError` where that is not ours to do. */
   end(session: Session, pid: number): Promise<boolean>;
   /** Who holds locks on the tables that this statement names. */
@@ -113,6 +115,13 @@ export interface Questions {
   ): Promise<readonly (number | undefined)[]>;
   /** Names near the one a fault says is missing. */
   near(session: Session, fault: Fault, statement: string): Promise<readonly string[]>;
+}
+
+export interface Pulse {
+  /** Another one once the session has gone on to anything else. */
+  readonly mark: string;
+  /** How long it has waited for its client, where it does. */
+  readonly idleMs?: number;
 }
 
 export interface StatementAt {

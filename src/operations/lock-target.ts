@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import type { HistoryTable } from "../core/histories/layout.js";
 import { SluiceError } from "../core/failures/failure.js";
-import type { Session } from "../engines/engine.js";
+import type { Holder, Session } from "../engines/engine.js";
+import { endOrphan } from "../run/orphan.js";
 import type { OpenSource } from "./open-source.js";
 import type { World } from "./world.js";
 
@@ -32,6 +33,8 @@ export async function acquireLock(
   const target = source.settings.name;
   const startedAt = clock.elapsed();
   let lastSaidAt = -Infinity;
+  let { cancelOrphan, lockWaitMs } = wishes;
+  let ended: number | undefined;
   for (;;) {
     const refused = await tryAll(session, lockKeysOf(source));
     const waitedMs = Math.round(clock.elapsed() - startedAt);
@@ -39,19 +42,41 @@ export async function acquireLock(
       if (lastSaidAt > -Infinity) world.on({ type: "lock.acquired", target, waitedMs });
       return waitedMs;
     }
-    const leftMs = Math.round(wishes.lockWaitMs - waitedMs);
+    const leftMs = Math.round(lockWaitMs - waitedMs);
     const holder = await source.engine.questions.holder(session, refused).catch(() => undefined);
-    if (holder && holder.pid === wishes.cancelOrphan && (await source.engine.questions.end(session, holder.pid)))
-      world.on({ type: "orphan.ended", target, holder });
+    if (holder && holder.pid === cancelOrphan) {
+      cancelOrphan = undefined;
+      if ((await endTold(session, holder, source, world)) === "ended") {
+        ended = holder.pid;
+        lockWaitMs = Math.max(lockWaitMs, clock.elapsed() - startedAt + leavingMs);
+      }
+      continue;
+    }
     if (leftMs <= 0) throw new SluiceError("lock_timeout", { waitedMs, ...(holder ? { holder } : {}) }, { target });
     if (world.signal.aborted)
       throw new SluiceError("interrupted", { signal: String(world.signal.reason?.signal ?? "signal") }, { target });
-    if (clock.elapsed() - lastSaidAt > 5000) {
+    if (clock.elapsed() - lastSaidAt > 5000 && holder?.pid !== ended) {
       lastSaidAt = clock.elapsed();
       world.on({ type: "lock.waiting", target, ...(holder ? { holder } : {}), waitedMs, leftMs });
     }
     await clock.sleep(Math.min(leftMs, 50 + world.random() * 450), world.signal);
   }
+}
+
+/** What was ended rolls back first; so long is it no other run. */
+const leavingMs = 5000;
+
+async function endTold(
+  session: Session,
+  holder: Holder,
+  source: OpenSource,
+  world: World,
+): Promise<"ended" | "alive" | undefined> {
+  const { signal, clock, on } = world;
+  const sleep = (ms: number): Promise<void> => clock.sleep(ms, signal);
+  const end = await endOrphan(session, holder.pid, { engine: source.engine, sleep, signal });
+  if (end) on({ type: `orphan.${end}`, target: source.settings.name, holder });
+  return end;
 }
 
 /** All or none; the key that was refused, where one was. */

@@ -206,6 +206,8 @@ function lastingLines(event: SluiceEvent, view: View, shown: Set<string>): reado
       return [`  ${paint.care("?")} ${words.progress.settled(event.id, event.outcome)}`];
     case "orphan.ended":
       return care(words.progress.orphanEnded(event.holder.pid, oneLine(event.holder.application)));
+    case "orphan.alive":
+      return care(words.progress.orphanAlive(event.holder.pid, oneLine(event.holder.application)));
     case "index.repaired":
       return care(words.progress.repaired(event.index));
     case "constraint.unvalidated":

@@ -8,6 +8,7 @@ import type { Deed } from "./deed.js";
 import { begunEvent, doneEvent, failedEvent, recordText, rowMessage } from "./events.js";
 import { failureKind, headMoved, isUnmet } from "./judge.js";
 import type { Decision } from "./next.js";
+import { endOrphan } from "./orphan.js";
 import type { Stopped } from "./outbox.js";
 import { underSignals } from "./signals.js";
 import { underWatch } from "./watch.js";
@@ -241,9 +242,13 @@ function unknownFor(reason: UnknownWhy): Deed {
 
 /** Ended as told, or named and waited for. */
 async function atOrphan(holder: Holder, until: number, context: RunContext): Promise<void> {
-  const { session, engine, target } = context;
-  if (holder.pid === context.cancelOrphan && (await engine.questions.end(session, holder.pid)))
-    return context.on({ type: "orphan.ended", target, holder });
+  const { session, target } = context;
+  if (holder.pid === context.cancelOrphan) {
+    context.cancelOrphan = undefined;
+    const end = await endOrphan(session, holder.pid, context);
+    if (end) context.on({ type: `orphan.${end}`, target, holder });
+    return;
+  }
   const leftMs = Math.round(until - context.elapsed());
   context.on({ type: "lock.waiting", target: context.target, holder, waitedMs: 0, leftMs });
 }

@@ -32,8 +32,8 @@ export interface RunContext {
   readonly lockTimeoutMs: number;
   /** How long an orphaned statement on the server is waited for. */
   readonly orphanWaitMs: number;
-  /** The one that is not waited for, but ended: its process id. */
-  readonly cancelOrphan: number | undefined;
+  /** The one that is not waited for, but ended: its process id. Tried once: it is not looked at until it seems dead. */
+  cancelOrphan: number | undefined;
   /** A second connection, to look at what runs; opened only when something takes long. */
   readonly openWatcher: () => Promise<Session>;
   /** SQL that is true while this session holds the lock. */

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { describe, expect, test } from "vitest";
+import { lockKeyOf } from "../../src/operations/lock-target.js";
 import { freshDatabase, majors, type TestDatabase } from "../servers/database.js";
 import { makeProject, type Project, type Running } from "../servers/project.js";
 import { makeProxy } from "../servers/proxy.js";
@@ -33,9 +34,10 @@ describe.each(majors)("a statement that still runs on PostgreSQL %s when its cli
     await using proxy = await makeProxy(database, { hostVanishes: true });
     await killedAt(project.start(["up", "--json"], { url: proxy.url }), database, building);
     const next = project.start(await told(project));
-    await until(() => /ended pid \d+ \(sluice 2\), whose client was gone/.test(next.said()));
+    await until(() => /ended pid \d+ \(sluice 2\), as told by --cancel-orphan/.test(next.said()));
     await reader.query("ROLLBACK");
     expect([(await next.ended).code, next.said()]).toEqual([0, expect.stringContaining("t_a")]);
+    expect(next.said()).not.toContain("holds the lock");
     expect(await indexes(database)).toEqual([{ name: "t_a", valid: true }]);
   });
 
@@ -48,6 +50,32 @@ describe.each(majors)("a statement that still runs on PostgreSQL %s when its cli
     project.write({ "2_update.sql": "UPDATE t SET a = a + 1 WHERE a > 0;" });
     expect((await project.cli(args)).code).toBe(0);
     expect(await database.query("SELECT a FROM t")).toEqual([{ a: 2 }]);
+  });
+
+  test("a run that is seen to go on is left alone, whatever it is told to be", async () => {
+    await using database = await freshDatabase({ major });
+    const names = Array.from({ length: 30 }, (_, at) => at + 2);
+    const batch = names.map((id) => [`${id}_m.sql`, `INSERT INTO t VALUES (${id});\nSELECT pg_sleep(0.3);`]);
+    using project = makeProject(database, { ...table, ...Object.fromEntries(batch) });
+    const holder = project.start(["up", "--json"]);
+    await until(() => runs(database, sleeping));
+    const pid = await runningPid(database);
+    const ran = await project.cli(["up", "--cancel-orphan", pid]);
+    expect(ran.stdout).toContain(`did not end pid ${pid} (sluice `);
+    expect([ran.code, (await holder.ended).code, (await holder.ended).json.targets?.[0]?.applied.length]).toEqual([
+      0, 0, 31,
+    ]);
+  });
+
+  test("a session that has just waited for its client is left alone", async () => {
+    await using database = await freshDatabase({ major });
+    using project = makeProject(database, table);
+    const other = await database.client();
+    const key = lockKeyOf({ schema: "sluice", table: "history" });
+    const [row] = (await other.query(`SELECT pg_advisory_lock(${key}), pg_backend_pid()::text AS pid`)).rows;
+    const ran = await project.cli(["up", "--lock-wait", "300ms", "--cancel-orphan", row.pid]);
+    expect([ran.code, ran.stdout]).toEqual([7, expect.stringContaining(`did not end pid ${row.pid}`)]);
+    expect((await other.query("SELECT 1")).rows).toHaveLength(1);
   });
 
   test("nobody else's session is ended", async () => {
@@ -111,6 +139,13 @@ async function runs(database: TestDatabase, at: string): Promise<boolean> {
        AND application_name LIKE 'sluice%' AND ${at}`,
   );
   return rows.length > 0;
+}
+
+async function runningPid(database: TestDatabase): Promise<string> {
+  const [row] = await database.query<{ pid: string }>(
+    "SELECT pid::text FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'sluice %' AND state = 'active'",
+  );
+  return row?.pid ?? "";
 }
 
 async function recorded(database: TestDatabase): Promise<number> {

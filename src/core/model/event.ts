@@ -30,8 +30,10 @@ export type SluiceEvent =
       readonly waitedMs: number;
       readonly leftMs: number;
     }
-  /** A session whose client was gone was in the way, and was ended as the request told. */
+  /** A session was in the way, and was ended as the request told: that its client was gone is the request's word. */
   | { readonly type: "orphan.ended"; readonly target: string; readonly holder: Holder }
+  /** The session to be ended was seen to be at work, and was left alone. */
+  | { readonly type: "orphan.alive"; readonly target: string; readonly holder: Holder }
   | { readonly type: "lock.acquired"; readonly target: string; readonly waitedMs: number }
   | {
       readonly type: "migration.started";

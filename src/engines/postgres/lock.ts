@@ -1,5 +1,5 @@
 import type { Holder } from "../../core/model/event.js";
-import type { Row, Session, StatementAt } from "../engine.js";
+import type { Pulse, Row, Session, StatementAt } from "../engine.js";
 import { postgresDialect } from "./dialect.js";
 import { scrubbed } from "./fault.js";
 
@@ -13,16 +13,32 @@ export function activity(since = transactionSince): string {
   to_char(${since} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS since`;
 }
 
-/** The session that holds an advisory key. Others' statements are shown only to those who may see them. */
+/**
+ * The session that holds an advisory key, since it was there: its transactions come and go while it holds it.
+ * Others' statements are shown only to those who may see them.
+ */
 export async function holder(session: Session, key: bigint): Promise<Holder | undefined> {
   const unsigned = BigInt.asUintN(64, key);
   const [row] = await session.rows(
-    `SELECT ${activity()} FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+    `SELECT ${activity("a.backend_start")} FROM pg_locks l JOIN pg_stat_activity a USING (pid)
      WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
        AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
        AND l.classid = ${unsigned >> 32n} AND l.objid = ${unsigned & 0xffffffffn} AND l.pid <> pg_backend_pid() LIMIT 1`,
   );
   return row ? holderOf(row) : undefined;
+}
+
+/** As the one who logged in, whose own sessions are never hidden. */
+export async function pulse(session: Session, pid: number): Promise<Pulse | undefined> {
+  const [row] = await session.rows(
+    `SET LOCAL ROLE NONE;
+     SELECT concat_ws(' ', state, state_change, query_start, xact_start, backend_xid, application_name) AS mark,
+       CASE WHEN state LIKE 'idle%' THEN round(1000 * extract(epoch FROM clock_timestamp() - state_change)) END AS idle_ms
+     FROM pg_stat_activity WHERE pid = ${pid}`,
+  );
+  if (!row) return undefined;
+  const idle = row["idle_ms"];
+  return { mark: row["mark"] ?? "", ...(idle == null ? {} : { idleMs: Number(idle) }) };
 }
 
 /** Not cancelled alone: a session whose client is gone would keep the lock for as long as nobody tells the server. */

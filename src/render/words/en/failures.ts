@@ -248,7 +248,7 @@ export const failures: FailureWords = {
     fixes: [
       ...(why.kind === "partly_in" ? ["apply the rest of it first: sluice up"] : []),
       ...(why.kind === "partly_back" ? ["take the rest of it back first: sluice down"] : []),
-      ...(why.kind === "still_running" ? [`wait for it, or end it: sluice up --cancel-orphan ${why.pid}`] : []),
+      ...(why.kind === "still_running" ? [`wait for it, or, if its client is gone, end it: sluice up --cancel-orphan ${why.pid}`] : []),
       ...(why.kind === "broke_off" ? ["let it be looked at again, and finished where that is certain: sluice up"] : []),
       "look at the database, then say what is true:",
       ...settles({ id, direction: "up", at: unit, of }),

@@ -47,7 +47,7 @@ export const help = {
     limit: "the newest N events",
     wait: "wait so long for the database",
     "lock-wait": "wait so long for another run (120s)",
-    "cancel-orphan": "end this server session, whose client is gone, if it is in the way",
+    "cancel-orphan": "end this server session if it is in the way; its client must be known to be gone",
     grace: "after a signal, what the step in hand still has (8s)",
     timeout: "give up after so long",
     target: "only this target of the configuration",

@@ -68,7 +68,8 @@ export const progress = {
   notice: (severity: string, message: string) => `${severity.toLowerCase()}: ${message}`,
   doubted: (id: string) => `the connection broke while ${id} was being committed · looking …`,
   settled: (id: string, outcome: "in" | "not-in") => (outcome === "in" ? `${id} is in` : `${id} is not in`),
-  orphanEnded: (pid: number, application: string) => `ended pid ${pid} (${application}), whose client was gone`,
+  orphanEnded: (pid: number, application: string) => `ended pid ${pid} (${application}), as told by --cancel-orphan`,
+  orphanAlive: (pid: number, application: string) => `did not end pid ${pid} (${application}): it is alive`,
   repaired: (index: string) => `removed the invalid index ${index} that was left behind`,
   unvalidated: (constraint: string, table: string) =>
     `${constraint} on ${table} is not validated: rows from before are unchecked`,

@@ -242,7 +242,7 @@ export const failures: FailureWords = {
     fixes: [
       ...(why.kind === "partly_in" ? ["먼저 나머지를 적용하세요: sluice up"] : []),
       ...(why.kind === "partly_back" ? ["먼저 나머지를 되돌리세요: sluice down"] : []),
-      ...(why.kind === "still_running" ? [`기다리거나 끝내기: sluice up --cancel-orphan ${why.pid}`] : []),
+      ...(why.kind === "still_running" ? [`기다리거나, 클라이언트가 사라졌다면 끝내기: sluice up --cancel-orphan ${why.pid}`] : []),
       ...(why.kind === "broke_off" ? ["다시 확인하고, 확실한 경우 마저 실행: sluice up"] : []),
       "데이터베이스를 확인한 뒤 사실대로 기록하세요:",
       ...settles({ id, direction: "up", at: unit, of }),

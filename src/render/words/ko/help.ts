@@ -48,7 +48,7 @@ export const help: typeof english = {
     limit: "최근 N건",
     wait: "데이터베이스를 이만큼 기다림",
     "lock-wait": "다른 실행을 이만큼 기다림 (120s)",
-    "cancel-orphan": "클라이언트가 사라진 채 길을 막고 있는 이 서버 세션을 끝냄",
+    "cancel-orphan": "길을 막고 있는 이 서버 세션을 끝냄 (클라이언트가 사라진 것이 확실할 때만)",
     grace: "신호를 받은 뒤 하던 단계에 주는 시간 (8s)",
     timeout: "이만큼 지나면 그만둠",
     target: "설정의 타깃 중 이것만",

@@ -56,7 +56,8 @@ export const progress: typeof english = {
   doubted: (id) => `${josa(id, "을/를")} 커밋하는 중에 연결이 끊어짐 · 확인 중 …`,
   settled: (id, outcome) =>
     outcome === "in" ? `${josa(id, "은/는")} 반영되어 있음` : `${josa(id, "은/는")} 반영되지 않음`,
-  orphanEnded: (pid, application) => `클라이언트가 사라진 세션 pid ${pid}(${application})을 끝냄`,
+  orphanEnded: (pid, application) => `--cancel-orphan에 따라 세션 pid ${pid}(${application})을 끝냄`,
+  orphanAlive: (pid, application) => `세션 pid ${pid}(${application})이 살아 있어 끝내지 않음`,
   repaired: (index) => `남아 있던 유효하지 않은 인덱스 ${josa(index, "을/를")} 지움`,
   unvalidated: (constraint, table) =>
     `${table}의 제약 조건 ${josa(constraint, "이/가")} 검증되지 않음: 기존 행은 확인하지 않았음`,
