@@ -28,7 +28,20 @@ test.each([
   ["postgres://u:pw", "postgres://u:***"],
   ["at file:///a/b.js:14:18, http://localhost:5173, x", "at file:///a/b.js:14:18, http://localhost:5173, x"],
   ["see https://example.org/a:b", "see https://example.org/a:b"],
+  ["postgres://u@h/d?oauth_client_secret=pw&pass=pw&a=b", "postgres://u@h/d?oauth_client_secret=***&pass=***&a=b"],
+  ["postgres://u@h/d;password=pw;a=b", "postgres://u@h/d;password=***"],
+  ["postgres://u@h/d&password=pw&a=b", "postgres://u@h/d&password=***&a=b"],
+  ["the folder /x/postgresql:/u:pw@h/d does not exist", "the folder /x/postgresql:/u:***@h/d does not exist"],
+  ["UPDATE t SET token = 'a' WHERE secret = 1", "UPDATE t SET token = 'a' WHERE secret = 1"],
+  ["at Host=h;Port=1;Password=pw;Database=x, y", "at Host=h;Port=1;Password=*** y"],
 ])("%s", (given, shown) => expect(masked(given)).toBe(shown));
+
+test.each([
+  ["Host=h;Port=1;Username=u;Password=a b;Database=x", "Host=h;Port=1;Username=u;Password=***;Database=x"],
+  ["User ID=u; Password='a;b'; Host=h", "User ID=u; Password=***; Host=h"],
+  ["host=h password=a;b=c dbname=d", "host=h password=*** dbname=d"],
+  ["postgres://u@h/d?token=pw", "postgres://u@h/d?token=***"],
+])("as a value: %s", (given, shown) => expect(maskedValue(given)).toBe(shown));
 
 test("every text of an object", () => {
   const given = { message: "postgres://u:pw@h/d", causes: ["password=pw"], line: 3 };

@@ -1,4 +1,4 @@
-import { withoutPassword } from "../config/without-password.js";
+import { secretName, withoutPassword } from "../config/without-password.js";
 
 /** A text as it may be shown: a password in a URL or a libpq string becomes `***`; our own placeholder stays. */
 export function masked(given: string): string {
@@ -23,19 +23,17 @@ function maskedUrl(url: string): string {
   return withoutPassword(url) ?? byPattern(url);
 }
 
-/** Of libpq's form wherever it stands, so that what its password looks like does not matter. */
+/** Of libpq's form wherever it stands, so that what its password looks like does not matter. SQL has columns named `token`. */
 function withoutPairs(text: string): string {
   const pair = new RegExp(
-    String.raw`(^|[\s'"\x60(])(${names}\s*=\s*)(?!\*{3}'?(?:\s|$))('(?:[^'\\]|\\.)*'?|(?:\\.|[^\s\\])+\\?)`,
+    String.raw`(^|[\s'"\x60(;])(\w*(?:password|passwd|pwd)\s*=\s*)(?!\*{3}'?(?:\s|$))('(?:[^'\\]|\\.)*'?|(?:\\.|[^\s\\])+\\?)`,
     "gisu",
   );
   return text.replace(pair, "$1$2***");
 }
 
-/** What no parser reads: cut off, or with characters that should have been encoded. */
+/** What no parser reads: cut off, with characters that should have been encoded, or read as a path of one slash. */
 function byPattern(text: string): string {
-  const parameter = new RegExp(String.raw`([?&]${names}=)(?!\*{3}(?:[\s&]|$))[^\s&]+`, "giu");
-  return text.replace(/(:\/\/[^/\s:@]*:)\S*@/gu, "$1***@").replace(parameter, "$1***");
+  const parameter = new RegExp(String.raw`([?&;]${secretName}=)(?!\*{3}(?:[\s&;]|$))[^\s&]+`, "giu");
+  return text.replace(/(:\/\/?[^/\s:@]*:)\S*@/gu, "$1***@").replace(parameter, "$1***");
 }
-
-const names = "(?:ssl)?(?:password|passwd|pwd)";

@@ -40,7 +40,9 @@ export function libpqPairs(text: string): readonly LibpqPair[] {
 /** `host=localhost user=admin password='it\'s' dbname=config_server sslmode=disable`. */
 export function libpqParts(text: string): Omit<AddressParts, "engine"> {
   const values = new Map<string, string>();
-  for (const { keyword, value } of libpqPairs(text)) {
+  const pairs = libpqPairs(text);
+  if (pairs.some((pair) => isForeign(pair, pairs.length === 1))) throw new BadUrl({ kind: "foreign_pairs" });
+  for (const { keyword, value } of pairs) {
     if (!keywords.has(keyword.toLowerCase())) throw unknown(keyword);
     values.set(keyword.toLowerCase(), value);
   }
@@ -55,6 +57,11 @@ export function libpqParts(text: string): Omit<AddressParts, "engine"> {
 }
 
 const ownParts: ReadonlySet<string> = new Set(["host", "port", "user", "password", "dbname"]);
+
+/** A semicolon that parts or ends pairs; a password among others may hold one, and what is sent to the server. */
+function isForeign({ keyword, value }: LibpqPair, alone: boolean): boolean {
+  return (alone || !/^(?:\w*password|options)$/i.test(keyword)) && /;(?:\s*$|\s*\w[\w ]*=)/.test(value);
+}
 
 function unknown(parameter: string): BadUrl {
   const near = nearest(parameter, keywords);

@@ -46,6 +46,8 @@ export function urlPieces(rest: string): UrlPieces {
 export function urlParts(rest: string): Omit<AddressParts, "engine"> {
   const { user, password, server, path, pairs } = urlPieces(rest);
   const { host, port } = hostAndPort(server);
+  const misplaced = /([;&])[^;&=]*=/.exec(path)?.[1];
+  if (misplaced !== undefined) throw new BadUrl({ kind: "misplaced_parameter", character: misplaced });
   return {
     host: decoded(host),
     port,

@@ -108,6 +108,8 @@ const forms: readonly (readonly [string, string])[] = [
   ["jdbc:postgresql:app?user=me@corp&host=db", "postgres me@corp:@db:5432/app prefer"],
   ["postgres://localhost:5432/f1?user=me@corp", "postgres me@corp:@localhost:5432/f1 prefer"],
   ["postgres://u:p@db/a%40b", "postgres u:p@db:5432/a@b prefer"],
+  ["postgres://u:p@db/a%3Bb=c", "postgres u:p@db:5432/a;b=c prefer"],
+  ["host=db user=u password=a;b=c dbname=app", "postgres u:a;b=c@db:5432/app prefer"],
 ];
 test.each(forms)("%s", (url, expected) => expect(read(url)).toBe(expected));
 
@@ -150,6 +152,16 @@ const faults: readonly (readonly [string, object])[] = [
   ["postgres://u:p@db:hunter2/app", { kind: "bad_port", port: "" }],
   ["postgres://u:hunter2@a,b/app", { kind: "several_hosts" }],
   ["host=a,b user=u", { kind: "several_hosts" }],
+  ["Host=127.0.0.1;Port=1;Username=u;Password=hunter2;Database=x", { kind: "foreign_pairs" }],
+  ["Server=db; Port=1; User=u; Password=hunter2;", { kind: "foreign_pairs" }],
+  ["Password=hunter2;Host=db;", { kind: "foreign_pairs" }],
+  ["User ID=u;Password=hunter2;Host=db", { kind: "no_scheme" }],
+  ["host=db=hunter2 user=u", { kind: "bad_host" }],
+  ["host='db hunter2' user=u", { kind: "bad_host" }],
+  ["host=/tmp;hunter2 user=u", { kind: "bad_host" }],
+  ["postgres://db;password=hunter2/app", { kind: "bad_host" }],
+  ["postgres://u@db/app;password=hunter2", { kind: "misplaced_parameter", character: ";" }],
+  ["postgres://u@db/app&password=hunter2&x=y", { kind: "misplaced_parameter", character: "&" }],
   ["host=db password='hunter2", { kind: "unterminated_quote" }],
   ["host=db password=hunter2 dbnme=app", { kind: "unknown_parameter", parameter: "dbnme", near: "dbname" }],
   [

@@ -138,6 +138,7 @@ function usualHost(engine: AddressParts["engine"], port: number): string {
 }
 
 function assertOneHost(host: string): string {
+  if ((host.startsWith("/") ? /;/ : /[;=\s]/).test(host)) throw new BadUrl({ kind: "bad_host" });
   if (host.includes(",")) throw new BadUrl({ kind: "several_hosts" });
   return host;
 }

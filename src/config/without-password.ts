@@ -2,9 +2,13 @@ import { BadUrl } from "./bad-url.js";
 import { libpqPairs } from "./libpq.js";
 import { decoded, hostAndPort, urlPieces } from "./url-parts.js";
 
+/** The name of a parameter whose value nobody may see, as a pattern. */
+export const secretName = String.raw`(?:\w*(?:password|passwd|pwd|pass|secret|token|api_?key)|scram_(?:client|server)_key)`;
+
 /** An address as it is written, each secret in it as `***`; undefined where the text cannot be read as one. */
 export function withoutPassword(given: string): string | undefined {
   try {
+    if (/^\s*\w[\w ]*=[^;]*;/.test(given)) return semicolonsWithout(given);
     if (/^\s*\w+\s*=/.test(given)) return pairsWithout(given);
     const scheme = /^(?:jdbc:)?[a-z][a-z0-9+.-]*:(?=\/\/|[^/]*\?)/i.exec(given)?.[0];
     return scheme === undefined ? undefined : scheme + urlWithout(given.slice(scheme.length));
@@ -14,9 +18,21 @@ export function withoutPassword(given: string): string | undefined {
   }
 }
 
-const secrets = /^(?:(?:ssl)?(?:password|passwd|pwd)|scram_(?:client|server)_key)$/i;
+const secrets = new RegExp(`^${secretName}$`, "i");
 /** With what stands behind it in a text. */
 const isMasked = /^\*{3}\W*$/;
+
+/** `Host=…;Password=…`, or libpq's form with a semicolon in a value: rather too much is taken than too little. */
+function semicolonsWithout(given: string): string {
+  const value = String.raw`"[^"]*(?:"|$)|'(?:[^'\\]|\\.|'')*(?:'|$)|.*?(?=;|$)`;
+  const shown = given.replace(new RegExp(String.raw`((?:^|[;\s])${secretName}\s*=\s*)(?:${value})`, "gis"), "$1***");
+  try {
+    return pairsWithout(shown);
+  } catch (error) {
+    if (error instanceof BadUrl) return shown;
+    throw error;
+  }
+}
 
 function pairsWithout(given: string): string {
   let shown = given;
@@ -32,7 +48,12 @@ function urlWithout(rest: string): string {
     if (value === undefined) return name;
     return `${name}=${value !== "" && !isMasked.test(value) && secrets.test(decoded(name)) ? "***" : value}`;
   });
-  return `${slashes}${named}${portWithout(server)}${path}${query.length > 0 ? `?${query.join("&")}` : ""}`;
+  return `${slashes}${named}${portWithout(server)}${pathWithout(path)}${query.length > 0 ? `?${query.join("&")}` : ""}`;
+}
+
+/** A parameter behind the wrong character is a part of the path. */
+function pathWithout(path: string): string {
+  return path.replace(new RegExp(`([;&]${secretName}=)(?!\\*{3}\\W*$)[^;&]+`, "gi"), "$1***");
 }
 
 /** `USER:PASSWORD` before a host that was forgotten looks like a host and its port. */

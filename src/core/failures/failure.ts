@@ -144,6 +144,12 @@ export type UrlProblem =
   /** `from`: the variable that holds it, where it has one of its own. */
   | { readonly kind: "bad_port"; readonly port: string; readonly from?: string }
   | { readonly kind: "several_hosts" }
+  /** The value is not repeated: a part of it may be a password. */
+  | { readonly kind: "bad_host" }
+  /** `Host=…;Password=…`, as ADO.NET has it. */
+  | { readonly kind: "foreign_pairs" }
+  /** `/database;password=…`: it would be read as a part of the database's name. */
+  | { readonly kind: "misplaced_parameter"; readonly character: string }
   | { readonly kind: "unterminated_quote" }
   | { readonly kind: "unknown_parameter"; readonly parameter: string; readonly near?: string }
   | { readonly kind: "bad_parameter"; readonly parameter: string; readonly given: string; readonly expected: string }

@@ -59,6 +59,20 @@ describe("excerptOf", () => {
     expect(excerptOf(["a\nb\n"], { line: 41, column: 1 }, 1, 40)).toMatchObject({ firstLine: 40, lines: ["a", "b"] });
   });
   test("stands under a line's end, too", () => {
+    const role = "ALTER ROLE a PASSWORD\n  'hunter2' VALID UNTIL 'x';";
+    expect(excerptOf([role], { line: 2, column: 13 }, 5)).toEqual({
+      firstLine: 1,
+      lines: ["ALTER ROLE a PASSWORD", "  '***' VALID UNTIL 'x';"],
+      line: 2,
+      column: 9,
+      width: 5,
+    });
+    expect(excerptOf([role], { line: 2, column: 3 }, 9)).toMatchObject({ column: 3, width: 9 });
+    const long = "CREATE ROLE a PASSWORD 'hun\nter2' LOGIN";
+    expect(excerptOf([long], { line: 2, column: 7 }, 5)).toMatchObject({
+      lines: ["CREATE ROLE a PASSWORD '***'", " LOGIN"],
+      column: 2,
+    });
     expect(excerptOf(["ab"], { line: 1, column: 3 }, 0)).toMatchObject({ column: 3, width: 1 });
   });
 });

@@ -1,5 +1,6 @@
 import type { Excerpt } from "../failures/failure.js";
 import { Lexer, token } from "./lex.js";
+import { withoutPasswords } from "./password-literals.js";
 import type { LexRules } from "./rules.js";
 import type { Place } from "./text-problem.js";
 
@@ -49,15 +50,24 @@ export function excerptOf(text: Iterable<string>, at: Place, width: number, firs
     if (number >= at.line - mostBefore) lines.push(line);
     number++;
   }
-  const own = lines.at(-1) ?? "";
-  const room = Math.max(1, charactersIn(own) - at.column + 1);
+  const shown = withoutPasswords(lines.join("\n")).split("\n");
+  const own = shown.at(-1) ?? "";
+  const column = columnIn(lines, at.column);
+  const room = Math.max(1, charactersIn(own) - column + 1);
   return {
     firstLine: Math.max(firstLine, at.line - mostBefore),
-    lines,
+    lines: shown,
     line: at.line,
-    column: at.column,
+    column,
     width: Math.max(1, Math.min(width, room)),
   };
+}
+
+/** Where a column of the last line stands once the passwords before it are taken out. */
+function columnIn(lines: readonly string[], column: number): number {
+  const own = lines.at(-1) ?? "";
+  const before = [...lines.slice(0, -1), own.slice(0, indexOfCharacter(own, column))].join("\n");
+  return charactersIn(withoutPasswords(before).split("\n").at(-1) ?? "") + 1;
 }
 
 function* linesOf(text: Iterable<string>): Generator<string, void, void> {

@@ -109,6 +109,10 @@ test.each([
   ["?user=a&password=b%20c&ssl=1", "?user=a&password=***&ssl=1"],
   ["PGPASSWORD=x1 psql", "PGPASSWORD=*** psql"],
   ["ALTER ROLE a PASSWORD 'it''s' VALID", "ALTER ROLE a PASSWORD '***' VALID"],
+  ["CREATE ROLE a PASSWORD E'a\\'hunter2' LOGIN", "CREATE ROLE a PASSWORD '***' LOGIN"],
+  ["CREATE ROLE a PASSWORD $x$hunter2$x$ LOGIN", "CREATE ROLE a PASSWORD '***' LOGIN"],
+  ["CREATE ROLE a PASSWORD 'hunter", "CREATE ROLE a PASSWORD '***'"],
+  ['database "x&oauth_client_secret=b&pass=c" is not', 'database "x&oauth_client_secret=***&pass=***" is not'],
   ['password authentication failed for user "app"', 'password authentication failed for user "app"'],
 ])("%s is scrubbed", (given, expected) => {
   expect(scrubbed(given)).toBe(expected);

@@ -114,6 +114,18 @@ export const urlProblems: UrlWords = {
     fixes: ["a number from 1 to 65535"],
   }),
   several_hosts: () => ({ what: "it names several hosts", fixes: ["name the one that takes changes"] }),
+  bad_host: () => ({
+    what: "what stands for the host is no host",
+    fixes: ["a name, an address, or the folder of a socket"],
+  }),
+  foreign_pairs: () => ({
+    what: "its pairs are separated by semicolons, as ADO.NET writes them; sluice does not read that form",
+    fixes: ["postgres://USER:PASSWORD@HOST/DATABASE", 'or "host=HOST user=USER dbname=DATABASE"'],
+  }),
+  misplaced_parameter: (p) => ({
+    what: `a parameter follows "${p.character}" before there is a "?"`,
+    fixes: ["write ? before the first parameter and & before each other one"],
+  }),
   unterminated_quote: () => ({ what: "a quotation mark in it is not closed", fixes: ["close it, or write it as \\'"] }),
   unknown_parameter: (p) => ({
     what: `the parameter ${p.parameter} is not known${near(p.near)}`,

@@ -127,6 +127,18 @@ export const urlProblems: UrlWords = {
     fixes: ["1부터 65535 사이의 숫자"],
   }),
   several_hosts: () => ({ what: "호스트가 여러 개입니다", fixes: ["쓰기를 받는 호스트 하나만 지정하세요"] }),
+  bad_host: () => ({
+    what: "호스트 자리의 값이 올바른 호스트가 아닙니다",
+    fixes: ["호스트 이름, 주소, 소켓 폴더 중 하나를 쓰세요"],
+  }),
+  foreign_pairs: () => ({
+    what: "세미콜론으로 나눈 ADO.NET 형식입니다. sluice는 이 형식을 읽지 않습니다",
+    fixes: ["postgres://USER:PASSWORD@HOST/DATABASE", '또는 "host=HOST user=USER dbname=DATABASE"'],
+  }),
+  misplaced_parameter: (p) => ({
+    what: `"?"보다 먼저 나온 "${p.character}" 뒤에 파라미터가 있습니다`,
+    fixes: ["첫 파라미터 앞에는 ?를, 그다음부터는 &를 쓰세요"],
+  }),
   unterminated_quote: () => ({ what: "닫히지 않은 따옴표가 있습니다", fixes: ["따옴표를 닫거나 \\'로 쓰세요"] }),
   unknown_parameter: (p) => ({
     what: `${p.parameter} 파라미터를 알 수 없습니다${near(p.near)}`,
