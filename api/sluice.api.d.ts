@@ -315,6 +315,7 @@ export interface FailureFacts {
     outcome_unknown: {
         id: string;
         name: string;
+        direction: "up" | "down";
         unit: number;
         of: number;
         why: UnknownWhy;
@@ -786,12 +787,12 @@ export type SluiceEvent = {
     readonly type: "orphan.ended";
     readonly target: string;
     readonly holder: Holder;
-} | {
+}
+ | {
     readonly type: "orphan.alive";
     readonly target: string;
     readonly holder: Holder;
-}
- | {
+} | {
     readonly type: "lock.acquired";
     readonly target: string;
     readonly waitedMs: number;
@@ -1077,6 +1078,16 @@ export type UrlProblem = {
     readonly from?: string;
 } | {
     readonly kind: "several_hosts";
+}
+ | {
+    readonly kind: "bad_host";
+}
+ | {
+    readonly kind: "foreign_pairs";
+}
+ | {
+    readonly kind: "misplaced_parameter";
+    readonly character: string;
 } | {
     readonly kind: "unterminated_quote";
 } | {
@@ -1160,6 +1171,16 @@ export type WrongUse = {
     readonly kind: "needs_flag";
     readonly flag: "--because";
     readonly why: string;
+}
+ | {
+    readonly kind: "half_run";
+    readonly id: string;
+    readonly direction: "up" | "down";
+    readonly from: number;
+    readonly to: number;
+    readonly of: number;
+    readonly ran: boolean;
+    readonly open: boolean;
 }
  | {
     readonly kind: "needs_flag";

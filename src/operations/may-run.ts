@@ -33,7 +33,8 @@ export function assertRunnable(plan: Plan, found: Found | undefined): void {
     const { code, id, name, unit, of } = plan.blocked;
     if (code === "not_reversible") throw new SluiceError("not_reversible", { id, name });
     if (code === "partial_changed") throw new SluiceError("partial_changed", { id, name, unit, of });
-    throw new SluiceError("outcome_unknown", { id, name, unit, of, why: { kind: code } });
+    const direction = code === "partly_back" ? "down" : "up";
+    throw new SluiceError("outcome_unknown", { id, name, direction, unit, of, why: { kind: code } });
   }
 }
 

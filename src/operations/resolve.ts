@@ -33,24 +33,28 @@ function decideFor(request: ResolveRequest): Decide {
     const standing = standings.find((each) => each.id === id);
     if (!standing) throw new SluiceError("unknown_id", { id: request.id, near: [] });
     assertResolvable(standing, request.as);
+    assertHistoryAgrees(request, standing);
     const units = await unitsAskedFor(request, standing, source);
     const evidence = await source.engine.questions.evidence(
       session,
       units.flatMap(({ actions }) => actions),
     );
-    assertAgrees(request, id, evidence);
+    assertSchemaAgrees(request, standing, evidence);
     const seen = evidence.map(inWords);
     const because = request.because ? { because: request.because } : {};
     const said = { kind: "resolve", outcome: request.as, id, name: standing.name } as const;
-    return { events: [{ ...said, ...whatIsIn(request, standing, units), ...because }], seen };
+    return { events: [{ ...said, ...whatIsSo(request, standing, units), ...because }], seen };
   };
 }
 
-/** The unit of several that nobody saw end, with more to run behind it: that alone is what `--applied` says is in. */
-function unitInDoubt(request: ResolveRequest, { state, applied }: Standing): number | undefined {
-  const progress = applied?.progress;
-  if (request.as !== "applied" || state !== "unknown" || progress?.direction !== "up") return undefined;
-  return progress.begun !== undefined && progress.begun < progress.of ? progress.begun : undefined;
+/** What says that the units of a run took effect: `--applied` of an up, `--pending` of a down. */
+const tookEffect = { up: "applied", down: "pending" } as const;
+
+/** The unit of several that nobody saw end, with more to run behind it: of that alone it is said that it took effect. */
+function unitInDoubt(request: ResolveRequest, { applied }: Standing): number | undefined {
+  const { begun, of, direction } = applied?.progress ?? {};
+  if (begun === undefined || of === undefined || begun >= of) return undefined;
+  return direction !== undefined && request.as === tookEffect[direction] ? begun : undefined;
 }
 
 async function unitsAskedFor(
@@ -58,18 +62,34 @@ async function unitsAskedFor(
   standing: Standing,
   source: OpenSource,
 ): Promise<readonly Unit[]> {
-  if (!standing.migration) return [];
-  const { units } = unitsOf(standing.migration.up, source.engine.dialect, await source.engine.reader());
+  const { migration, applied } = standing;
   const unit = unitInDoubt(request, standing);
+  const direction = unit !== undefined && applied?.progress?.direction === "down" ? migration?.down : migration?.up;
+  if (!direction) return [];
+  const { units } = unitsOf(direction, source.engine.dialect, await source.engine.reader());
   return unit === undefined ? units : units.slice(unit - 1, unit);
 }
 
-function whatIsIn(request: ResolveRequest, standing: Standing, units: readonly Unit[]): Partial<NewEvent> {
+function whatIsSo(request: ResolveRequest, standing: Standing, units: readonly Unit[]): Partial<NewEvent> {
   const unit = unitInDoubt(request, standing);
   const progress = standing.applied?.progress;
   if (unit !== undefined && progress)
     return { unit, units: progress.of, unitHash: progress.begunHash ?? units[0]?.hash ?? "" };
   return request.as === "applied" && standing.migration ? remembered(standing.migration) : {};
+}
+
+/** What is said of all of a migration, where some of it ran and some did not, is said against the history. */
+function assertHistoryAgrees(request: ResolveRequest, standing: Standing): void {
+  const { progress, last } = standing.applied ?? {};
+  if (!progress || request.because !== undefined || request.as === "retry") return;
+  const { direction, done, of, begun } = progress;
+  const ran = request.as !== tookEffect[direction];
+  if (ran ? done === 0 : begun !== undefined) return;
+  const [from, to] = ran ? [1, done] : [done + 1, of];
+  const open = last?.outcome === "done";
+  throw new SluiceError("wrong_use", {
+    detail: { kind: "half_run", id: standing.id, direction, from, to, of, ran, open },
+  });
 }
 
 /** `--retry` needs something that was begun; a change that is in is not made pending behind `down`'s back without a word. */
@@ -89,11 +109,13 @@ function assertResolvable({ id, state, applied }: Standing, as: ResolveRequest["
 }
 
 /** What is said against the catalog's evidence needs a reason that is recorded with it. */
-function assertAgrees(request: ResolveRequest, id: string, evidence: readonly Evidence[]): void {
+function assertSchemaAgrees(request: ResolveRequest, standing: Standing, evidence: readonly Evidence[]): void {
   if (request.because !== undefined || request.as === "retry") return;
-  const against = evidence.filter(({ there }) => there !== (request.as === "applied"));
+  // What a unit of a down makes is there when that unit took effect.
+  const expected = request.as === "applied" || unitInDoubt(request, standing) !== undefined;
+  const against = evidence.filter(({ there }) => there !== expected);
   if (against.length === 0) return;
-  const why = `${id}: ${against.map(inWords).join(", ")}`;
+  const why = `${standing.id}: ${against.map(inWords).join(", ")}`;
   throw new SluiceError("wrong_use", { detail: { kind: "needs_flag", flag: "--because", why } });
 }
 

@@ -29,6 +29,7 @@ export async function runFailure(
     return new SluiceError("outcome_unknown", {
       id,
       name,
+      direction,
       unit: work.number,
       of: work.of,
       why: failure.reason ?? { kind: "catalog_silent" },

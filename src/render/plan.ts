@@ -58,7 +58,11 @@ function blockedLines(blocked: Blocked, target: TargetPlan, view: View): readonl
   const text =
     code === "not_reversible" || code === "partial_changed"
       ? failures[code](blocked)
-      : failures.outcome_unknown({ ...blocked, why: { kind: code } });
+      : failures.outcome_unknown({
+          ...blocked,
+          direction: code === "partly_back" ? "down" : "up",
+          why: { kind: code },
+        });
   const typed = (said: string): string => plain(asTyped(said, view, target.name));
   const what = `${view.paint.bad("✗")} ${oneLine(typed(text.what))}`;
   return [what, ...labelled(screens.labels.act, text.fixes.map(typed), view)];

@@ -32,9 +32,11 @@ function renderRecorded(result: RecordedResult, view: View, remark: string | und
   return textOf([...lines, "", dotted([done, nextLine("sluice status", view)])]);
 }
 
-/** `2 of 3 are in`, or the state as `status` tells it. */
+/** `in up to 2 of 3`, or the state as `status` tells it. */
 function asRecorded({ state, detail = "" }: Recorded, { words }: View): string {
-  const [, done, of] = /^partial (\d+)\/(\d+)$/.exec(detail) ?? [];
+  const [, done, of, down] = /^partial (\d+)\/(\d+)( down)?$/.exec(detail) ?? [];
   const { recorded } = words.screens;
-  return done === undefined ? recorded.as(state) : recorded.partial(Number(done), Number(of));
+  return done === undefined
+    ? recorded.as(state)
+    : recorded.partial(Number(done), Number(of), down === undefined ? "up" : "down");
 }

@@ -1,14 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { resolve, up } from "../../src/index.js";
+import { down, resolve, up } from "../../src/index.js";
 import { freshDatabase, majors, type TestDatabase } from "../servers/database.js";
 import { ending, makeProject } from "../servers/project.js";
 import { statesOf } from "../servers/states.js";
 
 /** As a run leaves it that was killed while this unit ran. */
-async function killedIn(database: TestDatabase, id: string, unit: number): Promise<void> {
+async function killedIn(database: TestDatabase, id: string, unit: number, kind = "up"): Promise<void> {
   await database.query(
     `INSERT INTO sluice.history (seq, kind, outcome, id, name, unit, units, unit_hash, started_at, run, source, by, host, tool)
-     SELECT (SELECT max(seq) + 1 FROM sluice.history), 'up', 'begun', id, name, ${unit}, units, unit_hash, now(), 'dead', source, by, host, tool
+     SELECT (SELECT max(seq) + 1 FROM sluice.history), '${kind}', 'begun', id, name, ${unit}, units, unit_hash, now(), 'dead', source, by, host, tool
      FROM sluice.history WHERE id = '${id}' AND units IS NOT NULL ORDER BY seq DESC LIMIT 1`,
   );
 }
@@ -31,14 +31,70 @@ describe.each(majors)("what a person says of a migration, on PostgreSQL %s", (ma
     expect(await database.query("SELECT a FROM t")).toEqual([{ a: 4 }]);
   });
 
-  test("said once more, all of it is: done by hand", async () => {
+  test("said once more, all of it would be: what was not run is told, and needs a reason", async () => {
     await using database = await freshDatabase({ major });
     using project = makeProject(database, { "3_three.sql": three });
     await ending(up({}, project.options));
     await killedIn(database, "3", 2);
     await resolve({ id: "3", as: "applied" }, project.options);
-    const [target] = (await resolve({ id: "3", as: "applied" }, project.options)).targets;
+    const again = await project.cli(["resolve", "3", "--applied"]);
+    expect([again.code, again.stderr]).toEqual([2, expect.stringContaining("3: 3 of 3 was not run by sluice")]);
+    expect(await statesOf(project)).toBe("3 failed partial 2/3");
+    const undone = await project.cli(["resolve", "3", "--pending"]);
+    expect([undone.code, undone.stderr]).toEqual([2, expect.stringContaining("3: 1–2 of 3 were run by sluice")]);
+    const [target] = (await resolve({ id: "3", as: "applied", because: "by hand" }, project.options)).targets;
     expect(target?.recorded).toEqual([{ id: "3", name: "three", state: "applied" }]);
+  });
+
+  test("a failed one is not called applied without a reason, and the schema's word is recorded with it", async () => {
+    await using database = await freshDatabase({ major });
+    const failing = "-- sluice:no-transaction\nCREATE TABLE a (x int);\nSELECT 1 / 0;\nCREATE TABLE b (x int);\n";
+    using project = makeProject(database, { "1_two.sql": failing });
+    await ending(up({}, project.options));
+    const said = await ending(resolve({ id: "1", as: "applied" }, project.options));
+    expect(said.error?.facts).toMatchObject({ detail: { kind: "half_run", from: 2, to: 3, of: 3, ran: false } });
+    expect(await statesOf(project)).toBe("1 failed partial 1/3");
+    const [target] = (await resolve({ id: "1", as: "applied", because: "b is not needed" }, project.options)).targets;
+    expect(target?.seen).toEqual(["+ table a", "- table b"]);
+  });
+
+  test("of a down in doubt, --pending says that this statement of it took effect, and the next goes on behind it", async () => {
+    await using database = await freshDatabase({ major });
+    using project = makeProject(database, {
+      "1_one.sql":
+        "CREATE TABLE log (a int); CREATE PROCEDURE batch(n int) LANGUAGE sql AS 'INSERT INTO log VALUES (n)';",
+      "2_two.sql": `CREATE TABLE t (a int);
+-- sluice:down
+-- sluice:no-transaction
+CALL batch(1);
+CALL batch(2);
+DROP TABLE t;
+`,
+    });
+    await up({}, project.options);
+    await database.query("ALTER TABLE log ADD CHECK (a <> 2)");
+    await ending(down({ allowDestructive: ["2"] }, project.options));
+    expect(await statesOf(project)).toBe("1 applied, 2 failed partial 1/3 down");
+    await killedIn(database, "2", 2, "down");
+    expect(await statesOf(project)).toBe("1 applied, 2 unknown partial 1/3 down");
+    const doubted = await project.cli(["down", "--allow-destructive", "2"]);
+    expect([doubted.code, doubted.stderr]).toEqual([
+      9,
+      expect.stringMatching(/--pending --because TEXT +2 took effect/),
+    ]);
+    const back = await ending(resolve({ id: "2", as: "applied" }, project.options));
+    expect(back.error?.facts).toMatchObject({ detail: { kind: "half_run", from: 1, to: 1, of: 3, ran: true } });
+    const said = await project.cli(["resolve", "2", "--pending"]);
+    expect([said.code, said.stdout]).toEqual([
+      0,
+      expect.stringContaining("out up to 2 of 3; sluice down goes on at 3"),
+    ]);
+    expect(await statesOf(project)).toBe("1 applied, 2 failed partial 2/3 down");
+    const again = await ending(resolve({ id: "2", as: "pending" }, project.options));
+    expect(again.error?.facts).toMatchObject({ detail: { kind: "half_run", from: 3, to: 3, of: 3, ran: false } });
+    await down({ allowDestructive: ["2"] }, project.options);
+    expect(await statesOf(project)).toBe("1 applied, 2 reverted");
+    expect(await database.query("SELECT a FROM log")).toEqual([{ a: 1 }]);
   });
 
   test("the last unit said to be in, all of it is", async () => {

@@ -77,7 +77,14 @@ export interface FailureFacts {
   // 8
   interrupted: { signal: string; at?: string };
   // 9
-  outcome_unknown: { id: string; name: string; unit: number; of: number; why: UnknownWhy };
+  outcome_unknown: {
+    id: string;
+    name: string;
+    direction: "up" | "down";
+    unit: number;
+    of: number;
+    why: UnknownWhy;
+  };
   partial_changed: { id: string; name: string; unit: number; of: number };
   lock_lost: { at: string };
   // 70
@@ -112,6 +119,19 @@ export type WrongUse =
   | { readonly kind: "bad_switch"; readonly variable: string; readonly given: string }
   | { readonly kind: "bad_state"; readonly id: string; readonly state: string; readonly expected: string }
   | { readonly kind: "needs_flag"; readonly flag: "--because"; readonly why: string }
+  /**
+   * The history knows otherwise of these units: they `ran`, or did not. `open`: nothing says that their run has ended.
+   */
+  | {
+      readonly kind: "half_run";
+      readonly id: string;
+      readonly direction: "up" | "down";
+      readonly from: number;
+      readonly to: number;
+      readonly of: number;
+      readonly ran: boolean;
+      readonly open: boolean;
+    }
   /** Several targets are there, and this is for one. */
   | { readonly kind: "needs_flag"; readonly flag: "--target"; readonly among: readonly string[] }
   /** The caller's own connection: its transaction would be committed by ours. */

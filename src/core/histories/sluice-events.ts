@@ -100,22 +100,17 @@ function afterRun(before: Applied | undefined, row: Row, direction: "up" | "down
 
 function afterResolve(before: Applied | undefined, row: Row): Applied | undefined {
   switch (String(row["outcome"])) {
-    case "applied": {
-      const unit = numberOf(row["unit"]);
-      const units = numberOf(row["units"]);
-      // Of several that one alone is known to be in now: what stands behind it has not run.
-      if (unit !== undefined && units !== undefined && unit < units)
-        return {
+    case "applied":
+      return (
+        afterUnit(before, row, "up") ?? {
           ...basics(row),
           ...keptBy(row, before),
-          last: lastOf(row, "retry"),
-          standing: "failed",
-          progress: upTo(unit, units, row, before),
-        };
-      return { ...basics(row), ...keptBy(row, before), ...whenFirstIn(before), standing: "applied" };
-    }
+          ...whenFirstIn(before),
+          standing: "applied",
+        }
+      );
     case "pending":
-      return undefined;
+      return afterUnit(before, row, "down");
     default: {
       // `retry`: what was begun counts as not done, and the next run goes on at it.
       if (!before) return undefined;
@@ -127,14 +122,23 @@ function afterResolve(before: Applied | undefined, row: Row): Applied | undefine
   }
 }
 
+/** Of several that one alone is known to be in (or out, of a down) now: what stands behind it has not run. */
+function afterUnit(before: Applied | undefined, row: Row, direction: "up" | "down"): Applied | undefined {
+  const unit = numberOf(row["unit"]);
+  const units = numberOf(row["units"]);
+  if (unit === undefined || units === undefined || unit >= units) return undefined;
+  return {
+    ...basics(row),
+    ...keptBy(row, before),
+    ...(direction === "down" && before ? { rank: before.rank } : {}),
+    last: lastOf(row, "retry"),
+    standing: "failed",
+    progress: upTo(unit, units, row, before, direction),
+  };
+}
+
 /** The units up to this one are in. */
-function upTo(
-  unit: number,
-  units: number,
-  row: Row,
-  before: Applied | undefined,
-  direction: "up" | "down" = "up",
-): Progress {
+function upTo(unit: number, units: number, row: Row, before: Applied | undefined, direction: "up" | "down"): Progress {
   const hashes = progressOf(before, direction)?.hashes ?? [];
   return { direction, done: unit, of: units, hashes: [...hashes.slice(0, unit - 1), textOf(row["unit_hash"])] };
 }

@@ -44,8 +44,9 @@ function stepOf(standing: Standing, input: PlanInput): Step | Blocked {
   const { id, name, migration, applied } = standing;
   const progress = applied?.progress;
   const stuck = { id, name, unit: (progress?.done ?? 0) + 1, of: progress?.of ?? 1 };
-  if (!migration) return { code: "file_gone", ...stuck };
+  // The history keeps a down: what is half taken back can be taken back without its file.
   if (progress?.direction === "down") return { code: "partly_back", ...stuck };
+  if (!migration) return { code: "file_gone", ...stuck };
   const cutScript = input.unitsOf(migration.up);
   const fromUnit = progress?.done ?? 0;
   if (progress && !sameSoFar(progress, cutScript.units)) return { code: "partial_changed", ...stuck };

@@ -209,6 +209,7 @@ const screens: Readonly<Record<string, (view: View) => string>> = {
       new SluiceError("outcome_unknown", {
         id: "00005",
         name: "add_check_instances",
+        direction: "up",
         unit: 2,
         of: 2,
         why: { kind: "catalog_silent" },

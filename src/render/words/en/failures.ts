@@ -243,15 +243,18 @@ export const failures: FailureWords = {
     what: `${signal === "--timeout" ? "stopped: the time limit (--timeout) was reached" : `interrupted by ${signal}`}${maybe(at, (where) => ` at ${where}`)}; nothing half-done was left unrecorded`,
     fixes: ["go on where it stopped: sluice up", "where it stands: sluice status"],
   }),
-  outcome_unknown: ({ id, name, unit, of, why }) => ({
+  outcome_unknown: ({ id, name, direction, unit, of, why }) => ({
     what: half(`${id} ${name}`, unit - 1, of, why),
     fixes: [
-      ...(why.kind === "partly_in" ? ["apply the rest of it first: sluice up"] : []),
-      ...(why.kind === "partly_back" ? ["take the rest of it back first: sluice down"] : []),
-      ...(why.kind === "still_running" ? [`wait for it, or, if its client is gone, end it: sluice up --cancel-orphan ${why.pid}`] : []),
-      ...(why.kind === "broke_off" ? ["let it be looked at again, and finished where that is certain: sluice up"] : []),
-      "look at the database, then say what is true:",
-      ...settles({ id, direction: "up", at: unit, of }),
+      ...(why.kind === "still_running"
+        ? [`wait for it, or, if its client is gone, end it: sluice ${direction} --cancel-orphan ${why.pid}`]
+        : []),
+      ...(why.kind === "broke_off"
+        ? [`let it be looked at again, and finished where that is certain: sluice ${direction}`]
+        : []),
+      ...(isHalf(why)
+        ? [firstly[why.kind], "what stands and what does not, and what can be said of it: sluice status"]
+        : ["look at the database, then say what is true:", ...settles({ id, direction, at: unit, of })]),
     ],
   }),
   partial_changed: ({ id, name, unit, of }) => ({
@@ -277,6 +280,17 @@ export const failures: FailureWords = {
 
 function heldBy(holder: { pid: number; application: string; client?: string; since?: string }): string {
   return `pid ${holder.pid} (${holder.application})${maybe(holder.client, (client) => ` from ${client}`)} holds it${maybe(holder.since, (since) => `, since ${since}`)}`;
+}
+
+/** Known from the history, and nothing of it need be in doubt: `status` tells which. */
+const firstly = {
+  partly_in: "apply the rest of it first: sluice up",
+  partly_back: "take the rest of it back first: sluice down",
+  file_gone: "put its file back, then: sluice up",
+};
+
+function isHalf(why: UnknownWhy): why is { kind: keyof typeof firstly } {
+  return why.kind in firstly;
 }
 
 function half(migration: string, done: number, of: number, why: UnknownWhy): string {

@@ -221,7 +221,8 @@ export const screens = {
     nothing: () => "nothing was recorded: it stood there already",
     count: (count: number) => `${count} recorded`,
     as: (state: State) => `recorded as ${states[state]}`,
-    partial: (done: number, of: number) => `recorded as in up to ${done} of ${of}; sluice up goes on at ${done + 1}`,
+    partial: (done: number, of: number, direction: "up" | "down") =>
+      `recorded as ${direction === "up" ? "in" : "out"} up to ${done} of ${of}; sluice ${direction} goes on at ${done + 1}`,
     baseline: () => "recorded without running or recognising them, and marked so for ever",
   },
   wait: {

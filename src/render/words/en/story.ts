@@ -82,10 +82,15 @@ export const story = {
 /** What a person can say is true: of the statement in doubt, or of all of it. */
 export function settles({ id, direction, at, of }: Pick<Ways, "id" | "direction" | "at" | "of">): readonly string[] {
   const isUp = direction === "up";
-  const [applied, pending, retry] =
-    of === 1 || !isUp
-      ? [isUp ? "it took effect" : "it is in still", isUp ? "it did not" : "it is out", "run that statement again"]
-      : [`${at} took effect`, "nothing of it is in (undone by hand)", `${at} did not: run it again`];
+  const [tookEffect, undone, retry] =
+    of === 1
+      ? [isUp ? "it took effect" : "it is out", isUp ? "it did not" : "it is in still", "run that statement again"]
+      : [
+          `${at} took effect`,
+          isUp ? "nothing of it is in (undone by hand)" : "nothing of it is out (put back by hand)",
+          `${at} did not: run it again`,
+        ];
+  const [applied, pending] = isUp ? [tookEffect, undone] : [undone, tookEffect];
   return [
     `sluice resolve ${id} --applied --because TEXT     ${applied}`,
     `sluice resolve ${id} --pending --because TEXT     ${pending}`,

@@ -34,6 +34,13 @@ export const wrongUses: WrongUseWords = {
     what: `${p.id} is ${statesIn(p.state)}; this is only for what is ${statesIn(p.expected)}`,
     fixes: ["the states: sluice status"],
   }),
+  half_run: (p) => ({
+    what: `${p.direction === "down" ? "the down of " : ""}${p.id}: ${p.from === p.to ? p.from : `${p.from}–${p.to}`} of ${p.of} ${p.from === p.to ? "was" : "were"} ${p.ran ? "" : "not "}run by sluice${p.open ? ", and nothing says that its run has ended" : ""}`,
+    fixes: [
+      `go on where it stopped: sluice ${p.direction}`,
+      `or, where that was ${p.ran ? "undone" : "done"} by hand${p.open ? " and no run is at work" : ""}: add --because TEXT`,
+    ],
+  }),
   needs_flag: (p) =>
     p.flag === "--target"
       ? {

@@ -237,15 +237,16 @@ export const failures: FailureWords = {
     what: `${signal === "--timeout" ? "제한 시간(--timeout)이 지나 중단됨" : `${signal}에 의해 중단됨`}${maybe(at, (where) => ` (${where})`)}. 기록되지 않은 채 반만 반영된 것은 없습니다`,
     fixes: ["이어서 실행: sluice up", "현재 상태: sluice status"],
   }),
-  outcome_unknown: ({ id, name, unit, of, why }) => ({
+  outcome_unknown: ({ id, name, direction, unit, of, why }) => ({
     what: half(`${id} ${name}`, unit - 1, of, why),
     fixes: [
-      ...(why.kind === "partly_in" ? ["먼저 나머지를 적용하세요: sluice up"] : []),
-      ...(why.kind === "partly_back" ? ["먼저 나머지를 되돌리세요: sluice down"] : []),
-      ...(why.kind === "still_running" ? [`기다리거나, 클라이언트가 사라졌다면 끝내기: sluice up --cancel-orphan ${why.pid}`] : []),
-      ...(why.kind === "broke_off" ? ["다시 확인하고, 확실한 경우 마저 실행: sluice up"] : []),
-      "데이터베이스를 확인한 뒤 사실대로 기록하세요:",
-      ...settles({ id, direction: "up", at: unit, of }),
+      ...(why.kind === "still_running"
+        ? [`기다리거나, 클라이언트가 사라졌다면 끝내기: sluice ${direction} --cancel-orphan ${why.pid}`]
+        : []),
+      ...(why.kind === "broke_off" ? [`다시 확인하고, 확실한 경우 마저 실행: sluice ${direction}`] : []),
+      ...(isHalf(why)
+        ? [firstly[why.kind], "반영된 것과 아닌 것, 기록할 수 있는 것 확인: sluice status"]
+        : ["데이터베이스를 확인한 뒤 사실대로 기록하세요:", ...settles({ id, direction, at: unit, of })]),
     ],
   }),
   partial_changed: ({ id, name, unit, of }) => ({
@@ -268,6 +269,17 @@ export const failures: FailureWords = {
 
 function heldBy(holder: { pid: number; application: string; client?: string; since?: string }): string {
   return `pid ${holder.pid} (${holder.application})${maybe(holder.client, (client) => `, ${client}에서 접속`)}${maybe(holder.since, (since) => `, ${since}부터`)} 락을 잡고 있습니다`;
+}
+
+/** 이력으로 알 수 있는 것. 결과를 모르는 문장이 있는지는 `status`가 보여 준다. */
+const firstly = {
+  partly_in: "먼저 나머지를 적용하세요: sluice up",
+  partly_back: "먼저 나머지를 되돌리세요: sluice down",
+  file_gone: "파일을 되돌려 놓은 뒤: sluice up",
+};
+
+function isHalf(why: UnknownWhy): why is { kind: keyof typeof firstly } {
+  return why.kind in firstly;
 }
 
 function half(migration: string, done: number, of: number, why: UnknownWhy): string {

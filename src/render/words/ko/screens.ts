@@ -205,7 +205,10 @@ export const screens: typeof english = {
     nothing: () => "새로 기록할 것이 없습니다: 이미 그렇게 기록되어 있음",
     count: (count) => `${count}개 기록`,
     as: (state) => `${states[state]} 상태로 기록됨`,
-    partial: (done, of) => `${done}/${of}까지 적용으로 기록됨. sluice up은 ${done + 1}부터 이어서 실행`,
+    partial: (done, of, direction) =>
+      direction === "up"
+        ? `${done}/${of}까지 적용으로 기록됨. sluice up은 ${done + 1}부터 이어서 실행`
+        : `${done}/${of}까지 되돌림으로 기록됨. sluice down은 ${done + 1}부터 이어서 실행`,
     baseline: () => "실행하거나 확인하지 않고 기록했으며, 그 사실이 이력에 계속 남습니다",
   },
   wait: {

@@ -62,10 +62,15 @@ export const story: typeof english = {
 /** 결과를 모르는 문장, 또는 마이그레이션 전체에 대해 사람이 사실대로 말할 수 있는 것. */
 export const settles: typeof englishSettles = ({ id, direction, at, of }) => {
   const isUp = direction === "up";
-  const [applied, pending, retry] =
-    of === 1 || !isUp
-      ? [isUp ? "반영됨" : "아직 반영되어 있음", isUp ? "반영되지 않음" : "되돌려짐", "그 문장을 다시 실행"]
-      : [`${at} 반영됨`, "반영된 것이 없음 (직접 되돌림)", `${at} 반영 안 됨: 다시 실행`];
+  const [tookEffect, undone, retry] =
+    of === 1
+      ? [isUp ? "반영됨" : "되돌려짐", isUp ? "반영되지 않음" : "아직 반영되어 있음", "그 문장을 다시 실행"]
+      : [
+          `${at} ${isUp ? "반영됨" : "실행됨"}`,
+          isUp ? "반영된 것이 없음 (직접 되돌림)" : "되돌려진 것이 없음 (직접 복구함)",
+          `${at} ${isUp ? "반영" : "실행"} 안 됨: 다시 실행`,
+        ];
+  const [applied, pending] = isUp ? [tookEffect, undone] : [undone, tookEffect];
   return [
     `sluice resolve ${id} --applied --because TEXT     ${applied}`,
     `sluice resolve ${id} --pending --because TEXT     ${pending}`,

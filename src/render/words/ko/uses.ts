@@ -44,6 +44,13 @@ export const wrongUses: WrongUseWords = {
     what: `${p.id}의 상태는 ${statesIn(p.state)}입니다. 이 명령은 ${statesIn(p.expected)} 상태에만 쓸 수 있습니다`,
     fixes: ["상태 확인: sluice status"],
   }),
+  half_run: (p) => ({
+    what: `${p.id}의 ${p.direction === "down" ? "down " : ""}${p.of}개 중 ${p.from === p.to ? p.from : `${p.from}–${p.to}`}번째는 sluice가 ${p.ran ? "실행했습니다" : "실행하지 않았습니다"}${p.open ? ". 그 실행이 끝났다는 기록도 없습니다" : ""}`,
+    fixes: [
+      `멈춘 곳부터 이어서 실행: sluice ${p.direction}`,
+      `또는 직접 ${p.ran ? "되돌렸다면" : "실행했다면"}${p.open ? " (그리고 진행 중인 실행이 없다면)" : ""}: --because TEXT 추가`,
+    ],
+  }),
   needs_flag: (p) =>
     p.flag === "--target"
       ? {
