@@ -85,7 +85,7 @@ const ways: readonly Way[] = [
 
 function killed(moment: number, signals: readonly NodeJS.Signals[]): Attack {
   return {
-    may: signals.includes("SIGKILL") ? [null, 0, 8] : [8, 0],
+    may: signals.includes("SIGKILL") ? [null, 0, 8, 9] : [8, 0, 9],
     async strike({ child }) {
       await sleep(atMs(moment));
       for (const signal of signals) {
@@ -120,7 +120,7 @@ async function throughProxy(database: TestDatabase, moment: number, how: "time" 
   return await struck(database, {
     url: proxy.url,
     // Lost before anything was begun, it is only not reached.
-    may: [0, 6],
+    may: [0, 6, 9],
     async strike() {
       if (how !== "time") return;
       await sleep(atMs(moment));
