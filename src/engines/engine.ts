@@ -187,6 +187,7 @@ export interface ConnectOptions {
   readonly readOnly?: boolean;
   /** What an earlier session over the same way has found. */
   readonly pooler?: Pooler;
+  /** Gives up at once, however long the server may still take to answer. */
   readonly signal?: AbortSignal;
 }
 

@@ -9,8 +9,8 @@ import type { World } from "./world.js";
 export interface Connection extends AsyncDisposable {
   readonly session: Session;
   readonly address: Address;
-  /** The same way again: after a loss, or to watch. */
-  open(application: string): Promise<Session>;
+  /** The same way again: after a loss, or to watch. Without a `signal` of its own the second one gives it up. */
+  open(application: string, signal?: AbortSignal): Promise<Session>;
   close(): Promise<void>;
 }
 
@@ -35,10 +35,10 @@ export async function connectTarget(
   const server = named.embedded ? await (await engine.servers()).use(named.embedded.folder) : undefined;
   const address = server?.address ?? named;
   let session: Session | undefined;
-  const open = (application: string): Promise<Session> =>
-    engine.connect(address, { ...options, application, ...(session ? { pooler: session.pooler } : {}) });
+  const open = (application: string, signal = world.hardSignal): Promise<Session> =>
+    engine.connect(address, { ...options, application, signal, ...(session ? { pooler: session.pooler } : {}) });
   try {
-    const opened = await retrying(() => open("sluice"), settings.name, world, wishes.waitMs ?? 0);
+    const opened = await retrying(() => open("sluice", world.signal), settings.name, world, wishes.waitMs ?? 0);
     session = opened;
     const close = async (): Promise<void> => {
       await opened.close();

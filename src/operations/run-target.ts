@@ -349,7 +349,8 @@ class TargetRunner {
     let tries = 0;
     const open = (): Promise<Session> => {
       tries++;
-      return this.#connection.open("sluice");
+      // What was begun is to be looked at and recorded first.
+      return this.#connection.open("sluice", this.#driven ? this.#world.hardSignal : this.#world.signal);
     };
     this.#session = await retrying(open, this.#source.settings.name, this.#world, 15_000);
     this.#serverWentOn = tries === 1;

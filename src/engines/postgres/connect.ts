@@ -19,7 +19,7 @@ export async function connect(address: Address, options: ConnectOptions): Promis
   for (let at = 0; at < attempts.length;) {
     const ssl = attempts[at] ?? false;
     try {
-      return await enter(address, options.application, { ssl, settings, pooler });
+      return await enter(address, options, { ssl, settings, pooler });
     } catch (error) {
       if (isSluiceError(error)) throw error;
       fault = faultOf(error);
@@ -37,7 +37,11 @@ interface Way {
   readonly pooler: Pooler;
 }
 
-async function enter(address: Address, application: string, { ssl, settings, pooler }: Way): Promise<Session> {
+async function enter(
+  address: Address,
+  { application, signal }: ConnectOptions,
+  { ssl, settings, pooler }: Way,
+): Promise<Session> {
   const { default: Client } = await import("pg/lib/client.js");
   const binding = address.tls.channelBinding ? new ChannelBinding() : undefined;
   const client = new Client({
@@ -66,7 +70,7 @@ async function enter(address: Address, application: string, { ssl, settings, poo
   });
   binding?.watch(wire);
   try {
-    await client.connect();
+    await abandonedAt(signal, client.connect());
     binding?.assertBound();
   } catch (error) {
     // No good-bye: what listens there may be no PostgreSQL, and would never answer it.
@@ -77,6 +81,21 @@ async function enter(address: Address, application: string, { ssl, settings, poo
   const session = new PostgresSession(client, serverFactsOf(version, client.processID), begin, () => end(client));
   if (pooler !== "none") session.settle(pooler);
   return session;
+}
+
+/** Who listens there may never answer: whoever is asked to end does not wait for it. */
+async function abandonedAt(signal: AbortSignal | undefined, connected: Promise<unknown>): Promise<void> {
+  let abandon = (): void => {};
+  const abandoned = new Promise<never>((_, reject) => {
+    abandon = () => reject(Object.assign(new Error("given up before the server answered"), { code: "ECANCELED" }));
+  });
+  signal?.addEventListener("abort", abandon, { once: true });
+  if (signal?.aborted) abandon();
+  try {
+    await Promise.race([connected, abandoned]);
+  } finally {
+    signal?.removeEventListener("abort", abandon);
+  }
 }
 
 /** A pooler passes on none but the parameters that it knows. Each has words of its own; a server never says so of these. */
