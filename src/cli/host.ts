@@ -3,6 +3,8 @@ export interface Sink {
   write(text: string): unknown;
   readonly isTTY?: boolean;
   readonly columns?: number;
+  /** Why the rest of what is written is lost, if it is: the system's word. */
+  readonly lost?: string | undefined;
 }
 
 /** How wide a terminal is; a stream that is none has no end. Some terminals report 0 for what they do not know. */
@@ -50,13 +52,15 @@ export async function printingAside<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** A reader that went away (`sluice log | head -1`) ends the writing, not the work. */
+/** A reader that went away (`sluice log | head -1`) or a disk that is full ends the writing, not the work. */
 function sink(stream: NodeJS.WriteStream): Sink {
-  stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-  });
+  let lost: string | undefined;
+  stream.on("error", (error: NodeJS.ErrnoException) => (lost ??= error.code ?? error.message));
   return {
     write: (text) => (stream.destroyed || text === "" ? false : stream.write(text)),
+    get lost() {
+      return lost;
+    },
     get isTTY() {
       return stream.isTTY;
     },

@@ -27,6 +27,17 @@ export async function main(host: Host): Promise<number> {
   const given = parseLine(host.argv);
   const words = await wordsOf(languageOf(given.flags, host.env));
   const line: Line = { host, given, words, json: given.flags.json === true, command: given.words[0] ?? "" };
+  const exitCode = await perform(line);
+  // A stream tells only now that the last of what was written is lost.
+  await new Promise((told) => setImmediate(told));
+  const { lost } = host.stdout;
+  // Whoever reads no further needs nothing.
+  if (lost !== undefined && lost !== "EPIPE") host.stderr.write(`${words.screens.outputLost(lost)}\n`);
+  return exitCode;
+}
+
+async function perform(line: Line): Promise<number> {
+  const { given, words } = line;
   let command: Command | undefined;
   try {
     if (given.flags.version) return await say(line, await versionText(words));
@@ -35,7 +46,7 @@ export async function main(host: Host): Promise<number> {
     if (given.flags.help || given.words[0] === "help")
       return await say(line, (await import("./help.js")).commandHelp(command, words));
     const prepared = command.prepare(given, given.words.slice(1));
-    return await perform(line, command, prepared);
+    return await run(line, command, prepared);
   } catch (thrown) {
     return await fail(line, thrown, {});
   }
@@ -79,7 +90,7 @@ async function commandOf(line: Line): Promise<Command | undefined> {
   return commands[name]();
 }
 
-async function perform(line: Line, command: Command, prepared: Prepared): Promise<number> {
+async function run(line: Line, command: Command, prepared: Prepared): Promise<number> {
   const { host, given, json } = line;
   const told = json ? host.stderr : host.stdout;
   const view = viewOf(line, told);

@@ -23,7 +23,13 @@ export interface Place extends AsyncDisposable {
   /** The same with `--json`: one document on stdout, which is as its schema says. */
   json(line: string, env?: Readonly<Record<string, string>>): Promise<Document>;
   /** Only starts it. */
-  start(line: string, env?: Readonly<Record<string, string>>): ChildProcess;
+  start(line: string, env?: Readonly<Record<string, string>>, output?: Output): ChildProcess;
+}
+
+/** Where what it writes goes: a file's descriptor, or to us. */
+interface Output {
+  readonly stdout?: number;
+  readonly stderr?: number;
 }
 
 export interface Document {
@@ -41,7 +47,7 @@ export function place(
 ): Place {
   if (!existsSync(bin)) throw new Error("dist/bin.js is not there: node scripts/build.mjs");
   const folder = mkdtempSync(join(tmpdir(), "sluice-blackbox-"));
-  const start = (line: string, env: Readonly<Record<string, string>> = {}): ChildProcess =>
+  const start = (line: string, env: Readonly<Record<string, string>> = {}, output: Output = {}): ChildProcess =>
     spawn(process.execPath, [bin, ...argvOf(line)], {
       cwd: folder,
       env: {
@@ -53,7 +59,7 @@ export function place(
         ...variables,
         ...env,
       },
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: ["ignore", output.stdout ?? "pipe", output.stderr ?? "pipe"],
     });
   const made: Place = {
     folder,

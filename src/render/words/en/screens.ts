@@ -64,6 +64,8 @@ const saidOf: Readonly<Record<Said["cell"], (said: Said) => string>> = {
 
 /** What reports say. */
 export const screens = {
+  outputLost: (reason: string) =>
+    `stdout could not be written to the end (${reason}); that changed nothing of what was done`,
   on: (p: { database: string; host: string }) => (p.host === "" ? p.database : `${p.database} on ${p.host}`),
   standby: "a standby: read-only",
   as: (user: string) => `as ${user}`,

@@ -50,6 +50,7 @@ const saidOf: Readonly<Record<Said["cell"], (said: Said) => string>> = {
 
 /** 화면의 말. */
 export const screens: typeof english = {
+  outputLost: (reason) => `표준 출력을 끝까지 쓰지 못했습니다 (${reason}). 실행 결과에는 영향이 없습니다`,
   on: (p) => (p.host === "" ? p.database : `${p.database} (${p.host})`),
   standby: "스탠바이(읽기 전용)",
   as: (user) => `${user} 사용자`,
