@@ -244,6 +244,11 @@ export interface FailureFacts {
         asked: string;
         now: string;
     };
+    state_changed: {
+        id: string;
+        name: string;
+        now: State;
+    };
     history_newer: {
         table: string;
         needs: string;
@@ -722,6 +727,11 @@ export interface SettingsFlags {
     readonly dotenv?: string | readonly string[] | undefined;
 }
 
+export interface Settled {
+    readonly id: string;
+    readonly outcome: "in" | "not-in";
+}
+
 export type Severity = "error" | "warning" | "note";
 
 export type ShownProblem = Problem & {
@@ -850,15 +860,17 @@ export type SluiceEvent = {
     readonly id?: string;
     readonly severity: string;
     readonly message: string;
-} | {
+}
+ | {
     readonly type: "commit.doubted";
     readonly target: string;
     readonly id: string;
-} | {
+    readonly after: number;
+}
+ | {
     readonly type: "commit.settled";
     readonly target: string;
-    readonly id: string;
-    readonly outcome: "in" | "not-in";
+    readonly found: readonly Settled[];
 } | {
     readonly type: "index.repaired";
     readonly target: string;

@@ -313,23 +313,18 @@ class TargetRunner {
 
   /** After a loss: a new session, the lock, and the history, which alone knows what is in. */
   async #recover(outcome: Extract<DriveOutcome, { kind: "replan" }>): Promise<void> {
-    const target = this.#source.settings.name;
     const doubted = [...new Set(outcome.doubted.map(({ step }) => step))];
-    for (const { migration } of doubted) this.#world.on({ type: "commit.doubted", target, id: migration.id });
+    const [first] = doubted;
+    const target = this.#source.settings.name;
+    if (first) this.#world.on({ type: "commit.doubted", target, id: first.migration.id, after: doubted.length - 1 });
     await this.#surviving(async () => {
       if (outcome.lost && !this.#session.alive) await this.#reconnect(outcome.stopped?.fault);
       await this.#giveUpLock();
       await this.#lock();
+      const { layout, table, engine } = this.#source;
+      const ours = first ? await this.#session.rows(layout.doneBy(this.#runId, table, engine.dialect.quote)) : [];
+      this.#tally.settle(doubted, this.#recorded(), ours);
     });
-    for (const step of doubted) {
-      const now = this.#recorded().get(step.migration.id);
-      const isIn =
-        now !== undefined && (step.action === "revert" ? now.standing === "reverted" : now.standing === "applied");
-      // Noted and never after: whoever looks at it next tells what was found.
-      if (now?.standing === "unknown") continue;
-      this.#world.on({ type: "commit.settled", target, id: step.migration.id, outcome: isIn ? "in" : "not-in" });
-      if (isIn) this.#tally.found(step, now);
-    }
     this.#afterLoss = outcome.lost;
     const { unsent } = outcome;
     // Whoever wrote since may have noted it, too, and run it.

@@ -1,10 +1,11 @@
-import type { SluiceEvent } from "../core/model/event.js";
+import type { Settled, SluiceEvent } from "../core/model/event.js";
 import { dotted } from "./frame.js";
 import { renderProblem } from "./problem.js";
 import { runHeader, runLine, shownKey } from "./run.js";
 import { duration, roughly, stopWatch } from "./time.js";
 import { holderText, type UnderWayParts, underWayLines, underWayParts, waitLines } from "./under-way.js";
 import type { View } from "./view.js";
+import type { Stretch } from "./words/en/progress.js";
 import { cutTo, oneLine } from "./width.js";
 
 /** What a run shows while it goes on, by the wall clock: lines that stay, and some that live until the next. */
@@ -201,9 +202,9 @@ function lastingLines(event: SluiceEvent, view: View, shown: Set<string>): reado
     case "notice.received":
       return [`    ${paint.faint(oneLine(words.progress.notice(event.severity, event.message)))}`];
     case "commit.doubted":
-      return [`  ${paint.care("?")} ${words.progress.doubted(event.id)}`];
+      return [`  ${paint.care("?")} ${words.progress.doubted(event.id, event.after)}`];
     case "commit.settled":
-      return [`  ${paint.care("?")} ${words.progress.settled(event.id, event.outcome)}`];
+      return [`  ${paint.care("?")} ${words.progress.settled(stretchesOf(event.found))}`];
     case "orphan.ended":
       return care(words.progress.orphanEnded(event.holder.pid, oneLine(event.holder.application)));
     case "orphan.alive":
@@ -231,6 +232,18 @@ function lastingLines(event: SluiceEvent, view: View, shown: Set<string>): reado
     case "migration.progress":
       return [];
   }
+}
+
+/** Neighbours of which the same was found are told of as one. */
+function stretchesOf(found: readonly Settled[]): readonly Stretch[] {
+  const stretches: Stretch[] = [];
+  for (const { id, outcome } of found) {
+    const isIn = outcome === "in";
+    const last = stretches.at(-1);
+    if (last?.isIn === isIn) stretches[stretches.length - 1] = { ...last, to: id };
+    else stretches.push({ from: id, to: id, isIn });
+  }
+  return stretches;
 }
 
 function failedText(event: Extract<SluiceEvent, { type: "migration.failed" }>, view: View): string {

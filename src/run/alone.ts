@@ -222,8 +222,7 @@ async function look(work: Work, context: RunContext): Promise<Deed> {
     context.on({
       type: "commit.settled",
       target: context.target,
-      id: work.step.migration.id,
-      outcome: fate.kind === "done" ? "in" : "not-in",
+      found: [{ id: work.step.migration.id, outcome: fate.kind === "done" ? "in" : "not-in" }],
     });
     // Before it is noted and run again: whoever reads the history is told that a run broke off here.
     if (fate.kind === "again") {

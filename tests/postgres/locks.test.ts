@@ -233,12 +233,39 @@ describe.each(majors)("the lock on PostgreSQL %s", (major) => {
     const events: SluiceEvent[] = [];
     const two = await up({ steps: 2 }, { ...options, on: (event) => events.push(event) });
     expect(two.targets[0]?.applied.map(({ id }) => id)).toEqual(["2", "3"]);
-    expect(eventsOf(events, "commit.settled").map(({ id, outcome }) => `${id} ${outcome}`)).toEqual(["2 in", "3 in"]);
+    expect(eventsOf(events, "commit.doubted").map(({ id, after }) => [id, after])).toEqual([["2", 1]]);
+    const settled = eventsOf(events, "commit.settled").map(({ found }) => found);
+    expect(settled).toEqual([["2", "3"].map((id) => ({ id, outcome: "in" }))]);
     expect(await statesOf(project)).toBe("1 applied, 2 applied, 3 applied, 4 pending");
     armed = true;
     const back = await down({ allowDestructive: ["1", "2", "3"] }, options);
     expect(back.targets[0]?.reverted.map(({ id }) => id)).toEqual(["3"]);
     expect(await statesOf(project)).toBe("1 applied, 2 applied, 3 reverted, 4 pending");
+  });
+
+  test("what another run has brought in after the loss is found, and not claimed", async () => {
+    await using database = await freshDatabase({ major });
+    using project = makeProject(database, { "1_a.sql": "CREATE TABLE a ();" });
+    await up({}, project.options);
+    project.write({ "2_b.sql": "CREATE TABLE b ();", "3_c.sql": "CREATE TABLE c ();" });
+    let others: Promise<unknown> | undefined;
+    await using proxy = await makeProxy(database, {
+      async onMessage({ type, text }) {
+        if (type === "Q" && text.includes("CREATE TABLE b") && !others) {
+          others = Promise.resolve();
+          return "cut";
+        }
+        // The run comes back once the other one is through.
+        if (type === "start" && others) await (others = up({}, project.options));
+        return "pass";
+      },
+    });
+    const events: SluiceEvent[] = [];
+    const ran = await up({}, { ...project.options, url: proxy.url, on: (event) => events.push(event) });
+    expect([ran.targets[0]?.applied, ran.targets[0]?.pending]).toEqual([[], []]);
+    expect(eventsOf(events, "commit.settled").flatMap(({ found }) => found)).toEqual(
+      ["2", "3"].map((id) => ({ id, outcome: "in" })),
+    );
   });
 
   test("a function that gives every lock up: the next statement outside a transaction asks first", async () => {

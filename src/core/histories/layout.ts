@@ -63,6 +63,8 @@ export interface HistoryLayout {
   head(table: HistoryTable, quote: Quote): string;
   /** The down that is kept for this id, as `down_sql`; and the up, as `up_sql`. */
   texts(id: string, table: HistoryTable, quote: Quote): string;
+  /** What this run has brought in (`kind` up) and taken back (down) as a whole: `kind`, `id`. */
+  doneBy(run: string, table: HistoryTable, quote: Quote): string;
   /** Everything, newest last. */
   log(table: HistoryTable, quote: Quote): string;
   /** True where a fault means that another writer took the number. */

@@ -51,6 +51,9 @@ VALUES (${each.version}, ${each.readsFrom}, ${each.writesFrom}, ${quote.value(to
   texts: (id, table, quote) =>
     `SELECT up_sql, down_sql, sql_omitted FROM ${quote.qualified(table.schema, table.table)}
 WHERE id = ${quote.value(id)} AND kind = 'up' AND outcome = 'done' AND (unit IS NULL OR unit = units) ORDER BY seq DESC LIMIT 1`,
+  doneBy: (run, table, quote) =>
+    `SELECT kind, id FROM ${quote.qualified(table.schema, table.table)}
+WHERE run = ${quote.value(run)} AND outcome = 'done' AND (unit IS NULL OR unit = units)`,
   log: (table, quote) => `SELECT *, ${isoTime} FROM ${quote.qualified(table.schema, table.table)} ORDER BY seq`,
   isFence: (fault, table) => fault.kind === "taken" && fault.constraint === fenceOf(table),
 };

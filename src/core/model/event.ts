@@ -100,8 +100,10 @@ export type SluiceEvent =
       readonly severity: string;
       readonly message: string;
     }
-  | { readonly type: "commit.doubted"; readonly target: string; readonly id: string }
-  | { readonly type: "commit.settled"; readonly target: string; readonly id: string; readonly outcome: "in" | "not-in" }
+  /** The connection was lost at this migration, and at so many after it that were on their way. */
+  | { readonly type: "commit.doubted"; readonly target: string; readonly id: string; readonly after: number }
+  /** What was found of them, in their order. */
+  | { readonly type: "commit.settled"; readonly target: string; readonly found: readonly Settled[] }
   | { readonly type: "index.repaired"; readonly target: string; readonly id: string; readonly index: string }
   | {
       readonly type: "constraint.unvalidated";
@@ -118,5 +120,10 @@ export type SluiceEvent =
       readonly detail: string;
     }
   | { readonly type: "run.interrupted"; readonly target: string; readonly hard: boolean };
+
+export interface Settled {
+  readonly id: string;
+  readonly outcome: "in" | "not-in";
+}
 
 export type { Holder };

@@ -14,6 +14,13 @@ export interface Who {
   readonly unseen?: true;
 }
 
+/** Migrations next to each other, of which the same was found. */
+export interface Stretch {
+  readonly from: string;
+  readonly to: string;
+  readonly isIn: boolean;
+}
+
 const phases: Readonly<Record<StatementPhase, string>> = {
   preparing: "preparing",
   "waiting-for-writers": "waiting until earlier writers are done",
@@ -66,8 +73,17 @@ export const progress = {
   working: () => "at work",
   takenBack: () => "taken back",
   notice: (severity: string, message: string) => `${severity.toLowerCase()}: ${message}`,
-  doubted: (id: string) => `the connection broke while ${id} was being committed · looking …`,
-  settled: (id: string, outcome: "in" | "not-in") => (outcome === "in" ? `${id} is in` : `${id} is not in`),
+  doubted: (id: string, after: number) =>
+    after === 0
+      ? `the connection broke while ${id} was being committed · looking …`
+      : `the connection broke while ${id} and ${after} after it were on their way · looking …`,
+  settled: (stretches: readonly Stretch[]) => {
+    const said = stretches.map(({ from, to, isIn }, at) => {
+      const which = from === to ? `${from} is` : `${from}–${to} are`;
+      return `${which}${isIn ? " in" : at === 0 ? " not in" : " not"}`;
+    });
+    return said.join(", ");
+  },
   orphanEnded: (pid: number, application: string) => `ended pid ${pid} (${application}), as told by --cancel-orphan`,
   orphanAlive: (pid: number, application: string) => `did not end pid ${pid} (${application}): it is alive`,
   repaired: (index: string) => `removed the invalid index ${index} that was left behind`,

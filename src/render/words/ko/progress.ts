@@ -53,9 +53,17 @@ export const progress: typeof english = {
   working: () => "실행 중",
   takenBack: () => "되돌림",
   notice: (severity, message) => `${severity.toLowerCase()}: ${message}`,
-  doubted: (id) => `${josa(id, "을/를")} 커밋하는 중에 연결이 끊어짐 · 확인 중 …`,
-  settled: (id, outcome) =>
-    outcome === "in" ? `${josa(id, "은/는")} 반영되어 있음` : `${josa(id, "은/는")} 반영되지 않음`,
+  doubted: (id, after) =>
+    after === 0
+      ? `${josa(id, "을/를")} 커밋하는 중에 연결이 끊어짐 · 확인 중 …`
+      : `${josa(id, "과/와")} 그 뒤 ${after}개를 보내는 중에 연결이 끊어짐 · 확인 중 …`,
+  settled: (stretches) => {
+    const said = stretches.map(({ from, to, isIn }) => {
+      const which = josa(from === to ? from : `${from}–${to}`, "은/는");
+      return `${which} ${isIn ? "반영되어 있음" : "반영되지 않음"}`;
+    });
+    return said.join(", ");
+  },
   orphanEnded: (pid, application) => `--cancel-orphan에 따라 세션 pid ${pid}(${application})을 끝냄`,
   orphanAlive: (pid, application) => `세션 pid ${pid}(${application})이 살아 있어 끝내지 않음`,
   repaired: (index) => `남아 있던 유효하지 않은 인덱스 ${josa(index, "을/를")} 지움`,
