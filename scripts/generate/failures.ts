@@ -49,6 +49,7 @@ export const failures: { readonly [C in FailureCode]: FailureFacts[C] } = {
   needs_terminal: { question: "sluice init", flag: "--yes" },
   not_reversible: { id: "006", name: "migrate_check_settings" },
   plan_changed: { asked: "7f3a9c", now: "51b0ce0a7d11" },
+  state_changed: { id: "005", name: "add_check_instances", now: "applied" },
   history_newer: { table: "sluice.history", needs: "3", has: "2" },
   refused: {
     refusals: [

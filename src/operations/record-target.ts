@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { NewEvent } from "../core/histories/layout.js";
 import type { TargetSettings } from "../config/settings.js";
 import { SluiceError } from "../core/failures/failure.js";
+import type { Applied } from "../core/model/applied.js";
 import type { State } from "../core/model/state.js";
 import type { Standing } from "../core/plan/states.js";
 import { ServerError, type Session } from "../engines/engine.js";
@@ -62,6 +63,8 @@ export interface Recording {
 export type Decide = (known: {
   readonly source: OpenSource;
   readonly standings: readonly Standing[];
+  /** As it stood when this was asked, before it was waited for. */
+  readonly before: ReadonlyMap<string, Applied>;
   readonly match: (given: string) => string;
   readonly session: Session;
 }) => Promise<Recording>;
@@ -74,12 +77,15 @@ export async function recordTarget(settings: TargetSettings, world: World, decid
   try {
     await using connection = await connectTarget(settings, engine, world);
     const { session } = connection;
-    assertMayWrite(await readHistory(session, source), source);
+    const before = await readHistory(session, source);
+    assertMayWrite(before, source);
     await session.recognise(() => connection.open("sluice"));
     assertPooler([], session, source);
     await acquireLock(session, source, world, { lockWaitMs: settings.lock.waitMs });
     try {
-      return await recordLocked(session, source, world, decide);
+      return await recordLocked(session, source, world, (known) =>
+        decide({ ...known, before: before.history.applied }),
+      );
     } finally {
       await giveBack(session, source, world);
     }
@@ -106,7 +112,7 @@ async function recordLocked(
   session: Session,
   source: OpenSource,
   world: World,
-  decide: Decide,
+  decide: (known: Omit<Parameters<Decide>[0], "before">) => Promise<Recording>,
 ): Promise<TargetRecorded> {
   const { settings, engine, layout, table } = source;
   const found = await readHistory(session, source);

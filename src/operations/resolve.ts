@@ -1,5 +1,6 @@
 import type { NewEvent } from "../core/histories/layout.js";
 import { SluiceError } from "../core/failures/failure.js";
+import type { Applied } from "../core/model/applied.js";
 import { isIn, type Standing } from "../core/plan/states.js";
 import type { Unit } from "../core/plan/unit.js";
 import { unitsOf } from "../core/plan/units.js";
@@ -28,10 +29,11 @@ export async function resolve(request: ResolveRequest, world: World): Promise<Re
 }
 
 function decideFor(request: ResolveRequest): Decide {
-  return async ({ source, standings, match, session }) => {
+  return async ({ source, standings, before, match, session }) => {
     const id = match(request.id);
     const standing = standings.find((each) => each.id === id);
     if (!standing) throw new SluiceError("unknown_id", { id: request.id, near: [] });
+    assertAsAsked(standing, before.get(id));
     assertResolvable(standing, request.as);
     assertHistoryAgrees(request, standing);
     const units = await unitsAskedFor(request, standing, source);
@@ -90,6 +92,12 @@ function assertHistoryAgrees(request: ResolveRequest, standing: Standing): void 
   throw new SluiceError("wrong_use", {
     detail: { kind: "half_run", id: standing.id, direction, from, to, of, ran, open },
   });
+}
+
+/** What was said was said of what it was then: a run that was waited for may have made another thing of it. */
+function assertAsAsked({ id, name, state, applied }: Standing, before: Applied | undefined): void {
+  if (JSON.stringify(applied) !== JSON.stringify(before))
+    throw new SluiceError("state_changed", { id, name, now: state });
 }
 
 /** `--retry` needs something that was begun; a change that is in is not made pending behind `down`'s back without a word. */

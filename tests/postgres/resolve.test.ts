@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { down, resolve, up } from "../../src/index.js";
+import type { SluiceEvent } from "../../src/core/model/event.js";
 import { freshDatabase, majors, type TestDatabase } from "../servers/database.js";
 import { ending, makeProject } from "../servers/project.js";
 import { statesOf } from "../servers/states.js";
+import { until } from "../servers/until.js";
 
 /** As a run leaves it that was killed while this unit ran. */
 async function killedIn(database: TestDatabase, id: string, unit: number, kind = "up"): Promise<void> {
@@ -95,6 +97,30 @@ DROP TABLE t;
     await down({ allowDestructive: ["2"] }, project.options);
     expect(await statesOf(project)).toBe("1 applied, 2 reverted");
     expect(await database.query("SELECT a FROM log")).toEqual([{ a: 1 }]);
+  });
+
+  test("what a run made of it while it was waited for stands: nothing is recorded over that", async () => {
+    await using database = await freshDatabase({ major });
+    using project = makeProject(database, { "1_t.sql": "CREATE TABLE t (a int);" });
+    await up({}, project.options);
+    project.write({ "2_two.sql": "-- sluice:no-transaction\nCREATE TABLE u (a int);\nALTER TABLE t ADD b int;\n" });
+    const reader = await database.client();
+    await reader.query("BEGIN; SELECT FROM t");
+    const run = up({}, { ...project.options, lockTimeout: "10min" });
+    await until(async () => (await statesOf(project)).endsWith("partial 1/2"));
+    let waiting = false;
+    const on = ({ type }: SluiceEvent): void => void (waiting ||= type === "lock.waiting");
+    const said = ending(resolve({ id: "2", as: "pending", because: "undone" }, { ...project.options, on }));
+    await until(() => waiting);
+    await reader.query("COMMIT");
+    await run;
+    const { error } = await said;
+    expect([error?.code, error?.exitCode, error?.facts]).toEqual([
+      "state_changed",
+      4,
+      { id: "2", name: "two", now: "applied" },
+    ]);
+    expect(await statesOf(project)).toBe("1 applied, 2 applied");
   });
 
   test("the last unit said to be in, all of it is", async () => {

@@ -3,6 +3,7 @@ import type { Fault } from "../model/fault.js";
 import type { Holder } from "../model/event.js";
 import type { Pooler } from "../model/pooler.js";
 import type { Problem } from "../model/problem.js";
+import type { State } from "../model/state.js";
 import type { UnknownWhy } from "../model/unknown-why.js";
 import { factsInWords } from "./facts-in-words.js";
 
@@ -38,6 +39,8 @@ export interface FailureFacts {
   not_reversible: { id: string; name: string };
   // behind, disagree: 3, 4
   plan_changed: { asked: string; now: string };
+  /** Another run had this migration in hand while `resolve` waited for it. */
+  state_changed: { id: string; name: string; now: State };
   history_newer: { table: string; needs: string; has: string };
   // refused: 5
   refused: { refusals: readonly Refusal[] };
@@ -245,6 +248,7 @@ export const exitCodes: Readonly<Record<FailureCode, number>> = {
   needs_terminal: 2,
   not_reversible: 2,
   plan_changed: 4,
+  state_changed: 4,
   history_newer: 4,
   refused: 5,
   unreachable: 6,

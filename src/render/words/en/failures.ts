@@ -3,6 +3,7 @@ import type { FailureFacts } from "../../../core/failures/failure.js";
 import type { UnknownWhy } from "../../../core/model/unknown-why.js";
 import { duration, typed } from "../../time.js";
 import { type FailureWords, maybe, ofKind } from "../text.js";
+import { states } from "./states.js";
 import { settles } from "./story.js";
 import { configProblems, urlProblems, wrongUses } from "./uses.js";
 
@@ -153,6 +154,10 @@ export const failures: FailureWords = {
     what: `the plan is no longer ${asked}: it is ${now.slice(0, 12)} now`,
     causes: ["files, history or flags changed since the plan was made"],
     fixes: ["look at it again: sluice plan"],
+  }),
+  state_changed: ({ id, name, now }) => ({
+    what: `${id} ${name} is ${states[now]} now: another run had it in hand while this waited; nothing was recorded`,
+    fixes: ["look again, then say what is true still: sluice status"],
   }),
   history_newer: (p) => ({
     what: `the history ${p.table} was written by a newer sluice: its layout needs one that knows version ${p.needs}, this one knows ${p.has}`,

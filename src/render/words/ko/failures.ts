@@ -4,6 +4,7 @@ import type { UnknownWhy } from "../../../core/model/unknown-why.js";
 import { josa } from "../../josa.js";
 import { duration, typed } from "../../time.js";
 import { type FailureWords, maybe, ofKind } from "../text.js";
+import { states } from "./states.js";
 import { settles } from "./story.js";
 import { configProblems, urlProblems, wrongUses } from "./uses.js";
 
@@ -150,6 +151,10 @@ export const failures: FailureWords = {
     what: `계획이 더 이상 ${josa(asked, "이/가")} 아닙니다. 지금은 ${now.slice(0, 12)}입니다`,
     causes: ["계획을 만든 뒤 파일, 이력 또는 플래그가 바뀌었습니다"],
     fixes: ["다시 확인: sluice plan"],
+  }),
+  state_changed: ({ id, name, now }) => ({
+    what: `기다리는 동안 다른 실행이 ${josa(`${id} ${name}`, "을/를")} 처리했습니다. 지금 상태: ${states[now]}. 아무것도 기록하지 않았습니다`,
+    fixes: ["다시 확인한 뒤, 여전히 사실인 것을 기록하세요: sluice status"],
   }),
   history_newer: (p) => ({
     what: `이력 ${josa(p.table, "은/는")} 더 새로운 sluice가 기록했습니다. 레이아웃 버전 ${josa(p.needs, "을/를")} 아는 sluice가 필요하며, 지금 것은 ${p.has}까지 압니다`,
