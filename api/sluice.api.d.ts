@@ -433,6 +433,8 @@ export interface LeftBehind {
     readonly done: number;
     readonly of: number;
     readonly units?: readonly string[];
+    readonly underWay?: true;
+    readonly untold?: true;
     readonly at?: string;
     readonly by?: string;
     readonly host?: string;

@@ -9,10 +9,10 @@ import { connectTarget, failureOf, hostOf } from "./connect-target.js";
 import type { Session } from "../engines/engine.js";
 import { lockKeyOf } from "./lock-target.js";
 import { openSource, type OpenSource, shownTable } from "./open-source.js";
-import { unitNames } from "./unit-names.js";
+import { isUntold, unitNames } from "./unit-names.js";
 import { readOver } from "./over-targets.js";
 import { Planner } from "./planner.js";
-import { readHistory } from "./read-history.js";
+import { type Found, readHistory } from "./read-history.js";
 import type { World } from "./world.js";
 import type { State } from "../core/model/state.js";
 import type { Problem } from "../core/model/problem.js";
@@ -70,6 +70,10 @@ export interface LeftBehind {
   readonly of: number;
   /** How each unit begins, where the file still is what ran. */
   readonly units?: readonly string[];
+  /** A run is at work that may have it in hand. */
+  readonly underWay?: true;
+  /** No catalog tells how the unit in doubt ended: that a person must say. */
+  readonly untold?: true;
   readonly at?: string;
   readonly by?: string;
   readonly host?: string;
@@ -85,9 +89,9 @@ async function statusOf(settings: TargetSettings, request: StatusRequest, world:
   const source = openSource(settings, world, "look");
   try {
     await using connection = await connectTarget(settings, source.engine, world, { readOnly: true });
-    const { history, database, standby } = await readHistory(connection.session, source);
     const planner = new Planner(source);
-    const standings = planner.standings(history.applied);
+    const { found, standings, running } = await look(connection.session, planner);
+    const { history, database, standby } = found;
     const current = [...history.applied.values()].filter(isIn).sort((a, b) => b.rank - a.rank)[0];
     return {
       ...described(source),
@@ -95,17 +99,11 @@ async function statusOf(settings: TargetSettings, request: StatusRequest, world:
       ...(standby ? { standby } : {}),
       history: { layout: source.layout.name, table: shownTable(source), exists: history.exists },
       current: current?.id ?? null,
-      migrations: standings.map((standing) => statusOfOne(standing, source)),
+      migrations: standings.map((standing) => statusOfOne(standing, running !== undefined, source)),
       problems: source.problems,
-      ...(await runningNow(standings, connection.session, source)),
+      ...(running ? { running } : {}),
       ...(request.check
-        ? {
-            exitCode: checkCode(
-              standings,
-              settings.policy,
-              await planner.plan("up", history.applied, all, connection.session),
-            ),
-          }
+        ? { exitCode: await codeOf(running ? settled(history.applied) : history.applied, planner, connection.session) }
         : {}),
     };
   } catch (error) {
@@ -113,16 +111,49 @@ async function statusOf(settings: TargetSettings, request: StatusRequest, world:
   }
 }
 
-/** Asked where something is to be done: nobody need wonder about a database that is as it should be. */
-async function runningNow(
-  standings: readonly Standing[],
-  session: Session,
-  { engine, table }: OpenSource,
-): Promise<Pick<TargetStatus, "running">> {
-  if (standings.every(({ applied }) => applied !== undefined && (isIn(applied) || applied.standing === "reverted")))
-    return {};
-  const running = await engine.questions.holder(session, lockKeyOf(table)).catch(() => undefined);
-  return running ? { running } : {};
+/**
+ * The history, and who is at work on it, which is asked where something is to be done. A run may end between the two
+ * answers: what looks broken off, and is in nobody's hands, is read again until it stands still.
+ */
+async function look(session: Session, planner: Planner): Promise<Look> {
+  const { source } = planner;
+  for (let found = await readHistory(session, source); ;) {
+    const { applied, head } = found.history;
+    const standings = planner.standings(applied);
+    if (standings.every(isAsItShouldBe)) return { found, standings };
+    const running = await source.engine.questions.holder(session, lockKeyOf(source.table)).catch(() => undefined);
+    if (running) return { found, standings, running };
+    if (![...applied.values()].some(isSilent)) return { found, standings };
+    const again = await readHistory(session, source);
+    if (again.history.head === head) return { found, standings };
+    found = again;
+  }
+}
+
+interface Look {
+  readonly found: Found;
+  readonly standings: readonly Standing[];
+  readonly running?: Holder;
+}
+
+/** Nobody need wonder about a database that is as it should be. */
+function isAsItShouldBe({ applied }: Standing): boolean {
+  return applied !== undefined && (isIn(applied) || applied.standing === "reverted");
+}
+
+/** A run that has not said its last word: it broke off, or is at work. */
+function isSilent({ last }: Applied): boolean {
+  return last?.outcome === "begun" || last?.outcome === "done";
+}
+
+/** What a run has in hand stands as what it did not begin yet. */
+function settled(applied: ReadonlyMap<string, Applied>): ReadonlyMap<string, Applied> {
+  return new Map([...applied].filter(([, each]) => !isSilent(each)));
+}
+
+async function codeOf(applied: ReadonlyMap<string, Applied>, planner: Planner, session: Session): Promise<number> {
+  const { policy } = planner.source.settings;
+  return checkCode(planner.standings(applied), policy, await planner.plan("up", applied, all, session));
 }
 
 /** What `up` would be asked for. */
@@ -139,8 +170,11 @@ export function described({ settings, format }: OpenSource) {
   };
 }
 
-function statusOfOne(standing: Standing, source: OpenSource): MigrationStatus {
-  const { id, name, state, detail, migration, applied } = standing;
+function statusOfOne(standing: Standing, runs: boolean, source: OpenSource): MigrationStatus {
+  const { id, name, detail, migration, applied } = standing;
+  const underWay = runs && applied !== undefined && isSilent(applied);
+  // While somebody has it in hand nobody knows what becomes of it; it has not failed.
+  const state = underWay ? "unknown" : standing.state;
   return {
     id,
     name,
@@ -150,7 +184,9 @@ function statusOfOne(standing: Standing, source: OpenSource): MigrationStatus {
     appliedAt: applied && isIn(applied) ? (applied.at ?? null) : null,
     ...(applied?.durationMs === undefined ? {} : { durationMs: applied.durationMs }),
     ...(applied?.error ? { error: applied.error } : {}),
-    ...(applied?.last ? { left: leftBehind(applied, applied.last, migration, source) } : {}),
+    ...(applied?.last
+      ? { left: { ...leftBehind(applied, applied.last, migration, source), ...(underWay ? { underWay } : {}) } }
+      : {}),
   };
 }
 
@@ -161,12 +197,14 @@ function leftBehind(
   { engine }: OpenSource,
 ): LeftBehind {
   const units = migration && progress ? unitNames(migration, progress, engine.dialect) : undefined;
+  const untold = migration && progress && isUntold(migration, progress, engine.dialect);
   return {
     ...last,
     direction: progress?.direction ?? "up",
     done: progress?.done ?? 0,
     of: progress?.of ?? 1,
     ...(units ? { units } : {}),
+    ...(untold ? { untold } : {}),
     ...(at === undefined ? {} : { at }),
   };
 }

@@ -5,6 +5,18 @@ import { firstWords } from "../core/sql/first-words.js";
 import type { Dialect } from "../engines/engine.js";
 import { Pieces } from "../run/pieces.js";
 
+/** What ended its transaction inside, or may have, is told by no catalog: how much of it is in. */
+export function isUntold(
+  { up, down }: Migration,
+  { direction, begun, begunHash }: Progress,
+  dialect: Dialect,
+): boolean {
+  const script = direction === "down" ? down : up;
+  if (!script || begun === undefined) return false;
+  const unit = unitsOf(script, dialect).units[begun - 1];
+  return unit?.hash === begunHash && (unit?.kind === "transaction" || unit?.mayEndTransaction === true);
+}
+
 /** Beyond this nobody reads them. */
 const mostNames = 50;
 

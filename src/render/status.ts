@@ -48,7 +48,7 @@ function migrationLine(migration: MigrationStatus, ids: number, names: number, v
   const start = `${padEnd(migration.id, ids)}  ${padEnd(oneLine(migration.name), names)}`;
   // Without a date, what there is to say stands where the date would.
   const rest = `${start}    ${at === "" ? last : `${at}   ${last}`}`.trimEnd();
-  return `  ${markOf(migration.state, view.paint)} ${cutTo(rest, view.width - 4)}`;
+  return `  ${migration.left?.underWay ? "…" : markOf(migration.state, view.paint)} ${cutTo(rest, view.width - 4)}`;
 }
 
 /** The mark of a state. */
@@ -122,7 +122,7 @@ function stateText(migration: MigrationStatus, refined: boolean, view: View): st
     case "superseded":
       return words.superseded();
     case "unknown":
-      return words.unknown();
+      return migration.left?.underWay ? words.underWay() : words.unknown();
   }
 }
 
@@ -158,7 +158,7 @@ function nextAfter(result: StatusResult, view: View): string {
   const unknown = all.find((migration) => migration.state === "unknown");
   const runs = result.targets.find(({ running }) => running);
   if (runs) return nextLine("sluice status", view, runs.name);
-  if (unknown?.left && unknown.file !== null)
+  if (unknown?.left && !unknown.left.untold && unknown.file !== null)
     return nextLine(unknown.left.direction === "up" ? "sluice up" : "sluice down", view, unknown.target);
   if (unknown)
     return nextLine(

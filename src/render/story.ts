@@ -17,6 +17,7 @@ function ofOne(migration: MigrationStatus, left: LeftBehind, target: TargetStatu
   const { paint, words } = view;
   const story = words.screens.story;
   const { labels } = words.screens;
+  if (left.underWay) return ofUnderWay(migration, left, target, view);
   const mark = migration.state === "unknown" ? paint.bad("?") : paint.bad("✗");
   const what = story.happened({
     outcome: left.outcome,
@@ -46,6 +47,22 @@ function ofOne(migration: MigrationStatus, left: LeftBehind, target: TargetStatu
   ];
 }
 
+/** While a run has it in hand only what is recorded is certain. */
+function ofUnderWay(migration: MigrationStatus, left: LeftBehind, target: TargetStatus, view: View): readonly string[] {
+  const { labels, log, story } = view.words.screens;
+  const { direction, at, by, done } = left;
+  const what = story.underWay({
+    direction,
+    at: at === undefined ? undefined : dateTime(at),
+    who: by === undefined ? undefined : log.by(oneLine(by), oneLine(left.host ?? "")),
+  });
+  return [
+    `… ${migration.id} ${oneLine(migration.name)}   ${what}`,
+    ...labelled(direction === "up" ? labels.isIn : labels.isOut, names(1, done, left, view), view),
+    ...labelled(labels.act, actsOf(migration, left, target, view), view),
+  ];
+}
+
 const mostNames = 6;
 
 /** Units with how they begin, a line each where there are few. */
@@ -66,6 +83,8 @@ function actsOf(migration: MigrationStatus, left: LeftBehind, target: TargetStat
     id: migration.id,
     direction: left.direction,
     unknown: migration.state === "unknown",
+    untold: left.untold === true,
+    silent: left.outcome === "done",
     // What failed must be corrected first; what was only cut off goes on.
     failed: left.outcome === "failed",
     at: left.done + 1,

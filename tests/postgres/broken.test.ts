@@ -1,6 +1,6 @@
 import { userInfo } from "node:os";
 import { describe, expect, test } from "vitest";
-import { log, resolve, status, up } from "../../src/index.js";
+import { down, log, resolve, status, up } from "../../src/index.js";
 import type { SluiceEvent } from "../../src/core/model/event.js";
 import { freshDatabase, majors, type TestDatabase } from "../servers/database.js";
 import { ending, eventsOf, makeProject, type Project } from "../servers/project.js";
@@ -31,7 +31,7 @@ describe.each(majors)("what status tells of a run that broke, on PostgreSQL %i",
       by,
     };
     const before = await statusOf(project);
-    expect(before.migrations[1]).toMatchObject({ state: "unknown", left });
+    expect(before.migrations[1]).toMatchObject({ state: "unknown", left: { ...left, underWay: true } });
     expect(before.running).toMatchObject({
       application: "sluice 2 #2",
       statement: "CREATE INDEX CONCURRENTLY t_a ON t (a)",
@@ -40,10 +40,43 @@ describe.each(majors)("what status tells of a run that broke, on PostgreSQL %i",
     await until(async () => (await sessionsOf(database)) === 0);
     const after = await statusOf(project);
     expect(after.migrations[1]).toMatchObject({ state: "unknown", left });
+    expect(after.migrations[1]?.left?.underWay).toBeUndefined();
+    expect(after.migrations[1]?.left?.untold).toBeUndefined();
     expect(after.running).toBeUndefined();
     await up({}, project.options);
     const settled = await statusOf(project);
     expect([settled.migrations[1]?.state, settled.migrations[1]?.left]).toEqual(["applied", undefined]);
+  });
+
+  test("a run that is at work has not failed: it is waited for, and what it will bring in is pending for --check", async () => {
+    await using database = await freshDatabase({ major });
+    using project = makeProject(database, { "1_t.sql": "CREATE TABLE t (a int);" });
+    await up({}, project.options);
+    project.write({
+      "2_two.sql":
+        "-- sluice:no-transaction\nCREATE TABLE u (a int);\nALTER TABLE t ADD b int;\n-- sluice:down\n-- sluice:no-transaction\nDROP TABLE u;\nALTER TABLE t DROP b;\n",
+    });
+    for (const [direction, run] of [
+      ["up", up],
+      ["down", (_: object, options: Project["options"]) => down({ allowDestructive: ["2"] }, options)],
+    ] as const) {
+      const reader = await database.client();
+      await reader.query("BEGIN; SELECT FROM t");
+      const running = run({}, { ...project.options, lockTimeout: "10min" });
+      await until(async () => (await statusOf(project)).migrations[1]?.left !== undefined);
+      const { migrations } = await statusOf(project);
+      expect(migrations[1]).toMatchObject({
+        state: "unknown",
+        left: { outcome: "done", direction, done: 1, underWay: true },
+      });
+      const { code, stdout } = await project.cli(["status", "--check"]);
+      expect([code, stdout]).toEqual([3, expect.stringMatching(/wait until that is over.*\n\n… a run is at work/)]);
+      expect(stdout).not.toMatch(/killed,|resolve|sluice up|sluice down/);
+      await reader.query("COMMIT");
+      await running;
+      await reader.end();
+    }
+    expect((await statusOf(project)).migrations.map(({ state }) => state)).toEqual(["applied", "reverted"]);
   });
 
   test("failed in the middle: units go by name as long as the file is what ran", async () => {
@@ -94,6 +127,10 @@ CREATE PROCEDURE p() LANGUAGE plpgsql AS $$ BEGIN INSERT INTO t VALUES (1); COMM
     );
     expect((await run).error?.code).toBe("outcome_unknown");
     expect(eventsOf(events, "commit.settled")).toEqual([]);
+    expect((await statusOf(project)).migrations[1]).toMatchObject({ state: "unknown", left: { untold: true } });
+    const { stdout } = await project.cli(["status"]);
+    expect(stdout).toMatch(/next: sluice resolve .* 2 --applied \| --pending \| --retry --because TEXT/);
+    expect(stdout).not.toContain("sluice up");
     await resolve({ id: "2", as: "retry", because: "one row is there" }, project.options);
     expect((await statusOf(project)).migrations[1]).toMatchObject({ state: "failed", left: { outcome: "retry", by } });
   });

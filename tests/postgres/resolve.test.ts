@@ -3,6 +3,7 @@ import { down, resolve, up } from "../../src/index.js";
 import type { SluiceEvent } from "../../src/core/model/event.js";
 import { freshDatabase, majors, type TestDatabase } from "../servers/database.js";
 import { ending, makeProject } from "../servers/project.js";
+import { noPgBouncer, startPgBouncer } from "../servers/pgbouncer.js";
 import { statesOf } from "../servers/states.js";
 import { until } from "../servers/until.js";
 
@@ -120,6 +121,35 @@ DROP TABLE t;
       4,
       { id: "2", name: "two", now: "applied" },
     ]);
+    expect(await statesOf(project)).toBe("1 applied, 2 applied");
+  });
+
+  test("through a pooler nobody sees the run that is at work: half of it is not settled without a reason", async ({
+    skip,
+  }) => {
+    skip(noPgBouncer !== undefined, noPgBouncer);
+    await using database = await freshDatabase({ major });
+    await using pooler = await startPgBouncer(database, { mode: "transaction" });
+    using project = makeProject(database, { "1_t.sql": "CREATE TABLE t (a int);" });
+    await up({}, project.options);
+    project.write({ "2_two.sql": "-- sluice:no-transaction\nCREATE TABLE u (a int);\nALTER TABLE t ADD b int;\n" });
+    const options = { ...project.options, url: pooler.url };
+    const reader = await database.client();
+    await reader.query("BEGIN; SELECT FROM t");
+    const run = up({}, { ...options, lockTimeout: "10min" });
+    await until(async () => (await statesOf(project)).endsWith("partial 1/2"));
+    const told = await project.cli(["status"]);
+    expect(told.stdout).toContain("or is at work through a pooler, unseen");
+    for (const [as, url] of [
+      ["pending", pooler.url],
+      ["pending", database.url],
+      ["applied", pooler.url],
+    ] as const) {
+      const { error } = await ending(resolve({ id: "2", as }, { ...options, url }));
+      expect(error?.facts).toMatchObject({ detail: { kind: "half_run", open: true } });
+    }
+    await reader.query("COMMIT");
+    await run;
     expect(await statesOf(project)).toBe("1 applied, 2 applied");
   });
 

@@ -41,11 +41,23 @@ export const everyBreak: TargetStatus = statusOf([
   broken("008", "to_be_tried_again", { outcome: "retry", done: 1, of: 4, units }),
   broken("009", "taken_back_halfway", { direction: "down", done: 1, of: 2 }, { error: "deadlock detected" }),
   broken("010", "unknown_and_gone", { outcome: "begun" }, { file: null }),
+  broken("012", "called", { outcome: "begun", done: 2, of: 4, units, untold: true }),
+  broken("013", "down_in_doubt", { outcome: "begun", direction: "down", done: 1, of: 4, units }),
+  broken("014", "down_of_one", { outcome: "begun", direction: "down" }),
   broken("011", "halfway_and_gone", { done: 1, of: 2 }, { file: null, error: "division by zero" }),
 ]);
 
 export const atWork: TargetStatus = {
-  ...statusOf([broken("005", "built_now", { outcome: "begun", done: 1, of: 4, units })]),
+  ...statusOf([
+    broken("005", "built_now", { outcome: "begun", done: 1, of: 4, units, underWay: true }),
+    broken(
+      "006",
+      "taken_back_now",
+      { outcome: "done", direction: "down", done: 1, of: 4, units, underWay: true },
+      { state: "unknown" },
+    ),
+    broken("007", "failed_before", { done: 1, of: 4, units }),
+  ]),
   running: {
     pid: 4711,
     application: "sluice 005 #2",

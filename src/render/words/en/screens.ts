@@ -122,6 +122,7 @@ export const screens = {
     baselined: () => "recorded by baseline, not run",
     superseded: () => "replaced by a newer one",
     unknown: () => "what became of it is not known",
+    underWay: () => "may be under way",
   },
   explain: {
     key: "setting",

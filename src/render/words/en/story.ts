@@ -8,6 +8,10 @@ export interface Ways {
   readonly id: string;
   readonly direction: "up" | "down";
   readonly unknown: boolean;
+  /** Of what is unknown: no catalog tells. */
+  readonly untold: boolean;
+  /** Its run said no last word, and may be at work where that is not seen. */
+  readonly silent: boolean;
   readonly failed: boolean;
   readonly at: number;
   readonly of: number;
@@ -35,7 +39,7 @@ const unexplained: Readonly<Record<Outcome, string>> = {
   failed: "",
   interrupted: "",
   begun: "; nothing says how that ended",
-  done: "; nothing says why: the run was killed, or lost its database",
+  done: "; nothing says why: the run was killed, lost its database, or is at work through a pooler, unseen",
   retry: "",
 };
 
@@ -53,6 +57,10 @@ export const story = {
     const when = `${maybe(p.at, (at) => ` on ${at}`)}${maybe(p.who, (who) => `${said ? "" : ", run"} by ${who}`)}`;
     return `${(p.direction === "up" ? up : down)[p.outcome]}${when}${unexplained[p.outcome]}`;
   },
+  underWay: (p: { direction: "up" | "down"; at: string | undefined; who: string | undefined }): string => {
+    const last = `${maybe(p.at, (at) => ` on ${at}`)}${maybe(p.who, (who) => ` by ${who}`)}`;
+    return `${p.direction === "up" ? "may be under way" : "may be on its way back"}${maybe(last, (text) => `; last recorded${text}`)}`;
+  },
   nothing: () => "nothing of it",
   whether: () => "whether this took effect",
   range: (from: number, to: number, of: number): string => `${range(from, to)} of ${of}`,
@@ -62,7 +70,7 @@ export const story = {
     const goOn = p.direction === "up" ? "sluice up" : "sluice down";
     const settle = settles(p);
     if (p.running) return ["wait until that is over, then look again: sluice status"];
-    if (p.unknown && p.gone) return ["look at the database, then say what is true:", ...settle];
+    if (p.unknown && (p.gone || p.untold)) return ["look at the database, then say what is true:", ...settle];
     if (p.unknown)
       return [
         `let sluice look, and go on where that is certain: ${goOn}`,
@@ -72,10 +80,11 @@ export const story = {
     const undo = `sluice resolve ${p.id} --pending --because TEXT`;
     if (p.gone && p.at === 1) return ["nothing: nothing of it is in, and its file is gone"];
     if (p.gone) return [`put its file back, then: ${goOn}`, `or undo by hand what is in, then: ${undo}`];
+    const first = p.silent ? ["see that its run is not at work still: sluice log"] : [];
     const again = p.failed ? `correct what failed, or the data, then: ${goOn}` : `go on: ${goOn}`;
-    if (p.at === 1) return [again];
-    const where = `${again}          goes on at ${p.at}`;
-    return p.direction === "up" ? [where, `or undo by hand what is in, then: ${undo}`] : [where];
+    if (p.at === 1) return [...first, again];
+    const where = [...first, `${again}          goes on at ${p.at}`];
+    return p.direction === "up" ? [...where, `or undo by hand what is in, then: ${undo}`] : where;
   },
 };
 

@@ -103,6 +103,7 @@ export const screens: typeof english = {
     baselined: () => "실행하지 않고 기준선으로 기록됨",
     superseded: () => "새로운 것으로 대체됨",
     unknown: () => "결과를 알 수 없음",
+    underWay: () => "진행 중일 수 있음",
   },
   explain: {
     key: "설정",

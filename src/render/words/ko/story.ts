@@ -21,7 +21,7 @@ const unexplained: Readonly<Record<Outcome, string>> = {
   failed: "",
   interrupted: "",
   begun: " · 어떻게 끝났는지 기록이 없음",
-  done: " · 이유는 기록되지 않음: 실행이 강제 종료되었거나 데이터베이스 연결을 잃음",
+  done: " · 이유는 기록되지 않음: 실행이 강제 종료되었거나, 데이터베이스 연결을 잃었거나, 풀러를 거쳐 보이지 않게 진행 중임",
   retry: "",
 };
 
@@ -33,6 +33,10 @@ export const story: typeof english = {
     const when = [maybe(p.at, (at) => at), maybe(p.who, (who) => who)].filter((part) => part !== "").join(", ");
     return `${(p.direction === "up" ? up : down)[p.outcome]}${maybe(when, (text) => ` (${text})`)}${unexplained[p.outcome]}`;
   },
+  underWay: (p) => {
+    const last = [maybe(p.at, (at) => at), maybe(p.who, (who) => who)].filter((part) => part !== "").join(", ");
+    return `${p.direction === "up" ? "진행 중일 수 있음" : "되돌리는 중일 수 있음"}${maybe(last, (text) => ` (마지막 기록: ${text})`)}`;
+  },
   nothing: () => "없음",
   whether: () => "반영되었는지 알 수 없음",
   range: (from, to, of) => `${range(from, to)}/${of}`,
@@ -42,7 +46,7 @@ export const story: typeof english = {
     const goOn = p.direction === "up" ? "sluice up" : "sluice down";
     const settle = settles(p);
     if (p.running) return ["그 작업이 끝나기를 기다린 뒤 다시 확인하세요: sluice status"];
-    if (p.unknown && p.gone) return ["데이터베이스를 확인한 뒤 사실대로 기록하세요:", ...settle];
+    if (p.unknown && (p.gone || p.untold)) return ["데이터베이스를 확인한 뒤 사실대로 기록하세요:", ...settle];
     if (p.unknown)
       return [
         `sluice가 확인하고, 확실하면 이어서 진행합니다: ${goOn}`,
@@ -52,10 +56,11 @@ export const story: typeof english = {
     const undo = `sluice resolve ${p.id} --pending --because TEXT`;
     if (p.gone && p.at === 1) return ["할 일 없음: 반영된 내용이 없고 파일도 없습니다"];
     if (p.gone) return [`파일을 되돌려 놓은 뒤: ${goOn}`, `또는 반영된 것을 직접 되돌린 뒤: ${undo}`];
+    const first = p.silent ? ["그 실행이 아직 진행 중이 아닌지 확인하세요: sluice log"] : [];
     const again = p.failed ? `실패한 문장이나 데이터를 고친 뒤: ${goOn}` : `이어서 진행: ${goOn}`;
-    if (p.at === 1) return [again];
-    const where = `${again}          ${p.at}부터 이어서 실행`;
-    return p.direction === "up" ? [where, `또는 반영된 것을 직접 되돌린 뒤: ${undo}`] : [where];
+    if (p.at === 1) return [...first, again];
+    const where = [...first, `${again}          ${p.at}부터 이어서 실행`];
+    return p.direction === "up" ? [...where, `또는 반영된 것을 직접 되돌린 뒤: ${undo}`] : where;
   },
 };
 
