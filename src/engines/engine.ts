@@ -93,7 +93,7 @@ export interface Questions {
   /** Ends a session and what runs on it; false where it has ended by itself. Throws `ServerError` where that is not ours to do. */
   end(session: Session, pid: number): Promise<boolean>;
   /** Who holds locks on the tables that this statement names. */
-  busy(session: Session, statement: string): Promise<readonly Holder[]>;
+  busy(session: Session, statement: string): Promise<Busy>;
   /** What stands where a statement may leave something: asked before it runs, for `left`. */
   before(session: Session, statement: string): Promise<Before>;
   /** What a statement that failed has left behind and nobody else has. */
@@ -115,6 +115,12 @@ export interface Questions {
   ): Promise<readonly (number | undefined)[]>;
   /** Names near the one a fault says is missing. */
   near(session: Session, fault: Fault, statement: string): Promise<readonly string[]>;
+}
+
+export interface Busy {
+  /** Known where one alone comes into question. */
+  readonly table?: string;
+  readonly holders: readonly Holder[];
 }
 
 export interface Pulse {

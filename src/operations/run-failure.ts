@@ -6,6 +6,7 @@ import { charactersIn, excerptOf, indexOfCharacter, placeOf, tokenAt } from "../
 import type { Session } from "../engines/engine.js";
 import type { DriveFailure } from "../run/drive.js";
 import type { Sent } from "../run/outbox.js";
+import { ordinalOf } from "../run/work.js";
 import { faultFailure } from "./connect-target.js";
 import type { OpenSource } from "./open-source.js";
 import type { World } from "./world.js";
@@ -37,7 +38,9 @@ export async function runFailure(
   }
   const fault: Fault = stopped?.fault ?? { message: "" };
   if (why === "busy") {
-    const holders = await source.engine.questions.busy(session, stopped?.sent?.piece?.text ?? "").catch(() => []);
+    const { holders } = await source.engine.questions
+      .busy(session, stopped?.sent?.piece?.text ?? "")
+      .catch(() => ({ holders: [] }));
     return new SluiceError("table_busy", {
       id,
       tries: failure.tries,
@@ -61,7 +64,7 @@ export async function runFailure(
     direction,
     fault,
     // What was deferred fails behind the last statement.
-    statement: sent?.statement ?? work.unit.first + Math.max(1, sent ? work.unit.count : 1),
+    statement: ordinalOf(work.step, sent?.statement ?? work.unit.first + Math.max(1, sent ? work.unit.count : 1)),
     of: work.step.statements,
     outcome: partial ? "partial" : "rolled-back",
     done,

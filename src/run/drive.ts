@@ -1,5 +1,6 @@
 import type { NewEvent } from "../core/histories/layout.js";
 import type { UnknownWhy } from "../core/model/unknown-why.js";
+import type { Busy } from "../engines/engine.js";
 import type { RunContext } from "./context.js";
 import { Ahead } from "./ahead.js";
 import { driveAlone } from "./alone.js";
@@ -180,7 +181,8 @@ async function waitForTable(
 ): Promise<Deed> {
   const id = work?.step.migration.id ?? "";
   const statement = stopped?.sent?.piece?.text ?? "";
-  const holders = await context.engine.questions.busy(context.session, statement).catch(() => []);
+  const nobody: Busy = { holders: [] };
+  const busy = await context.engine.questions.busy(context.session, statement).catch(() => nobody);
   context.on({
     type: "table.busy",
     target: context.target,
@@ -188,7 +190,7 @@ async function waitForTable(
     try: tries,
     of: context.maxTries,
     waitedMs: context.lockTimeoutMs,
-    holders,
+    ...busy,
   });
   const longest = Math.min(10_000, 250 * 2 ** tries);
   await context.sleep(50 + context.random() * longest, context.signal);

@@ -4,7 +4,7 @@ import type { StatementPiece } from "../core/sql/piece.js";
 import type { Session, UnderWay } from "../engines/engine.js";
 import { announce } from "./announce.js";
 import type { RunContext } from "./context.js";
-import type { Work } from "./work.js";
+import { ordinalOf, type Work } from "./work.js";
 
 /** The statement of this number, where it is on its way. */
 export type PieceAt = (id: string, statement: number) => StatementPiece | undefined;
@@ -66,7 +66,7 @@ function tell(
     type: "migration.progress",
     target: context.target,
     id: migration.id,
-    statement,
+    statement: ordinalOf(work.step, statement),
     of: statements,
     words: piece ? firstWords(piece.text) : "",
     ...(action ? { action } : {}),

@@ -20,3 +20,8 @@ export function workOf(steps: readonly Step[]): readonly Work[] {
 export function isLast(work: Work): boolean {
   return work.number === work.of;
 }
+
+/** The number of a script's statement among those that are run: a file's own BEGIN and COMMIT are not. */
+export function ordinalOf({ units }: Step, statement: number): number {
+  return units.reduce((sum, { first, count }) => sum + Math.min(Math.max(statement - first, 0), count), 0);
+}

@@ -46,6 +46,10 @@ describe("a busy table", () => {
     const { error } = await run;
     expect([error?.code, error?.exitCode]).toEqual(["table_busy", 7]);
     const facts = error?.facts as FailureFacts["table_busy"];
+    const busy = eventsOf(events, "table.busy");
+    expect(busy.map(({ table, holders }) => [table, holders[0]?.application])).toEqual(
+      Array.from({ length: busy.length }, () => ["t", "a report"]),
+    );
     expect(facts.tries).toBe(10);
     // The oldest first: the reader below may hold the table for an instant, too.
     expect(facts.holders[0]?.application).toBe("a report");

@@ -1,6 +1,7 @@
 import type { Client } from "pg";
 import { describe, expect, test } from "vitest";
 import { up } from "../../src/index.js";
+import type { FailureFacts } from "../../src/core/failures/failure.js";
 import type { SluiceEvent } from "../../src/core/model/event.js";
 import { freshDatabase, majors, type TestDatabase } from "../servers/database.js";
 import { ending, makeProject, type Project } from "../servers/project.js";
@@ -165,6 +166,51 @@ describe.each(majors)("a statement that takes long, on PostgreSQL %i", (major) =
       () => gate.query("SELECT pg_advisory_unlock(7)"),
     );
     expect(seen).toMatchObject({ id: "10", statement: 2, of: 3, words: "SELECT pg_advisory_xact_lock" });
+  });
+
+  test("a file's own BEGIN and COMMIT are no statements of it, neither in the number nor in the total", async () => {
+    await using database = await freshDatabase({ major });
+    const own =
+      "BEGIN;\nCREATE TABLE a ();\nCOMMIT;\nBEGIN;\nCREATE TABLE b ();\nSELECT pg_advisory_xact_lock(7);\nCOMMIT;\n";
+    using project = makeProject(database, { "1_own.sql": own });
+    const gate = await database.client();
+    await gate.query("SELECT pg_advisory_lock(7)");
+    const seen = await watched(
+      project,
+      ({ progress }) => (progress?.waitsFor.length ?? 0) > 0,
+      () => gate.query("SELECT pg_advisory_unlock(7)"),
+    );
+    expect(seen).toMatchObject({ statement: 3, of: 3, words: "SELECT pg_advisory_xact_lock" });
+    project.write({
+      "2_bad.sql": own.replaceAll("TABLE ", "TABLE c").replace("SELECT pg_advisory_xact_lock", "SELECT nope"),
+    });
+    expect((await ending(up({}, project.options))).error?.facts).toMatchObject({ statement: 3, of: 3 });
+  });
+
+  test("who waits for another run is told the statement that it is at, and none of what stands around it", async () => {
+    await using database = await freshDatabase({ major });
+    using project = makeProject(database, {
+      "1_a.sql": "CREATE TABLE a ();\nSELECT pg_advisory_xact_lock(7);\nCREATE TABLE b ();",
+      // Further on in the message than the server shows of it.
+      "2_c.sql": "SELECT pg_advisory_xact_lock(8);",
+    });
+    const gate = await database.client();
+    await gate.query("SELECT pg_advisory_lock(7), pg_advisory_lock(8)");
+    const run = ending(up({}, project.options));
+    const told: (string | undefined)[] = [];
+    for (const key of [7, 8]) {
+      await until(async () => {
+        const rows =
+          await database.query(`SELECT FROM pg_locks WHERE NOT granted AND objid = ${key} AND locktype = 'advisory'
+          AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`);
+        return rows.length > 0;
+      });
+      const { error } = await ending(up({ lockWaitMs: 0 }, project.options));
+      told.push((error?.facts as FailureFacts["lock_timeout"] | undefined)?.holder?.statement);
+      await gate.query(`SELECT pg_advisory_unlock(${key})`);
+    }
+    expect((await run).error).toBeUndefined();
+    expect(told).toEqual(["SELECT pg_advisory_xact_lock(7)", undefined]);
   });
 
   test("a user that may not see others is told so, and a role that was taken on hides nothing of our own", async () => {

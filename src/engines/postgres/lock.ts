@@ -1,5 +1,5 @@
 import type { Holder } from "../../core/model/event.js";
-import type { Pulse, Row, Session, StatementAt } from "../engine.js";
+import type { Busy, Pulse, Row, Session, StatementAt } from "../engine.js";
 import { postgresDialect } from "./dialect.js";
 import { scrubbed } from "./fault.js";
 
@@ -48,19 +48,27 @@ export async function end(session: Session, pid: number): Promise<boolean> {
 }
 
 /** Who holds a lock on a table that the statement names, oldest transaction first. */
-export async function busy(session: Session, statement: string): Promise<readonly Holder[]> {
+export async function busy(session: Session, statement: string): Promise<Busy> {
   const rows = await session.rows(
-    `SELECT DISTINCT c.relname, a.xact_start, ${activity()}
+    `SELECT DISTINCT c.relname, c.oid::regclass::text AS shown, a.xact_start, ${activity()}
      FROM pg_locks l JOIN pg_class c ON c.oid = l.relation JOIN pg_stat_activity a USING (pid)
      WHERE l.locktype = 'relation' AND l.granted AND l.pid <> pg_backend_pid()
        AND c.relkind IN ('r', 'p', 'm', 'i', 'S') AND a.xact_start IS NOT NULL
        AND c.relnamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
      ORDER BY a.xact_start LIMIT 50`,
   );
-  const text = statement.toLowerCase();
-  const named = rows.filter((row) => text.includes(String(row["relname"]).toLowerCase()));
+  const named = rows.filter((row) => isNamed(String(row["relname"]), statement));
   const byPid = new Map(named.map((row) => [String(row["pid"]), row]));
-  return [...byPid.values()].slice(0, 3).map(holderOf);
+  const [table, ...others] = new Set(named.map((row) => row["shown"]));
+  return {
+    ...(table && others.length === 0 ? { table } : {}),
+    holders: [...byPid.values()].slice(0, 3).map(holderOf),
+  };
+}
+
+function isNamed(name: string, statement: string): boolean {
+  const text = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  return new RegExp(`(?<![\\p{L}\\p{N}_$])${text}(?![\\p{L}\\p{N}_$])`, "iu").test(statement);
 }
 
 /** The unit's transaction tells in its application name where it is: `sluice 005 #2`. */
@@ -94,22 +102,35 @@ export function holderOf(row: Row): Holder {
   const client = text("client_addr");
   const since = text("since");
   const unseen = row["query"] === "<insufficient privilege>";
-  const statement = unseen ? undefined : text("query");
+  const application = text("application_name") ?? "";
+  const statement = unseen ? undefined : statementIn(text("query"), application);
   return {
     // A prepared transaction has no session.
     pid: Number(row["pid"] ?? 0),
-    application: text("application_name") ?? "",
+    application,
     ...(client ? { client } : {}),
     ...(since ? { since } : {}),
-    ...(statement ? { statement: scrubbed(withoutFrame(statement.replace(/\s+/g, " "))).slice(0, 200) } : {}),
+    ...(statement ? { statement: scrubbed(statement).slice(0, 200) } : {}),
     ...(text("state")?.startsWith("idle in transaction") ? { idle: true } : {}),
     ...(unseen ? { unseen: true } : {}),
   };
 }
 
-/** Another run's message begins with its bookkeeping, which tells nobody what it is at. */
-function withoutFrame(message: string): string {
-  const rest = message.replace(/^BEGIN; SET LOCAL application_name = 'sluice[^;]*;(?: SET LOCAL [^;]*;)*\s*/, "");
-  if (rest === "" || rest === message) return message;
-  return rest.replace(/;\s*SET CONSTRAINTS ALL IMMEDIATE; RESET SESSION AUTHORIZATION;.*$/, "");
+/**
+ * What somebody else would call what a session is at. Another run's message is many statements with bookkeeping
+ * around each: its name tells at which one it is, and where that is not in sight nothing is told.
+ */
+function statementIn(query: string | undefined, application: string): string | undefined {
+  const message = query?.replace(/\s+/g, " ").trim();
+  if (message === undefined || !/^sluice(?: |$)/.test(application)) return message;
+  if (application === "sluice" || /\bSET application_name = 'sluice /.test(message)) return undefined;
+  if (!/\bSET LOCAL application_name = 'sluice /.test(message)) return message;
+  const [, rest] = message.split(`SET LOCAL application_name = ${quote.value(application)};`);
+  return rest
+    ?.replace(/^(?: SET LOCAL (?!application_name = 'sluice )[^;]*;)+/, "")
+    .split(bookkeeping)[0]
+    ?.trim();
 }
+
+/** What follows a statement of the file. */
+const bookkeeping = /; (?=SET LOCAL application_name = 'sluice |SET CONSTRAINTS ALL IMMEDIATE; RESET SESSION)/;
