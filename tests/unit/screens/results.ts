@@ -275,6 +275,7 @@ const holder = {
   since: new Date(1_000_000 - 12_000).toISOString(),
   statement: "SELECT\n 1",
 };
+const sixteen = Array.from({ length: 16 }, (_, n) => ({ id: `0${10 + n}`, outcome: n < 4 ? "in" : "not-in" }) as const);
 export const told: readonly SluiceEvent[] = [
   { type: "target.started", target: "backend", ...where, server: "PostgreSQL 16.4", user: "migrator" },
   { type: "lock.waiting", target: "backend", holder, waitedMs: 12_000, leftMs: 108_000 },
@@ -304,11 +305,7 @@ export const told: readonly SluiceEvent[] = [
   { type: "commit.doubted", target: "backend", id: "00005", after: 0 },
   { type: "commit.settled", target: "backend", found: [{ id: "00005", outcome: "in" }] },
   { type: "commit.doubted", target: "backend", id: "010", after: 15 },
-  {
-    type: "commit.settled",
-    target: "backend",
-    found: Array.from({ length: 16 }, (_, n) => ({ id: `0${10 + n}`, outcome: n < 4 ? "in" : "not-in" })),
-  },
+  { type: "commit.settled", target: "backend", found: sixteen },
   { type: "index.repaired", target: "backend", id: "00006", index: "targets_status_idx" },
   { type: "constraint.unvalidated", target: "backend", constraint: "targets_group_fk", table: "targets" },
   { type: "migration.reverted", target: "backend", id: "00006", name: "한글_이름_마이그레이션", durationMs: 1200 },
