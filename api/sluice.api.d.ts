@@ -483,6 +483,10 @@ export interface LogRequest {
 
 export interface LogResult {
     readonly events: readonly LogEvent[];
+    readonly unsettled?: readonly {
+        readonly target: string;
+        readonly id: string;
+    }[];
 }
 
 export interface MigrationStatus {

@@ -13,6 +13,8 @@ export interface LogRequest {
 }
 export interface LogResult {
   readonly events: readonly LogEvent[];
+  /** What is neither in nor out as the whole history tells it, whichever of its events were asked for. */
+  readonly unsettled?: readonly { readonly target: string; readonly id: string }[];
 }
 export interface LogEvent {
   readonly target: string;
@@ -45,11 +47,15 @@ export interface LogEvent {
 
 /** What was ever done to each target, oldest first. */
 export async function log(request: LogRequest, world: World): Promise<LogResult> {
-  const resultOf = (targets: readonly (readonly LogEvent[])[]): LogResult => ({ events: targets.flat() });
-  return resultOf(await readOver(world, request.target, (settings) => eventsOf(settings, request, world), resultOf));
+  return resultOf(await readOver(world, request.target, (settings) => logOf(settings, request, world), resultOf));
 }
 
-async function eventsOf(settings: TargetSettings, request: LogRequest, world: World): Promise<readonly LogEvent[]> {
+function resultOf(targets: readonly Required<LogResult>[]): LogResult {
+  const unsettled = targets.flatMap((each) => each.unsettled);
+  return { events: targets.flatMap(({ events }) => events), ...(unsettled.length > 0 ? { unsettled } : {}) };
+}
+
+async function logOf(settings: TargetSettings, request: LogRequest, world: World): Promise<Required<LogResult>> {
   const source = openSource(settings, world, "look");
   try {
     await using connection = await connectTarget(settings, source.engine, world, { readOnly: true });
@@ -58,10 +64,18 @@ async function eventsOf(settings: TargetSettings, request: LogRequest, world: Wo
     const id =
       request.id === undefined ? undefined : matchId(request.id, known(events, source.migrations), source.format);
     const wanted = id === undefined ? events : events.filter((event) => event.id === id);
-    return request.limit === undefined ? wanted : wanted.slice(-request.limit);
+    const unsettled = unsettledIn(rows, source).map((each) => ({ target: settings.name, id: each }));
+    return { events: request.limit === undefined ? wanted : wanted.slice(-request.limit), unsettled };
   } catch (error) {
     throw failureOf(error, "log", "value" in settings.address ? settings.address.value : undefined);
   }
+}
+
+function unsettledIn(rows: readonly Row[], { layout }: OpenSource): readonly string[] {
+  const { applied } = layout.decode([], rows);
+  return [...applied.values()]
+    .filter(({ standing }) => standing === "failed" || standing === "unknown")
+    .map(({ id }) => id);
 }
 
 /** A database without a history has no events, which is no failure. */

@@ -10,6 +10,7 @@ export function renderLog(result: LogResult, view: View, request: LogRequest = {
   if (result.events.length === 0) return textOf([dotted([words.log.none(), nextLine("sluice status", view)])]);
   const several = new Set(result.events.map((event) => event.target)).size > 1;
   const last = lastOfRuns(result.events);
+  const newest = newestOfEach(result.events);
   const rows = result.events.map((event) => ({ event, cells: cellsOf(event, several, view) }));
   const widths = rows.reduce<number[]>(
     (known, row) => row.cells.map((cell, index) => Math.max(known[index] ?? 0, widthOf(cell))),
@@ -20,14 +21,14 @@ export function renderLog(result: LogResult, view: View, request: LogRequest = {
     const more = [
       ...(event.because === undefined ? [] : [words.log.because(oneLine(event.because))]),
       ...(event.error === undefined ? [] : [oneLine(event.error)]),
-      ...(last.has(event) ? howItEnded(event, view) : []),
+      ...(last.has(event) ? howItEnded(event, newest.has(event), view) : []),
     ];
     return [line.trimEnd(), ...more.map((text) => `${" ".repeat((widths[0] ?? 0) + 2)}${view.paint.faint(text)}`)];
   });
   const next = nextLine("sluice status", view);
   const whole = request.id === undefined && request.limit === undefined;
   const end = [
-    ...(whole ? endsWell(result.events, several, view) : []),
+    ...(whole ? endsWell(result, several, view) : []),
     dotted([words.log.shown(result.events.length), next]),
   ];
   return textOf([...lines, "", ...end]);
@@ -62,43 +63,35 @@ function lastOfRuns(events: readonly LogEvent[]): ReadonlySet<LogEvent> {
   return new Set(runs.values());
 }
 
+/** What comes after it in the history, a run or a person, has settled what an older event left open. */
+function newestOfEach(events: readonly LogEvent[]): ReadonlySet<LogEvent> {
+  return new Set(new Map(events.map((event) => [`${event.target} ${event.id}`, event])).values());
+}
+
 function isOfRun({ kind }: LogEvent): boolean {
   return kind === "up" || kind === "down";
 }
 
 /** What was in when the run ended here; nothing where it ended well. */
-function howItEnded(event: LogEvent, view: View): readonly string[] {
+function howItEnded(event: LogEvent, newest: boolean, view: View): readonly string[] {
   const words = view.words.screens.log;
   const { unit = 1, units = 1, outcome } = event;
   const direction = event.kind === "down" ? "down" : "up";
-  if (outcome === "begun") return [words.cutOff(true)];
-  if (outcome === "done") return unit < units ? [words.cutOff(false)] : [];
+  if (outcome === "begun") return newest ? [words.cutOff(true)] : [];
+  if (outcome === "done") return newest && unit < units ? [words.cutOff(false)] : [];
   if (outcome !== "failed" && outcome !== "interrupted") return [];
   return [words.stopped({ unit, units, direction })];
 }
 
 /** Said where something was done last, and nothing stands half done: a run that was killed has no last word. */
-function endsWell(events: readonly LogEvent[], several: boolean, view: View): readonly string[] {
+function endsWell({ events, unsettled = [] }: LogResult, several: boolean, view: View): readonly string[] {
   const words = view.words.screens.log;
-  const open = new Set<string>();
   const newest = new Map<string, LogEvent>();
-  for (const event of events) {
-    const key = `${event.target} ${event.id}`;
-    if (isOpen(event)) open.add(key);
-    else open.delete(key);
-    if (isOfRun(event)) newest.set(event.target, event);
-  }
+  for (const event of events) if (isOfRun(event)) newest.set(event.target, event);
   return [...newest.values()].flatMap((event) => {
-    if ([...open].some((key) => key.startsWith(`${event.target} `))) return [];
+    if (unsettled.some(({ target }) => target === event.target)) return [];
     const who = words.by(oneLine(event.by), oneLine(event.host));
     const text = words.settled({ who, at: dateTime(event.at) });
     return [several ? `${event.target}   ${text}` : text];
   });
-}
-
-/** Of what was interrupted at its first unit nothing is in. */
-function isOpen({ kind, outcome, unit = 1, units = 1 }: LogEvent): boolean {
-  if (kind === "resolve") return outcome === "retry";
-  if (outcome === "interrupted") return unit > 1;
-  return outcome === "done" ? unit < units : outcome === "begun" || outcome === "failed";
 }

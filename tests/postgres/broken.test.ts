@@ -43,7 +43,11 @@ describe.each(majors)("what status tells of a run that broke, on PostgreSQL %i",
     expect(after.migrations[1]?.left?.underWay).toBeUndefined();
     expect(after.migrations[1]?.left?.untold).toBeUndefined();
     expect(after.running).toBeUndefined();
+    expect((await project.cli(["log"])).stdout).toContain("nothing says how that ended");
     await up({}, project.options);
+    const told = (await project.cli(["log"])).stdout;
+    expect(told).not.toContain("nothing says how that ended");
+    expect(told).toContain("left nothing half done");
     const settled = await statusOf(project);
     expect([settled.migrations[1]?.state, settled.migrations[1]?.left]).toEqual(["applied", undefined]);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { down, resolve, up } from "../../src/index.js";
+import { down, log, resolve, up } from "../../src/index.js";
 import type { SluiceEvent } from "../../src/core/model/event.js";
 import { freshDatabase, majors, type TestDatabase } from "../servers/database.js";
 import { ending, makeProject } from "../servers/project.js";
@@ -93,6 +93,9 @@ DROP TABLE t;
       expect.stringContaining("out up to 2 of 3; sluice down goes on at 3"),
     ]);
     expect(await statesOf(project)).toBe("1 applied, 2 failed partial 2/3 down");
+    const told = await log({ limit: 1 }, project.options);
+    expect([told.events.length, told.unsettled]).toEqual([1, [{ target: "main", id: "2" }]]);
+    expect((await project.cli(["log"])).stdout).not.toContain("half done");
     const again = await ending(resolve({ id: "2", as: "pending" }, project.options));
     expect(again.error?.facts).toMatchObject({ detail: { kind: "half_run", from: 3, to: 3, of: 3, ran: false } });
     await down({ allowDestructive: ["2"] }, project.options);
