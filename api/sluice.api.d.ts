@@ -368,7 +368,8 @@ export type FaultKind =
  | "unheard"
  | "ends-transaction" | "forbidden" | "read-only"
  | "taken"
- | "empty";
+ | "empty"
+ | "changed";
 
 export type Finding = {
     readonly kind: "source";

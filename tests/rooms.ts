@@ -54,7 +54,7 @@ export const rooms: readonly Room[] = [
   { path: "places", leansOn: ["core/failures", "core/model"], node: "any", pure: false },
   {
     path: "run",
-    leansOn: ["core/model", "core/sql", "core/histories", "core/plan"],
+    leansOn: ["core/model", "core/failures", "core/sql", "core/histories", "core/plan"],
     typesOf: ["engines"],
     node: "none",
     pure: true,

@@ -2,10 +2,13 @@ import { type FailureFacts, SluiceError } from "../core/failures/failure.js";
 import type { At } from "../core/model/at.js";
 import type { Excerpt } from "../core/failures/failure.js";
 import type { Fault } from "../core/model/fault.js";
+import type { Script } from "../core/model/script.js";
+import type { Place } from "../core/sql/text-problem.js";
 import { charactersIn, excerptOf, indexOfCharacter, placeOf, tokenAt } from "../core/sql/positions.js";
 import type { Session } from "../engines/engine.js";
 import type { DriveFailure } from "../run/drive.js";
 import type { Sent } from "../run/outbox.js";
+import { isChanged } from "../run/source-changed.js";
 import { ordinalOf } from "../run/work.js";
 import { faultFailure } from "./connect-target.js";
 import type { OpenSource } from "./open-source.js";
@@ -92,7 +95,17 @@ function placed(
   const place = placeOf(piece, charactersIn(piece.text.slice(0, index)) + 1);
   const token = tokenAt(piece.text, index, source.engine.dialect.rules);
   const width = token ? token.end - token.start : 1;
-  return { at: { file: script.file, ...place }, excerpt: excerptOf(script.read(), place, width, script.firstLine) };
+  return { at: { file: script.file, ...place }, ...excerptAt(script, place, width) };
+}
+
+/** None of a file that is another by now. */
+function excerptAt(script: Script, place: Place, width: number): { readonly excerpt?: Excerpt } {
+  try {
+    return { excerpt: excerptOf(script.read(), place, width, script.firstLine) };
+  } catch (error) {
+    if (isChanged(error)) return {};
+    throw error;
+  }
 }
 
 /** Where in the statement: at the server's position, else at the name its message quotes, else at its start. */

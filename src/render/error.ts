@@ -54,7 +54,7 @@ export function explain(
       ...likely.map((cause) => typed(cause.fix)),
       ...(likely.length > 0 && isKnownBetter(error, likely) ? [] : text.fixes.map(typed)),
     ]),
-    ...(facts.fault ? { fault: facts.fault } : {}),
+    ...(facts.fault && facts.fault.kind !== "changed" ? { fault: facts.fault } : {}),
     ...(at ? { at } : {}),
     ...(facts.excerpt ? { excerpt: facts.excerpt } : {}),
     problems,

@@ -11,6 +11,7 @@ import type { Decision } from "./next.js";
 import { endOrphan } from "./orphan.js";
 import type { Stopped } from "./outbox.js";
 import { underSignals } from "./signals.js";
+import { changedAt } from "./source-changed.js";
 import { underWatch } from "./watch.js";
 import { statementOf } from "./ways/sql.js";
 import { isLast, type Work } from "./work.js";
@@ -26,9 +27,9 @@ export async function driveAlone(
   switch (decision.do) {
     case "note":
       announce(work, context);
-      return note(work, context);
+      return note(work, context).catch((error: unknown) => unread(error, work, context));
     case "run-alone":
-      return run(work, context);
+      return run(work, context).catch((error: unknown) => unread(error, work, context));
     case "record-alone":
       return record(work, context);
     case "clear":
@@ -90,6 +91,15 @@ async function run(work: Work, context: RunContext): Promise<Deed> {
     stopped,
     reason: { kind: "broke_off", message: fault.message },
   };
+}
+
+/** What could not be read was not run. */
+function unread(error: unknown, work: Work, context: RunContext): Deed {
+  const stopped = changedAt(error, [work], context.indexOf(work));
+  foundBefore.delete(work);
+  lastStopped.set(work, stopped);
+  const event = { type: "failed", ...here(work, context), why: "other", unsent: true, moved: false } as const;
+  return { event, stopped };
 }
 
 type Asked<T> = { readonly value: T; readonly fault?: undefined } | { readonly fault: Fault };

@@ -12,6 +12,7 @@ import { failureKind, headMoved, isUnmet } from "./judge.js";
 import { Outbox } from "./outbox.js";
 import { begunEvent, failedEvent, keptBytesOf, recordText, rowMessage } from "./events.js";
 import { underSignals } from "./signals.js";
+import { changedAt } from "./source-changed.js";
 import { type PieceAt, underWatch } from "./watch.js";
 import type { Work } from "./work.js";
 
@@ -130,7 +131,9 @@ async function send(
   let seq = context.head + 1;
   const deliver = async (): Promise<void> => {
     for (let index = from; index < to && !stopped; index++) {
-      stopped = await ahead.send(index, seq, outbox);
+      stopped = await ahead
+        .send(index, seq, outbox)
+        .catch((error: unknown) => changedAt(error, parcels[index] ?? [], index));
       seq += parcels[index]?.length ?? 0;
     }
     if (stopped) return;

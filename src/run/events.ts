@@ -2,6 +2,7 @@ import type { NewEvent } from "../core/histories/layout.js";
 import type { SessionStart } from "../engines/engine.js";
 import type { Script } from "../core/model/script.js";
 import type { RunContext } from "./context.js";
+import { isChanged } from "./source-changed.js";
 import { isLast, type Work } from "./work.js";
 
 /** What an event is made from. */
@@ -56,8 +57,15 @@ function baseEvent(work: Work, context: EventContext, outcome: NewEvent["outcome
   const { id, name } = migration;
   if (action === "revert") return { ...context.stamp, kind: "down", outcome, id, name };
   // Of what failed, too: whoever asks later must be able to tell which text that was.
-  const checksums = migration.migration ? { checksums: migration.migration.up.checksums() } : {};
-  return { ...context.stamp, kind: "up", outcome, id, name, ...checksums };
+  const event = { ...context.stamp, kind: "up", outcome, id, name } as const;
+  if (!migration.migration) return event;
+  try {
+    return { ...event, checksums: migration.migration.up.checksums() };
+  } catch (error) {
+    // Only for that it failed need nobody have read it to the end.
+    if (isChanged(error) && (outcome === "failed" || outcome === "interrupted")) return event;
+    throw error;
+  }
 }
 
 /** Checksums, and the texts of up and down, so that an older image can still take back and a change be shown. */
@@ -89,5 +97,11 @@ export function keptBytesOf(work: Work): number {
 
 function textOf(script: Script): string | undefined {
   if (script.bytes > keptBytes) return undefined;
-  return [...script.read()].join("");
+  try {
+    return [...script.read()].join("");
+  } catch (error) {
+    // What ran is known by its checksums; the text that is there now is another.
+    if (isChanged(error)) return undefined;
+    throw error;
+  }
 }

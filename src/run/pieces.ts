@@ -32,7 +32,7 @@ export class Pieces {
       this.#ahead = undefined;
       if (ahead.index >= first) yield { kind: "statement", ...ahead };
     }
-    for (let each = this.#iterator?.next(); each && !each.done; each = this.#iterator?.next()) {
+    for (let each = this.#next(); each && !each.done; each = this.#next()) {
       const piece = each.value;
       if (piece.kind === "copy-data") {
         if (this.#index >= first) yield { kind: "copy-data", piece };
@@ -54,6 +54,16 @@ export class Pieces {
     this.#iterator = undefined;
     this.#ahead = undefined;
     this.#index = -1;
+  }
+
+  /** What threw is over: asked again it would seem to be at its end, as if the rest of the script held nothing. */
+  #next(): IteratorResult<Piece, void> | undefined {
+    try {
+      return this.#iterator?.next();
+    } catch (error) {
+      this.close();
+      throw error;
+    }
   }
 
   #restart(script: Script): void {

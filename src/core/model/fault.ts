@@ -20,7 +20,9 @@ export type FaultKind =
   /** A key that is there already. */
   | "taken"
   /** A column that must not be empty was. */
-  | "empty";
+  | "empty"
+  /** No server's: the file was changed before all of it was sent. */
+  | "changed";
 
 /** What a server or a network said, in one shape for every engine. Never holds a secret. */
 export interface Fault {

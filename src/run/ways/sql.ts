@@ -1,3 +1,4 @@
+import { SluiceError } from "../../core/failures/failure.js";
 import type { StatementPiece } from "../../core/sql/piece.js";
 import type { RunContext } from "../context.js";
 import { doneEvent, recordText } from "../events.js";
@@ -69,12 +70,14 @@ async function sendStatements(
   const { frame } = context.engine;
   const { id } = step.migration;
   if (unit.count === 0) return undefined;
+  let count = 0;
   for (const each of context.pieces.of(step.migration.direction.script, unit.first, unit.count)) {
     if (each.kind === "copy-data") {
       const stopped = await outbox.flush(each.piece.lines());
       if (stopped) return stopped;
       continue;
     }
+    count++;
     const { piece, index } = each;
     // Not behind a COPY: its data ends the message that it stands in.
     if (outbox.isFull) {
@@ -91,6 +94,8 @@ async function sendStatements(
       if (stopped) return stopped;
     }
   }
+  // Nothing may be recorded as done that was not sent.
+  if (count < unit.count) throw new SluiceError("source_changed", { file: step.migration.direction.script.file });
   return undefined;
 }
 
@@ -99,13 +104,26 @@ function mustEndMessage(piece: StatementPiece, work: Work, context: RunContext):
   return context.engine.dialect.classify(piece).kind === "alone-in-message";
 }
 
+interface Alone {
+  readonly piece: StatementPiece;
+  readonly index: number;
+}
+
+/** Asked again and again for one unit: its file is not read each time, and may meanwhile be another. */
+const lastAlone = new WeakMap<RunContext, { readonly work: Work; readonly found: Alone }>();
+
 /** The one statement of a unit that stands alone. */
-export function statementOf(
-  work: Work,
-  context: RunContext,
-): { readonly piece: StatementPiece; readonly index: number } {
+export function statementOf(work: Work, context: RunContext): Alone {
+  const last = lastAlone.get(context);
+  if (last?.work === work) return last.found;
+  const found = readAlone(work, context);
+  lastAlone.set(context, { work, found });
+  return found;
+}
+
+function readAlone(work: Work, context: RunContext): Alone {
   for (const each of context.pieces.of(work.step.migration.direction.script, work.unit.first, 1)) {
     if (each.kind === "statement") return each;
   }
-  throw new Error(`statement ${work.unit.first + 1} of ${work.step.migration.id} is gone`);
+  throw new SluiceError("source_changed", { file: work.step.migration.direction.script.file });
 }

@@ -204,9 +204,14 @@ export const failures: FailureWords = {
       p.outcome === "rolled-back"
         ? `${p.id} ${p.name} ${p.direction === "down" ? "could not be taken back" : "failed"}; rolled back whole`
         : `${p.id} ${p.name} failed at ${p.done + 1} of ${p.units}, ${p.done} before it ${p.done === 1 ? "is" : "are"} ${p.direction === "down" ? "out" : "in"}`,
+    causes: p.fault.kind === "changed" ? ["its file was changed while the run was reading it"] : [],
     fixes:
       p.outcome === "rolled-back"
-        ? [`correct the file, then: sluice ${p.direction}`]
+        ? [
+            p.fault.kind === "changed"
+              ? `when nobody writes to the file any more: sluice ${p.direction}`
+              : `correct the file, then: sluice ${p.direction}`,
+          ]
         : [
             `correct what failed, or the data, then: sluice ${p.direction}          goes on at ${p.done + 1}`,
             ...(p.direction === "up"

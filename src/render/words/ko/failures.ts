@@ -198,9 +198,14 @@ export const failures: FailureWords = {
       p.outcome === "rolled-back"
         ? `${p.id} ${p.name} ${p.direction === "down" ? "되돌리기 " : ""}실패, 전체 롤백됨`
         : `${p.id} ${p.name} ${p.units}개 중 ${p.done + 1}번째에서 실패, 앞의 ${p.done}개는 ${p.direction === "down" ? "되돌림" : "반영됨"}`,
+    causes: p.fault.kind === "changed" ? ["실행 중에 파일이 변경되었습니다"] : [],
     fixes:
       p.outcome === "rolled-back"
-        ? [`파일을 고친 뒤: sluice ${p.direction}`]
+        ? [
+            p.fault.kind === "changed"
+              ? `파일 변경이 끝난 뒤: sluice ${p.direction}`
+              : `파일을 고친 뒤: sluice ${p.direction}`,
+          ]
         : [
             `실패한 부분이나 데이터를 고친 뒤: sluice ${p.direction}          ${p.done + 1}부터 이어서 실행`,
             ...(p.direction === "up"
