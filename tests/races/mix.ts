@@ -84,8 +84,9 @@ function several(
   });
 }
 
-/** What stood already cannot be said to be so again. */
+/** What stood already cannot be said to be so again, nor what another made of it meanwhile be said otherwise. */
 function saysWhy({ error }: Ended<unknown>): boolean {
+  if (error?.code === "state_changed") return true;
   return error?.code === "wrong_use" && error.facts.detail.kind === "bad_state";
 }
 
