@@ -27,6 +27,7 @@ test("each failure, problem and refusal of each language has words", () => {
         if (key === "problem") return { kind: "quoted" };
         if (key === "what" && inFile) return "string";
         if (key === "why") return { kind: "catalog_silent" };
+        if (key === "now") return "applied";
         if (key === "holder") return { pid: 7, application: "psql" };
         if (
           typeof key === "string" &&
