@@ -45,6 +45,7 @@ export interface Blocked {
     readonly code: "partial_changed" | "partly_in" | "partly_back" | "file_gone" | "not_reversible";
     readonly id: string;
     readonly name: string;
+    readonly direction: "up" | "down";
     readonly unit: number;
     readonly of: number;
 }
@@ -328,6 +329,7 @@ export interface FailureFacts {
     partial_changed: {
         id: string;
         name: string;
+        direction: "up" | "down";
         unit: number;
         of: number;
     };

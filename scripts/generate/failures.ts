@@ -88,7 +88,7 @@ export const failures: { readonly [C in FailureCode]: FailureFacts[C] } = {
     of: 2,
     why: { kind: "catalog_silent" },
   },
-  partial_changed: { id: "005", name: "add_check_instances", unit: 1, of: 2 },
+  partial_changed: { id: "005", name: "add_check_instances", direction: "up", unit: 1, of: 2 },
   lock_lost: { at: "005" },
   defect: { message: "a run failed at no unit" },
 };

@@ -30,10 +30,9 @@ export function assertRunnable(plan: Plan, found: Found | undefined): void {
   if (plan.steps.length > 0) assertWritableServer(found);
   if (plan.refusals.length > 0) throw new SluiceError("refused", { refusals: plan.refusals });
   if (plan.blocked) {
-    const { code, id, name, unit, of } = plan.blocked;
+    const { code, id, name, direction, unit, of } = plan.blocked;
     if (code === "not_reversible") throw new SluiceError("not_reversible", { id, name });
-    if (code === "partial_changed") throw new SluiceError("partial_changed", { id, name, unit, of });
-    const direction = code === "partly_back" ? "down" : "up";
+    if (code === "partial_changed") throw new SluiceError("partial_changed", { id, name, direction, unit, of });
     throw new SluiceError("outcome_unknown", { id, name, direction, unit, of, why: { kind: code } });
   }
 }

@@ -60,7 +60,6 @@ function blockedLines(blocked: Blocked, target: TargetPlan, view: View): readonl
       ? failures[code](blocked)
       : failures.outcome_unknown({
           ...blocked,
-          direction: code === "partly_back" ? "down" : "up",
           why: { kind: code },
         });
   const typed = (said: string): string => plain(asTyped(said, view, target.name));

@@ -62,22 +62,27 @@ describe.each(majors)("what a person says of a migration, on PostgreSQL %s", (ma
   });
 
   test("of a down in doubt, --pending says that this statement of it took effect, and the next goes on behind it", async () => {
-    await using database = await freshDatabase({ major });
-    using project = makeProject(database, {
-      "1_one.sql":
-        "CREATE TABLE log (a int); CREATE PROCEDURE batch(n int) LANGUAGE sql AS 'INSERT INTO log VALUES (n)';",
-      "2_two.sql": `CREATE TABLE t (a int);
+    const two = `CREATE TABLE t (a int);
 -- sluice:down
 -- sluice:no-transaction
 CALL batch(1);
 CALL batch(2);
 DROP TABLE t;
-`,
+`;
+    await using database = await freshDatabase({ major });
+    using project = makeProject(database, {
+      "1_one.sql":
+        "CREATE TABLE log (a int); CREATE PROCEDURE batch(n int) LANGUAGE sql AS 'INSERT INTO log VALUES (n)';",
+      "2_two.sql": two,
     });
     await up({}, project.options);
     await database.query("ALTER TABLE log ADD CHECK (a <> 2)");
     await ending(down({ allowDestructive: ["2"] }, project.options));
     expect(await statesOf(project)).toBe("1 applied, 2 failed partial 1/3 down");
+    project.write({ "2_two.sql": two.replace("batch(1)", "batch(3)") });
+    const edited = await project.cli(["down", "--allow-destructive", "2"]);
+    expect([edited.code, edited.stderr]).toEqual([9, expect.stringContaining("2 --pending --because TEXT")]);
+    project.write({ "2_two.sql": two });
     await killedIn(database, "2", 2, "down");
     expect(await statesOf(project)).toBe("1 applied, 2 unknown partial 1/3 down");
     const doubted = await project.cli(["down", "--allow-destructive", "2"]);

@@ -88,7 +88,7 @@ export interface FailureFacts {
     of: number;
     why: UnknownWhy;
   };
-  partial_changed: { id: string; name: string; unit: number; of: number };
+  partial_changed: { id: string; name: string; direction: "up" | "down"; unit: number; of: number };
   lock_lost: { at: string };
   // 70
   defect: { message: string; stack?: string };

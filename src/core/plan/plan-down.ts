@@ -25,7 +25,7 @@ function partlyIn(standings: readonly Standing[]): Blocked | undefined {
   const half = standings.find(({ applied }) => applied?.progress?.direction === "up");
   const progress = half?.applied?.progress;
   if (!half || !progress) return undefined;
-  return { code: "partly_in", id: half.id, name: half.name, unit: progress.done + 1, of: progress.of };
+  return { code: "partly_in", id: half.id, name: half.name, direction: "up", unit: progress.done + 1, of: progress.of };
 }
 
 function choose({ standings, request }: PlanInput): readonly Standing[] {
@@ -50,7 +50,7 @@ export function canBeTakenBack({ applied }: Standing): boolean {
 function stepOf({ id, name, migration, applied }: Standing, input: PlanInput): Step | Blocked {
   const direction = migration?.down ?? input.keptDowns.get(id);
   const progress = applied?.progress?.direction === "down" ? applied.progress : undefined;
-  const stuck = { id, name, unit: (progress?.done ?? 0) + 1, of: progress?.of ?? 1 };
+  const stuck = { id, name, direction: "down" as const, unit: (progress?.done ?? 0) + 1, of: progress?.of ?? 1 };
   if (!direction) return { code: "not_reversible", ...stuck };
   const cutScript = input.unitsOf(direction);
   const fromUnit = progress?.done ?? 0;

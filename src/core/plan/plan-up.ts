@@ -43,7 +43,13 @@ export function isOpen({ state, migration, applied }: Standing): boolean {
 function stepOf(standing: Standing, input: PlanInput): Step | Blocked {
   const { id, name, migration, applied } = standing;
   const progress = applied?.progress;
-  const stuck = { id, name, unit: (progress?.done ?? 0) + 1, of: progress?.of ?? 1 };
+  const stuck = {
+    id,
+    name,
+    direction: progress?.direction ?? ("up" as const),
+    unit: (progress?.done ?? 0) + 1,
+    of: progress?.of ?? 1,
+  };
   // The history keeps a down: what is half taken back can be taken back without its file.
   if (progress?.direction === "down") return { code: "partly_back", ...stuck };
   if (!migration) return { code: "file_gone", ...stuck };

@@ -22,6 +22,8 @@ export interface Blocked {
   readonly code: "partial_changed" | "partly_in" | "partly_back" | "file_gone" | "not_reversible";
   readonly id: string;
   readonly name: string;
+  /** In which it stopped. */
+  readonly direction: "up" | "down";
   readonly unit: number;
   readonly of: number;
 }

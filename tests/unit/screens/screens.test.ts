@@ -108,14 +108,23 @@ const screens: Readonly<Record<string, (view: View) => string>> = {
     renderPlan(planned, { ...view, flags: ["--target backend"] }, { full: true, to: "5", target: "backend" }),
   "plan-refused-elsewhere": (view) => renderPlan(grave, { ...view, ...elsewhere }),
   "plan-blocked": (view) =>
-    renderPlan(blocked({ code: "not_reversible", id: "00003", name: "add_soft_delete", unit: 1, of: 1 }), view),
+    renderPlan(
+      blocked({ code: "not_reversible", id: "00003", name: "add_soft_delete", direction: "up", unit: 1, of: 1 }),
+      view,
+    ),
   "plan-blocked-partly": (view) =>
-    renderPlan(blocked({ code: "partial_changed", id: "00003", name: "add_soft_delete", unit: 2, of: 4 }), {
-      ...view,
-      ...elsewhere,
-    }),
+    renderPlan(
+      blocked({ code: "partial_changed", id: "00003", name: "add_soft_delete", direction: "up", unit: 2, of: 4 }),
+      {
+        ...view,
+        ...elsewhere,
+      },
+    ),
   "plan-blocked-gone": (view) =>
-    renderPlan(blocked({ code: "file_gone", id: "00003", name: "add_soft_delete", unit: 2, of: 4 }), view),
+    renderPlan(
+      blocked({ code: "file_gone", id: "00003", name: "add_soft_delete", direction: "up", unit: 2, of: 4 }),
+      view,
+    ),
   "plan-refused": (view) => renderPlan(grave, view),
   "plan-nothing": (view) =>
     renderPlan({ targets: [{ ...(target as PlanResult["targets"][number]), steps: [] }] }, view),

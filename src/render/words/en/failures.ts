@@ -267,11 +267,11 @@ export const failures: FailureWords = {
         : ["look at the database, then say what is true:", ...settles({ id, direction, at: unit, of })]),
     ],
   }),
-  partial_changed: ({ id, name, unit, of }) => ({
+  partial_changed: ({ id, name, direction, unit, of }) => ({
     what: `${id} ${name} stopped at ${unit} of ${of}, and what ran before was changed in the file since`,
     fixes: [
       "put those statements back as they ran, and change only the rest",
-      `or finish by hand, then: sluice resolve ${id} --applied --because TEXT`,
+      `or finish by hand, then: sluice resolve ${id} ${direction === "up" ? "--applied" : "--pending"} --because TEXT`,
     ],
   }),
   lock_lost: ({ at }) => ({

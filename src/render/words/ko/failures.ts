@@ -259,11 +259,11 @@ export const failures: FailureWords = {
         : ["데이터베이스를 확인한 뒤 사실대로 기록하세요:", ...settles({ id, direction, at: unit, of })]),
     ],
   }),
-  partial_changed: ({ id, name, unit, of }) => ({
+  partial_changed: ({ id, name, direction, unit, of }) => ({
     what: `${josa(`${id} ${name}`, "은/는")} ${of}개 중 ${unit}번째에서 멈췄고, 그 뒤 이미 실행된 부분의 파일 내용이 바뀌었습니다`,
     fixes: [
       "반영된 문장을 실행 당시대로 돌려놓고 나머지만 고치세요",
-      `또는 직접 끝낸 뒤: sluice resolve ${id} --applied --because TEXT`,
+      `또는 직접 끝낸 뒤: sluice resolve ${id} ${direction === "up" ? "--applied" : "--pending"} --because TEXT`,
     ],
   }),
   lock_lost: ({ at }) => ({
