@@ -22,7 +22,7 @@ export function contestants(root) {
   const absent = [];
   const add = (name, program, versionArgs, more) => {
     const version = versionOf(program, versionArgs);
-    if (version) found.push({ name, version, ...more(program) });
+    if (version !== undefined) found.push({ name, version, ...more(program) });
     else absent.push(name);
   };
   add("psql, one transaction a file over one connection", "psql", ["--version"], (psql) => ({
@@ -62,7 +62,7 @@ function dbmate() {
 
 function versionOf(program, args) {
   const { status, stdout, stderr } = spawnSync(program, args, { encoding: "utf8" });
-  return status === 0 ? (/\d+(\.\d+)+/.exec(stdout + stderr)?.[0] ?? "?") : undefined;
+  return status === 0 ? (/\d+(\.\d+)+/.exec(stdout + stderr)?.[0] ?? "") : undefined;
 }
 
 function versionOfPackage(name) {
