@@ -61,7 +61,7 @@ test("what is partly in and was changed since blocks all that comes after it", a
     expect(checked.json.exitCode, command).toBe(run.code);
   }
   const [target] = (await plan({}, project.options)).targets;
-  expect(target?.blocked).toEqual({ code: "partial_changed", id: "001", name: "b", unit: 2, of: 2 });
+  expect(target?.blocked).toEqual({ code: "partial_changed", direction: "up", id: "001", name: "b", unit: 2, of: 2 });
 });
 
 test.each([
