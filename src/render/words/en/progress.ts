@@ -1,18 +1,10 @@
+import type { Holder } from "../../../core/model/holder.js";
 import type { StatementPhase } from "../../../core/model/statement-progress.js";
 import { shortNumber } from "../../amount.js";
 import { maybe } from "../text.js";
 
-/** Another session, as the words name it. */
-export interface Who {
-  readonly pid: number;
-  readonly application: string;
-  readonly client?: string;
-  /** How long it has held it, in words. */
-  readonly since?: string;
-  readonly statement?: string;
-  readonly idle?: true;
-  readonly unseen?: true;
-}
+/** Another session, as the words name it: `since` is how long it has held it, in words. */
+export type Who = Holder;
 
 /** Migrations next to each other, of which the same was found. */
 export interface Stretch {
