@@ -107,7 +107,7 @@ export const pureFiles =
 export const timers: readonly string[] = ["run/ahead.ts", "run/signals.ts", "run/silence.ts", "run/watch.ts"];
 
 /** Longer than 400 lines, because they are tables of facts or of cases. */
-export const longTables: readonly string[] = ["src/config/resolve.test.ts", "tests/postgres/life.test.ts"];
+export const longTables: readonly string[] = ["tests/postgres/life.test.ts"];
 
 /** Where a process may begin, and what must not be loaded with it: packages, and rooms or files of ours. */
 export const entrances: readonly {
