@@ -27,10 +27,17 @@ export function readFolder(folder: string, shown: string, onMuchRead: () => void
     );
   }
   paths.sort();
-  const room = { bytes: keptBytes };
-  const fileOf = (path: string): TreeFile =>
-    new FolderFile(path, join(folder, path), `${shown}/${path}`, room, onMuchRead);
-  return { name: shown, files: paths.map(fileOf) };
+  const place: Place = { folder, shown, room: keptBytes, onMuchRead };
+  return { name: shown, files: paths.map((path): TreeFile => new FolderFile(path, place)) };
+}
+
+/** What all files of a folder have in common. */
+interface Place {
+  readonly folder: string;
+  readonly shown: string;
+  /** What may still be kept of them, in bytes. */
+  room: number;
+  readonly onMuchRead: () => void;
 }
 
 function collect(folder: string, prefix: string, paths: string[]): void {
@@ -64,25 +71,19 @@ function isFile(entry: Dirent, path: string): boolean {
  */
 class FolderFile implements TreeFile {
   readonly path: string;
-  readonly #place: string;
-  readonly #shown: string;
-  /** What may still be kept of all files of the folder. */
-  readonly #room: { bytes: number };
-  readonly #onMuchRead: () => void;
+  readonly #place: Place;
   #kept: Uint8Array | undefined;
-  #first: Stats | undefined;
+  #size = unseen;
+  #changedMs = 0;
 
-  constructor(path: string, place: string, shown: string, room: { bytes: number }, onMuchRead: () => void) {
+  constructor(path: string, place: Place) {
     this.path = path;
     this.#place = place;
-    this.#shown = shown;
-    this.#room = room;
-    this.#onMuchRead = onMuchRead;
   }
 
   get bytes(): number {
-    this.#first ??= statSync(this.#place);
-    return this.#first.size;
+    if (this.#size === unseen) this.#see(statSync(this.#inFolder));
+    return this.#size;
   }
 
   *read(): Iterable<Uint8Array> {
@@ -92,36 +93,39 @@ class FolderFile implements TreeFile {
     }
     const file = this.#open();
     try {
-      const { size } = this.#same(fstatSync(file));
+      const size = this.#see(fstatSync(file));
       const piece = Buffer.allocUnsafe(Math.min(pieceBytes, size));
       for (let at = 0; at < size;) {
         const got = readSync(file, piece, 0, Math.min(piece.length, size - at), at);
-        if (got === 0) throw new SluiceError("source_changed", { file: this.#shown });
+        if (got === 0) throw this.#changed();
         at += got;
-        if (at % muchBytes < got) this.#onMuchRead();
+        if (at % muchBytes < got) this.#place.onMuchRead();
         const whole = got === piece.length ? piece : piece.subarray(0, got);
         if (got === size) this.#keep(whole);
         yield whole;
       }
       // Small files are read in one piece: between the first look and here nothing could be seen changing.
-      if (size > pieceBytes) this.#same(fstatSync(file));
+      if (size > pieceBytes) this.#see(fstatSync(file));
     } finally {
       closeSync(file);
     }
   }
 
+  get #inFolder(): string {
+    return join(this.#place.folder, this.path);
+  }
+
   #keep(whole: Uint8Array): void {
-    if (whole.length > this.#room.bytes) return;
-    this.#room.bytes -= whole.length;
+    if (whole.length > this.#place.room) return;
+    this.#place.room -= whole.length;
     this.#kept = whole;
   }
 
   #open(): number {
     try {
-      return openSync(this.#place, "r");
+      return openSync(this.#inFolder, "r");
     } catch (error) {
-      if (this.#first && systemWord(error) === "ENOENT")
-        throw new SluiceError("source_changed", { file: this.#shown }, { cause: error });
+      if (this.#size !== unseen && systemWord(error) === "ENOENT") throw this.#changed(error);
       // A name that is not UTF-8 came to us with this character in it: under that name there is nothing.
       if (this.path.includes("\ufffd") && systemWord(error) === "ENOENT")
         throw Object.assign(new Error("EILSEQ: the file's name is not UTF-8"), { code: "EILSEQ" });
@@ -129,13 +133,20 @@ class FolderFile implements TreeFile {
     }
   }
 
-  #same(now: Stats): Stats {
-    const first = (this.#first ??= now);
-    if (first.size !== now.size || first.mtimeMs !== now.mtimeMs)
-      throw new SluiceError("source_changed", { file: this.#shown });
-    return now;
+  /** Its size, which is what it was. */
+  #see({ size, mtimeMs }: Stats): number {
+    if (this.#size === unseen) [this.#size, this.#changedMs] = [size, mtimeMs];
+    if (this.#size !== size || this.#changedMs !== mtimeMs) throw this.#changed();
+    return size;
+  }
+
+  #changed(cause?: unknown): SluiceError<"source_changed"> {
+    const file = `${this.#place.shown}/${this.path}`;
+    return new SluiceError("source_changed", { file }, cause === undefined ? {} : { cause });
   }
 }
+
+const unseen = -1;
 
 function systemWord(error: unknown): string {
   return (error as NodeJS.ErrnoException).code ?? String(error);

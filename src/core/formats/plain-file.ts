@@ -25,10 +25,10 @@ export function lookAt(source: TreeFile, file: string, isDown: boolean, rules: C
   const problems: Problem[] = [];
   const whole: Section = { from: 0, firstLine: 1, transaction: "auto" };
   const bytes = open(source, file, problems);
-  if (!bytes) return { problems, up: directionOf(source, file, whole, true, rules) };
+  if (!bytes) return { problems, up: new FileSection(source, file, whole, true, rules) };
   problems.push(...examine(bytes(), file));
   if (problems.some(({ code }) => code === "utf16" || code === "not_utf8"))
-    return { problems, up: directionOf(source, file, whole, true, rules) };
+    return { problems, up: new FileSection(source, file, whole, true, rules) };
   const text = (): Iterable<string> => decode(bytes(), file);
   problems.push(...strangeSpacesIn(text, file, rules));
   const directives = marksOf(text(), file, problems) ? directivesOf(text(), rules) : [];
@@ -38,8 +38,8 @@ export function lookAt(source: TreeFile, file: string, isDown: boolean, rules: C
   const down = sections.down && (isDown || holds(sections.down)) ? sections.down : undefined;
   return {
     problems,
-    up: directionOf(source, file, sections.up, false, rules),
-    ...(down ? { down: directionOf(source, file, down, false, rules) } : {}),
+    up: new FileSection(source, file, sections.up, false, rules),
+    ...(down ? { down: new FileSection(source, file, down, false, rules) } : {}),
   };
 }
 
@@ -138,30 +138,51 @@ function placeOf({ line, column }: Directive, file: string): Problem["at"] {
   return { file, line, column };
 }
 
-function directionOf(
-  source: TreeFile,
-  file: string,
-  section: Section,
-  undecodable: boolean,
-  rules: CutRules,
-): Direction {
-  const text = (): Iterable<string> => (undecodable ? lossy(source.read()) : decode(source.read(), file));
-  const script: Script = {
-    file,
-    firstLine: section.firstLine,
-    get bytes() {
-      return Math.max(0, Math.min(section.to ?? source.bytes, source.bytes) - section.from);
-    },
-    read: () => slice(text(), section.from, section.to),
-  };
-  let raw: string | undefined;
-  let checksums: Checksums | undefined;
-  return {
-    script,
-    transaction: section.transaction,
-    raw: () => (raw ??= rawChecksumOf(script.read())),
-    checksums: () => (checksums ??= checksumsOf(script.read(), rules)),
-  };
+/** A part of a file. A source may hold ten thousands of these: methods are shared, where functions of its own would not be. */
+class FileSection implements Direction, Script {
+  readonly file: string;
+  readonly firstLine: number;
+  readonly transaction: Section["transaction"];
+  readonly #source: TreeFile;
+  readonly #from: number;
+  readonly #to: number | undefined;
+  readonly #undecodable: boolean;
+  readonly #rules: CutRules;
+  #raw: string | undefined;
+  #checksums: Checksums | undefined;
+
+  constructor(source: TreeFile, file: string, section: Section, undecodable: boolean, rules: CutRules) {
+    this.file = file;
+    this.firstLine = section.firstLine;
+    this.transaction = section.transaction;
+    this.#source = source;
+    this.#from = section.from;
+    this.#to = section.to;
+    this.#undecodable = undecodable;
+    this.#rules = rules;
+  }
+
+  get script(): Script {
+    return this;
+  }
+
+  get bytes(): number {
+    const { bytes } = this.#source;
+    return Math.max(0, Math.min(this.#to ?? bytes, bytes) - this.#from);
+  }
+
+  read(): Iterable<string> {
+    const text = this.#undecodable ? lossy(this.#source.read()) : decode(this.#source.read(), this.file);
+    return slice(text, this.#from, this.#to);
+  }
+
+  raw(): string {
+    return (this.#raw ??= rawChecksumOf(this.read()));
+  }
+
+  checksums(): Checksums {
+    return (this.#checksums ??= checksumsOf(this.read(), this.#rules));
+  }
 }
 
 /** For files that are refused anyhow, but must still be comparable with what was applied. */

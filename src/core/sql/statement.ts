@@ -33,7 +33,7 @@ export class StatementTracker {
   constructor(rules: CutRules, watch: ReadonlySet<string> = none) {
     this.#rules = rules;
     this.#watch = watch;
-    this.#filter = new WordFilter([...watch, ...own]);
+    this.#filter = filterFor(watch);
   }
 
   /** The leading words in upper case, joined by spaces. */
@@ -132,6 +132,15 @@ const openParenthesis = 40;
 const closeParenthesis = 41;
 const dot = 46;
 const semicolon = 59;
+
+const filters = new WeakMap<ReadonlySet<string>, WordFilter>();
+
+/** The same words are looked for in script after script. */
+function filterFor(watch: ReadonlySet<string>): WordFilter {
+  let filter = filters.get(watch);
+  if (!filter) filters.set(watch, (filter = new WordFilter([...watch, ...own])));
+  return filter;
+}
 
 /** Says without making a string whether a word may be one of those looked for. */
 class WordFilter {
