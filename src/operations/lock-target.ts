@@ -55,7 +55,9 @@ export async function acquireLock(
     if (leftMs <= 0) throw new SluiceError("lock_timeout", { waitedMs, ...(holder ? { holder } : {}) }, { target });
     if (world.signal.aborted)
       throw new SluiceError("interrupted", { signal: String(world.signal.reason?.signal ?? "signal") }, { target });
-    if (clock.elapsed() - lastSaidAt > 5000 && holder?.pid !== ended) {
+    // Who was ended is known, and gone by the time somebody looks.
+    const isKnown = ended !== undefined && (!holder || holder.pid === ended);
+    if (clock.elapsed() - lastSaidAt > 5000 && !isKnown) {
       lastSaidAt = clock.elapsed();
       world.on({ type: "lock.waiting", target, ...(holder ? { holder } : {}), waitedMs, leftMs });
     }

@@ -56,8 +56,11 @@ export async function makeProxy(
     messages: () => messages,
     cut,
     async [Symbol.asyncDispose]() {
+      const open = [...links];
       cut();
       await closed(server);
+      // What a test does at a message must have ended before its database goes.
+      await Promise.all(open.map((link) => link.settled()));
     },
   };
 }
@@ -82,6 +85,11 @@ class Link {
   cut(): void {
     this.#sockets.client.destroy();
     this.#sockets.server.destroy();
+  }
+
+  /** All that came was passed on, or will never be. */
+  async settled(): Promise<void> {
+    await Promise.all(Object.values(this.#last));
   }
 
   /** What was said before the good-bye arrives before it, also where whoever said it has died since. */
