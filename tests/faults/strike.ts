@@ -1,9 +1,10 @@
 import { aftermath, type Aftermath, historyOf, type Told } from "../servers/aftermath.js";
 import { freshDatabase, type TestDatabase } from "../servers/database.js";
 import { mixture, unknowable } from "../servers/mixture.js";
-import { makeProject, type Project, type Ran, type Running } from "../servers/project.js";
+import { type Ended, makeProject, type Project, type Ran, type Running } from "../servers/project.js";
 import { type Fate, makeProxy } from "../servers/proxy.js";
 import type { OwnServer } from "./own-server.js";
+import type { Runner } from "./runner.js";
 import type { Family, Scene, Way } from "./ways.js";
 
 /** The n-th event of one name in one run, and what happens there. */
@@ -28,12 +29,12 @@ export function nameOf({ way, family, event, n }: Point): string {
 }
 
 /** A run that nothing happens to, seen from the wire and from the library. */
-export async function countEvents(major: number): Promise<Readonly<Record<Family, Counts>>> {
+export async function countEvents(major: number, runner: Runner): Promise<Readonly<Record<Family, Counts>>> {
   const counts: Record<Family, Counts> = { client: new Map(), server: new Map(), library: new Map() };
   for (const throughWire of [true, false]) {
     await using database = await freshDatabase({ major });
     using project = makeProject(database, mixture());
-    const ran = await run(project, database, {
+    const ran = await run(project, database, runner, {
       throughWire,
       args: [],
       onStart: () => {},
@@ -48,7 +49,7 @@ export async function countEvents(major: number): Promise<Readonly<Record<Family
 }
 
 /** A run that is struck when it comes to the point; then all that must hold, whatever happened. */
-export async function strike(point: Point, major: number, server: OwnServer | undefined): Promise<Blow> {
+export async function strike(point: Point, major: number, runner: Runner, server?: OwnServer): Promise<Blow> {
   const { way, family, event, n } = point;
   await using database = await (server ? server.database() : freshDatabase({ major }));
   await prepare(database, way);
@@ -56,7 +57,7 @@ export async function strike(point: Point, major: number, server: OwnServer | un
   using project = makeProject(database, files);
   let scene: Scene | undefined;
   let seen = 0;
-  const ran = await run(project, database, {
+  const ran = await run(project, database, runner, {
     throughWire: family !== "library",
     point: `${event} #${n}`,
     args: way.args ?? [],
@@ -92,30 +93,21 @@ interface Watch {
   readonly onEvent: (family: Family, name: string) => Fate | Promise<Fate>;
 }
 
-async function run(project: Project, database: TestDatabase, watch: Watch): Promise<Ran> {
-  if (!watch.throughWire) return runChild(project, watch);
-  await using proxy = await makeProxy(database, { onMessage: ({ side, name }) => watch.onEvent(side, name) });
-  const running = project.start(["up", "--json", "--grace", "300ms", ...watch.args], { url: proxy.url });
+async function run(project: Project, database: TestDatabase, runner: Runner, watch: Watch): Promise<Ran> {
+  const cwd = project.folder;
+  if (!watch.throughWire) {
+    const job = { do: "library", cwd, url: database.url, point: watch.point ?? "" } as const;
+    const running = runner.start(job, (name) => watch.onEvent("library", name));
+    watch.onStart(running);
+    return await ended(running);
+  }
+  await using proxy = await makeProxy(database, {
+    onMessage: ({ side, name, decides }) => (decides ? watch.onEvent(side, name) : "pass"),
+  });
+  const argv = ["up", "--json", "--grace", "300ms", ...watch.args, "--url", proxy.url];
+  const running = runner.start({ do: "cli", cwd, argv });
   watch.onStart(running);
   return await ended(running);
-}
-
-/** The library's events come as lines of a program's stdout; behind the one of the point it waits for a word. */
-function runChild(project: Project, watch: Watch): Promise<Ran> {
-  const running = project.startProgram("fault-child", [project.database.url, watch.point ?? ""]);
-  watch.onStart(running);
-  let rest = "";
-  let answer: Fate | Promise<Fate> = "pass";
-  running.child.stdout?.on("data", (text: string) => {
-    const lines = (rest + text).split("\n");
-    rest = lines.pop() ?? "";
-    for (const line of lines) {
-      if (line === "met") void Promise.resolve(answer).then(() => running.child.stdin?.write("\n"));
-      else answer = watch.onEvent("library", line);
-    }
-  });
-  running.child.stdin?.on("error", () => {});
-  return ended(running);
 }
 
 /** A run that does not end by itself is a finding, not a reason to wait for ever. */
@@ -140,10 +132,10 @@ function wrongEnd(way: Way, ran: Ran, met: boolean, unknowables: readonly string
 }
 
 /** Whoever tried meanwhile did the work, waited in vain, or was told what nobody knows. */
-function wrongOthers(others: readonly Ran[]): readonly string[] {
+function wrongOthers(others: readonly Ended<unknown>[]): readonly string[] {
   return others
-    .filter(({ code }) => ![0, 7, 9].includes(code ?? -1))
-    .map(({ code, stdout, stderr }) => `meanwhile: exit ${code} ${stdout}${stderr}`);
+    .filter(({ exitCode }) => ![0, 7, 9].includes(exitCode))
+    .map(({ exitCode, error }) => `meanwhile: exit ${exitCode} ${error?.message}`);
 }
 
 /** Who was asked to end, and ended for that, has left word of where; on a network that says nothing nobody can. */

@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
+import { up } from "../../src/index.js";
 import type { TestDatabase } from "../servers/database.js";
-import type { Project, Ran, Running } from "../servers/project.js";
+import { type Ended, ending, type Project, type Running } from "../servers/project.js";
 import type { Fate } from "../servers/proxy.js";
 import type { OwnServer } from "./own-server.js";
 
@@ -18,7 +19,7 @@ export interface Scene {
   /** What goes on beside the run, and must have ended before anybody looks. */
   readonly meanwhile: Promise<unknown>[];
   /** Runs that tried while the first one stood still. */
-  readonly others: Ran[];
+  readonly others: Ended<unknown>[];
 }
 
 /** One thing that can happen to a run, and how the run may end then. */
@@ -48,7 +49,7 @@ export const ways: readonly Way[] = [
   { name: "SIGKILL", at: ["client", "server", "library"], strike: killed, may: [null] },
   { name: "SIGTERM", at: ["client", "server", "library"], strike: signalled(1), may: [8, 0] },
   { name: "SIGTERM twice", at: ["client", "library"], strike: signalled(2), may: [8, 0] },
-  { name: "--timeout", at: ["client"], strike: heldBack, args: ["--timeout", "4s"], deaf: true, may: [8, 0] },
+  { name: "--timeout", at: ["client"], strike: heldBack, args: ["--timeout", "6s"], deaf: true, may: [8, 0] },
   { name: "mute", at: ["client"], strike: muted, deaf: true, may: [8, 0] },
   {
     name: "SIGSTOP",
@@ -101,7 +102,7 @@ function stopped({ running, project, meanwhile, others }: Scene): Fate {
   running.child.kill("SIGSTOP");
   const other = async (): Promise<void> => {
     const longest = sleep(stoppedMs);
-    others.push(await project.cli(["up", "--json", "--lock-wait", "1200ms"]));
+    others.push(await ending(up({ lockWaitMs: 1200 }, project.options)));
     await longest;
     running.child.kill("SIGCONT");
   };

@@ -8,7 +8,7 @@ import { expect, test } from "vitest";
 import { postgresServers, type ServerOptions } from "../../src/engines/postgres/server.js";
 import { buildServerUser, pidOf, removeFolder, startServerUser } from "../servers/embedded-user.js";
 import { known, packageOf } from "../servers/majors.js";
-import { randomOf, startBudget } from "./budget.js";
+import { proven, randomOf, startBudget } from "./budget.js";
 import { until } from "../servers/until.js";
 
 // Users of one embedded server come, go and are killed, the server with them, at moments that only the seed knows.
@@ -21,7 +21,7 @@ test("whatever is killed and when, the next user finds one server with all that 
   const random = randomOf();
   const budget = startBudget();
   const all: ChildProcess[] = [];
-  let rounds = 0;
+  let [rounds, lost, doubled] = [0, 0, 0];
   try {
     do {
       const users = Array.from({ length: 1 + Math.floor(random() * 6) }, () =>
@@ -36,10 +36,15 @@ test("whatever is killed and when, the next user finds one server with all that 
       if (random() < 0.2) killServer(folder);
       rounds++;
       // A committed row of each round: what is lost would be missed in the next.
-      expect(await addRow(folder, options), `round ${rounds}`).toBe(rounds);
+      const rows = await addRow(folder, options);
+      lost += Math.max(0, rounds - rows);
+      doubled += Math.max(0, rows - rounds);
+      expect(rows, `round ${rounds}`).toBe(rounds);
       await ended;
     } while (!budget.over());
     await until(() => pidOf(folder) === undefined);
+    const server = `PostgreSQL ${known.at(-1)}`;
+    proven({ what: "users of one embedded server, some killed, it too", server, tried: rounds, lost, doubled });
   } finally {
     for (const user of all) user.kill("SIGKILL");
     killServer(folder);

@@ -21,8 +21,6 @@ export interface Project extends Disposable {
   cli(args: readonly string[], wishes?: CliWishes): Promise<Ran>;
   /** Starts the command line and lets it run. */
   start(args: readonly string[], wishes?: CliWishes): Running;
-  /** Starts another program that was built beside the command line, with a stdin to speak to it. */
-  startProgram(program: "fault-child", args: readonly string[]): Running;
 }
 
 export type Files = Readonly<Record<string, string | Buffer | undefined>>;
@@ -79,15 +77,12 @@ export function makeProject(database: Pick<TestDatabase, "url">, files: Files, o
   write(files);
   const start = (args: readonly string[], wishes: CliWishes = {}): Running =>
     startCli(folder, [...args, "--url", wishes.url ?? database.url], wishes);
-  const startProgram: Project["startProgram"] = (program, args) =>
-    startNode(folder, [join(dirname(bin), `${program}.js`), ...args], { stdin: "pipe" });
   return {
     folder,
     database,
     options: { url: database.url, cwd: folder, variables: {}, ...options },
     write,
     start,
-    startProgram,
     cli: (args, wishes) => start(args, wishes).ended,
     [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
   };
@@ -145,20 +140,17 @@ async function buildInto(outdir: string): Promise<string> {
   return join(outdir, "bin.js");
 }
 
-function startCli(cwd: string, args: readonly string[], wishes: CliWishes): Running {
-  if (!bin) throw new Error("buildCli() first");
-  return startNode(cwd, [...(wishes.nodeFlags ?? []), bin, ...args], { stdin: "ignore", ...wishes });
+/** Another program, built beside the command line. */
+export function programFile(program: "fault-child"): string {
+  return join(dirname(bin), `${program}.js`);
 }
 
-function startNode(
-  cwd: string,
-  args: readonly string[],
-  { stdin, env }: Pick<CliWishes, "env"> & { readonly stdin: "ignore" | "pipe" },
-): Running {
-  const child = spawn(process.execPath, args, {
+function startCli(cwd: string, args: readonly string[], { nodeFlags = [], env }: CliWishes): Running {
+  if (!bin) throw new Error("buildCli() first");
+  const child = spawn(process.execPath, [...nodeFlags, bin, ...args], {
     cwd,
     env: { PATH: process.env["PATH"], HOME: process.env["HOME"], LANG: "C", ...env },
-    stdio: [stdin, "pipe", "pipe"],
+    stdio: ["ignore", "pipe", "pipe"],
   });
   let stdout = "";
   let stderr = "";
@@ -166,19 +158,18 @@ function startNode(
   child.stderr?.setEncoding("utf8").on("data", (text: string) => (stderr += text));
   const ended = new Promise<Ran>((resolve, reject) => {
     child.once("error", reject);
-    child.once("close", (code, signal) =>
-      resolve({
-        code,
-        signal,
-        stdout,
-        stderr,
-        get json() {
-          return JSON.parse(stdout) as Document;
-        },
-      }),
-    );
+    child.once("close", (code, signal) => resolve(ranOf({ code, signal, stdout, stderr })));
   });
   return { child, ended, said: () => stdout + stderr };
+}
+
+export function ranOf(ran: Omit<Ran, "json">): Ran {
+  return {
+    ...ran,
+    get json() {
+      return JSON.parse(ran.stdout) as Document;
+    },
+  };
 }
 
 const bin = await buildCli();

@@ -14,6 +14,8 @@ export interface WireMessage {
   readonly text: string;
   /** What it is called where points are counted: `Query CREATE INDEX`, `CommandComplete INSERT`. */
   readonly name: string;
+  /** Whoever gets it acts on it, or learns that something stands. Everything else is kept until such a message comes. */
+  readonly decides: boolean;
   readonly bytes: Buffer;
 }
 
@@ -31,17 +33,20 @@ export const postgresWire: Wire = {
           asked ||= code === sslRequest;
           opened ||= code !== sslRequest;
           const text = body.toString("utf8");
-          return { side: "client", type: type || "start", text, name: clientName(type, code, text), bytes };
+          const name = clientName(type, code, text);
+          return { side: "client", type: type || "start", text, name, decides: true, bytes };
         }),
       server(data) {
         // Asked for TLS, a server answers with a letter alone; those of the tests have none.
         const letter = data.subarray(0, asked ? 1 : 0);
         asked = false;
         const first: readonly WireMessage[] =
-          letter.length > 0 ? [{ side: "server", type: "N", text: "", name: "no TLS", bytes: letter }] : [];
+          letter.length > 0
+            ? [{ side: "server", type: "N", text: "", name: "no TLS", decides: true, bytes: letter }]
+            : [];
         const rest = server(data.subarray(letter.length), (type, body, bytes) => {
           const text = body.toString("utf8");
-          return { side: "server", type, text, name: serverName(type, text), bytes };
+          return { side: "server", type, text, name: serverName(type, text), decides: decides(type, text), bytes };
         });
         return [...first, ...rest];
       },
@@ -84,6 +89,11 @@ function serverName(type: string, text: string): string {
   if (type === "C") return `${name} ${text.replace(/[ \d]*\0$/, "")}`;
   if (type === "E" || type === "N") return `${name} ${/\0C(\w{5})\0/.exec(text)?.[1] ?? ""}`;
   return name;
+}
+
+/** To log in, to give COPY its data, a notice, an error, the end; and a COMMIT that was done. */
+function decides(type: string, text: string): boolean {
+  return "RGNEZ".includes(type) || (type === "C" && text.startsWith("COMMIT"));
 }
 
 const clientTypes: Readonly<Record<string, string>> = {
