@@ -13,6 +13,7 @@ import { Outbox } from "./outbox.js";
 import { begunEvent, failedEvent, keptBytesOf, recordText, rowMessage } from "./events.js";
 import { underSignals } from "./signals.js";
 import { changedAt } from "./source-changed.js";
+import { Tidings } from "./tidings.js";
 import { type PieceAt, underWatch } from "./watch.js";
 import type { Work } from "./work.js";
 
@@ -59,9 +60,11 @@ export async function drive(
   });
   let { state, decision } = begin(shapes, { maxTries: context.maxTries });
   const ahead = new Ahead(parcels, shapes, context);
+  using tidings = new Tidings();
   let last: Deed | undefined;
   const startedAt = context.elapsed();
   for (;;) {
+    if (decision.do !== "send") tidings.tell();
     if (context.signal.aborted && !state.stopping && canStopBefore(decision)) {
       ({ state, decision } = next(state, { type: "interrupted" }));
     }
@@ -85,7 +88,7 @@ export async function drive(
       case "fail":
         return fail(parcels, decision, state, last, context, context.elapsed() - startedAt);
       default:
-        last = await act(decision, parcels, context, state, last, ahead);
+        last = await act(decision, parcels, context, state, last, ahead, tidings);
         ({ state, decision } = next(state, last.event));
     }
   }
@@ -103,10 +106,11 @@ async function act(
   state: RunState,
   last: Deed | undefined,
   ahead: Ahead,
+  tidings: Tidings,
 ): Promise<Deed> {
   switch (decision.do) {
     case "send":
-      return send(parcels, decision, context, state, ahead);
+      return send(parcels, decision, context, state, ahead, tidings);
     case "wait":
       return waitForTable(parcels[decision.at]?.[0], decision.tries, context, last?.stopped);
     default:
@@ -120,12 +124,14 @@ async function send(
   context: RunContext,
   state: RunState,
   ahead: Ahead,
+  tidings: Tidings,
 ): Promise<Deed> {
   const startedAt = context.elapsed();
   const outbox = new Outbox(context.session, (notice) =>
     context.on({ type: "notice.received", target: context.target, ...notice }),
   );
   const single = to - from === 1 ? parcels[from]?.[0] : undefined;
+  if (single) tidings.tell();
   if (single && state.tries === 0) announce(single, context);
   let stopped: Stopped | undefined;
   let seq = context.head + 1;
@@ -138,6 +144,7 @@ async function send(
     }
     if (stopped) return;
     const answer = outbox.flush();
+    tidings.tell();
     await ahead.composeUntil(answer, to, seq);
     stopped = await answer;
   };
@@ -147,7 +154,7 @@ async function send(
   await underSignals(context, to - from > 1, () => underWatch(context, works, pieceAt, deliver));
   const done = parcels.slice(from, from + outbox.committed).flat();
   context.head += done.length;
-  tell(done, outbox, context);
+  tidings.add(() => tell(done, outbox, context));
   if (!stopped) {
     if (done.some(({ unit }) => unit.dropsLock) && !(await context.relock()))
       return { event: { type: "failed", from: to, at: to, why: "fence", unsent: false, moved: true } };

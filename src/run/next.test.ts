@@ -207,8 +207,8 @@ describe("how many travel together", () => {
     expect(sizes(many(1000), 0.1)).toEqual([16, 32, 64, 128, 256, 256, 248]);
   });
 
-  test("so many that a message takes about a tenth of a second", () => {
-    expect(sizes(many(100), 10).slice(0, 3)).toEqual([16, 10, 10]);
+  test("so many that a message takes about a quarter of a second", () => {
+    expect(sizes(many(100), 25).slice(0, 3)).toEqual([16, 10, 10]);
     expect(sizes(many(20), 500)).toEqual([16, 1, 1, 1, 1]);
   });
 

@@ -84,8 +84,8 @@ const firstBatch = 16;
 const largestBatch = 256;
 /** A message stays below this, so that neither side buffers much. */
 const batchBytes = 256 * 1024;
-/** A batch should be over in about this long: a signal must not wait. */
-const aimMs = 100;
+/** A batch should be over in about this long: its lines come together, and where nobody can look a signal waits for it. */
+const aimMs = 250;
 
 export function begin(units: readonly UnitShape[], options: { readonly maxTries: number }): Transition {
   return decide({

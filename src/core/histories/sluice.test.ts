@@ -133,7 +133,7 @@ describe("an event is recorded", () => {
     expect(text).toContain(
       "INSERT INTO sluice.history (seq, kind, outcome, id, name, run, source, by, host, tool, started_at, duration_ms)",
     );
-    expect(text).toContain("SELECT 7, 'up', 'done', '001', 'it''s', 'r'");
+    expect(text).toContain("VALUES (7, 'up', 'done', '001', 'it''s', 'r'");
   });
   test("provided a condition holds: else the number is null, which the table refuses", () => {
     expect(sluice.record(event, 7, table, quote, "x = 1")).toContain("CASE WHEN x = 1 THEN 7 END");
@@ -157,7 +157,7 @@ describe("an event is recorded", () => {
       error: "e",
       durationMs: 5,
     };
-    const columns = /\((.*?)\)\nSELECT/.exec(sluice.record(every, 1, table, quote))?.[1]?.split(", ") ?? [];
+    const columns = /\((.*?)\)\nVALUES/.exec(sluice.record(every, 1, table, quote))?.[1]?.split(", ") ?? [];
     const made = layoutVersions.flatMap((version) => version.statements(table, quote)).join("\n");
     expect(columns.length).toBeGreaterThan(20);
     for (const column of columns) expect(made).toMatch(new RegExp(`\\b${column} `));
