@@ -15,6 +15,7 @@ export default defineConfig({
           sequence: { groupOrder: 0 },
           pool: "threads",
           isolate: false,
+          testTimeout: 60_000,
         },
       },
       {

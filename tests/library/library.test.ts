@@ -5,6 +5,9 @@ import { afterAll, describe, expect, test } from "vitest";
 import { baseline, down, isSluiceError, log, plan, redo, type SluiceEvent, status, up, wait } from "../../src/index.js";
 import { commands } from "../../src/cli/commands/list.js";
 import { freshDatabase, type TestDatabase } from "../servers/database.js";
+import { until } from "../servers/until.js";
+
+const asleep = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'";
 
 const folders: string[] = [];
 afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
@@ -78,11 +81,13 @@ describe("the library", () => {
       "003_c.sql": "CREATE TABLE c (i int);",
     });
     const abort = new AbortController();
-    setTimeout(() => abort.abort({ signal: "SIGTERM" }), 700);
     const startedAt = performance.now();
-    const error: unknown = await up({ graceMs: 200 }, { ...optionsFor(database, source), signal: abort.signal }).catch(
+    const ended = up({ graceMs: 200 }, { ...optionsFor(database, source), signal: abort.signal }).catch(
       (thrown: unknown) => thrown,
     );
+    await until(async () => (await database.query(asleep)).length === 1);
+    abort.abort({ signal: "SIGTERM" });
+    const error: unknown = await ended;
     if (!isSluiceError(error)) throw error;
     expect([error.code, error.exitCode]).toEqual(["interrupted", 8]);
     expect(performance.now() - startedAt).toBeLessThan(10_000);

@@ -5,9 +5,9 @@ import type { TreeFile } from "../model/tree.js";
 import { isSluiceError } from "../failures/failure.js";
 import { nearest } from "../failures/nearest.js";
 import { checksumsOf, rawChecksumOf } from "../sql/checksum.js";
-import { decode, examine } from "../sql/encoding.js";
+import { decode, Examination } from "../sql/encoding.js";
 import type { CutRules } from "../sql/rules.js";
-import { strangeSpacesIn } from "../sql/strange-space.js";
+import { mayHoldStrangeSpace, strangeSpacesIn } from "../sql/strange-space.js";
 import { problemOf } from "../sql/text-problem.js";
 import { directiveHint, directivesOf, holdsStatement, knownDirectives, type Directive } from "./directives.js";
 import { foreignMarkerIn } from "./foreign.js";
@@ -26,12 +26,16 @@ export function lookAt(source: TreeFile, file: string, isDown: boolean, rules: C
   const whole: Section = { from: 0, firstLine: 1, transaction: "auto" };
   const bytes = open(source, file, problems);
   if (!bytes) return { problems, up: new FileSection(source, file, whole, true, rules) };
-  problems.push(...examine(bytes(), file));
+  const seen = new Seen(file);
+  const examination = new Examination(file);
+  for (const text of examination.read(bytes())) seen.take(text, examination.line);
+  problems.push(...examination.end());
   if (problems.some(({ code }) => code === "utf16" || code === "not_utf8"))
     return { problems, up: new FileSection(source, file, whole, true, rules) };
   const text = (): Iterable<string> => decode(bytes(), file);
-  problems.push(...strangeSpacesIn(text, file, rules));
-  const directives = marksOf(text(), file, problems) ? directivesOf(text(), rules) : [];
+  if (seen.strangeSpace) problems.push(...strangeSpacesIn(text(), file, rules));
+  problems.push(...seen.problems);
+  const directives = seen.directives ? directivesOf(text(), rules) : [];
   const sections = sectionsOf(directives, file, isDown, problems);
   const holds = (section: Section): boolean => holdsStatement(slice(text(), section.from, section.to), rules);
   if (!holds(isDown ? sections.down! : sections.up)) problems.push(problemOf("empty_file", {}, "error", { file }));
@@ -60,27 +64,36 @@ function open(source: TreeFile, file: string, problems: Problem[]): (() => Itera
   }
 }
 
-/** True where directives may be; another tool's lines are a problem, since their downs would run with their ups. */
-function marksOf(text: Iterable<string>, file: string, problems: Problem[]): boolean {
-  let directives = false;
-  let foreign = false;
-  let line = 1;
-  let last = "";
-  for (const piece of text) {
-    const lines = last + piece;
-    directives ||= directiveHint.test(lines);
-    const found = foreign ? undefined : foreignMarkerIn(lines);
-    if (found) {
-      foreign = true;
-      const at = { file, line: line + found.line - 1 };
-      problems.push(problemOf("foreign_marker", { marker: found.marker, format: found.format }, "error", at));
-    }
-    // A mark may be cut by the end of a piece: the last line is looked at again with the next.
-    last = lines.slice(Math.max(lines.lastIndexOf("\n") + 1, lines.length - 200));
-    for (let at = lines.indexOf("\n"); at >= 0 && at < lines.length - last.length; at = lines.indexOf("\n", at + 1))
-      line++;
+/** What a text's parts show at a glance, and what needs a closer look therefore. */
+class Seen {
+  /** Directives may be there. */
+  directives = false;
+  strangeSpace = false;
+  /** Another tool's lines: their downs would run with their ups. */
+  readonly problems: Problem[] = [];
+  readonly #file: string;
+  #last = "";
+
+  constructor(file: string) {
+    this.#file = file;
   }
-  return directives;
+
+  take(part: string, line: number): void {
+    this.strangeSpace ||= mayHoldStrangeSpace(part);
+    const lines = this.#last + part;
+    this.directives ||= directiveHint.test(lines);
+    if (this.problems.length === 0) this.#lookForMarker(lines, line);
+    // A mark may be cut by the end of a part: the last line is looked at again with the next.
+    this.#last = lines.slice(Math.max(lines.lastIndexOf("\n") + 1, lines.length - 200));
+  }
+
+  #lookForMarker(lines: string, line: number): void {
+    const found = foreignMarkerIn(lines);
+    if (!found) return;
+    const { marker, format } = found;
+    const at = { file: this.#file, line: line + found.line - 1 };
+    this.problems.push(problemOf("foreign_marker", { marker, format }, "error", at));
+  }
 }
 
 interface Section {

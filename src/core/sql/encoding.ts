@@ -18,20 +18,14 @@ export function* decode(chunks: Iterable<Uint8Array>, file: string): Generator<s
   }
 }
 
-/** What is wrong with a file's bytes, or deserves to be said, before anybody reads them as SQL. */
-export function examine(chunks: Iterable<Uint8Array>, file: string): Problem[] {
-  const examination = new Examination(file);
-  const onUtf16 = (order: "little" | "big"): void => examination.utf16(order);
-  for (const block of blocksOf(chunks, onUtf16, () => examination.byteOrderMark())) if (!examination.take(block)) break;
-  return examination.end();
-}
-
 const mostShown = 40;
 
-class Examination {
+/** A file's bytes are read as text, once, and what is wrong with them, or deserves to be said, is seen on the way. */
+export class Examination {
   readonly #file: string;
   readonly #problems: Problem[] = [];
-  #line = 1;
+  /** Of the part in hand, the line that it begins in. */
+  line = 1;
   #returns = 0;
   #firstReturn: Problem["at"] | undefined;
   #nul = false;
@@ -45,35 +39,18 @@ class Examination {
     this.#file = file;
   }
 
-  utf16(order: "little" | "big"): void {
-    this.#problems.push(problemOf("utf16", { order }, "error", this.#at(1, 1)));
-  }
-
-  byteOrderMark(): void {
-    this.#problems.push(problemOf("byte_order_mark", {}, "warning", this.#at(1, 1)));
-  }
-
-  /** False when there is no point in reading on. */
-  take(block: Uint8Array): boolean {
-    const seen = whatIsIn(block);
-    if (seen === plain) {
-      this.#line += linesIn(block);
-      return true;
+  /** The text, to its end or to the first byte that is no UTF-8. */
+  *read(chunks: Iterable<Uint8Array>): Generator<string, void, void> {
+    const onUtf16 = (order: "little" | "big"): void =>
+      this.#say(problemOf("utf16", { order }, "error", this.#at(1, 1)));
+    const onMark = (): void => this.#say(problemOf("byte_order_mark", {}, "warning", this.#at(1, 1)));
+    for (const block of blocksOf(chunks, onUtf16, onMark)) {
+      const text = decodedOrNothing(block);
+      if (text === undefined) return this.#undecoded(block);
+      this.#see(text, block);
+      yield text;
+      this.line += linesIn(block);
     }
-    const text = decodedOrNothing(block);
-    if (text === undefined) {
-      const invalid = firstInvalid(block);
-      const likely = likelyEncoding(block, invalid);
-      const { line, column } = placeOfByte(block, invalid, this.#line);
-      this.#undecodable = problemOf("not_utf8", likely ? { likely } : {}, "error", this.#at(line, column));
-      return false;
-    }
-    if (seen & nulSeen) this.#nuls(text);
-    if (seen & returnSeen) this.#carriageReturns(text);
-    if (seen & markerSeen) this.#markers(text);
-    if (seen & highSeen) this.#letters(text);
-    this.#line += linesIn(block);
-    return true;
   }
 
   end(): Problem[] {
@@ -81,22 +58,41 @@ class Examination {
     if (this.#undecodable)
       return [...this.#problems.filter(({ code }) => code === "byte_order_mark"), this.#undecodable];
     if (this.#firstReturn)
-      this.#problems.push(problemOf("carriage_returns", { lines: this.#returns }, "note", this.#firstReturn));
+      this.#say(problemOf("carriage_returns", { lines: this.#returns }, "note", this.#firstReturn));
     const first = this.#mojibake;
     if (first && this.#weight >= 2 && !this.#allowed) {
       const { as, found, meant } = first.hit;
       const facts = { as, found: found.slice(0, mostShown), meant: meant.slice(0, mostShown) };
-      this.#problems.push(problemOf("twice_encoded", facts, "error", first.at));
+      this.#say(problemOf("twice_encoded", facts, "error", first.at));
     }
     return this.#problems.sort(
       (a, b) => (a.at.line ?? 0) - (b.at.line ?? 0) || (a.at.column ?? 0) - (b.at.column ?? 0),
     );
   }
 
+  #say(problem: Problem): void {
+    this.#problems.push(problem);
+  }
+
+  #undecoded(block: Uint8Array): void {
+    const invalid = firstInvalid(block);
+    const likely = likelyEncoding(block, invalid);
+    const { line, column } = placeOfByte(block, invalid, this.line);
+    this.#undecodable = problemOf("not_utf8", likely ? { likely } : {}, "error", this.#at(line, column));
+  }
+
+  #see(text: string, block: Uint8Array): void {
+    if (text.includes("\0")) this.#nuls(text);
+    if (text.includes("\r")) this.#carriageReturns(text);
+    if (hasMarker(block)) this.#markers(text);
+    // As many bytes as characters: ASCII alone.
+    if (text.length < block.length) this.#letters(text);
+  }
+
   #nuls(text: string): void {
     if (this.#nul) return;
     this.#nul = true;
-    this.#problems.push(problemOf("nul_byte", {}, "error", this.#placeIn(text, text.indexOf("\0"))));
+    this.#say(problemOf("nul_byte", {}, "error", this.#placeIn(text, text.indexOf("\0"))));
   }
 
   #carriageReturns(text: string): void {
@@ -108,11 +104,11 @@ class Examination {
 
   /** A line of `=` is a marker only after `<<<<<<<`: elsewhere people draw with them. */
   #markers(text: string): void {
-    const cursor = new Cursor(text, this.#line);
+    const cursor = new Cursor(text, this.line);
     for (const { 0: marker, index } of text.matchAll(/^(?:<{7}|={7}|>{7})(?=[ \r]|$)/gm)) {
       if (marker.startsWith("=") && !this.#inConflict) continue;
       this.#inConflict = marker.startsWith("<");
-      this.#problems.push(problemOf("conflict_marker", { marker }, "error", this.#at(cursor.lineOf(index), 1)));
+      this.#say(problemOf("conflict_marker", { marker }, "error", this.#at(cursor.lineOf(index), 1)));
     }
   }
 
@@ -127,7 +123,7 @@ class Examination {
   #placeIn(text: string, at: number): Problem["at"] {
     const before = text.slice(0, at);
     const lineStart = before.lastIndexOf("\n") + 1;
-    const line = this.#line + before.split("\n").length - 1;
+    const line = this.line + before.split("\n").length - 1;
     return this.#at(line, charactersIn(before.slice(lineStart)) + 1);
   }
 
@@ -155,22 +151,6 @@ class Cursor {
     }
     return this.#line;
   }
-}
-
-const plain = 0;
-const highSeen = 1;
-const nulSeen = 2;
-const returnSeen = 4;
-const markerSeen = 8;
-
-const seenBy = new Uint8Array(256).fill(highSeen, 128);
-seenBy[0] = nulSeen;
-seenBy[13] = returnSeen;
-
-function whatIsIn(block: Uint8Array): number {
-  let seen = 0;
-  for (let at = 0; at < block.length; at++) seen |= seenBy[block[at] ?? 0] ?? 0;
-  return hasMarker(block) ? seen | markerSeen : seen;
 }
 
 function hasMarker(block: Uint8Array): boolean {

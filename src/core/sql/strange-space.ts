@@ -7,16 +7,13 @@ import { problemOf } from "./text-problem.js";
 const strange = /[\u00a0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff]/;
 const mostSaid = 20;
 
-/**
- * Where characters stand that look like white space and are none, outside strings, comments and quoted names.
- * Reads the text once where there are none, which is nearly always.
- */
-export function strangeSpacesIn(read: () => Iterable<string>, file: string, rules: LexRules): Problem[] {
-  for (const part of read()) if (strange.test(part)) return found(read(), file, rules);
-  return [];
+/** True where a text may hold such a character where it counts: nearly none does, and needs no second look. */
+export function mayHoldStrangeSpace(text: string): boolean {
+  return strange.test(text);
 }
 
-function found(text: Iterable<string>, file: string, rules: LexRules): Problem[] {
+/** Where characters stand that look like white space and are none, outside strings, comments and quoted names. */
+export function strangeSpacesIn(text: Iterable<string>, file: string, rules: LexRules): Problem[] {
   const problems: Problem[] = [];
   const lexer = new Lexer(text, rules);
   while (lexer.next() !== token.end && problems.length < mostSaid) {

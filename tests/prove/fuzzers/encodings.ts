@@ -1,6 +1,6 @@
 import { isSluiceError } from "../../../src/core/failures/failure.js";
 import type { Problem } from "../../../src/core/model/problem.js";
-import { decode, examine } from "../../../src/core/sql/encoding.js";
+import { decode, Examination } from "../../../src/core/sql/encoding.js";
 import { assertSame, assertThat, type Fuzzer, partsOf, pick, type Random, several, sometimes, upTo } from "./fuzzer.js";
 import { textOf, withOtherBytes } from "./texts.js";
 
@@ -28,6 +28,13 @@ export const encodings: Fuzzer<Uint8Array> = {
     else assertSame(hex([...decode(partsOf(bytes, random), "f")].join("")), hex(own), "decoded and encoded again");
   },
 };
+
+/** All that is said of a file's bytes. */
+export function examine(chunks: Iterable<Uint8Array>, file: string): readonly Problem[] {
+  const examination = new Examination(file);
+  for (const text of examination.read(chunks)) assertThat(text !== "", "a part holds something");
+  return examination.end();
+}
 
 const encoder = new TextEncoder();
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
