@@ -28,7 +28,7 @@ export function lookAt(source: TreeFile, file: string, isDown: boolean, rules: C
   if (!bytes) return { problems, up: new FileSection(source, file, whole, true, rules) };
   const seen = new Seen(file);
   const examination = new Examination(file);
-  for (const text of examination.read(bytes())) seen.take(text, examination.line);
+  for (const text of examination.read(bytes())) seen.take(text, examination);
   problems.push(...examination.end());
   if (problems.some(({ code }) => code === "utf16" || code === "not_utf8"))
     return { problems, up: new FileSection(source, file, whole, true, rules) };
@@ -78,16 +78,18 @@ class Seen {
     this.#file = file;
   }
 
-  take(part: string, line: number): void {
-    this.strangeSpace ||= mayHoldStrangeSpace(part);
+  take(part: string, { line, ascii }: { readonly line: number; readonly ascii: boolean }): void {
+    this.strangeSpace ||= !ascii && mayHoldStrangeSpace(part);
     const lines = this.#last + part;
-    this.directives ||= directiveHint.test(lines);
-    if (this.problems.length === 0) this.#lookForMarker(lines, line);
+    // What is looked for is a comment: where none can be, a long text of data is passed over quickly.
+    if (lines.includes("--")) this.#lookAtComments(lines, line);
     // A mark may be cut by the end of a part: the last line is looked at again with the next.
     this.#last = lines.slice(Math.max(lines.lastIndexOf("\n") + 1, lines.length - 200));
   }
 
-  #lookForMarker(lines: string, line: number): void {
+  #lookAtComments(lines: string, line: number): void {
+    this.directives ||= directiveHint.test(lines);
+    if (this.problems.length > 0) return;
     const found = foreignMarkerIn(lines);
     if (!found) return;
     const { marker, format } = found;
@@ -151,6 +153,8 @@ function placeOf({ line, column }: Directive, file: string): Problem["at"] {
   return { file, line, column };
 }
 
+const longBytes = 1024 * 1024;
+
 /** A part of a file. A source may hold ten thousands of these: methods are shared, where functions of its own would not be. */
 class FileSection implements Direction, Script {
   readonly file: string;
@@ -189,8 +193,9 @@ class FileSection implements Direction, Script {
     return slice(text, this.#from, this.#to);
   }
 
+  /** A long file is not read twice for the two. */
   raw(): string {
-    return (this.#raw ??= rawChecksumOf(this.read()));
+    return (this.#raw ??= this.bytes > longBytes ? this.checksums().raw : rawChecksumOf(this.read()));
   }
 
   checksums(): Checksums {

@@ -13,8 +13,10 @@ export function* decode(chunks: Iterable<Uint8Array>, file: string): Generator<s
   for (const block of blocksOf(chunks, (order) => refuse(new TextProblem("utf16", { order }, { line, column: 1 })))) {
     const text = decodedOrNothing(block);
     if (text === undefined) refuse(new TextProblem("not_utf8", {}, placeOfByte(block, firstInvalid(block), line)));
-    else yield text;
-    line += linesIn(block);
+    else {
+      yield text;
+      line += linesOf(text);
+    }
   }
 }
 
@@ -24,8 +26,9 @@ const mostShown = 40;
 export class Examination {
   readonly #file: string;
   readonly #problems: Problem[] = [];
-  /** Of the part in hand, the line that it begins in. */
+  /** Of the part in hand: the line that it begins in, and whether it is ASCII alone. */
   line = 1;
+  ascii = true;
   #returns = 0;
   #firstReturn: Problem["at"] | undefined;
   #nul = false;
@@ -47,9 +50,11 @@ export class Examination {
     for (const block of blocksOf(chunks, onUtf16, onMark)) {
       const text = decodedOrNothing(block);
       if (text === undefined) return this.#undecoded(block);
-      this.#see(text, block);
+      // As many bytes as characters: ASCII alone.
+      this.ascii = text.length === block.length;
+      this.#see(text);
       yield text;
-      this.line += linesIn(block);
+      this.line += linesOf(text);
     }
   }
 
@@ -81,12 +86,11 @@ export class Examination {
     this.#undecodable = problemOf("not_utf8", likely ? { likely } : {}, "error", this.#at(line, column));
   }
 
-  #see(text: string, block: Uint8Array): void {
+  #see(text: string): void {
     if (text.includes("\0")) this.#nuls(text);
     if (text.includes("\r")) this.#carriageReturns(text);
-    if (hasMarker(block)) this.#markers(text);
-    // As many bytes as characters: ASCII alone.
-    if (text.length < block.length) this.#letters(text);
+    if (markers.some((marker) => text.includes(marker))) this.#markers(text);
+    if (!this.ascii) this.#letters(text);
   }
 
   #nuls(text: string): void {
@@ -153,15 +157,13 @@ class Cursor {
   }
 }
 
-function hasMarker(block: Uint8Array): boolean {
-  for (let at = 0; at >= 0 && at < block.length;) {
-    const byte = block[at];
-    if ((byte === 60 || byte === 61 || byte === 62) && block[at + 6] === byte && block[at + 1] === byte) return true;
-    const newline = block.indexOf(10, at);
-    if (newline < 0) return false;
-    at = newline + 1;
-  }
-  return false;
+const markers = ["<<<<<<<", "=======", ">>>>>>>"];
+
+/** A string is looked through faster than bytes are. */
+function linesOf(text: string): number {
+  let lines = 0;
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) lines++;
+  return lines;
 }
 
 function linesIn(block: Uint8Array): number {
