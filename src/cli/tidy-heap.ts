@@ -1,8 +1,9 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
-/** More than this of memory in all is worth a look for garbage. */
+/** More than this of memory in all is worth a look for garbage, where so much has piled up since the last one. */
 const muchBytes = 88 * 1024 * 1024;
+const pileBytes = 8 * 1024 * 1024;
 
 /**
  * To be called again and again while much is read. A run holds little of what passes through it, but V8 would let the
@@ -10,10 +11,17 @@ const muchBytes = 88 * 1024 * 1024;
  * Only a process of our own may be treated so, and a small one gains nothing: it would start slower.
  */
 export function tidyHeap(): () => void {
+  // What is compiled to WebAssembly here reads some statements: to make it fast would take 40 MiB, and longer than it reads.
+  setFlagsFromString("--liftoff-only");
   let sweep: (() => void) | undefined;
+  let swept = 0;
   return () => {
     sweep ??= keptSmall();
-    if (process.memoryUsage.rss() > muchBytes) sweep();
+    const { rss, heapUsed, external } = process.memoryUsage();
+    if (rss < muchBytes || heapUsed + external < swept + pileBytes) return;
+    sweep();
+    const after = process.memoryUsage();
+    swept = after.heapUsed + after.external;
   };
 }
 

@@ -193,12 +193,14 @@ volumes:
   expect(findComposeDatabases(join(folder, "empty"))).toEqual([]);
 });
 
-test("who reads much is told of it now and then", () => {
+test("who reads much is told of it now and then: of long files, and of many small ones", () => {
   let told = 0;
-  const folder = folderOf({ "a.sql": "x".repeat(9 * 1024 * 1024), "b.sql": "x".repeat(1024 * 1024) });
-  const [large, small] = readFolder(folder, "m", () => told++).files;
+  const folder = folderOf({ "a.sql": "x".repeat(9 * 1024 * 1024), "b.sql": "x".repeat(2 * 1024 * 1024), "c.sql": "x" });
+  const [large, small, least] = readFolder(folder, "m", () => told++).files;
   bytesOf(small!.read());
   expect(told).toBe(0);
   bytesOf(large!.read());
   expect(told).toBe(2);
+  for (let times = 0; times < 4000; times++) bytesOf(least!.read());
+  expect(told).toBe(3);
 });

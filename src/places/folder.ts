@@ -6,8 +6,10 @@ import { SluiceError } from "../core/failures/failure.js";
 const pieceBytes = 64 * 1024;
 /** Of small files together: what was read once is read again from memory, up to this. */
 const keptBytes = 16 * 1024 * 1024;
-/** Of one file: told of each time so much of it was read. */
+/** Told of each time so much was read in all. */
 const muchBytes = 4 * 1024 * 1024;
+/** What a small file weighs: as much is made of its name, its size and its statements as of its text. */
+const leastWeight = 1024;
 const leftOut = new Set(["node_modules", "__pycache__"]);
 
 /**
@@ -27,7 +29,7 @@ export function readFolder(folder: string, shown: string, onMuchRead: () => void
     );
   }
   paths.sort();
-  const place: Place = { folder, shown, room: keptBytes, onMuchRead };
+  const place: Place = { folder, shown, room: keptBytes, read: 0, onMuchRead };
   return { name: shown, files: paths.map((path): TreeFile => new FolderFile(path, place)) };
 }
 
@@ -37,6 +39,8 @@ interface Place {
   readonly shown: string;
   /** What may still be kept of them, in bytes. */
   room: number;
+  /** What was read of them since that was last told of, in bytes. */
+  read: number;
   readonly onMuchRead: () => void;
 }
 
@@ -88,6 +92,7 @@ class FolderFile implements TreeFile {
 
   *read(): Iterable<Uint8Array> {
     if (this.#kept) {
+      this.#weigh(this.#kept.length);
       yield this.#kept;
       return;
     }
@@ -99,7 +104,7 @@ class FolderFile implements TreeFile {
         const got = readSync(file, piece, 0, Math.min(piece.length, size - at), at);
         if (got === 0) throw this.#changed();
         at += got;
-        if (at % muchBytes < got) this.#place.onMuchRead();
+        this.#weigh(got);
         const whole = got === piece.length ? piece : piece.subarray(0, got);
         if (got === size) this.#keep(whole);
         yield whole;
@@ -112,7 +117,15 @@ class FolderFile implements TreeFile {
   }
 
   get #inFolder(): string {
-    return join(this.#place.folder, this.path);
+    return `${this.#place.folder}/${this.path}`;
+  }
+
+  #weigh(bytes: number): void {
+    const place = this.#place;
+    place.read += Math.max(bytes, leastWeight);
+    if (place.read < muchBytes) return;
+    place.read = 0;
+    place.onMuchRead();
   }
 
   #keep(whole: Uint8Array): void {
