@@ -1,6 +1,6 @@
 import type { RunContext } from "./context.js";
 import type { UnitShape } from "./next.js";
-import type { Gathering, Outbox, Sent, Stopped } from "./outbox.js";
+import type { Gathering, Outbox, Sent, Stopped, Text } from "./outbox.js";
 import { sendParcel } from "./ways/sql.js";
 import type { Work } from "./work.js";
 
@@ -66,13 +66,13 @@ export class Ahead {
 class Draft implements Gathering {
   readonly isFull = false;
   readonly seq: number;
-  readonly #parts: (readonly [Omit<Sent, "start">, string])[] = [];
+  readonly #parts: (readonly [Sent, Text])[] = [];
 
   constructor(seq: number) {
     this.seq = seq;
   }
 
-  add(what: Omit<Sent, "start">, text: string): void {
+  add(what: Sent, text: Text): void {
     this.#parts.push([what, text]);
   }
 

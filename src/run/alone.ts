@@ -71,7 +71,7 @@ async function run(work: Work, context: RunContext): Promise<Deed> {
   tookMs.set(work, context.elapsed() - startedAt);
   if (!fault) return { event: { type: "ran" } };
   const unsent = before.fault !== undefined;
-  const sent = { parcel: 0, work, part: "statement" as const, piece, statement: index + 1, start: 0 };
+  const sent = { parcel: 0, work, part: "statement" as const, piece, statement: index + 1 };
   const stopped: Stopped = {
     fault,
     unsent: false,
@@ -170,7 +170,7 @@ async function append(text: string, work: Work, context: RunContext, then: Deed)
     context.head++;
     return then;
   }
-  const stopped: Stopped = { fault: answer.fault, unsent: false, sent: { parcel: 0, work, part: "record", start: 0 } };
+  const stopped: Stopped = { fault: answer.fault, unsent: false, sent: { parcel: 0, work, part: "record" } };
   if (answer.fault.lost) return { event: { type: "lost" }, stopped };
   const moved = await headMoved(context);
   if (moved === "lost") return { event: { type: "lost" }, stopped };

@@ -1,6 +1,6 @@
 import type { Fault } from "../core/model/fault.js";
 import type { StatementPiece } from "../core/sql/piece.js";
-import { charactersIn, indexOfCharacter } from "../core/sql/positions.js";
+import { charactersIn } from "../core/sql/positions.js";
 import type { Notice, Session } from "../engines/engine.js";
 import type { Work } from "./work.js";
 
@@ -12,8 +12,6 @@ export interface Sent {
   /** For a statement of the file: itself, and its number in the file, from 1. */
   readonly piece?: StatementPiece;
   readonly statement?: number;
-  /** Where its text begins in the message. */
-  readonly start: number;
 }
 
 export interface Stopped {
@@ -32,10 +30,13 @@ export interface Stopped {
 const messageChars = 512 * 1024;
 const separator = ";\n";
 
+/** A long one comes in parts. */
+export type Text = string | readonly string[];
+
 /** Where a transaction's statements are gathered. */
 export interface Gathering {
   readonly isFull: boolean;
-  add(what: Omit<Sent, "start">, text: string): void;
+  add(what: Sent, text: Text): void;
   flush(copyData?: Iterable<string>): Promise<Stopped | undefined>;
 }
 
@@ -43,7 +44,7 @@ export interface Gathering {
 export class Outbox implements Gathering {
   readonly #session: Session;
   readonly #onNotice: (notice: Notice) => void;
-  #texts: string[] = [];
+  #texts: Text[] = [];
   #sent: Sent[] = [];
   #chars = 0;
   #underWay: readonly Sent[] = [];
@@ -57,10 +58,10 @@ export class Outbox implements Gathering {
     this.#onNotice = onNotice;
   }
 
-  add(what: Omit<Sent, "start">, text: string): void {
-    this.#sent.push({ ...what, start: this.#chars });
-    this.#texts.push(text, separator);
-    this.#chars += text.length + separator.length;
+  add(what: Sent, text: Text): void {
+    this.#sent.push(what);
+    this.#texts.push(text);
+    for (const part of partsOf(text)) this.#chars += part.length;
   }
 
   get isFull(): boolean {
@@ -75,7 +76,8 @@ export class Outbox implements Gathering {
   /** Sends what was gathered; undefined when the server completed all of it. */
   async flush(copyData?: Iterable<string>): Promise<Stopped | undefined> {
     if (this.#sent.length === 0) return undefined;
-    const text = this.#texts;
+    const texts = this.#texts;
+    const text = texts.flatMap((each) => [...partsOf(each), separator]);
     const sent = (this.#underWay = this.#sent);
     this.#texts = [];
     this.#sent = [];
@@ -88,17 +90,33 @@ export class Outbox implements Gathering {
         this.durations.set(work, Math.round(Number(answer.sets[index]?.[0]?.["duration_ms"] ?? 0)));
     });
     if (!answer.fault) return undefined;
-    return stoppedAt(answer.fault, answer.completed, sent, text.join(""));
+    return stoppedAt(answer.fault, answer.completed, sent, texts);
   }
 }
 
-function stoppedAt(fault: Fault, completed: number, sent: readonly Sent[], text: string): Stopped {
+function partsOf(text: Text): readonly string[] {
+  return typeof text === "string" ? [text] : text;
+}
+
+function stoppedAt(fault: Fault, completed: number, sent: readonly Sent[], texts: readonly Text[]): Stopped {
   const unsent = completed === 0 && !fault.lost;
   const current = sent[completed];
   const base = { fault, unsent, ...(current ? { sent: current } : {}) };
   if (fault.position === undefined) return base;
-  const offset = indexOfCharacter(text, fault.position);
-  const positioned = sent.findLast(({ start }) => start <= offset) ?? current;
-  if (!positioned) return base;
-  return { ...base, positioned, position: charactersIn(text.slice(positioned.start, offset)) + 1 };
+  return { ...base, ...foundAt(fault.position, sent, texts) };
+}
+
+/** The statement in which the message's n-th character stands, and which of its own that is; both from 1. The message is never one string. */
+function foundAt(
+  position: number,
+  sent: readonly Sent[],
+  texts: readonly Text[],
+): { readonly positioned: Sent; readonly position: number } | undefined {
+  let left = position;
+  for (const [index, positioned] of sent.entries()) {
+    const characters = partsOf(texts[index] ?? "").reduce((sum, part) => sum + charactersIn(part), separator.length);
+    if (left <= characters || index === sent.length - 1) return { positioned, position: left };
+    left -= characters;
+  }
+  return undefined;
 }

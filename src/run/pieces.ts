@@ -16,34 +16,37 @@ export class Pieces {
   readonly #dialect: Dialect;
   #script: Script | undefined;
   #iterator: Iterator<Piece, void> | undefined;
-  #ahead: { readonly piece: StatementPiece; readonly index: number } | undefined;
+  #ahead: StatementPiece | undefined;
+  /** Of the statement that was read last. */
   #index = -1;
 
   constructor(dialect: Dialect) {
     this.#dialect = dialect;
   }
 
-  /** The statements numbered `first` to `first + count - 1`, and the data after each. */
-  *of(script: Script, first: number, count: number): Generator<Numbered, void, void> {
-    if (this.#script !== script || first < (this.#ahead?.index ?? this.#index + 1)) this.#restart(script);
-    if (this.#ahead) {
-      const ahead = this.#ahead;
-      if (ahead.index >= first + count) return;
-      this.#ahead = undefined;
-      if (ahead.index >= first) yield { kind: "statement", ...ahead };
-    }
-    for (let each = this.#next(); each && !each.done; each = this.#next()) {
-      const piece = each.value;
-      if (piece.kind === "copy-data") {
-        if (this.#index >= first) yield { kind: "copy-data", piece };
-        continue;
+  /** The statements numbered `first` to `first + count - 1`, and the data after each; of what it has given it holds nothing. */
+  of(script: Script, first: number, count: number): IterableIterator<Numbered, void> {
+    if (this.#script !== script || first < (this.#ahead ? this.#index : this.#index + 1)) this.#restart(script);
+    const all: IterableIterator<Numbered, void> = {
+      next: () => this.#take(first, first + count - 1),
+      [Symbol.iterator]: () => all,
+    };
+    return all;
+  }
+
+  /** Only what comes after the last one, or the end, shows that no data follows it, and that the file is what it was. */
+  #take(first: number, last: number): IteratorResult<Numbered, void> {
+    for (;;) {
+      const piece = this.#next();
+      if (!piece) return { done: true, value: undefined };
+      if (piece.kind === "statement" && this.#index > last) {
+        this.#ahead = piece;
+        return { done: true, value: undefined };
       }
-      this.#index++;
-      if (this.#index >= first + count) {
-        this.#ahead = { piece, index: this.#index };
-        return;
-      }
-      if (this.#index >= first) yield { kind: "statement", piece, index: this.#index };
+      if (this.#index < first) continue;
+      const value: Numbered =
+        piece.kind === "statement" ? { kind: piece.kind, piece, index: this.#index } : { kind: piece.kind, piece };
+      return { done: false, value };
     }
   }
 
@@ -57,9 +60,14 @@ export class Pieces {
   }
 
   /** What threw is over: asked again it would seem to be at its end, as if the rest of the script held nothing. */
-  #next(): IteratorResult<Piece, void> | undefined {
+  #next(): Piece | undefined {
+    const ahead = this.#ahead;
+    this.#ahead = undefined;
+    if (ahead) return ahead;
     try {
-      return this.#iterator?.next();
+      const piece = this.#iterator?.next().value ?? undefined;
+      if (piece?.kind === "statement") this.#index++;
+      return piece;
     } catch (error) {
       this.close();
       throw error;

@@ -11,7 +11,7 @@ export function changedAt(error: unknown, parcel: readonly Work[], index: number
   const { file } = error.facts;
   const work = parcel.find(({ step }) => step.migration.direction.script.file === file) ?? parcel[0];
   if (!work) throw error;
-  const sent = { parcel: index, work, part: "statement", start: 0 } as const;
+  const sent = { parcel: index, work, part: "statement" } as const;
   return { fault: { kind: "changed", message: error.message }, unsent: true, sent };
 }
 

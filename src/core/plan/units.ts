@@ -4,7 +4,7 @@ import type { Direction } from "../model/migration.js";
 import type { Problem, ProblemFacts } from "../model/problem.js";
 import { cut } from "../sql/cut.js";
 import type { Dialect, StatementClass, StatementReader } from "../sql/dialect.js";
-import type { StatementPiece } from "../sql/piece.js";
+import type { Piece, StatementPiece } from "../sql/piece.js";
 import { TextProblem } from "../sql/text-problem.js";
 import { type Carried, nothingCarried, SessionSettings } from "./session-settings.js";
 import type { Unit } from "./unit.js";
@@ -30,9 +30,9 @@ export function unitsOf(direction: Direction, dialect: Dialect, reader?: Stateme
   const builder = new UnitBuilder(direction, dialect, reader);
   const { script } = direction;
   try {
-    for (const piece of cut(script.read(), dialect.rules, { firstLine: script.firstLine, watch: dialect.watch })) {
-      if (piece.kind === "statement") builder.add(piece);
-    }
+    const pieces = cut(script.read(), dialect.rules, { firstLine: script.firstLine, watch: dialect.watch });
+    // Not a loop over them: it would hold one statement while the next is read, and both may be megabytes.
+    while (builder.takeFrom(pieces));
   } catch (error) {
     if (!(error instanceof TextProblem)) throw error;
     builder.problem(error.in(script.file));
@@ -73,7 +73,13 @@ class UnitBuilder {
     this.#reader = reader;
   }
 
-  add(piece: StatementPiece): void {
+  takeFrom(pieces: Iterator<Piece, void>): boolean {
+    const { done, value: piece } = pieces.next();
+    if (piece?.kind === "statement") this.#add(piece);
+    return !done;
+  }
+
+  #add(piece: StatementPiece): void {
     const statementClass = this.#dialect.classify(piece);
     const single = this.#direction.transaction === "none" && !this.#begun;
     switch (statementClass.kind) {
@@ -152,8 +158,12 @@ class UnitBuilder {
     };
     const draft = this.#draft;
     draft.count++;
-    draft.bytes += piece.text.length + 2;
-    draft.hash.update(piece.text).update(";\n");
+    for (const part of piece.parts ?? [piece.text]) {
+      draft.bytes += part.length;
+      draft.hash.update(part);
+    }
+    draft.bytes += 2;
+    draft.hash.update(";\n");
     const effect = this.#dialect.sessionEffect(piece);
     draft.binds ||= effect.kind !== "sets" && effect.kind !== "forgets";
     this.#settings.take(piece, effect, statementClass.kind === "alone-in-message");

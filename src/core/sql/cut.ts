@@ -10,7 +10,7 @@ import { TextProblem, type Place } from "./text-problem.js";
 export interface CutOptions {
   /** The line of the file at which the text begins; 1 unless told. */
   readonly firstLine?: number;
-  /** Words, in upper case, that each statement's `holds` should tell of. */
+  /** Words in upper case, and quoted names as they are written, that each statement's `holds` should tell of. */
   readonly watch?: ReadonlySet<string>;
 }
 
@@ -18,16 +18,12 @@ export interface CutOptions {
  * Cuts a script into what is sent, in order, reading no further than asked. What lies between the pieces is white
  * space, comments, semicolons and harmless client commands. Throws `TextProblem` at what cannot be cut.
  */
-export function* cut(text: Iterable<string>, rules: CutRules, options: CutOptions = {}): Generator<Piece, void, void> {
-  const cutter = new Cutter(text, rules, options);
-  try {
-    for (let piece = cutter.next(); piece; piece = cutter.next()) yield piece;
-  } finally {
-    cutter.close();
-  }
+export function cut(text: Iterable<string>, rules: CutRules, options: CutOptions = {}): IterableIterator<Piece, void> {
+  return new Cutter(text, rules, options);
 }
 
-class Cutter {
+/** Not a generator: one that waits to go on holds what it gave last, and that may be megabytes. */
+class Cutter implements IterableIterator<Piece, void> {
   readonly #lexer: Lexer;
   readonly #rules: CutRules;
   readonly #tracker: StatementTracker;
@@ -38,6 +34,7 @@ class Cutter {
   #last = 0;
   #line = 0;
   #column = 0;
+  #ended = false;
 
   constructor(text: Iterable<string>, rules: CutRules, options: CutOptions) {
     this.#lexer = new Lexer(text, rules, options.firstLine);
@@ -46,7 +43,28 @@ class Cutter {
     this.#strings = new StringsSetting(rules);
   }
 
-  next(): Piece | undefined {
+  [Symbol.iterator](): this {
+    return this;
+  }
+
+  next(): IteratorResult<Piece, void> {
+    if (this.#ended) return over;
+    try {
+      const value = this.#piece();
+      return value ? { done: false, value } : this.return();
+    } catch (error) {
+      this.return();
+      throw error;
+    }
+  }
+
+  return(): IteratorResult<Piece, void> {
+    this.#ended = true;
+    this.#lexer.close();
+    return over;
+  }
+
+  #piece(): Piece | undefined {
     if (this.#dataOf) return this.#openData(this.#dataOf);
     if (this.#data) this.#skipData(this.#data);
     const lexer = this.#lexer;
@@ -65,10 +83,6 @@ class Cutter {
     }
   }
 
-  close(): void {
-    this.#lexer.close();
-  }
-
   #goOn(begins: boolean): void {
     const lexer = this.#lexer;
     this.#last = lexer.end;
@@ -83,18 +97,18 @@ class Cutter {
   #statement(): StatementPiece {
     const tracker = this.#tracker;
     this.#assertNoNul();
-    const piece: StatementPiece = {
+    const piece: StatementPiece = withText(this.#lexer, this.#first, this.#last, {
       kind: "statement",
-      text: this.#lexer.slice(this.#first, this.#last),
       offset: this.#first,
       line: this.#line,
       column: this.#column,
       words: tracker.words,
       holds: tracker.holds,
-    };
+      ...(tracker.readsData ? { data: true } : {}),
+    });
     if (tracker.readsData) this.#dataOf = piece;
     this.#lexer.backslashes = this.#strings.after(piece.words);
-    this.#lexer.keep = -1;
+    this.#lexer.letGo();
     tracker.reset();
     return piece;
   }
@@ -160,5 +174,27 @@ class Cutter {
     if (nulAt >= 0) throw new TextProblem("nul_byte", {}, this.#lexer.placeOf(nulAt));
   }
 }
+
+/** From so many characters on a statement is not one string: it would be there twice as it is made. */
+const longChars = 1 << 20;
+
+function withText(
+  lexer: Lexer,
+  start: number,
+  end: number,
+  facts: Omit<StatementPiece, "text" | "parts">,
+): StatementPiece {
+  if (end - start < longChars) return { ...facts, text: lexer.slice(start, end) };
+  const parts = lexer.parts(start, end);
+  return {
+    ...facts,
+    parts,
+    get text() {
+      return parts.join("");
+    },
+  };
+}
+
+const over: IteratorResult<Piece, void> = { done: true, value: undefined };
 
 const backslash = 92;

@@ -9,7 +9,7 @@ export interface Dialect {
   readonly quote: Quote;
   /** What a statement is to a run, told by its leading words and the words it holds. No parser. */
   classify(statement: StatementPiece): StatementClass;
-  /** Words `classify` and `mayDestroy` want to be told of (`CutOptions.watch`). */
+  /** Words and quoted names `classify` and `mayDestroy` want to be told of (`CutOptions.watch`). */
   readonly watch: ReadonlySet<string>;
   /** False only where the statement surely destroys nothing: then no parser need be loaded to judge it. */
   mayDestroy(statement: StatementPiece): boolean;

@@ -124,6 +124,11 @@ export class Lexer {
     return this.#window.slice(start, end);
   }
 
+  /** The same in the parts it came in: what is long need not be one string. */
+  parts(start: number, end: number): readonly string[] {
+    return this.#window.parts(start, end);
+  }
+
   /** Line and column of an offset that is not before one asked for earlier. */
   placeOf(offset: number): Place {
     this.#window.placeAt(offset);
@@ -134,6 +139,12 @@ export class Lexer {
   get nulAt(): number {
     const { nulAt } = this.#window;
     return nulAt >= 0 && nulAt < this.end ? nulAt : -1;
+  }
+
+  /** Text before the token is asked for no more. */
+  letGo(): void {
+    this.keep = -1;
+    this.#window.letGo();
   }
 
   close(): void {

@@ -5,6 +5,8 @@ export interface StatementPiece {
   readonly kind: "statement";
   /** From its first token to its last, without the semicolon, without comments before or after. */
   readonly text: string;
+  /** The same in parts where it is long: `text` is then put together anew whenever it is asked for. */
+  readonly parts?: readonly string[];
   /** Characters of the script before it (UTF-16 units). */
   readonly offset: number;
   /** Where it begins in the file. */
@@ -15,8 +17,10 @@ export interface StatementPiece {
    * words and unquoted names only; it ends at the first token that is neither.
    */
   readonly words: string;
-  /** Words that occur anywhere in it outside strings, comments and quoted names, of those asked for in `CutOptions.watch`. */
+  /** Words and quoted names that occur anywhere in it outside strings and comments, of those asked for in `CutOptions.watch`. */
   readonly holds: ReadonlySet<string>;
+  /** Lines of data follow it. */
+  readonly data?: true;
 }
 
 /** The lines after `COPY … FROM stdin;`, without the closing `\.`; must be read before the next piece is asked for, or is skipped. */

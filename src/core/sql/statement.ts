@@ -66,7 +66,7 @@ export class StatementTracker {
     if (lexer.kind === token.symbol) {
       if (lexer.code === semicolon && this.#depth === 0 && this.#blocks === 0 && !lexer.versioned) return true;
       this.#symbol(lexer);
-    }
+    } else if (lexer.kind === token.name) this.#name(lexer);
     this.tokens++;
     this.#leading = false;
     this.#last = lexer.kind === token.symbol && lexer.code === dot ? "." : "";
@@ -97,6 +97,18 @@ export class StatementTracker {
     this.#last = word;
   }
 
+  /** Quoted: nobody folds it. */
+  #name(lexer: Lexer): void {
+    if (!this.#filter.mayHold(lexer.code, lexer.end - lexer.start)) return;
+    const name = lexer.slice(lexer.start, lexer.end);
+    if (this.#watch.has(name)) this.#hold(name);
+  }
+
+  #hold(word: string): void {
+    this.#held ??= new Set();
+    this.holds = this.#held.add(word);
+  }
+
   #leads(word: string): void {
     const { tokens } = this;
     if (tokens === 1) {
@@ -107,10 +119,7 @@ export class StatementTracker {
   }
 
   #known(word: string): void {
-    if (this.#watch.has(word)) {
-      this.#held ??= new Set();
-      this.holds = this.#held.add(word);
-    }
+    if (this.#watch.has(word)) this.#hold(word);
     if (this.#kind === "copy") {
       const fromClient = word === "STDIN" || word === "STDOUT"; // the grammar takes either word in either direction
       if (fromClient && this.#last === "FROM" && this.#depth === 0) this.readsData = true;

@@ -45,12 +45,24 @@ export class TextWindow {
     return true;
   }
 
+  /** What stands before the window is asked for no more. */
+  letGo(): void {
+    if (this.#aside.length === 0) return;
+    this.placeAt(this.base);
+    this.#aside = [];
+  }
+
   /** Text between two offsets, neither before what is kept nor after what has been read. */
   slice(start: number, end: number): string {
     if (start >= this.base) return this.text.slice(start - this.base, end - this.base);
+    return this.parts(start, end).join("");
+  }
+
+  /** The same in the parts it came in. */
+  parts(start: number, end: number): readonly string[] {
     return [...this.#aside, this]
       .map(({ base, text }) => text.slice(Math.max(0, start - base), Math.max(0, end - base)))
-      .join("");
+      .filter((part) => part !== "");
   }
 
   /** Moves `line` and `column` to an offset, never backwards; a column is a character, not a UTF-16 unit. */

@@ -36,12 +36,15 @@ const quote: Quote = {
   },
 };
 
+/** However it is written. */
+const unlocksAll: readonly string[] = ["PG_ADVISORY_UNLOCK_ALL", '"pg_advisory_unlock_all"'];
+
 /** How PostgreSQL reads text, and what a statement is to a run. Knows words, not syntax: needs no parser. */
 export const postgresDialect: Dialect = {
   rules,
   quote,
   classify,
-  watch: new Set([...destructiveWords, "CONCURRENTLY", "PG_ADVISORY_UNLOCK_ALL"]),
+  watch: new Set([...destructiveWords, "CONCURRENTLY", ...unlocksAll]),
   mayDestroy: (statement) => mayDestroy(statement, rules),
   sessionEffect: (statement) => sessionEffect(statement, rules),
 };
@@ -54,8 +57,7 @@ function quoted(text: string, mark: string): string {
 const plain: StatementClass = { kind: "plain" };
 
 function classify(statement: StatementPiece): StatementClass {
-  if (statement.holds.has("PG_ADVISORY_UNLOCK_ALL") || statement.text.includes('"pg_advisory_unlock_all"'))
-    return { kind: "drops-lock" };
+  if (unlocksAll.some((name) => statement.holds.has(name))) return { kind: "drops-lock" };
   const found = byFirstWord[firstWord(statement.words)]?.(statement);
   return found ?? plain;
 }

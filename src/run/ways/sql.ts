@@ -3,6 +3,7 @@ import type { StatementPiece } from "../../core/sql/piece.js";
 import type { RunContext } from "../context.js";
 import { doneEvent, recordText } from "../events.js";
 import type { Gathering, Stopped } from "../outbox.js";
+import type { Numbered } from "../pieces.js";
 import { isLast, type Work } from "../work.js";
 
 /**
@@ -67,41 +68,55 @@ async function sendStatements(
   outbox: Gathering,
 ): Promise<Stopped | undefined> {
   const { unit, step } = work;
-  const { frame } = context.engine;
-  const { id } = step.migration;
   if (unit.count === 0) return undefined;
-  let count = 0;
-  for (const each of context.pieces.of(step.migration.direction.script, unit.first, unit.count)) {
-    if (each.kind === "copy-data") {
-      const stopped = await outbox.flush(each.piece.lines());
-      if (stopped) return stopped;
-      continue;
-    }
-    count++;
-    const { piece, index } = each;
-    // Not behind a COPY: its data ends the message that it stands in.
-    if (outbox.isFull) {
-      const stopped = await outbox.flush();
-      if (stopped) return stopped;
-    }
-    if (index > unit.first) outbox.add({ parcel, work, part: "open" }, frame.at(id, index + 1));
-    outbox.add({ parcel, work, part: "statement", piece, statement: index + 1 }, piece.text);
-    for (const text of frame.reopen(piece.words, { mark, id }, context.session) ?? [])
-      outbox.add({ parcel, work, part: "open" }, text);
-    // What changes how text is read must have run before the next text is: it ends its message.
-    if (mustEndMessage(piece, work, context)) {
-      const stopped = await outbox.flush();
-      if (stopped) return stopped;
-    }
-  }
+  const { script } = step.migration.direction;
+  const pieces = context.pieces.of(script, unit.first, unit.count);
+  const sending: Sending = { pieces, work, parcel, mark, count: 0 };
+  // Each in a call of its own: a loop would hold one statement while it reads the next, and both may be megabytes.
+  for (
+    let each = await sendNext(sending, context, outbox);
+    each !== "over";
+    each = await sendNext(sending, context, outbox)
+  )
+    if (each) return each;
   // Nothing may be recorded as done that was not sent.
-  if (count < unit.count) throw new SluiceError("source_changed", { file: step.migration.direction.script.file });
+  if (sending.count < unit.count) throw new SluiceError("source_changed", { file: script.file });
   return undefined;
 }
 
+interface Sending {
+  readonly pieces: IterableIterator<Numbered, void>;
+  readonly work: Work;
+  readonly parcel: number;
+  readonly mark: string;
+  count: number;
+}
+
+async function sendNext(
+  sending: Sending,
+  context: RunContext,
+  outbox: Gathering,
+): Promise<Stopped | "over" | undefined> {
+  const { done, value: each } = sending.pieces.next();
+  if (done) return "over";
+  if (each.kind === "copy-data") return outbox.flush(each.piece.lines());
+  const { work, parcel, mark } = sending;
+  const { piece, index } = each;
+  const { frame } = context.engine;
+  const { id } = work.step.migration;
+  sending.count++;
+  if (index > work.unit.first) outbox.add({ parcel, work, part: "open" }, frame.at(id, index + 1));
+  outbox.add({ parcel, work, part: "statement", piece, statement: index + 1 }, piece.parts ?? piece.text);
+  for (const text of frame.reopen(piece.words, { mark, id }, context.session) ?? [])
+    outbox.add({ parcel, work, part: "open" }, text);
+  // Data ends the message that its COPY stands in.
+  if (piece.data) return undefined;
+  // What changes how text is read must have run before the next text is: it ends its message.
+  return outbox.isFull || mustEndMessage(piece, work, context) ? outbox.flush() : undefined;
+}
+
 function mustEndMessage(piece: StatementPiece, work: Work, context: RunContext): boolean {
-  if (!work.unit.aloneInMessage || piece.words.startsWith("COPY")) return false;
-  return context.engine.dialect.classify(piece).kind === "alone-in-message";
+  return work.unit.aloneInMessage === true && context.engine.dialect.classify(piece).kind === "alone-in-message";
 }
 
 interface Alone {
