@@ -3,6 +3,7 @@ import { type Address, addressOf } from "../core/model/address.js";
 import type { Fault } from "../core/model/fault.js";
 import { type ConnectOptions, type Engine, ServerError, type Session } from "../engines/engine.js";
 import type { TargetSettings } from "../config/settings.js";
+import { underPatience } from "../run/silence.js";
 import type { World } from "./world.js";
 
 /** An open way to a target's database. */
@@ -51,6 +52,39 @@ export async function connectTarget(
   }
 }
 
+/**
+ * One errand at a target's database, as a failure a person can act on where it does not succeed. Whoever is asked to
+ * end meanwhile waits for no answer without end; an errand has nothing in hand that would want a grace.
+ */
+export async function askTarget<T>(
+  errand: ConnectWishes & {
+    readonly settings: TargetSettings;
+    readonly engine: Engine;
+    readonly world: World;
+    /** For a failure: `status`. */
+    readonly doing: string;
+  },
+  work: (connection: Connection) => Promise<T>,
+): Promise<T> {
+  const { settings, engine, world, doing, ...wishes } = errand;
+  try {
+    await using connection = await connectTarget(settings, engine, world, wishes);
+    const { session } = connection;
+    const done = await underPatience(
+      world,
+      0,
+      () => session,
+      () => work(connection),
+    );
+    // What nobody answered any more may have been no failure to who asked.
+    if (world.signal.aborted && !session.alive) throw interrupted(world.signal);
+    return done;
+  } catch (error) {
+    const address = "value" in settings.address ? settings.address.value : undefined;
+    throw endedBy(world.signal, error) ?? failureOf(error, doing, address);
+  }
+}
+
 /** `db.internal:5432`, a socket's folder, or `embedded`. */
 export function hostOf(settings: TargetSettings): string {
   if ("failure" in settings.address) return "";
@@ -72,7 +106,12 @@ export function failureOf(error: unknown, doing: string, address?: Pick<Address,
 /** Whoever was asked to end, and lost the connection then, has ended for that. */
 export function endedBy(signal: AbortSignal, error: unknown): SluiceError | undefined {
   if (!signal.aborted || !(error instanceof ServerError) || !error.fault.lost) return undefined;
-  return new SluiceError("interrupted", { signal: String(signal.reason?.signal ?? "signal") }, { cause: error });
+  return interrupted(signal, error);
+}
+
+function interrupted(signal: AbortSignal, cause?: unknown): SluiceError {
+  const facts = { signal: String(signal.reason?.signal ?? "signal") };
+  return new SluiceError("interrupted", facts, cause === undefined ? {} : { cause });
 }
 
 export function faultFailure(fault: Fault, doing: string, address?: Pick<Address, "host" | "port">): SluiceError {
@@ -95,8 +134,7 @@ export async function retrying<T>(attempt: () => Promise<T>, target: string, wor
       if (!(error instanceof SluiceError) || error.code !== "unreachable") throw error;
       const leftMs = until - world.clock.elapsed();
       const facts = (error as SluiceError<"unreachable">).facts;
-      if (world.signal.aborted)
-        throw new SluiceError("interrupted", { signal: String(world.signal.reason?.signal ?? "signal") });
+      if (world.signal.aborted) throw interrupted(world.signal);
       if (leftMs <= 0) throw new SluiceError("unreachable", { ...facts, tries }, { cause: error });
       world.on({
         type: "wait.tried",

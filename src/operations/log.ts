@@ -1,7 +1,7 @@
 import { timeOf } from "../core/histories/sluice-events.js";
 import type { TargetSettings } from "../config/settings.js";
 import { type Row, ServerError, type Session } from "../engines/engine.js";
-import { connectTarget, failureOf } from "./connect-target.js";
+import { askTarget } from "./connect-target.js";
 import { matchId, openSource, type OpenSource } from "./open-source.js";
 import { readOver } from "./over-targets.js";
 import { assertReadable } from "./read-history.js";
@@ -57,18 +57,16 @@ function resultOf(targets: readonly Required<LogResult>[]): LogResult {
 
 async function logOf(settings: TargetSettings, request: LogRequest, world: World): Promise<Required<LogResult>> {
   const source = openSource(settings, world, "look");
-  try {
-    await using connection = await connectTarget(settings, source.engine, world, { readOnly: true });
-    const rows = await rowsOf(connection.session, source);
+  const errand = { settings, engine: source.engine, world, doing: "log", readOnly: true };
+  return askTarget(errand, async ({ session }) => {
+    const rows = await rowsOf(session, source);
     const events = rows.map((row) => eventOf(settings.name, row));
     const id =
       request.id === undefined ? undefined : matchId(request.id, known(events, source.migrations), source.format);
     const wanted = id === undefined ? events : events.filter((event) => event.id === id);
     const unsettled = unsettledIn(rows, source).map((each) => ({ target: settings.name, id: each }));
     return { events: request.limit === undefined ? wanted : wanted.slice(-request.limit), unsettled };
-  } catch (error) {
-    throw failureOf(error, "log", "value" in settings.address ? settings.address.value : undefined);
-  }
+  });
 }
 
 function unsettledIn(rows: readonly Row[], { layout }: OpenSource): readonly string[] {

@@ -5,7 +5,7 @@ import { inWords } from "../core/plan/refusals.js";
 import type { TargetSettings } from "../config/settings.js";
 import { Pieces } from "../run/pieces.js";
 import { checkCode } from "./check-code.js";
-import { connectTarget, failureOf } from "./connect-target.js";
+import { askTarget } from "./connect-target.js";
 import { explainRefusals } from "./explain-refusals.js";
 import { downRequest } from "./down.js";
 import { matchId, openSource, targetsOf } from "./open-source.js";
@@ -96,9 +96,9 @@ function assertOneTarget(world: World, name: string | undefined): void {
 
 async function planOf(settings: TargetSettings, request: PlanRequest, world: World): Promise<TargetPlan> {
   const source = openSource(settings, world);
-  try {
-    await using connection = await connectTarget(settings, source.engine, world, { readOnly: true });
-    const { history, database, standby } = await readHistory(connection.session, source);
+  const errand = { settings, engine: source.engine, world, doing: "plan", readOnly: true };
+  return askTarget(errand, async ({ session }) => {
+    const { history, database, standby } = await readHistory(session, source);
     const planner = new Planner(source);
     const standings = planner.standings(history.applied);
     const match: Match = (given, among) =>
@@ -109,8 +109,8 @@ async function planOf(settings: TargetSettings, request: PlanRequest, world: Wor
       );
     const verb = request.down ? "down" : "up";
     const wanted = request.down ? downRequest(request, standings, match) : upRequest(request, standings, match);
-    const planned = await planner.plan(verb, history.applied, wanted, connection.session, true);
-    const made = await explainRefusals(planned, connection.session, planner);
+    const planned = await planner.plan(verb, history.applied, wanted, session, true);
+    const made = await explainRefusals(planned, session, planner);
     const pieces = new Pieces(source.engine.dialect);
     return {
       ...described(source),
@@ -122,12 +122,10 @@ async function planOf(settings: TargetSettings, request: PlanRequest, world: Wor
       ...(made.blocked ? { blocked: made.blocked } : {}),
       said: made.said,
       problems: [...source.problems, ...planner.downProblems(made)],
-      ...(request.sql ? { script: planScript(made, { history, database }, source, connection.session, world) } : {}),
+      ...(request.sql ? { script: planScript(made, { history, database }, source, session, world) } : {}),
       ...(request.check ? { exitCode: checkCode(standings, settings.policy, made) } : {}),
     };
-  } catch (error) {
-    throw failureOf(error, "plan", "value" in settings.address ? settings.address.value : undefined);
-  }
+  });
 }
 
 function stepOf(step: Step, pieces: Pieces): PlanStep {

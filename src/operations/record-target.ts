@@ -7,7 +7,7 @@ import type { State } from "../core/model/state.js";
 import type { Standing } from "../core/plan/states.js";
 import { ServerError, type Session } from "../engines/engine.js";
 import { whileBusy } from "./busy-history.js";
-import { connectTarget, databaseOf, failureOf, hostOf } from "./connect-target.js";
+import { askTarget, databaseOf, hostOf } from "./connect-target.js";
 import { acquireLock, lockKeysOf } from "./lock-target.js";
 import { makeHistory } from "./make-history.js";
 import { assertNever, assertPooler, assertWritableServer } from "./may-run.js";
@@ -73,9 +73,8 @@ export type Decide = (known: {
 export async function recordTarget(settings: TargetSettings, world: World, decide: Decide): Promise<TargetRecorded> {
   const source = openSource(settings, world);
   assertNever(settings);
-  const { engine, layout, table } = source;
-  try {
-    await using connection = await connectTarget(settings, engine, world);
+  const { engine } = source;
+  return askTarget({ settings, engine, world, doing: "record" }, async (connection) => {
     const { session } = connection;
     const before = await readHistory(session, source);
     assertMayWrite(before, source);
@@ -86,15 +85,16 @@ export async function recordTarget(settings: TargetSettings, world: World, decid
       return await recordLocked(session, source, world, (known) =>
         decide({ ...known, before: before.history.applied }),
       );
+    } catch (error) {
+      throw isFence(error, source) ? new SluiceError("lock_lost", { at: "history" }) : error;
     } finally {
       await giveBack(session, source, world);
     }
-  } catch (error) {
-    const fence = error instanceof ServerError && layout.isFence(error.fault, table);
-    throw fence
-      ? new SluiceError("lock_lost", { at: "history" })
-      : failureOf(error, "record", "value" in settings.address ? settings.address.value : undefined);
-  }
+  });
+}
+
+function isFence(error: unknown, { layout, table }: OpenSource): boolean {
+  return error instanceof ServerError && layout.isFence(error.fault, table);
 }
 
 export function emptyRecorded(settings: TargetSettings): TargetRecorded {

@@ -5,7 +5,7 @@ import type { PlanRequest } from "../core/plan/plan.js";
 import { isIn, type Standing } from "../core/plan/states.js";
 import type { TargetSettings } from "../config/settings.js";
 import { checkCode } from "./check-code.js";
-import { connectTarget, failureOf, hostOf } from "./connect-target.js";
+import { askTarget, hostOf } from "./connect-target.js";
 import type { Session } from "../engines/engine.js";
 import { lockKeyOf } from "./lock-target.js";
 import { openSource, type OpenSource, shownTable } from "./open-source.js";
@@ -87,10 +87,10 @@ export async function status(request: StatusRequest, world: World): Promise<Stat
 
 async function statusOf(settings: TargetSettings, request: StatusRequest, world: World): Promise<TargetStatus> {
   const source = openSource(settings, world, "look");
-  try {
-    await using connection = await connectTarget(settings, source.engine, world, { readOnly: true });
+  const errand = { settings, engine: source.engine, world, doing: "status", readOnly: true };
+  return askTarget(errand, async ({ session }) => {
     const planner = new Planner(source);
-    const { found, standings, running } = await look(connection.session, planner);
+    const { found, standings, running } = await look(session, planner);
     const { history, database, standby } = found;
     const current = [...history.applied.values()].filter(isIn).sort((a, b) => b.rank - a.rank)[0];
     return {
@@ -103,12 +103,10 @@ async function statusOf(settings: TargetSettings, request: StatusRequest, world:
       problems: source.problems,
       ...(running ? { running } : {}),
       ...(request.check
-        ? { exitCode: await codeOf(running ? settled(history.applied) : history.applied, planner, connection.session) }
+        ? { exitCode: await codeOf(running ? settled(history.applied) : history.applied, planner, session) }
         : {}),
     };
-  } catch (error) {
-    throw failureOf(error, "status", "value" in settings.address ? settings.address.value : undefined);
-  }
+  });
 }
 
 /**

@@ -1,6 +1,6 @@
 import { isSluiceError } from "../core/failures/failure.js";
 import type { TargetSettings } from "../config/settings.js";
-import { connectTarget, failureOf, hostOf } from "./connect-target.js";
+import { askTarget, hostOf } from "./connect-target.js";
 import { writeOver } from "./over-targets.js";
 import type { World } from "./world.js";
 
@@ -48,22 +48,20 @@ async function ready(settings: TargetSettings, request: WaitRequest, world: Worl
   };
   const address = "value" in settings.address ? settings.address.value : undefined;
   const engine = world.engineOf(address?.engine ?? "postgres");
+  const errand = { settings, engine, world: counting, doing: "wait", waitMs: request.timeoutMs };
   try {
-    await using connection = await connectTarget(settings, engine, counting, { waitMs: request.timeoutMs });
-    const { database } = await connection.session.first([]);
-    return {
+    return await askTarget(errand, async ({ session }) => ({
       name: settings.name,
-      database,
+      database: (await session.first([])).database,
       host: hostOf(settings),
-      server: `${engine.title} ${connection.session.server.version}`,
+      server: `${engine.title} ${session.server.version}`,
       tries,
       waitedMs: Math.round(world.clock.elapsed() - startedAt),
-    };
+    }));
   } catch (error) {
-    const failure = failureOf(error, "wait", address);
     const waitedMs = Math.round(world.clock.elapsed() - startedAt);
-    if (isSluiceError(failure)) failure.partial = { ...unready(settings), tries, waitedMs, failed: true };
-    throw failure;
+    if (isSluiceError(error)) error.partial = { ...unready(settings), tries, waitedMs, failed: true };
+    throw error;
   }
 }
 

@@ -113,6 +113,31 @@ describe.each(majors)("a signal on PostgreSQL %s", (major) => {
     expect(await afterwards(project, database)).toEqual([2, 2, 3]);
   });
 
+  test.concurrent.each([
+    "status --check",
+    "plan",
+    "log",
+    "up --grace 100ms",
+    "resolve 1 --retry",
+    "baseline 1",
+    "wait --timeout 1h",
+  ])("%s is not kept by a server that has gone silent after the login", async (line) => {
+    await using database = await freshDatabase({ major });
+    using project = makeProject(database, { "1_table.sql": "CREATE TABLE t (a int);" });
+    let asked = false;
+    await using proxy = await makeProxy(database, {
+      onMessage({ side, text }) {
+        asked ||= side === "client" && text.includes("current_database()");
+        return asked ? "mute" : "pass";
+      },
+    });
+    const running = project.start([...line.split(" "), "--json"], { url: proxy.url });
+    await until(() => asked);
+    running.child.kill("SIGTERM");
+    const ran = await running.ended;
+    expect([ran.code, ran.json.error?.code]).toEqual([8, "interrupted"]);
+  });
+
   test("while it waits for another run's lock", async () => {
     await using database = await freshDatabase({ major });
     using project = makeProject(database, { ...files, "2_slow.sql": "SELECT pg_sleep(3);" });
