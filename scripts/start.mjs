@@ -10,8 +10,8 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const example = join(root, "examples/config-server");
 const words = speaksKorean() ? korean() : english();
 
-// The whole group of a terminal gets Ctrl-C: the command ends itself, and we clear away after it.
-for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => {});
+// The whole group of a terminal gets Ctrl-C, or that it was closed: the command ends itself, and we clear away after it.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => {});
 buildIfOld(root, "--no-types");
 
 // A server of this run alone, so that each run begins with an empty database and two may run side by side.

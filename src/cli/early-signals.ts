@@ -1,9 +1,10 @@
 type Heard = (signal: string) => void;
 
-const names = ["SIGINT", "SIGTERM"] as const;
+/** SIGHUP: the terminal was closed, or the connection to it is gone. */
+const names = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
- * Catches SIGINT and SIGTERM of this process from now on. What came before anybody listened is told to the one
+ * Catches these signals of this process from now on. What came before anybody listened is told to the one
  * who then does; once that one has ended, a signal kills the process as it would any other.
  */
 export function catchSignals(): (heard: Heard) => () => void {

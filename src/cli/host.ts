@@ -21,7 +21,7 @@ export interface Host {
   readonly stderr: Sink;
   /** Asks on the terminal; absent where there is none. */
   readonly ask?: (question: string) => Promise<string>;
-  /** Calls back at each SIGINT and SIGTERM; gives a way to stop listening. */
+  /** Calls back at each SIGINT, SIGTERM and SIGHUP; gives a way to stop listening. */
   readonly onSignal: (heard: (signal: string) => void) => () => void;
 }
 

@@ -67,6 +67,25 @@ describe.each(majors)("a signal on PostgreSQL %s", (major) => {
     expect(await database.query("SELECT a FROM t")).toEqual([]);
   });
 
+  test("a closed terminal is a signal like any other, however often it is said, and to whomever nobody reads any more", async () => {
+    await using database = await freshDatabase({ major });
+    using project = makeProject(database, files);
+    const running = project.start(["up"]);
+    await until(() => sleeping(database));
+    running.child.stdout?.destroy();
+    running.child.stderr?.destroy();
+    running.child.kill("SIGHUP");
+    await sleep(100);
+    running.child.kill("SIGHUP");
+    const ran = await running.ended;
+    expect([ran.code, ran.signal]).toEqual([8, null]);
+    expect(await statesOf(project)).toBe("1 applied, 2 applied, 3 pending");
+    expect(await database.query("SELECT id, outcome, error FROM sluice.history WHERE seq = 3")).toEqual([
+      { id: "3", outcome: "interrupted", error: "SIGHUP" },
+    ]);
+    expect(await afterwards(project, database)).toEqual([2, 2, 3]);
+  });
+
   test("--timeout interrupts as a signal does", async () => {
     await using database = await freshDatabase({ major });
     using project = makeProject(database, { ...files, "2_slow.sql": "SELECT pg_sleep(30);" });
