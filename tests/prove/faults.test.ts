@@ -28,6 +28,8 @@ test.each(majors)("whatever happens on PostgreSQL %s, at whichever message or ev
     // A struck run is longer than the one that was counted: its name ends where a point is not met.
     const isLast = point.n >= (counts[point.family].get(point.event) ?? 0);
     if (blow.met && isLast && isWanted(theNext(point))) left.push(theNext(point));
+    // Its time was over before it came there: a slow moment is no reason to leave a point out.
+    if (!blow.met && blow.ended !== "0" && blow.problems.length === 0) left.push(point);
   };
   try {
     const works = Array.from({ length: atOnce }, () => work(left, major, budget, meet));
@@ -66,7 +68,8 @@ async function work(left: Point[], major: number, budget: Budget, meet: (tried: 
       const since = performance.now();
       const blow = await strike(point, major, runner, point.way.ownServer ? own : undefined);
       meet({ point, blow });
-      say(`${((performance.now() - since) / 1000).toFixed(1).padStart(7)} s  ${nameOf(point)}: ${blow.ended}`);
+      const seconds = ((performance.now() - since) / 1000).toFixed(1);
+      say(`${seconds.padStart(7)} s  ${nameOf(point)}: ${blow.met ? "" : "not met, "}${blow.ended}`);
       for (const problem of blow.problems) say(`          ✗ ${problem}`);
     }
   } finally {

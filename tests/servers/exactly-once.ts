@@ -17,6 +17,8 @@ export interface Struck {
   /** How the struck run ended, and how many rows it left in the history; it was hit in the middle where some are missing. */
   readonly ended: string;
   readonly inTheMiddle: boolean;
+  /** How long the struck run took, where it came to its own end. */
+  readonly wholeMs?: number;
   /** Statements that took no effect, or more than one. */
   readonly lost: number;
   readonly doubled: number;
@@ -25,9 +27,11 @@ export interface Struck {
 export async function struck(database: TestDatabase, attack: Attack): Promise<Struck> {
   const files = mixture();
   using project = makeProject(database, files);
+  const startedAt = performance.now();
   const running = project.start(["up", "--json", "--grace", "300ms"], attack.url ? { url: attack.url } : {});
   await attack.strike(running);
   const { code, signal, stdout, stderr } = await running.ended;
+  const tookMs = performance.now() - startedAt;
   const wrong = attack.may.includes(code) ? [] : [`struck: exit ${code} ${stdout}${stderr}`];
   const left = (await historyOf(database)).length;
   const { problems, lost, doubled } = await aftermath(project, database, files);
@@ -36,6 +40,7 @@ export async function struck(database: TestDatabase, attack: Attack): Promise<St
     problems: [...wrong, ...problems],
     ended: `${signal ?? code} after ${left} of ${rows} rows`,
     inTheMiddle: left > 0 && left < rows,
+    ...(code === 0 ? { wholeMs: tookMs } : {}),
     lost,
     doubled,
   };
