@@ -52,7 +52,7 @@ export async function countEvents(major: number, runner: Runner): Promise<Readon
 export async function strike(point: Point, major: number, runner: Runner, server?: OwnServer): Promise<Blow> {
   const { way, family, event, n } = point;
   await using database = await (server ? server.database() : freshDatabase({ major }));
-  await prepare(database, way);
+  await setAs(database, way.settings ?? {});
   const files = mixture();
   using project = makeProject(database, files);
   let scene: Scene | undefined;
@@ -73,6 +73,7 @@ export async function strike(point: Point, major: number, runner: Runner, server
     },
   });
   for (const each of scene?.meanwhile ?? []) await each;
+  await setAs(database, {});
   const met = seen >= n;
   const left = await historyOf(database);
   const after = await aftermath(project, database, files);
@@ -118,8 +119,10 @@ async function ended({ child, ended: over }: Running): Promise<Ran> {
   return over.finally(() => clearTimeout(timer));
 }
 
-async function prepare(database: TestDatabase, way: Way): Promise<void> {
-  for (const [name, value] of Object.entries(way.settings ?? {})) {
+/** For sessions from now on: those settings that the server knows, and no others. */
+async function setAs(database: TestDatabase, settings: Readonly<Record<string, string>>): Promise<void> {
+  await database.query(`ALTER DATABASE ${database.name} RESET ALL`);
+  for (const [name, value] of Object.entries(settings)) {
     const known = await database.query(`SELECT FROM pg_settings WHERE name = '${name}'`);
     if (known.length > 0) await database.query(`ALTER DATABASE ${database.name} SET ${name} = '${value}'`);
   }

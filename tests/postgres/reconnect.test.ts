@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { Secret } from "../../src/core/model/secret.js";
+import { connect } from "../../src/engines/postgres/connect.js";
 import { up } from "../../src/index.js";
 import { freshDatabase, majors, type TestDatabase } from "../servers/database.js";
 import { ending, leftBy, makeProject } from "../servers/project.js";
@@ -67,11 +69,12 @@ describe.each(majors)("a connection lost on PostgreSQL %s", (major) => {
     await using database = await freshDatabase({ major });
     await database.query(`ALTER DATABASE ${database.name} SET idle_session_timeout = '400ms'`);
     let held = 0;
-    const gone = async (): Promise<boolean> =>
-      (await sessions(database)).every(({ application_name: name }) => name !== "sluice");
     await using proxy = await makeProxy(database, {
       async onMessage({ side, text }): Promise<Fate> {
-        if (side === "client" && text.includes("poison") && ++held === 1) await until(gone);
+        if (side !== "client" || !text.includes("poison") || ++held > 1) return "pass";
+        // The run may have another session before we look again.
+        const mine = (await sessions(database)).find(({ application_name: name }) => name === "sluice");
+        await until(async () => (await sessions(database)).every(({ pid }) => pid !== mine?.pid));
         return "pass";
       },
     });
@@ -79,6 +82,18 @@ describe.each(majors)("a connection lost on PostgreSQL %s", (major) => {
     const done = await up({}, { ...project.options, url: proxy.url });
     expect(done.targets[0]?.applied.map(({ id }) => id)).toEqual(["1"]);
     expect(held).toBe(2);
+  });
+
+  test("while it was idle: whoever asks next is told by what the server ended it", async () => {
+    await using database = await freshDatabase({ major });
+    const { host, port, user, password, name } = database;
+    const address = { engine: "postgres", host, port, user, database: name, password: new Secret(password) } as const;
+    const plain = { ...address, tls: { mode: "disable" }, connectTimeoutMs: 10_000 } as const;
+    await using session = await connect(plain, { application: "sluice" });
+    await database.query(`SELECT pg_terminate_backend(${session.server.pid})`);
+    await until(() => !session.alive);
+    const { fault } = await session.send({ text: "SELECT 1" });
+    expect(fault).toMatchObject({ kind: "unheard", lost: true, sqlstate: "57P01" });
   });
 
   test("each time at a statement outside a transaction: what it left is cleared, and it is recorded as failed", async () => {
@@ -141,8 +156,10 @@ async function tries(database: TestDatabase): Promise<number> {
   return row?.n ?? 0;
 }
 
-function sessions(database: TestDatabase): Promise<readonly { readonly application_name: string }[]> {
-  return database.query("SELECT application_name FROM pg_stat_activity WHERE datname = current_database()");
+function sessions(
+  database: TestDatabase,
+): Promise<readonly { readonly application_name: string; readonly pid: number }[]> {
+  return database.query("SELECT application_name, pid FROM pg_stat_activity WHERE datname = current_database()");
 }
 
 async function outcomes(database: TestDatabase): Promise<readonly string[]> {

@@ -1,6 +1,7 @@
 import { connect as connectSocket } from "node:net";
 import type { Client } from "pg";
 import type { Address } from "../../core/model/address.js";
+import type { Fault } from "../../core/model/fault.js";
 import { SluiceError } from "../../core/failures/failure.js";
 import {
   type Answer,
@@ -14,7 +15,7 @@ import {
   type Session,
 } from "../engine.js";
 import { Exchange } from "./exchange.js";
-import { scrubbed } from "./fault.js";
+import { faultOf, scrubbed } from "./fault.js";
 import { readAsText } from "./settings.js";
 
 /** What pg's types leave out of its client, and we need. */
@@ -48,8 +49,11 @@ export class PostgresSession implements Session {
   #alive = true;
   #current: Exchange | undefined;
   #unanswered: Exchange | undefined;
-  readonly #onLost = (): void => {
+  /** Why it ended while nothing was asked: who asks then is told by pg only that it did. */
+  #lastHeard: Fault | undefined;
+  readonly #onLost = (error?: Error): void => {
     this.#alive = false;
+    if (error) this.#lastHeard ??= faultOf(error);
   };
   readonly #onNotice = (notice: Parameters<typeof noticeOf>[0]): void => {
     this.#current?.onNotice?.(noticeOf(notice));
@@ -214,7 +218,8 @@ export class PostgresSession implements Session {
     if (this.#current === exchange) this.#current = undefined;
     this.#unanswered = undefined;
     if (answer.fault?.lost) this.#alive = false;
-    return answer;
+    if (answer.fault?.kind !== "unheard" || !this.#lastHeard) return answer;
+    return { ...answer, fault: { ...this.#lastHeard, kind: "unheard", lost: true } };
   }
 }
 
