@@ -152,6 +152,8 @@ export interface Before {
   readonly indexes: readonly string[];
   /** What it is to take away, as it stood. */
   readonly stood?: string;
+  /** A part of that was taken away already. */
+  readonly half?: true;
   /** Why running it would only seem to do what it says. */
   readonly obstacle?: Fault;
 }
@@ -160,13 +162,15 @@ export interface Left {
   readonly clear: readonly Clearing[];
   /** Something is there that may be its own and may be another's. */
   readonly unsure: boolean;
+  /** Nor will a later look tell. */
+  readonly untold?: true;
 }
 
 export type Fate =
   /** It took effect, once `clear` has completed what was cut off. */
   | { readonly kind: "done"; readonly clear: readonly Clearing[] }
-  /** Running it (again) is right, after `clear`. */
-  | { readonly kind: "again"; readonly clear: readonly Clearing[] }
+  /** Running it (again) is right, after `clear`. `half`: until then a part of what it does is in. */
+  | { readonly kind: "again"; readonly clear: readonly Clearing[]; readonly half?: true }
   /** It still runs on the server, orphaned. */
   | { readonly kind: "running"; readonly holder: Holder }
   | { readonly kind: "unknown" };

@@ -62,7 +62,7 @@ export interface MigrationStatus {
   readonly left?: LeftBehind;
 }
 export interface LeftBehind {
-  /** `begun`: nothing says how that ended. `done`: nothing says why it did not go on. */
+  /** `begun`: it broke off with the migration's `error`, or nothing says how that ended. `done`: nothing says why it did not go on. */
   readonly outcome: "begun" | "done" | "failed" | "interrupted" | "retry";
   readonly direction: "up" | "down";
   /** Units 1 … `done` of `of` are in (or out, of a down). */
@@ -140,8 +140,8 @@ function isAsItShouldBe({ applied }: Standing): boolean {
 }
 
 /** A run that has not said its last word: it broke off, or is at work. */
-function isSilent({ last }: Applied): boolean {
-  return last?.outcome === "begun" || last?.outcome === "done";
+function isSilent({ last, error }: Applied): boolean {
+  return (last?.outcome === "begun" && error === undefined) || last?.outcome === "done";
 }
 
 /** What a run has in hand stands as what it did not begin yet. */

@@ -42,7 +42,8 @@ function cellsOf(event: LogEvent, several: boolean, view: View): readonly string
   return [
     dateTime(event.at),
     ...(several ? [event.target] : []),
-    dotted([words.event(event.kind, event.outcome), unit]),
+    // The note before a statement is another thing than that it broke off.
+    dotted([words.event(event.kind, event.outcome === "begun" && event.error ? "broken" : event.outcome), unit]),
     title,
     tookOf(event),
     dotted([words.by(oneLine(event.by), oneLine(event.host)), event.tool]),
@@ -77,7 +78,7 @@ function howItEnded(event: LogEvent, newest: boolean, view: View): readonly stri
   const words = view.words.screens.log;
   const { unit = 1, units = 1, outcome } = event;
   const direction = event.kind === "down" ? "down" : "up";
-  if (outcome === "begun") return newest ? [words.cutOff(true)] : [];
+  if (outcome === "begun") return newest && event.error === undefined ? [words.cutOff(true)] : [];
   if (outcome === "done") return newest && unit < units ? [words.cutOff(false)] : [];
   if (outcome !== "failed" && outcome !== "interrupted") return [];
   return [words.stopped({ unit, units, direction })];

@@ -19,15 +19,16 @@ function ofOne(migration: MigrationStatus, left: LeftBehind, target: TargetStatu
   const { labels } = words.screens;
   if (left.underWay) return ofUnderWay(migration, left, target, view);
   const mark = migration.state === "unknown" ? paint.bad("?") : paint.bad("✗");
+  const error = migration.error === undefined ? "" : oneLine(migration.error);
   const what = story.happened({
     outcome: left.outcome,
+    explained: error !== "",
     direction: left.direction,
     at: left.at === undefined ? undefined : dateTime(left.at),
     who: left.by === undefined ? undefined : words.screens.log.by(oneLine(left.by), oneLine(left.host ?? "")),
   });
   const { done, of } = left;
   const stopped = left.outcome === "failed" || left.outcome === "interrupted";
-  const error = migration.error === undefined ? "" : oneLine(migration.error);
   const broke = dotted([of === 1 ? "" : nameOf(done + 1, left, view), error]);
   const begins = left.outcome === "done" || left.outcome === "retry" ? done + 1 : done + 2;
   const unknown = migration.state === "unknown";
@@ -37,7 +38,10 @@ function ofOne(migration: MigrationStatus, left: LeftBehind, target: TargetStatu
       done > 0 ? names(1, done, left, view) : stopped ? [story.nothing()] : [],
     ],
     [labels.unknown, unknown ? [dotted([of === 1 ? "" : nameOf(done + 1, left, view), story.whether()])] : []],
-    [left.outcome === "failed" ? labels.failed : labels.broken, stopped && broke !== "" ? [broke] : []],
+    [
+      left.outcome === "failed" ? labels.failed : labels.broken,
+      (stopped && broke !== "") || error !== "" ? [broke] : [],
+    ],
     [labels.notRun, of === 1 ? [] : names(begins, of, left, view)],
     [labels.act, actsOf(migration, left, target, view)],
   ];

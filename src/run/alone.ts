@@ -193,16 +193,26 @@ async function clear(work: Work, why: Extract<Decision, { do: "clear" }>["why"],
   if (!stopped || !before) return cleared;
   const asked = await asFile(work, context, async (text) => {
     const left = await context.engine.questions.left(context.session, text, before, stopped.fault);
-    return { fault: await clearAway(left.clear, work, context), unsure: left.unsure };
+    return { fault: await clearAway(left.clear, work, context), unsure: left.unsure, untold: left.untold };
   });
   const fault = asked.fault ?? asked.value.fault;
   if (fault?.lost) return { event: { type: "lost" }, stopped };
   if (!fault && !asked.fault && !asked.value.unsure) return cleared;
+  const untold = asked.fault === undefined && asked.value.untold;
+  const moved = await noteEnd(work, stopped.fault.message, context);
+  if (moved) return moved;
   return {
-    event: { type: "cleared", why, left: true },
+    event: { type: "cleared", why, left: true, ...(untold ? { untold } : {}) },
     stopped,
     reason: { kind: "broke_off", message: stopped.fault.message },
   };
+}
+
+/** The note stands, and beside it what is known of how the statement ended. That it could not be written hides nothing. */
+async function noteEnd(work: Work, message: string, context: RunContext): Promise<Deed | undefined> {
+  const row = recordText({ ...begunEvent(work, context), error: message }, context.head + 1, context);
+  const deed = await append(row, work, context, { event: { type: "noted" } });
+  return deed.event.type === "lost" ? deed : undefined;
 }
 
 /** An orphaned statement may still run on the server: it is waited for, then the catalog is asked. */
@@ -229,6 +239,7 @@ async function look(work: Work, context: RunContext): Promise<Deed> {
     if (fate.kind === "running") return unknownFor({ kind: "still_running", pid: fate.holder.pid });
     if (fault) return unknownFor({ kind: "broke_off", message: fault.message });
     if (fate.kind === "unknown") return unknownFor({ kind: "catalog_silent" });
+    if (fate.kind === "again" && fate.half) return { event: { type: "looked", fate: "half" } };
     context.on({
       type: "commit.settled",
       target: context.target,

@@ -272,6 +272,8 @@ function shapeOf(parcel: readonly Work[], isBegun: (work: Work) => boolean): Uni
     begun,
     shares:
       parcel.length === 1 &&
+      // Another begins only once a migration is in whole: a signal may come while the server is at this message.
+      work?.of === 1 &&
       !begun &&
       work?.unit.kind === "transaction" &&
       !work.unit.aloneInMessage &&

@@ -1,5 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { begin, canStopBefore, type Decision, type FailureKind, next, type RunEvent, type Transition } from "./next.js";
+import {
+  begin,
+  canStopBefore,
+  type Decision,
+  type FailureKind,
+  next,
+  type RunEvent,
+  type RunState,
+  type Transition,
+} from "./next.js";
 import { unitsOf } from "../../tests/unit/units-told.js";
 
 const kinds: readonly FailureKind[] = [
@@ -16,7 +25,7 @@ const kinds: readonly FailureKind[] = [
 const ofItsOwn: readonly FailureKind[] = ["ends-transaction", "ended-inside"];
 
 /** What may happen after a decision. Whether a signal comes first is asked apart. */
-function eventsAfter(decision: Decision): readonly RunEvent[] {
+function eventsAfter(decision: Decision, { units }: RunState): readonly RunEvent[] {
   const failures = (at: number, unsent: boolean, from = at): readonly RunEvent[] =>
     kinds.flatMap((why) => [false, true].map((moved) => ({ type: "failed" as const, from, at, why, unsent, moved })));
   const lost: RunEvent = { type: "lost" };
@@ -38,11 +47,18 @@ function eventsAfter(decision: Decision): readonly RunEvent[] {
     case "record-alone":
       return [{ type: "recorded" }, ...failures(decision.at, false), lost];
     case "clear":
-      return [{ type: "cleared", why: decision.why }, { type: "cleared", why: decision.why, left: true }, lost];
+      return [
+        { type: "cleared", why: decision.why },
+        { type: "cleared", why: decision.why, left: true },
+        { type: "cleared", why: decision.why, left: true, untold: true },
+        lost,
+      ];
     case "look":
       return [
         { type: "looked", fate: "done" },
         { type: "looked", fate: "again" },
+        // Only what takes something away in several transactions can be found so.
+        ...(units[decision.at]?.kind === "alone" ? [{ type: "looked" as const, fate: "half" as const }] : []),
         { type: "looked", fate: "unknown" },
         // The row that settles the note was not taken.
         ...failures(decision.at, false).filter((event) => event.type === "failed" && !ofItsOwn.includes(event.why)),
@@ -68,6 +84,8 @@ interface Truth {
   readonly noted: ReadonlySet<number>;
   /** Noted, and known not to be in: cleared, looked at, or never begun. */
   readonly safe: ReadonlySet<number>;
+  /** Noted, and known to be half in: to be run again, and never said to be out. */
+  readonly half: ReadonlySet<number>;
   readonly stopped: boolean;
 }
 
@@ -85,6 +103,7 @@ function walk(told: string, maxTries: number, check: (at: Transition, truth: Tru
         ran: undefined,
         noted: new Set(units.flatMap(({ begun }, index) => (begun ? [index] : []))),
         safe: new Set(),
+        half: new Set(),
         stopped: false,
       },
       path: told,
@@ -97,7 +116,7 @@ function walk(told: string, maxTries: number, check: (at: Transition, truth: Tru
     if (seen.size > 200_000) throw new Error(`${told}: no end of states`);
     const { at, truth, path } = here;
     check(at, truth, path);
-    const after: RunEvent[] = [...eventsAfter(at.decision)];
+    const after: RunEvent[] = [...eventsAfter(at.decision, at.state)];
     if (canStopBefore(at.decision) && !truth.stopped) after.push({ type: "interrupted" });
     for (const event of after) {
       const label = `${path} · ${at.decision.do} → ${Object.values(event).join(" ")}`;
@@ -107,8 +126,8 @@ function walk(told: string, maxTries: number, check: (at: Transition, truth: Tru
   return seen.size;
 }
 
-function sets({ recorded, noted, safe }: Truth): readonly string[] {
-  return [recorded, noted, safe].map((each) => [...each].sort((a, b) => a - b).join(" "));
+function sets({ recorded, noted, safe, half }: Truth): readonly string[] {
+  return [recorded, noted, safe, half].map((each) => [...each].sort((a, b) => a - b).join(" "));
 }
 
 function truthAfter(truth: Truth, decision: Decision, event: RunEvent): Truth {
@@ -130,10 +149,11 @@ function truthAfter(truth: Truth, decision: Decision, event: RunEvent): Truth {
     case "recorded":
       return { ...truth, ran: undefined, recorded: plus(truth.recorded, at), noted: minus(truth.noted, at) };
     case "cleared":
-      if (event.left) return { ...truth, safe: minus(truth.safe, at) };
+      if (event.left || truth.half.has(at)) return { ...truth, safe: minus(truth.safe, at) };
       return { ...truth, safe: plus(truth.safe, at) };
     case "looked":
       if (event.fate === "done") return { ...truth, ran: at };
+      if (event.fate === "half") return { ...truth, half: plus(truth.half, at) };
       return event.fate === "again" ? { ...truth, safe: plus(truth.safe, at) } : truth;
     case "lost":
     case "waited":
@@ -181,7 +201,10 @@ describe.each([1, 2, 3])("every path, %i tries", (maxTries) => {
       // What was noted by an earlier run is looked at before anything of it is run.
       if (decision.do === "run-alone" || decision.do === "send" || decision.do === "note") {
         const touched = decision.do === "send" ? range(decision, decision.to) : [decision.at];
-        expect([path, touched.filter((at) => truth.noted.has(at) && !truth.safe.has(at))]).toEqual([path, []]);
+        expect([
+          path,
+          touched.filter((at) => truth.noted.has(at) && !truth.safe.has(at) && !truth.half.has(at)),
+        ]).toEqual([path, []]);
       }
       // What cannot be in a transaction is noted before it is run, and never sent along with others.
       if (decision.do === "run-alone") expect([path, truth.noted.has(decision.at)]).toEqual([path, true]);
@@ -193,6 +216,8 @@ describe.each([1, 2, 3])("every path, %i tries", (maxTries) => {
       // A signal leaves nothing unrecorded that ran; a failure says that nobody knows.
       if (decision.do === "stop") expect([path, truth.ran]).toEqual([path, undefined]);
       if (decision.do === "fail" && truth.ran !== undefined) expect([path, decision.why]).toEqual([path, "unknown"]);
+      if (decision.do === "fail" && truth.half.has(decision.at))
+        expect([path, decision.why]).toEqual([path, "unknown"]);
       // A stop says of which unit nothing is in; of what may be, its note goes on standing.
       if (decision.do === "stop")
         expect([path, decision.at]).toEqual([
@@ -225,7 +250,7 @@ function longest(at: Transition, known: Map<string, number>, path: Set<string>):
   if (before !== undefined) return before;
   if (path.has(key)) throw new Error(`goes round at ${key}`);
   path.add(key);
-  const after = [...eventsAfter(at.decision)];
+  const after = [...eventsAfter(at.decision, at.state)];
   if (canStopBefore(at.decision) && !at.state.stopping) after.push({ type: "interrupted" });
   const deepest = Math.max(0, ...after.map((event) => 1 + longest(next(at.state, event), known, path)));
   path.delete(key);

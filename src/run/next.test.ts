@@ -112,6 +112,9 @@ describe("one path", () => {
     follow("A", ran, [failed(0, "other"), "clear 0 other"], [left("other"), "fail 0 unknown"]);
     follow("A", ran, [failed(0, "busy"), "clear 0 busy"], [left("busy"), "fail 0 unknown"]);
     follow("A", ran, [failed(0, "cancelled"), "clear 0 cancelled"], [left("cancelled"), "stop"]);
+    // Where no later run could tell, a person is asked now.
+    const untold: RunEvent = { type: "cleared", why: "cancelled", left: true, untold: true };
+    follow("A", ran, [failed(0, "cancelled"), "clear 0 cancelled"], [untold, "fail 0 unknown"]);
     follow("C", [failed(0, "ends-transaction"), "note 0"], ran, [failed(0, "other"), "clear 0 other"]);
   });
 
@@ -153,6 +156,10 @@ describe("one path", () => {
       [{ type: "recorded" }, "send 2 3"],
     );
     follow("TA?T", [{ type: "sent", to: 1, tookMs: 10 }, "look 1"], [{ type: "looked", fate: "again" }, "note 1"]);
+    // What is half in keeps its note, whatever comes before it has run again.
+    const half = [{ type: "looked", fate: "half" }, "run-alone 0"] as const;
+    follow("A?", half, [failed(0, "cancelled"), "clear 0 cancelled"], [{ type: "cleared", why: "cancelled" }, "stop"]);
+    follow("A?", half, [{ type: "interrupted" }, "stop"]);
     follow(
       "TA?T",
       [{ type: "sent", to: 1, tookMs: 10 }, "look 1"],

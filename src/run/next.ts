@@ -46,9 +46,10 @@ export type RunEvent =
   | { readonly type: "noted" }
   | { readonly type: "ran" }
   | { readonly type: "recorded" }
-  /** `left`: what the statement left behind is still there, or nobody knows. */
-  | { readonly type: "cleared"; readonly why: FailureKind; readonly left?: boolean }
-  | { readonly type: "looked"; readonly fate: "done" | "again" | "unknown" }
+  /** `left`: what the statement left behind is still there, or nobody knows. `untold`: nor will the next run. */
+  | { readonly type: "cleared"; readonly why: FailureKind; readonly left?: boolean; readonly untold?: true }
+  /** `half`: to be run again, and until then some of it is in. */
+  | { readonly type: "looked"; readonly fate: "done" | "again" | "half" | "unknown" }
   | { readonly type: "waited" }
   | { readonly type: "interrupted" };
 
@@ -115,7 +116,8 @@ export function next(state: RunState, event: RunEvent): Transition {
       return decide({ ...state, at: state.at + 1, phase: "fresh", tries: 0 });
     case "cleared":
       // The note stands, so that the next run looks; a row that says "failed" would hide what is left.
-      if (event.left) return { state, decision: event.why === "cancelled" ? { do: "stop" } : unknownAt(state.at) };
+      if (event.left || state.units[state.at]?.begun)
+        return { state, decision: event.why === "cancelled" && !event.untold ? { do: "stop" } : unknownAt(state.at) };
       return afterTry({ ...state, phase: "cleared" }, event.why);
     case "looked":
       return afterLook(state, event.fate);
@@ -149,7 +151,7 @@ function decisionOf(state: RunState): Decision {
 
 function stop(state: RunState): Transition {
   if (state.phase === "ran") return decide(state);
-  const mustBeLookedAt = state.phase === "fresh" && state.units[state.at]?.begun;
+  const mustBeLookedAt = state.units[state.at]?.begun;
   return { state, decision: { do: "stop", ...(mustBeLookedAt ? {} : { at: state.at }) } };
 }
 
@@ -210,10 +212,12 @@ function afterTry(state: RunState, why: FailureKind): Transition {
   return { state: here, decision: { do: "fail", at, why } };
 }
 
-function afterLook(state: RunState, fate: "done" | "again" | "unknown"): Transition {
+function afterLook(state: RunState, fate: "done" | "again" | "half" | "unknown"): Transition {
   const { units, at } = state;
   if (fate === "unknown") return { state, decision: unknownAt(at) };
   if (fate === "done") return decide({ ...state, phase: "ran" });
+  // The old note stands: whoever is stopped before it has run again must not say that nothing is in.
+  if (fate === "half") return decide({ ...state, phase: "noted" });
   // The old note is settled by then: what is run again is noted again, by whoever holds the lock now.
   return decide({ ...state, units: units.with(at, { ...units[at]!, begun: false }) });
 }

@@ -52,6 +52,46 @@ describe.each(cases)("$what on PostgreSQL $major, cut off", ({ major, before, sq
     expect(await statesOf(project)).toBe("1 applied, 2 applied");
   });
 
+  test("by a signal twice: what was left half is not said to be untouched", async () => {
+    await using database = await freshDatabase({ major });
+    using project = makeProject(database, { "1_table.sql": before });
+    await up({}, project.options);
+    const reader = await database.client();
+    await reader.query("BEGIN; SELECT FROM t");
+    project.write({ "2_away.sql": sql });
+    for (const time of [1, 2]) {
+      const running = project.start(["up", "--grace", "100ms", "--json"]);
+      await until(async () => (await isCut(database)) === true && (await waits(database)));
+      running.child.kill("SIGTERM");
+      const ran = await running.ended;
+      expect([time, ran.code, await isCut(database)]).toEqual([time, 8, true]);
+      expect(await statesOf(project)).toBe("1 applied, 2 unknown partial 0/1");
+    }
+    await reader.query("ROLLBACK");
+    await up({}, project.options);
+    expect(await isCut(database)).toBe(undefined);
+    expect(await statesOf(project)).toBe("1 applied, 2 applied");
+  });
+
+  test("by a signal twice while it is taken back: it is not said to be in", async () => {
+    await using database = await freshDatabase({ major });
+    using project = makeProject(database, { "1_table.sql": before, "2_away.sql": `SELECT 1;\n-- sluice:down\n${sql}` });
+    await up({}, project.options);
+    const reader = await database.client();
+    await reader.query("BEGIN; SELECT FROM t");
+    for (const time of [1, 2]) {
+      const running = project.start(["down", "--allow-destructive", "2", "--grace", "100ms", "--json"]);
+      await until(async () => (await isCut(database)) === true && (await waits(database)));
+      running.child.kill("SIGTERM");
+      const ran = await running.ended;
+      expect([time, ran.code, await isCut(database)]).toEqual([time, 8, true]);
+      expect(await statesOf(project)).toBe("1 applied, 2 unknown partial 0/1 down");
+    }
+    await reader.query("ROLLBACK");
+    expect((await project.cli(["down", "--allow-destructive", "2"])).code).toBe(0);
+    expect([await isCut(database), await statesOf(project)]).toEqual([undefined, "1 applied, 2 reverted"]);
+  });
+
   test("by another's cancel, as by a time limit: nobody says that nothing of it is in, and the next run ends with it applied", async () => {
     await using database = await freshDatabase({ major });
     using project = makeProject(database, { "1_table.sql": before });
@@ -89,6 +129,14 @@ describe.each(cases)("$what on PostgreSQL $major, cut off", ({ major, before, sq
   });
 });
 
+/** Somebody's statement waits for another transaction. */
+async function waits(database: TestDatabase): Promise<boolean> {
+  const rows = await database.query(
+    "SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'sluice %' AND wait_event_type = 'Lock'",
+  );
+  return rows.length > 0;
+}
+
 test.runIf(majors.some((major) => major >= 14))(
   "a partition that is pending before is another's: the server's own answer, and no note",
   async () => {
@@ -118,4 +166,42 @@ test("a CALL that committed and then failed: nobody says that nothing of it is i
   expect(await database.query("SELECT FROM t WHERE a = 7")).toHaveLength(1);
   expect((await ending(up({}, project.options))).error?.exitCode).toBe(9);
   expect(await database.query("SELECT FROM t WHERE a = 7")).toHaveLength(1);
+});
+
+test("a CALL that a signal ended: that nobody knows what is in is said at once, and how it ended is recorded", async () => {
+  await using database = await freshDatabase();
+  using project = makeProject(database, {
+    "1_table.sql": `CREATE TABLE t (a int);\nCREATE PROCEDURE p() LANGUAGE plpgsql AS $$ BEGIN INSERT INTO t VALUES (7); COMMIT; PERFORM pg_sleep(60); END $$;`,
+    "2_call.sql": "-- sluice:no-transaction\nCALL p();",
+  });
+  const running = project.start(["up", "--grace", "100ms", "--json"]);
+  await until(async () => (await database.query("SELECT FROM pg_tables WHERE tablename = 't'")).length === 1);
+  await until(async () => (await database.query("SELECT FROM t")).length === 1);
+  running.child.kill("SIGTERM");
+  const ran = await running.ended;
+  expect([ran.code, ran.json.error?.code]).toEqual([9, "outcome_unknown"]);
+  const rows = await database.query("SELECT id, outcome, error FROM sluice.history WHERE id = '2' ORDER BY seq");
+  const error = "canceling statement due to user request";
+  expect(rows).toEqual([
+    { id: "2", outcome: "begun", error: null },
+    { id: "2", outcome: "begun", error },
+  ]);
+  const told = await project.cli(["status"]);
+  expect(told.stdout).toContain(error);
+  expect(told.stdout).not.toContain("nothing says how that ended");
+  const log = await project.cli(["log"]);
+  expect(log.stdout).toContain("broke off");
+  expect(log.stdout).not.toContain("was killed, or lost its database");
+  expect((await project.cli(["resolve", "2", "--applied", "--because", "seen"])).code).toBe(0);
+  expect(await statesOf(project)).toBe("1 applied, 2 applied");
+});
+
+test("what is measured of a statement outside a transaction is a time that has passed", async () => {
+  await using database = await freshDatabase();
+  using project = makeProject(database, {
+    "1_t.sql": "CREATE TABLE t (a int);",
+    "2_i.sql": "CREATE INDEX CONCURRENTLY i ON t (a);",
+  });
+  await up({}, project.options);
+  expect(await database.query("SELECT id FROM sluice.history WHERE duration_ms < 0 OR started_at > at")).toEqual([]);
 });

@@ -31,6 +31,21 @@ describe.each(majors)("a signal on PostgreSQL %s", (major) => {
     expect(await afterwards(project, database)).toEqual([2, 2, 3]);
   });
 
+  test("of a migration in several steps nothing begins behind another one", async () => {
+    await using database = await freshDatabase({ major });
+    using project = makeProject(database, {
+      ...files,
+      // Each step is over before anybody could cancel it.
+      "3_more.sql": "-- sluice:no-transaction\nINSERT INTO t VALUES (3);\nINSERT INTO t VALUES (4);",
+    });
+    const running = project.start(["up", "--json"]);
+    await until(() => sleeping(database));
+    running.child.kill("SIGTERM");
+    expect((await running.ended).code).toBe(8);
+    expect(await statesOf(project)).toBe("1 applied, 2 applied, 3 pending");
+    expect(await database.query("SELECT FROM t WHERE a > 2")).toEqual([]);
+  });
+
   test("when the grace is over it is cancelled on the server and rolled back whole", async () => {
     await using database = await freshDatabase({ major });
     using project = makeProject(database, {

@@ -22,4 +22,5 @@ test.each(majors)(
       expect({ seed, round, afterMs, problems }).toEqual({ seed, round, afterMs, problems: [] });
     }
   },
+  240_000,
 );

@@ -49,13 +49,14 @@ export interface Told {
   readonly unit: number | null;
   readonly units: number | null;
   readonly run: string;
+  readonly error: string | null;
 }
 
 export async function historyOf(database: TestDatabase): Promise<readonly Told[]> {
   const [there] = await database.query<{ there: boolean }>("SELECT to_regclass('sluice.history') IS NOT NULL AS there");
   if (!there?.there) return [];
   return database.query<Told>(
-    "SELECT seq::int, kind, outcome, id, unit, units, run FROM sluice.history ORDER BY sluice.history.seq",
+    "SELECT seq::int, kind, outcome, id, unit, units, run, error FROM sluice.history ORDER BY sluice.history.seq",
   );
 }
 
@@ -113,7 +114,7 @@ export function wrongInStory(
   problems.push(...differences(resolved, unknown).map((each) => `resolved ${each}`));
   history.forEach((row, index) => {
     const next = history.slice(index + 1).find(({ id }) => id === row.id);
-    if (row.outcome === "begun" && (!next || next.outcome === "begun"))
+    if (row.outcome === "begun" && (!next || (next.outcome === "begun" && !next.error)))
       problems.push(`history: nothing tells what became of ${row.id}#${row.unit} at ${row.seq}`);
   });
   return problems;

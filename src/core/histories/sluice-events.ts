@@ -68,6 +68,7 @@ function afterRun(before: Applied | undefined, row: Row, direction: "up" | "down
         ...base,
         ...spent(progress && before, 0, begun.begun),
         ...(direction === "down" ? beforeDownOf(before) : {}),
+        ...(typeof row["error"] === "string" ? { error: row["error"] } : {}),
         last: lastOf(row, outcome),
         standing: "unknown",
         progress: begun,

@@ -70,7 +70,7 @@ function record(event: NewEvent, seq: number, table: HistoryTable, quote: Quote,
   const started =
     event.durationMs === undefined
       ? `greatest(now(), (SELECT at FROM ${name} WHERE seq = ${seq - 1} AND run = ${value(event.run)}))`
-      : `clock_timestamp() - interval '1 millisecond' * ${Math.round(event.durationMs)}`;
+      : `(clock_timestamp() - interval '1 millisecond' * ${Math.round(event.durationMs)})`;
   const fields: readonly (readonly [string, string])[] = [
     ["seq", number],
     ["kind", value(event.kind)],

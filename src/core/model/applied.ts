@@ -23,7 +23,7 @@ export interface Applied {
 }
 
 export interface LastEvent {
-  /** `begun`: nothing says how that ended. `done`: a unit of several, and nothing says why it did not go on. */
+  /** `begun`: it broke off with the error beside it, or nothing says how that ended. `done`: a unit of several, and nothing says why it did not go on. */
   readonly outcome: "begun" | "done" | "failed" | "interrupted" | "retry";
   readonly by?: string;
   readonly host?: string;

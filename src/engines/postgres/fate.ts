@@ -1,7 +1,7 @@
 import { type Fate, type Holder, ServerError, type Session, type StatementClass } from "../engine.js";
 import { asWritten } from "./as-written.js";
 import { postgresDialect } from "./dialect.js";
-import { clearing, indexesOf, subjectIn, tablesOf, workerOn } from "./leftovers.js";
+import { clearing, indexesOf, isHalfDropped, subjectIn, tablesOf, workerOn } from "./leftovers.js";
 import { holderOf } from "./lock.js";
 import { type CreatedIndex, isEscapedName, type Subject, tokensOf } from "./phrases.js";
 
@@ -84,9 +84,12 @@ async function createFate(session: Session, statement: string, subject: CreatedI
 async function dropFate(session: Session, name: string): Promise<Fate> {
   const index = await oidOf(session, name);
   if (index !== undefined) {
-    const tables = await session.rows(`SELECT indrelid AS table FROM pg_catalog.pg_index WHERE indexrelid = ${index}`);
+    const tables = await session.rows(
+      `SELECT indrelid AS table, ${isHalfDropped} AS half FROM pg_catalog.pg_index WHERE indexrelid = ${index}`,
+    );
     const holder = await workerOn(session, [index, ...tablesOf(tables)]);
-    return holder ? { kind: "running", holder } : again;
+    if (holder) return { kind: "running", holder };
+    return { kind: "again", clear: [], ...(tables.some((row) => row["half"] === "t") ? { half: true } : {}) };
   }
   const parts = `parse_ident(${quote.value(name)})`;
   // Not found is gone only where every schema that the name could lead to has been looked into.

@@ -10,7 +10,7 @@ const { value } = postgresDialect.quote;
 export async function before(session: Session, statement: string): Promise<Before> {
   const subject = subjectIn(statement);
   const stood = subject ? await standing(session, subject) : undefined;
-  if (stood !== undefined) return { indexes: [], stood };
+  if (stood) return { indexes: [], stood: stood.as, ...(stood.half ? { half: true } : {}) };
   const rows = subject ? await indexesOf(session, subject) : [];
   const indexes = rows.map((row) => String(row["oid"]));
   if (subject?.kind !== "create-index" || !subject.ifNotExists || subject.name === undefined) return { indexes };
@@ -31,11 +31,16 @@ export async function before(session: Session, statement: string): Promise<Befor
  */
 export async function left(session: Session, statement: string, found: Before, fault: Fault): Promise<Left> {
   // What it had committed before it failed stays, and nobody sees what that is.
-  if (/^(?:CALL|DO)$/i.test(tokensOf(statement, postgresDialect.rules)[0] ?? "")) return { clear: [], unsure: true };
+  if (/^(?:CALL|DO)$/i.test(tokensOf(statement, postgresDialect.rules)[0] ?? ""))
+    return { clear: [], unsure: true, untold: true };
   const subject = subjectIn(statement);
   const nothing: Left = { clear: [], unsure: false };
   if (!subject || fault.sqlstate === "42P07") return nothing;
-  if (found.stood !== undefined) return { clear: [], unsure: (await standing(session, subject)) !== found.stood };
+  if (found.stood !== undefined) {
+    const isUntouched = (await standing(session, subject))?.as === found.stood;
+    // What stands half taken away is not as it was before any of it ran; but whom the server refuses has done nothing.
+    return { clear: [], unsure: !isUntouched || (found.half === true && fault.sqlstate !== notNow) };
+  }
   const rows = (await indexesOf(session, subject)).filter(
     (row) => row["valid"] === "f" && !found.indexes.includes(String(row["oid"])),
   );
@@ -79,20 +84,26 @@ export async function workerOn(session: Session, tables: readonly string[]): Pro
   return row ? holderOf(row) : undefined;
 }
 
+/** object_not_in_prerequisite_state */
+const notNow = "55000";
+
 /** What the statement takes away in several transactions, as it stands now. */
-async function standing(session: Session, subject: Subject): Promise<string | undefined> {
+async function standing(session: Session, subject: Subject): Promise<{ as: string; half: boolean } | undefined> {
   const text = standingText(session, subject);
   if (text === undefined) return undefined;
   const [row] = await session.rows(text);
-  return row?.["stands"] ?? undefined;
+  return row?.["stands"] == null ? undefined : { as: row["stands"], half: row["half"] === "t" };
 }
+
+/** Of a row of pg_index. */
+export const isHalfDropped = "NOT (indisvalid AND indisready AND indislive)";
 
 function standingText(session: Session, subject: Subject): string | undefined {
   if (subject.kind === "drop-index")
-    return `SELECT concat_ws(' ', indexrelid, indisvalid, indisready, indislive) AS stands
+    return `SELECT concat_ws(' ', indexrelid, indisvalid, indisready, indislive) AS stands, ${isHalfDropped} AS half
       FROM pg_catalog.pg_index WHERE indexrelid = to_regclass(${value(subject.name)})`;
   if (subject.kind === "detach" && session.server.versionNumber >= 14)
-    return `SELECT concat_ws(' ', inhrelid, inhdetachpending) AS stands FROM pg_catalog.pg_inherits
+    return `SELECT concat_ws(' ', inhrelid, inhdetachpending) AS stands, inhdetachpending AS half FROM pg_catalog.pg_inherits
       WHERE inhparent = to_regclass(${value(subject.table)}) AND inhrelid = to_regclass(${value(subject.partition)})`;
   return undefined;
 }

@@ -21,10 +21,12 @@ const origins: Readonly<Record<string, string>> = {
 const events: Readonly<Record<string, string>> = {
   "up done": "applied",
   "up begun": "begun",
+  "up broken": "broke off",
   "up failed": "failed",
   "up interrupted": "interrupted",
   "down done": "taken back",
   "down begun": "taking back, begun",
+  "down broken": "taking back, broke off",
   "down failed": "taking back failed",
   "down interrupted": "taking back, interrupted",
   "baseline done": "baseline",

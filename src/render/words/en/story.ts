@@ -49,13 +49,15 @@ const range = (from: number, to: number): string => (from === to ? `${from}` : `
 export const story = {
   happened: (p: {
     outcome: Outcome;
+    /** What it broke off with is told beside it. */
+    explained: boolean;
     direction: "up" | "down";
     at: string | undefined;
     who: string | undefined;
   }): string => {
     const said = p.outcome === "begun" || p.outcome === "retry";
     const when = `${maybe(p.at, (at) => ` on ${at}`)}${maybe(p.who, (who) => `${said ? "" : ", run"} by ${who}`)}`;
-    return `${(p.direction === "up" ? up : down)[p.outcome]}${when}${unexplained[p.outcome]}`;
+    return `${(p.direction === "up" ? up : down)[p.outcome]}${when}${p.explained ? "" : unexplained[p.outcome]}`;
   },
   underWay: (p: { direction: "up" | "down"; at: string | undefined; who: string | undefined }): string => {
     const last = `${maybe(p.at, (at) => ` on ${at}`)}${maybe(p.who, (who) => ` by ${who}`)}`;

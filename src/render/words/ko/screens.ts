@@ -10,10 +10,12 @@ const list = (ids: readonly string[]): string =>
 const events: Readonly<Record<string, string>> = {
   "up done": "적용",
   "up begun": "시작",
+  "up broken": "도중에 끊김",
   "up failed": "실패",
   "up interrupted": "중단됨",
   "down done": "되돌림",
   "down begun": "되돌리기 시작",
+  "down broken": "되돌리다 끊김",
   "down failed": "되돌리기 실패",
   "down interrupted": "되돌리기 중단됨",
   "baseline done": "기준선",

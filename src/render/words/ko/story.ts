@@ -31,7 +31,7 @@ const range = (from: number, to: number): string => (from === to ? `${from}` : `
 export const story: typeof english = {
   happened: (p) => {
     const when = [maybe(p.at, (at) => at), maybe(p.who, (who) => who)].filter((part) => part !== "").join(", ");
-    return `${(p.direction === "up" ? up : down)[p.outcome]}${maybe(when, (text) => ` (${text})`)}${unexplained[p.outcome]}`;
+    return `${(p.direction === "up" ? up : down)[p.outcome]}${maybe(when, (text) => ` (${text})`)}${p.explained ? "" : unexplained[p.outcome]}`;
   },
   underWay: (p) => {
     const last = [maybe(p.at, (at) => at), maybe(p.who, (who) => who)].filter((part) => part !== "").join(", ");
