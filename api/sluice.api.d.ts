@@ -1042,6 +1042,7 @@ export type UnknownWhy = {
  | {
     readonly kind: "broke_off";
     readonly message: string;
+    readonly untold?: true;
 }
  | {
     readonly kind: "unrecorded";

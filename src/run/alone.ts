@@ -201,10 +201,11 @@ async function clear(work: Work, why: Extract<Decision, { do: "clear" }>["why"],
   const untold = asked.fault === undefined && asked.value.untold;
   const moved = await noteEnd(work, stopped.fault.message, context);
   if (moved) return moved;
+  const forGood = untold ? { untold } : {};
   return {
-    event: { type: "cleared", why, left: true, ...(untold ? { untold } : {}) },
+    event: { type: "cleared", why, left: true, ...forGood },
     stopped,
-    reason: { kind: "broke_off", message: stopped.fault.message },
+    reason: { kind: "broke_off", message: stopped.fault.message, ...forGood },
   };
 }
 

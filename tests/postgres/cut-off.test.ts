@@ -180,6 +180,8 @@ test("a CALL that a signal ended: that nobody knows what is in is said at once, 
   running.child.kill("SIGTERM");
   const ran = await running.ended;
   expect([ran.code, ran.json.error?.code]).toEqual([9, "outcome_unknown"]);
+  // To try again would only say the same.
+  expect(ran.json.error?.["fixes"]).not.toContainEqual(expect.stringMatching(/sluice up/));
   const rows = await database.query("SELECT id, outcome, error FROM sluice.history WHERE id = '2' ORDER BY seq");
   const error = "canceling statement due to user request";
   expect(rows).toEqual([

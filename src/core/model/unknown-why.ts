@@ -9,7 +9,7 @@ export type UnknownWhy =
   /** Some of it was taken back; it is not applied over the rest. */
   | { readonly kind: "partly_back" }
   | { readonly kind: "ended_inside" }
-  /** It failed, and what it did before that may be in: it ended a transaction inside, or what it left could not be cleared. */
-  | { readonly kind: "broke_off"; readonly message: string }
+  /** It failed, and what it did before that may be in: it ended a transaction inside, or what it left could not be cleared. `untold`: no later look will tell. */
+  | { readonly kind: "broke_off"; readonly message: string; readonly untold?: true }
   /** It ran, but its history row was refused. */
   | { readonly kind: "unrecorded"; readonly message: string };

@@ -259,7 +259,7 @@ export const failures: FailureWords = {
       ...(why.kind === "still_running"
         ? [`wait for it, or, if its client is gone, end it: sluice ${direction} --cancel-orphan ${why.pid}`]
         : []),
-      ...(why.kind === "broke_off"
+      ...(why.kind === "broke_off" && !why.untold
         ? [`let it be looked at again, and finished where that is certain: sluice ${direction}`]
         : []),
       ...(isHalf(why)

@@ -253,7 +253,7 @@ export const failures: FailureWords = {
       ...(why.kind === "still_running"
         ? [`기다리거나, 클라이언트가 사라졌다면 끝내기: sluice ${direction} --cancel-orphan ${why.pid}`]
         : []),
-      ...(why.kind === "broke_off" ? [`다시 확인하고, 확실한 경우 마저 실행: sluice ${direction}`] : []),
+      ...(why.kind === "broke_off" && !why.untold ? [`다시 확인하고, 확실한 경우 마저 실행: sluice ${direction}`] : []),
       ...(isHalf(why)
         ? [firstly[why.kind], "반영된 것과 아닌 것, 기록할 수 있는 것 확인: sluice status"]
         : ["데이터베이스를 확인한 뒤 사실대로 기록하세요:", ...settles({ id, direction, at: unit, of })]),
