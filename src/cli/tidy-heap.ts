@@ -2,7 +2,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
 /** More than this of memory in all is worth a look for garbage, where so much has piled up since the last one. */
-const muchBytes = 88 * 1024 * 1024;
+const muchBytes = 80 * 1024 * 1024;
 const pileBytes = 8 * 1024 * 1024;
 
 /**

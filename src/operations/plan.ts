@@ -3,6 +3,7 @@ import type { Blocked, Step } from "../core/plan/plan.js";
 import type { Unit } from "../core/plan/unit.js";
 import { inWords } from "../core/plan/refusals.js";
 import type { TargetSettings } from "../config/settings.js";
+import type { StatementPiece } from "../core/sql/piece.js";
 import { Pieces } from "../run/pieces.js";
 import { checkCode } from "./check-code.js";
 import { askTarget } from "./connect-target.js";
@@ -151,14 +152,29 @@ function stepOf(step: Step, pieces: Pieces): PlanStep {
   };
 }
 
-/** A statement is shown to this many characters; a script to this many statements a unit. */
+/** A statement is shown to this many characters; a script to this many statements a unit, and characters of them all. */
 const shownChars = 64 * 1024;
 const shownStatements = 1000;
+const shownOfUnit = 1024 * 1024;
 
 function textsOf(step: Step, unit: Unit, pieces: Pieces): readonly string[] {
   const texts: string[] = [];
-  for (const each of pieces.of(step.migration.direction.script, unit.first, Math.min(unit.count, shownStatements))) {
-    if (each.kind === "statement") texts.push(each.piece.text.slice(0, shownChars));
-  }
+  let left = shownOfUnit;
+  const all = pieces.of(step.migration.direction.script, unit.first, Math.min(unit.count, shownStatements));
+  // Not a loop over them: it would hold one statement while the next is read, and both may be megabytes.
+  const take = (): boolean => {
+    const { done, value: each } = all.next();
+    if (each?.kind === "statement") left -= texts[texts.push(beginningOf(each.piece)) - 1]?.length ?? 0;
+    return !done && left > 0;
+  };
+  while (take());
   return texts;
+}
+
+/** A copy, where it is not the whole: a part of a string keeps all of it in memory. */
+function beginningOf(piece: StatementPiece): string {
+  if (!piece.parts && piece.text.length <= shownChars) return piece.text;
+  let beginning = "";
+  for (const part of piece.parts ?? [piece.text]) beginning += part.slice(0, shownChars - beginning.length);
+  return Buffer.from(beginning, "utf16le").toString("utf16le");
 }

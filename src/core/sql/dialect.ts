@@ -52,5 +52,5 @@ export type StatementClass =
 
 export interface StatementReader {
   /** What the statement does; never throws: what cannot be parsed is `known: "words"`. */
-  actions(statement: Pick<StatementPiece, "text" | "words">): readonly Action[];
+  actions(statement: Pick<StatementPiece, "text" | "parts" | "words">): readonly Action[];
 }

@@ -1,24 +1,14 @@
 import type { StatementPiece } from "../../core/sql/piece.js";
 import type { LexRules } from "../../core/sql/rules.js";
+import { destructiveWords } from "./destructive-words.js";
 import { tokensOf } from "./phrases.js";
-
-/** No statement loses data without one of these words, save by a function that it calls. */
-export const destructiveWords: readonly string[] = [
-  "DROP",
-  "TRUNCATE",
-  "DELETE",
-  "UPDATE",
-  "MERGE",
-  "DO",
-  "CALL",
-  "EXECUTE",
-];
+import { tellingText } from "./telling.js";
 
 /** False only where the statement surely destroys nothing; where words do not tell, true. */
 export function mayDestroy(statement: StatementPiece, rules: LexRules): boolean {
   if (!destructiveWords.some((word) => statement.holds.has(word))) return false;
   if (onlyDefines.test(statement.words)) return false;
-  return hasDestructiveWord(tokensOf(statement.text, rules));
+  return hasDestructiveWord(tokensOf(tellingText(statement, rules), rules));
 }
 
 /** Their words stand in a body, an event or a right: they are stored, not carried out. */

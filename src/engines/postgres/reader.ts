@@ -1,6 +1,8 @@
 import type { StatementReader } from "../engine.js";
 import { actionsOf } from "./actions.js";
 import { actionsByWords } from "./actions-words.js";
+import { postgresDialect } from "./dialect.js";
+import { tellingText } from "./telling.js";
 
 /** PostgreSQL's own parser, loaded when a statement must be judged. What it rejects is judged by its words. */
 export async function postgresReader(): Promise<StatementReader> {
@@ -8,8 +10,9 @@ export async function postgresReader(): Promise<StatementReader> {
   await parser.loadModule();
   return {
     actions(statement) {
-      const tree = parsed(parser.parseSync, statement.text);
-      return tree === undefined ? actionsByWords(statement) : actionsOf(tree);
+      const text = tellingText(statement, postgresDialect.rules);
+      const tree = parsed(parser.parseSync, text);
+      return tree === undefined ? actionsByWords({ text, words: statement.words }) : actionsOf(tree);
     },
   };
 }
