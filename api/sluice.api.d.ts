@@ -263,7 +263,7 @@ export interface FailureFacts {
         port: number;
         tries: number;
         fault: Fault;
-    };
+    } & RunLeft;
     tls_failed: {
         host: string;
         port: number;
@@ -273,9 +273,11 @@ export interface FailureFacts {
     lock_timeout: {
         waitedMs: number;
         holder?: Holder;
+        alive?: true;
     };
     table_busy: {
         id: string;
+        table?: string;
         tries: number;
         waitedMs: number;
         holders: readonly Holder[];
@@ -316,8 +318,9 @@ export interface FailureFacts {
     };
     interrupted: {
         signal: string;
-        at?: string;
-    };
+        silent?: true;
+        holder?: Holder;
+    } & RunLeft;
     outcome_unknown: {
         id: string;
         name: string;
@@ -679,6 +682,12 @@ export interface ResolveRequest {
     readonly because?: string;
 }
 
+export interface RunLeft {
+    readonly id?: string;
+    readonly doubted?: true;
+    readonly goOn?: string;
+}
+
 export interface RunMigration {
     readonly id: string;
     readonly name: string;
@@ -811,10 +820,18 @@ export type SluiceEvent = {
     readonly type: "orphan.alive";
     readonly target: string;
     readonly holder: Holder;
-} | {
+}
+ | {
+    readonly type: "orphan.other";
+    readonly target: string;
+    readonly pid: number;
+    readonly holder: Holder;
+}
+ | {
     readonly type: "lock.acquired";
     readonly target: string;
     readonly waitedMs: number;
+    readonly free?: true;
 } | {
     readonly type: "migration.started";
     readonly target: string;

@@ -79,7 +79,7 @@ export const failures: { readonly [C in FailureCode]: FailureFacts[C] } = {
   read_only_server: { reason: "standby" },
   pooler: { mode: "transaction", needs: "session", migrations: ["002 orders_index"] },
   server_failed: { doing: "run", fault: { message: "" } },
-  interrupted: { signal: "SIGTERM", at: "005" },
+  interrupted: { signal: "SIGTERM", id: "005", goOn: "sluice up" },
   outcome_unknown: {
     id: "005",
     name: "add_check_instances",

@@ -77,7 +77,7 @@ export async function askTarget<T>(
       () => work(connection),
     );
     // What nobody answered any more may have been no failure to who asked.
-    if (world.signal.aborted && !session.alive) throw interrupted(world.signal);
+    if (world.signal.aborted && !session.alive) throw unanswered(world.signal);
     return done;
   } catch (error) {
     const address = "value" in settings.address ? settings.address.value : undefined;
@@ -106,12 +106,16 @@ export function failureOf(error: unknown, doing: string, address?: Pick<Address,
 /** Whoever was asked to end, and lost the connection then, has ended for that. */
 export function endedBy(signal: AbortSignal, error: unknown): SluiceError | undefined {
   if (!signal.aborted || !(error instanceof ServerError) || !error.fault.lost) return undefined;
-  return interrupted(signal, error);
+  return unanswered(signal, error);
 }
 
-function interrupted(signal: AbortSignal, cause?: unknown): SluiceError {
-  const facts = { signal: String(signal.reason?.signal ?? "signal") };
-  return new SluiceError("interrupted", facts, cause === undefined ? {} : { cause });
+function unanswered(signal: AbortSignal, cause?: unknown): SluiceError {
+  return new SluiceError("interrupted", { signal: signalIn(signal), silent: true }, { cause });
+}
+
+/** `SIGTERM`, `--timeout`. */
+export function signalIn({ reason }: AbortSignal): string {
+  return (reason as { readonly signal?: string } | undefined)?.signal ?? "signal";
 }
 
 export function faultFailure(fault: Fault, doing: string, address?: Pick<Address, "host" | "port">): SluiceError {
@@ -134,7 +138,7 @@ export async function retrying<T>(attempt: () => Promise<T>, target: string, wor
       if (!(error instanceof SluiceError) || error.code !== "unreachable") throw error;
       const leftMs = until - world.clock.elapsed();
       const facts = (error as SluiceError<"unreachable">).facts;
-      if (world.signal.aborted) throw interrupted(world.signal);
+      if (world.signal.aborted) throw unanswered(world.signal, error);
       if (leftMs <= 0) throw new SluiceError("unreachable", { ...facts, tries }, { cause: error });
       world.on({
         type: "wait.tried",

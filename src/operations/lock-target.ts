@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import type { HistoryTable } from "../core/histories/layout.js";
 import { SluiceError } from "../core/failures/failure.js";
-import type { Holder, Session } from "../engines/engine.js";
-import { endOrphan } from "../run/orphan.js";
+import type { Session } from "../engines/engine.js";
+import { signalIn } from "./connect-target.js";
 import type { OpenSource } from "./open-source.js";
+import { ToldOrphan } from "./told-orphan.js";
 import type { World } from "./world.js";
 
 /** Lock and fence belong to (database, history table): the key is made of the table's name, its scope is the database. */
@@ -21,45 +22,45 @@ export function lockKeysOf(source: OpenSource): readonly bigint[] {
 
 /**
  * Polls for the run's lock and never waits inside the server: a waiting lock call and CREATE INDEX
- * CONCURRENTLY wait for each other for ever. Returns how long it took.
+ * CONCURRENTLY wait for each other for ever.
  */
 export async function acquireLock(
   session: Session,
   source: OpenSource,
   world: World,
   wishes: { readonly lockWaitMs: number; readonly cancelOrphan?: number },
-): Promise<number> {
+): Promise<void> {
   const { clock } = world;
   const target = source.settings.name;
   const startedAt = clock.elapsed();
   let lastSaidAt = -Infinity;
-  let { cancelOrphan, lockWaitMs } = wishes;
-  let ended: number | undefined;
+  let { lockWaitMs } = wishes;
+  const orphan = new ToldOrphan(wishes.cancelOrphan, session, source, world);
   for (;;) {
     const refused = await tryAll(session, lockKeysOf(source));
     const waitedMs = Math.round(clock.elapsed() - startedAt);
     if (refused === undefined) {
-      if (lastSaidAt > -Infinity) world.on({ type: "lock.acquired", target, waitedMs });
-      return waitedMs;
+      const free = session.shared ? { free: true as const } : {};
+      if (lastSaidAt > -Infinity) world.on({ type: "lock.acquired", target, waitedMs, ...free });
+      return;
     }
     const leftMs = Math.round(lockWaitMs - waitedMs);
     const holder = await source.engine.questions.holder(session, refused).catch(() => undefined);
-    if (holder && holder.pid === cancelOrphan) {
-      cancelOrphan = undefined;
-      if ((await endTold(session, holder, source, world)) === "ended") {
-        ended = holder.pid;
-        lockWaitMs = Math.max(lockWaitMs, clock.elapsed() - startedAt + leavingMs);
-      }
+    if (holder && (await orphan.judge(holder))) {
+      if (orphan.isEnded(holder)) lockWaitMs = Math.max(lockWaitMs, clock.elapsed() - startedAt + leavingMs);
       continue;
     }
-    if (leftMs <= 0) throw new SluiceError("lock_timeout", { waitedMs, ...(holder ? { holder } : {}) }, { target });
+    const held = holder ? { holder } : {};
+    if (leftMs <= 0) {
+      const alive = holder && orphan.isAlive(holder) ? { alive: true as const } : {};
+      throw new SluiceError("lock_timeout", { waitedMs, ...held, ...alive }, { target });
+    }
     if (world.signal.aborted)
-      throw new SluiceError("interrupted", { signal: String(world.signal.reason?.signal ?? "signal") }, { target });
+      throw new SluiceError("interrupted", { signal: signalIn(world.signal), ...held }, { target });
     // Who was ended is known, and gone by the time somebody looks.
-    const isKnown = ended !== undefined && (!holder || holder.pid === ended);
-    if (clock.elapsed() - lastSaidAt > 5000 && !isKnown) {
+    if (clock.elapsed() - lastSaidAt > 5000 && !orphan.isEnded(holder)) {
       lastSaidAt = clock.elapsed();
-      world.on({ type: "lock.waiting", target, ...(holder ? { holder } : {}), waitedMs, leftMs });
+      world.on({ type: "lock.waiting", target, ...held, waitedMs, leftMs });
     }
     await clock.sleep(Math.min(leftMs, 50 + world.random() * 450), world.signal);
   }
@@ -67,19 +68,6 @@ export async function acquireLock(
 
 /** What was ended rolls back first; so long is it no other run. */
 const leavingMs = 5000;
-
-async function endTold(
-  session: Session,
-  holder: Holder,
-  source: OpenSource,
-  world: World,
-): Promise<"ended" | "alive" | undefined> {
-  const { signal, clock, on } = world;
-  const sleep = (ms: number): Promise<void> => clock.sleep(ms, signal);
-  const end = await endOrphan(session, holder.pid, { engine: source.engine, sleep, signal });
-  if (end) on({ type: `orphan.${end}`, target: source.settings.name, holder });
-  return end;
-}
 
 /** All or none; the key that was refused, where one was. */
 export async function tryAll(session: Session, keys: readonly bigint[]): Promise<bigint | undefined> {

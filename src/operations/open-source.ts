@@ -3,6 +3,7 @@ import type { Format } from "../core/formats/format.js";
 import { layouts } from "../core/histories/list.js";
 import type { HistoryLayout, HistoryTable } from "../core/histories/layout.js";
 import type { Migration } from "../core/model/migration.js";
+import type { Standing } from "../core/plan/states.js";
 import type { Problem } from "../core/model/problem.js";
 import type { Tree } from "../core/model/tree.js";
 import { SluiceError } from "../core/failures/failure.js";
@@ -82,6 +83,20 @@ export function matchId(
     known.flatMap(({ id, name }) => [id, name]),
   );
   throw new SluiceError("unknown_id", { id: given, near: near === undefined ? [] : [near] });
+}
+
+/** The same among what stands in a target. */
+export function matchStanding(
+  given: string,
+  standings: readonly Pick<Standing, "id" | "name" | "migration">[],
+  { format }: Pick<OpenSource, "format">,
+): string {
+  const known = standings.map(({ id, name, migration }) => ({
+    id,
+    name,
+    ...(migration ? { file: migration.file } : {}),
+  }));
+  return matchId(given, known, format);
 }
 
 function layoutOf(name: string): HistoryLayout {

@@ -11,6 +11,8 @@ import type { RunMigration } from "./target-run.js";
 /** One walk in one direction. `request` is asked once, when the history is first read. */
 export interface Pass {
   readonly verb: "up" | "down";
+  /** What is typed again where it is broken off on its way: there is more to come than this pass. */
+  readonly again?: string;
   readonly request: (
     standings: readonly Standing[],
     known: { readonly match: Match; readonly before: readonly RunMigration[] },

@@ -9,7 +9,7 @@ import { checkCode } from "./check-code.js";
 import { askTarget } from "./connect-target.js";
 import { explainRefusals } from "./explain-refusals.js";
 import { downRequest } from "./down.js";
-import { matchId, openSource, targetsOf } from "./open-source.js";
+import { matchStanding, openSource, targetsOf } from "./open-source.js";
 import { readOver } from "./over-targets.js";
 import { planScript } from "./plan-script.js";
 import { Planner } from "./planner.js";
@@ -102,12 +102,7 @@ async function planOf(settings: TargetSettings, request: PlanRequest, world: Wor
     const { history, database, standby } = await readHistory(session, source);
     const planner = new Planner(source);
     const standings = planner.standings(history.applied);
-    const match: Match = (given, among) =>
-      matchId(
-        given,
-        among.map(({ id, name, migration }) => ({ id, name, ...(migration ? { file: migration.file } : {}) })),
-        source.format,
-      );
+    const match: Match = (given, among) => matchStanding(given, among, source);
     const verb = request.down ? "down" : "up";
     const wanted = request.down ? downRequest(request, standings, match) : upRequest(request, standings, match);
     const planned = await planner.plan(verb, history.applied, wanted, session, true);

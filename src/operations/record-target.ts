@@ -11,7 +11,7 @@ import { askTarget, databaseOf, hostOf } from "./connect-target.js";
 import { acquireLock, lockKeysOf } from "./lock-target.js";
 import { makeHistory } from "./make-history.js";
 import { assertNever, assertPooler, assertWritableServer } from "./may-run.js";
-import { matchId, openSource, type OpenSource } from "./open-source.js";
+import { matchStanding, openSource, type OpenSource } from "./open-source.js";
 import { Planner } from "./planner.js";
 import { assertWritable, type Found, readHistory } from "./read-history.js";
 import type { World } from "./world.js";
@@ -119,15 +119,10 @@ async function recordLocked(
   assertNever(settings, found);
   assertMayWrite(found, source);
   const standings = new Planner(source).standings(found.history.applied);
-  const known = standings.map(({ id, name, migration }) => ({
-    id,
-    name,
-    ...(migration ? { file: migration.file } : {}),
-  }));
   const { events, seen } = await decide({
     source,
     standings,
-    match: (given) => matchId(given, known, source.format),
+    match: (given) => matchStanding(given, standings, source),
     session,
   });
   const stamp = stampOf(settings, world);

@@ -14,6 +14,7 @@ export async function redo(request: RunRequest, world: World): Promise<RunResult
     const granted = settings.policy.kind === "development" || settings.policy.kind === "test";
     const back: Pass = {
       verb: "down",
+      again: "sluice redo",
       request: (standings, { match }) => ({
         allowDestructive: (request.allowDestructive ?? []).map((given) => match(given, standings)),
         steps: 1,

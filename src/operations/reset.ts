@@ -14,6 +14,7 @@ export async function reset(request: ResetRequest, world: World): Promise<RunRes
     assertPlayground(settings);
     const back: Pass = {
       verb: "down",
+      again: "sluice reset",
       request: () => ({ allowDestructive: [], steps: Number.MAX_SAFE_INTEGER, granted: true, because: "reset" }),
     };
     const again: Pass = {

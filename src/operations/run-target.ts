@@ -1,10 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { Applied } from "../core/model/applied.js";
 import type { Problem } from "../core/model/problem.js";
-import { isSluiceError, SluiceError } from "../core/failures/failure.js";
+import { isSluiceError, type RunLeft, SluiceError } from "../core/failures/failure.js";
 import type { Plan, PlanRequest, Said } from "../core/plan/plan.js";
 import { isOpen } from "../core/plan/plan-up.js";
-import type { Standing } from "../core/plan/states.js";
 import type { TargetSettings } from "../config/settings.js";
 import type { Address } from "../core/model/address.js";
 import type { Fault } from "../core/model/fault.js";
@@ -17,12 +16,13 @@ import { underPatience } from "../run/silence.js";
 import { type Work, workOf } from "../run/work.js";
 import { checkRun } from "./check-run.js";
 import { explainRefusals } from "./explain-refusals.js";
-import { type Connection, connectTarget, endedBy, failureOf, retrying } from "./connect-target.js";
+import { type Connection, connectTarget, endedBy, failureOf, retrying, signalIn } from "./connect-target.js";
+import { Course, withLeft } from "./course.js";
 import { acquireLock, lockKeyOf, lockKeysOf, tryAll } from "./lock-target.js";
 import { upgradeHistory } from "./make-history.js";
 import { type Forsaken, keyOf, Losses, surviving } from "./losses.js";
 import { assertNever, assertPooler, assertRunnable } from "./may-run.js";
-import { matchId, openSource, type OpenSource } from "./open-source.js";
+import { matchStanding, openSource, type OpenSource } from "./open-source.js";
 import { wholeParcel } from "./one-transaction.js";
 import { foresee, isHalf, type Match, type Pass } from "./pass.js";
 import { Planner } from "./planner.js";
@@ -68,7 +68,8 @@ export async function runTarget(
       () => run.run(passes),
     );
   } catch (error) {
-    const failure = endedBy(world.signal, error) ?? failureOf(error, "run", addressIn(settings));
+    const known = endedBy(world.signal, error) ?? failureOf(error, "run", addressIn(settings));
+    const failure = withLeft(known, runner?.left() ?? {});
     if (isSluiceError(failure)) {
       failure.target ??= settings.name;
       failure.partial ??= { ...(runner?.result() ?? emptyRun(settings)), failed: true };
@@ -96,6 +97,7 @@ class TargetRunner {
   readonly #built: string[] = [];
   #unvalidated: readonly string[] = [];
   readonly #losses = new Losses();
+  readonly #course = new Course();
   #forsaken: Forsaken | undefined;
   /** Noted by this run, and lost before its statement was sent: nobody need look. */
   #unsent: string | undefined;
@@ -129,15 +131,19 @@ class TargetRunner {
     await this.#reread();
     assertNever(this.#source.settings, this.#found);
     if (this.#found) tellStart(this.#found, this.#session, this.#source, this.#world);
-    const match: Match = (given, standings) => this.#match(given, standings);
+    const match: Match = (given, standings) => matchStanding(given, standings, this.#source);
     const half = isHalf(this.#found);
     if (passes.length > 1 || half) await this.#recognise();
     // It may be in another run's hands: who holds the lock knows.
     if (half) await this.#surviving(() => this.#lock());
     this.#say(await foresee(passes, this.#planner, this.#found, this.#session, match));
-    for (const pass of passes) await this.#pass(pass);
+    for (const pass of passes) await this.#pass(pass, match);
     if (this.#locked) await this.#surviving(async () => void (this.#unvalidated = await this.#check()));
     return this.result();
+  }
+
+  left(): RunLeft {
+    return this.#course.left(this.#tally);
   }
 
   result(): TargetRun {
@@ -167,18 +173,19 @@ class TargetRunner {
     await this.#connection.close();
   }
 
-  async #pass(pass: Pass): Promise<void> {
+  async #pass(pass: Pass, match: Match): Promise<void> {
     let request: PlanRequest | undefined;
     let first = true;
     let fewest = Infinity;
     for (let replans = 0; ;) {
       const applied = this.#recorded();
       request ??= pass.request(this.#planner.standings(applied), {
-        match: (given, standings) => this.#match(given, standings),
+        match,
         before: this.#tally.reverted,
       });
       const planned = await this.#planner.plan(pass.verb, applied, request, this.#session);
       const plan = await explainRefusals(planned, this.#session, this.#planner);
+      this.#course.set(pass, request, plan.steps);
       this.#judge(plan, first && pass.verb === "up");
       first = false;
       if (plan.steps.length === 0) return;
@@ -193,6 +200,7 @@ class TargetRunner {
         if (this.#found?.history.head !== before && ++replans <= mostReplans) continue;
       }
       this.#driven = true;
+      this.#course.begin();
       request = { ...request, among: new Set(plan.steps.map(({ migration }) => migration.id)) };
       const outcome = await this.#drive(plan);
       if (outcome.kind === "finished") {
@@ -228,7 +236,12 @@ class TargetRunner {
   }
 
   async #lock(): Promise<void> {
-    this.#waitedMs += await acquireLock(this.#session, this.#source, this.#world, this.#wishes);
+    const startedAt = this.#world.clock.elapsed();
+    try {
+      await acquireLock(this.#session, this.#source, this.#world, this.#wishes);
+    } finally {
+      this.#waitedMs += Math.round(this.#world.clock.elapsed() - startedAt);
+    }
     this.#locked = true;
     // Whoever waited reads the history again before acting; so does who did not, since another may just have ended.
     await this.#reread();
@@ -316,6 +329,7 @@ class TargetRunner {
     const doubted = [...new Set(outcome.doubted.map(({ step }) => step))];
     const [first] = doubted;
     const target = this.#source.settings.name;
+    this.#course.stopAt(first?.migration.id, true);
     if (first) this.#world.on({ type: "commit.doubted", target, id: first.migration.id, after: doubted.length - 1 });
     await this.#surviving(async () => {
       if (outcome.lost && !this.#session.alive) await this.#reconnect(outcome.stopped?.fault);
@@ -325,6 +339,7 @@ class TargetRunner {
       const ours = first ? await this.#session.rows(layout.doneBy(this.#runId, table, engine.dialect.quote)) : [];
       this.#tally.settle(doubted, this.#recorded(), ours);
     });
+    this.#course.stopAt(undefined, false);
     this.#afterLoss = outcome.lost;
     const { unsent } = outcome;
     // Whoever wrote since may have noted it, too, and run it.
@@ -360,21 +375,13 @@ class TargetRunner {
 
   async #ended(outcome: Exclude<DriveOutcome, { kind: "finished" | "replan" }>): Promise<unknown> {
     if (outcome.kind === "stopped") {
+      this.#course.stopAt(outcome.at?.step.migration.id, outcome.noted);
       await this.#reread().catch(() => {});
-      return new SluiceError("interrupted", { signal: String(this.#world.signal.reason?.signal ?? "signal") });
+      return new SluiceError("interrupted", { signal: signalIn(this.#world.signal) });
     }
     const failure = await runFailure(outcome.failure, this.#session, this.#source, this.#world);
     await this.#reread().catch(() => {});
     return failure;
-  }
-
-  #match(given: string, standings: readonly Standing[]): string {
-    const known = standings.map(({ id, name, migration }) => ({
-      id,
-      name,
-      ...(migration ? { file: migration.file } : {}),
-    }));
-    return matchId(given, known, this.#source.format);
   }
 
   #check(): Promise<readonly string[]> {

@@ -45,7 +45,7 @@ export function explain(
     refusals?: readonly Refusal[];
   };
   const problems = error.code === "source_invalid" ? (facts.problems ?? []) : [];
-  const at = error.code === "interrupted" || error.code === "lock_lost" ? undefined : (facts.at ?? problems[0]?.at);
+  const at = error.code === "lock_lost" ? undefined : (facts.at ?? problems[0]?.at);
   const typed = (said: string): string => asTyped(said, where, error.target);
   return {
     text: { ...text, what: typed(text.what) },

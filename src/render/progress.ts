@@ -209,6 +209,8 @@ function lastingLines(event: SluiceEvent, view: View, shown: Set<string>): reado
       return care(words.progress.orphanEnded(event.holder.pid, oneLine(event.holder.application)));
     case "orphan.alive":
       return care(words.progress.orphanAlive(event.holder.pid, oneLine(event.holder.application)));
+    case "orphan.other":
+      return care(words.progress.orphanOther(event.pid, event.holder.pid));
     case "index.repaired":
       return care(words.progress.repaired(event.index));
     case "constraint.unvalidated":
@@ -223,7 +225,7 @@ function lastingLines(event: SluiceEvent, view: View, shown: Set<string>): reado
       return event.try > 1 ? [`  ${paint.good("✓")} ${words.progress.waitReady(event.try)}`] : [];
     case "lock.acquired":
       return event.waitedMs >= quietMs
-        ? [`  ${paint.good("✓")} ${words.progress.lockTaken(duration(event.waitedMs))}`]
+        ? [`  ${paint.good("✓")} ${words.progress.lockTaken(duration(event.waitedMs), event.free === true)}`]
         : [];
     case "lock.waiting":
     case "wait.tried":

@@ -29,7 +29,8 @@ export type DriveOutcome =
       /** Noted as the `head` of the log, and lost before its statement was sent. */
       readonly unsent?: { readonly work: Work; readonly head: number };
     }
-  | { readonly kind: "stopped" }
+  /** Asked to end: nothing of `at` is in, or, where it is `noted`, the next run looks. */
+  | { readonly kind: "stopped"; readonly at?: Work; readonly noted: boolean }
   | { readonly kind: "failed"; readonly failure: DriveFailure };
 
 export interface DriveFailure {
@@ -72,9 +73,10 @@ export async function drive(
       case "finish":
         return { kind: "finished" };
       case "stop": {
-        const work = decision.at === undefined ? undefined : parcels[decision.at]?.[0];
-        if (work) await recordFailure(work, context, nameOf(context.signal), "interrupted");
-        return { kind: "stopped" };
+        const noted = decision.at === undefined;
+        const work = parcels[state.at]?.[0];
+        if (work && !noted) await recordFailure(work, context, nameOf(context.signal), "interrupted");
+        return { kind: "stopped", noted, ...(work ? { at: work } : {}) };
       }
       case "replan": {
         return {

@@ -1,8 +1,9 @@
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { up } from "../../src/index.js";
 import { freshDatabase, majors, type TestDatabase } from "../servers/database.js";
-import { ending, leftBy, makeProject, type Project } from "../servers/project.js";
+import { ending, leftBy, makeProject, type Project, type Ran } from "../servers/project.js";
 import { makeProxy } from "../servers/proxy.js";
 import { statesOf } from "../servers/states.js";
 import { until } from "../servers/until.js";
@@ -23,6 +24,8 @@ describe.each(majors)("a signal on PostgreSQL %s", (major) => {
     running.child.kill("SIGTERM");
     const ran = await running.ended;
     expect([ran.code, ran.json.ok, ran.json.error?.code]).toEqual([8, false, "interrupted"]);
+    expect(ran.json.error).toMatchObject({ id: "3", message: expect.stringContaining("interrupted by SIGTERM at 3;") });
+    expect(fixesOf(ran)).toContain(`go on where it stopped: sluice up --url ${hidden(database)}`);
     expect(await statesOf(project)).toBe("1 applied, 2 applied, 3 pending");
     expect(ran.json.targets?.[0]?.applied.map(({ id }) => id)).toEqual(["1", "2"]);
     expect(await database.query("SELECT id, outcome, error FROM sluice.history WHERE seq = 3")).toEqual([
@@ -101,6 +104,37 @@ describe.each(majors)("a signal on PostgreSQL %s", (major) => {
     expect(await afterwards(project, database)).toEqual([2, 2, 3]);
   });
 
+  test.each([
+    ["down --steps 3", "pg_sleep(60)", "3", "sluice down --steps 3", "1 applied, 2 applied, 3 applied"],
+    ["down --to 1", "pg_sleep(60)", "3", "sluice down --to 1", "1 applied, 2 applied, 3 applied"],
+    ["down --steps 3", "pg_sleep(1)", "2", "sluice down --steps 2", "1 applied, 2 applied, 3 reverted"],
+    ["down --steps 2", "pg_sleep(1)", "2", "sluice down", "1 applied, 2 applied, 3 reverted"],
+    ["redo --env test", "pg_sleep(60)", "3", "sluice redo --env test", "1 applied, 2 applied, 3 applied"],
+    ["reset --env test", "pg_sleep(1)", "2", "sluice reset --env test", "1 applied, 2 applied, 3 reverted"],
+    // What was to come then is the way up.
+    ["redo --env test", "pg_sleep(1)", "3", "sluice up --env test --only 3", "1 applied, 2 applied, 3 reverted"],
+  ])("%s, interrupted in %s, names what goes on", async (line, nap, id, goOn, states) => {
+    await using database = await freshDatabase({ major });
+    const view = (n: number, down = ""): string =>
+      `CREATE VIEW v${n} AS SELECT ${n};\n-- sluice:down\n${down}DROP VIEW v${n};`;
+    using project = makeProject(database, {
+      "1_a.sql": view(1),
+      // By itself: in a message with the one before it would begin as soon as that has ended.
+      "2_b.sql": "CREATE TABLE t (a int);\nCREATE INDEX i ON t (a);\n-- sluice:down\nDROP INDEX CONCURRENTLY i;",
+      "3_c.sql": view(3, `SELECT ${nap};\n`),
+    });
+    await up({}, project.options);
+    const running = project.start([...line.split(" "), "--json", "--grace", nap === "pg_sleep(1)" ? "60s" : "100ms"]);
+    await until(() => sleeping(database));
+    running.child.kill("SIGTERM");
+    const ran = await running.ended;
+    expect([ran.code, ran.json.error?.["id"]]).toEqual([8, id]);
+    expect(fixesOf(ran)[0]?.replace(` --url ${hidden(database)}`, "")).toBe(`go on where it stopped: ${goOn}`);
+    expect(await statesOf(project)).toBe(states);
+    // What was not taken back has not failed.
+    expect((await project.cli(["status", "--json"])).stdout).not.toContain("SIGTERM");
+  });
+
   test("--timeout interrupts as a signal does", async () => {
     await using database = await freshDatabase({ major });
     using project = makeProject(database, { ...files, "2_slow.sql": "SELECT pg_sleep(30);" });
@@ -143,6 +177,8 @@ describe.each(majors)("a signal on PostgreSQL %s", (major) => {
     running.child.kill("SIGTERM");
     const ran = await running.ended;
     expect([ran.code, ran.json.error?.code]).toEqual([8, "interrupted"]);
+    expect(ran.json.error?.["id"]).toBe("1");
+    expect(ran.json.error?.message).toContain("the database did not answer any more, and may still bring that in");
     // What was sent may be in or not: the history knows, and the next run does what is left.
     expect(await afterwards(project, database)).toEqual([2, 2, 3]);
   });
@@ -170,6 +206,18 @@ describe.each(majors)("a signal on PostgreSQL %s", (major) => {
     running.child.kill("SIGTERM");
     const ran = await running.ended;
     expect([ran.code, ran.json.error?.code]).toEqual([8, "interrupted"]);
+    expect(ran.json.error?.message).toBe("interrupted by SIGTERM; the database did not answer");
+    expect(fixesOf(ran)[0]).toBe("the same command may be run again");
+  });
+
+  test("of a listener that never says a word it is told that it did not answer", async () => {
+    await using silent = await listener();
+    using project = makeProject({ url: silent.url }, { "1_table.sql": "CREATE TABLE t (a int);" });
+    const ran = await project.cli(["up", "--json", "--timeout", "300ms"]);
+    expect([ran.code, ran.json.error?.message]).toEqual([
+      8,
+      "stopped: the time limit (--timeout) was reached; the database did not answer",
+    ]);
   });
 
   test("while it waits for another run's lock", async () => {
@@ -182,6 +230,8 @@ describe.each(majors)("a signal on PostgreSQL %s", (major) => {
     second.child.kill("SIGTERM");
     const ran = await second.ended;
     expect([ran.code, ran.json.error?.code]).toEqual([8, "interrupted"]);
+    expect(ran.json.error?.message).toContain("it waited for another run's lock, and nothing was begun");
+    expect(ran.json.error?.["causes"]).toEqual([expect.stringMatching(/^pid \d+ \(sluice.*\).* holds it/)]);
     expect((await first.ended).code).toBe(0);
   });
 
@@ -210,6 +260,29 @@ describe.each(majors)("a signal on PostgreSQL %s", (major) => {
     ]);
   });
 });
+
+function fixesOf({ json }: Ran): readonly string[] {
+  return json.error?.["fixes"] as readonly string[];
+}
+
+/** As the command line repeats a URL with a password. */
+function hidden(database: TestDatabase): string {
+  return `'${database.url.replace(/:[^:@/]*@/, ":***@")}'`;
+}
+
+/** What takes connections and never says anything. */
+async function listener(): Promise<AsyncDisposable & { readonly url: string }> {
+  const open = new Set<Socket>();
+  const server = createServer((socket) => open.add(socket.on("error", () => {})));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `postgres://u@127.0.0.1:${(server.address() as AddressInfo).port}/d?sslmode=disable`,
+    async [Symbol.asyncDispose]() {
+      for (const socket of open) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
 
 /** The next run does what is left; what stands in the table then. */
 async function afterwards(project: Project, database: TestDatabase): Promise<readonly number[]> {

@@ -74,6 +74,24 @@ describe.each(majors)("a statement that still runs on PostgreSQL %s when its cli
     expect((await holder.ended).json.targets?.[0]?.applied).toHaveLength(61);
   });
 
+  test("what was seen to be alive is not named again as one to be ended now", async () => {
+    await using database = await freshDatabase({ major });
+    using project = makeProject(database, table);
+    const other = await database.client();
+    await other.query("SET application_name = 'sluice'");
+    const key = lockKeyOf({ schema: "sluice", table: "history" });
+    const [row] = (await other.query(`SELECT pg_advisory_lock(${key}), pg_backend_pid()::text AS pid`)).rows;
+    const ran = await project.cli(["up", "--json", "--lock-wait", "300ms", "--cancel-orphan", row.pid]);
+    expect(ran.json.error?.["fixes"]).toContainEqual(
+      expect.stringMatching(
+        new RegExp(`^or, once it has said nothing for a minute, end it: .*--cancel-orphan ${row.pid}`),
+      ),
+    );
+    // It waits for its client: what it was at last does not run.
+    expect(ran.json.error?.["causes"]).toEqual([expect.stringContaining(`pid ${row.pid}`)]);
+    expect(ran.stderr).not.toContain("pg_advisory_lock");
+  });
+
   test("a session that has just waited for its client is left alone", async () => {
     await using database = await freshDatabase({ major });
     using project = makeProject(database, table);
@@ -94,6 +112,10 @@ describe.each(majors)("a statement that still runs on PostgreSQL %s when its cli
     const [row] = (await other.query<{ pid: number }>("SELECT pg_backend_pid() AS pid")).rows;
     const ran = await project.cli(["up", "--json", "--lock-wait", "500ms", "--cancel-orphan", String(row?.pid)]);
     expect([ran.code, ran.json.error?.code]).toEqual([7, "lock_timeout"]);
+    expect(ran.stderr).toMatch(
+      new RegExp(`did nothing to pid ${row?.pid} \\(--cancel-orphan\\): it is pid \\d+ that holds the lock`),
+    );
+    expect(ran.json.targets?.[0]?.["waitedMs"]).toBeGreaterThanOrEqual(500);
     expect((await other.query("SELECT 1")).rows).toHaveLength(1);
     expect(await runs(database, sleeping)).toBe(true);
     holder.child.kill("SIGKILL");

@@ -2,6 +2,7 @@ import { Client } from "pg";
 import { beforeEach, describe, expect, test } from "vitest";
 import { baseline, down, log, plan, redo, status, up } from "../../src/index.js";
 import type { SluiceEvent } from "../../src/core/model/event.js";
+import { lockKeyOf } from "../../src/operations/lock-target.js";
 import { freshDatabase, majors, type TestDatabase } from "../servers/database.js";
 import { ledgerOf, transactional } from "../servers/mixture.js";
 import { noPgBouncer, type PgBouncer, startPgBouncer } from "../servers/pgbouncer.js";
@@ -238,6 +239,21 @@ describe.each(majors)("behind PgBouncer before PostgreSQL %s", (major) => {
     expect(await database.query("SELECT outcome, id FROM sluice.history WHERE outcome <> 'done'")).toEqual([]);
     expect(await advisoryLocks(database)).toBe(0);
   }, 120_000);
+
+  test("in transaction mode the lock of another run is waited for, and none is said to be ours", async () => {
+    await using database = await freshDatabase({ major });
+    await using pooler = await startPgBouncer(database, { mode: "transaction" });
+    using project = makeProject({ url: pooler.url }, { "1_t.sql": "CREATE TABLE t (a int);" });
+    const other = await database.client();
+    const key = lockKeyOf({ schema: "sluice", table: "history" });
+    await other.query(`SELECT pg_advisory_lock(${key})`);
+    const events: SluiceEvent[] = [];
+    const running = up({}, { ...project.options, on: (event) => events.push(event) });
+    await until(() => eventsOf(events, "lock.waiting").length > 0);
+    await other.query(`SELECT pg_advisory_unlock(${key})`);
+    await running;
+    expect(eventsOf(events, "lock.acquired").map(({ free }) => free)).toEqual([true]);
+  });
 
   test("in transaction mode a signal cancels through the pooler, and a long statement is seen at work", async () => {
     await using database = await freshDatabase({ major });

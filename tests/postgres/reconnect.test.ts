@@ -128,6 +128,27 @@ describe.each(majors)("a connection lost on PostgreSQL %s", (major) => {
     expect(await database.query("SELECT FROM t")).toHaveLength(1);
   });
 
+  test("with the database that stays away: which one is in doubt is told, and what goes on", async () => {
+    await using database = await freshDatabase({ major });
+    let proxy: Proxy | undefined;
+    proxy = await cutting(database, "CREATE INDEX CONCURRENTLY t_a", (_, text) => {
+      if (!text.startsWith("CREATE INDEX")) return false;
+      void proxy?.[Symbol.asyncDispose]();
+      return true;
+    });
+    using project = makeProject(database, {
+      "1_t.sql": "CREATE TABLE t (a int);",
+      "2_index.sql": "CREATE INDEX CONCURRENTLY t_a ON t (a);",
+      "3_u.sql": "CREATE TABLE u ();",
+    });
+    const ran = await project.cli(["up", "--json", "--to", "2"], { url: proxy.url });
+    expect([ran.code, ran.json.error?.code, ran.json.error?.["id"]]).toEqual([6, "unreachable", "2"]);
+    expect(ran.json.error?.message).toContain("the run was at 2, and what became of that is not known yet");
+    expect(ran.json.error?.["fixes"]).toContainEqual(
+      expect.stringMatching(/^then go on; what is in is looked at first: sluice up .*--to 2$/),
+    );
+  }, 60_000);
+
   test("of the caller's own: nothing is tried again, and the server's words are told", async () => {
     await using database = await freshDatabase({ major });
     using project = makeProject(database, { "1_bad.sql": "SELECT pg_terminate_backend(pg_backend_pid());" });

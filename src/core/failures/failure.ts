@@ -45,12 +45,20 @@ export interface FailureFacts {
   // refused: 5
   refused: { refusals: readonly Refusal[] };
   // 6
-  unreachable: { host: string; port: number; tries: number; fault: Fault };
+  unreachable: { host: string; port: number; tries: number; fault: Fault } & RunLeft;
   /** `unbound`: no login that is bound to the TLS connection is offered, and one is demanded. */
   tls_failed: { host: string; port: number; fault: Fault; unbound?: true };
   // 7
-  lock_timeout: { waitedMs: number; holder?: Holder };
-  table_busy: { id: string; tries: number; waitedMs: number; holders: readonly Holder[]; fault: Fault };
+  /** `alive`: the holder was to be ended (`--cancel-orphan`), and was seen to be at work. */
+  lock_timeout: { waitedMs: number; holder?: Holder; alive?: true };
+  table_busy: {
+    id: string;
+    table?: string;
+    tries: number;
+    waitedMs: number;
+    holders: readonly Holder[];
+    fault: Fault;
+  };
   // 1
   migration_failed: {
     id: string;
@@ -78,7 +86,8 @@ export interface FailureFacts {
   };
   server_failed: { doing: string; fault: Fault };
   // 8
-  interrupted: { signal: string; at?: string };
+  /** `silent`: the database did not answer. `holder`: of the lock that was waited for. */
+  interrupted: { signal: string; silent?: true; holder?: Holder } & RunLeft;
   // 9
   outcome_unknown: {
     id: string;
@@ -94,6 +103,16 @@ export interface FailureFacts {
   defect: { message: string; stack?: string };
 }
 export type FailureCode = keyof FailureFacts;
+
+/** Where a run was when it ended before its plan was through. */
+export interface RunLeft {
+  /** The migration that was in hand, or came next. */
+  readonly id?: string;
+  /** Nobody has seen how that one ended: the server may still bring it in. */
+  readonly doubted?: true;
+  /** The command that does what is left of the plan. */
+  readonly goOn?: string;
+}
 
 export type WrongUse =
   | { readonly kind: "unknown_command"; readonly given: string; readonly near?: string }

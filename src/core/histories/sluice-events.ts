@@ -89,7 +89,8 @@ function afterRun(before: Applied | undefined, row: Row, direction: "up" | "down
           progress: settled(progress),
         };
       }
-      if (direction === "down" && before) return { ...asBeforeDown(before), ...error };
+      // Whoever was asked to end before it took anything back has not failed at it.
+      if (direction === "down" && before) return { ...asBeforeDown(before), ...(outcome === "failed" ? error : {}) };
       // The run ended before it: it is what it was.
       if (outcome === "interrupted" && !progress) return before;
       return { ...base, ...error, last: lastOf(row, outcome), standing: "failed" };

@@ -34,7 +34,10 @@ export type SluiceEvent =
   | { readonly type: "orphan.ended"; readonly target: string; readonly holder: Holder }
   /** The session to be ended was seen to be at work, and was left alone. */
   | { readonly type: "orphan.alive"; readonly target: string; readonly holder: Holder }
-  | { readonly type: "lock.acquired"; readonly target: string; readonly waitedMs: number }
+  /** Another one than that holds what is waited for: `pid` was not looked at. */
+  | { readonly type: "orphan.other"; readonly target: string; readonly pid: number; readonly holder: Holder }
+  /** `free`: through a pooler none is taken; nobody holds it now. */
+  | { readonly type: "lock.acquired"; readonly target: string; readonly waitedMs: number; readonly free?: true }
   | {
       readonly type: "migration.started";
       readonly target: string;

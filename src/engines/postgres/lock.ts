@@ -103,7 +103,8 @@ export function holderOf(row: Row): Holder {
   const since = text("since");
   const unseen = row["query"] === "<insufficient privilege>";
   const application = text("application_name") ?? "";
-  const statement = unseen ? undefined : statementIn(text("query"), application);
+  // What a session that waits for its client was at last has ended.
+  const statement = unseen || text("state") === "idle" ? undefined : statementIn(text("query"), application);
   return {
     // A prepared transaction has no session.
     pid: Number(row["pid"] ?? 0),

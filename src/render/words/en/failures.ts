@@ -167,10 +167,17 @@ export const failures: FailureWords = {
     what: refusals.length === 1 ? "the policy refuses this" : `the policy refuses ${refusals.length} things`,
     fixes: [],
   }),
-  unreachable: (p) => ({
-    what: `the database at ${place(p)} cannot be reached${p.tries > 1 ? ` (${p.tries} tries)` : ""}`,
-    fixes: ["wait for it: sluice wait --timeout 60s, or add --wait 60s"],
-  }),
+  unreachable: (p) => {
+    const what = `the database at ${place(p)} cannot be reached`;
+    const tries = p.tries > 1 ? ` (${p.tries} tries)` : "";
+    if (p.goOn === undefined)
+      return { what: `${what}${tries}`, fixes: ["wait for it: sluice wait --timeout 60s, or add --wait 60s"] };
+    const at = `the run was at ${p.id}${p.doubted ? ", and what became of that is not known yet" : ""}`;
+    return {
+      what: `${what} any more${tries}: ${at}`,
+      fixes: ["wait for it: sluice wait --timeout 60s", `then go on; what is in is looked at first: ${p.goOn}`],
+    };
+  },
   tls_failed: (p) =>
     p.unbound
       ? {
@@ -184,14 +191,16 @@ export const failures: FailureWords = {
           what: `no TLS connection to ${place(p)} could be agreed on`,
           fixes: ["sslmode, sslrootcert, sslcert and sslkey in the URL say how TLS is used"],
         },
-  lock_timeout: ({ waitedMs, holder }) => ({
+  lock_timeout: ({ waitedMs, holder, alive }) => ({
     what: `another run held the lock for all of ${duration(waitedMs)}`,
     ...(holder ? { causes: [heldBy(holder)] } : {}),
     fixes: [
       `wait longer: --lock-wait ${typed(Math.max(300_000, Math.ceil(waitedMs / 60_000) * 120_000))}`,
       "or look what the other run does: sluice log",
       ...(holder?.application.startsWith("sluice")
-        ? [`or, if its client is gone, end it: sluice up --cancel-orphan ${holder.pid}`]
+        ? [
+            `or, ${alive ? "once it has said nothing for a minute" : "if its client is gone"}, end it: sluice up --cancel-orphan ${holder.pid}`,
+          ]
         : []),
     ],
   }),
@@ -249,9 +258,13 @@ export const failures: FailureWords = {
     what: `the server failed while ${doings[doing] ?? doing}`,
     fixes: ["where the database stands: sluice status"],
   }),
-  interrupted: ({ signal, at }) => ({
-    what: `${signal === "--timeout" ? "stopped: the time limit (--timeout) was reached" : `interrupted by ${signal}`}${maybe(at, (where) => ` at ${where}`)}; nothing half-done was left unrecorded`,
-    fixes: ["go on where it stopped: sluice up", "where it stands: sluice status"],
+  interrupted: (p) => ({
+    what: `${p.signal === "--timeout" ? "stopped: the time limit (--timeout) was reached" : `interrupted by ${p.signal}`}${maybe(p.id, (id) => ` at ${id}`)}; ${interruptedWhere(p)}`,
+    ...(p.holder ? { causes: [heldBy(p.holder)] } : {}),
+    fixes: [
+      p.goOn === undefined ? "the same command may be run again" : `go on where it stopped: ${p.goOn}`,
+      "where it stands: sluice status",
+    ],
   }),
   outcome_unknown: ({ id, name, direction, unit, of, why }) => ({
     what: half(`${id} ${name}`, unit - 1, of, why),
@@ -287,6 +300,15 @@ export const failures: FailureWords = {
     ],
   }),
 };
+
+function interruptedWhere({ id, doubted, silent, holder }: FailureFacts["interrupted"]): string {
+  if (doubted)
+    return `${silent ? "the database did not answer any more, and may still bring that in" : "what became of that is not known yet"}: the next run looks first`;
+  if (silent) return "the database did not answer";
+  return holder && id === undefined
+    ? "it waited for another run's lock, and nothing was begun"
+    : "nothing half-done was left unrecorded";
+}
 
 function heldBy(holder: { pid: number; application: string; client?: string; since?: string }): string {
   return `pid ${holder.pid} (${holder.application})${maybe(holder.client, (client) => ` from ${client}`)} holds it${maybe(holder.since, (since) => `, since ${since}`)}`;

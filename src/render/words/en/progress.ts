@@ -48,7 +48,8 @@ export const progress = {
   },
   lockHeld: (holder: string | undefined, left: string) =>
     `another run holds the lock${holder === undefined ? "" : `: ${holder}`} · waiting ${left} more`,
-  lockTaken: (waited: string) => `the lock is ours after ${waited}`,
+  lockTaken: (waited: string, free: boolean) =>
+    free ? `nobody holds the lock any more, after ${waited}` : `the lock is ours after ${waited}`,
   busy: (p: { table: string | undefined; try: number; of: number; waited: string; holder: string | undefined }) =>
     `${p.table ?? "the table"} is busy: try ${p.try} of ${p.of}, waited ${p.waited}${maybe(p.holder, (holder) => ` · ${holder}`)}`,
   statement: (words: string) => `: "${words}"`,
@@ -78,6 +79,8 @@ export const progress = {
   },
   orphanEnded: (pid: number, application: string) => `ended pid ${pid} (${application}), as told by --cancel-orphan`,
   orphanAlive: (pid: number, application: string) => `did not end pid ${pid} (${application}): it is alive`,
+  orphanOther: (pid: number, holder: number) =>
+    `did nothing to pid ${pid} (--cancel-orphan): it is pid ${holder} that holds the lock`,
   repaired: (index: string) => `removed the invalid index ${index} that was left behind`,
   unvalidated: (constraint: string, table: string) =>
     `${constraint} on ${table} is not validated: rows from before are unchecked`,

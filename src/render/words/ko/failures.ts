@@ -161,10 +161,19 @@ export const failures: FailureWords = {
     fixes: ["더 새로운 sluice를 사용하세요. 마지막으로 기록한 버전 확인: sluice log --limit 1"],
   }),
   refused: ({ refusals }) => ({ what: `정책에 따라 ${refusals.length}건을 거부했습니다`, fixes: [] }),
-  unreachable: (p) => ({
-    what: `데이터베이스 연결 실패: ${place(p)}${p.tries > 1 ? ` (시도 ${p.tries}회)` : ""}`,
-    fixes: ["준비될 때까지 기다리기: sluice wait --timeout 60s 또는 --wait 60s"],
-  }),
+  unreachable: (p) => {
+    const what = `데이터베이스 연결 실패: ${place(p)}${p.tries > 1 ? ` (시도 ${p.tries}회)` : ""}`;
+    if (p.goOn === undefined)
+      return { what, fixes: ["준비될 때까지 기다리기: sluice wait --timeout 60s 또는 --wait 60s"] };
+    const at = `${p.id} 실행 중에 연결이 끊겼습니다`;
+    return {
+      what: `${what}. ${at}${p.doubted ? ". 반영되었는지 아직 알 수 없습니다" : ""}`,
+      fixes: [
+        "준비될 때까지 기다리기: sluice wait --timeout 60s",
+        `그다음 이어서 실행(무엇이 반영되었는지 먼저 확인): ${p.goOn}`,
+      ],
+    };
+  },
   tls_failed: (p) =>
     p.unbound
       ? {
@@ -178,14 +187,16 @@ export const failures: FailureWords = {
           what: `${place(p)} 서버와 TLS 연결을 맺지 못했습니다`,
           fixes: ["TLS 사용 방식은 URL의 sslmode, sslrootcert, sslcert, sslkey로 정합니다"],
         },
-  lock_timeout: ({ waitedMs, holder }) => ({
+  lock_timeout: ({ waitedMs, holder, alive }) => ({
     what: `마이그레이션 락 획득 실패: 다른 실행이 ${duration(waitedMs)} 동안 락을 잡고 있었습니다`,
     ...(holder ? { causes: [heldBy(holder)] } : {}),
     fixes: [
       `더 오래 기다리기: --lock-wait ${typed(Math.max(300_000, Math.ceil(waitedMs / 60_000) * 120_000))}`,
       "또는 다른 실행이 무엇을 하는지 확인: sluice log",
       ...(holder?.application.startsWith("sluice")
-        ? [`클라이언트가 사라졌다면 그 세션을 끝내기: sluice up --cancel-orphan ${holder.pid}`]
+        ? [
+            `${alive ? "1분 동안 아무 움직임이 없으면" : "클라이언트가 사라졌다면"} 그 세션을 끝내기: sluice up --cancel-orphan ${holder.pid}`,
+          ]
         : []),
     ],
   }),
@@ -243,9 +254,13 @@ export const failures: FailureWords = {
     what: `${doings[doing] ?? doing} 중 서버 오류가 발생했습니다`,
     fixes: ["데이터베이스 상태 확인: sluice status"],
   }),
-  interrupted: ({ signal, at }) => ({
-    what: `${signal === "--timeout" ? "제한 시간(--timeout)이 지나 중단됨" : `${signal}에 의해 중단됨`}${maybe(at, (where) => ` (${where})`)}. 기록되지 않은 채 반만 반영된 것은 없습니다`,
-    fixes: ["이어서 실행: sluice up", "현재 상태: sluice status"],
+  interrupted: (p) => ({
+    what: `${p.signal === "--timeout" ? "제한 시간(--timeout)이 지나 중단됨" : `${p.signal}에 의해 중단됨`}${maybe(p.id, (id) => ` (${id})`)}. ${interruptedWhere(p)}`,
+    ...(p.holder ? { causes: [heldBy(p.holder)] } : {}),
+    fixes: [
+      p.goOn === undefined ? "같은 명령을 다시 실행해도 됩니다" : `이어서 실행: ${p.goOn}`,
+      "현재 상태: sluice status",
+    ],
   }),
   outcome_unknown: ({ id, name, direction, unit, of, why }) => ({
     what: half(`${id} ${name}`, unit - 1, of, why),
@@ -276,6 +291,15 @@ export const failures: FailureWords = {
     fixes: ["위의 내용과 입력한 명령을 함께 신고하세요", "데이터베이스에 대해 알려진 것: sluice status, sluice log"],
   }),
 };
+
+function interruptedWhere({ id, doubted, silent, holder }: FailureFacts["interrupted"]): string {
+  if (doubted)
+    return `${silent ? "데이터베이스가 더 이상 응답하지 않았고, 아직 반영될 수 있습니다" : "반영되었는지 아직 알 수 없습니다"}. 다음 실행이 먼저 확인합니다`;
+  if (silent) return "데이터베이스가 응답하지 않았습니다";
+  return holder && id === undefined
+    ? "다른 실행의 락을 기다리던 중이었고, 아무것도 시작하지 않았습니다"
+    : "기록되지 않은 채 반만 반영된 것은 없습니다";
+}
 
 function heldBy(holder: { pid: number; application: string; client?: string; since?: string }): string {
   return `pid ${holder.pid} (${holder.application})${maybe(holder.client, (client) => `, ${client}에서 접속`)}${maybe(holder.since, (since) => `, ${since}부터`)} 락을 잡고 있습니다`;

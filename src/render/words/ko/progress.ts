@@ -37,7 +37,8 @@ export const progress: typeof english = {
   },
   lockHeld: (holder, left) =>
     `마이그레이션 락 대기 중: 다른 인스턴스가 실행 중${holder === undefined ? "" : ` (${holder})`} · ${left} 더 기다림`,
-  lockTaken: (waited) => `마이그레이션 락 획득 성공 (${waited} 대기)`,
+  lockTaken: (waited, free) =>
+    free ? `이제 아무도 락을 잡고 있지 않음 (${waited} 대기)` : `마이그레이션 락 획득 성공 (${waited} 대기)`,
   busy: (p) =>
     `${p.table ?? "테이블"} 사용 중: 시도 ${p.try}/${p.of}, ${p.waited} 대기${maybe(p.holder, (holder) => ` · ${holder}`)}`,
   statement: (words) => `: "${words}"`,
@@ -66,6 +67,8 @@ export const progress: typeof english = {
   },
   orphanEnded: (pid, application) => `--cancel-orphan에 따라 세션 pid ${pid}(${application})을 끝냄`,
   orphanAlive: (pid, application) => `세션 pid ${pid}(${application})이 살아 있어 끝내지 않음`,
+  orphanOther: (pid, holder) =>
+    `세션 pid ${josa(String(pid), "은/는")} 그대로 둠(--cancel-orphan): 락을 잡고 있는 것은 pid ${holder}`,
   repaired: (index) => `남아 있던 유효하지 않은 인덱스 ${josa(index, "을/를")} 지움`,
   unvalidated: (constraint, table) =>
     `${table}의 제약 조건 ${josa(constraint, "이/가")} 검증되지 않음: 기존 행은 확인하지 않았음`,
