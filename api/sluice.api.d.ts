@@ -296,6 +296,7 @@ export interface FailureFacts {
         done: number;
         units: number;
         near?: readonly string[];
+        words?: string;
     };
     check_failed: {
         problem: "not_recorded" | "invalid_index";
@@ -361,6 +362,8 @@ export interface Fault {
     readonly position?: number;
     readonly internalPosition?: number;
     readonly internalQuery?: string;
+    readonly line?: number;
+    readonly value?: string;
     readonly lost?: boolean;
 }
 

@@ -23,11 +23,13 @@ export async function likelyWords(
   const { likelyCauses } = await import("../core/failures/causes.js");
   const target = world.settings.targets.find(({ name }) => name === error.target) ?? world.settings.targets[0];
   const address = target && "value" in target.address ? target.address.value : undefined;
-  const facts = error.facts as { readonly id?: string; readonly near?: readonly string[] };
+  const facts = error.facts as Pick<FaultPlace, "id" | "near" | "words" | "doing">;
   const place: FaultPlace = {
     ...(address ? { host: address.host, port: address.port, user: address.user, database: address.database } : {}),
     ...(facts.id === undefined ? {} : { id: facts.id }),
     ...(facts.near === undefined ? {} : { near: facts.near }),
+    ...(facts.words === undefined ? {} : { words: facts.words }),
+    ...(facts.doing === undefined ? {} : { doing: facts.doing }),
   };
   const causes = await world.engineOf(address?.engine ?? "postgres").causes();
   return likelyCauses(fault, place, causes).map((cause) => cause.words[lang](fault, place));

@@ -1,16 +1,10 @@
 import { type FailureFacts, SluiceError } from "../core/failures/failure.js";
-import type { At } from "../core/model/at.js";
-import type { Excerpt } from "../core/failures/failure.js";
 import type { Fault } from "../core/model/fault.js";
-import type { Script } from "../core/model/script.js";
-import type { Place } from "../core/sql/text-problem.js";
-import { charactersIn, excerptOf, indexOfCharacter, placeOf, tokenAt } from "../core/sql/positions.js";
 import type { Session } from "../engines/engine.js";
 import type { DriveFailure } from "../run/drive.js";
-import type { Sent } from "../run/outbox.js";
-import { isChanged } from "../run/source-changed.js";
 import { ordinalOf } from "../run/work.js";
 import { faultFailure } from "./connect-target.js";
+import { failedAt } from "./failed-at.js";
 import type { OpenSource } from "./open-source.js";
 import type { World } from "./world.js";
 
@@ -72,8 +66,9 @@ export async function runFailure(
     outcome: partial ? "partial" : "rolled-back",
     done,
     units: work.of,
-    ...placed(failure, sent, source),
+    ...failedAt(failure, sent, source),
     ...(near.length > 0 ? { near } : {}),
+    ...(sent?.piece ? { words: sent.piece.words } : {}),
   };
   return new SluiceError("migration_failed", facts);
 }
@@ -81,38 +76,4 @@ export async function runFailure(
 /** Units of this migration that are in, now or from an earlier run. */
 function doneUnits({ work, shared }: DriveFailure): number {
   return shared ? work.step.fromUnit : work.number - 1;
-}
-
-function placed(
-  failure: DriveFailure,
-  sent: Sent | undefined,
-  source: OpenSource,
-): { readonly at?: At; readonly excerpt?: Excerpt } {
-  const { script } = failure.work.step.migration.direction;
-  const piece = sent?.piece;
-  if (!piece) return { at: { file: script.file } };
-  const index = indexOf(failure, piece.text);
-  const place = placeOf(piece, charactersIn(piece.text.slice(0, index)) + 1);
-  const token = tokenAt(piece.text, index, source.engine.dialect.rules);
-  const width = token ? token.end - token.start : 1;
-  return { at: { file: script.file, ...place }, ...excerptAt(script, place, width) };
-}
-
-/** None of a file that is another by now. */
-function excerptAt(script: Script, place: Place, width: number): { readonly excerpt?: Excerpt } {
-  try {
-    return { excerpt: excerptOf(script.read(), place, width, script.firstLine) };
-  } catch (error) {
-    if (isChanged(error)) return {};
-    throw error;
-  }
-}
-
-/** Where in the statement: at the server's position, else at the name its message quotes, else at its start. */
-function indexOf({ stopped }: DriveFailure, text: string): number {
-  if (stopped?.position !== undefined) return indexOfCharacter(text, stopped.position);
-  const quoted = /"([^"]+)"/.exec(stopped?.fault.message ?? "")?.[1];
-  if (quoted === undefined) return 0;
-  const name = quoted.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  return new RegExp(`(?<![\\w$])${name}(?![\\w$])`).exec(text)?.index ?? 0;
 }

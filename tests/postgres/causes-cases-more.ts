@@ -1,4 +1,4 @@
-import type { CauseCase } from "./causes-cases.js";
+import { type CauseCase, orders, rows } from "./causes-cases.js";
 
 const parts = "CREATE TABLE days (day int, note text) PARTITION BY RANGE (day)";
 
@@ -61,4 +61,62 @@ export const moreCauseCases: readonly CauseCase[] = [
   },
   { id: "no_row", fails: "DO 'DECLARE i int; BEGIN SELECT 1 INTO STRICT i WHERE false; END'", says: ["IF NOT FOUND"] },
   { id: "savepoint_missing", before: ["BEGIN"], fails: "ROLLBACK TO before_it", says: ["SAVEPOINT before_it;"] },
+  {
+    id: "copy_value_unreadable",
+    before: [orders],
+    fails: "COPY orders (id, total) FROM PROGRAM 'printf 1\\\\t2\\\\n3\\\\tabc\\\\n'",
+    says: ["2", '"abc"', "orders.total"],
+    never: ["NULLIF"],
+  },
+  {
+    id: "text_too_long",
+    before: ["CREATE TABLE names (name varchar(2))"],
+    fails: "COPY names FROM PROGRAM 'echo long'",
+    says: ["names.name"],
+    never: ["left(c"],
+  },
+  {
+    id: "not_in_encoding",
+    fails: "SELECT convert_to('한', 'LATIN1')",
+    says: ["SHOW server_encoding;", "CREATE DATABASE main_utf8 TEMPLATE template0 ENCODING 'UTF8';"],
+    never: ["save the file"],
+  },
+  {
+    id: "history_gone",
+    fails: "INSERT INTO $schema.history VALUES (1)",
+    doing: "record",
+    says: ["$schema.history", "sluice baseline ID"],
+    never: ["order"],
+  },
+  {
+    id: "rows_are_double",
+    before: [orders, rows],
+    fails: "ALTER TABLE orders ADD UNIQUE (total)",
+    words: "ALTER TABLE ORDERS ADD UNIQUE",
+    never: ["ON CONFLICT", "setval"],
+  },
+  {
+    id: "row_is_there",
+    before: ["CREATE TABLE users (mail text UNIQUE)", "INSERT INTO users VALUES ('a')"],
+    fails: "INSERT INTO users VALUES ('a')",
+    words: "INSERT INTO USERS VALUES",
+    says: ["ON CONFLICT (mail) DO NOTHING"],
+    never: ["setval"],
+  },
+  {
+    id: "row_is_there",
+    before: [orders, rows],
+    fails: "UPDATE orders SET id = 1 WHERE id = 2",
+    words: "UPDATE ORDERS SET ID",
+    says: ["WHERE (id) = (…);"],
+    never: ["ON CONFLICT", "setval"],
+  },
+  {
+    id: "row_is_there",
+    before: [orders, rows],
+    fails: "COPY orders (id) FROM PROGRAM 'echo 1'",
+    words: "COPY ORDERS",
+    says: ["SELECT … ON CONFLICT DO NOTHING;"],
+    never: ["INSERT … ON CONFLICT", "setval"],
+  },
 ];

@@ -5,11 +5,16 @@ export interface CauseCase {
   readonly before?: readonly string[];
   readonly fails: string;
   readonly says?: readonly string[];
+  /** What none of the causes may say. */
+  readonly never?: readonly string[];
   readonly near?: readonly string[];
+  /** The statement's first words, where the causes are told them. */
+  readonly words?: string;
+  readonly doing?: string;
 }
 
-const orders = "CREATE TABLE orders (id int PRIMARY KEY, total int, note text)";
-const rows = "INSERT INTO orders VALUES (1, 5, 'a'), (2, 5, 'b')";
+export const orders = "CREATE TABLE orders (id int PRIMARY KEY, total int, note text)";
+export const rows = "INSERT INTO orders VALUES (1, 5, 'a'), (2, 5, 'b')";
 
 /** Each provoked on a real server, in a schema of its own. */
 export const causeCases: readonly CauseCase[] = [
@@ -310,12 +315,13 @@ export const causeCases: readonly CauseCase[] = [
     before: [orders, rows],
     fails: "CREATE UNIQUE INDEX ON orders (total)",
     says: ["SELECT total, count(*) FROM", "GROUP BY total"],
+    never: ["ON CONFLICT", "setval"],
   },
   {
     id: "row_is_there",
     before: [orders, rows],
     fails: "INSERT INTO orders VALUES (1)",
-    says: ["ON CONFLICT (id) DO NOTHING", "orders_pkey"],
+    says: ["ON CONFLICT (id) DO NOTHING", "orders_pkey", "pg_get_serial_sequence('$schema.orders', 'id')"],
   },
   {
     id: "row_is_referenced",
@@ -355,7 +361,7 @@ export const causeCases: readonly CauseCase[] = [
   { id: "value_unreadable", fails: "SELECT '2024-13-01'::date", says: ['"2024-13-01"'] },
   { id: "setting_role_unknown", fails: "SET ROLE nobodyx", says: ["nobodyx"] },
   { id: "setting_refused", fails: "SET work_mem = 'much'", says: ["work_mem", '"much"'] },
-  { id: "encoding", fails: "SELECT convert_from('\\xff', 'UTF8')", says: ["UTF-8"] },
+  { id: "encoding", fails: "SELECT convert_from('\\xff', 'UTF8')", says: ["convert_from(bytes"] },
   { id: "divided_by_zero", fails: "SELECT 1 / 0", says: ["NULLIF"] },
   {
     id: "statement_timeout",

@@ -21,7 +21,13 @@ export async function faultFrom(work: () => Promise<unknown>): Promise<Fault> {
 }
 
 /** The first cause of this fault is the one expected, and both languages say it with these words. */
-export function expectCause(fault: Fault, id: string, where: FaultPlace = place, says: readonly string[] = []): void {
+export function expectCause(
+  fault: Fault,
+  id: string,
+  where: FaultPlace = place,
+  says: readonly string[] = [],
+  never: readonly string[] = [],
+): void {
   const causes = likelyCauses(fault, where, postgresCauses);
   expect(causes.map((cause) => cause.id).slice(0, 1), JSON.stringify(fault)).toEqual([id]);
   expect(causes.length).toBeLessThanOrEqual(3);
@@ -36,6 +42,8 @@ export function expectCause(fault: Fault, id: string, where: FaultPlace = place,
     expect(words.cause.length * words.fix.length).toBeGreaterThan(0);
     for (const part of says) expect(`${words.cause} ${words.fix}`).toContain(part);
   }
+  const all = causes.flatMap(({ words }) => [words.en(fault, where), words.ko(fault, where)]);
+  for (const { cause, fix } of all) for (const part of never) expect(`${cause} ${fix}`).not.toContain(part);
   expect(korean.cause).toMatch(/[가-힣]/);
   expect(english.cause).not.toMatch(/[가-힣]/);
 }

@@ -46,7 +46,8 @@ describe.each(majors)("on PostgreSQL %i", (major) => {
     return { client, filled: (text) => text.replaceAll("$role", role).replaceAll("$schema", schema) };
   }
 
-  test.each([...causeCases, ...moreCauseCases])("$id: $fails", async ({ id, before = [], fails, says = [], near }) => {
+  test.each([...causeCases, ...moreCauseCases])("$id: $fails", async (each) => {
+    const { id, before = [], fails, says = [], never = [], near, words, doing } = each;
     const { client, filled } = await session();
     for (const statement of before)
       if (statement.startsWith("!")) await expect(client.query(statement.slice(1))).rejects.toThrow();
@@ -54,7 +55,8 @@ describe.each(majors)("on PostgreSQL %i", (major) => {
     const fault = await faultFrom(() => client.query(filled(fails)));
     await client.end();
     const user = before.includes("SET ROLE $role") ? role : "migrator";
-    expectCause(fault, id, { ...place, user, ...(near ? { near } : {}) }, says.map(filled));
+    const where = { ...place, user, ...(near && { near }), ...(words && { words }), ...(doing && { doing }) };
+    expectCause(fault, id, where, says.map(filled), never);
   });
 
   test("created_at_once: two sessions make one table", async () => {

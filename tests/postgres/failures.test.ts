@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { status, up } from "../../src/index.js";
 import type { FailureFacts } from "../../src/core/failures/failure.js";
 import { freshDatabase, majors } from "../servers/database.js";
+import { statesOf } from "../servers/states.js";
 import { ending, type Files, leftBy, makeProject } from "../servers/project.js";
 
 interface Case {
@@ -75,9 +76,41 @@ const cases: Readonly<Record<string, Case>> = {
   },
   "in COPY data": {
     sql: "CREATE TABLE t (a int);\nCOPY t FROM stdin;\n1\nzwei\n3\n\\.\nSELECT 1;",
-    at: "2:1",
+    at: "4:1",
+    under: "zwei",
     sqlstate: "22P02",
     statement: 2,
+  },
+  "in the n-th column of COPY data, behind Korean text and a comment": {
+    sql: "CREATE TABLE t (a text, b int);\nINSERT INTO t VALUES ('0', 0);\nCOPY t (a, b) FROM stdin; -- 자료\n한글🙂\t1\n둘\tzwei\n\\.\n",
+    at: "5:3",
+    under: "zwei",
+    sqlstate: "22P02",
+    statement: 3,
+  },
+  "in CSV data with a head, and lines within quotes": {
+    sql: 'CREATE TABLE t (a text, b int);\r\nCOPY t FROM stdin WITH (FORMAT csv, HEADER);\r\na,b\r\n"x\r\ny",2\r\n"z",oops\r\n\\.\r\n',
+    at: "6:5",
+    under: "oops",
+    sqlstate: "22P02",
+  },
+  "a line of COPY data with too many columns": {
+    sql: "CREATE TABLE t (a int);\nCOPY t FROM stdin;\n1\n2\t3\n\\.\n",
+    at: "4:1",
+    under: "2\t3",
+    sqlstate: "22P04",
+  },
+  "a key that is there already, in COPY data": {
+    sql: "CREATE TABLE t (a int UNIQUE);\nCOPY t FROM stdin;\n1\n2\n1\n\\.\n",
+    at: "5:1",
+    sqlstate: "23505",
+  },
+  "far down in COPY data, behind other data": {
+    sql: `CREATE TABLE t (a int);\nCOPY t FROM stdin;\n${"1\n".repeat(10)}\\.\nCOPY t FROM stdin;\n${"7\n".repeat(200_000)}no\n\\.\n`,
+    at: "200015:1",
+    under: "no",
+    sqlstate: "22P02",
+    statement: 3,
   },
   "at the commit": {
     sql: "CREATE TABLE p (id int PRIMARY KEY);\nCREATE TABLE c (p int REFERENCES p DEFERRABLE INITIALLY DEFERRED);\nINSERT INTO c VALUES (1);",
@@ -148,6 +181,22 @@ describe.each(majors)("a failure is shown where it is, on PostgreSQL %s", (major
       ),
     ).toEqual([]);
   });
+});
+
+test("a history that is gone is not taken for a table of the migrations", async () => {
+  await using database = await freshDatabase();
+  using project = makeProject(database, {
+    "1_a.sql": "CREATE TABLE t (a int);",
+    "2_b.sql": "DROP TABLE sluice.history;",
+  });
+  const { code, json, stderr } = await project.cli(["up", "--json", "--allow-destructive", "2"]);
+  expect([code, json.error?.code, json.error?.["causes"]]).toEqual([
+    1,
+    "server_failed",
+    [expect.stringContaining("sluice.history")],
+  ]);
+  expect(stderr).toMatch(/sluice baseline .*ID/);
+  expect(await statesOf(project)).toBe("1 applied, 2 failed rolled-back");
 });
 
 test("a file of 40 MiB is applied in bounded memory", async () => {

@@ -74,6 +74,8 @@ export interface FailureFacts {
     done: number;
     units: number;
     near?: readonly string[];
+    /** The first words of its statement. */
+    words?: string;
   };
   check_failed: { problem: "not_recorded" | "invalid_index"; what: readonly string[] };
   no_privilege: { fault: Fault };

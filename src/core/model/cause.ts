@@ -16,6 +16,8 @@ export interface FaultPlace {
   /** The migration that failed, and the first words of its statement. */
   readonly id?: string;
   readonly words?: string;
+  /** What was being done, where it was no statement of a file: `record`. */
+  readonly doing?: string;
   /** Names near the one that was not found: columns of the table, tables of the schema. */
   readonly near?: readonly string[];
 }

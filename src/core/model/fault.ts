@@ -45,6 +45,9 @@ export interface Fault {
   /** The same within a query that the server ran itself (a function's body), which `internalQuery` holds. */
   readonly internalPosition?: number;
   readonly internalQuery?: string;
+  /** Which line of the data that was sent, from 1, and what stands there. */
+  readonly line?: number;
+  readonly value?: string;
   /** The session is gone: whatever was under way is in doubt. */
   readonly lost?: boolean;
 }

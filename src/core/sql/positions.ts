@@ -70,6 +70,13 @@ function columnIn(lines: readonly string[], column: number): number {
   return charactersIn(withoutPasswords(before).split("\n").at(-1) ?? "") + 1;
 }
 
+/** The n-th line of a text, from 1; empty where there are fewer. */
+export function lineIn(text: Iterable<string>, number: number): string {
+  let left = number;
+  for (const line of linesOf(text)) if (--left === 0) return line;
+  return "";
+}
+
 function* linesOf(text: Iterable<string>): Generator<string, void, void> {
   let rest = "";
   for (const part of text) {

@@ -1,4 +1,4 @@
-import type { Cause } from "../../core/model/cause.js";
+import type { Cause, FaultPlace } from "../../core/model/cause.js";
 import { cause } from "../../core/failures/causes.js";
 import type { Fault } from "../../core/model/fault.js";
 import { firstName, keyColumns, namesIn, refusesSetting, roleOf, said, tableOf, typed } from "./causes-said.js";
@@ -31,7 +31,7 @@ export const dataCauses: readonly Cause[] = [
   ),
   cause(
     "rows_are_double",
-    (fault) => said(fault, "23505", /could not create unique index/),
+    (fault, where) => said(fault, "23505") && ofRowsThatAreThere(fault, where),
     (fault) => ({
       cause: `Rows that are there hold the same ${keyColumns(fault) ?? "values"} twice.`,
       fix: duplicatesQuery(fault),
@@ -43,14 +43,22 @@ export const dataCauses: readonly Cause[] = [
   ),
   cause(
     "row_is_there",
-    (fault) => said(fault, "23505"),
-    (fault) => ({
+    (fault, where) => said(fault, "23505") && !ofRowsThatAreThere(fault, where),
+    (fault, { words = "" }) => ({
       cause: `A row with this ${keyColumns(fault) ?? "key"} is there already${fault.constraint === undefined ? "" : ` (${fault.constraint})`}.`,
-      fix: `INSERT … ON CONFLICT (${keyColumns(fault) ?? "…"}) DO NOTHING; after explicit ids, set the sequence: SELECT setval(pg_get_serial_sequence('${fault.table ?? "t"}', 'id'), max(id)) FROM ${tableIn(fault)};`,
+      fix: words.startsWith("COPY")
+        ? `take the line out of the data; or COPY into a temporary table, then: INSERT INTO ${tableIn(fault)} SELECT … ON CONFLICT DO NOTHING;`
+        : words.startsWith("UPDATE")
+          ? `give it another value, or look at the row that has it: ${rowQuery(fault)}`
+          : `INSERT … ON CONFLICT (${keyColumns(fault) ?? "…"}) DO NOTHING${maybe(setval(fault), (query) => `; where a sequence gave the number, set it behind what is there: ${query}`)}`,
     }),
-    (fault) => ({
+    (fault, { words = "" }) => ({
       cause: `같은 키의 행이 이미 있습니다(${keyColumns(fault) ?? "키"}${fault.constraint === undefined ? "" : `, ${fault.constraint}`}).`,
-      fix: `INSERT … ON CONFLICT (${keyColumns(fault) ?? "…"}) DO NOTHING; id를 직접 넣었다면 시퀀스를 맞추세요: SELECT setval(pg_get_serial_sequence('${fault.table ?? "t"}', 'id'), max(id)) FROM ${tableIn(fault)};`,
+      fix: words.startsWith("COPY")
+        ? `데이터에서 그 줄을 빼거나, 임시 테이블에 COPY한 뒤: INSERT INTO ${tableIn(fault)} SELECT … ON CONFLICT DO NOTHING;`
+        : words.startsWith("UPDATE")
+          ? `다른 값을 쓰거나 그 값을 가진 행을 확인하세요: ${rowQuery(fault)}`
+          : `INSERT … ON CONFLICT (${keyColumns(fault) ?? "…"}) DO NOTHING${maybe(setval(fault), (query) => `; 번호를 시퀀스가 매겼다면 기존 값 다음으로 맞추세요: ${query}`)}`,
     }),
   ),
   cause(
@@ -130,11 +138,17 @@ export const dataCauses: readonly Cause[] = [
     (fault) => said(fault, "22001"),
     (fault) => ({
       cause: `A text is longer than its column takes (${typeIn(fault)}).`,
-      fix: "find the rows with WHERE length(c) > n; widen the column to text, or shorten them: left(c, n)",
+      fix:
+        fault.line === undefined
+          ? "find the rows with WHERE length(c) > n; widen the column to text, or shorten them: left(c, n)"
+          : `shorten it in line ${fault.line} of the COPY data, or widen ${columnIn(fault) || "the column"} to text`,
     }),
     (fault) => ({
       cause: `컬럼보다 긴 문자열이 있습니다(${typeIn(fault)}).`,
-      fix: "WHERE length(c) > n으로 찾아 컬럼을 text로 넓히거나 left(c, n)으로 줄이세요",
+      fix:
+        fault.line === undefined
+          ? "WHERE length(c) > n으로 찾아 컬럼을 text로 넓히거나 left(c, n)으로 줄이세요"
+          : `COPY 데이터 ${fault.line}번째 줄에서 줄이거나 ${columnIn(fault) || "컬럼"} 컬럼을 text로 넓히세요`,
     }),
   ),
   cause(
@@ -150,27 +164,51 @@ export const dataCauses: readonly Cause[] = [
     }),
   ),
   cause(
-    "value_unreadable",
-    (fault) => ["22P02", "22007", "22008", "22023"].includes(fault.sqlstate ?? "") && !refusesSetting(fault),
+    "copy_value_unreadable",
+    (fault) => isUnreadable(fault) && fault.line !== undefined,
     (fault) => ({
-      cause: `${namesIn(fault.message)[0] === undefined ? "A value" : `"${namesIn(fault.message)[0] ?? ""}"`} cannot be read as the type that is needed.`,
+      cause: `Line ${fault.line ?? 0} of the COPY data: ${valueIn(fault, "a value")} cannot be read as the type of ${columnIn(fault) || "its column"}.`,
+      fix: "correct that line; no value at all is \\N there, or nothing between the separators WITH (FORMAT csv)",
+    }),
+    (fault) => ({
+      cause: `COPY 데이터 ${fault.line ?? 0}번째 줄: ${valueIn(fault, "값")}을(를) ${columnIn(fault) || "컬럼"}의 타입으로 읽을 수 없습니다.`,
+      fix: "그 줄을 고치세요. 값이 없으면 \\N으로, WITH (FORMAT csv)라면 구분자 사이를 비워 두세요",
+    }),
+  ),
+  cause(
+    "value_unreadable",
+    (fault) => isUnreadable(fault) && fault.line === undefined,
+    (fault) => ({
+      cause: `${valueIn(fault, "A value")} cannot be read as the type that is needed.`,
       fix: "correct it, or turn it first: NULLIF(c, '')::integer, to_date(c, 'YYYY-MM-DD')",
     }),
     (fault) => ({
-      cause: `${namesIn(fault.message)[0] === undefined ? "값" : `"${namesIn(fault.message)[0] ?? ""}"`}: 필요한 타입으로 읽을 수 없습니다.`,
+      cause: `${valueIn(fault, "값")}: 필요한 타입으로 읽을 수 없습니다.`,
       fix: "값을 고치거나 먼저 변환하세요: NULLIF(c, '')::integer, to_date(c, 'YYYY-MM-DD')",
     }),
   ),
   cause(
     "encoding",
-    (fault) => ["22021", "22P05"].includes(fault.sqlstate ?? ""),
+    (fault) => said(fault, "22021"),
     () => ({
-      cause: "A text holds bytes or characters that the database's encoding does not have.",
-      fix: "save the file as UTF-8; compare: SHOW server_encoding; (UTF8 takes all but NUL)",
+      cause: "Bytes are read as a text, and are none in that encoding.",
+      fix: "name the encoding that they are in: convert_from(bytes, 'EUC_KR'); what is no text belongs in a bytea column",
     }),
     () => ({
-      cause: "데이터베이스 인코딩에 없는 바이트나 문자가 있습니다.",
-      fix: "파일을 UTF-8로 저장하세요. 확인: SHOW server_encoding; (UTF8은 NUL을 뺀 모든 문자를 받습니다)",
+      cause: "바이트를 텍스트로 읽으려 했지만 그 인코딩의 텍스트가 아닙니다.",
+      fix: "실제 인코딩을 지정하세요: convert_from(bytes, 'EUC_KR'). 텍스트가 아닌 것은 bytea 컬럼에 넣으세요",
+    }),
+  ),
+  cause(
+    "not_in_encoding",
+    (fault) => said(fault, "22P05"),
+    (_, { database = "app" }) => ({
+      cause: "The database's encoding does not have a character that the file, its name or its down holds.",
+      fix: `see it: SHOW server_encoding; do without the character, or move to a database that has all: CREATE DATABASE ${typed(`${database}_utf8`)} TEMPLATE template0 ENCODING 'UTF8';`,
+    }),
+    (_, { database = "app" }) => ({
+      cause: "파일 내용이나 파일 이름, down에 데이터베이스 인코딩에 없는 문자가 있습니다.",
+      fix: `확인: SHOW server_encoding; 그 문자를 빼거나 모든 문자를 담는 데이터베이스로 옮기세요: CREATE DATABASE ${typed(`${database}_utf8`)} TEMPLATE template0 ENCODING 'UTF8';`,
     }),
   ),
   cause(
@@ -288,6 +326,37 @@ function columnIn(fault: Fault): string {
   return table === undefined ? (fault.column ?? "") : `${table}.${fault.column ?? ""}`;
 }
 
+/** Rows that were there before: an index, or a key, is made over them. */
+function ofRowsThatAreThere(fault: Fault, { words }: FaultPlace): boolean {
+  if (words !== undefined) return /^(?:CREATE|ALTER|REINDEX|REFRESH)\b/.test(words);
+  return /could not create unique index/.test(fault.message);
+}
+
+function isUnreadable(fault: Fault): boolean {
+  return ["22P02", "22007", "22008", "22023"].includes(fault.sqlstate ?? "") && !refusesSetting(fault);
+}
+
+function valueIn(fault: Fault, otherwise: string): string {
+  const value = fault.value ?? namesIn(fault.message)[0];
+  return value === undefined ? otherwise : `"${value}"`;
+}
+
+function rowQuery(fault: Fault): string {
+  return `SELECT * FROM ${tableIn(fault)} WHERE (${keyColumns(fault) ?? "…"}) = (…);`;
+}
+
+/** Where the key is one number: a sequence may lag behind numbers that were written by hand. */
+function setval(fault: Fault): string | undefined {
+  const [, column] = /\(([^(),]+)\)=\(\d+\)/.exec(fault.detail ?? "") ?? [];
+  if (column === undefined) return undefined;
+  const name = column.replaceAll('"', "");
+  return `SELECT setval(pg_get_serial_sequence('${tableIn(fault)}', '${name}'), max(${typed(name)})) FROM ${tableIn(fault)};`;
+}
+
+function maybe(value: string | undefined, say: (value: string) => string): string {
+  return value === undefined ? "" : say(value);
+}
+
 function duplicatesQuery(fault: Fault): string {
   const columns = keyColumns(fault) ?? "…";
   return `SELECT ${columns}, count(*) FROM ${tableIn(fault)} GROUP BY ${columns} HAVING count(*) > 1;`;
@@ -304,13 +373,13 @@ function typeIn(fault: Fault): string {
   return /type (.+)$/.exec(fault.message)?.[1] ?? "varchar";
 }
 
-/** The function that raised it, out of the context's first line. */
 /** `: day = 2026-11-21`, of a row without a partition. */
 function rowKey(fault: Fault): string {
   const [, columns, values] = /\((.+)\) = \((.+)\)/.exec(fault.detail ?? "") ?? [];
   return columns === undefined || values === undefined ? "" : `: ${columns} = ${values}`;
 }
 
+/** The function that raised it, out of the context's first line. */
 function whereIn(fault: Fault): string {
   const first = (fault.where ?? "").split("\n")[0] ?? "";
   return first === "" ? "" : ` (${first})`;

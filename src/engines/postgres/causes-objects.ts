@@ -155,6 +155,18 @@ export const objectCauses: readonly Cause[] = [
     }),
   ),
   cause(
+    "history_gone",
+    ({ sqlstate = "" }, { doing }) => doing === "record" && ["42P01", "3F000"].includes(sqlstate),
+    (fault) => ({
+      cause: `The history (${firstName(fault, "its table")}) was there when this began: the migration itself, or somebody meanwhile, dropped it.`,
+      fix: "look whether it is gone: sluice status; then put it back from a backup, or say what is in: sluice baseline ID",
+    }),
+    (fault) => ({
+      cause: `시작할 때 있던 이력(${firstName(fault, "이력 테이블")})을 마이그레이션 자신이나 다른 누군가가 삭제했습니다.`,
+      fix: "정말 없어졌는지 확인: sluice status. 백업에서 되돌리거나 어디까지 반영되었는지 기록하세요: sluice baseline ID",
+    }),
+  ),
+  cause(
     "name_in_capitals",
     (fault, where) => ["42P01", "42703"].includes(fault.sqlstate ?? "") && sameButForCase(fault, where).length > 0,
     (fault, where) => ({
@@ -168,7 +180,7 @@ export const objectCauses: readonly Cause[] = [
   ),
   cause(
     "table_missing",
-    (fault) => said(fault, "42P01"),
+    (fault, { doing }) => said(fault, "42P01") && doing !== "record",
     (fault, where) => ({
       cause: `There is no ${firstName(fault, "such table")} in the schemas looked at${nearIn(where.near, "; near it: ")}.`,
       fix: "check the name and the order of the migrations; a table elsewhere needs its schema: app.orders, or session.searchPath",
@@ -266,7 +278,7 @@ export const objectCauses: readonly Cause[] = [
   ),
   cause(
     "schema_missing",
-    (fault) => said(fault, "3F000"),
+    (fault, { doing }) => said(fault, "3F000") && doing !== "record",
     (fault) => ({
       cause: `There is no schema ${firstName(fault, "")} in this database.`,
       fix: `CREATE SCHEMA IF NOT EXISTS ${typed(firstName(fault, "<schema>"))}; in a migration before this one`,

@@ -18,6 +18,7 @@ export function faultOf(error: unknown): Fault {
       const value = text(thrown[field]);
       if (value !== undefined) fault[field] = scrubbed(value);
     }
+    Object.assign(fault, dataPlaceIn(fault));
     // Code that runs such a statement fails without a transaction around it as well.
     const kind = sqlstate === "25001" && isInsideCode(fault) ? undefined : kinds[sqlstate];
     if (kind !== undefined) fault.kind = kind;
@@ -94,6 +95,20 @@ function messageOf(thrown: Fields, parts: readonly Fields[]): string {
 
 function text(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+/** `COPY t, line 3, column a: "x"`, in every language that keeps this order; the column in English alone. */
+function dataPlaceIn(fault: Fault): Partial<Fault> {
+  const [, table, line, rest = ""] = /^COPY ([^,\n]+), \D{0,16}?(\d+)([^\n]*)/m.exec(fault.where ?? "") ?? [];
+  if (table === undefined) return {};
+  const column = /, column (.+?)(?:: |$)/.exec(rest)?.[1];
+  const value = /: "(.*)"$/.exec(rest)?.[1];
+  return {
+    line: Number(line),
+    table: fault.table ?? table,
+    ...(fault.column === undefined && column !== undefined ? { column } : {}),
+    ...(value === undefined ? {} : { value }),
+  };
 }
 
 /** `PL/pgSQL function p() line 1 …`, in whatever language the rest is. */
