@@ -377,6 +377,7 @@ export type FaultKind =
  | "ends-transaction" | "forbidden" | "read-only"
  | "taken"
  | "empty"
+ | "unencodable"
  | "changed";
 
 export type Finding = {

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { inAscii } from "../core/histories/in-ascii.js";
 import type { NewEvent } from "../core/histories/layout.js";
 import type { TargetSettings } from "../config/settings.js";
 import { SluiceError } from "../core/failures/failure.js";
@@ -127,10 +128,13 @@ async function recordLocked(
   });
   const stamp = stampOf(settings, world);
   const upgrade = layout.upgrade(found.history, table, world.who.tool, engine.dialect.quote);
-  const rows = events.map((event, index) =>
-    layout.record({ ...event, ...stamp }, found.history.head + 1 + index, table, engine.dialect.quote),
-  );
-  if (rows.length > 0) await whileBusy(() => makeHistory(session, [...upgrade, ...rows]), source, world);
+  const write = (as: (event: NewEvent) => NewEvent): Promise<void> => {
+    const rows = events.map((event, index) =>
+      layout.record(as({ ...event, ...stamp }), found.history.head + 1 + index, table, engine.dialect.quote),
+    );
+    return whileBusy(() => makeHistory(session, [...upgrade, ...rows]), source, world);
+  };
+  if (events.length > 0) await write((event) => event).catch((error) => againInAscii(error, write));
   const after = new Planner(source).standings((await readHistory(session, source)).history.applied);
   return { ...emptyRecorded(settings), database: found.database, recorded: recordedOf(events, after), seen };
 }
@@ -139,6 +143,12 @@ async function recordLocked(
 async function giveBack(session: Session, source: OpenSource, world: World): Promise<void> {
   if (!world.connection || !session.alive) return;
   for (const key of lockKeysOf(source)) await session.unlock(key);
+}
+
+/** Where the database's encoding does not have what the rows say. */
+function againInAscii(error: unknown, write: (as: typeof inAscii) => Promise<void>): Promise<void> {
+  if (error instanceof ServerError && error.fault.kind === "unencodable") return write(inAscii);
+  throw error;
 }
 
 function assertMayWrite(found: Found, source: OpenSource): void {

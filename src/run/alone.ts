@@ -1,11 +1,12 @@
 import type { Fault } from "../core/model/fault.js";
+import type { NewEvent } from "../core/histories/layout.js";
 import type { UnknownWhy } from "../core/model/unknown-why.js";
 import { ServerError } from "../core/model/server-error.js";
 import type { Before, Clearing, Holder, Notice } from "../engines/engine.js";
 import type { RunContext } from "./context.js";
 import { announce } from "./announce.js";
 import type { Deed } from "./deed.js";
-import { begunEvent, doneEvent, failedEvent, recordText, rowMessage } from "./events.js";
+import { begunEvent, doneEvent, failedEvent, sendRow } from "./events.js";
 import { failureKind, headMoved, isUnmet } from "./judge.js";
 import type { Decision } from "./next.js";
 import { endOrphan } from "./orphan.js";
@@ -44,8 +45,7 @@ export async function driveAlone(
 
 async function note(work: Work, context: RunContext): Promise<Deed> {
   // The fence protects rows alone: what cannot be rolled back runs only while the lock is really held.
-  const text = recordText(begunEvent(work, context), context.head + 1, context, context.holdsLock);
-  return append(text, work, context, { event: { type: "noted" } });
+  return append(begunEvent(work, context), work, context, { event: { type: "noted" } }, context.holdsLock);
 }
 
 async function run(work: Work, context: RunContext): Promise<Deed> {
@@ -156,16 +156,14 @@ async function record(work: Work, context: RunContext): Promise<Deed> {
   }
   const durationMs = tookMs.get(work);
   const event = { ...doneEvent(work, context), ...(durationMs === undefined ? {} : { durationMs }) };
-  const deed = await append(recordText(event, context.head + 1, context), work, context, {
-    event: { type: "recorded" },
-  });
+  const deed = await append(event, work, context, { event: { type: "recorded" } });
   if (deed.event.type === "recorded")
     context.finished(work, Math.round(durationMs ?? 0), work.step.migration.id, work.step.migration.name);
   return deed;
 }
 
-async function append(text: string, work: Work, context: RunContext, then: Deed): Promise<Deed> {
-  const answer = await context.session.send({ text: rowMessage(text, context.session) });
+async function append(event: NewEvent, work: Work, context: RunContext, then: Deed, condition?: string): Promise<Deed> {
+  const answer = await sendRow(event, context, condition);
   if (!answer.fault) {
     context.head++;
     return then;
@@ -211,7 +209,7 @@ async function clear(work: Work, why: Extract<Decision, { do: "clear" }>["why"],
 
 /** The note stands, and beside it what is known of how the statement ended. That it could not be written hides nothing. */
 async function noteEnd(work: Work, message: string, context: RunContext): Promise<Deed | undefined> {
-  const row = recordText({ ...begunEvent(work, context), error: message }, context.head + 1, context);
+  const row = { ...begunEvent(work, context), error: message };
   const deed = await append(row, work, context, { event: { type: "noted" } });
   return deed.event.type === "lost" ? deed : undefined;
 }
@@ -249,9 +247,7 @@ async function look(work: Work, context: RunContext): Promise<Deed> {
     // Before it is noted and run again: whoever reads the history is told that a run broke off here.
     if (fate.kind === "again") {
       const row = failedEvent(work, context, "", "interrupted");
-      return append(recordText(row, context.head + 1, context), work, context, {
-        event: { type: "looked", fate: "again" },
-      });
+      return append(row, work, context, { event: { type: "looked", fate: "again" } });
     }
     return { event: { type: "looked", fate: "done" } };
   }

@@ -10,7 +10,7 @@ import { begin, canStopBefore, type Decision, type FailureKind, next, type RunSt
 import type { Stopped } from "./outbox.js";
 import { failureKind, headMoved, isUnmet } from "./judge.js";
 import { Outbox } from "./outbox.js";
-import { begunEvent, failedEvent, keptBytesOf, recordText, rowMessage } from "./events.js";
+import { begunEvent, failedEvent, keptBytesOf, sendRow } from "./events.js";
 import { underSignals } from "./signals.js";
 import { changedAt } from "./source-changed.js";
 import { Tidings } from "./tidings.js";
@@ -260,8 +260,7 @@ export async function recordFailure(
 }
 
 async function append(event: NewEvent, context: RunContext): Promise<void> {
-  const row = recordText(event, context.head + 1, context);
-  const answer = await context.session.send({ text: rowMessage(row, context.session) });
+  const answer = await sendRow(event, context);
   if (!answer.fault) context.head++;
   else if (!answer.fault.lost) await context.session.send({ text: context.engine.frame.rollback });
 }

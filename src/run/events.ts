@@ -1,5 +1,6 @@
+import { inAscii } from "../core/histories/in-ascii.js";
 import type { NewEvent } from "../core/histories/layout.js";
-import type { SessionStart } from "../engines/engine.js";
+import type { Answer, SessionStart } from "../engines/engine.js";
 import type { Script } from "../core/model/script.js";
 import type { RunContext } from "./context.js";
 import { isChanged } from "./source-changed.js";
@@ -45,6 +46,16 @@ export function failedEvent(
 export function rowMessage(row: string, session: SessionStart): string {
   if (session.preamble.length === 0) return row;
   return ["BEGIN", ...session.preamble.map((setting) => `SET LOCAL ${setting}`), row, "COMMIT"].join(";\n");
+}
+
+/** Writes a row by itself, also where the database's encoding does not have what it says. */
+export async function sendRow(event: NewEvent, context: RunContext, condition?: string): Promise<Answer> {
+  const send = (each: NewEvent): Promise<Answer> => {
+    const row = recordText(each, context.head + 1, context, condition);
+    return context.session.send({ text: rowMessage(row, context.session) });
+  };
+  const answer = await send(event);
+  return answer.fault?.kind === "unencodable" ? send(inAscii(event)) : answer;
 }
 
 /** The one statement that appends an event under the next number. */

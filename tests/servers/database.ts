@@ -21,6 +21,8 @@ export interface TestDatabase extends AsyncDisposable {
 
 export interface DatabaseOptions {
   readonly major?: "oldest" | "newest" | number;
+  /** Another than UTF8: `LATIN1`, `EUC_KR`. */
+  readonly encoding?: string;
 }
 
 const servers = inject("servers");
@@ -30,15 +32,20 @@ export const majors: readonly number[] = servers.map(({ major }) => major);
 
 /** Makes an empty database in a fraction of a second. */
 export async function freshDatabase(options: DatabaseOptions = {}): Promise<TestDatabase> {
-  return makeDatabase(serverOf(options.major ?? "newest"));
+  return makeDatabase(serverOf(options.major ?? "newest"), options);
 }
 
 /** The same on any server. */
-export async function makeDatabase(server: TestServer): Promise<TestDatabase> {
+export async function makeDatabase(
+  server: TestServer,
+  { encoding }: Pick<DatabaseOptions, "encoding"> = {},
+): Promise<TestDatabase> {
   const name = `t_${randomBytes(6).toString("hex")}`;
   // Copying files beats writing their pages through the log, where nothing waits for the disk.
   const strategy = server.major >= 15 ? " STRATEGY file_copy" : "";
-  await admin(server, `CREATE DATABASE ${name} TEMPLATE template0${strategy}`);
+  const provider = server.major >= 15 ? " LOCALE_PROVIDER libc" : "";
+  const text = encoding === undefined ? "" : ` ENCODING '${encoding}' LC_COLLATE 'C' LC_CTYPE 'C'${provider}`;
+  await admin(server, `CREATE DATABASE ${name} TEMPLATE template0${strategy}${text}`);
   return databaseOn(server, name);
 }
 

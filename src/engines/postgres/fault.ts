@@ -59,6 +59,7 @@ const kinds: Readonly<Record<string, FaultKind>> = {
   "25006": "read-only",
   "23505": "taken",
   "23502": "empty",
+  "22P05": "unencodable",
 };
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
