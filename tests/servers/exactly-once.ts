@@ -32,8 +32,10 @@ export async function struck(database: TestDatabase, attack: Attack): Promise<St
   await attack.strike(running);
   const { code, signal, stdout, stderr } = await running.ended;
   const tookMs = performance.now() - startedAt;
-  const wrong = attack.may.includes(code) ? [] : [`struck: exit ${code} ${stdout}${stderr}`];
   const left = (await historyOf(database)).length;
+  // A signal that comes before Node listens ends any process; nothing was begun then.
+  const isEarly = signal !== null && left === 0;
+  const wrong = isEarly || attack.may.includes(code) ? [] : [`struck: exit ${code} ${stdout}${stderr}`];
   const { problems, lost, doubled } = await aftermath(project, database, files);
   const rows = (await historyOf(database)).length;
   return {
