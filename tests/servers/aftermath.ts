@@ -23,9 +23,10 @@ export async function aftermath(project: Project, database: TestDatabase, files:
     const { exitCode, error, result } = await ending(up({ lockWaitMs: 30_000 }, project.options));
     if (exitCode === 0 && result?.targets[0]?.applied.length === 0) break;
     if (exitCode === 0) continue;
-    const id = exitCode === 9 && unknown.length < 5 ? await settled(project, database) : undefined;
+    const settling = exitCode === 9 && unknown.length < 5 ? await settled(project, database) : {};
+    const { id, instead = "" } = settling;
     if (id === undefined)
-      return { problems: [`the rerun: exit ${exitCode} ${error?.message}`], unknown, lost: 0, doubled: 0 };
+      return { problems: [`the rerun: exit ${exitCode} ${error?.message}${instead}`], unknown, lost: 0, doubled: 0 };
     unknown.push(id);
     if (!unknowable(files).includes(id)) problems.push(`what became of ${id} could have been known`);
   }
@@ -61,17 +62,20 @@ export async function historyOf(database: TestDatabase): Promise<readonly Told[]
 }
 
 /** As a person does it: the answer names the command, the database tells which of its flags is true. */
-async function settled(project: Project, database: TestDatabase): Promise<string | undefined> {
-  const { json } = await project.cli(["up", "--json"]);
+async function settled(
+  project: Project,
+  database: TestDatabase,
+): Promise<{ readonly id?: string; readonly instead?: string }> {
+  const { json, stdout } = await project.cli(["up", "--json"]);
   const fixes = (json.error?.["fixes"] ?? []) as readonly string[];
   const id = fixes
     .map((fix) => /^sluice resolve (?:--url \S+ )?(\S+) --applied\b/.exec(fix)?.[1])
     .find((found) => found !== undefined);
-  if (json.exitCode !== 9 || id === undefined) return undefined;
+  if (json.exitCode !== 9 || id === undefined) return { instead: `; then ${stdout}` };
   const rows = await database.query(`SELECT FROM ledger WHERE id = ${Number(id)}`);
   const answer = rows.length > 0 ? "--applied" : "--pending";
-  const { code } = await project.cli(["resolve", id, answer, "--because", "the ledger says so", "--json"]);
-  return code === 0 ? id : undefined;
+  const ran = await project.cli(["resolve", id, answer, "--because", "the ledger says so", "--json"]);
+  return ran.code === 0 ? { id } : { instead: `; resolve ${answer}: exit ${ran.code} ${ran.stdout}${ran.stderr}` };
 }
 
 interface Found {
