@@ -42,20 +42,21 @@ export function ledgerOf(files: Files): readonly string[] {
 
 const note = (id: number, part = 1): string => `INSERT INTO ledger VALUES (${id}, ${part});`;
 
+/** The first three stand in one message. */
 const kinds: readonly ((id: number) => string)[] = [
   (id) => `CREATE TABLE t${id} (a int);\n${note(id)}`,
-  (id) => `${note(id)}\nCREATE INDEX CONCURRENTLY rows_a${id} ON rows (a, (a + ${id}));`,
-  (id) => `BEGIN;\nCREATE TABLE t${id} ();\n${note(id)}\nCOMMIT;\nBEGIN;\n${note(id, 2)}\nCOMMIT;`,
   (id) => `UPDATE rows SET b = b || '.' WHERE a % 10 = ${id % 10};\n${note(id)}`,
+  // Longer than a message; two of them are enough to be slow.
+  (id) =>
+    id > 11
+      ? `DO $$ BEGIN ${note(id)} END $$;`
+      : `${note(id)}\n${`-- ${"x".repeat(110)}\n`.repeat(4800)}${note(id, 2)}`,
+  (id) => `BEGIN;\nCREATE TABLE t${id} ();\n${note(id)}\nCOMMIT;\nBEGIN;\n${note(id, 2)}\nCOMMIT;`,
   (id) => `COPY ledger FROM stdin;\n${id}\t1\n${id}\t2\n\\.\nSELECT pg_sleep(0.01);`,
+  (id) => `${note(id)}\nCREATE INDEX CONCURRENTLY rows_a${id} ON rows (a, (a + ${id}));`,
   (id) =>
     `SET search_path = public;\n${note(id)}\nCREATE UNIQUE INDEX CONCURRENTLY rows_u${id} ON public.rows (a, b);\n${note(id, 2)}`,
   (id) => `-- sluice:no-transaction\n${note(id)}\n${note(id, 2)}`,
-  // Longer than a message; two of them are enough to be slow.
-  (id) =>
-    id > 20
-      ? `DO $$ BEGIN ${note(id)} END $$;`
-      : `${note(id)}\n${`-- ${"x".repeat(110)}\n`.repeat(4800)}${note(id, 2)}`,
   // It commits inside: no catalog tells what became of it, and only the ledger does.
   (id) => `-- sluice:no-transaction\nCALL note(${id}, 1);`,
 ];
