@@ -14,7 +14,10 @@ export interface WireMessage {
   readonly text: string;
   /** What it is called where points are counted: `Query CREATE INDEX`, `CommandComplete INSERT`. */
   readonly name: string;
-  /** Whoever gets it acts on it, or learns that something stands. Everything else is kept until such a message comes. */
+  /**
+   * Whoever gets it acts on it, or learns that something stands: asked to log in or for the data of a COPY, told of an
+   * error, a notice, a COMMIT, the end. Everything else is kept until such a message comes.
+   */
   readonly decides: boolean;
   readonly bytes: Buffer;
 }
@@ -24,6 +27,8 @@ export const postgresWire: Wire = {
   open() {
     let opened = false;
     let asked = false;
+    /** In the answer that is heard now. */
+    let commits = 0;
     const client = cutter(() => (opened ? 1 : 0));
     const server = cutter(() => 1);
     return {
@@ -46,7 +51,12 @@ export const postgresWire: Wire = {
             : [];
         const rest = server(data.subarray(letter.length), (type, body, bytes) => {
           const text = body.toString("utf8");
-          return { side: "server", type, text, name: serverName(type, text), decides: decides(type, text), bytes };
+          const isCommit = type === "C" && text.startsWith("COMMIT");
+          if (isCommit) commits++;
+          if (type === "Z") commits = 0;
+          // That transactions share a message is worth a name: where none do, the count of these tells.
+          const name = isCommit && commits > 1 ? "CommandComplete COMMIT behind another" : serverName(type, text);
+          return { side: "server", type, text, name, decides: isCommit || "RGNEZ".includes(type), bytes };
         });
         return [...first, ...rest];
       },
@@ -89,11 +99,6 @@ function serverName(type: string, text: string): string {
   if (type === "C") return `${name} ${text.replace(/[ \d]*\0$/, "")}`;
   if (type === "E" || type === "N") return `${name} ${/\0C(\w{5})\0/.exec(text)?.[1] ?? ""}`;
   return name;
-}
-
-/** To log in, to give COPY its data, a notice, an error, the end; and a COMMIT that was done. */
-function decides(type: string, text: string): boolean {
-  return "RGNEZ".includes(type) || (type === "C" && text.startsWith("COMMIT"));
 }
 
 const clientTypes: Readonly<Record<string, string>> = {
