@@ -20,10 +20,19 @@ export function planScript(
   session: Session,
   world: World,
 ): string {
+  return [...linesOf(plan, found, source, scriptContext(plan, source, session, world))].join("\n");
+}
+
+/** One by one: a file may have a million statements, which are more than one call takes as arguments. */
+function* linesOf(
+  plan: Plan,
+  found: Pick<Found, "history" | "database">,
+  source: OpenSource,
+  context: ScriptContext,
+): Generator<string, void, void> {
   const { layout, table, engine } = source;
   const { history } = found;
-  const context = scriptContext(plan, source, session, world);
-  const lines: string[] = [
+  yield* [
     `-- sluice plan ${plan.planId}: ${plan.steps.length} steps for ${source.settings.name}`,
     "-- run with: psql --no-psqlrc --file=-",
     "\\set ON_ERROR_STOP on",
@@ -36,20 +45,18 @@ export function planScript(
     "DO $sluice$ BEGIN RAISE EXCEPTION 'another run holds the lock'; END $sluice$;",
     "\\endif",
   ];
-  const upgrade = layout.upgrade(history, table, world.who.tool, engine.dialect.quote);
-  if (upgrade.length > 0) lines.push(...together(upgrade, context));
+  const upgrade = layout.upgrade(history, table, context.tool, engine.dialect.quote);
+  if (upgrade.length > 0) yield* together(upgrade, context);
   let seq = history.head;
   for (const work of workOf(plan.steps)) {
-    lines.push(`-- ${work.step.migration.id} ${work.step.migration.name}, unit ${work.number} of ${work.of}`);
-    if (work.unit.kind === "transaction" && !work.unit.mayEndTransaction)
-      lines.push(...transactionOf(work, ++seq, context));
+    yield `-- ${work.step.migration.id} ${work.step.migration.name}, unit ${work.number} of ${work.of}`;
+    if (work.unit.kind === "transaction" && !work.unit.mayEndTransaction) yield* transactionOf(work, ++seq, context);
     else {
-      lines.push(...aloneOf(work, seq + 1, context));
+      yield* aloneOf(work, seq + 1, context);
       seq += 2;
     }
   }
-  lines.push(`SELECT pg_advisory_unlock(${lockKeyOf(table)}) AS unlocked \\gset`, "");
-  return lines.join("\n");
+  yield* [`SELECT pg_advisory_unlock(${lockKeyOf(table)}) AS unlocked \\gset`, ""];
 }
 
 /** Nothing in a script names its database: piped into another it would run there, and be recorded. */
@@ -95,15 +102,15 @@ function howAllowed(allow: string | undefined): string | undefined {
   return flag && `to allow, plan again with ${flag}`;
 }
 
-function transactionOf(work: Work, seq: number, context: ScriptContext): readonly string[] {
+function* transactionOf(work: Work, seq: number, context: ScriptContext): Generator<string, void, void> {
   const { frame } = context.engine;
   const mark = `${context.stamp.run}:${seq}`;
   const { id } = work.step.migration;
   const { begin, settings = [] } = work.unit;
   const open = frame.open({ mark, id, ...(begin ? { begin } : {}) }, context.session);
-  return [
-    ...[...open, ...settings].map(ended),
-    ...textsOf(work, mark, context),
+  yield* [...open, ...settings].map(ended);
+  yield* textsOf(work, mark, context);
+  yield* [
     ...(work.unit.aloneInMessage ? frame.readAsOurs : []).map(ended),
     ...frame.putRoleBack(context.session).map(ended),
     ended(silent(recordText(doneEvent(work, context), seq, context, frame.holdsMark(mark)))),
@@ -116,7 +123,7 @@ function transactionOf(work: Work, seq: number, context: ScriptContext): readonl
 function aloneOf(work: Work, seq: number, context: ScriptContext): readonly string[] {
   const { frame } = context.engine;
   const { settings } = work.unit;
-  const texts = textsOf(work, "", context);
+  const texts = [...textsOf(work, "", context)];
   const unit = { id: work.step.migration.id, statement: texts.join(), ...(settings ? { settings } : {}) };
   return [
     ...together([silent(recordText(begunEvent(work, context), seq, context))], context),
@@ -137,17 +144,15 @@ function together(statements: readonly string[], { engine, session }: ScriptCont
   return ["BEGIN", ...settings, ...statements, engine.frame.commit].map(ended);
 }
 
-function textsOf({ step, unit }: Work, mark: string, context: ScriptContext): readonly string[] {
-  const texts: string[] = [];
+function* textsOf({ step, unit }: Work, mark: string, context: ScriptContext): Generator<string, void, void> {
   const { id, direction } = step.migration;
   for (const each of context.pieces.of(direction.script, unit.first, unit.count)) {
-    if (each.kind === "copy-data") texts.push(`${[...each.piece.lines()].join("")}\\.`);
+    if (each.kind === "copy-data") yield `${[...each.piece.lines()].join("")}\\.`;
     else {
       const again = mark === "" ? [] : context.engine.frame.reopen(each.piece.words, { mark, id }, context.session);
-      texts.push(...[each.piece.text, ...(again ?? [])].map(ended));
+      yield* [each.piece.text, ...(again ?? [])].map(ended);
     }
   }
-  return texts;
 }
 
 /** A comment at the end of a statement would swallow a semicolon on its line. */
@@ -155,7 +160,12 @@ function ended(text: string): string {
   return `${text}\n;`;
 }
 
-type ScriptContext = EventContext & { readonly pieces: Pieces; readonly session: SessionStart };
+type ScriptContext = EventContext & {
+  readonly pieces: Pieces;
+  readonly session: SessionStart;
+  /** Who would bring the history's layout up to date. */
+  readonly tool: string;
+};
 
 /** What the history rows are made from; nothing of it is used to run. */
 function scriptContext(plan: Plan, source: OpenSource, { server }: SessionStart, world: World): ScriptContext {
@@ -182,6 +192,7 @@ function scriptContext(plan: Plan, source: OpenSource, { server }: SessionStart,
     table,
     pieces: new Pieces(engine.dialect),
     stamp,
+    tool: world.who.tool,
     session: { server, preamble, shared: false },
   };
 }

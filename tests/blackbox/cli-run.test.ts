@@ -140,6 +140,13 @@ test("plan --sql prints the script and nothing else", async () => {
   expect(stdout).not.toContain("next:");
 });
 
+test("plan --sql has room for more statements than a call takes arguments", async () => {
+  await using database = await freshDatabase();
+  await using here = place({ "migrations/1_many.sql": "SELECT 1;\n".repeat(130_000) }, { DATABASE_URL: database.url });
+  const { code, stdout } = await here.sluice("plan --sql");
+  expect([code, stdout.split("SELECT 1\n;\n").length - 1]).toEqual([0, 130_000]);
+});
+
 test("a signal ends a run with 8 and one document; what ran is rolled back", async () => {
   await using database = await freshDatabase();
   await using here = place(
