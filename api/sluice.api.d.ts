@@ -497,6 +497,13 @@ export interface LogResult {
         readonly target: string;
         readonly id: string;
     }[];
+    readonly running?: readonly {
+        readonly target: string;
+        readonly holder: Holder;
+    }[];
+    readonly cutShort?: readonly {
+        readonly target: string;
+    }[];
 }
 
 export interface MigrationStatus {

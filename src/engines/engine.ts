@@ -88,6 +88,8 @@ export interface Questions {
   holdsLock(key: bigint): string;
   /** Who holds the lock; undefined where nobody is seen to. */
   holder(session: Session, key: bigint): Promise<Holder | undefined>;
+  /** Who is at a migration now: the holder, or who is seen at one where a pooler lets no lock be held. */
+  atWork(session: Session, key: bigint): Promise<Holder | undefined>;
   /** What shows whether a session moves; undefined where there is none of this process. */
   pulse(session: Session, pid: number): Promise<Pulse | undefined>;
   /** Ends a session and what runs on it; false where it has ended by itself. Throws `ServerError` where that is not ours to do. */

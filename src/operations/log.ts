@@ -1,7 +1,9 @@
 import { timeOf } from "../core/histories/sluice-events.js";
 import type { TargetSettings } from "../config/settings.js";
-import { type Row, ServerError, type Session } from "../engines/engine.js";
+import { type Holder, type Row, ServerError, type Session } from "../engines/engine.js";
 import { askTarget } from "./connect-target.js";
+import { isThrough } from "./last-run.js";
+import { lockKeyOf } from "./lock-target.js";
 import { matchId, openSource, type OpenSource } from "./open-source.js";
 import { readOver } from "./over-targets.js";
 import { assertReadable } from "./read-history.js";
@@ -15,6 +17,10 @@ export interface LogResult {
   readonly events: readonly LogEvent[];
   /** What is neither in nor out as the whole history tells it, whichever of its events were asked for. */
   readonly unsettled?: readonly { readonly target: string; readonly id: string }[];
+  /** A run that is at work now, or what a killed one left running on the server. */
+  readonly running?: readonly { readonly target: string; readonly holder: Holder }[];
+  /** Nobody is seen at work here, nothing is half done, and the last run may have ended before its plan was through. */
+  readonly cutShort?: readonly { readonly target: string }[];
 }
 export interface LogEvent {
   readonly target: string;
@@ -51,22 +57,50 @@ export async function log(request: LogRequest, world: World): Promise<LogResult>
 }
 
 function resultOf(targets: readonly Required<LogResult>[]): LogResult {
-  const unsettled = targets.flatMap((each) => each.unsettled);
-  return { events: targets.flatMap(({ events }) => events), ...(unsettled.length > 0 ? { unsettled } : {}) };
+  const all = {
+    unsettled: targets.flatMap((each) => each.unsettled),
+    running: targets.flatMap((each) => each.running),
+    cutShort: targets.flatMap((each) => each.cutShort),
+  };
+  const events = targets.flatMap((each) => each.events);
+  return { events, ...Object.fromEntries(Object.entries(all).filter(([, found]) => found.length > 0)) };
 }
 
 async function logOf(settings: TargetSettings, request: LogRequest, world: World): Promise<Required<LogResult>> {
   const source = openSource(settings, world, "look");
   const errand = { settings, engine: source.engine, world, doing: "log", readOnly: true };
   return askTarget(errand, async ({ session }) => {
-    const rows = await rowsOf(session, source);
+    const { rows, running } = await look(session, source);
     const events = rows.map((row) => eventOf(settings.name, row));
     const id =
       request.id === undefined ? undefined : matchId(request.id, known(events, source.migrations), source.format);
     const wanted = id === undefined ? events : events.filter((event) => event.id === id);
-    const unsettled = unsettledIn(rows, source).map((each) => ({ target: settings.name, id: each }));
-    return { events: request.limit === undefined ? wanted : wanted.slice(-request.limit), unsettled };
+    const target = settings.name;
+    const unsettled = unsettledIn(rows, source).map((each) => ({ target, id: each }));
+    const isShort = !running && unsettled.length === 0 && !isThrough(rows, source);
+    return {
+      events: request.limit === undefined ? wanted : wanted.slice(-request.limit),
+      unsettled,
+      running: running ? [{ target, holder: running }] : [],
+      cutShort: isShort ? [{ target }] : [],
+    };
   });
+}
+
+/** The history as it stood when nobody was at work; where somebody is, as it stood before. */
+async function look(
+  session: Session,
+  source: OpenSource,
+): Promise<{ readonly rows: readonly Row[]; readonly running?: Holder }> {
+  const { layout, table, engine } = source;
+  for (;;) {
+    const rows = await rowsOf(session, source);
+    if (rows.length === 0) return { rows };
+    const running = await engine.questions.atWork(session, lockKeyOf(table));
+    if (running) return { rows, running };
+    const [now] = await session.rows(layout.head(table, engine.dialect.quote));
+    if (Number(now?.["head"]) === Number(rows.at(-1)?.["seq"])) return { rows };
+  }
 }
 
 function unsettledIn(rows: readonly Row[], { layout }: OpenSource): readonly string[] {

@@ -119,7 +119,7 @@ async function look(session: Session, planner: Planner): Promise<Look> {
     const { applied, head } = found.history;
     const standings = planner.standings(applied);
     if (standings.every(isAsItShouldBe)) return { found, standings };
-    const running = await source.engine.questions.holder(session, lockKeyOf(source.table)).catch(() => undefined);
+    const running = await source.engine.questions.atWork(session, lockKeyOf(source.table)).catch(() => undefined);
     if (running) return { found, standings, running };
     if (![...applied.values()].some(isSilent)) return { found, standings };
     const again = await readHistory(session, source);

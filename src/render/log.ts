@@ -1,5 +1,6 @@
 import type { LogEvent, LogRequest, LogResult } from "../operations/log.js";
 import { dotted, nextLine, textOf } from "./frame.js";
+import { ofRunning } from "./story.js";
 import { dateTime, duration } from "./time.js";
 import type { View } from "./view.js";
 import { oneLine, padEnd, widthOf } from "./width.js";
@@ -27,10 +28,7 @@ export function renderLog(result: LogResult, view: View, request: LogRequest = {
   });
   const next = nextLine("sluice status", view);
   const whole = request.id === undefined && request.limit === undefined;
-  const end = [
-    ...(whole ? endsWell(result, several, view) : []),
-    dotted([words.log.shown(result.events.length), next]),
-  ];
+  const end = [...(whole ? ends(result, several, view) : []), dotted([words.log.shown(result.events.length), next])];
   return textOf([...lines, "", ...end]);
 }
 
@@ -84,15 +82,18 @@ function howItEnded(event: LogEvent, newest: boolean, view: View): readonly stri
   return [words.stopped({ unit, units, direction })];
 }
 
-/** Said where something was done last, and nothing stands half done: a run that was killed has no last word. */
-function endsWell({ events, unsettled = [] }: LogResult, several: boolean, view: View): readonly string[] {
+/** What a run that was killed cannot say itself: how it left its target. */
+function ends({ events, running = [], cutShort = [] }: LogResult, several: boolean, view: View): readonly string[] {
   const words = view.words.screens.log;
+  const headed = (target: string, text: string): string => (several ? `${target}   ${text}` : text);
   const newest = new Map<string, LogEvent>();
   for (const event of events) if (isOfRun(event)) newest.set(event.target, event);
-  return [...newest.values()].flatMap((event) => {
-    if (unsettled.some(({ target }) => target === event.target)) return [];
-    const who = words.by(oneLine(event.by), oneLine(event.host));
-    const text = words.settled({ who, at: dateTime(event.at) });
-    return [several ? `${event.target}   ${text}` : text];
-  });
+  const short = cutShort.flatMap(({ target }) => newest.get(target) ?? []);
+  return [
+    ...running.flatMap(({ target, holder }) => ofRunning(holder, view).map((line) => headed(target, line))),
+    ...short.map((event) => {
+      const who = words.by(oneLine(event.by), oneLine(event.host));
+      return headed(event.target, words.settled({ who, at: dateTime(event.at) }));
+    }),
+  ];
 }

@@ -1,4 +1,5 @@
 import type { LeftBehind, MigrationStatus, TargetStatus } from "../operations/status.js";
+import type { Holder } from "../core/model/holder.js";
 import { dotted, labelled } from "./frame.js";
 import { dateTime } from "./time.js";
 import { asTyped } from "./typed.js";
@@ -99,7 +100,8 @@ function actsOf(migration: MigrationStatus, left: LeftBehind, target: TargetStat
   return acts.map((act) => plain(asTyped(act, view, target.name)));
 }
 
-function ofRunning(running: NonNullable<TargetStatus["running"]>, view: View): readonly string[] {
+/** Who is at work, and what is seen of it. */
+export function ofRunning(running: Holder, view: View): readonly string[] {
   const { progress, screens } = view.words;
   const { since, statement, ...who } = running;
   const said = statement === undefined ? "" : progress.statement(oneLine(statement));

@@ -13,17 +13,39 @@ export function activity(since = transactionSince): string {
   to_char(${since} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS since`;
 }
 
+/** Locks of the advisory kind that a session or transaction of this database holds. */
+const advisory = `SELECT l.pid, l.classid, l.objid FROM pg_locks l WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
+  AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND l.pid <> pg_backend_pid()`;
+
+function isKey(key: bigint): string {
+  const unsigned = BigInt.asUintN(64, key);
+  return `l.classid = ${unsigned >> 32n} AND l.objid = ${unsigned & 0xffffffffn}`;
+}
+
 /**
  * The session that holds an advisory key, since it was there: its transactions come and go while it holds it.
  * Others' statements are shown only to those who may see them.
  */
 export async function holder(session: Session, key: bigint): Promise<Holder | undefined> {
-  const unsigned = BigInt.asUintN(64, key);
   const [row] = await session.rows(
-    `SELECT ${activity("a.backend_start")} FROM pg_locks l JOIN pg_stat_activity a USING (pid)
-     WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
-       AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-       AND l.classid = ${unsigned >> 32n} AND l.objid = ${unsigned & 0xffffffffn} AND l.pid <> pg_backend_pid() LIMIT 1`,
+    `SELECT ${activity("a.backend_start")} FROM (${advisory}) l JOIN pg_stat_activity a USING (pid) WHERE ${isKey(key)} LIMIT 1`,
+  );
+  return row ? holderOf(row) : undefined;
+}
+
+/**
+ * A run through a pooler is seen by the name that its transactions have. One that holds another key has another history.
+ * As the one who logged in, whose own sessions are never hidden.
+ */
+export async function atWork(session: Session, key: bigint): Promise<Holder | undefined> {
+  const [row] = await session.rows(
+    `SET LOCAL ROLE NONE; WITH held AS (${advisory}), holder AS (SELECT l.pid FROM held l WHERE ${isKey(key)})
+     SELECT ${activity("CASE WHEN h.pid IS NULL THEN coalesce(a.xact_start, a.query_start) ELSE a.backend_start END")}
+     FROM pg_stat_activity a LEFT JOIN holder h USING (pid)
+     WHERE h.pid IS NOT NULL OR (a.datname = current_database() AND a.pid <> pg_backend_pid()
+       AND a.application_name LIKE 'sluice %' AND a.application_name <> 'sluice watch'
+       AND a.state IS DISTINCT FROM 'idle' AND a.pid NOT IN (SELECT pid FROM held))
+     ORDER BY h.pid IS NULL LIMIT 1`,
   );
   return row ? holderOf(row) : undefined;
 }

@@ -16,6 +16,7 @@ export const postgres: Engine = {
   questions: {
     holdsLock,
     holder: async (...about) => (await asked()).holder(...about),
+    atWork: async (...about) => (await asked()).atWork(...about),
     pulse: async (...about) => (await asked()).pulse(...about),
     end: async (...about) => (await asked()).end(...about),
     busy: async (...about) => (await asked()).busy(...about),

@@ -2,13 +2,14 @@ import type { Questions } from "../engine.js";
 import { evidence, health, near } from "./catalog.js";
 import { fate } from "./fate.js";
 import { before, left } from "./leftovers.js";
-import { busy, end, holder, pulse, statementAt } from "./lock.js";
+import { atWork, busy, end, holder, pulse, statementAt } from "./lock.js";
 import { underWay } from "./progress.js";
 import { rowsIn } from "./rows-in.js";
 
 /** What only a run that does something, or one that went wrong, asks of a server: loaded with the first question. */
 export const questions: Omit<Questions, "holdsLock"> = {
   holder,
+  atWork,
   pulse,
   end,
   busy,

@@ -103,4 +103,5 @@ export const brokenRuns: LogResult = {
     event("g", "failed", "004", { kind: "down", unit: 1, units: 2, error: "deadlock detected" }),
     event("h", "done", "004", { kind: "down" }),
   ],
+  cutShort: [{ target: "backend" }],
 };

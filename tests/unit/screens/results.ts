@@ -383,6 +383,7 @@ export const logged: LogResult = {
       because: "인덱스를 직접 확인함",
     },
   ],
+  running: [{ target: "backend", holder }],
 };
 export const recorded: RecordedResult = {
   targets: [

@@ -220,7 +220,7 @@ export const screens = {
         ? "nothing says how that ended: this run is still at work, was killed, or lost its database"
         : "nothing says how it went on: this run is still at work, was killed, or lost its database",
     settled: (p: { who: string; at: string }): string =>
-      `the last run (${p.who}, ${p.at}) left nothing half done: what it did not record is not in`,
+      `nobody is seen at work, and the last run (${p.who}, ${p.at}) left nothing half done: what it did not record is not in`,
   },
   recorded: {
     nothing: () => "nothing was recorded: it stood there already",

@@ -1,0 +1,54 @@
+import type { Applied } from "../core/model/applied.js";
+import { planIdOf } from "../core/plan/plan-id.js";
+import { isIn } from "../core/plan/states.js";
+import { unitsOf } from "../core/plan/units.js";
+import type { Row } from "../engines/engine.js";
+import type { OpenSource } from "./open-source.js";
+
+/**
+ * Whether the last run's plan is seen to be through: its id is made of what was to run, and what ran is recorded. False
+ * where that cannot be told: the files are others by now, or a row is missing.
+ */
+export function isThrough(rows: readonly Row[], source: OpenSource): boolean {
+  const last = rows.findLast(({ kind }) => isOfRun(kind));
+  if (!last) return true;
+  if (last["outcome"] !== "done") return false;
+  if (last["kind"] === "up" && nothingIsPending(rows, source)) return true;
+  const isOfPlan = (row: Row): boolean => row["run"] === last["run"] && row["plan_id"] === last["plan_id"];
+  const before = source.layout.decode([], rows.slice(0, rows.findIndex(isOfPlan))).applied;
+  const ended = rows.filter((row) => isOfPlan(row) && row["outcome"] === "done" && row["unit"] === row["units"]);
+  try {
+    const steps = ended.map((row) => stepOf(row, before, source));
+    return planIdOf(steps.filter((step) => step !== undefined)) === last["plan_id"];
+  } catch {
+    // A file that cannot be read any more.
+    return false;
+  }
+}
+
+function isOfRun(kind: unknown): boolean {
+  return kind === "up" || kind === "down";
+}
+
+function nothingIsPending(rows: readonly Row[], { layout, migrations }: OpenSource): boolean {
+  const { applied } = layout.decode([], rows);
+  return migrations.every(({ id }) => {
+    const now = applied.get(id);
+    return now !== undefined && isIn(now);
+  });
+}
+
+/** What the plan had of it. */
+function stepOf({ id, kind }: Row, before: ReadonlyMap<string, Applied>, { migrations, engine }: OpenSource) {
+  const migration = migrations.find((each) => each.id === id);
+  const direction = kind === "up" ? migration?.up : migration?.down;
+  if (!migration || !direction) return undefined;
+  const progress = before.get(migration.id)?.progress;
+  const half = progress?.direction === kind ? progress : undefined;
+  return {
+    action: kind === "down" ? "revert" : half ? "resume" : "apply",
+    migration: { id: migration.id, direction },
+    units: unitsOf(direction, engine.dialect).units,
+    fromUnit: half?.done ?? 0,
+  } as const;
+}
