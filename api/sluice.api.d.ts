@@ -1217,10 +1217,12 @@ export type WrongUse = {
     readonly id: string;
     readonly state: string;
     readonly expected: string;
-} | {
+}
+ | {
     readonly kind: "needs_flag";
     readonly flag: "--because";
     readonly why: string;
+    readonly unseen?: true;
 }
  | {
     readonly kind: "half_run";

@@ -122,8 +122,12 @@ function assertSchemaAgrees(request: ResolveRequest, standing: Standing, evidenc
   // What a unit of a down makes is there when that unit took effect.
   const expected = request.as === "applied" || unitInDoubt(request, standing) !== undefined;
   const against = evidence.filter(({ there }) => there !== expected);
+  const { id, applied } = standing;
+  // Whether it ran or somebody said so: nobody is talked out of it in silence.
+  if (evidence.length === 0 && request.as === "pending" && applied && isIn(applied))
+    throw new SluiceError("wrong_use", { detail: { kind: "needs_flag", flag: "--because", why: id, unseen: true } });
   if (against.length === 0) return;
-  const why = `${standing.id}: ${against.map(inWords).join(", ")}`;
+  const why = `${id}: ${against.map(inWords).join(", ")}`;
   throw new SluiceError("wrong_use", { detail: { kind: "needs_flag", flag: "--because", why } });
 }
 

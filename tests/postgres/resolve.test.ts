@@ -61,6 +61,50 @@ describe.each(majors)("what a person says of a migration, on PostgreSQL %s", (ma
     expect(target?.seen).toEqual(["+ table a", "- table b"]);
   });
 
+  test("what ran is not talked out of the history in two steps, nor is a procedure that is there", async () => {
+    await using database = await freshDatabase({ major });
+    const made = "CREATE PROCEDURE batch() LANGUAGE sql AS 'SELECT 1';";
+    using project = makeProject(database, {
+      "1_batch.sql": `-- sluice:no-transaction\n${made}\nCALL batch();\n`,
+      "2_rows.sql": "SELECT 1;",
+    });
+    await up({}, project.options);
+    await database.query("DELETE FROM sluice.history WHERE id = '1' AND unit = 2");
+    await killedIn(database, "1", 2);
+    expect(await statesOf(project)).toBe("1 unknown partial 1/2, 2 applied");
+    expect((await project.cli(["resolve", "1", "--pending"])).stderr).toContain("1: 1 of 2 was run by sluice");
+    const [target] = (await resolve({ id: "1", as: "applied" }, project.options)).targets;
+    expect(target?.seen).toEqual(["+ procedure batch()"]);
+    const back = await project.cli(["resolve", "1", "--pending"]);
+    expect([back.code, back.stderr]).toEqual([2, expect.stringContaining("(1: + procedure batch())")]);
+    // Of what leaves nothing to be looked for, a person's word is asked for, too.
+    const unseen = await project.cli(["resolve", "2", "--pending"]);
+    expect([unseen.code, unseen.stderr]).toEqual([2, expect.stringContaining("the history says that 2 is in")]);
+    expect(await statesOf(project)).toBe("1 applied, 2 applied");
+    await database.query("DROP PROCEDURE batch()");
+    await resolve({ id: "1", as: "pending" }, project.options);
+    await resolve({ id: "2", as: "pending", because: "taken back by hand" }, project.options);
+    expect(await statesOf(project)).toBe("1 pending, 2 pending");
+  });
+
+  test("code and types are looked for by what names them", async () => {
+    await using database = await freshDatabase({ major });
+    using project = makeProject(database, {
+      "1_all.sql": `CREATE SCHEMA app; CREATE TYPE app.mood AS ENUM ('good'); CREATE DOMAIN positive AS int;
+CREATE FUNCTION f(a int, out b int, m app.mood[]) LANGUAGE sql AS 'SELECT 1'; CREATE FUNCTION app.f() RETURNS int LANGUAGE sql AS 'SELECT 1';`,
+    });
+    await up({}, project.options);
+    await database.query("DROP DOMAIN positive; DROP FUNCTION app.f()");
+    const [target] = (await resolve({ id: "1", as: "pending", because: "x" }, project.options)).targets;
+    expect(target?.seen).toEqual([
+      "+ schema app",
+      "+ type app.mood",
+      "- domain positive",
+      "+ function f(integer, app.mood[])",
+      "- function app.f()",
+    ]);
+  });
+
   test("of a down in doubt, --pending says that this statement of it took effect, and the next goes on behind it", async () => {
     const two = `CREATE TABLE t (a int);
 -- sluice:down

@@ -142,7 +142,8 @@ export type WrongUse =
   | { readonly kind: "conflict"; readonly one: string; readonly other: string }
   | { readonly kind: "bad_switch"; readonly variable: string; readonly given: string }
   | { readonly kind: "bad_state"; readonly id: string; readonly state: string; readonly expected: string }
-  | { readonly kind: "needs_flag"; readonly flag: "--because"; readonly why: string }
+  /** `unseen`: nothing in the schema shows that what the history says is in is not. */
+  | { readonly kind: "needs_flag"; readonly flag: "--because"; readonly why: string; readonly unseen?: true }
   /**
    * The history knows otherwise of these units: they `ran`, or did not. `open`: nothing says that their run has ended.
    */

@@ -1,4 +1,4 @@
-import type { Action } from "../../core/model/action.js";
+import type { Action, ActionKind } from "../../core/model/action.js";
 import type { Fault } from "../../core/model/fault.js";
 import type { Evidence, Health, Session } from "../engine.js";
 import { isUnnamed } from "./actions-names.js";
@@ -58,7 +58,7 @@ async function names(session: Session, sql: string): Promise<readonly string[]> 
 
 const mostLooked = 40;
 
-/** Looks for what tables, indexes, views and columns these actions would have made. What cannot be looked for is left out. */
+/** Looks for what tables, indexes, views, columns, code and types these actions would have made. What cannot be looked for is left out. */
 export async function evidence(session: Session, actions: readonly Action[]): Promise<readonly Evidence[]> {
   const found: Evidence[] = [];
   const set = actions.findIndex(({ kind, object }) => kind === "set" && findsNames.test(object));
@@ -83,28 +83,34 @@ async function isThere(session: Session, action: Action): Promise<boolean | unde
 const findsNames = /^(?:search_path|role|session_authorization|all)$/i;
 
 function isQualified({ kind, object, on }: Action): boolean {
+  if (kind === "create-schema") return true;
   const table = kind === "add-column" ? object.slice(0, object.lastIndexOf(".")) : (on ?? object);
-  return table.includes(".");
+  // The types of a function's parameters may be qualified where it is not.
+  return table.replace(/\(.*/, "").includes(".");
 }
 
 function isLookable(action: Action): boolean {
   const { kind, known } = action;
-  return (
-    known === "tree" &&
-    !isUnnamed(action) &&
-    [
-      "create-table",
-      "create-index",
-      "create-view",
-      "create-materialized-view",
-      "create-sequence",
-      "add-column",
-    ].includes(kind)
-  );
+  return known === "tree" && !isUnnamed(action) && (kind === "add-column" || kind in lookup);
 }
 
+/** What finds a name of each kind. */
+const lookup: { readonly [Kind in ActionKind]?: string } = {
+  "create-table": "to_regclass",
+  "create-index": "to_regclass",
+  "create-view": "to_regclass",
+  "create-materialized-view": "to_regclass",
+  "create-sequence": "to_regclass",
+  "create-function": "to_regprocedure",
+  "create-procedure": "to_regprocedure",
+  "create-type": "to_regtype",
+  "create-domain": "to_regtype",
+  "create-schema": "to_regnamespace",
+};
+
 function lookText(action: Action): string {
-  if (action.kind !== "add-column") return `to_regclass(${value(beside(action))}) IS NOT NULL`;
+  if (action.kind !== "add-column")
+    return `${lookup[action.kind] ?? "to_regclass"}(${value(beside(action))}) IS NOT NULL`;
   const cutAt = action.object.lastIndexOf(".");
   const [table, column] = [action.object.slice(0, cutAt), action.object.slice(cutAt + 1).replaceAll('"', "")];
   return `EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass(${value(table)}) AND attname = ${value(column)} AND NOT attisdropped)`;

@@ -48,7 +48,9 @@ export const wrongUses: WrongUseWords = {
           fixes: [`add --target ${p.among[0] ?? "NAME"}`],
         }
       : {
-          what: `${p.flag} TEXT is needed, since the schema shows otherwise (${p.why})`,
+          what: p.unseen
+            ? `${p.flag} TEXT is needed: the history says that ${p.why} is in, and nothing in the schema shows otherwise`
+            : `${p.flag} TEXT is needed, since the schema shows otherwise (${p.why})`,
           fixes: [`add ${p.flag} TEXT`],
         },
   in_transaction: () => ({

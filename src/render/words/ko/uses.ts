@@ -58,7 +58,9 @@ export const wrongUses: WrongUseWords = {
           fixes: [`--target ${p.among[0] ?? "NAME"} 추가`],
         }
       : {
-          what: `스키마가 다르게 보이므로 ${p.flag} TEXT가 필요합니다 (${p.why})`,
+          what: p.unseen
+            ? `${p.flag} TEXT가 필요합니다. 이력에는 ${p.why}이(가) 반영되었다고 되어 있고, 스키마에서 그렇지 않다는 증거가 보이지 않습니다`
+            : `스키마가 다르게 보이므로 ${p.flag} TEXT가 필요합니다 (${p.why})`,
           fixes: [`${p.flag} TEXT 추가`],
         },
   in_transaction: () => ({
