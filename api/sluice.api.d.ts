@@ -443,6 +443,7 @@ export interface LeftBehind {
     readonly done: number;
     readonly of: number;
     readonly units?: readonly string[];
+    readonly late?: true;
     readonly underWay?: true;
     readonly untold?: true;
     readonly at?: string;
@@ -563,6 +564,7 @@ export interface PlanStep {
     readonly statements: number;
     readonly destructive: readonly string[];
     readonly reason: Because;
+    readonly unknown?: "look" | "ask";
     readonly units: readonly PlanUnit[];
 }
 

@@ -1,21 +1,24 @@
 import { SluiceError } from "../core/failures/failure.js";
 import type { Blocked, Step } from "../core/plan/plan.js";
+import type { Standing } from "../core/plan/states.js";
 import type { Unit } from "../core/plan/unit.js";
 import { inWords } from "../core/plan/refusals.js";
 import type { TargetSettings } from "../config/settings.js";
+import type { Dialect } from "../core/sql/dialect.js";
 import type { StatementPiece } from "../core/sql/piece.js";
 import { Pieces } from "../run/pieces.js";
 import { checkCode } from "./check-code.js";
 import { askTarget } from "./connect-target.js";
 import { explainRefusals } from "./explain-refusals.js";
 import { downRequest } from "./down.js";
-import { matchStanding, openSource, targetsOf } from "./open-source.js";
+import { matchStanding, openSource, type OpenSource, targetsOf } from "./open-source.js";
 import { readOver } from "./over-targets.js";
 import { planScript } from "./plan-script.js";
 import { Planner } from "./planner.js";
 import { readHistory } from "./read-history.js";
 import type { Match } from "./pass.js";
 import { described } from "./status.js";
+import { isUntold } from "./unit-names.js";
 import { upRequest } from "./up.js";
 import type { World } from "./world.js";
 import type { Action } from "../core/model/action.js";
@@ -70,6 +73,8 @@ export interface PlanStep {
   readonly statements: number;
   readonly destructive: readonly string[];
   readonly reason: Because;
+  /** What became of it is not known: the next run looks first, or a person must say (`resolve`). */
+  readonly unknown?: "look" | "ask";
   readonly units: readonly PlanUnit[];
 }
 export interface PlanUnit {
@@ -113,7 +118,7 @@ async function planOf(settings: TargetSettings, request: PlanRequest, world: Wor
       database,
       ...(standby ? { standby } : {}),
       planId: made.planId,
-      steps: made.steps.map((step) => stepOf(step, pieces)),
+      steps: made.steps.map((step) => stepOf(step, pieces, standings, source)),
       refusals: made.refusals,
       ...(made.blocked ? { blocked: made.blocked } : {}),
       said: made.said,
@@ -124,7 +129,7 @@ async function planOf(settings: TargetSettings, request: PlanRequest, world: Wor
   });
 }
 
-function stepOf(step: Step, pieces: Pieces): PlanStep {
+function stepOf(step: Step, pieces: Pieces, standings: readonly Standing[], { engine }: OpenSource): PlanStep {
   const { migration, action, because, units, statements, destructive, fromUnit } = step;
   const [only] = units;
   return {
@@ -136,6 +141,10 @@ function stepOf(step: Step, pieces: Pieces): PlanStep {
     statements,
     destructive: destructive.map(inWords),
     reason: because,
+    ...unknownOf(
+      standings.find(({ id }) => id === migration.id),
+      engine.dialect,
+    ),
     units: units.map((unit, index) => ({
       kind: unit.kind,
       ...(unit.why ? { why: unit.why } : {}),
@@ -145,6 +154,12 @@ function stepOf(step: Step, pieces: Pieces): PlanStep {
       ...(index < fromUnit ? { done: true as const } : {}),
     })),
   };
+}
+
+function unknownOf(standing: Standing | undefined, dialect: Dialect): Pick<PlanStep, "unknown"> {
+  const { state, migration, applied } = standing ?? {};
+  if (state !== "unknown" || !migration || !applied?.progress) return {};
+  return { unknown: isUntold(migration, applied.progress, dialect) ? "ask" : "look" };
 }
 
 /** A statement is shown to this many characters; a script to this many statements a unit, and characters of them all. */

@@ -70,6 +70,8 @@ export interface LeftBehind {
   readonly of: number;
   /** How each unit begins, where the file still is what ran. */
   readonly units?: readonly string[];
+  /** What sorts after it is applied: it runs only where it is asked for by name. */
+  readonly late?: true;
   /** A run is at work that may have it in hand. */
   readonly underWay?: true;
   /** No catalog tells how the unit in doubt ended: that a person must say. */
@@ -183,7 +185,13 @@ function statusOfOne(standing: Standing, runs: boolean, source: OpenSource): Mig
     ...(applied?.durationMs === undefined ? {} : { durationMs: applied.durationMs }),
     ...(applied?.error ? { error: applied.error } : {}),
     ...(applied?.last
-      ? { left: { ...leftBehind(applied, applied.last, migration, source), ...(underWay ? { underWay } : {}) } }
+      ? {
+          left: {
+            ...leftBehind(applied, applied.last, migration, source),
+            ...(standing.late ? { late: true } : {}),
+            ...(underWay ? { underWay } : {}),
+          },
+        }
       : {}),
   };
 }

@@ -205,11 +205,20 @@ function lastLine(target: TargetPlan, view: View, request: PlanRequest): string 
   if (target.refusals.length > 0)
     return dotted([words.plan.refused(target.refusals.length), nextLine(firstAllowed(target), view, target.name)]);
   if (target.steps.length === 0) return dotted([words.plan.nothing(), nextLine("sluice status", view, target.name)]);
+  if (target.standby) return words.plan.standby();
+  const asked = target.steps.find(({ unknown }) => unknown === "ask");
+  if (asked)
+    return dotted([
+      words.plan.askedFirst(asked.id),
+      nextLine(`sluice resolve ${asked.id} --applied | --pending | --retry --because TEXT`, view, target.name),
+    ]);
+  const looked = target.steps.filter(({ unknown }) => unknown === "look").map(({ id }) => id);
   const destroying = target.steps.filter((step) => step.destructive.length > 0).map((step) => step.id);
   const unseen = target.steps.some((step) =>
     step.units.some((unit) => unit.actions.some((action) => action.known !== "tree")),
   );
   return dotted([
+    looked.length === 0 ? undefined : words.plan.lookedFirst(looked),
     destroying.length === 0
       ? unseen
         ? words.plan.unknownContents()

@@ -89,6 +89,7 @@ function actsOf(migration: MigrationStatus, left: LeftBehind, target: TargetStat
     direction: left.direction,
     unknown: migration.state === "unknown",
     untold: left.untold === true,
+    late: left.late === true,
     silent: left.outcome === "done",
     // What failed must be corrected first; what was only cut off goes on.
     failed: left.outcome === "failed",

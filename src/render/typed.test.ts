@@ -43,6 +43,7 @@ test("what concerns one of several targets names it, once", () => {
 test("all or nothing stays so, where it is applied", () => {
   const once = { flags: ["--one-transaction"] };
   expect(asTyped("sluice up; sluice status", once)).toBe("sluice up --one-transaction; sluice status");
+  expect(asTyped("sluice up --only 004", once)).toBe("sluice up --only 004");
 });
 
 test.each([

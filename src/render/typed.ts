@@ -25,15 +25,17 @@ export function asTyped(text: string, { flags = [], several = false }: Where, ta
     .map((part) =>
       part.replace(command, (start, verb: string) => {
         const [said = ""] = part.split(";", 1);
-        const missing = kept.filter((flag) => !said.split(" ").includes(flag.split(" ", 1)[0] ?? flag));
-        return [start, ...missing.filter((flag) => takes(verb, flag))].join(" ");
+        const words = said.split(" ");
+        const missing = kept.filter((flag) => !words.includes(flag.split(" ", 1)[0] ?? flag));
+        return [start, ...missing.filter((flag) => takes(verb, flag, words))].join(" ");
       }),
     )
     .join("");
 }
 
-function takes(verb: string, flag: string): boolean {
-  if (flag === "--one-transaction") return verb === "up";
+function takes(verb: string, flag: string, words: readonly string[]): boolean {
+  // One alone need not be in a transaction with others, and may be one that can be in none.
+  if (flag === "--one-transaction") return verb === "up" && !words.includes("--only");
   return verb !== "new" || !ofDatabase.test(flag);
 }
 

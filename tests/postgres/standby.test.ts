@@ -36,6 +36,12 @@ describe.each(majors)("a standby of PostgreSQL %s", (major) => {
     }
     const shown = await project.cli(["status"], { url: standby.url });
     expect([shown.code, shown.stdout]).toEqual([0, expect.stringContaining("a standby: read-only")]);
+    const looked = await project.cli(["plan"], { url: standby.url });
+    expect([looked.code, looked.stdout]).toEqual([
+      0,
+      expect.stringContaining("nothing can be run here: name the primary with --url"),
+    ]);
+    expect(looked.stdout).not.toContain("sluice up");
     const told = await project.cli(["up"], { url: standby.url });
     expect([told.code, told.stdout + told.stderr]).toEqual([1, expect.stringContaining("name the primary: --url")]);
   });

@@ -217,6 +217,8 @@ const cases: readonly Case[] = [
     "",
   ],
   ["a statement alone was noted: it is looked at", "4", "4.1/1?", "opt-in", "", "resume 4"],
+  ["what is partly in goes on, with a later one applied", "4:3-units 5", "4.1/3 5", "opt-in", "", "resume 4 from 2"],
+  ["and so does what nobody knows", "4 5", "4.1/1? 5", "opt-in", "", "resume 4"],
   ["several unknown ones", "3 4", "3.1/1? 4.1/1?", "opt-in", "", "resume 3, resume 4"],
 
   ["replaced by others", "1 2", "1 super:1", "opt-in", "", "apply 2"],

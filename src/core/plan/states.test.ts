@@ -74,7 +74,7 @@ const cases: readonly Case[] = [
   ["one statement alone was noted and interrupted", "4", "4.1/1? 4~", "4 failed rolled-back"],
   ["partly in, file gone", "1", "1 4.1/3", "1 applied, 4 failed partial 1/3"],
   ["noted, file gone", "1", "1 4.1/1?", "1 applied, 4 unknown partial 0/1"],
-  ["partly in, and a later one is applied", "4:3-units 5", "4.1/3 5", "4 failed partial 1/3 late, 5 applied"],
+  ["partly in, and a later one is applied", "4:3-units 5", "4.1/3 5", "4 failed partial 1/3, 5 applied"],
   ["partly taken back", "4:3-units", "4.1/3 4.2/3 4.3/3 -4.1/3", "4 failed partial 1/3 down"],
   ["taken back in three", "4:3-units", "4.1/3 4.2/3 4.3/3 -4.1/3 -4.2/3 -4.3/3", "4 reverted"],
   ["a down that failed leaves it applied", "1", "1 !-1", "1 applied"],

@@ -100,8 +100,18 @@ function ofFile(
       return { ...base, ...late, state: "reverted" };
     case "failed":
     case "unknown":
-      return { ...base, ...late, state: applied.standing, detail: progressDetail(applied) };
+      return {
+        ...base,
+        ...(isUnderWay(applied) ? {} : late),
+        state: applied.standing,
+        detail: progressDetail(applied),
+      };
   }
+}
+
+/** Some of it is in, may be, or was said to be run again: what goes on does not appear late. */
+function isUnderWay({ progress, last }: Applied): boolean {
+  return progress !== undefined || last?.outcome === "retry";
 }
 
 /** Applied and gone is `ahead` where its id sorts after every file's, else `missing`. */

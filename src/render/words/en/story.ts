@@ -10,6 +10,8 @@ export interface Ways {
   readonly unknown: boolean;
   /** Of what is unknown: no catalog tells. */
   readonly untold: boolean;
+  /** What sorts after it is in. */
+  readonly late: boolean;
   /** Its run said no last word, and may be at work where that is not seen. */
   readonly silent: boolean;
   readonly failed: boolean;
@@ -69,7 +71,7 @@ export const story = {
   running: (who: string, since: string): string =>
     `a run is at work, or what a killed one left running on the server${maybe(since, (at) => `, since ${at}`)}: ${who}`,
   acts: (p: Ways): readonly string[] => {
-    const goOn = p.direction === "up" ? "sluice up" : "sluice down";
+    const goOn = p.direction === "down" ? "sluice down" : p.late ? `sluice up --only ${p.id}` : "sluice up";
     const settle = settles(p);
     if (p.running) return ["wait until that is over, then look again: sluice status"];
     if (p.unknown && (p.gone || p.untold)) return ["look at the database, then say what is true:", ...settle];

@@ -43,7 +43,7 @@ export const story: typeof english = {
   running: (who, since) =>
     `지금 실행 중이거나, 강제 종료된 실행이 서버에 남긴 작업이 있음${maybe(since, (at) => ` (${at}부터)`)}: ${who}`,
   acts: (p) => {
-    const goOn = p.direction === "up" ? "sluice up" : "sluice down";
+    const goOn = p.direction === "down" ? "sluice down" : p.late ? `sluice up --only ${p.id}` : "sluice up";
     const settle = settles(p);
     if (p.running) return ["그 작업이 끝나기를 기다린 뒤 다시 확인하세요: sluice status"];
     if (p.unknown && (p.gone || p.untold)) return ["데이터베이스를 확인한 뒤 사실대로 기록하세요:", ...settle];
