@@ -176,7 +176,7 @@ DROP TABLE t;
     expect(await statesOf(project)).toBe("1 applied, 2 applied");
   });
 
-  test("through a pooler nobody sees the run that is at work: half of it is not settled without a reason", async ({
+  test("through a pooler a run at work is seen by its session: half of it is not settled without a reason", async ({
     skip,
   }) => {
     skip(noPgBouncer !== undefined, noPgBouncer);
@@ -191,7 +191,7 @@ DROP TABLE t;
     const run = up({}, { ...options, lockTimeout: "10min" });
     await until(async () => (await statesOf(project)).endsWith("partial 1/2"));
     const told = await project.cli(["status"]);
-    expect(told.stdout).toContain("or is at work through a pooler, unseen");
+    expect(told.stdout).toContain("a run is at work, or what a killed one left running on the server");
     for (const [as, url] of [
       ["pending", pooler.url],
       ["pending", database.url],
