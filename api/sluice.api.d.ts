@@ -48,6 +48,7 @@ export interface Blocked {
     readonly direction: "up" | "down";
     readonly unit: number;
     readonly of: number;
+    readonly begun?: true;
 }
 
 export interface BootConfig {
@@ -336,6 +337,7 @@ export interface FailureFacts {
         direction: "up" | "down";
         unit: number;
         of: number;
+        begun?: true;
     };
     lock_lost: {
         at: string;
@@ -446,6 +448,7 @@ export interface LeftBehind {
     readonly late?: true;
     readonly underWay?: true;
     readonly untold?: true;
+    readonly busy?: true;
     readonly at?: string;
     readonly by?: string;
     readonly host?: string;

@@ -1,5 +1,6 @@
 import { type AnySluiceError, isSluiceError, SluiceError } from "../core/failures/failure.js";
 import type { CauseWords, FaultPlace } from "../core/model/cause.js";
+import type { Holder } from "../core/model/holder.js";
 import type { Fault } from "../core/model/fault.js";
 import type { World } from "../operations/world.js";
 import type { Outcome, Prepared } from "./command.js";
@@ -23,13 +24,17 @@ export async function likelyWords(
   const { likelyCauses } = await import("../core/failures/causes.js");
   const target = world.settings.targets.find(({ name }) => name === error.target) ?? world.settings.targets[0];
   const address = target && "value" in target.address ? target.address.value : undefined;
-  const facts = error.facts as Pick<FaultPlace, "id" | "near" | "words" | "doing">;
+  const facts = error.facts as Pick<FaultPlace, "id" | "near" | "words" | "doing"> & {
+    readonly holders?: readonly Holder[];
+  };
+  const inTheWay = facts.holders?.find(({ pid }) => pid > 0);
   const place: FaultPlace = {
     ...(address ? { host: address.host, port: address.port, user: address.user, database: address.database } : {}),
     ...(facts.id === undefined ? {} : { id: facts.id }),
     ...(facts.near === undefined ? {} : { near: facts.near }),
     ...(facts.words === undefined ? {} : { words: facts.words }),
     ...(facts.doing === undefined ? {} : { doing: facts.doing }),
+    ...(inTheWay ? { pid: inTheWay.pid } : {}),
   };
   const causes = await world.engineOf(address?.engine ?? "postgres").causes();
   return likelyCauses(fault, place, causes).map((cause) => cause.words[lang](fault, place));

@@ -32,7 +32,8 @@ export function assertRunnable(plan: Plan, found: Found | undefined): void {
   if (plan.blocked) {
     const { code, id, name, direction, unit, of } = plan.blocked;
     if (code === "not_reversible") throw new SluiceError("not_reversible", { id, name });
-    if (code === "partial_changed") throw new SluiceError("partial_changed", { id, name, direction, unit, of });
+    const begun = plan.blocked.begun ? { begun: true as const } : {};
+    if (code === "partial_changed") throw new SluiceError(code, { id, name, direction, unit, of, ...begun });
     throw new SluiceError("outcome_unknown", { id, name, direction, unit, of, why: { kind: code } });
   }
 }

@@ -35,16 +35,8 @@ export async function runFailure(
   }
   const fault: Fault = stopped?.fault ?? { message: "" };
   if (why === "busy") {
-    const { holders } = await source.engine.questions
-      .busy(session, stopped?.sent?.piece?.text ?? "")
-      .catch(() => ({ holders: [] }));
-    return new SluiceError("table_busy", {
-      id,
-      tries: failure.tries,
-      waitedMs: Math.round(failure.waitedMs),
-      holders,
-      fault,
-    });
+    const { tries, waitedMs, busy = { holders: [] } } = failure;
+    return new SluiceError("table_busy", { id, ...busy, tries, waitedMs: Math.round(waitedMs), fault });
   }
   const sent = stopped?.position === undefined ? stopped?.sent : (stopped.positioned ?? stopped.sent);
   // A failure of our own rows is not the migration's: it has no place in its file.

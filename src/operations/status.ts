@@ -4,6 +4,7 @@ import type { Migration } from "../core/model/migration.js";
 import type { PlanRequest } from "../core/plan/plan.js";
 import { isIn, type Standing } from "../core/plan/states.js";
 import type { TargetSettings } from "../config/settings.js";
+import { isBusyStory } from "../run/busy.js";
 import { checkCode } from "./check-code.js";
 import { askTarget, hostOf } from "./connect-target.js";
 import type { Session } from "../engines/engine.js";
@@ -76,6 +77,8 @@ export interface LeftBehind {
   readonly underWay?: true;
   /** No catalog tells how the unit in doubt ended: that a person must say. */
   readonly untold?: true;
+  /** It failed for a table that others had, whatever its file says. */
+  readonly busy?: true;
   readonly at?: string;
   readonly by?: string;
   readonly host?: string;
@@ -197,7 +200,7 @@ function statusOfOne(standing: Standing, runs: boolean, source: OpenSource): Mig
 }
 
 function leftBehind(
-  { progress, at }: Applied,
+  { progress, at, error }: Applied,
   last: LastEvent,
   migration: Migration | undefined,
   { engine }: OpenSource,
@@ -211,6 +214,7 @@ function leftBehind(
     of: progress?.of ?? 1,
     ...(units ? { units } : {}),
     ...(untold ? { untold } : {}),
+    ...(error !== undefined && isBusyStory(error) ? { busy: true } : {}),
     ...(at === undefined ? {} : { at }),
   };
 }

@@ -93,6 +93,7 @@ function actsOf(migration: MigrationStatus, left: LeftBehind, target: TargetStat
     silent: left.outcome === "done",
     // What failed must be corrected first; what was only cut off goes on.
     failed: left.outcome === "failed",
+    busy: left.busy === true,
     at: left.done + 1,
     of: left.of,
     gone: migration.file === null,

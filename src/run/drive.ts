@@ -6,6 +6,7 @@ import { Ahead } from "./ahead.js";
 import { driveAlone } from "./alone.js";
 import { announce } from "./announce.js";
 import type { Deed } from "./deed.js";
+import { askBusy, busyStory } from "./busy.js";
 import { begin, canStopBefore, type Decision, type FailureKind, next, type RunState, type UnitShape } from "./next.js";
 import type { Stopped } from "./outbox.js";
 import { failureKind, headMoved, isUnmet } from "./judge.js";
@@ -43,6 +44,8 @@ export interface DriveFailure {
   readonly reason?: UnknownWhy;
   readonly tries: number;
   readonly waitedMs: number;
+  /** Who had the table, for `busy`. */
+  readonly busy?: Busy;
 }
 
 /** Does what `next` decides until there is nothing left to decide. Parcels are units that share one transaction. */
@@ -192,9 +195,7 @@ async function waitForTable(
   stopped: Stopped | undefined,
 ): Promise<Deed> {
   const id = work?.step.migration.id ?? "";
-  const statement = stopped?.sent?.piece?.text ?? "";
-  const nobody: Busy = { holders: [] };
-  const busy = await context.engine.questions.busy(context.session, statement).catch(() => nobody);
+  const busy = await askBusy(stopped?.sent?.piece?.text ?? "", context);
   context.on({
     type: "table.busy",
     target: context.target,
@@ -224,7 +225,10 @@ async function fail(
   const at = stopped?.unsent ? (stopped.positioned ?? stopped.sent) : (stopped?.sent ?? stopped?.positioned);
   const work = at?.work ?? parcel[0];
   if (!work) throw new Error("a run failed at no unit");
-  if (decision.why !== "unknown") await recordFailure(work, context, last?.stopped?.fault.message ?? "", "failed");
+  const said = stopped?.fault.message ?? "";
+  const busy = decision.why === "busy" ? await askBusy(stopped?.sent?.piece?.text ?? "", context) : undefined;
+  const error = busy ? busyStory(said, state.tries, busy) : said;
+  if (decision.why !== "unknown") await recordFailure(work, context, error, "failed");
   return {
     kind: "failed",
     failure: {
@@ -233,7 +237,8 @@ async function fail(
       shared: parcel.length > 1,
       tries: state.tries,
       waitedMs,
-      ...(last?.stopped ? { stopped: last.stopped } : {}),
+      ...(busy ? { busy } : {}),
+      ...(stopped ? { stopped } : {}),
       ...reasonOf(decision, last),
     },
   };

@@ -132,7 +132,7 @@ DROP TABLE t;
     const doubted = await project.cli(["down", "--allow-destructive", "2"]);
     expect([doubted.code, doubted.stderr]).toEqual([
       9,
-      expect.stringMatching(/--pending --because TEXT +2 took effect/),
+      expect.stringMatching(/2 took effect: sluice resolve .*--pending --because TEXT/),
     ]);
     const back = await ending(resolve({ id: "2", as: "applied" }, project.options));
     expect(back.error?.facts).toMatchObject({ detail: { kind: "half_run", from: 1, to: 1, of: 3, ran: true } });
@@ -150,6 +150,33 @@ DROP TABLE t;
     await down({ allowDestructive: ["2"] }, project.options);
     expect(await statesOf(project)).toBe("1 applied, 2 reverted");
     expect(await database.query("SELECT a FROM log")).toEqual([{ a: 1 }]);
+  });
+
+  test("where only the statement that broke off was corrected, that it did not take effect can be said, and it runs as it is now", async () => {
+    await using database = await freshDatabase({ major });
+    const call = (end: string): string =>
+      `-- sluice:no-transaction\nCREATE PROCEDURE p() LANGUAGE plpgsql AS $$ BEGIN INSERT INTO t VALUES (1); COMMIT; PERFORM 1/0; END $$;\n${end};`;
+    using project = makeProject(database, { "1_t.sql": "CREATE TABLE t (a int);", "2_call.sql": call("CALL p()") });
+    await ending(up({}, project.options));
+    project.write({ "2_call.sql": call("DO $$ BEGIN INSERT INTO t VALUES (2); END $$") });
+    const ran = await project.cli(["up", "--json"]);
+    expect([ran.code, ran.json.error?.code]).toEqual([9, "partial_changed"]);
+    const fixes = JSON.stringify(ran.json.error?.["fixes"]);
+    expect(fixes).toMatch(/let it run as it is now: sluice resolve .*2 --retry --because TEXT/);
+    expect(fixes).not.toContain("change only the rest");
+    await resolve({ id: "2", as: "retry", because: "the row of the first try is to stay" }, project.options);
+    await up({}, project.options);
+    expect(await database.query("SELECT a FROM t ORDER BY a")).toEqual([{ a: 1 }, { a: 2 }]);
+    // What is in is another: no word of a person makes it run over that.
+    const units = (first: string): string => `-- sluice:no-transaction\n${first};\nSELECT 1/0;`;
+    project.write({ "3_two.sql": units("INSERT INTO t VALUES (3)") });
+    await ending(up({}, project.options));
+    project.write({ "3_two.sql": units("INSERT INTO t VALUES (4)") });
+    const other = await ending(up({}, project.options));
+    expect([other.error?.code, other.error?.facts]).toEqual([
+      "partial_changed",
+      expect.not.objectContaining({ begun: true }),
+    ]);
   });
 
   test("what a run made of it while it was waited for stands: nothing is recorded over that", async () => {

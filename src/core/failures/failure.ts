@@ -99,7 +99,8 @@ export interface FailureFacts {
     of: number;
     why: UnknownWhy;
   };
-  partial_changed: { id: string; name: string; direction: "up" | "down"; unit: number; of: number };
+  /** `begun`: only the unit that broke off is another now. */
+  partial_changed: { id: string; name: string; direction: "up" | "down"; unit: number; of: number; begun?: true };
   lock_lost: { at: string };
   // 70
   defect: { message: string; stack?: string };

@@ -18,6 +18,8 @@ export interface FaultPlace {
   readonly words?: string;
   /** What was being done, where it was no statement of a file: `record`. */
   readonly doing?: string;
+  /** The session in the way. */
+  readonly pid?: number;
   /** Names near the one that was not found: columns of the table, tables of the schema. */
   readonly near?: readonly string[];
 }

@@ -1,6 +1,6 @@
 import type { Blocked, Plan, PlanInput, Step } from "./plan.js";
 import { planIdOf } from "./plan-id.js";
-import { sameSoFar } from "./plan-up.js";
+import { begunAlone, sameSoFar } from "./plan-up.js";
 import { judgeDestructive } from "./refusals.js";
 import { isIn, type Standing } from "./states.js";
 
@@ -54,7 +54,8 @@ function stepOf({ id, name, migration, applied }: Standing, input: PlanInput): S
   if (!direction) return { code: "not_reversible", ...stuck };
   const cutScript = input.unitsOf(direction);
   const fromUnit = progress?.done ?? 0;
-  if (progress && !sameSoFar(progress, cutScript.units)) return { code: "partial_changed", ...stuck };
+  if (progress && !sameSoFar(progress, cutScript.units))
+    return { code: "partial_changed", ...stuck, ...begunAlone(progress, cutScript.units) };
   const { request } = input;
   return {
     action: "revert",

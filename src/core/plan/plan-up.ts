@@ -55,7 +55,8 @@ function stepOf(standing: Standing, input: PlanInput): Step | Blocked {
   if (!migration) return { code: "file_gone", ...stuck };
   const cutScript = input.unitsOf(migration.up);
   const fromUnit = progress?.done ?? 0;
-  if (progress && !sameSoFar(progress, cutScript.units)) return { code: "partial_changed", ...stuck };
+  if (progress && !sameSoFar(progress, cutScript.units))
+    return { code: "partial_changed", ...stuck, ...begunAlone(progress, cutScript.units) };
   return {
     action: progress ? "resume" : "apply",
     migration: { id, name, file: migration.file, migration, direction: migration.up },
@@ -71,7 +72,16 @@ function stepOf(standing: Standing, input: PlanInput): Step | Blocked {
 export function sameSoFar(progress: Progress, units: readonly { readonly hash: string }[]): boolean {
   const { hashes, done, begun, begunHash } = progress;
   const begunIsSame = begun === undefined || begunHash === undefined || units[done]?.hash === begunHash;
-  return begunIsSame && hashes.every((hash, index) => hash === units[index]?.hash);
+  return begunIsSame && areIn(hashes, units);
+}
+
+/** Where what is in is the same: what is to be said of the rest is another thing then. */
+export function begunAlone({ hashes }: Progress, units: readonly { readonly hash: string }[]): Pick<Blocked, "begun"> {
+  return areIn(hashes, units) ? { begun: true } : {};
+}
+
+function areIn(hashes: readonly string[], units: readonly { readonly hash: string }[]): boolean {
+  return hashes.every((hash, index) => hash === units[index]?.hash);
 }
 
 function reasonOf(standing: Standing, input: PlanInput, applied: Applied | undefined): Because {

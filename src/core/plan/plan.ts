@@ -26,6 +26,8 @@ export interface Blocked {
   readonly direction: "up" | "down";
   readonly unit: number;
   readonly of: number;
+  /** Of `partial_changed`: what is in is as it was, and only the unit that broke off is another now. */
+  readonly begun?: true;
 }
 
 /** All that a plan is made from. Same input, same plan. */

@@ -220,13 +220,19 @@ export const dataCauses: readonly Cause[] = [
   cause(
     "table_busy",
     (fault) => said(fault, "55P03"),
-    (fault) => ({
+    (fault, { pid }) => ({
       cause: `Another session holds ${tableOf(fault) ?? "the table"}: a long transaction, a report, or another migration.`,
-      fix: "see who: SELECT pid, state, xact_start, query FROM pg_stat_activity WHERE xact_start IS NOT NULL ORDER BY xact_start; end it (SELECT pg_terminate_backend(pid);) or try later: sluice up",
+      fix:
+        pid === undefined
+          ? "see who: SELECT pid, state, xact_start, query FROM pg_stat_activity WHERE xact_start IS NOT NULL ORDER BY xact_start;"
+          : `end that session, if it may be ended: SELECT pg_terminate_backend(${pid});`,
     }),
-    (fault) => ({
+    (fault, { pid }) => ({
       cause: `다른 세션이 ${tableOf(fault) ?? "이"} 테이블을 잠그고 있습니다. 긴 트랜잭션, 보고서 또는 다른 마이그레이션입니다.`,
-      fix: "확인: SELECT pid, state, xact_start, query FROM pg_stat_activity WHERE xact_start IS NOT NULL ORDER BY xact_start; 종료하거나(SELECT pg_terminate_backend(pid);) 나중에 다시: sluice up",
+      fix:
+        pid === undefined
+          ? "확인: SELECT pid, state, xact_start, query FROM pg_stat_activity WHERE xact_start IS NOT NULL ORDER BY xact_start;"
+          : `끝내도 되는 세션이라면 종료: SELECT pg_terminate_backend(${pid});`,
     }),
   ),
   cause(

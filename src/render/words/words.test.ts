@@ -25,6 +25,7 @@ test("each failure, problem and refusal of each language has words", () => {
       get: (_, key) => {
         if (key === "detail") return { kind: "conflict", one: "--a", other: "--b" };
         if (key === "problem") return { kind: "quoted" };
+        if (key === "holders") return [{ pid: 4711, application: "psql" }];
         if (key === "what" && inFile) return "string";
         if (key === "why") return { kind: "catalog_silent" };
         if (key === "now") return "applied";

@@ -32,7 +32,20 @@ function broken(
 /** All the ways a run can leave a migration neither in nor out. */
 export const everyBreak: TargetStatus = statusOf([
   broken("001", "failed_whole", {}, { error: 'relation "nope" does not exist' }),
-  broken("002", "failed_within", { done: 1, of: 4, units }, { error: "canceling statement due to lock timeout" }),
+  broken(
+    "002",
+    "failed_within",
+    { done: 1, of: 4, units },
+    {
+      error: "canceling statement due to lock timeout",
+    },
+  ),
+  broken(
+    "015",
+    "busy",
+    { busy: true },
+    { error: "canceling statement due to lock timeout · busy: 10 tries, orders, held by pid 4711 (psql)" },
+  ),
   broken("003", "failed_and_edited_since", { done: 3, of: 9 }, { error: "division by zero" }),
   broken("004", "interrupted", { outcome: "interrupted", done: 1, of: 4, units }, { error: "SIGTERM" }),
   broken("005", "killed_in_a_statement", { outcome: "begun", done: 1, of: 4, units }),

@@ -1,8 +1,9 @@
 import { addressOf } from "../../../core/model/address.js";
 import type { FailureFacts } from "../../../core/failures/failure.js";
 import type { UnknownWhy } from "../../../core/model/unknown-why.js";
-import { duration, typed } from "../../time.js";
+import { dateTime, duration, typed } from "../../time.js";
 import { type FailureWords, maybe, ofKind } from "../text.js";
+import { progress } from "./progress.js";
 import { states } from "./states.js";
 import { settles } from "./story.js";
 import { configProblems, urlProblems, wrongUses } from "./uses.js";
@@ -204,8 +205,11 @@ export const failures: FailureWords = {
         : []),
     ],
   }),
-  table_busy: ({ id, tries, waitedMs }) => ({
-    what: `${id} found its table busy ${tries} times, ${duration(waitedMs)} in all; nothing of it is in`,
+  table_busy: ({ id, table, tries, waitedMs, holders }) => ({
+    what: `${id} found ${table ?? "its table"} busy ${tries} times, ${duration(waitedMs)} in all; nothing of it is in`,
+    causes: holders.map(({ since, statement, ...who }) => {
+      return `${progress.holder(who)} has it${maybe(since, (at) => `, since ${dateTime(at)}`)}${maybe(statement, progress.statement)}`;
+    }),
     fixes: ["run it again when the table is quiet: sluice up", "or wait longer at each try: --lock-timeout 10s"],
   }),
   migration_failed: (p) => ({
@@ -222,7 +226,7 @@ export const failures: FailureWords = {
               : `correct the file, then: sluice ${p.direction}`,
           ]
         : [
-            `correct what failed, or the data, then: sluice ${p.direction}          goes on at ${p.done + 1}`,
+            `correct what failed, or the data, then go on at ${p.done + 1}: sluice ${p.direction}`,
             ...(p.direction === "up"
               ? [`or undo by hand what is in, then: sluice resolve ${p.id} --pending --because TEXT`]
               : []),
@@ -280,13 +284,21 @@ export const failures: FailureWords = {
         : ["look at the database, then say what is true:", ...settles({ id, direction, at: unit, of })]),
     ],
   }),
-  partial_changed: ({ id, name, direction, unit, of }) => ({
-    what: `${id} ${name} stopped at ${unit} of ${of}, and what ran before was changed in the file since`,
-    fixes: [
-      "put those statements back as they ran, and change only the rest",
-      `or finish by hand, then: sluice resolve ${id} ${direction === "up" ? "--applied" : "--pending"} --because TEXT`,
-    ],
-  }),
+  partial_changed: ({ id, name, direction, unit, of, begun }) => {
+    const finish = `or finish by hand, then: sluice resolve ${id} ${direction === "up" ? "--applied" : "--pending"} --because TEXT`;
+    if (!begun)
+      return {
+        what: `${id} ${name} stopped at ${unit} of ${of}, and what ran before was changed in the file since`,
+        fixes: ["put those statements back as they ran, and change only the rest", finish],
+      };
+    return {
+      what: `${id} ${name} broke off at ${unit} of ${of}, and that statement was changed in the file since: what stayed of the old one is not known`,
+      fixes: [
+        `look what stayed of it, undo that, then let it run as it is now: sluice resolve ${id} --retry --because TEXT`,
+        finish,
+      ],
+    };
+  },
   lock_lost: ({ at }) => ({
     what: `the lock was lost at ${at}: the run stopped before the next step`,
     causes: ["the connection that held it broke, or someone ended it"],

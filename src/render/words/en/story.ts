@@ -15,6 +15,8 @@ export interface Ways {
   /** Its run said no last word, and may be at work where that is not seen. */
   readonly silent: boolean;
   readonly failed: boolean;
+  /** For a table that others had. */
+  readonly busy: boolean;
   readonly at: number;
   readonly of: number;
   /** Its file is no more. */
@@ -85,12 +87,18 @@ export const story = {
     if (p.gone && p.at === 1) return ["nothing: nothing of it is in, and its file is gone"];
     if (p.gone) return [`put its file back, then: ${goOn}`, `or undo by hand what is in, then: ${undo}`];
     const first = p.silent ? ["see that its run is not at work still: sluice log"] : [];
-    const again = p.failed ? `correct what failed, or the data, then: ${goOn}` : `go on: ${goOn}`;
-    if (p.at === 1) return [...first, again];
-    const where = [...first, `${again}          goes on at ${p.at}`];
+    const where = [...first, `${again(p)}: ${goOn}`];
+    if (p.at === 1) return where;
     return p.direction === "up" ? [...where, `or undo by hand what is in, then: ${undo}`] : where;
   },
 };
+
+/** The command stands at the end of the line, so that it can be copied. */
+function again({ failed, busy, at }: Ways): string {
+  const on = at === 1 ? "" : ` go on at ${at}`;
+  if (busy) return `when the table is quiet${on === "" ? "" : `,${on}`}`;
+  return failed ? `correct what failed, or the data, then${on}` : on.trim() || "go on";
+}
 
 /** What a person can say is true: of the statement in doubt, or of all of it. */
 export function settles({ id, direction, at, of }: Pick<Ways, "id" | "direction" | "at" | "of">): readonly string[] {
@@ -101,12 +109,12 @@ export function settles({ id, direction, at, of }: Pick<Ways, "id" | "direction"
       : [
           `${at} took effect`,
           isUp ? "nothing of it is in (undone by hand)" : "nothing of it is out (put back by hand)",
-          `${at} did not: run it again`,
+          `${at} did not, run it again`,
         ];
   const [applied, pending] = isUp ? [tookEffect, undone] : [undone, tookEffect];
   return [
-    `sluice resolve ${id} --applied --because TEXT     ${applied}`,
-    `sluice resolve ${id} --pending --because TEXT     ${pending}`,
-    `sluice resolve ${id} --retry --because TEXT       ${retry}`,
+    `${applied}: sluice resolve ${id} --applied --because TEXT`,
+    `${pending}: sluice resolve ${id} --pending --because TEXT`,
+    `${retry}: sluice resolve ${id} --retry --because TEXT`,
   ];
 }

@@ -2,8 +2,9 @@ import { addressOf } from "../../../core/model/address.js";
 import type { FailureFacts } from "../../../core/failures/failure.js";
 import type { UnknownWhy } from "../../../core/model/unknown-why.js";
 import { josa } from "../../josa.js";
-import { duration, typed } from "../../time.js";
+import { dateTime, duration, typed } from "../../time.js";
 import { type FailureWords, maybe, ofKind } from "../text.js";
+import { progress } from "./progress.js";
 import { states } from "./states.js";
 import { settles } from "./story.js";
 import { configProblems, urlProblems, wrongUses } from "./uses.js";
@@ -200,8 +201,11 @@ export const failures: FailureWords = {
         : []),
     ],
   }),
-  table_busy: ({ id, tries, waitedMs }) => ({
-    what: `${id}: 테이블이 사용 중이어서 ${tries}번 시도했습니다(모두 ${duration(waitedMs)}). 반영된 내용 없음`,
+  table_busy: ({ id, table, tries, waitedMs, holders }) => ({
+    causes: holders.map(({ since, statement, ...who }) => {
+      return `${progress.holder(who)}: 테이블을 잡고 있음${maybe(since, (at) => ` (${dateTime(at)}부터)`)}${maybe(statement, progress.statement)}`;
+    }),
+    what: `${id}: ${maybe(table, (name) => `${name} `)}테이블이 사용 중이어서 ${tries}번 시도했습니다(모두 ${duration(waitedMs)}). 반영된 내용 없음`,
     fixes: ["테이블이 한가할 때 다시 실행: sluice up", "또는 시도마다 더 오래 기다리기: --lock-timeout 10s"],
   }),
   migration_failed: (p) => ({
@@ -218,7 +222,7 @@ export const failures: FailureWords = {
               : `파일을 고친 뒤: sluice ${p.direction}`,
           ]
         : [
-            `실패한 부분이나 데이터를 고친 뒤: sluice ${p.direction}          ${p.done + 1}부터 이어서 실행`,
+            `실패한 부분이나 데이터를 고친 뒤 ${p.done + 1}부터 이어서 실행: sluice ${p.direction}`,
             ...(p.direction === "up"
               ? [`또는 반영된 부분을 직접 되돌린 뒤: sluice resolve ${p.id} --pending --because TEXT`]
               : []),
@@ -274,13 +278,22 @@ export const failures: FailureWords = {
         : ["데이터베이스를 확인한 뒤 사실대로 기록하세요:", ...settles({ id, direction, at: unit, of })]),
     ],
   }),
-  partial_changed: ({ id, name, direction, unit, of }) => ({
-    what: `${josa(`${id} ${name}`, "은/는")} ${of}개 중 ${unit}번째에서 멈췄고, 그 뒤 이미 실행된 부분의 파일 내용이 바뀌었습니다`,
-    fixes: [
-      "반영된 문장을 실행 당시대로 돌려놓고 나머지만 고치세요",
-      `또는 직접 끝낸 뒤: sluice resolve ${id} ${direction === "up" ? "--applied" : "--pending"} --because TEXT`,
-    ],
-  }),
+  partial_changed: ({ id, name, direction, unit, of, begun }) => {
+    const finish = `또는 직접 끝낸 뒤: sluice resolve ${id} ${direction === "up" ? "--applied" : "--pending"} --because TEXT`;
+    const where = `${josa(`${id} ${name}`, "은/는")} ${of}개 중 ${unit}번째에서`;
+    if (!begun)
+      return {
+        what: `${where} 멈췄고, 그 뒤 이미 실행된 부분의 파일 내용이 바뀌었습니다`,
+        fixes: ["반영된 문장을 실행 당시대로 돌려놓고 나머지만 고치세요", finish],
+      };
+    return {
+      what: `${where} 도중에 끊겼고, 그 뒤 그 문장의 파일 내용이 바뀌었습니다. 이전 문장이 무엇을 남겼는지 알 수 없습니다`,
+      fixes: [
+        `무엇이 남았는지 확인해 되돌린 뒤, 지금 내용으로 다시 실행: sluice resolve ${id} --retry --because TEXT`,
+        finish,
+      ],
+    };
+  },
   lock_lost: ({ at }) => ({
     what: `${at}에서 락을 잃어 다음 단계 전에 실행을 멈췄습니다`,
     causes: ["락을 잡은 연결이 끊어졌거나 누군가 끊었습니다"],

@@ -57,12 +57,18 @@ export const story: typeof english = {
     if (p.gone && p.at === 1) return ["할 일 없음: 반영된 내용이 없고 파일도 없습니다"];
     if (p.gone) return [`파일을 되돌려 놓은 뒤: ${goOn}`, `또는 반영된 것을 직접 되돌린 뒤: ${undo}`];
     const first = p.silent ? ["그 실행이 아직 진행 중이 아닌지 확인하세요: sluice log"] : [];
-    const again = p.failed ? `실패한 문장이나 데이터를 고친 뒤: ${goOn}` : `이어서 진행: ${goOn}`;
-    if (p.at === 1) return [...first, again];
-    const where = [...first, `${again}          ${p.at}부터 이어서 실행`];
+    const where = [...first, `${again(p)}: ${goOn}`];
+    if (p.at === 1) return where;
     return p.direction === "up" ? [...where, `또는 반영된 것을 직접 되돌린 뒤: ${undo}`] : where;
   },
 };
+
+/** 명령은 복사할 수 있도록 줄 끝에 둔다. */
+function again({ failed, busy, at }: Parameters<typeof english.acts>[0]): string {
+  const on = at === 1 ? "" : `${at}부터 이어서 실행`;
+  const first = busy ? "테이블이 한가할 때" : failed ? "실패한 문장이나 데이터를 고친 뒤" : "";
+  return [first, on].filter((part) => part !== "").join(" ") || "이어서 진행";
+}
 
 /** 결과를 모르는 문장, 또는 마이그레이션 전체에 대해 사람이 사실대로 말할 수 있는 것. */
 export const settles: typeof englishSettles = ({ id, direction, at, of }) => {
@@ -73,12 +79,12 @@ export const settles: typeof englishSettles = ({ id, direction, at, of }) => {
       : [
           `${at} ${isUp ? "반영됨" : "실행됨"}`,
           isUp ? "반영된 것이 없음 (직접 되돌림)" : "되돌려진 것이 없음 (직접 복구함)",
-          `${at} ${isUp ? "반영" : "실행"} 안 됨: 다시 실행`,
+          `${at} ${isUp ? "반영" : "실행"} 안 됨, 다시 실행`,
         ];
   const [applied, pending] = isUp ? [tookEffect, undone] : [undone, tookEffect];
   return [
-    `sluice resolve ${id} --applied --because TEXT     ${applied}`,
-    `sluice resolve ${id} --pending --because TEXT     ${pending}`,
-    `sluice resolve ${id} --retry --because TEXT       ${retry}`,
+    `${applied}: sluice resolve ${id} --applied --because TEXT`,
+    `${pending}: sluice resolve ${id} --pending --because TEXT`,
+    `${retry}: sluice resolve ${id} --retry --because TEXT`,
   ];
 };

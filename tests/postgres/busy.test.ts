@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import { likelyWords } from "../../src/cli/failure.js";
+import { resolveSettings } from "../../src/config/resolve.js";
+import { up } from "../../src/index.js";
+import { makeWorld } from "../../src/operations/make-world.js";
+import { up as upIn } from "../../src/operations/up.js";
+import { errorDocument, explain } from "../../src/render/error.js";
+import { en } from "../../src/render/words/en.js";
+import { freshDatabase } from "../servers/database.js";
+import { ending, makeProject } from "../servers/project.js";
+
+test("whose a busy table was is told at the end, in JSON, and by whoever looks later, with what can be typed", async () => {
+  await using database = await freshDatabase();
+  using project = makeProject(database, { "1_table.sql": "CREATE TABLE t (a int);" });
+  await up({}, project.options);
+  project.write({ "2_add.sql": "ALTER TABLE t ADD COLUMN b int;" });
+  const holder = await database.client();
+  await holder.query("SET application_name = 'a report'; BEGIN; SELECT * FROM t");
+  const [row] = (await holder.query<{ pid: number }>("SELECT pg_backend_pid() AS pid")).rows;
+  const pid = row?.pid ?? 0;
+  // But for the dice: between two tries it waits as short as it can.
+  const settings = await resolveSettings({
+    flags: { url: database.url, lockTimeout: "10ms" },
+    env: {},
+    cwd: project.folder,
+  });
+  const world = { ...makeWorld(settings), random: () => 0 };
+  const { error } = await ending(upIn({}, world));
+  expect(error?.facts).toMatchObject({ id: "2", table: "t", tries: 10, holders: [{ pid, application: "a report" }] });
+  if (!error) throw new Error("it went through");
+  const explained = explain(error, en, await likelyWords(error, world, "en"));
+  const document = errorDocument(error, explained, en);
+  expect(document.message).toMatch(/^2 found t busy 10 times/);
+  expect(document.causes.join("\n")).toContain(`pid ${pid}`);
+  const kill = document.fixes.map((fix) => /SELECT pg_terminate_backend\(\d+\);/.exec(fix)?.[0]).find((fix) => fix);
+  const status = await project.cli(["status"]);
+  expect(status.stdout).toContain(`busy: 10 tries, t, held by pid ${pid} (a report)`);
+  expect(status.stdout).toMatch(/^do +when the table is quiet: sluice up/m);
+  // Typed exactly as it stands there.
+  holder.on("error", () => {});
+  await database.query(kill ?? "");
+  expect((await project.cli(["up"])).code).toBe(0);
+}, 60_000);
