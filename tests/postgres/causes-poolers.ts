@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import type { Fault } from "../../src/core/model/fault.js";
 import { freshDatabase } from "../servers/database.js";
 import { noPgBouncer, type PgBouncerWishes, startPgBouncer } from "../servers/pgbouncer.js";
+import { until } from "../servers/until.js";
 import { expectCause, faultFrom } from "./causes-told.js";
 
 /** What PgBouncer refuses, and how it words it. */
@@ -49,10 +50,15 @@ const refusals: readonly Refusal[] = [
   },
 ];
 
+const cutOff = {
+  id: "pooler_cut_off",
+  message: "server login has been failing, try again later (server_login_retry)",
+};
+
 /** Without PgBouncer its words, as it was seen to say them, must do. */
 export function provokePoolers(): void {
   if (noPgBouncer !== undefined) {
-    test.each(refusals)(`$id, by its words: ${noPgBouncer}`, ({ id, message }) => {
+    test.each([...refusals, cutOff])(`$id, by its words: ${noPgBouncer}`, ({ id, message }) => {
       const fault: Fault = { message, sqlstate: "08P01", lost: true };
       expectCause(fault, id);
     });
@@ -64,6 +70,26 @@ export function provokePoolers(): void {
     const fault = await faultFrom(() => provoke(pooler.url));
     expect({ message: fault.message, sqlstate: fault.sqlstate }).toEqual({ message, sqlstate: "08P01" });
     expectCause(fault, id);
+  });
+
+  test("pooler_cut_off: the server lets a pooler in no more", async () => {
+    await using database = await freshDatabase();
+    await using elsewhere = await freshDatabase();
+    await using pooler = await startPgBouncer(database, { mode: "transaction" });
+    await asking(pooler.url);
+    await elsewhere.query(
+      `ALTER DATABASE ${database.name} ALLOW_CONNECTIONS false;
+       SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${database.name}'`,
+    );
+    // The first one after it finds out, and waits.
+    void asking(pooler.url).catch(() => {});
+    await until(() => pooler.log().includes("not currently accepting connections"));
+    const fault = await faultFrom(() => asking(pooler.url));
+    expect({ message: fault.message, sqlstate: fault.sqlstate }).toEqual({
+      message: cutOff.message,
+      sqlstate: "08P01",
+    });
+    expectCause(fault, cutOff.id);
   });
 }
 

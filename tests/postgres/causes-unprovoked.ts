@@ -39,15 +39,6 @@ export const unprovoked: readonly Unprovoked[] = [
     fault: { message: "the database system is starting up", sqlstate: "57P03", lost: true },
   },
   {
-    id: "pooler_cut_off",
-    because: "needs a server that goes away behind a pooler which has been let in before",
-    fault: {
-      message: "server login has been failing, try again later (server_login_retry)",
-      sqlstate: "08P01",
-      lost: true,
-    },
-  },
-  {
     id: "link_failed",
     because: "a state that only poolers and foreign servers send",
     fault: { message: "server closed the connection unexpectedly", sqlstate: "08006", lost: true },
@@ -59,15 +50,6 @@ export const unprovoked: readonly Unprovoked[] = [
       message: "out of memory",
       sqlstate: "53200",
       detail: 'Failed on request of size 1073741824 in memory context "ExecutorState".',
-    },
-  },
-  {
-    id: "disk_full",
-    because: "would fill the machine's disk",
-    fault: {
-      message: 'could not extend file "base/16384/16390": No space left on device',
-      sqlstate: "53100",
-      hint: "Check free disk space.",
     },
   },
   {

@@ -8,6 +8,7 @@ import { postgresCauses } from "../../src/engines/postgres/causes.js";
 import { freshDatabase, majors, type TestDatabase } from "../servers/database.js";
 import { causeCases } from "./causes-cases.js";
 import { moreCauseCases } from "./causes-cases-more.js";
+import { provokeDisk } from "./causes-disk.js";
 import { provokeDoors } from "./causes-doors.js";
 import { expectCause, faultFrom, place, provoked } from "./causes-told.js";
 import { unprovoked } from "./causes-unprovoked.js";
@@ -191,6 +192,10 @@ describe("at a door without a password", () => {
 
 describe("before a pooler", () => {
   provokePoolers();
+});
+
+describe("on a full disk", () => {
+  provokeDisk();
 });
 
 describe("what no test can bring about", () => {
