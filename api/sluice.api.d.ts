@@ -985,6 +985,7 @@ export interface TargetPlan {
     readonly format: string;
     readonly source: string;
     readonly standby?: true;
+    readonly readOnly?: true;
     readonly planId: string;
     readonly steps: readonly PlanStep[];
     readonly refusals: readonly Refusal[];
@@ -1043,6 +1044,7 @@ export interface TargetStatus {
     readonly format: string;
     readonly source: string;
     readonly standby?: true;
+    readonly readOnly?: true;
     readonly history: {
         readonly layout: string;
         readonly table: string;

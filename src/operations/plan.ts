@@ -52,6 +52,8 @@ export interface TargetPlan {
   readonly source: string;
   /** The server only follows another, and takes no changes. */
   readonly standby?: true;
+  /** Its database, or our user there, is set to take no changes. */
+  readonly readOnly?: true;
   readonly planId: string;
   readonly steps: readonly PlanStep[];
   readonly refusals: readonly Refusal[];
@@ -104,7 +106,7 @@ async function planOf(settings: TargetSettings, request: PlanRequest, world: Wor
   const source = openSource(settings, world);
   const errand = { settings, engine: source.engine, world, doing: "plan", readOnly: true };
   return askTarget(errand, async ({ session }) => {
-    const { history, database, standby } = await readHistory(session, source);
+    const { history, database, standby, readOnly } = await readHistory(session, source);
     const planner = new Planner(source);
     const standings = planner.standings(history.applied);
     const match: Match = (given, among) => matchStanding(given, among, source);
@@ -117,6 +119,7 @@ async function planOf(settings: TargetSettings, request: PlanRequest, world: Wor
       ...described(source),
       database,
       ...(standby ? { standby } : {}),
+      ...(readOnly ? { readOnly } : {}),
       planId: made.planId,
       steps: made.steps.map((step) => stepOf(step, pieces, standings, source)),
       refusals: made.refusals,

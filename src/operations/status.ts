@@ -39,6 +39,8 @@ export interface TargetStatus {
   readonly source: string;
   /** The server only follows another, and takes no changes. */
   readonly standby?: true;
+  /** Its database, or our user there, is set to take no changes. */
+  readonly readOnly?: true;
   readonly history: { readonly layout: string; readonly table: string; readonly exists: boolean };
   /** The newest applied id in order of application; null where nothing is. */
   readonly current: string | null;
@@ -96,12 +98,13 @@ async function statusOf(settings: TargetSettings, request: StatusRequest, world:
   return askTarget(errand, async ({ session }) => {
     const planner = new Planner(source);
     const { found, standings, running } = await look(session, planner);
-    const { history, database, standby } = found;
+    const { history, database, standby, readOnly } = found;
     const current = [...history.applied.values()].filter(isIn).sort((a, b) => b.rank - a.rank)[0];
     return {
       ...described(source),
       database,
       ...(standby ? { standby } : {}),
+      ...(readOnly ? { readOnly } : {}),
       history: { layout: source.layout.name, table: shownTable(source), exists: history.exists },
       current: current?.id ?? null,
       migrations: standings.map((standing) => statusOfOne(standing, running !== undefined, source)),

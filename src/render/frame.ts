@@ -26,12 +26,14 @@ export function header(
     readonly host: string;
     readonly environment: string;
     readonly standby?: true;
+    readonly readOnly?: true;
   },
   further: readonly string[],
   view: View,
 ): string {
-  const standby = target.standby ? view.paint.care(view.words.screens.standby) : "";
-  const parts = [view.words.screens.on(target), target.environment, standby, ...further];
+  const { screens } = view.words;
+  const closed = target.standby ? screens.standby : target.readOnly ? screens.readOnly : "";
+  const parts = [screens.on(target), target.environment, closed && view.paint.care(closed), ...further];
   return `${view.paint.strong(target.name)}   ${dotted(parts)}`;
 }
 

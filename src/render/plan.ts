@@ -206,6 +206,7 @@ function lastLine(target: TargetPlan, view: View, request: PlanRequest): string 
     return dotted([words.plan.refused(target.refusals.length), nextLine(firstAllowed(target), view, target.name)]);
   if (target.steps.length === 0) return dotted([words.plan.nothing(), nextLine("sluice status", view, target.name)]);
   if (target.standby) return words.plan.standby();
+  if (target.readOnly) return words.plan.readOnly();
   const asked = target.steps.find(({ unknown }) => unknown === "ask");
   if (asked)
     return dotted([

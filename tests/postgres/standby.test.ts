@@ -52,6 +52,20 @@ describe.each(majors)("a standby of PostgreSQL %s", (major) => {
     using project = makeProject(database, files);
     const refused = await ending(up({}, project.options));
     expect([refused.exitCode, refused.error?.facts]).toEqual([1, { reason: "read-only" }]);
-    expect((await status({}, project.options)).targets[0]?.standby).toBe(undefined);
+    const looked = await status({}, project.options);
+    expect([looked.targets[0]?.standby, looked.targets[0]?.readOnly]).toEqual([undefined, true]);
+    expect((await project.cli(["status"])).stdout).toContain("· set to read-only ·");
+    const planned = await project.cli(["plan"]);
+    expect(planned.stdout).toContain("nothing can be run here: this database, or its user, is set to take no changes");
+    expect(planned.stdout).not.toContain("sluice up");
+    const told = await project.cli(["up", "--json"]);
+    expect(told.json.error?.["fixes"]).toEqual([expect.stringContaining("take that setting back where it was made")]);
+    // What is set for the user in this database goes before what is set for the database.
+    await database.query("SET default_transaction_read_only = off");
+    await database.query(
+      `ALTER ROLE CURRENT_USER IN DATABASE ${database.name} SET default_transaction_read_only = off`,
+    );
+    expect((await status({}, project.options)).targets[0]?.readOnly).toBe(undefined);
+    expect((await ending(up({}, project.options))).exitCode).toBe(0);
   });
 });

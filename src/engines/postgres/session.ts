@@ -104,7 +104,9 @@ export class PostgresSession implements Session {
   }
 
   async first(statements: readonly string[]): Promise<First> {
-    const text = [facts, ...statements].join(";\n");
+    // Where we ask for read-only ourselves, only what was set for others tells.
+    const asked = this.#said?.some((setting) => setting.startsWith("transaction_read_only "));
+    const text = [factsWith(asked ? setForOthers : ours), ...statements].join(";\n");
     let answer = await this.#ask(text);
     const backend = Number(answer.sets[0]?.[0]?.["backend"] ?? this.#client.processID);
     // The key that came with the login names the server's process; a pooler gives one of its own.
@@ -239,8 +241,18 @@ function noticeOf(notice: {
 const cancelMs = 11_000;
 
 /** Where we are, whether we may write, and who really serves us. */
-const facts = `SELECT current_database() AS database, current_user AS "user", pg_backend_pid() AS backend,
-  pg_is_in_recovery() AS standby, current_setting('transaction_read_only') AS read_only`;
+function factsWith(readOnly: string): string {
+  return `SELECT current_database() AS database, current_user AS "user", pg_backend_pid() AS backend,
+  pg_is_in_recovery() AS standby, ${readOnly} AS read_only`;
+}
+
+const ours = "current_setting('transaction_read_only')::boolean";
+
+/** As a session would have it that asks for nothing: what is set for user and database before what is set for one of them. */
+const setForOthers = `coalesce((SELECT split_part(s, '=', 2)::boolean FROM pg_catalog.pg_db_role_setting, unnest(setconfig) s
+  WHERE setdatabase IN (0, (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database()))
+    AND setrole IN (0, (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = session_user))
+    AND s LIKE 'default_transaction_read_only=%' ORDER BY setrole = 0, setdatabase = 0 LIMIT 1), false)`;
 
 function firstOf([first = [], ...sets]: readonly (readonly Row[])[]): First {
   const [row] = first;
@@ -248,7 +260,7 @@ function firstOf([first = [], ...sets]: readonly (readonly Row[])[]): First {
     database: row?.["database"] ?? "",
     user: row?.["user"] ?? "",
     standby: row?.["standby"] === "t",
-    readOnly: row?.["read_only"] === "on",
+    readOnly: row?.["read_only"] === "t",
     sets,
   };
 }

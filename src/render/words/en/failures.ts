@@ -250,8 +250,13 @@ export const failures: FailureWords = {
     what:
       reason === "standby"
         ? "this server is a standby: it only follows another and takes no changes"
-        : "this server or database is read-only",
-    fixes: ["name the primary: --url"],
+        : "this server, this database or its user is set to take no changes",
+    fixes:
+      reason === "standby"
+        ? ["name the primary: --url"]
+        : [
+            "take that setting back where it was made (server, database or user), or migrate as a user that may write: --url",
+          ],
   }),
   pooler: (facts) => ({
     what: poolerLacks(facts),

@@ -246,8 +246,11 @@ export const failures: FailureWords = {
     what:
       reason === "standby"
         ? "이 서버는 스탠바이입니다. 변경을 받지 않습니다"
-        : "이 서버 또는 데이터베이스는 읽기 전용입니다",
-    fixes: ["프라이머리 서버를 지정하세요: --url"],
+        : "이 서버, 데이터베이스 또는 사용자가 읽기 전용으로 설정되어 있습니다",
+    fixes:
+      reason === "standby"
+        ? ["프라이머리 서버를 지정하세요: --url"]
+        : ["설정한 곳(서버, 데이터베이스 또는 사용자)에서 되돌리거나, 쓸 수 있는 사용자로 실행하세요: --url"],
   }),
   pooler: (facts) => ({
     what: poolerLacks(facts),
