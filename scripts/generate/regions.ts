@@ -154,7 +154,10 @@ function kinds<Detail extends object>(
 
 function problems(): string {
   const say = (words: Words, name: keyof typeof samples.problems): ProblemText =>
-    (words.problems[name] as (facts: unknown) => ProblemText)(samples.problems[name]);
+    (words.problems[name] as (facts: unknown) => ProblemText)({
+      ...samples.problems[name],
+      file: "migrations/005_x.sql",
+    });
   const cell = ({ what, fix }: ProblemText): string => plain(what) + (fix === undefined ? "" : `<br>→ ${plain(fix)}`);
   const names = Object.keys(samples.problems) as (keyof typeof samples.problems)[];
   return table(

@@ -21,8 +21,8 @@ export function renderProblem(problem: ShownProblem, view: View): readonly strin
 
 /** A problem's words, by its code. */
 export function problemText(problem: Problem, words: Words): ProblemText {
-  const say = words.problems[problem.code] as (facts: Problem["facts"]) => ProblemText;
-  return say(problem.facts);
+  const say = words.problems[problem.code] as (facts: object) => ProblemText;
+  return say({ ...problem.facts, file: problem.at.file });
 }
 
 /** `migrations/004.sql:14:18`, as far as known. */

@@ -29,7 +29,9 @@ export interface ProblemText {
   readonly what: string;
   readonly fix?: string;
 }
-export type ProblemWords = { readonly [C in ProblemCode]: (facts: ProblemFacts[C]) => ProblemText };
+export type ProblemWords = {
+  readonly [C in ProblemCode]: (facts: ProblemFacts[C] & { readonly file: string }) => ProblemText;
+};
 
 /** A refusal's first line, its rule, and what to do where no flag would allow it. */
 export interface RefusalText {

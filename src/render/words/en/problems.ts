@@ -1,3 +1,4 @@
+import { iconv } from "../../iconv.js";
 import { maybe, type ProblemWords } from "../text.js";
 
 /** What can be wrong with a source's files. */
@@ -17,10 +18,7 @@ export const problems: ProblemWords = {
   utf16: (p) => ({ what: `is UTF-16 (${p.order} endian), not UTF-8`, fix: "save it as UTF-8" }),
   not_utf8: (p) => ({
     what: `is not UTF-8${maybe(p.likely, (likely) => `; it looks like ${likely}`)}`,
-    fix:
-      p.likely === undefined
-        ? "save it as UTF-8"
-        : `iconv -f ${p.likely === "CP949" ? "CP949" : "ISO-8859-1"} -t UTF-8 FILE > NEW`,
+    fix: p.likely === undefined ? "save it as UTF-8" : iconv(p.likely, p.file),
   }),
   twice_encoded: (p) => ({
     what: `was read as ${p.as} once and saved again: "${p.found}" was most likely "${p.meant}"`,

@@ -1,3 +1,4 @@
+import { iconv } from "../../iconv.js";
 import { josa } from "../../josa.js";
 import { maybe, type ProblemWords } from "../text.js";
 
@@ -30,10 +31,7 @@ export const problems: ProblemWords = {
   }),
   not_utf8: (p) => ({
     what: `UTF-8이 아닙니다${maybe(p.likely, (likely) => `. ${likely} 인코딩으로 보입니다`)}`,
-    fix:
-      p.likely === undefined
-        ? "UTF-8로 저장하세요"
-        : `iconv -f ${p.likely === "CP949" ? "CP949" : "ISO-8859-1"} -t UTF-8 FILE > NEW`,
+    fix: p.likely === undefined ? "UTF-8로 저장하세요" : iconv(p.likely, p.file),
   }),
   twice_encoded: (p) => ({
     what: `${p.as} 인코딩으로 잘못 읽은 뒤 다시 저장된 파일입니다: "${p.found}"의 원래 글자는 "${p.meant}"로 보입니다`,
