@@ -47,7 +47,8 @@ describe.each(majors)("what status tells of a run that broke, on PostgreSQL %i",
     await up({}, project.options);
     const told = (await project.cli(["log"])).stdout;
     expect(told).not.toContain("nothing says how that ended");
-    expect(told).toContain("left nothing half done");
+    // It came to its end: there is nothing to be said of what is not in.
+    expect(told).not.toContain("half done");
     const settled = await statusOf(project);
     expect([settled.migrations[1]?.state, settled.migrations[1]?.left]).toEqual(["applied", undefined]);
   });
