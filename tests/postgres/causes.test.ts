@@ -90,7 +90,7 @@ describe.each(majors)("on PostgreSQL %i", (major) => {
     const fault = await faultFrom(() =>
       other.query(filled("SET lock_timeout = 20; ALTER TABLE $schema.orders ADD b int")),
     );
-    expectCause(fault, "table_busy", place, ["pg_terminate_backend"]);
+    expectCause(fault, "table_busy", place, ["pg_stat_activity"]);
     expectCause(
       await faultFrom(() => other.query(filled("BEGIN; LOCK TABLE $schema.orders NOWAIT"))),
       "table_busy",

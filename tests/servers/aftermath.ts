@@ -69,7 +69,7 @@ async function settled(
   const { json, stdout } = await project.cli(["up", "--json"]);
   const fixes = (json.error?.["fixes"] ?? []) as readonly string[];
   const id = fixes
-    .map((fix) => /^sluice resolve (?:--url \S+ )?(\S+) --applied\b/.exec(fix)?.[1])
+    .map((fix) => /\bsluice resolve (?:--url \S+ )?(\S+) --applied\b/.exec(fix)?.[1])
     .find((found) => found !== undefined);
   if (json.exitCode !== 9 || id === undefined) return { instead: `; then ${stdout}` };
   const rows = await database.query(`SELECT FROM ledger WHERE id = ${Number(id)}`);
