@@ -3,6 +3,7 @@ import { type Address, addressOf } from "../core/model/address.js";
 import type { Fault } from "../core/model/fault.js";
 import { type ConnectOptions, type Engine, ServerError, type Session } from "../engines/engine.js";
 import type { TargetSettings } from "../config/settings.js";
+import { signalIn } from "../run/signals.js";
 import { underPatience } from "../run/silence.js";
 import type { World } from "./world.js";
 
@@ -111,11 +112,6 @@ export function endedBy(signal: AbortSignal, error: unknown): SluiceError | unde
 
 function unanswered(signal: AbortSignal, cause?: unknown): SluiceError {
   return new SluiceError("interrupted", { signal: signalIn(signal), silent: true }, { cause });
-}
-
-/** `SIGTERM`, `--timeout`. */
-export function signalIn({ reason }: AbortSignal): string {
-  return (reason as { readonly signal?: string } | undefined)?.signal ?? "signal";
 }
 
 export function faultFailure(fault: Fault, doing: string, address?: Pick<Address, "host" | "port">): SluiceError {

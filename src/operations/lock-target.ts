@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { HistoryTable } from "../core/histories/layout.js";
 import { SluiceError } from "../core/failures/failure.js";
 import type { Session } from "../engines/engine.js";
-import { signalIn } from "./connect-target.js";
+import { signalIn } from "../run/signals.js";
 import type { OpenSource } from "./open-source.js";
 import { ToldOrphan } from "./told-orphan.js";
 import type { World } from "./world.js";

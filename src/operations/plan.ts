@@ -115,13 +115,14 @@ async function planOf(settings: TargetSettings, request: PlanRequest, world: Wor
     const planned = await planner.plan(verb, history.applied, wanted, session, true);
     const made = await explainRefusals(planned, session, planner);
     const pieces = new Pieces(source.engine.dialect);
+    const byId = new Map(standings.map((standing) => [standing.id as string, standing]));
     return {
       ...described(source),
       database,
       ...(standby ? { standby } : {}),
       ...(readOnly ? { readOnly } : {}),
       planId: made.planId,
-      steps: made.steps.map((step) => stepOf(step, pieces, standings, source)),
+      steps: made.steps.map((step) => stepOf(step, pieces, byId.get(step.migration.id), source)),
       refusals: made.refusals,
       ...(made.blocked ? { blocked: made.blocked } : {}),
       said: made.said,
@@ -132,7 +133,7 @@ async function planOf(settings: TargetSettings, request: PlanRequest, world: Wor
   });
 }
 
-function stepOf(step: Step, pieces: Pieces, standings: readonly Standing[], { engine }: OpenSource): PlanStep {
+function stepOf(step: Step, pieces: Pieces, standing: Standing | undefined, { engine }: OpenSource): PlanStep {
   const { migration, action, because, units, statements, destructive, fromUnit } = step;
   const [only] = units;
   return {
@@ -144,10 +145,7 @@ function stepOf(step: Step, pieces: Pieces, standings: readonly Standing[], { en
     statements,
     destructive: destructive.map(inWords),
     reason: because,
-    ...unknownOf(
-      standings.find(({ id }) => id === migration.id),
-      engine.dialect,
-    ),
+    ...unknownOf(standing, engine.dialect),
     units: units.map((unit, index) => ({
       kind: unit.kind,
       ...(unit.why ? { why: unit.why } : {}),

@@ -12,7 +12,7 @@ import type { Stopped } from "./outbox.js";
 import { failureKind, headMoved, isUnmet } from "./judge.js";
 import { Outbox } from "./outbox.js";
 import { begunEvent, failedEvent, keptBytesOf, sendRow } from "./events.js";
-import { underSignals } from "./signals.js";
+import { signalIn, underSignals } from "./signals.js";
 import { changedAt } from "./source-changed.js";
 import { Tidings } from "./tidings.js";
 import { type PieceAt, underWatch } from "./watch.js";
@@ -78,7 +78,7 @@ export async function drive(
       case "stop": {
         const noted = decision.at === undefined;
         const work = parcels[state.at]?.[0];
-        if (work && !noted) await recordFailure(work, context, nameOf(context.signal), "interrupted");
+        if (work && !noted) await recordFailure(work, context, signalIn(context.signal), "interrupted");
         return { kind: "stopped", noted, ...(work ? { at: work } : {}) };
       }
       case "replan": {
@@ -248,11 +248,6 @@ function reasonOf(decision: Extract<Decision, { do: "fail" }>, last: Deed | unde
   if (last?.reason !== undefined) return { reason: last.reason };
   if (decision.why !== "unknown" || !last?.stopped) return {};
   return { reason: { kind: "unrecorded", message: last.stopped.fault.message } };
-}
-
-/** `SIGTERM`, `--timeout`. */
-function nameOf(signal: AbortSignal): string {
-  return (signal.reason as { readonly signal?: string } | undefined)?.signal ?? "interrupted";
 }
 
 export async function recordFailure(

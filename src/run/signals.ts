@@ -69,3 +69,8 @@ async function absorb(cancels: readonly Promise<boolean>[], context: RunContext)
   await Promise.all(cancels);
   await context.session.send({ text: "SELECT 1" });
 }
+
+/** `SIGTERM`, `--timeout`. */
+export function signalIn({ reason }: AbortSignal): string {
+  return (reason as { readonly signal?: string } | undefined)?.signal ?? "signal";
+}

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { up } from "../../src/index.js";
 import { freshDatabase, majors, type TestDatabase } from "../servers/database.js";
-import { ending, makeProject } from "../servers/project.js";
+import { ending, makeProject, type Project } from "../servers/project.js";
 import { statesOf } from "../servers/states.js";
 import { until } from "../servers/until.js";
 
@@ -32,6 +32,17 @@ const cases = majors.flatMap((major) =>
 describe.each(cases)("$what on PostgreSQL $major, cut off", ({ major, before, sql, stands }) => {
   const isCut = async (database: TestDatabase) => (await database.query<{ cut: boolean }>(stands))[0]?.cut;
 
+  const cutOffTwice = async (project: Project, database: TestDatabase, args: readonly string[]): Promise<void> => {
+    for (const time of [1, 2]) {
+      const running = project.start([...args, "--grace", "100ms", "--json"]);
+      await until(async () => (await isCut(database)) === true && (await waits(database)));
+      running.child.kill("SIGTERM");
+      const ran = await running.ended;
+      expect([time, ran.code, await isCut(database)]).toEqual([time, 8, true]);
+      expect(await statesOf(project)).toContain("2 unknown partial 0/1");
+    }
+  };
+
   test("by a signal: the note stands, and the next run ends with it applied", async () => {
     await using database = await freshDatabase({ major });
     using project = makeProject(database, { "1_table.sql": before });
@@ -59,14 +70,8 @@ describe.each(cases)("$what on PostgreSQL $major, cut off", ({ major, before, sq
     const reader = await database.client();
     await reader.query("BEGIN; SELECT FROM t");
     project.write({ "2_away.sql": sql });
-    for (const time of [1, 2]) {
-      const running = project.start(["up", "--grace", "100ms", "--json"]);
-      await until(async () => (await isCut(database)) === true && (await waits(database)));
-      running.child.kill("SIGTERM");
-      const ran = await running.ended;
-      expect([time, ran.code, await isCut(database)]).toEqual([time, 8, true]);
-      expect(await statesOf(project)).toBe("1 applied, 2 unknown partial 0/1");
-    }
+    await cutOffTwice(project, database, ["up"]);
+    expect(await statesOf(project)).toBe("1 applied, 2 unknown partial 0/1");
     await reader.query("ROLLBACK");
     await up({}, project.options);
     expect(await isCut(database)).toBe(undefined);
@@ -79,14 +84,8 @@ describe.each(cases)("$what on PostgreSQL $major, cut off", ({ major, before, sq
     await up({}, project.options);
     const reader = await database.client();
     await reader.query("BEGIN; SELECT FROM t");
-    for (const time of [1, 2]) {
-      const running = project.start(["down", "--allow-destructive", "2", "--grace", "100ms", "--json"]);
-      await until(async () => (await isCut(database)) === true && (await waits(database)));
-      running.child.kill("SIGTERM");
-      const ran = await running.ended;
-      expect([time, ran.code, await isCut(database)]).toEqual([time, 8, true]);
-      expect(await statesOf(project)).toBe("1 applied, 2 unknown partial 0/1 down");
-    }
+    await cutOffTwice(project, database, ["down", "--allow-destructive", "2"]);
+    expect(await statesOf(project)).toBe("1 applied, 2 unknown partial 0/1 down");
     await reader.query("ROLLBACK");
     expect((await project.cli(["down", "--allow-destructive", "2"])).code).toBe(0);
     expect([await isCut(database), await statesOf(project)]).toEqual([undefined, "1 applied, 2 reverted"]);
