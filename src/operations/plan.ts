@@ -115,7 +115,7 @@ async function planOf(settings: TargetSettings, request: PlanRequest, world: Wor
     const planned = await planner.plan(verb, history.applied, wanted, session, true);
     const made = await explainRefusals(planned, session, planner);
     const pieces = new Pieces(source.engine.dialect);
-    const byId = new Map(standings.map((standing) => [standing.id as string, standing]));
+    const byId = new Map(standings.map((standing) => [standing.id, standing]));
     return {
       ...described(source),
       database,
