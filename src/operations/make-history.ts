@@ -1,4 +1,3 @@
-import { SluiceError } from "../core/failures/failure.js";
 import { ServerError, type Session } from "../engines/engine.js";
 import { whileBusy } from "./busy-history.js";
 import type { OpenSource } from "./open-source.js";
@@ -8,7 +7,10 @@ import type { World } from "./world.js";
 /** Another at the same may be met this often. */
 const mostMeetings = 10;
 
-/** Makes the history's tables, or brings them up to date, under the lock; returns what the history says then. */
+/**
+ * Makes the history's tables, or brings them up to date, under the lock; returns what the history says then. Runs
+ * through a pooler are not kept out by the lock: what another has made meanwhile is found made.
+ */
 export async function upgradeHistory(session: Session, source: OpenSource, found: Found, world: World): Promise<Found> {
   const { engine, layout, table } = source;
   assertWritable(found.history, source);
@@ -16,24 +18,24 @@ export async function upgradeHistory(session: Session, source: OpenSource, found
   for (let left = mostMeetings; ; left--) {
     const statements = layout.upgrade(now.history, table, world.who.tool, engine.dialect.quote);
     if (statements.length === 0) return now;
+    const before = now.history.layout?.version;
+    let failed: unknown;
     try {
-      await whileBusy(() => makeHistory(session, statements), source, world);
+      await whileBusy(() => runTogether(session, statements), source, world);
     } catch (error) {
-      // Where no lock is held: what another has made is found made.
-      if (!session.shared || !(error instanceof ServerError) || error.fault.lost || left === 0) throw error;
+      if (!(error instanceof ServerError) || error.fault.lost || left === 0) throw error;
+      failed = error;
     }
     now = await readHistory(session, source);
-    if (!session.shared && now.history.head !== found.history.head)
-      throw new SluiceError("lock_lost", { at: "history" });
+    if (failed && now.history.layout?.version === before) throw failed;
   }
 }
 
 /**
- * Runs statements that may make the history's schema, with rows behind them, as one transaction. Two first runs with
- * a table each hold different locks and may make the schema at once: IF NOT EXISTS does not see what the other has
- * not committed, and the later one fails at the catalog's own key.
+ * Statements as one transaction. Two first runs with a table each hold different locks and may make the schema at
+ * once: IF NOT EXISTS does not see what the other has not committed, and the later one fails at the catalog's own key.
  */
-export async function makeHistory(session: Session, statements: readonly string[]): Promise<void> {
+export async function runTogether(session: Session, statements: readonly string[]): Promise<void> {
   const settings = session.preamble.map((setting) => `SET LOCAL ${setting}`);
   const message = ["BEGIN", ...settings, ...statements, "COMMIT"].join(";\n");
   for (let left = 3; ; left--) {

@@ -10,7 +10,7 @@ import { ServerError, type Session } from "../engines/engine.js";
 import { whileBusy } from "./busy-history.js";
 import { askTarget, databaseOf, hostOf } from "./connect-target.js";
 import { acquireLock, lockKeysOf } from "./lock-target.js";
-import { makeHistory } from "./make-history.js";
+import { runTogether, upgradeHistory } from "./make-history.js";
 import { assertNever, assertPooler, assertWritableServer } from "./may-run.js";
 import { matchStanding, openSource, type OpenSource } from "./open-source.js";
 import { Planner } from "./planner.js";
@@ -127,14 +127,16 @@ async function recordLocked(
     session,
   });
   const stamp = stampOf(settings, world);
-  const upgrade = layout.upgrade(found.history, table, world.who.tool, engine.dialect.quote);
   const write = (as: (event: NewEvent) => NewEvent): Promise<void> => {
     const rows = events.map((event, index) =>
       layout.record(as({ ...event, ...stamp }), found.history.head + 1 + index, table, engine.dialect.quote),
     );
-    return whileBusy(() => makeHistory(session, [...upgrade, ...rows]), source, world);
+    return whileBusy(() => runTogether(session, rows), source, world);
   };
-  if (events.length > 0) await write((event) => event).catch((error) => againInAscii(error, write));
+  if (events.length > 0) {
+    await upgradeHistory(session, source, found, world);
+    await write((event) => event).catch((error) => againInAscii(error, write));
+  }
   const after = new Planner(source).standings((await readHistory(session, source)).history.applied);
   return { ...emptyRecorded(settings), database: found.database, recorded: recordedOf(events, after), seen };
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { sluice } from "../../src/core/histories/sluice.js";
 import { layoutVersions } from "../../src/core/histories/sluice-tables.js";
 import { postgresDialect } from "../../src/engines/postgres/dialect.js";
-import { down, status, up } from "../../src/index.js";
+import { baseline, down, status, up } from "../../src/index.js";
 import { hold, makeArena, note, shut } from "../races/arena.js";
 import { majors } from "../servers/database.js";
 import { ending } from "../servers/project.js";
@@ -32,6 +32,24 @@ describe.each(majors)("races on PostgreSQL %s", (major) => {
       expect([(await first).error?.code, (await second).error?.code]).toEqual([undefined, undefined]);
       const [target] = (await status({}, options)).targets;
       expect(target?.migrations.map(({ state }) => state)).toEqual([way === "up" ? "reverted" : "applied"]);
+    },
+  );
+
+  test.each(["up", "baseline"] as const)(
+    "%s finds the history's tables made by a run through a pooler, which the lock does not keep out",
+    async (command) => {
+      await using arena = await makeArena(major, { "1_one.sql": note(1) });
+      const { project, database } = arena;
+      const made = sluice.upgrade(sluice.decode([], []), sluice.defaultTable, "sluice 0", postgresDialect.quote);
+      const other = await database.client();
+      await other.query(["BEGIN", ...made].join(";\n"));
+      const ran = ending<unknown>(command === "up" ? up({}, project.options) : baseline({ id: "1" }, project.options));
+      await until(async () => (await database.query("SELECT FROM pg_locks WHERE NOT granted")).length > 0);
+      await other.query("COMMIT");
+      expect((await ran).error?.code).toBeUndefined();
+      expect((await status({}, project.options)).targets[0]?.migrations.map(({ state }) => state)).toEqual([
+        command === "up" ? "applied" : "baselined",
+      ]);
     },
   );
 
