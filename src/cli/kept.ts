@@ -1,4 +1,4 @@
-import { shellWord } from "../render/typed.js";
+import { shellWord } from "../render/shell-word.js";
 import { type FlagName, flags } from "./flags.js";
 import { maskedValue } from "./mask.js";
 import type { Given } from "./parse.js";

@@ -1,4 +1,4 @@
-import { shellWord } from "./typed.js";
+import { shellWord } from "./shell-word.js";
 
 /** What makes a file UTF-8, ready for a shell. */
 export function iconv(from: "CP949" | "Latin-1", file: string): string {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { asTyped, shellWord, wrapTyped } from "./typed.js";
+import { shellWord } from "./shell-word.js";
+import { asTyped, wrapTyped } from "./typed.js";
 
 const flags = ["--env staging", "--url 'postgres://kim:***@db/app'"];
 const all = flags.join(" ");

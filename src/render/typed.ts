@@ -1,5 +1,6 @@
 import type { View } from "./view.js";
-import { plain, wrap } from "./width.js";
+import { shellWord } from "./shell-word.js";
+import { wrap } from "./width.js";
 
 /** Where the command ran that is being answered. */
 export type Where = Pick<View, "flags" | "several">;
@@ -43,10 +44,4 @@ function takes(verb: string, flag: string, words: readonly string[]): boolean {
 export function wrapTyped(text: string, columns: number): readonly string[] {
   const glued = text.replaceAll(whole, (typed) => typed.replaceAll(" ", glue));
   return wrap(glued, columns).map((line) => line.replaceAll(glue, " "));
-}
-
-/** A value as one word of a POSIX shell. */
-export function shellWord(value: string): string {
-  const text = plain(value).replace(/[\t\n]/gu, " ");
-  return /^[\w@%+=:,./-]+$/u.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
