@@ -296,6 +296,7 @@ export interface FailureFacts {
         outcome: "rolled-back" | "partial";
         done: number;
         units: number;
+        cutOff?: true;
         near?: readonly string[];
         words?: string;
     };
@@ -764,6 +765,10 @@ export interface SettingsFlags {
 export interface Settled {
     readonly id: string;
     readonly outcome: "in" | "not-in";
+    readonly unit?: {
+        readonly number: number;
+        readonly of: number;
+    };
 }
 
 export type Severity = "error" | "warning" | "note";
@@ -885,6 +890,7 @@ export type SluiceEvent = {
     readonly name: string;
     readonly direction?: "up" | "down";
     readonly outcome: "rolled-back" | "partial" | "unknown";
+    readonly cutOff?: true;
     readonly done: number;
     readonly of: number;
 } | {
@@ -908,6 +914,8 @@ export type SluiceEvent = {
     readonly target: string;
     readonly id: string;
     readonly after: number;
+    readonly statement?: string;
+    readonly sqlstate?: string;
 }
  | {
     readonly type: "commit.settled";

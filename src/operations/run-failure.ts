@@ -2,6 +2,7 @@ import { type FailureFacts, SluiceError } from "../core/failures/failure.js";
 import type { Fault } from "../core/model/fault.js";
 import type { Session } from "../engines/engine.js";
 import type { DriveFailure } from "../run/drive.js";
+import { isCutOff } from "../run/judge.js";
 import { ordinalOf } from "../run/work.js";
 import { faultFailure } from "./connect-target.js";
 import { failedAt } from "./failed-at.js";
@@ -22,7 +23,8 @@ export async function runFailure(
   const partial = done > 0;
   const outcome = why === "unknown" ? "unknown" : partial ? "partial" : "rolled-back";
   const direction = work.step.action === "revert" ? "down" : "up";
-  world.on({ type: "migration.failed", target, id, name, direction, outcome, done, of: work.of });
+  const cutOff = why !== "unknown" && stopped && isCutOff(stopped.fault) ? ({ cutOff: true } as const) : {};
+  world.on({ type: "migration.failed", target, id, name, direction, outcome, ...cutOff, done, of: work.of });
   if (why === "unknown") {
     return new SluiceError("outcome_unknown", {
       id,
@@ -58,6 +60,7 @@ export async function runFailure(
     outcome: partial ? "partial" : "rolled-back",
     done,
     units: work.of,
+    ...cutOff,
     ...failedAt(failure, sent, source),
     ...(near.length > 0 ? { near } : {}),
     ...(sent?.piece ? { words: sent.piece.words } : {}),

@@ -19,6 +19,7 @@ import { explainRefusals } from "./explain-refusals.js";
 import { type Connection, connectTarget, endedBy, failureOf, retrying } from "./connect-target.js";
 import { signalIn } from "../run/signals.js";
 import { Course, withLeft } from "./course.js";
+import { doubtOf, stepsIn } from "./doubt.js";
 import { acquireLock, lockKeyOf, lockKeysOf, tryAll } from "./lock-target.js";
 import { upgradeHistory } from "./make-history.js";
 import { type Forsaken, keyOf, Losses, surviving } from "./losses.js";
@@ -327,17 +328,16 @@ class TargetRunner {
 
   /** After a loss: a new session, the lock, and the history, which alone knows what is in. */
   async #recover(outcome: Extract<DriveOutcome, { kind: "replan" }>): Promise<void> {
-    const doubted = [...new Set(outcome.doubted.map(({ step }) => step))];
-    const [first] = doubted;
-    const target = this.#source.settings.name;
-    this.#course.stopAt(first?.migration.id, true);
-    if (first) this.#world.on({ type: "commit.doubted", target, id: first.migration.id, after: doubted.length - 1 });
+    const doubted = stepsIn(outcome);
+    const doubt = doubtOf(outcome, this.#source.settings.name);
+    this.#course.stopAt(doubt?.id, true);
+    if (doubt) this.#world.on(doubt);
     await this.#surviving(async () => {
       if (outcome.lost && !this.#session.alive) await this.#reconnect(outcome.stopped?.fault);
       await this.#giveUpLock();
       await this.#lock();
       const { layout, table, engine } = this.#source;
-      const ours = first ? await this.#session.rows(layout.doneBy(this.#runId, table, engine.dialect.quote)) : [];
+      const ours = doubt ? await this.#session.rows(layout.doneBy(this.#runId, table, engine.dialect.quote)) : [];
       this.#tally.settle(doubted, this.#recorded(), ours);
     });
     this.#course.stopAt(undefined, false);

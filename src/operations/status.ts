@@ -1,4 +1,5 @@
 import type { Applied, LastEvent } from "../core/model/applied.js";
+import type { HistoryState } from "../core/histories/layout.js";
 import type { Holder } from "../core/model/holder.js";
 import type { Migration } from "../core/model/migration.js";
 import type { PlanRequest } from "../core/plan/plan.js";
@@ -61,7 +62,7 @@ export interface MigrationStatus {
   readonly appliedAt: string | null;
   readonly durationMs?: number;
   readonly error?: string;
-  /** How the last run left it, where it is neither in nor out. */
+  /** How the last run left it, where it is neither in nor out, or ended before anything of it was in. */
   readonly left?: LeftBehind;
 }
 export interface LeftBehind {
@@ -107,7 +108,10 @@ async function statusOf(settings: TargetSettings, request: StatusRequest, world:
       ...(readOnly ? { readOnly } : {}),
       history: { layout: source.layout.name, table: shownTable(source), exists: history.exists },
       current: current?.id ?? null,
-      migrations: standings.map((standing) => statusOfOne(standing, running !== undefined, source)),
+      migrations: standings.map((standing) => ({
+        ...statusOfOne(standing, running !== undefined, source),
+        ...brokenOffAt(standing, history),
+      })),
       problems: source.problems,
       ...(running ? { running } : {}),
       ...(request.check
@@ -199,6 +203,21 @@ function statusOfOne(standing: Standing, runs: boolean, source: OpenSource): Mig
           },
         }
       : {}),
+  };
+}
+
+/** What is out still, and where a run was interrupted that would have brought it in. */
+function brokenOffAt(
+  { id, state, late }: Standing,
+  { interrupted }: HistoryState,
+): Pick<MigrationStatus, "left" | "error"> {
+  const found = state === "pending" || state === "reverted" ? interrupted.get(id) : undefined;
+  if (!found) return {};
+  const { last, of, at, error } = found;
+  const left = { ...last, direction: "up", done: 0, of } as const;
+  return {
+    ...(error === undefined ? {} : { error }),
+    left: { ...left, ...(late ? { late } : {}), ...(at === undefined ? {} : { at }) },
   };
 }
 

@@ -169,8 +169,8 @@ function headline(error: AnySluiceError, explanation: Explanation, view: View): 
   if (view.shown?.has(shownKey.failed(error.target ?? "", facts.id))) return [];
   const outcome =
     facts.outcome === "rolled-back"
-      ? words.screens.run.rolledBack(facts.direction)
-      : words.screens.run.partial(facts.done, facts.units, facts.direction);
+      ? words.screens.run.rolledBack(facts.direction, facts.cutOff)
+      : words.screens.run.partial({ ...facts, of: facts.units }, facts.direction);
   return [runLine(paint.bad("✗"), facts, outcome)];
 }
 

@@ -202,9 +202,9 @@ function lastingLines(event: SluiceEvent, view: View, shown: Set<string>): reado
     case "notice.received":
       return [`    ${paint.faint(oneLine(words.progress.notice(event.severity, event.message)))}`];
     case "commit.doubted":
-      return [`  ${paint.care("?")} ${words.progress.doubted(event.id, event.after)}`];
+      return [`  ${paint.care("?")} ${oneLine(words.progress.doubted(event))}`];
     case "commit.settled":
-      return [`  ${paint.care("?")} ${words.progress.settled(stretchesOf(event.found))}`];
+      return [`  ${paint.care("?")} ${words.progress.settled(stretchesOf(event.found, view))}`];
     case "orphan.ended":
       return care(words.progress.orphanEnded(event.holder.pid, oneLine(event.holder.application)));
     case "orphan.alive":
@@ -237,10 +237,11 @@ function lastingLines(event: SluiceEvent, view: View, shown: Set<string>): reado
 }
 
 /** Neighbours of which the same was found are told of as one. */
-function stretchesOf(found: readonly Settled[]): readonly Stretch[] {
+function stretchesOf(found: readonly Settled[], { words }: View): readonly Stretch[] {
   const stretches: Stretch[] = [];
-  for (const { id, outcome } of found) {
+  for (const { id: whole, outcome, unit } of found) {
     const isIn = outcome === "in";
+    const id = unit ? `${whole} (${words.progress.unitOf(unit.number, unit.of)})` : whole;
     const last = stretches.at(-1);
     if (last?.isIn === isIn) stretches[stretches.length - 1] = { ...last, to: id };
     else stretches.push({ from: id, to: id, isIn });
@@ -251,8 +252,8 @@ function stretchesOf(found: readonly Settled[]): readonly Stretch[] {
 function failedText(event: Extract<SluiceEvent, { type: "migration.failed" }>, view: View): string {
   const words = view.words.screens.run;
   const direction = event.direction ?? "up";
-  if (event.outcome === "rolled-back") return words.rolledBack(direction);
-  return event.outcome === "partial" ? words.partial(event.done, event.of, direction) : words.unknown();
+  if (event.outcome === "rolled-back") return words.rolledBack(direction, event.cutOff);
+  return event.outcome === "partial" ? words.partial(event, direction) : words.unknown();
 }
 
 function saidText(event: Extract<SluiceEvent, { type: "policy.said" }>, view: View): string {

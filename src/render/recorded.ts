@@ -1,7 +1,7 @@
 import type { Recorded, RecordedResult } from "../operations/record-target.js";
 import { dotted, header, labelled, nextLine, textOf } from "./frame.js";
 import { runLine } from "./run.js";
-import { markOf } from "./status.js";
+import { markOf } from "./mark.js";
 import type { View } from "./view.js";
 import { oneLine } from "./width.js";
 

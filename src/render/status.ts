@@ -2,7 +2,7 @@ import type { MigrationStatus, StatusRequest, StatusResult, TargetStatus } from 
 import type { State } from "../core/model/state.js";
 import { renderExplained } from "./explained.js";
 import { dotted, header, nextLine, textOf } from "./frame.js";
-import type { Paint } from "./paint.js";
+import { markOf } from "./mark.js";
 import { renderProblem } from "./problem.js";
 import { dateTime, duration } from "./time.js";
 import { storyLines } from "./story.js";
@@ -49,29 +49,6 @@ function migrationLine(migration: MigrationStatus, ids: number, names: number, v
   // Without a date, what there is to say stands where the date would.
   const rest = `${start}    ${at === "" ? last : `${at}   ${last}`}`.trimEnd();
   return `  ${migration.left?.underWay ? "…" : markOf(migration.state, view.paint)} ${cutTo(rest, view.width - 4)}`;
-}
-
-/** The mark of a state. */
-export function markOf(state: State, paint: Paint): string {
-  switch (state) {
-    case "applied":
-    case "baselined":
-      return paint.good("✓");
-    case "pending":
-    case "reverted":
-      return "○";
-    case "changed":
-      return paint.care("✎");
-    case "failed":
-      return paint.bad("✗");
-    case "missing":
-    case "ahead":
-      return paint.care("!");
-    case "superseded":
-      return paint.faint("–");
-    case "unknown":
-      return paint.bad("?");
-  }
 }
 
 function detailOf(migration: MigrationStatus, view: View): string {
@@ -141,14 +118,21 @@ const order: readonly State[] = [
 
 function countsOf(target: TargetStatus, view: View): string {
   const words = view.words.screens;
+  const countOf = (state: State, cutOff: boolean): number =>
+    target.migrations.filter((migration) => migration.state === state && isCutOff(migration) === cutOff).length;
   const counts = order.flatMap((state) => {
-    const count = target.migrations.filter((migration) => migration.state === state).length;
-    return count === 0 ? [] : [words.counts(state, count)];
+    const [own, cutOff] = [countOf(state, false), countOf(state, true)];
+    return [...(own === 0 ? [] : [words.counts(state, own)]), ...(cutOff === 0 ? [] : [words.status.cutOff(cutOff)])];
   });
   if (counts.length === 0) counts.push(words.status.nothingThere());
   else if (!target.migrations.some(isToDo)) counts.push(words.status.nothingPending());
   if (!target.history.exists) counts.push(words.status.noHistory());
   return dotted(counts);
+}
+
+/** Partly in, and no failure of its own. */
+function isCutOff({ state, left }: MigrationStatus): boolean {
+  return state === "failed" && left?.outcome === "interrupted";
 }
 
 function nextAfter(result: StatusResult, view: View): string {

@@ -1,6 +1,7 @@
 import type { LeftBehind, MigrationStatus, TargetStatus } from "../operations/status.js";
 import type { Holder } from "../core/model/holder.js";
 import { dotted, labelled } from "./frame.js";
+import { markOf } from "./mark.js";
 import { dateTime } from "./time.js";
 import { asTyped } from "./typed.js";
 import type { View } from "./view.js";
@@ -15,11 +16,10 @@ export function storyLines(target: TargetStatus, view: View): readonly string[] 
 }
 
 function ofOne(migration: MigrationStatus, left: LeftBehind, target: TargetStatus, view: View): readonly string[] {
-  const { paint, words } = view;
+  const { words } = view;
   const story = words.screens.story;
   const { labels } = words.screens;
   if (left.underWay) return ofUnderWay(migration, left, target, view);
-  const mark = migration.state === "unknown" ? paint.bad("?") : paint.bad("✗");
   const error = migration.error === undefined ? "" : oneLine(migration.error);
   const what = story.happened({
     outcome: left.outcome,
@@ -47,7 +47,7 @@ function ofOne(migration: MigrationStatus, left: LeftBehind, target: TargetStatu
     [labels.act, actsOf(migration, left, target, view)],
   ];
   return [
-    `${mark} ${migration.id} ${oneLine(migration.name)}   ${what}`,
+    `${markOf(migration.state, view.paint)} ${migration.id} ${oneLine(migration.name)}   ${what}`,
     ...parts.flatMap(([label, texts]) => labelled(label, texts, view)),
   ];
 }

@@ -37,7 +37,7 @@ export async function driveAlone(
       return clear(work, decision.why, context);
     case "look":
       announce(work, context);
-      return look(work, context);
+      return look(work, context, { outcome: "interrupted", error: "" });
     default:
       throw new Error(`not a deed: ${decision.do}`);
   }
@@ -214,8 +214,17 @@ async function noteEnd(work: Work, message: string, context: RunContext): Promis
   return deed.event.type === "lost" ? deed : undefined;
 }
 
-/** An orphaned statement may still run on the server: it is waited for, then the catalog is asked. */
-async function look(work: Work, context: RunContext): Promise<Deed> {
+/** How a unit ended that is not in. */
+export interface End {
+  readonly outcome: "failed" | "interrupted";
+  readonly error: string;
+}
+
+/**
+ * An orphaned statement may still run on the server: it is waited for, then the catalog is asked. Where it is not in,
+ * the history is told how it ended before anything else: whoever reads it is to know that a run broke off here.
+ */
+export async function look(work: Work, context: RunContext, end: End): Promise<Deed> {
   // Noted because it ended its transaction inside: no catalog tells how much of it is in.
   if (work.unit.kind === "transaction" && !work.unit.mayEndTransaction) return unknownFor({ kind: "ended_inside" });
   const until = context.elapsed() + context.orphanWaitMs;
@@ -242,11 +251,16 @@ async function look(work: Work, context: RunContext): Promise<Deed> {
     context.on({
       type: "commit.settled",
       target: context.target,
-      found: [{ id: work.step.migration.id, outcome: fate.kind === "done" ? "in" : "not-in" }],
+      found: [
+        {
+          id: work.step.migration.id,
+          outcome: fate.kind === "done" ? "in" : "not-in",
+          ...(work.of > 1 ? { unit: { number: work.number, of: work.of } } : {}),
+        },
+      ],
     });
-    // Before it is noted and run again: whoever reads the history is told that a run broke off here.
     if (fate.kind === "again") {
-      const row = failedEvent(work, context, "", "interrupted");
+      const row = failedEvent(work, context, end.error, end.outcome);
       return append(row, work, context, { event: { type: "looked", fate: "again" } });
     }
     return { event: { type: "looked", fate: "done" } };

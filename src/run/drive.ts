@@ -9,7 +9,7 @@ import type { Deed } from "./deed.js";
 import { askBusy, busyStory } from "./busy.js";
 import { begin, canStopBefore, type Decision, type FailureKind, next, type RunState, type UnitShape } from "./next.js";
 import type { Stopped } from "./outbox.js";
-import { failureKind, headMoved, isUnmet } from "./judge.js";
+import { endOf, failureKind, headMoved, isUnmet } from "./judge.js";
 import { Outbox } from "./outbox.js";
 import { begunEvent, failedEvent, keptBytesOf, sendRow } from "./events.js";
 import { signalIn, underSignals } from "./signals.js";
@@ -228,7 +228,7 @@ async function fail(
   const said = stopped?.fault.message ?? "";
   const busy = decision.why === "busy" ? await askBusy(stopped?.sent?.piece?.text ?? "", context) : undefined;
   const error = busy ? busyStory(said, state.tries, busy) : said;
-  if (decision.why !== "unknown") await recordFailure(work, context, error, "failed");
+  if (decision.why !== "unknown") await recordFailure(work, context, error, stopped ? endOf(stopped.fault) : "failed");
   return {
     kind: "failed",
     failure: {

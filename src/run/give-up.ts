@@ -1,6 +1,7 @@
 import type { RunContext } from "./context.js";
-import { driveAlone } from "./alone.js";
+import { look } from "./alone.js";
 import { type DriveOutcome, recordFailure } from "./drive.js";
+import { endOf } from "./judge.js";
 import type { Stopped } from "./outbox.js";
 import type { Work } from "./work.js";
 
@@ -16,24 +17,26 @@ export async function giveUp(
 ): Promise<DriveOutcome | undefined> {
   const [first] = parcel;
   if (!first) return undefined;
-  const looked = isBegun ? await driveAlone({ do: "look", at: 0 }, [parcel], context) : undefined;
-  const fate = looked?.event.type === "looked" ? looked.event.fate : "again";
-  if (fate === "done") return undefined;
+  const { sent: saidToBeAt, positioned: _, ...rest } = stopped ?? { fault: { message: "", lost: true }, unsent: false };
   // Answers that were on their way are lost, too: where the server was is known only if it is this unit.
-  const sent = stopped?.sent && parcel.some((work) => isSame(work, stopped.sent?.work)) ? stopped.sent : undefined;
-  const { sent: _, positioned: __, ...rest } = stopped ?? { fault: { message: "", lost: true }, unsent: false };
+  const sent = parcel.some((work) => isSame(work, saidToBeAt?.work)) ? saidToBeAt : undefined;
   const work = sent?.work ?? first;
-  if (fate === "again") await recordFailure(work, context, rest.fault.message, "failed");
+  const end = { outcome: endOf(rest.fault), error: rest.fault.message };
+  const looked = isBegun ? await look(work, context, end) : undefined;
+  const fate = looked ? (looked.event.type === "looked" ? looked.event.fate : "unknown") : "again";
+  if (fate === "done") return undefined;
+  if (!looked) await recordFailure(work, context, end.error, end.outcome);
+  const isKnown = fate === "again";
   return {
     kind: "failed",
     failure: {
       work,
-      why: fate === "unknown" ? "unknown" : "other",
+      why: isKnown ? "other" : "unknown",
       shared: parcel.length > 1,
       tries: 0,
       waitedMs: 0,
       stopped: { ...rest, ...(sent ? { sent } : {}) },
-      ...(looked?.reason ? { reason: looked.reason } : {}),
+      ...(isKnown ? {} : { reason: looked?.reason ?? { kind: "broke_off", message: end.error } }),
     },
   };
 }

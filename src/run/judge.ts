@@ -20,6 +20,16 @@ export function failureKind(fault: Fault, context: RunContext): FailureKind {
   }
 }
 
+/** Somebody ended what was at work, or the connection broke: nothing that the file did, as far as anybody knows. */
+export function isCutOff({ kind, lost }: Fault): boolean {
+  return kind !== "time-limit" && (kind === "cancelled" || lost === true);
+}
+
+/** What a history says of a unit that is not in. */
+export function endOf(fault: Fault): "failed" | "interrupted" {
+  return isCutOff(fault) ? "interrupted" : "failed";
+}
+
 /** A row that was to be written on a condition only (the lock is held, the transaction is still ours), which did not hold. */
 export function isUnmet(fault: Fault): boolean {
   return fault.kind === "empty" && fault.column === "seq";

@@ -9,9 +9,9 @@ import { until } from "../servers/until.js";
 
 describe.each(majors)("a connection lost on PostgreSQL %s", (major) => {
   test.each([
-    ["pg_terminate_backend", "57P01", "SELECT pg_terminate_backend(pg_backend_pid());"],
-    ["transaction_timeout", "25P04", "SET LOCAL transaction_timeout = '100ms';\nSELECT pg_sleep(5);"],
-  ])("by %s within a file: it is not run again, and that is what is told", async (name, sqlstate, text) => {
+    ["pg_terminate_backend", "57P01", "interrupted", "SELECT pg_terminate_backend(pg_backend_pid());"],
+    ["transaction_timeout", "25P04", "failed", "SET LOCAL transaction_timeout = '100ms';\nSELECT pg_sleep(5);"],
+  ])("by %s within a file: it is not run again, and that is what is told", async (name, sqlstate, outcome, text) => {
     if (name === "transaction_timeout" && major < 17) return;
     await using database = await freshDatabase({ major });
     await counted(database);
@@ -26,7 +26,11 @@ describe.each(majors)("a connection lost on PostgreSQL %s", (major) => {
     expect(ended.error?.facts).toMatchObject({ id: "2", outcome: "rolled-back", fault: { sqlstate } });
     expect(await tries(database)).toBe(1);
     expect(leftBy(ended)[0]).toMatchObject({ applied: [{ id: "1" }], pending: ["2", "3"] });
-    expect(await outcomes(database)).toEqual(["1 done", "2 failed"]);
+    expect(await outcomes(database)).toEqual(["1 done", `2 ${outcome}`]);
+    expect((await project.cli(["status", "--json"])).json.targets?.[0]?.migrations?.[1]).toMatchObject({
+      state: outcome === "failed" ? "failed" : "pending",
+      left: { outcome, direction: "up", done: 0, of: 1 },
+    });
   });
 
   test("each time the same statement runs, as where it crashes the server: it is tried twice and no more", async () => {
@@ -42,13 +46,13 @@ describe.each(majors)("a connection lost on PostgreSQL %s", (major) => {
     expect(ended.error?.facts).toMatchObject({ id: "2", outcome: "rolled-back", fault: { lost: true } });
     expect(ended.exitCode).toBe(1);
     expect(sent).toBe(2);
-    expect(await outcomes(database)).toEqual(["2 failed"]);
+    expect(await outcomes(database)).toEqual(["2 interrupted"]);
     // Among others of its message it must not be another that is blamed.
     await database.query("DROP SCHEMA sluice CASCADE");
     project.write({ "1_one.sql": "CREATE TABLE one ();" });
     const among = await ending(up({}, { ...project.options, url: proxy.url }));
     expect(among.error?.facts).toMatchObject({ id: "2", outcome: "rolled-back", fault: { lost: true } });
-    expect(await outcomes(database)).toEqual(["1 done", "2 failed"]);
+    expect(await outcomes(database)).toEqual(["1 done", "2 interrupted"]);
   });
 
   test("once, while a statement runs: it is run again, and the run goes on", async () => {
@@ -96,7 +100,7 @@ describe.each(majors)("a connection lost on PostgreSQL %s", (major) => {
     expect(fault).toMatchObject({ kind: "unheard", lost: true, sqlstate: "57P01" });
   });
 
-  test("each time at a statement outside a transaction: what it left is cleared, and it is recorded as failed", async () => {
+  test("each time at a statement outside a transaction: what it left is cleared, and each loss is recorded", async () => {
     await using database = await freshDatabase({ major });
     let sent = 0;
     await using proxy = await cutting(database, "CREATE INDEX CONCURRENTLY t_a", (type, text) =>
@@ -109,7 +113,10 @@ describe.each(majors)("a connection lost on PostgreSQL %s", (major) => {
     const ended = await ending(up({}, { ...project.options, url: proxy.url }));
     expect(ended.error?.code).toBe("migration_failed");
     expect(sent).toBe(2);
-    expect((await outcomes(database)).at(-1)).toBe("2 failed");
+    expect(await outcomes(database)).toEqual([
+      "1 done",
+      ...["begun", "interrupted", "begun", "interrupted"].map((one) => `2 ${one}`),
+    ]);
     expect((await up({}, project.options)).targets[0]?.applied.map(({ id }) => id)).toEqual(["2"]);
   });
 

@@ -73,6 +73,8 @@ export interface FailureFacts {
     outcome: "rolled-back" | "partial";
     done: number;
     units: number;
+    /** From outside: its statement was cancelled, or its session ended. */
+    cutOff?: true;
     near?: readonly string[];
     /** The first words of its statement. */
     words?: string;

@@ -1,4 +1,4 @@
-import type { Applied } from "../model/applied.js";
+import type { Applied, Interrupted } from "../model/applied.js";
 import type { Fault } from "../model/fault.js";
 import type { Quote } from "../sql/quote.js";
 
@@ -15,6 +15,8 @@ export interface HistoryState {
   readonly head: number;
   /** Per id, in no particular order. */
   readonly applied: ReadonlyMap<string, Applied>;
+  /** Ids at which a run ended that had brought nothing of them in, and which no event has told of since. */
+  readonly interrupted: ReadonlyMap<string, Interrupted>;
   /** Version of the layout found, and the oldest that may read and write it. Absent where there is none. */
   readonly layout?: { readonly version: number; readonly readsFrom: number; readonly writesFrom: number };
 }

@@ -1,4 +1,4 @@
-import type { Applied, LastEvent, Progress } from "../model/applied.js";
+import type { Applied, Interrupted, LastEvent, Progress } from "../model/applied.js";
 import type { HistoryRows } from "./layout.js";
 
 type Row = HistoryRows[number];
@@ -13,6 +13,30 @@ export function appliedOf(rows: HistoryRows): ReadonlyMap<string, Applied> {
     else applied.delete(id);
   }
   return applied;
+}
+
+/** A migration stays what it was when a run ends before it: that the run ended there is told apart. */
+export function interruptedOf(rows: HistoryRows): ReadonlyMap<string, Interrupted> {
+  const interrupted = new Map<string, Interrupted>();
+  for (const row of rows) {
+    const id = String(row["id"]);
+    if (row["kind"] === "up" && row["outcome"] === "interrupted") interrupted.set(id, interruptedBy(row));
+    else if (kinds.has(String(row["kind"]))) interrupted.delete(id);
+  }
+  return interrupted;
+}
+
+/** Events of other kinds are a newer layout's. */
+const kinds: ReadonlySet<string> = new Set(["up", "down", "baseline", "resolve"]);
+
+function interruptedBy(row: Row): Interrupted {
+  const at = timeOf(row["at"]);
+  return {
+    ...(at === undefined ? {} : { at }),
+    of: numberOf(row["units"]) ?? 1,
+    ...(typeof row["error"] === "string" ? { error: row["error"] } : {}),
+    last: lastOf(row, "interrupted"),
+  };
 }
 
 /** One event upon what was known before; undefined: as if it had never been recorded. */

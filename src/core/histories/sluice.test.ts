@@ -70,6 +70,15 @@ describe("what a log tells of one migration", () => {
     expect(one("1 -1").keepsDown).toBe(true);
     expect(one("1#").keepsDown).toBe(false);
   });
+  test("that a run was interrupted before anything of it was in, until something is told of it again", () => {
+    const at = (told: string) => [...historyOf(told).interrupted].map(([id, { last, of }]) => [id, last.outcome, of]);
+    expect(at("1 2~")).toEqual([["2", "interrupted", 1]]);
+    expect(one("1 2~")).toMatchObject({ id: "1" });
+    expect(at("1 2~ 3")).toEqual([["2", "interrupted", 1]]);
+    expect(at("1 -1 1~")).toEqual([["1", "interrupted", 1]]);
+    for (const told of ["1~ 1", "1~ !1", "1~ 1.1/2", "1 -1~", "1~ applied:1", "1~ pending:1"])
+      expect([told, at(told)]).toEqual([told, []]);
+  });
   test("a partly taken back one keeps its place in the order", () => {
     expect(one("1 4.1/3 4.2/3 4.3/3 -4.1/3")).toMatchObject({ rank: 4, standing: "failed" });
   });
@@ -103,7 +112,7 @@ describe("what a log tells of one migration", () => {
 });
 
 test("nothing there is nothing known", () => {
-  expect(sluice.decode([], [])).toEqual({ exists: false, head: 0, applied: new Map() });
+  expect(sluice.decode([], [])).toEqual({ exists: false, head: 0, applied: new Map(), interrupted: new Map() });
 });
 
 test.each([
@@ -181,6 +190,7 @@ describe("the layout's own upgrades", () => {
         exists: version !== undefined,
         head: 0,
         applied: new Map(),
+        interrupted: new Map(),
         ...(version === undefined ? {} : { layout: { version, readsFrom: 1, writesFrom: 1 } }),
       },
       table,

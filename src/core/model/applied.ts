@@ -29,6 +29,17 @@ export interface LastEvent {
   readonly host?: string;
 }
 
+/** A run that ended at a migration of which nothing was in, and is not in now. */
+export interface Interrupted {
+  /** ISO 8601, UTC. */
+  readonly at?: string;
+  /** How many units it has. */
+  readonly of: number;
+  /** What ended it. */
+  readonly error?: string;
+  readonly last: LastEvent;
+}
+
 /** Where a migration of several units stands: units 1 … `done` are in. */
 export interface Progress {
   readonly direction: "up" | "down";

@@ -83,6 +83,8 @@ export type SluiceEvent =
       /** `up` unless said. */
       readonly direction?: "up" | "down";
       readonly outcome: "rolled-back" | "partial" | "unknown";
+      /** Its statement was cancelled, or its session ended, from outside. */
+      readonly cutOff?: true;
       readonly done: number;
       readonly of: number;
     }
@@ -104,7 +106,16 @@ export type SluiceEvent =
       readonly message: string;
     }
   /** The connection was lost at this migration, and at so many after it that were on their way. */
-  | { readonly type: "commit.doubted"; readonly target: string; readonly id: string; readonly after: number }
+  | {
+      readonly type: "commit.doubted";
+      readonly target: string;
+      readonly id: string;
+      readonly after: number;
+      /** Known to have been at work then: how that statement begins. */
+      readonly statement?: string;
+      /** What the server ended the session with. */
+      readonly sqlstate?: string;
+    }
   /** What was found of them, in their order. */
   | { readonly type: "commit.settled"; readonly target: string; readonly found: readonly Settled[] }
   | { readonly type: "index.repaired"; readonly target: string; readonly id: string; readonly index: string }
@@ -127,6 +138,8 @@ export type SluiceEvent =
 export interface Settled {
   readonly id: string;
   readonly outcome: "in" | "not-in";
+  /** Of several this one alone was looked at. */
+  readonly unit?: { readonly number: number; readonly of: number };
 }
 
 export type { Holder };

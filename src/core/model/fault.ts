@@ -9,7 +9,7 @@ export type FaultKind =
   | "cancelled"
   /** An administrator ended the session. */
   | "ended"
-  /** A limit on what it was at ended the session: the same would meet it again. */
+  /** A limit on what it was at ended it, or the session: the same would meet it again. */
   | "time-limit"
   /** The session was over before it was asked: nothing of the message ran. */
   | "unheard"

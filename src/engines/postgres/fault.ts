@@ -19,8 +19,7 @@ export function faultOf(error: unknown): Fault {
       if (value !== undefined) fault[field] = scrubbed(value);
     }
     Object.assign(fault, dataPlaceIn(fault));
-    // Code that runs such a statement fails without a transaction around it as well.
-    const kind = sqlstate === "25001" && isInsideCode(fault) ? undefined : kinds[sqlstate];
+    const kind = kindOf(fault, sqlstate);
     if (kind !== undefined) fault.kind = kind;
     const position = Number(thrown["position"]);
     if (position > 0) fault.position = position;
@@ -41,6 +40,14 @@ export function scrubbed(value: string): string {
       .replace(/\b(\w*passw(?:or)?d|pwd)\s*=\s*('(?:[^']|'')*'|"[^"]*"|[^\s&;,)]+)/gi, "$1=***")
       .replace(/([?&;]\w*(?:pass|secret|token)=)[^\s&;,)"]+/gi, "$1***")
   );
+}
+
+function kindOf(fault: Fault, sqlstate: string): FaultKind | undefined {
+  // Code that runs such a statement fails without a transaction around it as well.
+  if (sqlstate === "25001" && isInsideCode(fault)) return undefined;
+  // A cancel and statement_timeout have one code.
+  if (sqlstate === "57014" && /timeout|시간 초과/.test(fault.message)) return "time-limit";
+  return kinds[sqlstate];
 }
 
 const kinds: Readonly<Record<string, FaultKind>> = {

@@ -34,6 +34,7 @@ import {
   recorded,
 } from "./results.js";
 import { atWork, brokenRuns, everyBreak } from "./broken.js";
+import { cutOff } from "./cut-off.js";
 import { slowScreen } from "./slow.js";
 
 /** Every screen in both languages, as files to be read and compared: `golden/<screen>.<lang>.txt`. */
@@ -61,7 +62,7 @@ function blocked(by: NonNullable<TargetPlan["blocked"]>): PlanResult {
 
 function progressScreen(view: View): string {
   const progress = progressOf(view, "run", false);
-  return `${told.flatMap((event) => progress.lines(event, 1_000_000)).join("\n")}\n`;
+  return `${[...told, ...cutOff].flatMap((event) => progress.lines(event, 1_000_000)).join("\n")}\n`;
 }
 
 const screens: Readonly<Record<string, (view: View) => string>> = {

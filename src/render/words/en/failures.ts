@@ -215,22 +215,15 @@ export const failures: FailureWords = {
   migration_failed: (p) => ({
     what:
       p.outcome === "rolled-back"
-        ? `${p.id} ${p.name} ${p.direction === "down" ? "could not be taken back" : "failed"}; rolled back whole`
-        : `${p.id} ${p.name} failed at ${p.done + 1} of ${p.units}, ${p.done} before it ${p.done === 1 ? "is" : "are"} ${p.direction === "down" ? "out" : "in"}`,
+        ? `${p.id} ${p.name} ${failedHow(p)}; rolled back whole`
+        : `${p.id} ${p.name} ${p.cutOff ? "was cut off" : "failed"} at ${p.done + 1} of ${p.units}, ${p.done} before it ${p.done === 1 ? "is" : "are"} ${p.direction === "down" ? "out" : "in"}`,
     causes: p.fault.kind === "changed" ? ["its file was changed while the run was reading it"] : [],
-    fixes:
-      p.outcome === "rolled-back"
-        ? [
-            p.fault.kind === "changed"
-              ? `when nobody writes to the file any more: sluice ${p.direction}`
-              : `correct the file, then: sluice ${p.direction}`,
-          ]
-        : [
-            `correct what failed, or the data, then go on at ${p.done + 1}: sluice ${p.direction}`,
-            ...(p.direction === "up"
-              ? [`or undo by hand what is in, then: sluice resolve ${p.id} --pending --because TEXT`]
-              : []),
-          ],
+    fixes: [
+      `${firstAfter(p)}${p.outcome === "rolled-back" ? "" : `go on at ${p.done + 1}`}: sluice ${p.direction}`,
+      ...(p.outcome === "partial" && p.direction === "up"
+        ? [`or undo by hand what is in, then: sluice resolve ${p.id} --pending --because TEXT`]
+        : []),
+    ],
   }),
   check_failed: ({ problem, what }) =>
     problem === "not_recorded"
@@ -317,6 +310,19 @@ export const failures: FailureWords = {
     ],
   }),
 };
+
+function failedHow({ direction, cutOff }: FailureFacts["migration_failed"]): string {
+  if (cutOff) return direction === "down" ? "was cut off while being taken back" : "was cut off";
+  return direction === "down" ? "could not be taken back" : "failed";
+}
+
+/** What comes before running it again. */
+function firstAfter({ outcome, cutOff, fault }: FailureFacts["migration_failed"]): string {
+  const isWhole = outcome === "rolled-back";
+  if (cutOff) return isWhole ? "run it again" : "";
+  if (!isWhole) return "correct what failed, or the data, then ";
+  return fault.kind === "changed" ? "when nobody writes to the file any more" : "correct the file, then";
+}
 
 function interruptedWhere({ id, doubted, silent, holder }: FailureFacts["interrupted"]): string {
   if (doubted)

@@ -1,3 +1,4 @@
+import type { SluiceEvent } from "../../../core/model/event.js";
 import type { Holder } from "../../../core/model/holder.js";
 import type { StatementPhase } from "../../../core/model/statement-progress.js";
 import { shortNumber } from "../../amount.js";
@@ -37,6 +38,9 @@ function rows(count: number): string {
   return `${shortNumber(count / by)} ${unit} rows`;
 }
 
+/** A connection that was lost, and what is in doubt for it. */
+export type Doubted = Pick<Extract<SluiceEvent, { type: "commit.doubted" }>, "id" | "after" | "statement" | "sqlstate">;
+
 /** What happens while a run goes on. */
 export const progress = {
   holder: (p: Who) => {
@@ -66,10 +70,14 @@ export const progress = {
   working: () => "at work",
   takenBack: () => "taken back",
   notice: (severity: string, message: string) => `${severity.toLowerCase()}: ${message}`,
-  doubted: (id: string, after: number) =>
-    after === 0
-      ? `the connection broke while ${id} was being committed · looking …`
-      : `the connection broke while ${id} and ${after} after it were on their way · looking …`,
+  doubted: (p: Doubted) => {
+    const lost = p.sqlstate === undefined ? "the connection broke" : `the server ended the session (${p.sqlstate})`;
+    const [it, at] =
+      p.after === 0
+        ? [p.id, maybe(p.statement, (words) => `at "${words}"`) || "being committed"]
+        : [`${p.id} and ${p.after} after it`, "on their way"];
+    return `${lost} while ${it} ${p.after === 0 ? "was" : "were"} ${at} · looking …`;
+  },
   settled: (stretches: readonly Stretch[]) => {
     const said = stretches.map(({ from, to, isIn }, at) => {
       const which = from === to ? `${from} is` : `${from}–${to} are`;

@@ -116,6 +116,7 @@ export const screens = {
       outcome === "retry"
         ? "to be run again"
         : `${outcome === "interrupted" ? "interrupted" : "failed"}, rolled back whole`,
+    cutOff: (count: number) => `${count} interrupted`,
     failed: () => "failed",
     dirty: () => "failed and left dirty",
     reverted: () => "taken back",
@@ -186,12 +187,12 @@ export const screens = {
     notStarted: () => "not started",
     failed: () => "failed",
     unvalidated: (constraint: string) => `${constraint} is not validated: rows from before are unchecked`,
-    rolledBack: (direction: "up" | "down"): string =>
-      direction === "up" ? "rolled back whole; nothing of it is in" : "rolled back whole; nothing of it is out",
-    partial: (done: number, of: number, direction: "up" | "down") => {
+    rolledBack: (direction: "up" | "down", cutOff?: boolean): string =>
+      `${cutOff ? "cut off, " : ""}rolled back whole; nothing of it is ${direction === "up" ? "in" : "out"}`,
+    partial: ({ done, of, cutOff }: { done: number; of: number; cutOff?: true }, direction: "up" | "down") => {
       const sofar = done === 0 ? "" : `${done === 1 ? "1 is" : `1–${done} are`} ${direction === "up" ? "in" : "out"}, `;
       const rest = done + 2 > of ? "" : `, ${done + 2 === of ? of : `${done + 2}–${of}`} not run`;
-      return `${done + 1} of ${of}: ${sofar}${done + 1} failed${rest}`;
+      return `${done + 1} of ${of}: ${sofar}${done + 1} ${cutOff ? "was cut off" : "failed"}${rest}`;
     },
     unknown: () => "what became of it is not known",
     stays: (p: { rest: boolean; ids: readonly string[]; direction: "up" | "down" }): string => {

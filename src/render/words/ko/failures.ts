@@ -211,22 +211,15 @@ export const failures: FailureWords = {
   migration_failed: (p) => ({
     what:
       p.outcome === "rolled-back"
-        ? `${p.id} ${p.name} ${p.direction === "down" ? "되돌리기 " : ""}실패, 전체 롤백됨`
-        : `${p.id} ${p.name} ${p.units}개 중 ${p.done + 1}번째에서 실패, 앞의 ${p.done}개는 ${p.direction === "down" ? "되돌림" : "반영됨"}`,
+        ? `${p.id} ${p.name} ${p.direction === "down" ? "되돌리기 " : ""}${p.cutOff ? "도중에 끊김" : "실패"}, 전체 롤백됨`
+        : `${p.id} ${p.name} ${p.units}개 중 ${p.done + 1}번째에서 ${p.cutOff ? "끊김" : "실패"}, 앞의 ${p.done}개는 ${p.direction === "down" ? "되돌림" : "반영됨"}`,
     causes: p.fault.kind === "changed" ? ["실행 중에 파일이 변경되었습니다"] : [],
-    fixes:
-      p.outcome === "rolled-back"
-        ? [
-            p.fault.kind === "changed"
-              ? `파일 변경이 끝난 뒤: sluice ${p.direction}`
-              : `파일을 고친 뒤: sluice ${p.direction}`,
-          ]
-        : [
-            `실패한 부분이나 데이터를 고친 뒤 ${p.done + 1}부터 이어서 실행: sluice ${p.direction}`,
-            ...(p.direction === "up"
-              ? [`또는 반영된 부분을 직접 되돌린 뒤: sluice resolve ${p.id} --pending --because TEXT`]
-              : []),
-          ],
+    fixes: [
+      `${howAgain(p)}: sluice ${p.direction}`,
+      ...(p.outcome === "partial" && p.direction === "up"
+        ? [`또는 반영된 부분을 직접 되돌린 뒤: sluice resolve ${p.id} --pending --because TEXT`]
+        : []),
+    ],
   }),
   check_failed: ({ problem, what }) =>
     problem === "not_recorded"
@@ -355,4 +348,12 @@ function unknownWhy(why: Exclude<UnknownWhy, { kind: "partly_in" | "partly_back"
     case "ended_inside":
       return "파일이 실행 중이던 트랜잭션을 끝내서, 일부가 이력 없이 남아 있을 수 있습니다";
   }
+}
+
+function howAgain({ outcome, cutOff, fault, done }: FailureFacts["migration_failed"]): string {
+  if (outcome === "rolled-back") {
+    if (cutOff) return "다시 실행";
+    return fault.kind === "changed" ? "파일 변경이 끝난 뒤" : "파일을 고친 뒤";
+  }
+  return `${cutOff ? "" : "실패한 부분이나 데이터를 고친 뒤 "}${done + 1}부터 이어서 실행`;
 }

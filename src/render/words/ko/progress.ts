@@ -54,10 +54,14 @@ export const progress: typeof english = {
   working: () => "실행 중",
   takenBack: () => "되돌림",
   notice: (severity, message) => `${severity.toLowerCase()}: ${message}`,
-  doubted: (id, after) =>
-    after === 0
-      ? `${josa(id, "을/를")} 커밋하는 중에 연결이 끊어짐 · 확인 중 …`
-      : `${josa(id, "과/와")} 그 뒤 ${after}개를 보내는 중에 연결이 끊어짐 · 확인 중 …`,
+  doubted: (p) => {
+    const lost = p.sqlstate === undefined ? "연결이 끊어짐" : `서버가 세션을 끝냄(${p.sqlstate})`;
+    const doing =
+      p.after > 0
+        ? `${josa(p.id, "과/와")} 그 뒤 ${p.after}개를 보내는`
+        : maybe(p.statement, (words) => `${p.id}의 "${words}" 문장을 실행하는`) || `${josa(p.id, "을/를")} 커밋하는`;
+    return `${doing} 중에 ${lost} · 확인 중 …`;
+  },
   settled: (stretches) => {
     const said = stretches.map(({ from, to, isIn }) => {
       const which = josa(from === to ? from : `${from}–${to}`, "은/는");

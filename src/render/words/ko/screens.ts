@@ -97,6 +97,7 @@ export const screens: typeof english = {
     partial: (done, of, direction) => `일부만 ${direction === "up" ? "반영됨" : "되돌림"}: ${done}/${of}`,
     rolledBack: (outcome) =>
       outcome === "retry" ? "다시 실행할 것" : `${outcome === "interrupted" ? "중단됨" : "실패"}, 전체 롤백됨`,
+    cutOff: (count) => `${count}개 중단됨`,
     failed: () => "실패",
     dirty: () => "실패 후 dirty 상태",
     reverted: () => "되돌림",
@@ -171,13 +172,13 @@ export const screens: typeof english = {
     notStarted: () => "시작하지 않음",
     failed: () => "실패",
     unvalidated: (constraint) => `제약 조건 ${josa(constraint, "이/가")} 검증되지 않음: 기존 행은 확인하지 않았음`,
-    rolledBack: (direction) =>
-      direction === "up" ? "전체 롤백됨 · 반영된 내용 없음" : "전체 롤백됨 · 되돌린 내용 없음",
-    partial: (done, of, direction) => {
+    rolledBack: (direction, cutOff) =>
+      `${cutOff ? "도중에 끊김, " : ""}전체 롤백됨 · ${direction === "up" ? "반영된" : "되돌린"} 내용 없음`,
+    partial: ({ done, of, cutOff }, direction) => {
       const did = direction === "up" ? "반영됨" : "되돌림";
       const sofar = done === 0 ? "" : `${done === 1 ? "1" : `1–${done}`} ${did}, `;
       const rest = done + 2 > of ? "" : `, ${done + 2 === of ? of : `${done + 2}–${of}`} 실행 안 됨`;
-      return `${done + 1}/${of}: ${sofar}${done + 1} 실패${rest}`;
+      return `${done + 1}/${of}: ${sofar}${done + 1} ${cutOff ? "도중에 끊김" : "실패"}${rest}`;
     },
     unknown: () => "결과를 알 수 없음",
     stays: (p) => {

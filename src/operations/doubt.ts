@@ -1,0 +1,29 @@
+import type { SluiceEvent } from "../core/model/event.js";
+import type { Step } from "../core/plan/plan.js";
+import { firstWords } from "../core/sql/first-words.js";
+import type { DriveOutcome } from "../run/drive.js";
+
+type Replan = Extract<DriveOutcome, { kind: "replan" }>;
+
+/** That the connection was lost, and what is in doubt for it; undefined where nothing is. */
+export function doubtOf(outcome: Replan, target: string): Extract<SluiceEvent, { type: "commit.doubted" }> | undefined {
+  const [first, ...after] = stepsIn(outcome);
+  if (!first) return undefined;
+  return { type: "commit.doubted", target, id: first.migration.id, after: after.length, ...atWorkIn(outcome) };
+}
+
+/** The migrations of the units that are in doubt. */
+export function stepsIn({ doubted }: Replan): readonly Step[] {
+  return [...new Set(doubted.map(({ step }) => step))];
+}
+
+/** Known where the server said what it was at when it ended the session, or where that was sent by itself. */
+function atWorkIn({ stopped, unsent }: Replan): { readonly statement?: string; readonly sqlstate?: string } {
+  const { fault, sent } = stopped ?? {};
+  if (unsent || sent?.part !== "statement" || !sent.piece) return {};
+  if (fault?.sqlstate === undefined && sent.work.unit.kind !== "alone") return {};
+  return {
+    statement: firstWords(sent.piece.text),
+    ...(fault?.sqlstate === undefined ? {} : { sqlstate: fault.sqlstate }),
+  };
+}
