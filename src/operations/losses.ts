@@ -14,7 +14,7 @@ export interface Forsaken {
   readonly stopped?: Stopped;
 }
 
-/** A unit looked at this often, and each time the connection was lost, is not looked at again. */
+/** What was tried this often, and each time the connection was lost, is not tried again. */
 const mostLosses = 3;
 
 /** Sessions that were over before they were asked blame no unit; so many of them are somebody's will. */
@@ -26,6 +26,7 @@ const mostUnheard = 20;
  */
 export class Losses {
   readonly #counts = new Map<string, number>();
+  readonly #forsaken = new Map<string, Forsaken>();
   #unheard = 0;
 
   /** Undefined where the run may go on: nothing is left open, or the unit in hand may be run again. */
@@ -39,12 +40,21 @@ export class Losses {
     const inHand = doubted.find((work) => !isIn(work, applied));
     if (!inHand) return undefined;
     const key = keyOf(inHand);
-    const count = (this.#counts.get(key) ?? 0) + 1;
-    this.#counts.set(key, count);
+    // What was lost beside the file is not its doing, and changes nothing of what it was forsaken for.
+    const isBeside = stopped?.sent?.part === "beside";
+    const count = this.#count(isBeside ? `beside ${key}` : key);
     if (count > mostLosses && stopped) throw new ServerError(stopped.fault);
-    if (count > 1 || isMeant(stopped, serverWentOn)) return { key, ...(stopped ? { stopped } : {}) };
-    await pause(world);
-    return undefined;
+    if (!isBeside && (count > 1 || isMeant(stopped, serverWentOn)))
+      this.#forsaken.set(key, { key, ...(stopped ? { stopped } : {}) });
+    const forsaken = this.#forsaken.get(key);
+    if (!forsaken || isBeside) await pause(world);
+    return forsaken;
+  }
+
+  #count(what: string): number {
+    const count = (this.#counts.get(what) ?? 0) + 1;
+    this.#counts.set(what, count);
+    return count;
   }
 }
 

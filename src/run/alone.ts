@@ -79,8 +79,8 @@ async function run(work: Work, context: RunContext): Promise<Deed> {
     positioned: sent,
     ...(fault.position && !unsent ? { position: fault.position } : {}),
   };
-  if (fault.lost)
-    return { event: { type: "lost" }, stopped, ...(unsent || fault.kind === "unheard" ? { unsent: work } : {}) };
+  if (unsent && fault.lost) return { ...lostBeside(fault, work), unsent: work };
+  if (fault.lost) return { event: { type: "lost" }, stopped, ...(fault.kind === "unheard" ? { unsent: work } : {}) };
   // First: the head is not to be read as the role that the file took.
   await session.send({ text: engine.frame.aloneAfter(session, true).join(";\n") });
   const moved = await headMoved(context);
@@ -168,13 +168,18 @@ async function append(event: NewEvent, work: Work, context: RunContext, then: De
     context.head++;
     return then;
   }
+  if (answer.fault.lost) return lostBeside(answer.fault, work);
   const stopped: Stopped = { fault: answer.fault, unsent: false, sent: { parcel: 0, work, part: "record" } };
-  if (answer.fault.lost) return { event: { type: "lost" }, stopped };
   const moved = await headMoved(context);
   if (moved === "lost") return { event: { type: "lost" }, stopped };
   // Its condition is the lock.
   const why = isUnmet(answer.fault) ? "fence" : failureKind(answer.fault, context);
   return { event: { type: "failed", ...here(work, context), why, unsent: false, moved }, stopped };
+}
+
+/** The file was not at it. */
+function lostBeside(fault: Fault, work: Work): Deed {
+  return { event: { type: "lost" }, stopped: { fault, unsent: false, sent: { parcel: 0, work, part: "beside" } } };
 }
 
 function here(work: Work, context: RunContext): { readonly from: number; readonly at: number } {
@@ -236,7 +241,7 @@ export async function look(work: Work, context: RunContext, end: End): Promise<D
       return { fate, blocked: settles ? await clearAway(fate.clear, work, context) : undefined };
     });
     const fault = asked.fault ?? asked.value.blocked;
-    if (fault?.lost) return { event: { type: "lost" } };
+    if (fault?.lost) return lostBeside(fault, work);
     const fate = asked.fault ? { kind: "unknown" as const } : asked.value.fate;
     const waits = fate.kind === "running" || (fault !== undefined && failureKind(fault, context) === "busy");
     if (waits && context.elapsed() <= until && !context.signal.aborted) {

@@ -7,7 +7,8 @@ import type { Work } from "./work.js";
 
 /**
  * Ends a run at the unit that took its connection away, without running it again. What was outside a transaction
- * is looked at first; undefined where it turns out to be in, so that the run goes on and records it.
+ * is looked at first; undefined where it turns out to be in, so that the run goes on and records it. Where the
+ * look loses the connection, too, it is for the next one.
  */
 export async function giveUp(
   parcel: readonly Work[],
@@ -23,6 +24,8 @@ export async function giveUp(
   const work = sent?.work ?? first;
   const end = { outcome: endOf(rest.fault), error: rest.fault.message };
   const looked = isBegun ? await look(work, context, end) : undefined;
+  if (looked?.event.type === "lost")
+    return { kind: "replan", lost: true, doubted: parcel, ...(looked.stopped ? { stopped: looked.stopped } : {}) };
   const fate = looked ? (looked.event.type === "looked" ? looked.event.fate : "unknown") : "again";
   if (fate === "done") return undefined;
   if (!looked) await recordFailure(work, context, end.error, end.outcome);

@@ -8,7 +8,8 @@ import type { Work } from "./work.js";
 export interface Sent {
   readonly parcel: number;
   readonly work: Work;
-  readonly part: "open" | "statement" | "record" | "close" | "commit";
+  /** `beside`: nothing of the file, in a message of its own: a row, a setting, a question. */
+  readonly part: "open" | "statement" | "record" | "close" | "commit" | "beside";
   /** For a statement of the file: itself, and its number in the file, from 1. */
   readonly piece?: StatementPiece;
   readonly statement?: number;

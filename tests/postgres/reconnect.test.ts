@@ -120,6 +120,36 @@ describe.each(majors)("a connection lost on PostgreSQL %s", (major) => {
     expect((await up({}, project.options)).targets[0]?.applied.map(({ id }) => id)).toEqual(["2"]);
   });
 
+  test.each([
+    ["once, and twice at the look at it: the file is not blamed", 1, 2, [0, undefined, 2, "2 done"]],
+    [
+      "each time, and at the look at it: it is looked at again, and how it ended is told",
+      9,
+      1,
+      [1, "migration_failed", 2, "2 interrupted"],
+    ],
+    ["once, and at each look: nobody says what became of it", 1, 99, [6, "unreachable", 1, "2 begun"]],
+  ] as const)("%s", async (_, atIt, atLooks, wanted) => {
+    await using database = await freshDatabase({ major });
+    let [sent, looks] = [0, 0];
+    await using proxy = await cutting(database, "", (_type, text) => {
+      if (text.startsWith("DROP INDEX")) return ++sent <= atIt;
+      // Once it was lost for good, or for the only time.
+      const isLook = text.startsWith("SET application_name = 'sluice 2'") && sent >= Math.min(atIt, 2);
+      return isLook && ++looks <= atLooks;
+    });
+    using project = makeProject(database, {
+      "1_t.sql": "CREATE TABLE t (a int);\nCREATE INDEX t_a ON t (a);",
+      "2_index.sql": "DROP INDEX CONCURRENTLY t_a;",
+    });
+    const ended = await ending(up({}, { ...project.options, url: proxy.url }));
+    expect([ended.exitCode, ended.error?.code, sent, (await outcomes(database)).at(-1)]).toEqual(wanted);
+    if (ended.error)
+      expect(ended.error.facts).toMatchObject({ fault: { lost: true, message: expect.stringMatching(/./) } });
+    await up({}, project.options);
+    expect(await database.query("SELECT FROM pg_indexes WHERE tablename = 't'")).toEqual([]);
+  });
+
   test("before a statement that was noted was sent: it did not run, which nobody need ask", async () => {
     await using database = await freshDatabase({ major });
     let cuts = 0;
