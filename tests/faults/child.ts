@@ -1,7 +1,7 @@
 import { readSync, writeSync } from "node:fs";
 import { setImmediate as turn } from "node:timers/promises";
 import { main } from "../../src/cli/main.js";
-import { up } from "../../src/index.js";
+import { verbs } from "../servers/journey.js";
 import type { Job, Word } from "./runner.js";
 
 // Does one job after another, as a process does it that was started for it: a command line, or a call of the library.
@@ -25,7 +25,7 @@ async function perform(job: Job): Promise<void> {
           stderr: { write: (text) => (stderr += text) },
           onSignal,
         })
-      : await call(job.url, job.point).catch((error: unknown) => {
+      : await call(job).catch((error: unknown) => {
           stderr += `${String(error)}\n`;
           return (error as { readonly exitCode?: number }).exitCode ?? 70;
         });
@@ -40,7 +40,7 @@ function onSignal(heard: (signal: string) => void): () => void {
 }
 
 /** Says each event, and at the one of the point stands still until it is told to go on. */
-async function call(url: string, point: string): Promise<number> {
+async function call({ url, verb, request, point }: Extract<Job, { do: "library" }>): Promise<number> {
   const soft = new AbortController();
   const hard = new AbortController();
   const stop = onSignal((signal) => (soft.signal.aborted ? hard : soft).abort({ signal }));
@@ -54,7 +54,7 @@ async function call(url: string, point: string): Promise<number> {
   };
   try {
     const options = { url, variables: {}, signal: soft.signal, hardSignal: hard.signal, on };
-    await up({ graceMs: 300, lockWaitMs: 30_000 }, options);
+    await verbs[verb]({ ...request, graceMs: 300, lockWaitMs: 30_000 }, options);
     return 0;
   } finally {
     stop();

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Journey } from "../servers/journey.js";
 import { nameOf, type Counts, type Point } from "./strike.js";
 import type { Family, Way } from "./ways.js";
 
@@ -6,11 +7,17 @@ import type { Family, Way } from "./ways.js";
  * Every point of every way in the order in which they are tried: each way in its turn, and within a way the
  * kinds of event in their turn, so that any budget is spread over the whole run. The seed alone decides the rest.
  */
-export function pointsOf(ways: readonly Way[], counts: Record<Family, Counts>, seed: number): readonly Point[] {
+export function pointsOf(
+  ways: readonly Way[],
+  counts: ReadonlyMap<Journey, Readonly<Record<Family, Counts>>>,
+  seed: number,
+): readonly Point[] {
   const rankOf = new Map<Point, number>();
   const queues = ways.map((way) => {
     const kinds = way.at.flatMap((family) =>
-      [...counts[family]].map(([event, count]) => shuffled(allOf(way, family, event, count), seed)),
+      [...(counts.get(way.journey)?.[family] ?? [])].map(([event, count]) =>
+        shuffled(allOf(way, family, event, count), seed),
+      ),
     );
     for (const kind of kinds) kind.forEach((point, rank) => rankOf.set(point, rank));
     return kinds.flat().sort((a, b) => rankOf.get(a)! - rankOf.get(b)! || byHash(seed)(a, b));

@@ -1,11 +1,15 @@
 import { type ChildProcess, fork } from "node:child_process";
+import type { Journey } from "../servers/journey.js";
 import { programFile, type Ran, type Running, ranOf } from "../servers/project.js";
 
 /** What one run is, and where. */
 export type Job =
   | { readonly do: "cli"; readonly cwd: string; readonly argv: readonly string[] }
   /** A call of the library; `point` is the event at which it stands still until it is told to go on. */
-  | { readonly do: "library"; readonly cwd: string; readonly url: string; readonly point: string };
+  | ({ readonly do: "library"; readonly cwd: string; readonly url: string; readonly point: string } & Pick<
+      Journey,
+      "verb" | "request"
+    >);
 
 /** What the process says of its job, a line each. */
 export type Word =

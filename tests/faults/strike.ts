@@ -1,6 +1,8 @@
+import { createHash } from "node:crypto";
+import { up } from "../../src/index.js";
 import { aftermath, type Aftermath, historyOf, type Told } from "../servers/aftermath.js";
 import { freshDatabase, type TestDatabase } from "../servers/database.js";
-import { mixture, unknowable } from "../servers/mixture.js";
+import { type Journey, unknowable } from "../servers/journey.js";
 import { type Ended, makeProject, type Project, type Ran, type Running } from "../servers/project.js";
 import { type Fate, makeProxy } from "../servers/proxy.js";
 import type { OwnServer } from "./own-server.js";
@@ -19,23 +21,37 @@ export interface Blow extends Aftermath {
   /** The run came to the point. */
   readonly met: boolean;
   readonly ended: string;
+  /** It was struck once more, where the way says so. */
+  readonly metAgain: boolean;
 }
 
 /** How often each event of a family came. */
 export type Counts = Map<string, number>;
+
+/** Where a journey is made. */
+interface Stage {
+  readonly journey: Journey;
+  readonly project: Project;
+  readonly database: TestDatabase;
+  readonly runner: Runner;
+}
 
 export function nameOf({ way, family, event, n }: Point): string {
   return `${way.name} @ ${family}: ${event} #${n}`;
 }
 
 /** A run that nothing happens to, seen from the wire and from the library. */
-export async function countEvents(major: number, runner: Runner): Promise<Readonly<Record<Family, Counts>>> {
+export async function countEvents(
+  major: number,
+  runner: Runner,
+  journey: Journey,
+): Promise<Readonly<Record<Family, Counts>>> {
   const counts: Record<Family, Counts> = { client: new Map(), server: new Map(), library: new Map() };
   for (const throughWire of [true, false]) {
     await using database = await freshDatabase({ major });
-    using project = makeProject(database, mixture());
-    const ran = await run(project, database, runner, {
-      throughWire,
+    using project = makeProject(database, journey.files);
+    await prepare(journey, project);
+    const ran = await run({ journey, project, database, runner }, throughWire, {
       args: [],
       onStart: () => {},
       onEvent(family, name) {
@@ -48,24 +64,77 @@ export async function countEvents(major: number, runner: Runner): Promise<Readon
   return counts;
 }
 
+/** What is to be taken back must be in. */
+async function prepare({ verb }: Journey, project: Project): Promise<void> {
+  if (verb === "down") await up({}, project.options);
+}
+
 /** A run that is struck when it comes to the point; then all that must hold, whatever happened. */
 export async function strike(point: Point, major: number, runner: Runner, server?: OwnServer): Promise<Blow> {
-  const { way, family, event, n } = point;
+  const { way } = point;
+  const { journey } = way;
   await using database = await (server ? server.database() : freshDatabase({ major }));
   await setAs(database, way.settings ?? {});
-  const files = mixture();
-  using project = makeProject(database, files);
-  let scene: Scene | undefined;
+  using project = makeProject(database, journey.files);
+  await prepare(journey, project);
+  const stage = { journey, project, database, runner };
+  const [first, again] = [thePoint(point), another(point)];
+  const struck = [await struckRun(point, way.again === "this run" ? [first, again] : [first], stage, server)];
+  if (way.again === "next run") struck.push(await struckRun(point, [again], stage, server));
+  await setAs(database, {});
+  const after = await aftermath(project, database, journey);
+  return {
+    ...after,
+    problems: [...struck.flatMap(({ problems }) => problems), ...after.problems],
+    met: (struck[0]?.blows ?? 0) > 0,
+    metAgain: struck.reduce((all, { blows }) => all + blows, 0) > 1,
+    ended: struck.map(({ ran }) => String(ran.signal ?? ran.code)).join(", then "),
+  };
+}
+
+/** Whether an event is the one. */
+type Here = (family: Family, name: string) => boolean;
+
+function thePoint({ family, event, n }: Point): Here {
   let seen = 0;
-  const ran = await run(project, database, runner, {
-    throughWire: family !== "library",
+  return (of, name) => of === family && name === event && ++seen === n;
+}
+
+/** How many messages follow, nearly always. */
+const likely = 16;
+
+/** One of the next messages. */
+function another(point: Point): Here {
+  let left = 1 + (createHash("sha256").update(nameOf(point)).digest().readUInt32BE(0) % likely);
+  return (of) => of === "client" && --left === 0;
+}
+
+interface Struck {
+  readonly ran: Ran;
+  readonly blows: number;
+  readonly problems: readonly string[];
+}
+
+/** One run, struck at each of these in their order. */
+async function struckRun(
+  { way, family, event, n }: Point,
+  at: readonly Here[],
+  stage: Stage,
+  server?: OwnServer,
+): Promise<Struck> {
+  let scene: Scene | undefined;
+  let blows = 0;
+  const throughWire = family !== "library";
+  const before = (await historyOf(stage.database)).length;
+  const ran = await run(stage, throughWire, {
     point: `${event} #${n}`,
     args: way.args ?? [],
-    onStart: (running) => {
-      scene = { running, project, database, server, meanwhile: [], others: [] };
+    onStart: (begun) => {
+      scene = { ...stage, ...begun, server, meanwhile: [], others: [] };
     },
     onEvent(of, name) {
-      if (scene === undefined || of !== family || name !== event || ++seen !== n) return "pass";
+      if (scene === undefined || !at[blows]?.(of, name)) return "pass";
+      blows++;
       const fate = way.strike(scene);
       // It may last longer than the run that it ends.
       scene.meanwhile.unshift(Promise.resolve(fate));
@@ -73,41 +142,38 @@ export async function strike(point: Point, major: number, runner: Runner, server
     },
   });
   for (const each of scene?.meanwhile ?? []) await each;
-  await setAs(database, {});
-  const met = seen >= n;
-  const left = await historyOf(database);
-  const after = await aftermath(project, database, files);
+  const own = (await historyOf(stage.database)).slice(before);
   const problems = [
-    ...wrongEnd(way, ran, met, unknowable(files)),
+    ...wrongEnd(way, ran, blows > 0),
     ...wrongOthers(scene?.others ?? []),
-    ...wrongStop(way, ran, left),
+    ...wrongStop(way, ran, throughWire, own),
   ];
-  return { ...after, problems: [...problems, ...after.problems], met, ended: String(ran.signal ?? ran.code) };
+  return { ran, blows, problems };
 }
 
 interface Watch {
-  readonly throughWire: boolean;
   /** Where the library's caller stands still until it is told to go on. */
   readonly point?: string;
   readonly args: readonly string[];
-  readonly onStart: (running: Running) => void;
+  readonly onStart: (begun: Pick<Scene, "running" | "cut">) => void;
   readonly onEvent: (family: Family, name: string) => Fate | Promise<Fate>;
 }
 
-async function run(project: Project, database: TestDatabase, runner: Runner, watch: Watch): Promise<Ran> {
+async function run({ journey, project, database, runner }: Stage, throughWire: boolean, watch: Watch): Promise<Ran> {
   const cwd = project.folder;
-  if (!watch.throughWire) {
-    const job = { do: "library", cwd, url: database.url, point: watch.point ?? "" } as const;
+  const { verb, request, flags } = journey;
+  if (!throughWire) {
+    const job = { do: "library", cwd, url: database.url, point: watch.point ?? "", verb, request } as const;
     const running = runner.start(job, (name) => watch.onEvent("library", name));
-    watch.onStart(running);
+    watch.onStart({ running, cut: () => {} });
     return await ended(running);
   }
   await using proxy = await makeProxy(database, {
     onMessage: ({ side, name, decides }) => (decides ? watch.onEvent(side, name) : "pass"),
   });
-  const argv = ["up", "--json", "--grace", "300ms", ...watch.args, "--url", proxy.url];
+  const argv = [verb, ...flags, "--json", "--grace", "300ms", ...watch.args, "--url", proxy.url];
   const running = runner.start({ do: "cli", cwd, argv });
-  watch.onStart(running);
+  watch.onStart({ running, cut: () => proxy.cut() });
   return await ended(running);
 }
 
@@ -128,10 +194,15 @@ async function setAs(database: TestDatabase, settings: Readonly<Record<string, s
   }
 }
 
-function wrongEnd(way: Way, ran: Ran, met: boolean, unknowables: readonly string[]): readonly string[] {
-  const mayBeUnknown = ran.code === 9 && unknowables.includes(String(ran.json.error?.["id"]));
-  const isRight = way.may.includes(ran.code) || (!met && ran.code === 0) || mayBeUnknown;
+function wrongEnd(way: Way, ran: Ran, met: boolean): readonly string[] {
+  const mayBeHalf = ran.code === 9 && mayBeHalfIn(way, ran.json.error ?? {});
+  const isRight = way.may.includes(ran.code) || (!met && ran.code === 0) || mayBeHalf;
   return isRight ? [] : [`struck: exit ${ran.code} ${ran.stdout}${ran.stderr}`];
+}
+
+/** Nobody can know; or it failed, where it may, behind units that are in. */
+function mayBeHalfIn({ journey, may }: Way, { code, id }: Readonly<Record<string, unknown>>): boolean {
+  return unknowable(journey).includes(String(id)) || (may.includes(1) && code === "migration_failed");
 }
 
 /** Whoever tried meanwhile did the work, waited in vain, or was told what nobody knows. */
@@ -141,8 +212,13 @@ function wrongOthers(others: readonly Ended<unknown>[]): readonly string[] {
     .map(({ exitCode, error }) => `meanwhile: exit ${exitCode} ${error?.message}`);
 }
 
-/** Who was asked to end, and ended for that, has left word of where; on a network that says nothing nobody can. */
-function wrongStop(way: Way, ran: Ran, left: readonly Told[]): readonly string[] {
-  if (ran.code !== 8 || way.deaf || left.length === 0 || left.at(-1)?.outcome === "interrupted") return [];
-  return [`interrupted, and the history ends with ${JSON.stringify(left.at(-1))}`];
+/**
+ * Who was asked to end, and ended for that, has left word of where: of the one that its answer names. Before it had
+ * the lock there was none, and on a network that says nothing nobody can.
+ */
+function wrongStop(way: Way, ran: Ran, throughWire: boolean, own: readonly Told[]): readonly string[] {
+  if (ran.code !== 8 || way.deaf || own.at(-1)?.outcome === "interrupted") return [];
+  const named = throughWire ? ran.json.error?.["id"] : undefined;
+  if (own.length === 0 && named === undefined) return [];
+  return [`interrupted at ${String(named)}, and the history ends with ${JSON.stringify(own.at(-1))}`];
 }

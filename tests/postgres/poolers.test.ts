@@ -4,7 +4,8 @@ import { baseline, down, log, plan, redo, status, up } from "../../src/index.js"
 import type { SluiceEvent } from "../../src/core/model/event.js";
 import { lockKeyOf } from "../../src/operations/lock-target.js";
 import { freshDatabase, majors, type TestDatabase } from "../servers/database.js";
-import { ledgerOf, transactional } from "../servers/mixture.js";
+import { ledgerOf } from "../servers/journey.js";
+import { transactional } from "../servers/mixture.js";
 import { noPgBouncer, type PgBouncer, startPgBouncer } from "../servers/pgbouncer.js";
 import { ending, eventsOf, makeProject } from "../servers/project.js";
 import { until } from "../servers/until.js";

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { status } from "../../src/index.js";
 import { freshDatabase, majors } from "../servers/database.js";
-import { ledgerOf, mixture } from "../servers/mixture.js";
+import { ledgerOf } from "../servers/journey.js";
+import { mixture } from "../servers/mixture.js";
 import { makeProject } from "../servers/project.js";
 
 describe.each(majors)("thirty at once on PostgreSQL %s", (major) => {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { beforeEach, expect, test } from "vitest";
 import { aftermath } from "../servers/aftermath.js";
 import { freshDatabase, majors, type TestDatabase } from "../servers/database.js";
+import { upOf } from "../servers/journey.js";
 import { transactional } from "../servers/mixture.js";
 import { noPgBouncer, startPgBouncer } from "../servers/pgbouncer.js";
 import { makeProject, type Project, type Running } from "../servers/project.js";
@@ -40,7 +41,7 @@ async function round(major: number, random: Random) {
   const files = transactional(10 + Math.floor(random() * 20));
   using project = makeProject(database, files);
   const wrong = await race(database, project, random);
-  const { problems, ...counts } = await aftermath(project, database, files);
+  const { problems, ...counts } = await aftermath(project, database, upOf(files));
   return { ...counts, problems: [...wrong, ...problems] };
 }
 

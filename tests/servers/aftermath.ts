@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { up } from "../../src/index.js";
 import type { TestDatabase } from "./database.js";
-import { ledgerOf, unknowable } from "./mixture.js";
-import { ending, type Files, type Project } from "./project.js";
+import { indexesAfter, type Journey, ledgerAfter, ledgerOf, lengthOf, textsOf, unknowable, verbs } from "./journey.js";
+import { ending, type Project } from "./project.js";
 
 /** What stands when nothing is left to do. */
 export interface Aftermath {
@@ -16,29 +16,41 @@ export interface Aftermath {
 }
 
 /** Runs again until nothing is left, settling by hand what nobody can know, and looks at what is there. */
-export async function aftermath(project: Project, database: TestDatabase, files: Files): Promise<Aftermath> {
+export async function aftermath(project: Project, database: TestDatabase, journey: Journey): Promise<Aftermath> {
   const problems: string[] = [];
   const unknown: string[] = [];
+  const { verb, request } = journey;
   for (;;) {
-    const { exitCode, error, result } = await ending(up({ lockWaitMs: 30_000 }, project.options));
-    if (exitCode === 0 && result?.targets[0]?.applied.length === 0) break;
-    if (exitCode === 0) continue;
-    const settling = exitCode === 9 && unknown.length < 5 ? await settled(project, database) : {};
+    const { exitCode, error, result } = await ending(verbs[verb]({ ...request, lockWaitMs: 30_000 }, project.options));
+    const [target] = result?.targets ?? [];
+    if (target && target.applied.length + target.reverted.length === 0) break;
+    if (target) continue;
+    const settling = exitCode === 9 && unknown.length < 5 ? await settled(project, database, journey) : {};
     const { id, instead = "" } = settling;
     if (id === undefined)
       return { problems: [`the rerun: exit ${exitCode} ${error?.message}${instead}`], unknown, lost: 0, doubled: 0 };
     unknown.push(id);
-    if (!unknowable(files).includes(id)) problems.push(`what became of ${id} could have been known`);
+    if (!unknowable(journey).includes(id)) problems.push(`what became of ${id} could have been known`);
   }
   const found = await look(database);
-  const wanted = ledgerOf(files);
-  problems.push(...differences(found.ledger.sort(), wanted).map((each) => `ledger ${each}`));
+  const wanted = ledgerAfter(journey);
+  problems.push(...differences(found.ledger, wanted).map((each) => `ledger ${each}`));
   if (found.invalid.length > 0) problems.push(`invalid: ${found.invalid.join(", ")}`);
-  const built = Object.values(files).filter((text) => String(text).includes("CONCURRENTLY")).length;
-  if (found.indexes !== built) problems.push(`${found.indexes} indexes of ${built}`);
-  problems.push(...wrongInStory(found.history, unknown, Object.keys(files).length), ...(await leftOver(database)));
+  problems.push(...differences(found.indexes, indexesAfter(journey)).map((each) => `index ${each}`));
+  problems.push(...wrongInStory(found.history, unknown, journey), ...(await leftOver(database)));
+  if (verb === "down") problems.push(...(await wrongOnceMore(project, database, journey)));
   const lost = wanted.filter((part) => !found.ledger.includes(part)).length;
   return { problems, unknown, lost, doubled: found.ledger.length - wanted.length + lost };
+}
+
+/** What was taken back can be applied again. */
+async function wrongOnceMore(project: Project, database: TestDatabase, journey: Journey): Promise<readonly string[]> {
+  const { exitCode, error } = await ending(up({}, project.options));
+  if (exitCode !== 0) return [`applied again: exit ${exitCode} ${error?.message}`];
+  const [, ...again] = Object.entries(textsOf(journey.files, "up"));
+  const { ledger } = await look(database);
+  const wanted = [...ledgerAfter(journey), ...ledgerOf(Object.fromEntries(again))];
+  return differences(ledger, wanted).map((each) => `applied again: ledger ${each}`);
 }
 
 /** One row of a history, as a story is told by it. */
@@ -65,23 +77,25 @@ export async function historyOf(database: TestDatabase): Promise<readonly Told[]
 async function settled(
   project: Project,
   database: TestDatabase,
+  { verb, flags }: Journey,
 ): Promise<{ readonly id?: string; readonly instead?: string }> {
-  const { json, stdout } = await project.cli(["up", "--json"]);
+  const { json, stdout } = await project.cli([verb, ...flags, "--json"]);
   const fixes = (json.error?.["fixes"] ?? []) as readonly string[];
   const id = fixes
     .map((fix) => /\bsluice resolve (?:--url \S+ )?(\S+) --applied\b/.exec(fix)?.[1])
     .find((found) => found !== undefined);
   if (json.exitCode !== 9 || id === undefined) return { instead: `; then ${stdout}` };
-  const rows = await database.query(`SELECT FROM ledger WHERE id = ${Number(id)}`);
-  const answer = rows.length > 0 ? "--applied" : "--pending";
+  const parts = verb === "up" ? "part < 10" : "part >= 10";
+  const took = (await database.query(`SELECT FROM ledger WHERE id = ${Number(id)} AND ${parts}`)).length > 0;
+  const answer = took === (verb === "up") ? "--applied" : "--pending";
   const ran = await project.cli(["resolve", id, answer, "--because", "the ledger says so", "--json"]);
   return ran.code === 0 ? { id } : { instead: `; resolve ${answer}: exit ${ran.code} ${ran.stdout}${ran.stderr}` };
 }
 
 interface Found {
-  readonly ledger: string[];
+  readonly ledger: readonly string[];
   readonly invalid: readonly string[];
-  readonly indexes: number;
+  readonly indexes: readonly string[];
   readonly history: readonly Told[];
 }
 
@@ -93,27 +107,28 @@ async function look(database: TestDatabase): Promise<Found> {
   return {
     ledger: ledger.map(({ part }) => part),
     invalid: indexes.filter(({ valid }) => !valid).map(({ name }) => name),
-    indexes: indexes.filter(({ own }) => own).length,
+    indexes: indexes.filter(({ own }) => own).map(({ name }) => name),
     history: await historyOf(database),
   };
 }
 
 /** A history must tell each unit once, and of each statement that was begun what became of it. */
-export function wrongInStory(
-  history: readonly Told[],
-  unknown: readonly string[],
-  migrations: number,
-): readonly string[] {
+function wrongInStory(whole: readonly Told[], unknown: readonly string[], journey: Journey): readonly string[] {
   const problems: string[] = [];
-  history.forEach(({ seq }, index) => {
+  whole.forEach(({ seq }, index) => {
     if (seq !== index + 1) problems.push(`history: ${seq} stands at ${index + 1}`);
   });
-  const done = history.filter(({ kind, outcome }) => kind === "up" && outcome === "done");
+  const { verb } = journey;
+  // What is taken back was applied before, and that is another story.
+  const history = whole.filter(({ kind }) => kind === verb || kind === "resolve");
+  const done = history.filter(({ kind, outcome }) => kind === verb && outcome === "done");
   const units = done.map(({ id, unit }) => `${id}#${unit ?? 1}`);
-  problems.push(...differences(units.sort(), [...new Set(units)].sort()).map((each) => `history ${each}`));
+  problems.push(...differences(units, [...new Set(units)]).map((each) => `history ${each}`));
   const ends = done.filter(({ unit, units: of }) => unit === of).length;
-  const said = history.filter(({ kind, outcome }) => kind === "resolve" && outcome === "applied").length;
-  if (ends + said !== migrations) problems.push(`history: ${ends} done and ${said} resolved of ${migrations}`);
+  const tookEffect = verb === "up" ? "applied" : "pending";
+  const said = history.filter(({ kind, outcome }) => kind === "resolve" && outcome === tookEffect).length;
+  if (ends + said !== lengthOf(journey))
+    problems.push(`history: ${ends} done and ${said} resolved of ${lengthOf(journey)}`);
   const resolved = history.filter(({ kind }) => kind === "resolve").map(({ id }) => id);
   problems.push(...differences(resolved, unknown).map((each) => `resolved ${each}`));
   history.forEach((row, index) => {

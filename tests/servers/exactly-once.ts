@@ -1,6 +1,6 @@
 import { aftermath, historyOf } from "./aftermath.js";
 import type { TestDatabase } from "./database.js";
-import { mixture } from "./mixture.js";
+import { upOfFifty } from "./journey.js";
 import { makeProject, type Running } from "./project.js";
 
 /** Starts a run, does something to it at a moment, starts it again until it ends by itself, and looks at what is there. */
@@ -25,8 +25,7 @@ export interface Struck {
 }
 
 export async function struck(database: TestDatabase, attack: Attack): Promise<Struck> {
-  const files = mixture();
-  using project = makeProject(database, files);
+  using project = makeProject(database, upOfFifty.files);
   const startedAt = performance.now();
   const running = project.start(["up", "--json", "--grace", "300ms"], attack.url ? { url: attack.url } : {});
   await attack.strike(running);
@@ -36,7 +35,7 @@ export async function struck(database: TestDatabase, attack: Attack): Promise<St
   // A signal that comes before Node listens ends any process; nothing was begun then.
   const isEarly = signal !== null && left === 0;
   const wrong = isEarly || attack.may.includes(code) ? [] : [`struck: exit ${code} ${stdout}${stderr}`];
-  const { problems, lost, doubled } = await aftermath(project, database, files);
+  const { problems, lost, doubled } = await aftermath(project, database, upOfFifty);
   const rows = (await historyOf(database)).length;
   return {
     problems: [...wrong, ...problems],

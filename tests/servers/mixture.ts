@@ -16,30 +16,6 @@ export function transactional(count: number): Files {
   return Object.fromEntries(files.slice(0, count));
 }
 
-/** Of these nobody can know what became of them, but by looking at the ledger. */
-export function unknowable(files: Files): readonly string[] {
-  return Object.entries(files)
-    .filter(([, text]) => String(text).includes("\nCALL "))
-    .map(([name]) => name.slice(0, 3));
-}
-
-/** What `ledger` holds when each was applied once. */
-export function ledgerOf(files: Files): readonly string[] {
-  return Object.entries(files)
-    .flatMap(([name, text]) => {
-      const id = Number.parseInt(name, 10);
-      const parts = [
-        ...new Set(
-          [...String(text).matchAll(/(?:ledger VALUES |CALL note)\((\d+), (\d+)\)|^(\d+)\t(\d+)$/gm)].map((found) =>
-            Number(found[2] ?? found[4]),
-          ),
-        ),
-      ];
-      return parts.map((part) => `${id}.${part}`);
-    })
-    .sort();
-}
-
 const note = (id: number, part = 1): string => `INSERT INTO ledger VALUES (${id}, ${part});`;
 
 /** The first three stand in one message. */
