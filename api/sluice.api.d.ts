@@ -380,6 +380,7 @@ export type FaultKind =
  | "ends-transaction" | "forbidden" | "read-only"
  | "taken"
  | "empty"
+ | "disallowed"
  | "unencodable"
  | "changed";
 
@@ -941,7 +942,9 @@ export type SluiceEvent = {
 } | {
     readonly type: "run.interrupted";
     readonly target: string;
+    readonly signal: string;
     readonly hard: boolean;
+    readonly graceMs: number;
 };
 
 export type State = "applied" | "pending" | "missing" | "changed" | "failed" | "ahead" | "baselined" | "reverted" | "superseded" | "unknown";

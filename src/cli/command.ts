@@ -89,7 +89,8 @@ export function command<Request, Result extends object>(spec: CommandSpec<Reques
       const argument = assertFits(given, spec, words);
       assertNoConflict(given, spec.conflicts ?? []);
       const request = spec.request(given.flags, argument ?? "");
-      const limitMs = spec.ownTimeout ? undefined : given.flags.timeout;
+      // 0 is no limit, as for a statement.
+      const limitMs = spec.ownTimeout ? undefined : given.flags.timeout || undefined;
       const check = given.flags.check === true;
       const outcomeOf = async (result: Result): Promise<Outcome> => {
         const [render, document] = await Promise.all([spec.renderer(), spec.document?.()]);

@@ -220,7 +220,7 @@ function lastingLines(event: SluiceEvent, view: View, shown: Set<string>): reado
       shown.add(shownKey.said(event.target, event.cell, event.id ?? ""));
       return care(saidText(event, view));
     case "run.interrupted":
-      return care(words.progress.interrupted(event.hard));
+      return care(words.progress.interrupted(event.signal, event.hard ? undefined : duration(event.graceMs)));
     case "wait.ready":
       return event.try > 1 ? [`  ${paint.good("✓")} ${words.progress.waitReady(event.try)}`] : [];
     case "lock.acquired":

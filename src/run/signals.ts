@@ -21,13 +21,16 @@ export async function underSignals<T>(context: RunContext, several: boolean, wor
     cancelOnce();
     timers.add(setInterval(cancelOnce, cancelEveryMs));
   };
+  const { target, graceMs } = context;
+  const tell = (signal: AbortSignal, hard: boolean): void =>
+    context.on({ type: "run.interrupted", target, signal: signalIn(signal), hard, graceMs });
   const soft = (): void => {
-    context.on({ type: "run.interrupted", target: context.target, hard: false });
+    tell(context.signal, graceMs === 0);
     timers.add(setTimeout(cancel, context.graceMs));
     if (several) void unitInHandIsOver(context, () => over).then(() => (over ? undefined : cancel()));
   };
   const hard = (): void => {
-    context.on({ type: "run.interrupted", target: context.target, hard: true });
+    tell(context.hardSignal, true);
     cancel();
   };
   if (context.hardSignal.aborted) hard();

@@ -162,8 +162,14 @@ test("a signal ends a run with 8 and one document; what ran is rolled back", asy
   const { code, stdout, stderr } = await done;
   expect(code).toBe(8);
   expect(JSON.parse(stdout)).toMatchObject({ ok: false, exitCode: 8, error: { code: "interrupted" } });
-  expect(stderr).toContain("interrupted: nothing new begins");
+  expect(stderr).toContain("interrupted by SIGTERM: nothing new begins");
   expect(await database.query("SELECT 1 FROM pg_class WHERE relname = 'slow'")).toEqual([]);
+});
+
+test("--timeout 0 is no limit", async () => {
+  await using database = await freshDatabase();
+  await using here = place(files, { DATABASE_URL: database.url });
+  expect(await here.json("up --timeout 0")).toMatchObject({ ok: true });
 });
 
 test("--timeout interrupts as a signal would", async () => {

@@ -133,7 +133,16 @@ export type SluiceEvent =
       readonly name?: string;
       readonly detail: string;
     }
-  | { readonly type: "run.interrupted"; readonly target: string; readonly hard: boolean };
+  | {
+      readonly type: "run.interrupted";
+      readonly target: string;
+      /** What asked for it: `SIGTERM`, `--timeout`. */
+      readonly signal: string;
+      /** What runs is cancelled at once: it was asked for twice, or has no grace. */
+      readonly hard: boolean;
+      /** How long the step in hand has to come to its end. */
+      readonly graceMs: number;
+    };
 
 export interface Settled {
   readonly id: string;

@@ -21,6 +21,8 @@ export type FaultKind =
   | "taken"
   /** A column that must not be empty was. */
   | "empty"
+  /** A row that a rule of its table does not allow. */
+  | "disallowed"
   /** A character that the database's encoding does not have. */
   | "unencodable"
   /** No server's: the file was changed before all of it was sent. */

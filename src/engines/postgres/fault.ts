@@ -66,6 +66,9 @@ const kinds: Readonly<Record<string, FaultKind>> = {
   "25006": "read-only",
   "23505": "taken",
   "23502": "empty",
+  "23503": "disallowed",
+  "23514": "disallowed",
+  "23P01": "disallowed",
   "22P05": "unencodable",
 };
 

@@ -6,6 +6,7 @@ import type {
   UrlProblem,
   WrongUse,
 } from "../../core/failures/failure.js";
+import type { Fault } from "../../core/model/fault.js";
 import type { ProblemCode, ProblemFacts } from "../../core/model/problem.js";
 
 /** One failure in words. Causes that an engine knows are added to these. */
@@ -63,4 +64,9 @@ export function ofKind<Union extends { readonly kind: string }>(
 /** `, perhaps` and the like only where there is something to add. */
 export function maybe<T>(value: T | undefined, say: (value: T) => string): string {
   return value === undefined || value === "" ? "" : say(value);
+}
+
+/** It is what stands in the table, or goes into it, that is wrong. */
+export function isOfRows({ kind }: Fault): boolean {
+  return kind === "taken" || kind === "empty" || kind === "disallowed";
 }

@@ -320,8 +320,8 @@ export const told: readonly SluiceEvent[] = [
     done: 0,
     of: 1,
   },
-  { type: "run.interrupted", target: "backend", hard: false },
-  { type: "run.interrupted", target: "backend", hard: true },
+  { type: "run.interrupted", target: "backend", signal: "SIGTERM", hard: false, graceMs: 8000 },
+  { type: "run.interrupted", target: "backend", signal: "SIGINT", hard: true, graceMs: 8000 },
 ];
 
 export const logged: LogResult = {

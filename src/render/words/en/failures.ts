@@ -2,7 +2,7 @@ import { addressOf } from "../../../core/model/address.js";
 import type { FailureFacts } from "../../../core/failures/failure.js";
 import type { UnknownWhy } from "../../../core/model/unknown-why.js";
 import { dateTime, duration, typed } from "../../time.js";
-import { type FailureWords, maybe, ofKind } from "../text.js";
+import { type FailureWords, isOfRows, maybe, ofKind } from "../text.js";
 import { progress } from "./progress.js";
 import { states } from "./states.js";
 import { settles } from "./story.js";
@@ -321,7 +321,8 @@ function firstAfter({ outcome, cutOff, fault }: FailureFacts["migration_failed"]
   const isWhole = outcome === "rolled-back";
   if (cutOff) return isWhole ? "run it again" : "";
   if (!isWhole) return "correct what failed, or the data, then ";
-  return fault.kind === "changed" ? "when nobody writes to the file any more" : "correct the file, then";
+  if (fault.kind === "changed") return "when nobody writes to the file any more";
+  return isOfRows(fault) ? "correct the data, or the file, then" : "correct the file, then";
 }
 
 function interruptedWhere({ id, doubted, silent, holder }: FailureFacts["interrupted"]): string {

@@ -93,8 +93,8 @@ export const progress = {
   unvalidated: (constraint: string, table: string) =>
     `${constraint} on ${table} is not validated: rows from before are unchecked`,
   policy: (cell: string, detail: string) => `${cell}: ${detail}`,
-  interrupted: (hard: boolean): string =>
-    hard
-      ? "interrupted again: what runs is being cancelled on the server"
-      : "interrupted: nothing new begins, the step in hand may finish (once more cancels it)",
+  interrupted: (signal: string, grace: string | undefined): string =>
+    grace === undefined
+      ? `interrupted by ${signal}: what runs is being cancelled on the server`
+      : `interrupted by ${signal}: nothing new begins, the step in hand may finish within ${grace} (Ctrl-C or SIGTERM now cancels it)`,
 };

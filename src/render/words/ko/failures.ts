@@ -3,7 +3,7 @@ import type { FailureFacts } from "../../../core/failures/failure.js";
 import type { UnknownWhy } from "../../../core/model/unknown-why.js";
 import { josa } from "../../josa.js";
 import { dateTime, duration, typed } from "../../time.js";
-import { type FailureWords, maybe, ofKind } from "../text.js";
+import { type FailureWords, isOfRows, maybe, ofKind } from "../text.js";
 import { progress } from "./progress.js";
 import { states } from "./states.js";
 import { settles } from "./story.js";
@@ -353,7 +353,8 @@ function unknownWhy(why: Exclude<UnknownWhy, { kind: "partly_in" | "partly_back"
 function howAgain({ outcome, cutOff, fault, done }: FailureFacts["migration_failed"]): string {
   if (outcome === "rolled-back") {
     if (cutOff) return "다시 실행";
-    return fault.kind === "changed" ? "파일 변경이 끝난 뒤" : "파일을 고친 뒤";
+    if (fault.kind === "changed") return "파일 변경이 끝난 뒤";
+    return isOfRows(fault) ? "데이터나 파일을 고친 뒤" : "파일을 고친 뒤";
   }
   return `${cutOff ? "" : "실패한 부분이나 데이터를 고친 뒤 "}${done + 1}부터 이어서 실행`;
 }

@@ -77,8 +77,8 @@ export const progress: typeof english = {
   unvalidated: (constraint, table) =>
     `${table}의 제약 조건 ${josa(constraint, "이/가")} 검증되지 않음: 기존 행은 확인하지 않았음`,
   policy: (cell, detail) => `${cell}: ${detail}`,
-  interrupted: (hard) =>
-    hard
-      ? "다시 중단 요청됨: 서버에서 실행 중인 것을 취소함"
-      : "중단 요청됨: 새로 시작하지 않고 하던 단계만 마침 (한 번 더 누르면 취소)",
+  interrupted: (signal, grace) =>
+    grace === undefined
+      ? `중단 요청됨(${signal}): 서버에서 실행 중인 것을 취소함`
+      : `중단 요청됨(${signal}): 새로 시작하지 않고 하던 단계만 ${grace} 안에 마침 (지금 Ctrl-C나 SIGTERM을 보내면 취소)`,
 };
