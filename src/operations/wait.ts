@@ -1,4 +1,5 @@
-import { isSluiceError } from "../core/failures/failure.js";
+import type { Address } from "../core/model/address.js";
+import { isSluiceError, SluiceError } from "../core/failures/failure.js";
 import type { TargetSettings } from "../config/settings.js";
 import { askTarget, hostOf } from "./connect-target.js";
 import { writeOver } from "./over-targets.js";
@@ -48,21 +49,50 @@ async function ready(settings: TargetSettings, request: WaitRequest, world: Worl
   };
   const address = "value" in settings.address ? settings.address.value : undefined;
   const engine = world.engineOf(address?.engine ?? "postgres");
-  const errand = { settings, engine, world: counting, doing: "wait", waitMs: request.timeoutMs };
+  using limit = limitOf(request.timeoutMs || (address?.connectTimeoutMs ?? 0));
+  const errand = {
+    settings,
+    engine,
+    world: { ...counting, signal: AbortSignal.any([world.signal, limit.signal]) },
+    doing: "wait",
+    waitMs: request.timeoutMs,
+  };
   try {
-    return await askTarget(errand, async ({ session }) => ({
-      name: settings.name,
-      database: (await session.first([])).database,
-      host: hostOf(settings),
-      server: `${engine.title} ${session.server.version}`,
-      tries,
-      waitedMs: Math.round(world.clock.elapsed() - startedAt),
-    }));
+    return await askTarget(errand, async ({ session }) => {
+      limit.signal.addEventListener("abort", () => session.abandon());
+      return {
+        name: settings.name,
+        database: (await session.first([])).database,
+        host: hostOf(settings),
+        server: `${engine.title} ${session.server.version}`,
+        tries,
+        waitedMs: Math.round(world.clock.elapsed() - startedAt),
+      };
+    });
   } catch (error) {
     const waitedMs = Math.round(world.clock.elapsed() - startedAt);
-    if (isSluiceError(error)) error.partial = { ...unready(settings), tries, waitedMs, failed: true };
-    throw error;
+    const failure = limit.signal.aborted && !world.signal.aborted ? inTime(error, address, tries) : error;
+    if (isSluiceError(failure)) failure.partial = { ...unready(settings), tries, waitedMs, failed: true };
+    throw failure;
   }
+}
+
+/** A server that accepts whoever comes may never say a word: what is asked of it ends here, too. */
+function limitOf(ms: number): Disposable & { readonly signal: AbortSignal } {
+  const limit = new AbortController();
+  const timer = ms > 0 ? setTimeout(() => limit.abort(), ms) : undefined;
+  return { signal: limit.signal, [Symbol.dispose]: () => clearTimeout(timer) };
+}
+
+/** What ended at the limit, by what was last heard: nothing, or why the last try failed. */
+function inTime(error: unknown, address: Address | undefined, tries: number): unknown {
+  if (!isSluiceError(error) || error.code !== "interrupted") return error;
+  const { cause } = error;
+  const known = isSluiceError(cause) && cause.code === "unreachable" ? cause.facts : undefined;
+  const isSilent = known === undefined || known.fault.code === "ECANCELED";
+  const fault = isSilent ? { code: "ETIMEDOUT", message: "timeout expired", lost: true } : known.fault;
+  const { host = "", port = 0 } = address ?? {};
+  return new SluiceError("unreachable", { host, port, tries, fault }, { cause: error });
 }
 
 function unready(settings: TargetSettings): TargetReady {
