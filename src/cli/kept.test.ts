@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { keptFlags } from "./kept.js";
+import { en } from "../render/words/en.js";
+import { keptFlags, withAddressNote } from "./kept.js";
 import { masked } from "./mask.js";
 import { parseLine } from "./parse.js";
 
@@ -7,7 +8,7 @@ const secret = "s3cr3t";
 
 test("what chose where a command ran is kept as it was typed; what only says how is not", () => {
   const line = ["up", "--embedded", "--env=staging", "--lock-wait", "5s", "--json", "--search-path", "app, public"];
-  expect(keptFlags(parseLine([...line, "--steps", "2", "--one-transaction"]))).toEqual([
+  expect(keptFlags(parseLine([...line, "--steps", "2", "--one-transaction"]), {})).toEqual([
     "--env staging",
     "--embedded",
     "--search-path 'app, public'",
@@ -36,7 +37,23 @@ test.each([
   ["postgres://db/app", "postgres://db/app"],
   ["embedded:", "embedded:"],
 ])("the address %s is shown as %s", (url, shown) => {
-  const [flag = ""] = keptFlags(parseLine(["up", "--url", url]));
+  const [flag = ""] = keptFlags(parseLine(["up", "--url", url]), { SLUICE_URL: "postgres://another/one" });
   expect(flag).toBe(`--url ${shown}`);
   expect(masked(flag), "masked once more, with the whole screen").toBe(flag);
+});
+
+test("an address with a password is typed by the variable that is to hold it, unless another stands there", () => {
+  const url = `postgres://kim:${secret}@db/app`;
+  const kept = (env: Readonly<Record<string, string>>) => keptFlags(parseLine(["up", "--url", url]), env);
+  expect(kept({})).toEqual([`--url "$SLUICE_URL"`]);
+  expect(kept({ SLUICE_URL: url })).toEqual([`--url "$SLUICE_URL"`]);
+  expect(kept({ SLUICE_URL: "postgres://another/one" })).toEqual(["--url 'postgres://kim:***@db/app'"]);
+  expect(keptFlags(parseLine(["up", "--url", "postgres://db/app"]), {})).toEqual(["--url postgres://db/app"]);
+});
+
+test("what belongs in that variable is said below, where it does not stand there yet", () => {
+  const screen = `next: sluice up --url "$SLUICE_URL"\n`;
+  expect(withAddressNote(screen, en, {})).toMatch(/\nfirst put the address .* in SLUICE_URL/);
+  expect(withAddressNote(screen, en, { SLUICE_URL: "postgres://db/app" })).toBe(screen);
+  expect(withAddressNote("next: sluice up\n", en, {})).toBe("next: sluice up\n");
 });

@@ -10,7 +10,7 @@ import type { Command, CommandName, Outcome, Prepared } from "./command.js";
 import { commands, reserved } from "./commands/list.js";
 import { failureOf, likelyWords, partialOf } from "./failure.js";
 import { columnsOf, type Host, printingAside, processHost, type Sink } from "./host.js";
-import { keptFlags } from "./kept.js";
+import { keptFlags, withAddressNote } from "./kept.js";
 import { masked, maskedAll } from "./mask.js";
 import { assertFits, type Given, parseLine, wrongUse } from "./parse.js";
 import { openScreen, type Screen } from "./screen.js";
@@ -128,7 +128,7 @@ async function run(line: Line, command: Command, prepared: Prepared): Promise<nu
 
 function viewOf({ host, words, given }: Line, sink: Sink, world?: World): View {
   const several = given.flags.target === undefined && (world?.settings.targets.length ?? 0) > 1;
-  return { words, paint: paintFor(sink, host.env), width: columnsOf(sink), flags: keptFlags(given), several };
+  return { words, paint: paintFor(sink, host.env), width: columnsOf(sink), flags: keptFlags(given, host.env), several };
 }
 
 function askOf(line: Line, view: View): Pick<Parameters<Prepared["run"]>[0], "ask"> {
@@ -168,7 +168,7 @@ function settingsFlags(given: Given): object {
 function report(line: Line, outcome: Outcome, view: View): void {
   const { exitCode } = outcome;
   if (line.json) writeDocument(line, exitCode, outcome.document?.(view) ?? outcome.result);
-  else line.host.stdout.write(outcome.render(view));
+  else line.host.stdout.write(withAddressNote(outcome.render(view), line.words, line.host.env));
 }
 
 async function say(line: Line, text: string): Promise<0> {
@@ -195,7 +195,8 @@ async function fail(line: Line, thrown: unknown, { world, screen, prepared }: Re
   if (read !== "") host.stdout.write(read);
   if (error.code === "defect" && error.facts.stack !== undefined) host.stderr.write(`${masked(error.facts.stack)}\n\n`);
   const gap = read !== "" || (screen && screen.shown.size > 0) ? "\n" : "";
-  host.stderr.write(masked(gap + renderError(error, explanation, json ? { ...view, paint: noPaint } : view)));
+  const text = renderError(error, explanation, json ? { ...view, paint: noPaint } : view);
+  host.stderr.write(withAddressNote(masked(gap + text), words, host.env));
   if (json) {
     const document = maskedAll(errorDocument(error, explanation, words, view));
     writeDocument(line, exitCode, { error: document, ...(partial?.document?.(view) ?? error.partial) });

@@ -77,6 +77,7 @@ export const screens = {
   counts: (state: State, count: number) => `${count} ${states[state]}`,
   state: (state: State) => states[state],
   next: (command: string) => `next: ${command}`,
+  addressIn: (variable: string) => `first put the address as you typed it in ${variable}: its password is never shown`,
   rows: (rows: number, more: boolean) =>
     `${more ? "more than " : ""}${rows.toLocaleString("en-US")} ${rows === 1 ? "row" : "rows"}`,
   more: (count: number) => `and ${count} more`,

@@ -62,6 +62,7 @@ export const screens: typeof english = {
   counts: (state, count) => `${count}개 ${states[state]}`,
   state: (state) => states[state],
   next: (command) => `다음: ${command}`,
+  addressIn: (variable) => `먼저 입력한 주소를 ${variable}에 넣으세요: 비밀번호는 화면에 표시하지 않습니다`,
   rows: (rows, more) => `${rows.toLocaleString("en-US")}행${more ? " 초과" : ""}`,
   more: (count) => `외 ${count}개`,
   labels: {
