@@ -584,6 +584,8 @@ export interface PlanUnit {
 
 export type Pooler = "none" | "session" | "transaction" | "statement" | "unknown";
 
+export type PoolerLacks = FailureFacts["pooler"];
+
 export type PresetName = "never-at-start" | "opt-in" | "automatic" | "forgiving";
 
 export type Problem = {
@@ -1001,6 +1003,7 @@ export interface TargetPlan {
     readonly steps: readonly PlanStep[];
     readonly refusals: readonly Refusal[];
     readonly blocked?: Blocked;
+    readonly pooler?: PoolerLacks;
     readonly said: readonly Said[];
     readonly problems: readonly Problem[];
     readonly script?: string;
@@ -1043,6 +1046,7 @@ export interface TargetRun {
     readonly planId: string;
     readonly said: readonly Said[];
     readonly unvalidated: readonly string[];
+    readonly pooler?: PoolerLacks;
     readonly notStarted?: true;
     readonly failed?: true;
 }

@@ -32,7 +32,7 @@ export async function connectTarget(
   if ("failure" in settings.address && !world.connection) throw settings.address.failure;
   const options = optionsOf(settings, wishes);
   if (world.connection) return borrowed(settings, engine, world, options);
-  const named = "value" in settings.address ? settings.address.value : undefined;
+  const named = addressIn(settings);
   if (!named) throw new Error("a target without an address");
   const server = named.embedded ? await (await engine.servers()).use(named.embedded.folder) : undefined;
   const address = server?.address ?? named;
@@ -81,9 +81,13 @@ export async function askTarget<T>(
     if (world.signal.aborted && !session.alive) throw unanswered(world.signal);
     return done;
   } catch (error) {
-    const address = "value" in settings.address ? settings.address.value : undefined;
-    throw endedBy(world.signal, error) ?? failureOf(error, doing, address);
+    throw endedBy(world.signal, error) ?? failureOf(error, doing, addressIn(settings));
   }
+}
+
+/** Undefined where none is named. */
+export function addressIn({ address }: TargetSettings): Address | undefined {
+  return "value" in address ? address.value : undefined;
 }
 
 /** `db.internal:5432`, a socket's folder, or `embedded`. */
@@ -125,6 +129,7 @@ export function faultFailure(fault: Fault, doing: string, address?: Pick<Address
 /** Only what waiting may cure is tried again: a wrong password never becomes right. */
 export async function retrying<T>(attempt: () => Promise<T>, target: string, world: World, waitMs: number): Promise<T> {
   const until = world.clock.elapsed() + waitMs;
+  let heard: SluiceError | undefined;
   for (let tries = 1; ; tries++) {
     try {
       const opened = await attempt();
@@ -134,7 +139,8 @@ export async function retrying<T>(attempt: () => Promise<T>, target: string, wor
       if (!(error instanceof SluiceError) || error.code !== "unreachable") throw error;
       const leftMs = until - world.clock.elapsed();
       const facts = (error as SluiceError<"unreachable">).facts;
-      if (world.signal.aborted) throw unanswered(world.signal, error);
+      if (world.signal.aborted) throw unanswered(world.signal, heard ?? error);
+      heard = error;
       if (leftMs <= 0) throw new SluiceError("unreachable", { ...facts, tries }, { cause: error });
       world.on({
         type: "wait.tried",
@@ -155,7 +161,7 @@ async function borrowed(
   options: ConnectOptions,
 ): Promise<Connection> {
   const session = await engine.borrow(world.connection, options);
-  const address: Address = "value" in settings.address ? settings.address.value : nowhere;
+  const address = addressIn(settings) ?? nowhere;
   const open = (): Promise<Session> =>
     Promise.reject(
       new SluiceError("unreachable", {

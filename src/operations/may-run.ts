@@ -1,8 +1,11 @@
 import { type FailureFacts, SluiceError } from "../core/failures/failure.js";
 import type { Plan, Step } from "../core/plan/plan.js";
+import type { Standing } from "../core/plan/states.js";
+import { unitsOf } from "../core/plan/units.js";
 import type { Unit } from "../core/plan/unit.js";
 import type { TargetSettings } from "../config/settings.js";
 import type { Session } from "../engines/engine.js";
+import { addressIn } from "./connect-target.js";
 import type { OpenSource } from "./open-source.js";
 import type { Found } from "./read-history.js";
 
@@ -12,7 +15,7 @@ import type { Found } from "./read-history.js";
  */
 export function assertNever(settings: TargetSettings, found?: Pick<Found, "database">): void {
   const { never } = settings.policy;
-  const address = "value" in settings.address ? settings.address.value : undefined;
+  const address = addressIn(settings);
   const databases = [address?.database, found?.database];
   const host = hostName(address?.host ?? "");
   const what = [
@@ -44,27 +47,62 @@ export function assertWritableServer(found: Pick<Found, "standby" | "readOnly"> 
   if (found?.readOnly) throw new SluiceError("read_only_server", { reason: "read-only" });
 }
 
+/** Behind such a pooler nothing runs that it does not give what it needs. */
+export function assertPooler(steps: readonly Step[], session: Session, source: OpenSource): void {
+  const lacks = poolerLacks(steps, session, source);
+  if (lacks) throw new SluiceError("pooler", lacks, { target: source.settings.name });
+}
+
+export type PoolerLacks = FailureFacts["pooler"];
+
 /**
- * Behind a pooler that gives each transaction another of the server's sessions nothing runs that needs the lock: what
- * no transaction holds has no fence.
+ * What these would lack behind a pooler that gives each transaction another of the server's sessions: what no
+ * transaction holds has no fence, and needs the lock.
  */
-export function assertPooler(steps: readonly Step[], { pooler, shared }: Session, { settings }: OpenSource): void {
-  if (!shared) return;
-  const refuse = (needs: FailureFacts["pooler"]["needs"], migrations: readonly string[] = []): never => {
-    throw new SluiceError("pooler", { mode: pooler, needs, migrations }, { target: settings.name });
-  };
-  if (pooler === "statement") refuse("transactions");
-  if (settings.lock.also.length > 0) refuse("locks");
+export function poolerLacks(
+  steps: readonly ForPooler[],
+  { pooler, shared }: Session,
+  { settings }: OpenSource,
+): PoolerLacks | undefined {
+  if (!shared) return undefined;
+  const lacks = (needs: PoolerLacks["needs"], migrations: readonly string[] = []) => ({
+    mode: pooler,
+    needs,
+    migrations,
+  });
+  if (pooler === "statement") return lacks("transactions");
+  if (settings.lock.also.length > 0) return lacks("locks");
   const alone = steps.filter((step) => step.units.slice(step.fromUnit).some((unit) => needsLock(unit, step)));
-  if (alone.length > 0)
-    refuse(
-      "session",
-      alone.map(({ migration: { id, name } }) => `${id} ${name}`),
-    );
+  if (alone.length === 0) return undefined;
+  return lacks(
+    "session",
+    alone.map(({ migration: { id, name } }) => `${id} ${name}`),
+  );
+}
+
+type ForPooler = Pick<Step, "action" | "units" | "fromUnit"> & {
+  readonly migration: { readonly id: string; readonly name: string };
+};
+
+/** The same of what is open still, for whoever is told what to type next. */
+export function poolerLacksNext(
+  open: readonly Standing[],
+  session: Session,
+  source: OpenSource,
+): PoolerLacks | undefined {
+  if (!session.shared || open.length === 0) return undefined;
+  const { dialect } = source.engine;
+  const steps = open.flatMap(({ migration, applied }): readonly ForPooler[] => {
+    if (!migration) return [];
+    const fromUnit = applied?.progress?.done ?? 0;
+    const action = applied?.progress ? "resume" : "apply";
+    return [{ migration, action, fromUnit, units: unitsOf(migration.up, dialect).units }];
+  });
+  return poolerLacks(steps, session, source);
 }
 
 /** One that was found not to stand in a transaction when it was tried was noted then. */
-function needsLock(unit: Unit, { action }: Step): boolean {
+function needsLock(unit: Unit, { action }: Pick<Step, "action">): boolean {
   return unit.kind === "alone" || (unit.mayEndTransaction === true && action === "resume");
 }
 

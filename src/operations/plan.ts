@@ -16,6 +16,7 @@ import { readOver } from "./over-targets.js";
 import { planScript } from "./plan-script.js";
 import { Planner } from "./planner.js";
 import { readHistory } from "./read-history.js";
+import { type PoolerLacks, poolerLacks } from "./may-run.js";
 import type { Match } from "./pass.js";
 import { described } from "./status.js";
 import { isUntold } from "./unit-names.js";
@@ -59,6 +60,8 @@ export interface TargetPlan {
   readonly refusals: readonly Refusal[];
   /** What would end the run before it began, whatever the policy. */
   readonly blocked?: Blocked;
+  /** The same: what runs needs what the pooler before the database does not give. */
+  readonly pooler?: PoolerLacks;
   readonly said: readonly Said[];
   readonly problems: readonly Problem[];
   /** With `--sql`. */
@@ -105,7 +108,8 @@ function assertOneTarget(world: World, name: string | undefined): void {
 async function planOf(settings: TargetSettings, request: PlanRequest, world: World): Promise<TargetPlan> {
   const source = openSource(settings, world);
   const errand = { settings, engine: source.engine, world, doing: "plan", readOnly: true };
-  return askTarget(errand, async ({ session }) => {
+  return askTarget(errand, async (connection) => {
+    const { session } = connection;
     const { history, database, standby, readOnly } = await readHistory(session, source);
     const planner = new Planner(source);
     const standings = planner.standings(history.applied);
@@ -114,6 +118,8 @@ async function planOf(settings: TargetSettings, request: PlanRequest, world: Wor
     const wanted = request.down ? downRequest(request, standings, match) : upRequest(request, standings, match);
     const planned = await planner.plan(verb, history.applied, wanted, session, true);
     const made = await explainRefusals(planned, session, planner);
+    if (made.steps.length > 0) await session.recognise(() => connection.open("sluice"));
+    const lacks = made.steps.length > 0 ? poolerLacks(made.steps, session, source) : undefined;
     const pieces = new Pieces(source.engine.dialect);
     const byId = new Map(standings.map((standing) => [standing.id, standing]));
     return {
@@ -125,6 +131,7 @@ async function planOf(settings: TargetSettings, request: PlanRequest, world: Wor
       steps: made.steps.map((step) => stepOf(step, pieces, byId.get(step.migration.id), source)),
       refusals: made.refusals,
       ...(made.blocked ? { blocked: made.blocked } : {}),
+      ...(lacks ? { pooler: lacks } : {}),
       said: made.said,
       problems: [...source.problems, ...planner.downProblems(made)],
       ...(request.sql ? { script: planScript(made, { history, database }, source, session, world) } : {}),

@@ -5,7 +5,6 @@ import { isSluiceError, type RunLeft, SluiceError } from "../core/failures/failu
 import type { Plan, PlanRequest, Said } from "../core/plan/plan.js";
 import { isOpen } from "../core/plan/plan-up.js";
 import type { TargetSettings } from "../config/settings.js";
-import type { Address } from "../core/model/address.js";
 import type { Fault } from "../core/model/fault.js";
 import type { Session } from "../engines/engine.js";
 import type { RunContext } from "../run/context.js";
@@ -16,14 +15,14 @@ import { underPatience } from "../run/silence.js";
 import { type Work, workOf } from "../run/work.js";
 import { checkRun } from "./check-run.js";
 import { explainRefusals } from "./explain-refusals.js";
-import { type Connection, connectTarget, endedBy, failureOf, retrying } from "./connect-target.js";
+import { addressIn, type Connection, connectTarget, endedBy, failureOf, retrying } from "./connect-target.js";
 import { signalIn } from "../run/signals.js";
 import { Course, withLeft } from "./course.js";
 import { doubtOf, stepsIn } from "./doubt.js";
 import { acquireLock, lockKeyOf, lockKeysOf, tryAll } from "./lock-target.js";
 import { upgradeHistory } from "./make-history.js";
 import { type Forsaken, keyOf, Losses, surviving } from "./losses.js";
-import { assertNever, assertPooler, assertRunnable } from "./may-run.js";
+import { assertNever, assertPooler, assertRunnable, poolerLacksNext } from "./may-run.js";
 import { matchStanding, openSource, type OpenSource } from "./open-source.js";
 import { wholeParcel } from "./one-transaction.js";
 import { foresee, isHalf, type Match, type Pass } from "./pass.js";
@@ -80,10 +79,6 @@ export async function runTarget(
   } finally {
     await runner?.close();
   }
-}
-
-function addressIn({ address }: TargetSettings): Address | undefined {
-  return "value" in address ? address.value : undefined;
 }
 
 class TargetRunner {
@@ -152,13 +147,16 @@ class TargetRunner {
     const { settings, engine } = this.#source;
     const open = this.#found ? this.#planner.standings(this.#found.history.applied).filter(isOpen) : [];
     const now = new Set(this.#tally.applied.map(({ id }) => id));
+    const left = open.filter(({ id }) => !now.has(id));
+    const lacks = poolerLacksNext(left, this.#session, this.#source);
     return {
       ...emptyRun(settings),
       ...(this.#found ? { database: this.#found.database, user: this.#found.user } : {}),
       server: `${engine.title} ${this.#session.server.version}`,
       applied: this.#tally.applied,
       reverted: this.#tally.reverted,
-      pending: open.map(({ id }) => id).filter((id) => !now.has(id)),
+      pending: left.map(({ id }) => id),
+      ...(lacks ? { pooler: lacks } : {}),
       waitedMs: this.#waitedMs,
       planId: this.#planId,
       said: this.#said,

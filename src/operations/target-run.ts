@@ -1,5 +1,6 @@
 import type { TargetSettings } from "../config/settings.js";
 import { databaseOf, hostOf } from "./connect-target.js";
+import type { PoolerLacks } from "./may-run.js";
 import type { Said } from "../core/plan/plan.js";
 
 /** What `up`, `down`, `redo` and `reset` can all be told. */
@@ -34,6 +35,8 @@ export interface TargetRun {
   readonly said: readonly Said[];
   /** Constraints that stand unvalidated after the run. */
   readonly unvalidated: readonly string[];
+  /** What is pending needs what the pooler before the database does not give. */
+  readonly pooler?: PoolerLacks;
   /** A write over several targets stops at the first failure: this one was not reached. */
   readonly notStarted?: true;
   /** This is the target that failed. */

@@ -1,7 +1,7 @@
 import type { Address } from "../core/model/address.js";
 import { isSluiceError, SluiceError } from "../core/failures/failure.js";
 import type { TargetSettings } from "../config/settings.js";
-import { askTarget, hostOf } from "./connect-target.js";
+import { addressIn, askTarget, hostOf } from "./connect-target.js";
 import { writeOver } from "./over-targets.js";
 import type { World } from "./world.js";
 
@@ -47,7 +47,7 @@ async function ready(settings: TargetSettings, request: WaitRequest, world: Worl
       world.on(event);
     },
   };
-  const address = "value" in settings.address ? settings.address.value : undefined;
+  const address = addressIn(settings);
   const engine = world.engineOf(address?.engine ?? "postgres");
   using limit = limitOf(request.timeoutMs || (address?.connectTimeoutMs ?? 0));
   const errand = {

@@ -18,6 +18,11 @@ export function nextLine(command: string, view: View, target?: string): string {
   return view.words.screens.next(view.paint.strong(asTyped(command, view, target)));
 }
 
+/** Past a pooler that does not give what is needed. */
+export function direct(verb: "up" | "down"): string {
+  return `sluice ${verb} --url DIRECT_ADDRESS`;
+}
+
 /** `backend   main on db.internal:5432 · staging · …`. */
 export function header(
   target: {

@@ -1,7 +1,8 @@
 import type { Action } from "../core/model/action.js";
 import type { Blocked } from "../core/plan/plan.js";
 import type { PlanRequest, PlanResult, PlanStep, PlanUnit, TargetPlan } from "../operations/plan.js";
-import { dotted, header, labelled, nextLine, textOf } from "./frame.js";
+import type { PoolerLacks } from "../operations/may-run.js";
+import { direct, dotted, header, labelled, nextLine, textOf } from "./frame.js";
 import { renderProblem } from "./problem.js";
 import { renderRefusals } from "./refusal.js";
 import { asTyped } from "./typed.js";
@@ -48,6 +49,7 @@ function targetLines(target: TargetPlan, view: View, request: PlanRequest): read
     ...notes(target, view),
     ...(target.refusals.length > 0 ? ["", ...renderRefusals(target.refusals, view)] : []),
     ...(target.blocked ? ["", ...blockedLines(target.blocked, target, view)] : []),
+    ...(target.pooler ? ["", ...poolerLines(target.pooler, view)] : []),
   ];
 }
 
@@ -65,6 +67,17 @@ function blockedLines(blocked: Blocked, target: TargetPlan, view: View): readonl
   const typed = (said: string): string => plain(asTyped(said, view, target.name));
   const what = `${view.paint.bad("✗")} ${oneLine(typed(text.what))}`;
   return [what, ...labelled(screens.labels.act, text.fixes.map(typed), view)];
+}
+
+/** The same where only another way to the database helps. */
+function poolerLines(lacks: PoolerLacks, view: View): readonly string[] {
+  const { failures, screens } = view.words;
+  const { what, causes = [], fixes } = failures.pooler(lacks);
+  return [
+    `${view.paint.bad("✗")} ${oneLine(what)}`,
+    ...labelled(screens.labels.likely, causes, view),
+    ...labelled(screens.labels.act, fixes, view),
+  ];
 }
 
 function notes(target: TargetPlan, view: View): readonly string[] {
@@ -201,12 +214,14 @@ function fullLines(step: PlanStep, indent: number, view: View): readonly string[
 
 function lastLine(target: TargetPlan, view: View, request: PlanRequest): string {
   const words = view.words.screens;
+  // What a run would say before it judged anything else.
+  if (target.steps.length > 0 && target.standby) return words.plan.standby();
+  if (target.steps.length > 0 && target.readOnly) return words.plan.readOnly();
   if (target.blocked) return dotted([words.plan.blocked(), nextLine("sluice status", view, target.name)]);
   if (target.refusals.length > 0)
     return dotted([words.plan.refused(target.refusals.length), nextLine(firstAllowed(target), view, target.name)]);
   if (target.steps.length === 0) return dotted([words.plan.nothing(), nextLine("sluice status", view, target.name)]);
-  if (target.standby) return words.plan.standby();
-  if (target.readOnly) return words.plan.readOnly();
+  if (target.pooler) return dotted([words.plan.blocked(), nextLine(direct(request.down ? "down" : "up"), view)]);
   const asked = target.steps.find(({ unknown }) => unknown === "ask");
   if (asked)
     return dotted([

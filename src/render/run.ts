@@ -1,6 +1,6 @@
 import type { RunResult } from "../operations/target-run.js";
 import type { TargetRun } from "../operations/target-run.js";
-import { dotted, header, nextLine, textOf } from "./frame.js";
+import { direct, dotted, header, nextLine, textOf } from "./frame.js";
 import { duration } from "./time.js";
 import type { View } from "./view.js";
 import { oneLine, padEnd } from "./width.js";
@@ -19,7 +19,7 @@ export function renderRun(result: RunResult, view: View): string {
   }
   if (several)
     lines.push("", ...result.targets.map((target) => `${view.paint.strong(target.name)}   ${summary(target, view)}`));
-  const next = nextLine(nextAfter(result.targets), view);
+  const next = nextAfter(result.targets, view);
   const [only] = result.targets;
   lines.push("", only && !several ? dotted([summary(only, view), next]) : next);
   return textOf(lines);
@@ -68,6 +68,7 @@ function targetLines(target: TargetRun, view: View): readonly string[] {
     ...target.said
       .filter((said) => !shown.has(shownKey.said(target.name, said.cell, said.id)))
       .map((said) => `  ${paint.care("!")} ${oneLine(words.screens.said(said))}`),
+    ...(target.pooler ? [`  ${paint.care("!")} ${oneLine(words.failures.pooler(target.pooler).what)}`] : []),
     ...(shown.has(shownKey.unvalidated(target.name)) ? [] : target.unvalidated).map(
       (constraint) => `  ${paint.care("!")} ${oneLine(words.screens.run.unvalidated(constraint))}`,
     ),
@@ -90,6 +91,9 @@ function summary(target: TargetRun, view: View): string {
   ]);
 }
 
-function nextAfter(targets: readonly TargetRun[]): string {
-  return targets.some((target) => target.pending.length > 0) ? "sluice up" : "sluice status";
+function nextAfter(targets: readonly TargetRun[], view: View): string {
+  const open = targets.filter(({ pending }) => pending.length > 0);
+  const past = open.length > 0 && open.every(({ pooler }) => pooler) ? open[0] : undefined;
+  if (past) return nextLine(direct("up"), view, past.name);
+  return nextLine(open.length > 0 ? "sluice up" : "sluice status", view);
 }
