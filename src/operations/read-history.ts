@@ -22,7 +22,7 @@ export async function readHistory(session: Session, source: OpenSource): Promise
   } catch (error) {
     if (!(error instanceof ServerError) || error.fault.kind !== "absent") throw error;
     const { sets: _, ...where } = await session.first([]);
-    return { ...where, history: { exists: false, head: 0, applied: new Map(), interrupted: new Map() } };
+    return { ...where, history: { exists: false, head: 0, applied: new Map(), brokenOff: new Map() } };
   }
 }
 

@@ -206,15 +206,16 @@ function statusOfOne(standing: Standing, runs: boolean, source: OpenSource): Mig
   };
 }
 
-/** What is out still, and where a run was interrupted that would have brought it in. */
+/** What is out still, or in still, and where a run ended that would have changed it. */
 function brokenOffAt(
-  { id, state, late }: Standing,
-  { interrupted }: HistoryState,
+  { id, state, late, applied }: Standing,
+  { brokenOff }: HistoryState,
 ): Pick<MigrationStatus, "left" | "error"> {
-  const found = state === "pending" || state === "reverted" ? interrupted.get(id) : undefined;
-  if (!found) return {};
-  const { last, of, at, error } = found;
-  const left = { ...last, direction: "up", done: 0, of } as const;
+  const found = brokenOff.get(id);
+  const isOut = state === "pending" || state === "reverted";
+  if (!found || !(found.direction === "up" ? isOut : applied && isIn(applied))) return {};
+  const { last, of, at, error, direction } = found;
+  const left = { ...last, direction, done: 0, of };
   return {
     ...(error === undefined ? {} : { error }),
     left: { ...left, ...(late ? { late } : {}), ...(at === undefined ? {} : { at }) },

@@ -1,4 +1,4 @@
-import type { Applied, Interrupted } from "../model/applied.js";
+import type { Applied, BrokenOff } from "../model/applied.js";
 import type { Fault } from "../model/fault.js";
 import type { Quote } from "../sql/quote.js";
 
@@ -16,7 +16,7 @@ export interface HistoryState {
   /** Per id, in no particular order. */
   readonly applied: ReadonlyMap<string, Applied>;
   /** Ids at which a run ended that had brought nothing of them in, and which no event has told of since. */
-  readonly interrupted: ReadonlyMap<string, Interrupted>;
+  readonly brokenOff: ReadonlyMap<string, BrokenOff>;
   /** Version of the layout found, and the oldest that may read and write it. Absent where there is none. */
   readonly layout?: { readonly version: number; readonly readsFrom: number; readonly writesFrom: number };
 }

@@ -1,4 +1,4 @@
-import type { Applied, Interrupted, LastEvent, Progress } from "../model/applied.js";
+import type { Applied, BrokenOff, LastEvent, Progress } from "../model/applied.js";
 import type { HistoryRows } from "./layout.js";
 
 type Row = HistoryRows[number];
@@ -15,27 +15,38 @@ export function appliedOf(rows: HistoryRows): ReadonlyMap<string, Applied> {
   return applied;
 }
 
-/** A migration stays what it was when a run ends before it: that the run ended there is told apart. */
-export function interruptedOf(rows: HistoryRows): ReadonlyMap<string, Interrupted> {
-  const interrupted = new Map<string, Interrupted>();
+/**
+ * A migration stays what it was when a run ends before it, or takes nothing of it back: that the run ended there is
+ * told apart. Of taking back until something else was done: whoever went on has chosen.
+ */
+export function brokenOffOf(rows: HistoryRows): ReadonlyMap<string, BrokenOff> {
+  const brokenOff = new Map<string, BrokenOff>();
   for (const row of rows) {
     const id = String(row["id"]);
-    if (row["kind"] === "up" && row["outcome"] === "interrupted") interrupted.set(id, interruptedBy(row));
-    else if (kinds.has(String(row["kind"]))) interrupted.delete(id);
+    if (row["outcome"] === "done")
+      for (const [each, { direction }] of brokenOff) if (direction === "down") brokenOff.delete(each);
+    const found = brokenOffBy(row);
+    if (found) brokenOff.set(id, found);
+    else if (kinds.has(String(row["kind"]))) brokenOff.delete(id);
   }
-  return interrupted;
+  return brokenOff;
 }
 
 /** Events of other kinds are a newer layout's. */
 const kinds: ReadonlySet<string> = new Set(["up", "down", "baseline", "resolve"]);
 
-function interruptedBy(row: Row): Interrupted {
+function brokenOffBy(row: Row): BrokenOff | undefined {
+  const { kind, outcome } = row;
+  const direction = kind === "up" || kind === "down" ? kind : undefined;
+  // An up that failed has a state of its own.
+  if (!direction || (outcome !== "interrupted" && (direction === "up" || outcome !== "failed"))) return undefined;
   const at = timeOf(row["at"]);
   return {
+    direction,
     ...(at === undefined ? {} : { at }),
     of: numberOf(row["units"]) ?? 1,
     ...(typeof row["error"] === "string" ? { error: row["error"] } : {}),
-    last: lastOf(row, "interrupted"),
+    last: lastOf(row, outcome),
   };
 }
 
@@ -113,8 +124,8 @@ function afterRun(before: Applied | undefined, row: Row, direction: "up" | "down
           progress: settled(progress),
         };
       }
-      // Whoever was asked to end before it took anything back has not failed at it.
-      if (direction === "down" && before) return { ...asBeforeDown(before), ...(outcome === "failed" ? error : {}) };
+      // Nothing of it was taken back.
+      if (direction === "down" && before) return asBeforeDown(before);
       // The run ended before it: it is what it was.
       if (outcome === "interrupted" && !progress) return before;
       return { ...base, ...error, last: lastOf(row, outcome), standing: "failed" };

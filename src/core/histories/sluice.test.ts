@@ -60,7 +60,7 @@ describe("what a log tells of one migration", () => {
   });
   test("why it failed", () => {
     expect(one("!1").error).toBe("it did not work");
-    expect(one("1 !-1")).toMatchObject({ standing: "applied", error: "it did not work" });
+    expect(one("1 !-1").error).toBeUndefined();
     expect(one("!1 1").error).toBeUndefined();
   });
   test("what it keeps outlives a failure, a down and a resolve", () => {
@@ -71,12 +71,21 @@ describe("what a log tells of one migration", () => {
     expect(one("1#").keepsDown).toBe(false);
   });
   test("that a run was interrupted before anything of it was in, until something is told of it again", () => {
-    const at = (told: string) => [...historyOf(told).interrupted].map(([id, { last, of }]) => [id, last.outcome, of]);
+    const at = (told: string) => [...historyOf(told).brokenOff].map(([id, { last, of }]) => [id, last.outcome, of]);
     expect(at("1 2~")).toEqual([["2", "interrupted", 1]]);
     expect(one("1 2~")).toMatchObject({ id: "1" });
     expect(at("1 2~ 3")).toEqual([["2", "interrupted", 1]]);
     expect(at("1 -1 1~")).toEqual([["1", "interrupted", 1]]);
-    for (const told of ["1~ 1", "1~ !1", "1~ 1.1/2", "1 -1~", "1~ applied:1", "1~ pending:1"])
+    for (const told of ["1~ 1", "1~ !1", "1~ 1.1/2", "1~ applied:1", "1~ pending:1"])
+      expect([told, at(told)]).toEqual([told, []]);
+  });
+  test("that taking it back broke off, until something else is done", () => {
+    const at = (told: string) =>
+      [...historyOf(told).brokenOff].map(([id, { direction, last, error }]) => [id, direction, last.outcome, error]);
+    expect(at("1 !-1")).toEqual([["1", "down", "failed", "it did not work"]]);
+    expect(at("1 2 -2~")).toEqual([["2", "down", "interrupted", undefined]]);
+    expect(at("1 2 !-1 !-2")).toHaveLength(2);
+    for (const told of ["1 !-1 -1", "1 !-1 applied:1", "1 2 !-1 -2", "1 !-1 2"])
       expect([told, at(told)]).toEqual([told, []]);
   });
   test("a partly taken back one keeps its place in the order", () => {
@@ -112,7 +121,7 @@ describe("what a log tells of one migration", () => {
 });
 
 test("nothing there is nothing known", () => {
-  expect(sluice.decode([], [])).toEqual({ exists: false, head: 0, applied: new Map(), interrupted: new Map() });
+  expect(sluice.decode([], [])).toEqual({ exists: false, head: 0, applied: new Map(), brokenOff: new Map() });
 });
 
 test.each([
@@ -190,7 +199,7 @@ describe("the layout's own upgrades", () => {
         exists: version !== undefined,
         head: 0,
         applied: new Map(),
-        interrupted: new Map(),
+        brokenOff: new Map(),
         ...(version === undefined ? {} : { layout: { version, readsFrom: 1, writesFrom: 1 } }),
       },
       table,

@@ -1,5 +1,5 @@
 import type { Quote } from "../sql/quote.js";
-import { appliedOf, interruptedOf } from "./sluice-events.js";
+import { appliedOf, brokenOffOf } from "./sluice-events.js";
 import { fenceOf, layoutVersions } from "./sluice-tables.js";
 import type { HistoryLayout, HistoryState, HistoryTable, NewEvent } from "./layout.js";
 
@@ -25,7 +25,7 @@ export const sluice: HistoryLayout = {
       exists: found !== undefined,
       head: Number(rows.at(-1)?.["seq"] ?? 0),
       applied: appliedOf(rows),
-      interrupted: interruptedOf(rows),
+      brokenOff: brokenOffOf(rows),
       ...(found
         ? {
             layout: {

@@ -29,8 +29,9 @@ export interface LastEvent {
   readonly host?: string;
 }
 
-/** A run that ended at a migration of which nothing was in, and is not in now. */
-export interface Interrupted {
+/** A run that ended at a migration of which it brought nothing in, or took nothing back. */
+export interface BrokenOff {
+  readonly direction: "up" | "down";
   /** ISO 8601, UTC. */
   readonly at?: string;
   /** How many units it has. */
