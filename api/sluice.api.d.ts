@@ -1245,6 +1245,10 @@ export type WrongUse = {
     readonly flag: "--because";
     readonly why: string;
     readonly unseen?: true;
+    readonly half?: {
+        readonly run?: "up" | "down";
+        readonly clear: readonly string[];
+    };
 }
  | {
     readonly kind: "half_run";

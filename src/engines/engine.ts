@@ -102,6 +102,8 @@ export interface Questions {
   left(session: Session, statement: string, before: Before, fault: Fault): Promise<Left>;
   /** What became of a statement that was noted before it ran and never after. Asked under its file's settings. */
   fate(session: Session, statement: string, statementClass: StatementClass): Promise<Fate>;
+  /** The same look, told as what stands and what does not; undefined where nothing shows. */
+  trace(session: Session, statement: string, statementClass: StatementClass): Promise<Evidence | undefined>;
   /** At which statement of which migration `running` is, as a second session sees it. */
   statementAt(watcher: Session, running: Session): Promise<StatementAt | undefined>;
   /** The same, how far that statement is, whom it waits for and whom it keeps waiting. */
@@ -172,7 +174,13 @@ export type Fate =
   /** It took effect, once `clear` has completed what was cut off. */
   | { readonly kind: "done"; readonly clear: readonly Clearing[] }
   /** Running it (again) is right, after `clear`. `half`: until then a part of what it does is in. */
-  | { readonly kind: "again"; readonly clear: readonly Clearing[]; readonly half?: true }
+  | {
+      readonly kind: "again";
+      readonly clear: readonly Clearing[];
+      readonly half?: true;
+      /** What stands under the name of what it makes, and is another. */
+      readonly instead?: string;
+    }
   /** It still runs on the server, orphaned. */
   | { readonly kind: "running"; readonly holder: Holder }
   | { readonly kind: "unknown" };
@@ -181,6 +189,14 @@ export interface Evidence {
   /** `table users`, `users.phone`. */
   readonly object: string;
   readonly there: boolean;
+  /** It is to be gone, where what was looked for took effect. */
+  readonly removes?: true;
+  /** Neither in nor out, whatever anybody says. */
+  readonly half?: true;
+  /** How it stands, in the server's own words: `INVALID`. */
+  readonly as?: string;
+  /** What ends that, where somebody does it by hand. */
+  readonly clear?: readonly string[];
 }
 
 export interface Health {

@@ -40,6 +40,7 @@ test.each<[name: string, files: string, history: string, policy: string, code: n
   ["nobody knows", "4", "4.1/1?", "opt-in", 9],
   ["nobody knew, until somebody said", "4", "4.1/1? applied:4", "opt-in", 0],
   ["to be retried", "4", "4.1/1? retry:4", "opt-in", 3],
+  ["to be taken back further", "4:3-units", "4.1/3 4.2/3 4.3/3 -4.1/3? retry:4", "opt-in", 9],
 ])("%s: [%s] in [%s], %s → %i", (_, files, history, policy, code) => {
   const plan = planUp(inputOf({ files, history, policy }));
   expect(checkCode(standingsOf(files, history), policyOf(policy), plan)).toBe(code);

@@ -17,7 +17,7 @@ export function checkCode(
   if (
     (blocked && !irreversible) ||
     standings.some(
-      ({ state, applied }) => state === "unknown" || (applied?.progress !== undefined && state === "failed"),
+      ({ state, applied }) => state === "unknown" || (state === "failed" && (applied?.progress?.done ?? 0) > 0),
     )
   )
     return 9;

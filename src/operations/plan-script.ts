@@ -79,7 +79,10 @@ END $sluice$;`;
 
 /** A script is no way around the policy: what `up` would refuse, it refuses. */
 function stopIfRefused(plan: Plan, history: Found["history"]): readonly string[] {
-  const begun = plan.steps.filter(({ migration }) => history.applied.get(migration.id)?.progress?.begun !== undefined);
+  const begun = plan.steps.filter(({ migration }) => {
+    const progress = history.applied.get(migration.id)?.progress;
+    return progress?.begun !== undefined && !progress.retry;
+  });
   const why = [
     ...plan.refusals.map(({ code, id = "", name = "", what, allow }) =>
       [`${id} ${name}: ${code}`.trim(), what.join(", "), howAllowed(allow)].filter(Boolean).join("; "),

@@ -2,10 +2,10 @@ import type { NewEvent } from "../core/histories/layout.js";
 import { SluiceError } from "../core/failures/failure.js";
 import type { Applied } from "../core/model/applied.js";
 import { isIn, type Standing } from "../core/plan/states.js";
-import type { Unit } from "../core/plan/unit.js";
 import { unitsOf } from "../core/plan/units.js";
 import { remembered } from "../run/events.js";
-import type { Evidence } from "../engines/engine.js";
+import type { Evidence, Session } from "../engines/engine.js";
+import { lookAtUnits } from "./look-at-units.js";
 import type { OpenSource } from "./open-source.js";
 import { writeOver } from "./over-targets.js";
 import { type Decide, emptyRecorded, type RecordedResult, recordTarget } from "./record-target.js";
@@ -36,16 +36,11 @@ function decideFor(request: ResolveRequest): Decide {
     assertAsAsked(standing, before.get(id));
     assertResolvable(standing, request.as);
     assertHistoryAgrees(request, standing);
-    const units = await unitsAskedFor(request, standing, source);
-    const evidence = await source.engine.questions.evidence(
-      session,
-      units.flatMap(({ actions }) => actions),
-    );
-    assertSchemaAgrees(request, standing, evidence);
-    const seen = evidence.map(inWords);
+    const seen = await lookFor(request, standing, source, session);
+    assertSchemaAgrees(request, standing, seen);
     const because = request.because ? { because: request.because } : {};
     const said = { kind: "resolve", outcome: request.as, id, name: standing.name } as const;
-    return { events: [{ ...said, ...whatIsSo(request, standing, units), ...because }], seen };
+    return { events: [{ ...said, ...whatIsSo(request, standing, source), ...because }], seen: seen.map(inWords) };
   };
 }
 
@@ -59,25 +54,44 @@ function unitInDoubt(request: ResolveRequest, { applied }: Standing): number | u
   return direction !== undefined && request.as === tookEffect[direction] ? begun : undefined;
 }
 
-async function unitsAskedFor(
+/** Evidence, and whether what it tells of is there if what was said is so. */
+interface Seen extends Evidence {
+  readonly expected: boolean;
+}
+
+/** What all of it makes; and what was begun is looked at as the next run would look. */
+async function lookFor(
   request: ResolveRequest,
   standing: Standing,
   source: OpenSource,
-): Promise<readonly Unit[]> {
-  const { migration, applied } = standing;
-  const unit = unitInDoubt(request, standing);
-  const direction = unit !== undefined && applied?.progress?.direction === "down" ? migration?.down : migration?.up;
-  if (!direction) return [];
-  const { units } = unitsOf(direction, source.engine.dialect, await source.engine.reader());
-  return unit === undefined ? units : units.slice(unit - 1, unit);
+  session: Session,
+): Promise<readonly Seen[]> {
+  const { id, migration, applied } = standing;
+  const { begun, direction: way = "up" } = applied?.progress ?? {};
+  const isOne = unitInDoubt(request, standing) !== undefined;
+  const reader = await source.engine.reader();
+  const seen = async (of: "up" | "down", number?: number): Promise<readonly Seen[]> => {
+    const direction = migration?.[of];
+    if (!direction) return [];
+    const { units } = unitsOf(direction, source.engine.dialect, reader);
+    const chosen = number === undefined ? units : units.slice(number - 1, number);
+    const tookIt = request.as === tookEffect[of];
+    const found = await lookAtUnits(id, direction, chosen, source, session);
+    return found.map((each) => ({ ...each, expected: tookIt !== (each.removes === true) }));
+  };
+  const whole = isOne ? [] : await seen("up");
+  const inHand = begun !== undefined && (isOne || way === "down") ? await seen(way, begun) : [];
+  return [...new Map([...whole, ...inHand].map((each) => [each.object, each])).values()];
 }
 
-function whatIsSo(request: ResolveRequest, standing: Standing, units: readonly Unit[]): Partial<NewEvent> {
+function whatIsSo(request: ResolveRequest, standing: Standing, { engine }: OpenSource): Partial<NewEvent> {
   const unit = unitInDoubt(request, standing);
-  const progress = standing.applied?.progress;
-  if (unit !== undefined && progress)
-    return { unit, units: progress.of, unitHash: progress.begunHash ?? units[0]?.hash ?? "" };
-  return request.as === "applied" && standing.migration ? remembered(standing.migration) : {};
+  const { migration, applied } = standing;
+  const progress = applied?.progress;
+  if (unit === undefined || !progress) return request.as === "applied" && migration ? remembered(migration) : {};
+  const direction = migration?.[progress.direction];
+  const written = direction && unitsOf(direction, engine.dialect).units[unit - 1]?.hash;
+  return { unit, units: progress.of, unitHash: progress.begunHash ?? written ?? "" };
 }
 
 /** What is said of all of a migration, where some of it ran and some did not, is said against the history. */
@@ -117,21 +131,23 @@ function assertResolvable({ id, state, applied }: Standing, as: ResolveRequest["
 }
 
 /** What is said against the catalog's evidence needs a reason that is recorded with it. */
-function assertSchemaAgrees(request: ResolveRequest, standing: Standing, evidence: readonly Evidence[]): void {
+function assertSchemaAgrees(request: ResolveRequest, { id, applied }: Standing, seen: readonly Seen[]): void {
   if (request.because !== undefined || request.as === "retry") return;
-  // What a unit of a down makes is there when that unit took effect.
-  const expected = request.as === "applied" || unitInDoubt(request, standing) !== undefined;
-  const against = evidence.filter(({ there }) => there !== expected);
-  const { id, applied } = standing;
+  const against = seen.filter(({ there, half, expected }) => half || there !== expected);
   // Whether it ran or somebody said so: nobody is talked out of it in silence.
-  if (evidence.length === 0 && request.as === "pending" && applied && isIn(applied))
+  if (seen.length === 0 && request.as === "pending" && applied && isIn(applied))
     throw new SluiceError("wrong_use", { detail: { kind: "needs_flag", flag: "--because", why: id, unseen: true } });
   if (against.length === 0) return;
   const why = `${id}: ${against.map(inWords).join(", ")}`;
-  throw new SluiceError("wrong_use", { detail: { kind: "needs_flag", flag: "--because", why } });
+  const { begun, direction } = applied?.progress ?? {};
+  const run = begun === undefined || direction === undefined ? {} : { run: direction };
+  const half = against.some((each) => each.half)
+    ? { half: { ...run, clear: against.flatMap(({ clear = [] }) => clear) } }
+    : {};
+  throw new SluiceError("wrong_use", { detail: { kind: "needs_flag", flag: "--because", why, ...half } });
 }
 
 /** `+ table users` is there, `- table users` is not. */
-function inWords({ object, there }: Evidence): string {
-  return `${there ? "+" : "-"} ${object}`;
+function inWords({ object, there, as }: Evidence): string {
+  return `${there ? "+" : "-"} ${object}${as === undefined ? "" : ` (${as})`}`;
 }

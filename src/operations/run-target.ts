@@ -319,6 +319,7 @@ class TargetRunner {
         this.#locked = (await tryAll(this.#session, lockKeysOf(this.#source))) === undefined;
         return this.#locked;
       },
+      isRetried: ({ step }) => this.#recorded().get(step.migration.id)?.progress?.retry === true,
       finished: (work, durationMs) => this.#tally.finished(work, durationMs),
       indexOf: (work) => parcels.findIndex((parcel) => parcel.includes(work)),
     };

@@ -1,10 +1,10 @@
 import type { Fault } from "../core/model/fault.js";
 import type { NewEvent } from "../core/histories/layout.js";
 import type { UnknownWhy } from "../core/model/unknown-why.js";
-import { ServerError } from "../core/model/server-error.js";
 import type { Before, Clearing, Holder, Notice } from "../engines/engine.js";
 import type { RunContext } from "./context.js";
 import { announce } from "./announce.js";
+import { type Asked, asFile, enter, type Placed } from "./as-file.js";
 import type { Deed } from "./deed.js";
 import { begunEvent, doneEvent, failedEvent, sendRow } from "./events.js";
 import { failureKind, headMoved, isUnmet } from "./judge.js";
@@ -102,42 +102,21 @@ function unread(error: unknown, work: Work, context: RunContext): Deed {
   return { event, stopped };
 }
 
-type Asked<T> = { readonly value: T; readonly fault?: undefined } | { readonly fault: Fault };
-
 /** The file's settings are in force, and it is known what stands where the statement may leave something. */
 async function prepared(work: Work, context: RunContext): Promise<Asked<Before>> {
-  const before = await enter(work, context, (text) => context.engine.questions.before(context.session, text));
+  const before = await enter(placed(work, context), context, (text) =>
+    context.engine.questions.before(context.session, text),
+  );
   if (before.fault) return before;
   return before.value.obstacle ? { fault: before.value.obstacle } : before;
 }
 
-/** Under the settings that the statement runs with: the catalog is to find what it would find. */
-async function enter<T>(work: Work, context: RunContext, ask: (statement: string) => Promise<T>): Promise<Asked<T>> {
-  const { session, engine } = context;
+/** What stands alone, and what its file has set before it. */
+function placed(work: Work, context: RunContext): Placed {
   const { piece, index } = statementOf(work, context);
   const { settings } = work.unit;
-  const unit = {
-    id: work.step.migration.id,
-    first: index + 1,
-    statement: piece.text,
-    ...(settings ? { settings } : {}),
-  };
-  const set = await session.send({ text: engine.frame.aloneBefore(unit, session).join(";\n") });
-  if (set.fault) return { fault: set.fault };
-  try {
-    return { value: await ask(piece.text) };
-  } catch (error) {
-    if (error instanceof ServerError) return { fault: error.fault };
-    throw error;
-  }
-}
-
-/** The same, and the session put back after it. */
-async function asFile<T>(work: Work, context: RunContext, ask: (statement: string) => Promise<T>): Promise<Asked<T>> {
-  const { session, engine } = context;
-  const asked = await enter(work, context, ask);
-  if (!asked.fault?.lost) await session.send({ text: engine.frame.aloneAfter(session, true).join(";\n") });
-  return asked;
+  const { id } = work.step.migration;
+  return { id, first: index + 1, statement: piece.text, ...(settings ? { settings } : {}) };
 }
 
 /** How long the statement itself took: it has no transaction whose start the server could measure from. */
@@ -194,7 +173,7 @@ async function clear(work: Work, why: Extract<Decision, { do: "clear" }>["why"],
   const cleared: Deed = { event: { type: "cleared", why }, ...(stopped ? { stopped } : {}) };
   // Nothing ran.
   if (!stopped || !before) return cleared;
-  const asked = await asFile(work, context, async (text) => {
+  const asked = await asFile(placed(work, context), context, async (text) => {
     const left = await context.engine.questions.left(context.session, text, before, stopped.fault);
     return { fault: await clearAway(left.clear, work, context), unsure: left.unsure, untold: left.untold };
   });
@@ -231,10 +210,11 @@ export interface End {
  */
 export async function look(work: Work, context: RunContext, end: End): Promise<Deed> {
   // Noted because it ended its transaction inside: no catalog tells how much of it is in.
-  if (work.unit.kind === "transaction" && !work.unit.mayEndTransaction) return unknownFor({ kind: "ended_inside" });
+  if (work.unit.kind === "transaction" && !work.unit.mayEndTransaction)
+    return unlessRetried(work, context, { kind: "ended_inside" });
   const until = context.elapsed() + context.orphanWaitMs;
   for (;;) {
-    const asked = await asFile(work, context, async (text) => {
+    const asked = await asFile(placed(work, context), context, async (text) => {
       const { piece } = statementOf(work, context);
       const fate = await context.engine.questions.fate(context.session, text, context.engine.dialect.classify(piece));
       const settles = fate.kind === "done" || fate.kind === "again";
@@ -251,7 +231,7 @@ export async function look(work: Work, context: RunContext, end: End): Promise<D
     }
     if (fate.kind === "running") return unknownFor({ kind: "still_running", pid: fate.holder.pid });
     if (fault) return unknownFor({ kind: "broke_off", message: fault.message });
-    if (fate.kind === "unknown") return unknownFor({ kind: "catalog_silent" });
+    if (fate.kind === "unknown") return unlessRetried(work, context, { kind: "catalog_silent" });
     if (fate.kind === "again" && fate.half) return { event: { type: "looked", fate: "half" } };
     context.on({
       type: "commit.settled",
@@ -270,6 +250,11 @@ export async function look(work: Work, context: RunContext, end: End): Promise<D
     }
     return { event: { type: "looked", fate: "done" } };
   }
+}
+
+/** No look tells it: there a person's word counts. */
+function unlessRetried(work: Work, context: RunContext, reason: UnknownWhy): Deed {
+  return context.isRetried(work) ? { event: { type: "looked", fate: "again" } } : unknownFor(reason);
 }
 
 function unknownFor(reason: UnknownWhy): Deed {

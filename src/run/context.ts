@@ -40,6 +40,8 @@ export interface RunContext {
   readonly holdsLock: string;
   /** Retakes the lock after a statement that drops it; false: somebody else has it. */
   readonly relock: () => Promise<boolean>;
+  /** Somebody said that this unit is to run again, whatever no look can tell. */
+  readonly isRetried: (work: Work) => boolean;
   /** A unit is in. */
   readonly finished: (work: Work, durationMs: number, id: string, name: string) => void;
   /** Where a unit stands among the parcels. */

@@ -145,8 +145,17 @@ export type WrongUse =
   | { readonly kind: "conflict"; readonly one: string; readonly other: string }
   | { readonly kind: "bad_switch"; readonly variable: string; readonly given: string }
   | { readonly kind: "bad_state"; readonly id: string; readonly state: string; readonly expected: string }
-  /** `unseen`: nothing in the schema shows that what the history says is in is not. */
-  | { readonly kind: "needs_flag"; readonly flag: "--because"; readonly why: string; readonly unseen?: true }
+  /**
+   * `unseen`: nothing in the schema shows that what the history says is in is not. `half`: something is neither in nor
+   * out, which a `run` would bring to an end, and these statements by hand.
+   */
+  | {
+      readonly kind: "needs_flag";
+      readonly flag: "--because";
+      readonly why: string;
+      readonly unseen?: true;
+      readonly half?: { readonly run?: "up" | "down"; readonly clear: readonly string[] };
+    }
   /**
    * The history knows otherwise of these units: they `ran`, or did not. `open`: nothing says that their run has ended.
    */

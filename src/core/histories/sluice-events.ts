@@ -149,12 +149,11 @@ function afterResolve(before: Applied | undefined, row: Row): Applied | undefine
     case "pending":
       return afterUnit(before, row, "down");
     default: {
-      // `retry`: what was begun counts as not done, and the next run goes on at it.
+      // `retry`: the next run goes on at what was begun. Its note stands: what it left is looked at first.
       if (!before) return undefined;
-      const { progress, ...rest } = before;
-      const told = { ...rest, last: lastOf(row, "retry") };
-      if (progress && progress.done > 0) return { ...told, standing: "failed", progress: settled(progress) };
-      return progress?.direction === "down" ? asBeforeDown(before) : { ...told, standing: "failed" };
+      const { progress } = before;
+      const again = progress?.begun === undefined ? {} : { progress: { ...progress, retry: true as const } };
+      return { ...before, ...again, standing: "failed", last: lastOf(row, "retry") };
     }
   }
 }

@@ -52,4 +52,6 @@ export interface Progress {
   readonly begun?: number;
   /** The hash of that unit: the fate of another text cannot be looked up. */
   readonly begunHash?: string;
+  /** Somebody said that it is to run again: it does where no look tells what became of it, and as it is written now. */
+  readonly retry?: true;
 }

@@ -70,8 +70,8 @@ function stepOf(standing: Standing, input: PlanInput): Step | Blocked {
 
 /** A rerun goes on only over the text that is in already, or may be; what comes after may have been corrected. */
 export function sameSoFar(progress: Progress, units: readonly { readonly hash: string }[]): boolean {
-  const { hashes, done, begun, begunHash } = progress;
-  const begunIsSame = begun === undefined || begunHash === undefined || units[done]?.hash === begunHash;
+  const { hashes, done, begun, begunHash, retry } = progress;
+  const begunIsSame = begun === undefined || begunHash === undefined || retry || units[done]?.hash === begunHash;
   return begunIsSame && areIn(hashes, units);
 }
 

@@ -3,6 +3,7 @@ import type { Fault } from "../../core/model/fault.js";
 import type { Evidence, Health, Session } from "../engine.js";
 import { isUnnamed } from "./actions-names.js";
 import { postgresDialect } from "./dialect.js";
+import { isHalfDropped } from "./leftovers.js";
 import { look } from "./look.js";
 
 const { value } = postgresDialect.quote;
@@ -64,18 +65,23 @@ export async function evidence(session: Session, actions: readonly Action[]): Pr
   const set = actions.findIndex(({ kind, object }) => kind === "set" && findsNames.test(object));
   const asMeant = actions.filter((action, index) => set < 0 || index < set || isQualified(action));
   for (const action of asMeant.filter(isLookable).slice(0, mostLooked)) {
-    const there = await isThere(session, action);
-    if (there !== undefined)
-      found.push({ object: `${action.kind.replace(/^(?:create|add)-/, "")} ${action.object}`, there });
+    const stands = await standing(session, action);
+    if (stands) found.push({ object: `${action.kind.replace(/^(?:create|add)-/, "")} ${action.object}`, ...stands });
   }
   return found;
 }
 
 /** Undefined where that is not to be seen: a schema may not be looked into, a name is one of another database. */
-async function isThere(session: Session, action: Action): Promise<boolean | undefined> {
+async function standing(session: Session, action: Action): Promise<Omit<Evidence, "object"> | undefined> {
+  // An index over partitions alone is invalid until each has its own.
+  const half =
+    action.kind === "create-index"
+      ? `EXISTS (SELECT FROM pg_catalog.pg_index JOIN pg_catalog.pg_class ON oid = indexrelid
+          WHERE oid = to_regclass(${value(beside(action))}) AND relkind = 'i' AND ${isHalfDropped})`
+      : "false";
   return look(session, async (begin) => {
-    const [row] = await session.rows([...begin, `SELECT ${lookText(action)} AS there`].join(";\n"));
-    return row?.["there"] === "t";
+    const [row] = await session.rows([...begin, `SELECT ${lookText(action)} AS there, ${half} AS half`].join(";\n"));
+    return row?.["half"] === "t" ? { there: false, half: true, as: "INVALID" } : { there: row?.["there"] === "t" };
   });
 }
 

@@ -74,7 +74,8 @@ async function createFate(session: Session, statement: string, subject: CreatedI
   if (rows.length === 0) return again;
   const own = await asWritten(session, statement, subject, rows);
   if (!own) return unknown;
-  if (own.length === 0) return again; // which the server then refuses, or makes beside them
+  // Which the server then refuses, or makes beside them.
+  if (own.length === 0) return { kind: "again", clear: [], instead: String(rows[0]?.["definition"]) };
   const isValid = own.some((row) => row["valid"] === "t");
   if (subject.name !== undefined) return isValid ? done : { kind: "again", clear: clearing(own) };
   // The server chose the name: a valid index may be this one or another, and so may one of two invalid ones.

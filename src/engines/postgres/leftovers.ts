@@ -60,7 +60,7 @@ export async function indexesOf(session: Session, subject: Subject): Promise<rea
   const which = whichOf(subject);
   if (which === undefined) return [];
   return session.rows(
-    `${which.with ?? ""} SELECT i.indexrelid AS oid, i.indrelid AS table, i.indisvalid AS valid,
+    `${which.with ?? ""} SELECT i.indexrelid AS oid, i.indrelid AS table, i.indisvalid AS valid, pg_get_indexdef(i.indexrelid) AS definition,
        i.indexrelid::regclass::text AS name, format('%I.%I', n.nspname, c.relname) AS full
      FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
        JOIN pg_catalog.pg_class t ON t.oid = i.indrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace

@@ -23,6 +23,7 @@ export const postgres: Engine = {
     before: async (...about) => (await asked()).before(...about),
     left: async (...about) => (await asked()).left(...about),
     fate: async (...about) => (await asked()).fate(...about),
+    trace: async (...about) => (await asked()).trace(...about),
     health: async (...about) => (await asked()).health(...about),
     evidence: async (...about) => (await asked()).evidence(...about),
     near: async (...about) => (await asked()).near(...about),

@@ -5,6 +5,7 @@ import { before, left } from "./leftovers.js";
 import { atWork, busy, end, holder, pulse, statementAt } from "./lock.js";
 import { underWay } from "./progress.js";
 import { rowsIn } from "./rows-in.js";
+import { trace } from "./trace.js";
 
 /** What only a run that does something, or one that went wrong, asks of a server: loaded with the first question. */
 export const questions: Omit<Questions, "holdsLock"> = {
@@ -16,6 +17,7 @@ export const questions: Omit<Questions, "holdsLock"> = {
   before,
   left,
   fate,
+  trace,
   health,
   evidence,
   near,

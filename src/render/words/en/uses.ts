@@ -51,7 +51,11 @@ export const wrongUses: WrongUseWords = {
           what: p.unseen
             ? `${p.flag} TEXT is needed: the history says that ${p.why} is in, and nothing in the schema shows otherwise`
             : `${p.flag} TEXT is needed, since the schema shows otherwise (${p.why})`,
-          fixes: [`add ${p.flag} TEXT`],
+          fixes: [
+            ...(p.half?.run ? [`let sluice look, and finish or clear what is half done: sluice ${p.half.run}`] : []),
+            ...(p.half?.clear.map((text) => `${p.half?.run ? "or by hand" : "by hand"}: ${text}`) ?? []),
+            `${p.half ? "or say it all the same: " : ""}add ${p.flag} TEXT`,
+          ],
         },
   in_transaction: () => ({
     what: "the connection is inside a transaction, which the run would commit",

@@ -61,7 +61,11 @@ export const wrongUses: WrongUseWords = {
           what: p.unseen
             ? `${p.flag} TEXT가 필요합니다. 이력에는 ${p.why}이(가) 반영되었다고 되어 있고, 스키마에서 그렇지 않다는 증거가 보이지 않습니다`
             : `스키마가 다르게 보이므로 ${p.flag} TEXT가 필요합니다 (${p.why})`,
-          fixes: [`${p.flag} TEXT 추가`],
+          fixes: [
+            ...(p.half?.run ? [`sluice가 확인해 끝내거나 정리하게 하기: sluice ${p.half.run}`] : []),
+            ...(p.half?.clear.map((text) => `${p.half?.run ? "또는 직접" : "직접"}: ${text}`) ?? []),
+            `${p.half ? "그래도 그렇게 기록하려면: " : ""}${p.flag} TEXT 추가`,
+          ],
         },
   in_transaction: () => ({
     what: "연결이 트랜잭션 안에 있어, 실행하면 그 트랜잭션까지 커밋됩니다",
