@@ -12,6 +12,7 @@ export function renderLog(result: LogResult, view: View, request: LogRequest = {
   const several = new Set(result.events.map((event) => event.target)).size > 1;
   const last = lastOfRuns(result.events);
   const newest = newestOfEach(result.events);
+  const runs = new Set(result.running?.map(({ target }) => target));
   const rows = result.events.map((event) => ({ event, cells: cellsOf(event, several, view) }));
   const widths = rows.reduce<number[]>(
     (known, row) => row.cells.map((cell, index) => Math.max(known[index] ?? 0, widthOf(cell))),
@@ -22,7 +23,7 @@ export function renderLog(result: LogResult, view: View, request: LogRequest = {
     const more = [
       ...(event.because === undefined ? [] : [words.log.because(oneLine(event.because))]),
       ...(event.error === undefined ? [] : [oneLine(event.error)]),
-      ...(last.has(event) ? howItEnded(event, newest.has(event), view) : []),
+      ...(last.has(event) ? howItEnded(event, newest.has(event), runs.has(event.target), view) : []),
     ];
     return [line.trimEnd(), ...more.map((text) => `${" ".repeat((widths[0] ?? 0) + 2)}${view.paint.faint(text)}`)];
   });
@@ -72,12 +73,12 @@ function isOfRun({ kind }: LogEvent): boolean {
 }
 
 /** What was in when the run ended here; nothing where it ended well. */
-function howItEnded(event: LogEvent, newest: boolean, view: View): readonly string[] {
+function howItEnded(event: LogEvent, newest: boolean, runs: boolean, view: View): readonly string[] {
   const words = view.words.screens.log;
   const { unit = 1, units = 1, outcome } = event;
   const direction = event.kind === "down" ? "down" : "up";
-  if (outcome === "begun") return newest && event.error === undefined ? [words.cutOff(true)] : [];
-  if (outcome === "done") return newest && unit < units ? [words.cutOff(false)] : [];
+  if (outcome === "begun") return newest && event.error === undefined ? [words.cutOff(true, runs)] : [];
+  if (outcome === "done") return newest && unit < units ? [words.cutOff(false, runs)] : [];
   if (outcome !== "failed" && outcome !== "interrupted") return [];
   return [words.stopped({ unit, units, direction })];
 }

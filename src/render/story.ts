@@ -39,10 +39,7 @@ function ofOne(migration: MigrationStatus, left: LeftBehind, target: TargetStatu
       done > 0 ? names(1, done, left, view) : stopped ? [story.nothing()] : [],
     ],
     [labels.unknown, unknown ? [dotted([of === 1 ? "" : nameOf(done + 1, left, view), story.whether()])] : []],
-    [
-      left.outcome === "failed" ? labels.failed : labels.broken,
-      (stopped && broke !== "") || error !== "" ? [broke] : [],
-    ],
+    [endOf(left, labels), (stopped && broke !== "") || error !== "" ? [broke] : []],
     [labels.notRun, of === 1 ? [] : names(begins, of, left, view)],
     [labels.act, actsOf(migration, left, target, view)],
   ];
@@ -50,6 +47,12 @@ function ofOne(migration: MigrationStatus, left: LeftBehind, target: TargetStatu
     `${markOf(migration.state, view.paint)} ${migration.id} ${oneLine(migration.name)}   ${what}`,
     ...parts.flatMap(([label, texts]) => labelled(label, texts, view)),
   ];
+}
+
+/** Whether the run had begun what it stopped at need not be known; that it was noted and broke off is. */
+function endOf({ outcome, of }: LeftBehind, labels: View["words"]["screens"]["labels"]): string {
+  if (outcome === "failed") return labels.failed;
+  return outcome === "interrupted" && of > 1 ? labels.stopped : labels.broken;
 }
 
 /** While a run has it in hand only what is recorded is certain. */
@@ -90,7 +93,6 @@ function actsOf(migration: MigrationStatus, left: LeftBehind, target: TargetStat
     unknown: migration.state === "unknown",
     untold: left.untold === true,
     late: left.late === true,
-    silent: left.outcome === "done",
     // What failed must be corrected first; what was only cut off goes on.
     failed: left.outcome === "failed",
     busy: left.busy === true,

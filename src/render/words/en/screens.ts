@@ -95,6 +95,7 @@ export const screens = {
     unknown: "unknown",
     failed: "failed",
     broken: "broken off",
+    stopped: "stopped at",
     notRun: "not run",
     refused: "refused",
     rule: "rule",
@@ -222,10 +223,13 @@ export const screens = {
       const rest = p.unit === p.units ? "" : `, ${p.unit + 1 === p.units ? "" : `${p.unit + 1}–`}${p.units} not run`;
       return `${before} ${p.unit > 2 ? "are" : "is"} ${there}, ${p.unit} is not${rest}; the run stopped here`;
     },
-    cutOff: (begun: boolean): string =>
-      begun
-        ? "nothing says how that ended: this run is still at work, was killed, or lost its database"
-        : "nothing says how it went on: this run is still at work, was killed, or lost its database",
+    cutOff: (begun: boolean, running: boolean): string => {
+      if (running) return "no end of it is recorded yet: somebody is at work";
+      const nobody = "nobody is seen at work: this run was killed, or lost its database";
+      return begun
+        ? `nothing says how that ended; ${nobody}`
+        : `nothing says how it went on; ${nobody}, or works through a pooler, unseen`;
+    },
     settled: (p: { who: string; at: string }): string =>
       `nobody is seen at work, and the last run (${p.who}, ${p.at}) left nothing half done: what it did not record is not in`,
   },

@@ -12,8 +12,6 @@ export interface Ways {
   readonly untold: boolean;
   /** What sorts after it is in. */
   readonly late: boolean;
-  /** Its run said no last word, and may be at work where that is not seen. */
-  readonly silent: boolean;
   readonly failed: boolean;
   /** For a table that others had. */
   readonly busy: boolean;
@@ -86,8 +84,7 @@ export const story = {
     const undo = `sluice resolve ${p.id} --pending --because TEXT`;
     if (p.gone && p.at === 1) return ["nothing: nothing of it is in, and its file is gone"];
     if (p.gone) return [`put its file back, then: ${goOn}`, `or undo by hand what is in, then: ${undo}`];
-    const first = p.silent ? ["see that its run is not at work still: sluice log"] : [];
-    const where = [...first, `${again(p)}: ${goOn}`];
+    const where = [`${again(p)}: ${goOn}`];
     if (p.at === 1) return where;
     return p.direction === "up" ? [...where, `or undo by hand what is in, then: ${undo}`] : where;
   },

@@ -79,6 +79,7 @@ export const screens: typeof english = {
     unknown: "모르는 것",
     failed: "실패",
     broken: "중단됨",
+    stopped: "멈춘 곳",
     notRun: "실행 안 됨",
     refused: "거부됨",
     rule: "규칙",
@@ -208,8 +209,13 @@ export const screens: typeof english = {
       const rest = p.unit === p.units ? "" : `, ${p.unit + 1 === p.units ? "" : `${p.unit + 1}–`}${p.units} 실행 안 됨`;
       return `${before}${p.unit} ${isUp ? "반영" : "되돌림"} 안 됨${rest} · 실행은 여기서 멈춤`;
     },
-    cutOff: (begun) =>
-      `${begun ? "어떻게 끝났는지" : "그 뒤에 어떻게 되었는지"} 기록이 없음: 아직 실행 중이거나, 강제 종료되었거나, 데이터베이스 연결을 잃음`,
+    cutOff: (begun, running) => {
+      if (running) return "끝난 기록이 아직 없음: 실행 중인 작업이 있음";
+      const nobody = "실행 중인 것은 보이지 않음: 이 실행은 강제 종료되었거나 데이터베이스 연결을 잃음";
+      return begun
+        ? `어떻게 끝났는지 기록이 없음 · ${nobody}`
+        : `그 뒤에 어떻게 되었는지 기록이 없음 · ${nobody} (또는 연결 풀러를 거쳐 보이지 않게 실행 중)`;
+    },
     settled: (p) =>
       `실행 중인 것은 보이지 않음 · 마지막 실행 (${p.who}, ${p.at}): 중간에 멈춘 것 없음, 기록되지 않은 것은 반영되지 않음`,
   },

@@ -56,8 +56,7 @@ export const story: typeof english = {
     const undo = `sluice resolve ${p.id} --pending --because TEXT`;
     if (p.gone && p.at === 1) return ["할 일 없음: 반영된 내용이 없고 파일도 없습니다"];
     if (p.gone) return [`파일을 되돌려 놓은 뒤: ${goOn}`, `또는 반영된 것을 직접 되돌린 뒤: ${undo}`];
-    const first = p.silent ? ["그 실행이 아직 진행 중이 아닌지 확인하세요: sluice log"] : [];
-    const where = [...first, `${again(p)}: ${goOn}`];
+    const where = [`${again(p)}: ${goOn}`];
     if (p.at === 1) return where;
     return p.direction === "up" ? [...where, `또는 반영된 것을 직접 되돌린 뒤: ${undo}`] : where;
   },
