@@ -250,6 +250,7 @@ export interface FailureFacts {
         id: string;
         name: string;
         now: State;
+        under?: string;
     };
     history_newer: {
         table: string;
@@ -542,6 +543,16 @@ export interface Options extends SettingsFlags {
     readonly hardSignal?: AbortSignal;
     readonly on?: (event: SluiceEvent) => void;
     readonly connection?: unknown;
+}
+
+export interface Overtaken {
+    readonly id: string;
+    readonly name: string;
+    readonly direction: "up" | "down";
+    readonly now: State;
+    readonly by?: string;
+    readonly host?: string;
+    readonly rolledBack?: true;
 }
 
 export interface PlanRequest {
@@ -941,7 +952,11 @@ export type SluiceEvent = {
     readonly id?: string;
     readonly name?: string;
     readonly detail: string;
-} | {
+}
+ | ({
+    readonly type: "migration.overtaken";
+    readonly target: string;
+} & Overtaken) | {
     readonly type: "run.interrupted";
     readonly target: string;
     readonly signal: string;
@@ -1045,6 +1060,7 @@ export interface TargetRun {
     readonly waitedMs: number;
     readonly planId: string;
     readonly said: readonly Said[];
+    readonly overtaken?: readonly Overtaken[];
     readonly unvalidated: readonly string[];
     readonly pooler?: PoolerLacks;
     readonly notStarted?: true;

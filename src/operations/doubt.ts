@@ -2,19 +2,20 @@ import type { SluiceEvent } from "../core/model/event.js";
 import type { Step } from "../core/plan/plan.js";
 import { firstWords } from "../core/sql/first-words.js";
 import type { DriveOutcome } from "../run/drive.js";
+import type { Work } from "../run/work.js";
 
 type Replan = Extract<DriveOutcome, { kind: "replan" }>;
 
 /** That the connection was lost, and what is in doubt for it; undefined where nothing is. */
 export function doubtOf(outcome: Replan, target: string): Extract<SluiceEvent, { type: "commit.doubted" }> | undefined {
-  const [first, ...after] = stepsIn(outcome);
+  const [first, ...after] = stepsOf(outcome.doubted);
   if (!first) return undefined;
   return { type: "commit.doubted", target, id: first.migration.id, after: after.length, ...atWorkIn(outcome) };
 }
 
-/** The migrations of the units that are in doubt. */
-export function stepsIn({ doubted }: Replan): readonly Step[] {
-  return [...new Set(doubted.map(({ step }) => step))];
+/** The migrations of units, each once. */
+export function stepsOf(works: readonly Work[]): readonly Step[] {
+  return [...new Set(works.map(({ step }) => step))];
 }
 
 /** Known where the server said what it was at when it ended the session, or where that was sent by itself. */

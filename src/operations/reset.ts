@@ -15,7 +15,7 @@ export async function reset(request: ResetRequest, world: World): Promise<RunRes
     const back: Pass = {
       verb: "down",
       again: "sluice reset",
-      request: () => ({ allowDestructive: [], steps: Number.MAX_SAFE_INTEGER, granted: true, because: "reset" }),
+      request: () => ({ allowDestructive: [], steps: Infinity, granted: true, because: "reset" }),
     };
     const again: Pass = {
       verb: "up",

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
-import type { Applied } from "../core/model/applied.js";
 import type { Problem } from "../core/model/problem.js";
 import { isSluiceError, type RunLeft, SluiceError } from "../core/failures/failure.js";
-import type { Plan, PlanRequest, Said } from "../core/plan/plan.js";
+import { amongOf } from "../core/plan/among.js";
+import { fixed } from "../core/plan/fixed.js";
+import type { Plan, Said } from "../core/plan/plan.js";
 import { isOpen } from "../core/plan/plan-up.js";
 import type { TargetSettings } from "../config/settings.js";
-import type { Fault } from "../core/model/fault.js";
 import type { Session } from "../engines/engine.js";
 import type { RunContext } from "../run/context.js";
 import { drive, type DriveOutcome, recordFailure } from "../run/drive.js";
@@ -15,19 +15,19 @@ import { underPatience } from "../run/silence.js";
 import { type Work, workOf } from "../run/work.js";
 import { checkRun } from "./check-run.js";
 import { explainRefusals } from "./explain-refusals.js";
-import { addressIn, type Connection, connectTarget, endedBy, failureOf, retrying } from "./connect-target.js";
+import { addressIn, type Connection, connectTarget, endedBy, failureOf } from "./connect-target.js";
 import { signalIn } from "../run/signals.js";
 import { Course, withLeft } from "./course.js";
-import { doubtOf, stepsIn } from "./doubt.js";
-import { acquireLock, lockKeyOf, lockKeysOf, tryAll } from "./lock-target.js";
-import { upgradeHistory } from "./make-history.js";
-import { type Forsaken, keyOf, Losses, surviving } from "./losses.js";
+import { doubtOf, stepsOf } from "./doubt.js";
+import { Hold } from "./hold.js";
+import { lockKeyOf } from "./lock-target.js";
+import { type Forsaken, keyOf, Losses } from "./losses.js";
 import { assertNever, assertPooler, assertRunnable, poolerLacksNext } from "./may-run.js";
 import { matchStanding, openSource, type OpenSource } from "./open-source.js";
 import { wholeParcel } from "./one-transaction.js";
 import { foresee, isHalf, type Match, type Pass } from "./pass.js";
+import { assertOnTop, Others } from "./overtaken.js";
 import { Planner } from "./planner.js";
-import { type Found, readHistory } from "./read-history.js";
 import { runFailure } from "./run-failure.js";
 import { Tally } from "./tally.js";
 import { emptyRun, type TargetRun } from "./target-run.js";
@@ -99,43 +99,41 @@ class TargetRunner {
   /** Noted by this run, and lost before its statement was sent: nobody need look. */
   #unsent: string | undefined;
   #afterLoss = false;
-  #session: Session;
-  /** The last new connection came at the first try: the server never stopped. */
-  #serverWentOn = false;
-  #found: Found | undefined;
-  #locked = false;
-  /** Something of the plan may have run: from then on what is left is another plan. */
-  #driven = false;
-  #waitedMs = 0;
+  readonly #hold: Hold;
+  readonly #others: Others;
   #planId = "";
 
   constructor(source: OpenSource, connection: Connection, wishes: RunWishes, world: World) {
     this.#source = source;
     this.#connection = connection;
-    this.#session = connection.session;
+    this.#hold = new Hold(source, connection, wishes, world);
     this.#wishes = wishes;
     this.#world = world;
     this.#tally = new Tally(source.settings.name, world.on);
     this.#planner = new Planner(source);
+    this.#others = new Others(this.#hold, this.#planner, this.#runId, world.on);
     this.#pieces = new Pieces(source.engine.dialect);
   }
 
   get session(): Session {
-    return this.#session;
+    return this.#hold.session;
   }
 
   async run(passes: readonly Pass[]): Promise<TargetRun> {
-    await this.#reread();
-    assertNever(this.#source.settings, this.#found);
-    if (this.#found) tellStart(this.#found, this.#session, this.#source, this.#world);
+    const hold = this.#hold;
+    await hold.reread();
+    assertNever(this.#source.settings, hold.found);
+    if (hold.found) tellStart(hold.found, hold.session, this.#source, this.#world);
     const match: Match = (given, standings) => matchStanding(given, standings, this.#source);
-    const half = isHalf(this.#found);
-    if (passes.length > 1 || half) await this.#recognise();
+    const [first, ...further] = passes;
+    const asked = first ? [this.#asked(first, match), ...further] : [];
+    const half = isHalf(hold.found);
+    if (passes.length > 1 || half) await hold.recognise();
     // It may be in another run's hands: who holds the lock knows.
-    if (half) await this.#surviving(() => this.#lock());
-    this.#say(await foresee(passes, this.#planner, this.#found, this.#session, match));
-    for (const pass of passes) await this.#pass(pass, match);
-    if (this.#locked) await this.#surviving(async () => void (this.#unvalidated = await this.#check()));
+    if (half) await hold.surviving(() => hold.lock());
+    this.#say(await foresee(asked, this.#planner, hold.found, hold.session, match));
+    for (const pass of asked) await this.#pass(pass, match);
+    if (hold.locked) await hold.surviving(async () => void (this.#unvalidated = await this.#check()));
     return this.result();
   }
 
@@ -145,68 +143,73 @@ class TargetRunner {
 
   result(): TargetRun {
     const { settings, engine } = this.#source;
-    const open = this.#found ? this.#planner.standings(this.#found.history.applied).filter(isOpen) : [];
+    const open = this.#hold.found ? this.#planner.standings(this.#hold.found.history.applied).filter(isOpen) : [];
     const now = new Set(this.#tally.applied.map(({ id }) => id));
     const left = open.filter(({ id }) => !now.has(id));
-    const lacks = poolerLacksNext(left, this.#session, this.#source);
+    const lacks = poolerLacksNext(left, this.#hold.session, this.#source);
     return {
       ...emptyRun(settings),
-      ...(this.#found ? { database: this.#found.database, user: this.#found.user } : {}),
-      server: `${engine.title} ${this.#session.server.version}`,
+      ...(this.#hold.found ? { database: this.#hold.found.database, user: this.#hold.found.user } : {}),
+      server: `${engine.title} ${this.#hold.session.server.version}`,
       applied: this.#tally.applied,
       reverted: this.#tally.reverted,
       pending: left.map(({ id }) => id),
       ...(lacks ? { pooler: lacks } : {}),
-      waitedMs: this.#waitedMs,
+      waitedMs: this.#hold.waitedMs,
       planId: this.#planId,
       said: this.#said,
       unvalidated: this.#unvalidated,
+      ...(this.#others.told.length > 0 ? { overtaken: this.#others.told } : {}),
     };
   }
 
   async close(): Promise<void> {
     this.#pieces.close();
-    if (this.#world.connection && this.#locked && this.#session.alive) {
-      for (const key of lockKeysOf(this.#source)) await this.#session.unlock(key);
-    }
-    if (this.#session !== this.#connection.session) await this.#session.close();
-    await this.#connection.close();
+    await this.#hold.close();
+  }
+
+  /** Said once, before anything is waited for: what it counts then is meant, whatever others do meanwhile. */
+  #asked(pass: Pass, match: Match): Pass {
+    const { applied } = this.#hold;
+    const standings = this.#planner.standings(applied);
+    const { compareIds } = this.#source.format;
+    const request = pass.request(standings, { match, before: [] });
+    const meant = fixed(pass.verb, { standings, request, compareIds }, applied);
+    return { ...pass, request: () => meant };
   }
 
   async #pass(pass: Pass, match: Match): Promise<void> {
-    let request: PlanRequest | undefined;
+    const hold = this.#hold;
+    const standings = this.#planner.standings(hold.applied);
+    let request = pass.request(standings, { match, before: this.#tally.reverted });
+    const meant = [...(request.among?.keys() ?? [])];
     let first = true;
     let fewest = Infinity;
     for (let replans = 0; ;) {
-      const applied = this.#recorded();
-      request ??= pass.request(this.#planner.standings(applied), {
-        match,
-        before: this.#tally.reverted,
-      });
-      const planned = await this.#planner.plan(pass.verb, applied, request, this.#session);
-      const plan = await explainRefusals(planned, this.#session, this.#planner);
+      const planned = await this.#planner.plan(pass.verb, hold.applied, request, hold.session);
+      const plan = await explainRefusals(planned, hold.session, this.#planner);
       this.#course.set(pass, request, plan.steps);
       this.#judge(plan, first && pass.verb === "up");
+      if (pass.verb === "down" && request.among) assertOnTop(plan.steps, this.#planner.standings(hold.applied));
+      await this.#leaveOut(meant, pass, plan);
       first = false;
       if (plan.steps.length === 0) return;
-      await this.#recognise();
-      assertPooler(plan.steps, this.#session, this.#source);
+      await hold.recognise();
+      assertPooler(plan.steps, hold.session, this.#source);
       // Whoever else writes brings the end nearer, too.
       if (plan.steps.length < fewest) replans = 0;
       fewest = Math.min(fewest, plan.steps.length);
-      if (!this.#locked) {
-        const before = this.#found?.history.head ?? 0;
-        await this.#surviving(() => this.#lock());
-        if (this.#found?.history.head !== before && ++replans <= mostReplans) continue;
+      if (!hold.locked) {
+        const before = hold.head;
+        await hold.surviving(() => hold.lock());
+        if (hold.head !== before && ++replans <= mostReplans) continue;
       }
-      this.#driven = true;
+      hold.driven = true;
       this.#course.begin();
-      request = { ...request, among: new Set(plan.steps.map(({ migration }) => migration.id)) };
+      const ids = plan.steps.map(({ migration }) => migration.id);
+      request = { ...request, among: amongOf(ids, hold.applied) };
       const outcome = await this.#drive(plan);
-      if (outcome.kind === "finished") {
-        await this.#surviving(() => this.#reread());
-        return;
-      }
+      if (outcome.kind === "finished") return hold.surviving(() => hold.reread());
       if (outcome.kind !== "replan") throw await this.#ended(outcome);
       if (!outcome.lost && ++replans > mostReplans)
         throw new SluiceError("lock_lost", { at: plan.steps[0]?.migration.id ?? "" });
@@ -214,17 +217,24 @@ class TargetRunner {
     }
   }
 
+  /** Of what was meant, what another run has done meanwhile. */
+  async #leaveOut(meant: readonly string[], pass: Pass, { steps }: Plan): Promise<void> {
+    const { applied, reverted } = this.#tally;
+    const mine = new Set([
+      ...steps.map(({ migration }) => migration.id),
+      ...[...applied, ...reverted].map(({ id }) => id),
+    ]);
+    const gone = meant.filter((id) => !mine.has(id));
+    if (gone.length > 0) await this.#hold.surviving(() => this.#others.leftOut(gone, pass));
+  }
+
   #judge(plan: Plan, first: boolean): void {
     this.#planId ||= plan.planId;
     if (first) this.#say(plan.said, this.#planner.downProblems(plan));
     const asked = this.#wishes.planId;
-    if (asked !== undefined && !this.#driven && !plan.planId.startsWith(asked))
+    if (asked !== undefined && !this.#hold.driven && !plan.planId.startsWith(asked))
       throw new SluiceError("plan_changed", { asked, now: plan.planId });
-    assertRunnable(plan, this.#found);
-  }
-
-  #recognise(): Promise<void> {
-    return this.#surviving(() => this.#session.recognise(() => this.#connection.open("sluice")));
+    assertRunnable(plan, this.#hold.found);
   }
 
   #say(said: readonly Said[], problems: readonly Problem[] = []): void {
@@ -233,28 +243,6 @@ class TargetRunner {
     for (const problem of problems) this.#world.on({ type: "source.problem", target, problem });
     for (const { cell, id, name, detail } of said)
       this.#world.on({ type: "policy.said", target, cell, id, name, detail });
-  }
-
-  async #lock(): Promise<void> {
-    const startedAt = this.#world.clock.elapsed();
-    try {
-      await acquireLock(this.#session, this.#source, this.#world, this.#wishes);
-    } finally {
-      this.#waitedMs += Math.round(this.#world.clock.elapsed() - startedAt);
-    }
-    this.#locked = true;
-    // Whoever waited reads the history again before acting; so does who did not, since another may just have ended.
-    await this.#reread();
-    await this.#upgradeHistory();
-  }
-
-  async #reread(): Promise<void> {
-    this.#found = await readHistory(this.#session, this.#source);
-  }
-
-  async #upgradeHistory(): Promise<void> {
-    if (!this.#found) return;
-    this.#found = await upgradeHistory(this.#session, this.#source, this.#found, this.#world);
   }
 
   async #drive(plan: Plan): Promise<DriveOutcome> {
@@ -275,7 +263,7 @@ class TargetRunner {
 
   /** Noted before it ran, and never after: by an earlier run, or by this one before it lost its connection. */
   #isBegun({ step, number }: Work): boolean {
-    const progress = this.#recorded().get(step.migration.id)?.progress;
+    const progress = this.#hold.applied.get(step.migration.id)?.progress;
     return progress?.begun !== undefined && step.action !== "apply" && number === step.fromUnit + 1;
   }
 
@@ -286,11 +274,11 @@ class TargetRunner {
     return {
       target: settings.name,
       engine,
-      session: this.#session,
+      session: this.#hold.session,
       layout,
       table,
       pieces: this.#pieces,
-      head: this.#found?.history.head ?? 0,
+      head: this.#hold.head,
       announced: new Set(),
       stamp: {
         run: this.#runId,
@@ -314,12 +302,8 @@ class TargetRunner {
       cancelOrphan: this.#wishes.cancelOrphan,
       openWatcher: () => this.#connection.open("sluice watch"),
       holdsLock: engine.questions.holdsLock(lockKeyOf(table)),
-      relock: async () => {
-        await this.#giveUpLock();
-        this.#locked = (await tryAll(this.#session, lockKeysOf(this.#source))) === undefined;
-        return this.#locked;
-      },
-      isRetried: ({ step }) => this.#recorded().get(step.migration.id)?.progress?.retry === true,
+      relock: () => this.#hold.relock(),
+      isRetried: ({ step }) => this.#hold.applied.get(step.migration.id)?.progress?.retry === true,
       finished: (work, durationMs) => this.#tally.finished(work, durationMs),
       indexOf: (work) => parcels.findIndex((parcel) => parcel.includes(work)),
     };
@@ -327,73 +311,45 @@ class TargetRunner {
 
   /** After a loss: a new session, the lock, and the history, which alone knows what is in. */
   async #recover(outcome: Extract<DriveOutcome, { kind: "replan" }>): Promise<void> {
-    const doubted = stepsIn(outcome);
+    const hold = this.#hold;
+    const doubted = stepsOf(outcome.doubted);
     const doubt = doubtOf(outcome, this.#source.settings.name);
     this.#course.stopAt(doubt?.id, true);
     if (doubt) this.#world.on(doubt);
-    await this.#surviving(async () => {
-      if (outcome.lost && !this.#session.alive) await this.#reconnect(outcome.stopped?.fault);
-      await this.#giveUpLock();
-      await this.#lock();
+    await hold.surviving(async () => {
+      if (outcome.lost && !hold.session.alive) await hold.reconnect(outcome.stopped?.fault);
+      await hold.giveUpLock();
+      await hold.lock();
       const { layout, table, engine } = this.#source;
-      const ours = doubt ? await this.#session.rows(layout.doneBy(this.#runId, table, engine.dialect.quote)) : [];
-      this.#tally.settle(doubted, this.#recorded(), ours);
+      const ours = doubt ? await hold.session.rows(layout.doneBy(this.#runId, table, engine.dialect.quote)) : [];
+      this.#tally.settle(doubted, hold.applied, ours);
     });
     this.#course.stopAt(undefined, false);
     this.#afterLoss = outcome.lost;
+    await hold.surviving(() => this.#others.rolledBack(stepsOf(outcome.undone)));
     const { unsent } = outcome;
     // Whoever wrote since may have noted it, too, and run it.
-    this.#unsent = unsent && unsent.head === this.#found?.history.head ? keyOf(unsent.work) : undefined;
-    if (outcome.lost)
-      this.#forsaken = await this.#losses.judge(outcome, this.#recorded(), this.#serverWentOn, this.#world);
-  }
-
-  #surviving(work: () => Promise<void>): Promise<void> {
-    return surviving(work, (fault) => this.#reconnect(fault), this.#world);
-  }
-
-  async #reconnect(fault: Fault | undefined): Promise<void> {
-    if (this.#world.connection)
-      throw new SluiceError("unreachable", { host: "", port: 0, tries: 1, fault: fault ?? { message: "" } });
-    const lost = this.#session;
-    let tries = 0;
-    const open = (): Promise<Session> => {
-      tries++;
-      // What was begun is to be looked at and recorded first.
-      return this.#connection.open("sluice", this.#driven ? this.#world.hardSignal : this.#world.signal);
-    };
-    this.#session = await retrying(open, this.#source.settings.name, this.#world, 15_000);
-    this.#serverWentOn = tries === 1;
-    await lost.close();
-  }
-
-  /** Locks of a session are counted: taken anew without this, a caller's own connection would keep one. */
-  async #giveUpLock(): Promise<void> {
-    if (this.#locked) for (const key of lockKeysOf(this.#source)) await this.#session.unlock(key);
-    this.#locked = false;
+    this.#unsent = unsent && unsent.head === hold.head ? keyOf(unsent.work) : undefined;
+    if (outcome.lost) this.#forsaken = await this.#losses.judge(outcome, hold.applied, hold.serverWentOn, this.#world);
   }
 
   async #ended(outcome: Exclude<DriveOutcome, { kind: "finished" | "replan" }>): Promise<unknown> {
     if (outcome.kind === "stopped") {
       this.#course.stopAt(outcome.at?.step.migration.id, outcome.noted);
-      await this.#reread().catch(() => {});
+      await this.#hold.reread().catch(() => {});
       return new SluiceError("interrupted", { signal: signalIn(this.#world.signal) });
     }
-    const failure = await runFailure(outcome.failure, this.#session, this.#source, this.#world);
-    await this.#reread().catch(() => {});
+    const failure = await runFailure(outcome.failure, this.#hold.session, this.#source, this.#world);
+    await this.#hold.reread().catch(() => {});
     return failure;
   }
 
   #check(): Promise<readonly string[]> {
-    return checkRun(this.#session, this.#source, this.#world, {
+    return checkRun(this.#hold.session, this.#source, this.#world, {
       applied: this.#tally.applied,
       reverted: this.#tally.reverted,
       built: this.#built,
-      history: this.#recorded(),
+      history: this.#hold.applied,
     });
-  }
-
-  #recorded(): ReadonlyMap<string, Applied> {
-    return this.#found?.history.applied ?? new Map<string, Applied>();
   }
 }

@@ -1,5 +1,6 @@
 import type { TargetSettings } from "../config/settings.js";
 import { databaseOf, hostOf } from "./connect-target.js";
+import type { Overtaken } from "../core/model/event.js";
 import type { PoolerLacks } from "./may-run.js";
 import type { Said } from "../core/plan/plan.js";
 
@@ -33,6 +34,8 @@ export interface TargetRun {
   readonly waitedMs: number;
   readonly planId: string;
   readonly said: readonly Said[];
+  /** What another run had in hand meanwhile, and this one left as it is. */
+  readonly overtaken?: readonly Overtaken[];
   /** Constraints that stand unvalidated after the run. */
   readonly unvalidated: readonly string[];
   /** What is pending needs what the pooler before the database does not give. */

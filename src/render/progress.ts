@@ -1,7 +1,7 @@
 import type { Settled, SluiceEvent } from "../core/model/event.js";
 import { dotted } from "./frame.js";
 import { renderProblem } from "./problem.js";
-import { runHeader, runLine, shownKey } from "./run.js";
+import { overtakenText, runHeader, runLine, shownKey } from "./run.js";
 import { duration, roughly, stopWatch } from "./time.js";
 import { holderText, type UnderWayParts, underWayLines, underWayParts, waitLines } from "./under-way.js";
 import type { View } from "./view.js";
@@ -199,6 +199,9 @@ function lastingLines(event: SluiceEvent, view: View, shown: Set<string>): reado
     case "migration.failed":
       shown.add(shownKey.failed(event.target, event.id));
       return [runLine(event.outcome === "unknown" ? paint.bad("?") : paint.bad("✗"), event, failedText(event, view))];
+    case "migration.overtaken":
+      shown.add(shownKey.overtaken(event.target, event.id));
+      return [runLine(paint.care("!"), event, overtakenText(event, view))];
     case "notice.received":
       return [`    ${paint.faint(oneLine(words.progress.notice(event.severity, event.message)))}`];
     case "commit.doubted":

@@ -27,6 +27,8 @@ export type DriveOutcome =
       readonly lost: boolean;
       readonly stopped?: Stopped;
       readonly doubted: readonly Work[];
+      /** Ran, and was rolled back: another writer was there. */
+      readonly undone: readonly Work[];
       /** Noted as the `head` of the log, and lost before its statement was sent. */
       readonly unsent?: { readonly work: Work; readonly head: number };
     }
@@ -86,6 +88,7 @@ export async function drive(
           kind: "replan",
           lost: decision.lost,
           doubted: isDoubt(decision, last) ? (last?.doubted ?? parcels[state.at] ?? []) : [],
+          undone: undoneBy(decision, last, parcels),
           ...(last?.stopped ? { stopped: last.stopped } : {}),
           ...(last?.unsent ? { unsent: { work: last.unsent, head: context.head } } : {}),
         };
@@ -102,6 +105,17 @@ export async function drive(
 /** What was never heard did nothing. */
 function isDoubt({ lost }: Extract<Decision, { do: "replan" }>, last: Deed | undefined): boolean {
   return lost && last?.stopped?.fault.kind !== "unheard";
+}
+
+/** What stood outside a transaction is not rolled back: whoever plans anew looks at it. */
+function undoneBy(
+  { lost }: Extract<Decision, { do: "replan" }>,
+  last: Deed | undefined,
+  parcels: readonly (readonly Work[])[],
+): readonly Work[] {
+  if (lost || last?.event.type !== "failed" || !last.stopped?.sent || last.stopped.unsent) return [];
+  const { at } = last.event;
+  return (parcels[at] ?? []).filter(({ unit }) => unit.kind === "transaction");
 }
 
 async function act(

@@ -25,7 +25,13 @@ export async function giveUp(
   const end = { outcome: endOf(rest.fault), error: rest.fault.message };
   const looked = isBegun ? await look(work, context, end) : undefined;
   if (looked?.event.type === "lost")
-    return { kind: "replan", lost: true, doubted: parcel, ...(looked.stopped ? { stopped: looked.stopped } : {}) };
+    return {
+      kind: "replan",
+      lost: true,
+      doubted: parcel,
+      undone: [],
+      ...(looked.stopped ? { stopped: looked.stopped } : {}),
+    };
   const fate = looked ? (looked.event.type === "looked" ? looked.event.fate : "unknown") : "again";
   if (fate === "done") return undefined;
   if (!looked) await recordFailure(work, context, end.error, end.outcome);

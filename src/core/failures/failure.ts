@@ -39,8 +39,8 @@ export interface FailureFacts {
   not_reversible: { id: string; name: string };
   // behind, disagree: 3, 4
   plan_changed: { asked: string; now: string };
-  /** Another run had this migration in hand while `resolve` waited for it. */
-  state_changed: { id: string; name: string; now: State };
+  /** Another run had this migration in hand while this waited for it. `under`: what it was brought in upon, and was to be taken back. */
+  state_changed: { id: string; name: string; now: State; under?: string };
   history_newer: { table: string; needs: string; has: string };
   // refused: 5
   refused: { refusals: readonly Refusal[] };

@@ -67,6 +67,8 @@ export interface HistoryLayout {
   texts(id: string, table: HistoryTable, quote: Quote): string;
   /** What this run has brought in (`kind` up) and taken back (down) as a whole: `kind`, `id`. */
   doneBy(run: string, table: HistoryTable, quote: Quote): string;
+  /** What other runs have written behind this number: `id`, `by`, `host`, newest last. */
+  othersSince(seq: number, run: string, table: HistoryTable, quote: Quote): string;
   /** Everything, newest last. */
   log(table: HistoryTable, quote: Quote): string;
   /** True where a fault means that another writer took the number. */

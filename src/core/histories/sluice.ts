@@ -55,6 +55,9 @@ WHERE id = ${quote.value(id)} AND kind = 'up' AND outcome = 'done' AND (unit IS 
   doneBy: (run, table, quote) =>
     `SELECT kind, id FROM ${quote.qualified(table.schema, table.table)}
 WHERE run = ${quote.value(run)} AND outcome = 'done' AND (unit IS NULL OR unit = units)`,
+  othersSince: (seq, run, table, quote) =>
+    `SELECT id, by, host FROM ${quote.qualified(table.schema, table.table)}
+WHERE seq > ${seq} AND run <> ${quote.value(run)} ORDER BY seq`,
   log: (table, quote) => `SELECT *, ${isoTime} FROM ${quote.qualified(table.schema, table.table)} ORDER BY seq`,
   isFence: (fault, table) => fault.kind === "taken" && fault.constraint === fenceOf(table),
 };

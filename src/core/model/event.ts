@@ -1,6 +1,7 @@
 import type { Action } from "./action.js";
 import type { Holder } from "./holder.js";
 import type { Problem } from "./problem.js";
+import type { State } from "./state.js";
 import type { StatementProgress } from "./statement-progress.js";
 
 /** What happens while an operation runs, for progress on a screen, `boot`'s lines and the library's caller. */
@@ -133,6 +134,8 @@ export type SluiceEvent =
       readonly name?: string;
       readonly detail: string;
     }
+  /** Another writer was at it while this run was on its way. */
+  | ({ readonly type: "migration.overtaken"; readonly target: string } & Overtaken)
   | {
       readonly type: "run.interrupted";
       readonly target: string;
@@ -143,6 +146,19 @@ export type SluiceEvent =
       /** How long the step in hand has to come to its end. */
       readonly graceMs: number;
     };
+
+/** A migration that a run had set out to do, and that another had in hand meanwhile: it is left as it is now. */
+export interface Overtaken {
+  readonly id: string;
+  readonly name: string;
+  readonly direction: "up" | "down";
+  readonly now: State;
+  /** Whose row it is; absent where none was written of it since this run began. */
+  readonly by?: string;
+  readonly host?: string;
+  /** This run was at it, too, and what it did of it was rolled back. */
+  readonly rolledBack?: true;
+}
 
 export interface Settled {
   readonly id: string;

@@ -1,3 +1,4 @@
+import { isAmong } from "./among.js";
 import type { Blocked, Plan, PlanInput, Step } from "./plan.js";
 import { planIdOf } from "./plan-id.js";
 import { begunAlone, sameSoFar } from "./plan-up.js";
@@ -8,7 +9,7 @@ import { isIn, type Standing } from "./states.js";
 export function planDown(input: PlanInput): Plan {
   const steps: Step[] = [];
   let blocked = partlyIn(input.standings);
-  for (const standing of blocked ? [] : choose(input)) {
+  for (const standing of blocked ? [] : chooseDown(input)) {
     const step = stepOf(standing, input);
     if ("code" in step) {
       blocked = step;
@@ -28,10 +29,8 @@ function partlyIn(standings: readonly Standing[]): Blocked | undefined {
   return { code: "partly_in", id: half.id, name: half.name, direction: "up", unit: progress.done + 1, of: progress.of };
 }
 
-function choose({ standings, request }: PlanInput): readonly Standing[] {
-  const { among } = request;
-  const mine = standings.filter((each) => canBeTakenBack(each) && (among?.has(each.id) ?? true));
-  const applied = mine.sort((a, b) => (b.applied?.rank ?? 0) - (a.applied?.rank ?? 0));
+export function chooseDown({ standings, request }: Pick<PlanInput, "standings" | "request">): readonly Standing[] {
+  const applied = newestFirst(standings).filter((each) => isAmong(each.id, each.applied, request.among));
   if (request.only !== undefined) return applied.filter(({ id }) => id === request.only);
   const { to } = request;
   if (to !== undefined) {
@@ -41,10 +40,19 @@ function choose({ standings, request }: PlanInput): readonly Standing[] {
   return applied.slice(0, request.steps ?? 1);
 }
 
-/** What is in, and what was being taken back when it stopped. */
+/** What was applied on top of one that is to be taken back, and is not to be taken back itself. */
+export function onTopOf(chosen: readonly string[], standings: readonly Standing[]): Standing | undefined {
+  const [top] = newestFirst(standings);
+  return chosen.length > 0 && top && !chosen.includes(top.id) ? top : undefined;
+}
+
+function newestFirst(standings: readonly Standing[]): readonly Standing[] {
+  return standings.filter(canBeTakenBack).sort((a, b) => (b.applied?.rank ?? 0) - (a.applied?.rank ?? 0));
+}
+
+/** What is in, and what is half in or half back: its run broke off, or is at work. */
 export function canBeTakenBack({ applied }: Standing): boolean {
-  if (!applied) return false;
-  return isIn(applied) || applied.progress?.direction === "down";
+  return applied !== undefined && (isIn(applied) || applied.progress !== undefined);
 }
 
 function stepOf({ id, name, migration, applied }: Standing, input: PlanInput): Step | Blocked {

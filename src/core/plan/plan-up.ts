@@ -6,7 +6,7 @@ import type { Standing } from "./states.js";
 
 /** What `up` would do, and what speaks against it. Never throws, never looks at a clock. */
 export function planUp(input: PlanInput): Plan {
-  const chosen = choose(input);
+  const chosen = chooseUp(input);
   const steps: Step[] = [];
   let blocked: Blocked | undefined;
   for (const standing of chosen) {
@@ -25,8 +25,13 @@ export function planUp(input: PlanInput): Plan {
 }
 
 /** Every id that a run should bring in and the request asks for. Nothing is left out for its number alone. */
-function choose({ standings, request, compareIds }: PlanInput): readonly Standing[] {
-  const open = standings.filter((each) => isOpen(each) && (request.among?.has(each.id) ?? true));
+export function chooseUp({
+  standings,
+  request,
+  compareIds,
+}: Pick<PlanInput, "standings" | "request" | "compareIds">): readonly Standing[] {
+  const { among } = request;
+  const open = standings.filter((each) => isOpen(each) && (among?.has(each.id) ?? true));
   if (request.only !== undefined) return open.filter(({ id }) => id === request.only);
   const { to } = request;
   const until = to === undefined ? open : open.filter(({ id }) => compareIds(id, to) <= 0);

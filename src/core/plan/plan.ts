@@ -1,6 +1,7 @@
 import type { Action } from "../model/action.js";
 import type { Direction, Migration } from "../model/migration.js";
 import type { Policy } from "../policy/policy.js";
+import type { Among } from "./among.js";
 import type { Standing } from "./states.js";
 import type { Unit } from "./unit.js";
 import type { CutScript } from "./units.js";
@@ -46,10 +47,11 @@ export interface PlanInput {
 /** Ids are exact here: what a person typed was matched before. */
 export interface PlanRequest {
   readonly to?: string;
+  /** `Infinity`: all there are. */
   readonly steps?: number;
   readonly only?: string;
-  /** Nothing but these: what a run that was broken off had set out to do, so that `steps` does not begin anew. */
-  readonly among?: ReadonlySet<string>;
+  /** Nothing but these: what a run had set out to do before it waited, or was broken off. `steps` counts once. */
+  readonly among?: Among;
   readonly allowDestructive: readonly string[];
   /** `redo` and `reset`: the permission for what their downs destroy, and the reason of each step. */
   readonly granted?: boolean;

@@ -35,6 +35,7 @@ import {
 } from "./results.js";
 import { atWork, brokenRuns, everyBreak } from "./broken.js";
 import { cutOff } from "./cut-off.js";
+import { overtaken } from "./overtaken.js";
 import { slowScreen } from "./slow.js";
 
 /** Every screen in both languages, as files to be read and compared: `golden/<screen>.<lang>.txt`. */
@@ -62,7 +63,7 @@ function blocked(by: NonNullable<TargetPlan["blocked"]>): PlanResult {
 
 function progressScreen(view: View): string {
   const progress = progressOf(view, "run", false);
-  return `${[...told, ...cutOff].flatMap((event) => progress.lines(event, 1_000_000)).join("\n")}\n`;
+  return `${[...told, ...cutOff, ...overtaken].flatMap((event) => progress.lines(event, 1_000_000)).join("\n")}\n`;
 }
 
 const screens: Readonly<Record<string, (view: View) => string>> = {

@@ -1,8 +1,9 @@
-import type { SluiceEvent } from "../../../core/model/event.js";
+import type { Overtaken, SluiceEvent } from "../../../core/model/event.js";
 import type { Holder } from "../../../core/model/holder.js";
 import type { StatementPhase } from "../../../core/model/statement-progress.js";
 import { shortNumber } from "../../amount.js";
 import { maybe } from "../text.js";
+import { states } from "./states.js";
 
 /** Another session, as the words name it: `since` is how long it has held it, in words. */
 export type Who = Holder;
@@ -41,6 +42,9 @@ function rows(count: number): string {
 /** A connection that was lost, and what is in doubt for it. */
 export type Doubted = Pick<Extract<SluiceEvent, { type: "commit.doubted" }>, "id" | "after" | "statement" | "sqlstate">;
 
+/** What another made of a migration: `who` in words, where it is known. */
+export type Meanwhile = Pick<Overtaken, "direction" | "now" | "rolledBack"> & { readonly who: string | undefined };
+
 /** What happens while a run goes on. */
 export const progress = {
   holder: (p: Who) => {
@@ -69,6 +73,13 @@ export const progress = {
     count === 1 ? `keeps waiting: ${longest}` : `keeps ${count} waiting, longest ${longest}`,
   working: () => "at work",
   takenBack: () => "taken back",
+  overtaken: (p: Meanwhile) => {
+    if (p.rolledBack)
+      return `${p.who ? `${p.who} recorded it (${states[p.now]})` : "another writer was at the history"} meanwhile: what this run did of it was rolled back`;
+    const isBack = p.direction === "down" && p.now === "applied";
+    const now = isBack ? "taken back and applied again" : p.now === "pending" ? "recorded as pending" : states[p.now];
+    return `${now} meanwhile by ${p.who ?? "another run"}: left out`;
+  },
   notice: (severity: string, message: string) => `${severity.toLowerCase()}: ${message}`,
   doubted: (p: Doubted) => {
     const lost = p.sqlstate === undefined ? "the connection broke" : `the server ended the session (${p.sqlstate})`;

@@ -2,6 +2,7 @@ import type { progress as english } from "../en/progress.js";
 import { josa } from "../../josa.js";
 import { shortNumber } from "../../amount.js";
 import { maybe } from "../text.js";
+import { states } from "./states.js";
 
 const phases: (typeof english)["phases"] = {
   preparing: "준비 중",
@@ -53,6 +54,13 @@ export const progress: typeof english = {
     count === 1 ? `기다리게 하는 상대: ${longest}` : `${count}개 세션이 기다리는 중, 가장 오래된 것: ${longest}`,
   working: () => "실행 중",
   takenBack: () => "되돌림",
+  overtaken: (p) => {
+    if (p.rolledBack)
+      return `그사이 ${p.who ? `${josa(p.who, "이/가")} 기록함(${states[p.now]})` : "다른 곳에서 이력을 기록함"}: 이번 실행이 한 것은 롤백됨`;
+    const isBack = p.direction === "down" && p.now === "applied";
+    const now = isBack ? "되돌린 뒤 다시 적용함" : p.now === "pending" ? "'남음'으로 기록함" : states[p.now];
+    return `그사이 ${josa(p.who ?? "다른 실행", "이/가")} 먼저 처리함(${now}): 제외`;
+  },
   notice: (severity, message) => `${severity.toLowerCase()}: ${message}`,
   doubted: (p) => {
     const lost = p.sqlstate === undefined ? "연결이 끊어짐" : `서버가 세션을 끝냄(${p.sqlstate})`;

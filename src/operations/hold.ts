@@ -1,0 +1,107 @@
+import type { Applied } from "../core/model/applied.js";
+import type { Fault } from "../core/model/fault.js";
+import { SluiceError } from "../core/failures/failure.js";
+import type { Session } from "../engines/engine.js";
+import { type Connection, retrying } from "./connect-target.js";
+import { acquireLock, lockKeysOf, tryAll } from "./lock-target.js";
+import { surviving } from "./losses.js";
+import { upgradeHistory } from "./make-history.js";
+import type { OpenSource } from "./open-source.js";
+import { type Found, readHistory } from "./read-history.js";
+import type { World } from "./world.js";
+
+/** What a run has in its hands of a target: a session, its lock, and the history as it was read last. */
+export class Hold {
+  session: Session;
+  found: Found | undefined;
+  /** Where the log stood when this began. */
+  firstHead: number | undefined;
+  locked = false;
+  waitedMs = 0;
+  /** Something of the plan may have run: from then on what is left is another plan. */
+  driven = false;
+  /** The last new connection came at the first try: the server never stopped. */
+  serverWentOn = false;
+  readonly #source: OpenSource;
+  readonly #connection: Connection;
+  readonly #wishes: Parameters<typeof acquireLock>[3];
+  readonly #world: World;
+
+  constructor(source: OpenSource, connection: Connection, wishes: Parameters<typeof acquireLock>[3], world: World) {
+    this.#source = source;
+    this.#connection = connection;
+    this.session = connection.session;
+    this.#wishes = wishes;
+    this.#world = world;
+  }
+
+  get applied(): ReadonlyMap<string, Applied> {
+    return this.found?.history.applied ?? new Map<string, Applied>();
+  }
+
+  get head(): number {
+    return this.found?.history.head ?? 0;
+  }
+
+  async reread(): Promise<void> {
+    this.found = await readHistory(this.session, this.#source);
+    this.firstHead ??= this.head;
+  }
+
+  async lock(): Promise<void> {
+    const startedAt = this.#world.clock.elapsed();
+    try {
+      await acquireLock(this.session, this.#source, this.#world, this.#wishes);
+    } finally {
+      this.waitedMs += Math.round(this.#world.clock.elapsed() - startedAt);
+    }
+    this.locked = true;
+    // Whoever waited reads the history again before acting; so does who did not, since another may just have ended.
+    await this.reread();
+    if (this.found) this.found = await upgradeHistory(this.session, this.#source, this.found, this.#world);
+  }
+
+  /** After what drops a session's locks; false: somebody else has it. */
+  async relock(): Promise<boolean> {
+    await this.giveUpLock();
+    this.locked = (await tryAll(this.session, lockKeysOf(this.#source))) === undefined;
+    return this.locked;
+  }
+
+  /** Locks of a session are counted: taken anew without this, a caller's own connection would keep one. */
+  async giveUpLock(): Promise<void> {
+    if (this.locked) for (const key of lockKeysOf(this.#source)) await this.session.unlock(key);
+    this.locked = false;
+  }
+
+  recognise(): Promise<void> {
+    return this.surviving(() => this.session.recognise(() => this.#connection.open("sluice")));
+  }
+
+  surviving(work: () => Promise<void>): Promise<void> {
+    return surviving(work, (fault) => this.reconnect(fault), this.#world);
+  }
+
+  async reconnect(fault: Fault | undefined): Promise<void> {
+    if (this.#world.connection)
+      throw new SluiceError("unreachable", { host: "", port: 0, tries: 1, fault: fault ?? { message: "" } });
+    const lost = this.session;
+    let tries = 0;
+    const open = (): Promise<Session> => {
+      tries++;
+      // What was begun is to be looked at and recorded first.
+      return this.#connection.open("sluice", this.driven ? this.#world.hardSignal : this.#world.signal);
+    };
+    this.session = await retrying(open, this.#source.settings.name, this.#world, 15_000);
+    this.serverWentOn = tries === 1;
+    await lost.close();
+  }
+
+  async close(): Promise<void> {
+    if (this.#world.connection && this.locked && this.session.alive) {
+      for (const key of lockKeysOf(this.#source)) await this.session.unlock(key);
+    }
+    if (this.session !== this.#connection.session) await this.session.close();
+    await this.#connection.close();
+  }
+}

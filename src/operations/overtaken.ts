@@ -1,0 +1,72 @@
+import { SluiceError } from "../core/failures/failure.js";
+import type { Overtaken, SluiceEvent } from "../core/model/event.js";
+import type { Step } from "../core/plan/plan.js";
+import { onTopOf } from "../core/plan/plan-down.js";
+import type { Standing } from "../core/plan/states.js";
+import type { Hold } from "./hold.js";
+import type { Pass } from "./pass.js";
+import type { Planner } from "./planner.js";
+
+/** What others made, while a run was on its way, of what it had set out to do: told once of each. */
+export class Others {
+  readonly told: Overtaken[] = [];
+  readonly #hold: Hold;
+  readonly #planner: Planner;
+  readonly #run: string;
+  readonly #on: (event: SluiceEvent) => void;
+
+  constructor(hold: Hold, planner: Planner, run: string, on: (event: SluiceEvent) => void) {
+    this.#hold = hold;
+    this.#planner = planner;
+    this.#run = run;
+    this.#on = on;
+  }
+
+  /** These were begun, and rolled back when another writer was met. */
+  rolledBack(steps: readonly Step[]): Promise<void> {
+    const asked = steps.map(({ action, migration }) => ({
+      id: migration.id,
+      name: migration.name,
+      direction: action === "revert" ? ("down" as const) : ("up" as const),
+      rolledBack: true as const,
+    }));
+    return this.#tell(asked);
+  }
+
+  /** These were meant when this was asked, and are not to be done any more. */
+  leftOut(ids: readonly string[], { verb }: Pass): Promise<void> {
+    const untold = ids.filter((id) => !this.told.some((each) => each.id === id));
+    return this.#tell(untold.map((id) => ({ id, direction: verb })));
+  }
+
+  async #tell(asked: readonly Asked[]): Promise<void> {
+    if (asked.length === 0) return;
+    const { settings, layout, table, engine } = this.#planner.source;
+    const others = layout.othersSince(this.#hold.firstHead ?? 0, this.#run, table, engine.dialect.quote);
+    const rows = await this.#hold.session.rows(others);
+    const standings = new Map(this.#planner.standings(this.#hold.applied).map((each) => [each.id, each]));
+    for (const each of asked) {
+      const standing = standings.get(each.id);
+      const row = rows.findLast(({ id }) => id === each.id);
+      const overtaken: Overtaken = {
+        name: standing?.name ?? "",
+        ...each,
+        now: standing?.state ?? "pending",
+        ...(row ? { by: String(row["by"]), host: String(row["host"]) } : {}),
+      };
+      this.told.push(overtaken);
+      this.#on({ type: "migration.overtaken", target: settings.name, ...overtaken });
+    }
+  }
+}
+
+type Asked = Pick<Overtaken, "id" | "direction" | "rolledBack"> & Partial<Pick<Overtaken, "name">>;
+
+/** What was brought in on top meanwhile would lose the ground under it. */
+export function assertOnTop(steps: readonly Step[], standings: readonly Standing[]): void {
+  const ids = steps.map(({ migration }) => migration.id);
+  const top = onTopOf(ids, standings);
+  const [under] = ids;
+  if (!top || under === undefined) return;
+  throw new SluiceError("state_changed", { id: top.id, name: top.name, now: top.state, under });
+}
