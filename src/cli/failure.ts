@@ -24,7 +24,7 @@ export async function likelyWords(
   const { likelyCauses } = await import("../core/failures/causes.js");
   const target = world.settings.targets.find(({ name }) => name === error.target) ?? world.settings.targets[0];
   const address = target && "value" in target.address ? target.address.value : undefined;
-  const facts = error.facts as Pick<FaultPlace, "id" | "near" | "words" | "doing"> & {
+  const facts = error.facts as Pick<FaultPlace, "id" | "near" | "words" | "direction" | "units" | "doing"> & {
     readonly holders?: readonly Holder[];
   };
   const inTheWay = facts.holders?.find(({ pid }) => pid > 0);
@@ -33,6 +33,8 @@ export async function likelyWords(
     ...(facts.id === undefined ? {} : { id: facts.id }),
     ...(facts.near === undefined ? {} : { near: facts.near }),
     ...(facts.words === undefined ? {} : { words: facts.words }),
+    ...(facts.direction === undefined ? {} : { direction: facts.direction }),
+    ...(facts.units === undefined ? {} : { units: facts.units }),
     ...(facts.doing === undefined ? {} : { doing: facts.doing }),
     ...(inTheWay ? { pid: inTheWay.pid } : {}),
   };

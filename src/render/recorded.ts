@@ -23,7 +23,7 @@ function renderRecorded(result: RecordedResult, view: View, remark: string | und
       ...(index > 0 ? [""] : []),
       header(target, [], view),
       ...(target.recorded.length > 0 ? [""] : []),
-      ...target.recorded.map((row) => runLine(markOf(row.state, view.paint), row, asRecorded(row, view))),
+      ...target.recorded.map((row) => runLine(markOf(shownAs(row), view.paint), row, asRecorded(row, view))),
       ...(target.seen.length > 0 ? ["", ...labelled(words.labels.sees, target.seen.map(oneLine), view)] : []),
     ];
   });
@@ -32,11 +32,16 @@ function renderRecorded(result: RecordedResult, view: View, remark: string | und
   return textOf([...lines, "", dotted([done, nextLine("sluice status", view)])]);
 }
 
-/** `in up to 2 of 3`, or the state as `status` tells it. */
+/** Nothing failed here: what is said to go on, or to run again, is to be run. */
+function shownAs({ state }: Recorded): Recorded["state"] {
+  return state === "failed" ? "pending" : state;
+}
+
+/** `in up to 2 of 3`, that it runs again, or the state as `status` tells it. */
 function asRecorded({ state, detail = "" }: Recorded, { words }: View): string {
-  const [, done, of, down] = /^partial (\d+)\/(\d+)( down)?$/.exec(detail) ?? [];
   const { recorded } = words.screens;
-  return done === undefined
-    ? recorded.as(state)
-    : recorded.partial(Number(done), Number(of), down === undefined ? "up" : "down");
+  if (state !== "failed") return recorded.as(state);
+  const [, done = "0", of, down] = /^partial (\d+)\/(\d+)( down)?$/.exec(detail) ?? [];
+  const direction = down === undefined ? "up" : "down";
+  return done === "0" ? recorded.again(direction) : recorded.partial(Number(done), Number(of), direction);
 }

@@ -85,7 +85,7 @@ function stateText(migration: MigrationStatus, refined: boolean, view: View): st
       if (refined) return "";
       return migration.detail === "dirty"
         ? words.dirty()
-        : migration.detail === "rolled-back"
+        : migration.detail === "rolled-back" || migration.left?.outcome === "retry"
           ? words.rolledBack(migration.left?.outcome ?? "failed")
           : words.failed();
     case "reverted":

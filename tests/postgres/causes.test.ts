@@ -2,8 +2,10 @@ import { randomBytes } from "node:crypto";
 import type { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Fault } from "../../src/core/model/fault.js";
+import { parseAddress } from "../../src/config/url.js";
 import { networkCauses } from "../../src/core/failures/causes-network.js";
 import { poolerCauses } from "../../src/engines/postgres/causes-pooler.js";
+import { postgres } from "../../src/engines/postgres/postgres.js";
 import { postgresCauses } from "../../src/engines/postgres/causes.js";
 import { freshDatabase, majors, type TestDatabase } from "../servers/database.js";
 import { causeCases } from "./causes-cases.js";
@@ -175,6 +177,17 @@ describe.each(majors)("on PostgreSQL %i", (major) => {
     const fault = await faultFrom(async () => Promise.reject(await told));
     expect(fault).toMatchObject({ sqlstate: "25P03", lost: true });
     expectCause(fault, "session_timed_out", place, ["ALTER ROLE migrator SET"]);
+  });
+
+  test("invalid_index_stands: what a build left stands in the way of the next", async () => {
+    await database.query(`CREATE TABLE halves (a int); CREATE INDEX half ON halves (a);
+      UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'half'::regclass`);
+    const address = parseAddress(database.url, { from: "test", root: "." });
+    await using asked = await postgres.connect(address, { application: "sluice" });
+    const { obstacle } = await postgres.questions.before(asked, "CREATE INDEX CONCURRENTLY half ON halves (a)");
+    const says = ["DROP INDEX CONCURRENTLY half;", "sluice up"];
+    expectCause(obstacle ?? { message: "" }, "invalid_index_stands", { ...place, direction: "up" }, says);
+    await database.query("DROP TABLE halves");
   });
 
   test("database_in_use: a session keeps a database from being dropped", async () => {

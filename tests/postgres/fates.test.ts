@@ -35,13 +35,13 @@ describe("what a failed statement leaves alone", () => {
       {
         before: carcass("i", "other (a)"),
         sql: "CREATE INDEX CONCURRENTLY i ON t (a);",
-        sqlstate: "42P07",
+        sqlstate: "55000",
         stays: ["i!"],
       },
     ],
     [
       "an invalid one of its name on its own table, which was there before",
-      { before: carcass("i", "t (a)"), sql: "CREATE INDEX CONCURRENTLY i ON t (a);", sqlstate: "42P07", stays: ["i!"] },
+      { before: carcass("i", "t (a)"), sql: "CREATE INDEX CONCURRENTLY i ON t (a);", sqlstate: "55000", stays: ["i!"] },
     ],
     [
       "an invalid one whose name the server could have chosen",
@@ -155,7 +155,13 @@ const partitioned = `CREATE TABLE "a b" (a int) PARTITION BY LIST (a);
 const died: Readonly<
   Record<
     string,
-    { before: string; sql: string; ends: "applied" | "unknown" | "42P07"; indexes?: readonly string[]; holds?: string }
+    {
+      before: string;
+      sql: string;
+      ends: "applied" | "unknown" | "42P07" | "55000";
+      indexes?: readonly string[];
+      holds?: string;
+    }
   >
 > = {
   "DROP INDEX under the file's search_path: it is still there, and is dropped": {
@@ -204,7 +210,7 @@ const died: Readonly<
   "CREATE INDEX where its name is another's, and invalid": {
     before: carcass("i", "t ((a + 1))"),
     sql: "CREATE INDEX CONCURRENTLY i ON t (a);",
-    ends: "42P07",
+    ends: "55000",
     indexes: ["i!"],
   },
   "CREATE INDEX without a name beside another's invalid one": {

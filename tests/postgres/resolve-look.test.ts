@@ -73,6 +73,39 @@ describe.each(majors)("resolve looks as up does, on PostgreSQL %s", (major) => {
     expect(target?.seen).toEqual([seen]);
   });
 
+  test("said to be out with a reason, what is left is named in the way of the next run, and what ends it", async () => {
+    await using database = await freshDatabase({ major });
+    using project = makeProject(database, { "1_first.sql": first });
+    await up({}, project.options);
+    project.write({ "2_alone.sql": left.several.sql });
+    await killedIn(database, left.several);
+    await database.query(left.several.inFact);
+    await resolve({ id: "2", as: "pending", because: "the rows are taken out by hand" }, project.options);
+    const told = await project.cli(["up"]);
+    expect([told.code, told.stderr]).toEqual([9, expect.stringContaining("index i exists and is invalid")]);
+    expect(told.stderr).toContain("DROP INDEX CONCURRENTLY i; then: sluice up");
+    expect(told.stderr).not.toContain("--applied");
+    await database.query("DROP INDEX i; CREATE INDEX i ON t (a)");
+    const other = await project.cli(["up"]);
+    expect(other.stderr).toContain("if it is the same, write IF NOT EXISTS");
+    expect(other.stderr).not.toContain("--applied");
+  });
+
+  test.each([
+    ["index", "○ 2 alone", "recorded as to be run again: sluice up"],
+    ["several", "○ 2 alone", "recorded as in up to 1 of 3; sluice up goes on at 2"],
+  ] as const)("what is said to run again has not failed: %s", async (name, ...says) => {
+    await using database = await freshDatabase({ major });
+    using project = makeProject(database, { "1_first.sql": first });
+    await up({}, project.options);
+    project.write({ "2_alone.sql": left[name].sql });
+    await killedIn(database, left[name]);
+    const told = await project.cli(["resolve", "2", "--retry"]);
+    for (const text of says) expect(told.stdout).toContain(text);
+    expect((await project.cli(["resolve", "2", "--retry", "--lang", "ko"])).stdout).toMatch(/sluice up/);
+    if (name === "index") expect((await project.cli(["status"])).stdout).toContain("to be run again");
+  });
+
   test("an index whose migration is in, and which a killed down left half dropped, is not there", async () => {
     await using database = await freshDatabase({ major });
     using project = makeProject(database, { "1_first.sql": first });
@@ -89,6 +122,26 @@ describe.each(majors)("resolve looks as up does, on PostgreSQL %s", (major) => {
     await database.query("DROP INDEX i");
     await resolve({ id: "2", as: "pending" }, project.options);
     expect(await statesOf(project)).toBe("1 applied, 2 pending");
+  });
+
+  test("a database that was being dropped is neither there nor gone, and the next run ends it", async () => {
+    await using database = await freshDatabase({ major });
+    const name = `${database.name}_half`;
+    using project = makeProject(database, { "1_first.sql": first });
+    await up({}, project.options);
+    const sql = `DROP DATABASE ${name};`;
+    project.write({ "2_alone.sql": sql });
+    await killedIn(database, { sql });
+    await database.query(`CREATE DATABASE ${name} TEMPLATE template0`);
+    // As a DROP DATABASE leaves it that was cut off.
+    await database.query(`UPDATE pg_database SET datconnlimit = -2 WHERE datname = '${name}'`);
+    for (const as of ["applied", "pending"] as const) {
+      const { error } = await ending(resolve({ id: "2", as }, project.options));
+      expect(error?.facts).toMatchObject({ detail: { why: `2: + database ${name} (INVALID)`, half: { run: "up" } } });
+    }
+    await up({ allowDestructive: ["2"] }, project.options);
+    expect(await statesOf(project)).toBe("1 applied, 2 applied");
+    expect(await database.query(`SELECT FROM pg_database WHERE datname = '${name}'`)).toEqual([]);
   });
 
   test("under the file's own settings, and only as the file writes it", async () => {

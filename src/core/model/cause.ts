@@ -16,6 +16,9 @@ export interface FaultPlace {
   /** The migration that failed, and the first words of its statement. */
   readonly id?: string;
   readonly words?: string;
+  readonly direction?: "up" | "down";
+  /** Of how many units it is: of several, what is said of all is said of what never ran, too. */
+  readonly units?: number;
   /** What was being done, where it was no statement of a file: `record`. */
   readonly doing?: string;
   /** The session in the way. */

@@ -235,6 +235,18 @@ export const ddlCauses: readonly Cause[] = [
     }),
   ),
   cause(
+    "invalid_index_stands",
+    (fault) => said(fault, "55000", /^index .* exists and is invalid/),
+    (fault, where) => ({
+      cause: "A build of it broke off and left it: no query uses it, and every write keeps it up.",
+      fix: `${fault.hint ?? "DROP INDEX CONCURRENTLY"}; then: sluice ${where.direction ?? "up"}`,
+    }),
+    (fault, where) => ({
+      cause: "만들다 중단된 인덱스가 남아 있습니다. 조회에는 쓰이지 않으면서 쓰기 때마다 갱신됩니다.",
+      fix: `${fault.hint ?? "DROP INDEX CONCURRENTLY"}; 실행한 뒤: sluice ${where.direction ?? "up"}`,
+    }),
+  ),
+  cause(
     "refresh_needs_unique",
     (fault) => said(fault, "55000", /refresh materialized view .* concurrently/),
     (fault) => ({

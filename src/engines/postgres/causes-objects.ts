@@ -123,11 +123,11 @@ export const objectCauses: readonly Cause[] = [
     (fault) => said(fault, "42P07"),
     (fault, where) => ({
       cause: `${firstName(fault, "It")} is there already: made by hand or by another tool, or its migration was never recorded.`,
-      fix: `compare it with the file; if it is what ${where.id ?? "the migration"} makes: sluice resolve ${where.id ?? "ID"} --applied`,
+      fix: `compare it with the file; ${ifTheSame(where, "makes")}`,
     }),
     (fault, where) => ({
       cause: `${firstName(fault, "객체")}: 이미 존재합니다. 수동 또는 다른 도구로 만들었거나 마이그레이션이 기록되지 않았습니다.`,
-      fix: `파일과 비교해 ${where.id ?? "마이그레이션"}의 결과와 같다면: sluice resolve ${where.id ?? "ID"} --applied`,
+      fix: `파일과 비교해 ${ifTheSameKo(where)}`,
     }),
   ),
   cause(
@@ -135,11 +135,11 @@ export const objectCauses: readonly Cause[] = [
     (fault) => said(fault, "42701"),
     (fault, where) => ({
       cause: `${namesIn(fault.message)[1] ?? "The table"} has the column ${firstName(fault, "")} already: added by hand, or this migration ran without being recorded.`,
-      fix: `if it is what ${where.id ?? "the migration"} adds: sluice resolve ${where.id ?? "ID"} --applied; or write ADD COLUMN IF NOT EXISTS`,
+      fix: ifTheSame(where, "adds", "; or write ADD COLUMN IF NOT EXISTS"),
     }),
     (fault, where) => ({
       cause: `${namesIn(fault.message)[1] ?? "이"} 테이블에 ${firstName(fault, "")} 컬럼이 이미 있습니다. 수동으로 추가했거나 실행 후 기록되지 않았습니다.`,
-      fix: `${where.id ?? "마이그레이션"}의 결과와 같다면: sluice resolve ${where.id ?? "ID"} --applied, 아니면 ADD COLUMN IF NOT EXISTS로 작성하세요`,
+      fix: ifTheSameKo(where, ", 아니면 ADD COLUMN IF NOT EXISTS로 작성하세요"),
     }),
   ),
   cause(
@@ -147,11 +147,11 @@ export const objectCauses: readonly Cause[] = [
     (fault) => ["42710", "42P06", "42P04", "42723", "42712"].includes(fault.sqlstate ?? ""),
     (fault, where) => ({
       cause: `${firstName(fault, "It")} is there already: made by hand or by another tool, or its migration was never recorded.`,
-      fix: `if it is what ${where.id ?? "the migration"} makes: sluice resolve ${where.id ?? "ID"} --applied; or drop it first, or write IF NOT EXISTS / OR REPLACE`,
+      fix: ifTheSame(where, "makes", "; or drop it first, or write IF NOT EXISTS / OR REPLACE"),
     }),
     (fault, where) => ({
       cause: `${firstName(fault, "객체")}: 이미 존재합니다. 수동 또는 다른 도구로 만들었거나 마이그레이션이 기록되지 않았습니다.`,
-      fix: `${where.id ?? "마이그레이션"}의 결과와 같다면: sluice resolve ${where.id ?? "ID"} --applied, 아니면 먼저 삭제하거나 IF NOT EXISTS / OR REPLACE로 작성하세요`,
+      fix: ifTheSameKo(where, ", 아니면 먼저 삭제하거나 IF NOT EXISTS / OR REPLACE로 작성하세요"),
     }),
   ),
   cause(
@@ -374,4 +374,17 @@ function sameButForCase(fault: Fault, where: FaultPlace): string {
 
 function nearIn(near: readonly string[] | undefined, before: string): string {
   return near === undefined || near.length === 0 ? "" : before + near.join(", ");
+}
+
+/** Of a migration of several units it cannot be said: that would be said of what never ran, too. */
+function ifTheSame({ id, units = 1 }: FaultPlace, does: string, or = ""): string {
+  return units > 1
+    ? "if it is the same, write IF NOT EXISTS or OR REPLACE, else drop it; then: sluice up"
+    : `if it is what ${id ?? "the migration"} ${does}: sluice resolve ${id ?? "ID"} --applied${or}`;
+}
+
+function ifTheSameKo({ id, units = 1 }: FaultPlace, or = ""): string {
+  return units > 1
+    ? "같다면 IF NOT EXISTS 또는 OR REPLACE로 작성하고, 다르다면 삭제한 뒤: sluice up"
+    : `${id ?? "마이그레이션"}의 결과와 같다면: sluice resolve ${id ?? "ID"} --applied${or}`;
 }

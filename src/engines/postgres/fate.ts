@@ -6,7 +6,7 @@ import { holderOf } from "./lock.js";
 import { type CreatedIndex, isEscapedName, type Subject, tokensOf } from "./phrases.js";
 
 const { quote, rules } = postgresDialect;
-const again: Fate = { kind: "again", clear: [] };
+const again = { kind: "again", clear: [] } as const;
 const done: Fate = { kind: "done", clear: [] };
 const unknown: Fate = { kind: "unknown" };
 
@@ -123,14 +123,16 @@ async function existenceFate(session: Session, tokens: readonly string[]): Promi
   if (catalog === undefined || written === undefined || isEscapedName(written)) return unknown;
   if (verb !== "CREATE" && verb !== "DROP") return unknown;
   const name = written.startsWith('"') ? written.slice(1, -1).replaceAll('""', '"') : written.toLowerCase();
-  const rows = await session.rows(`SELECT 1 AS one FROM ${catalog} = ${quote.value(name)}`);
-  if (verb === "DROP") return rows.length > 0 ? again : done;
-  return rows.length > 0 ? unknown : again;
+  const [row] = await session.rows(`SELECT ${catalog} = ${quote.value(name)}`);
+  if (verb === "CREATE") return row ? unknown : again;
+  if (!row) return done;
+  return row["half"] === "t" ? { ...again, half: true } : again;
 }
 
+/** A database that was being dropped is marked: nobody gets in any more. */
 const catalogs: Readonly<Record<string, string | undefined>> = {
-  DATABASE: "pg_catalog.pg_database WHERE datname",
-  TABLESPACE: "pg_catalog.pg_tablespace WHERE spcname",
+  DATABASE: "datconnlimit = -2 AS half FROM pg_catalog.pg_database WHERE datname",
+  TABLESPACE: "false AS half FROM pg_catalog.pg_tablespace WHERE spcname",
 };
 
 /** DETACH … CONCURRENTLY that was cut off stays pending and needs FINALIZE. */

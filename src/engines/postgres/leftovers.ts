@@ -13,15 +13,15 @@ export async function before(session: Session, statement: string): Promise<Befor
   if (stood) return { indexes: [], stood: stood.as, ...(stood.half ? { half: true } : {}) };
   const rows = subject ? await indexesOf(session, subject) : [];
   const indexes = rows.map((row) => String(row["oid"]));
-  if (subject?.kind !== "create-index" || !subject.ifNotExists || subject.name === undefined) return { indexes };
+  if (subject?.kind !== "create-index" || subject.name === undefined) return { indexes };
   const [invalid] = await session.rows(
     `SELECT i.indexrelid::regclass::text AS name FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
      WHERE NOT i.indisvalid AND c.relname = ${lastOf(subject.name)}
        AND c.relnamespace = (SELECT relnamespace FROM pg_catalog.pg_class WHERE oid = to_regclass(${value(subject.table)}))`,
   );
   if (!invalid) return { indexes };
-  // The server would say that the index exists, and skip it.
-  const message = `index ${invalid["name"]} exists and is invalid: IF NOT EXISTS would leave it so`;
+  // The server would say that the index exists, or skip it, and nobody that it is of no use.
+  const message = `index ${invalid["name"]} exists and is invalid`;
   return { indexes, obstacle: { message, sqlstate: "55000", hint: `DROP INDEX CONCURRENTLY ${invalid["name"]}` } };
 }
 

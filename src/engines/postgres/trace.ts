@@ -54,7 +54,11 @@ function aboutOf(statement: string, found: Fate): About | undefined {
       const [verb = "", what = "", ...rest] = tokensOf(statement, postgresDialect.rules).slice(0, 5);
       if (!/^(?:CREATE|DROP)$/i.test(verb) || !/^(?:DATABASE|TABLESPACE)$/i.test(what)) return undefined;
       const name = rest[0]?.toUpperCase() === "IF" ? rest[2] : rest[0];
-      return { object: `${what.toLowerCase()} ${name ?? ""}`, ...(/^DROP$/i.test(verb) ? { removes: true } : {}) };
+      return {
+        object: `${what.toLowerCase()} ${name ?? ""}`,
+        half: "INVALID",
+        ...(/^DROP$/i.test(verb) ? { removes: true } : {}),
+      };
     }
   }
 }

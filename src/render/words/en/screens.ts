@@ -239,6 +239,7 @@ export const screens = {
     as: (state: State) => `recorded as ${states[state]}`,
     partial: (done: number, of: number, direction: "up" | "down") =>
       `recorded as ${direction === "up" ? "in" : "out"} up to ${done} of ${of}; sluice ${direction} goes on at ${done + 1}`,
+    again: (direction: "up" | "down") => `recorded as to be run again: sluice ${direction}`,
     baseline: () => "recorded without running or recognising them, and marked so for ever",
   },
   wait: {

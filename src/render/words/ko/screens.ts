@@ -227,6 +227,7 @@ export const screens: typeof english = {
       direction === "up"
         ? `${done}/${of}까지 적용으로 기록됨. sluice up은 ${done + 1}부터 이어서 실행`
         : `${done}/${of}까지 되돌림으로 기록됨. sluice down은 ${done + 1}부터 이어서 실행`,
+    again: (direction) => `다시 실행할 것으로 기록됨: sluice ${direction}`,
     baseline: () => "실행하거나 확인하지 않고 기록했으며, 그 사실이 이력에 계속 남습니다",
   },
   wait: {
