@@ -274,9 +274,8 @@ export interface FailureFacts {
     };
     lock_timeout: {
         waitedMs: number;
-        holder?: Holder;
         alive?: true;
-    };
+    } & InTheWay;
     table_busy: {
         id: string;
         table?: string;
@@ -323,8 +322,7 @@ export interface FailureFacts {
     interrupted: {
         signal: string;
         silent?: true;
-        holder?: Holder;
-    } & RunLeft;
+    } & InTheWay & RunLeft;
     outcome_unknown: {
         id: string;
         name: string;
@@ -423,6 +421,12 @@ export interface Holder {
     readonly statement?: string;
     readonly idle?: true;
     readonly unseen?: true;
+}
+
+export interface InTheWay {
+    readonly holder?: Holder;
+    readonly also?: string;
+    readonly unlocked?: true;
 }
 
 export interface InitRequest {
@@ -839,13 +843,12 @@ export type SluiceEvent = {
     readonly type: "wait.ready";
     readonly target: string;
     readonly try: number;
-} | {
+} | ({
     readonly type: "lock.waiting";
     readonly target: string;
-    readonly holder?: Holder;
     readonly waitedMs: number;
     readonly leftMs: number;
-}
+} & InTheWay)
  | {
     readonly type: "orphan.ended";
     readonly target: string;

@@ -3,7 +3,7 @@ import type { Fault } from "../core/model/fault.js";
 import { SluiceError } from "../core/failures/failure.js";
 import type { Session } from "../engines/engine.js";
 import { type Connection, retrying } from "./connect-target.js";
-import { acquireLock, lockKeysOf, tryAll } from "./lock-target.js";
+import { acquireLock, lockKeysOf, type LockWishes, tryAll } from "./lock-target.js";
 import { surviving } from "./losses.js";
 import { upgradeHistory } from "./make-history.js";
 import type { OpenSource } from "./open-source.js";
@@ -24,10 +24,10 @@ export class Hold {
   serverWentOn = false;
   readonly #source: OpenSource;
   readonly #connection: Connection;
-  readonly #wishes: Parameters<typeof acquireLock>[3];
+  readonly #wishes: LockWishes;
   readonly #world: World;
 
-  constructor(source: OpenSource, connection: Connection, wishes: Parameters<typeof acquireLock>[3], world: World) {
+  constructor(source: OpenSource, connection: Connection, wishes: LockWishes, world: World) {
     this.#source = source;
     this.#connection = connection;
     this.session = connection.session;

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { HistoryTable } from "../core/histories/layout.js";
 import { SluiceError } from "../core/failures/failure.js";
+import type { InTheWay } from "../core/model/holder.js";
 import type { Session } from "../engines/engine.js";
 import { signalIn } from "../run/signals.js";
 import type { OpenSource } from "./open-source.js";
@@ -20,6 +21,13 @@ export function lockKeysOf(source: OpenSource): readonly bigint[] {
   return [lockKeyOf(source.table), ...source.settings.lock.also];
 }
 
+export interface LockWishes {
+  readonly lockWaitMs: number;
+  readonly cancelOrphan?: number;
+  /** Behind a pooler, where a run holds no lock, one that is seen at work is waited for, too. */
+  readonly ifSeen?: true;
+}
+
 /**
  * Polls for the run's lock and never waits inside the server: a waiting lock call and CREATE INDEX
  * CONCURRENTLY wait for each other for ever.
@@ -28,7 +36,7 @@ export async function acquireLock(
   session: Session,
   source: OpenSource,
   world: World,
-  wishes: { readonly lockWaitMs: number; readonly cancelOrphan?: number },
+  wishes: LockWishes,
 ): Promise<void> {
   const { clock } = world;
   const target = source.settings.name;
@@ -37,33 +45,45 @@ export async function acquireLock(
   let { lockWaitMs } = wishes;
   const orphan = new ToldOrphan(wishes.cancelOrphan, session, source, world);
   for (;;) {
-    const refused = await tryAll(session, lockKeysOf(source));
+    const inTheWay = await taken(session, source, wishes);
     const waitedMs = Math.round(clock.elapsed() - startedAt);
-    if (refused === undefined) {
+    if (!inTheWay) {
       const free = session.shared ? { free: true as const } : {};
       if (lastSaidAt > -Infinity) world.on({ type: "lock.acquired", target, waitedMs, ...free });
       return;
     }
     const leftMs = Math.round(lockWaitMs - waitedMs);
-    const holder = await source.engine.questions.holder(session, refused).catch(() => undefined);
+    const { holder } = inTheWay;
     if (holder && (await orphan.judge(holder))) {
       if (orphan.isEnded(holder)) lockWaitMs = Math.max(lockWaitMs, clock.elapsed() - startedAt + leavingMs);
       continue;
     }
-    const held = holder ? { holder } : {};
     if (leftMs <= 0) {
       const alive = holder && orphan.isAlive(holder) ? { alive: true as const } : {};
-      throw new SluiceError("lock_timeout", { waitedMs, ...held, ...alive }, { target });
+      throw new SluiceError("lock_timeout", { waitedMs, ...inTheWay, ...alive }, { target });
     }
     if (world.signal.aborted)
-      throw new SluiceError("interrupted", { signal: signalIn(world.signal), ...held }, { target });
+      throw new SluiceError("interrupted", { signal: signalIn(world.signal), ...inTheWay }, { target });
     // Who was ended is known, and gone by the time somebody looks.
     if (clock.elapsed() - lastSaidAt > 5000 && !orphan.isEnded(holder)) {
       lastSaidAt = clock.elapsed();
-      world.on({ type: "lock.waiting", target, ...held, waitedMs, leftMs });
+      world.on({ type: "lock.waiting", target, ...inTheWay, waitedMs, leftMs });
     }
     await clock.sleep(Math.min(leftMs, 50 + world.random() * 450), world.signal);
   }
+}
+
+/** Undefined where all of it is ours now. */
+async function taken(session: Session, source: OpenSource, wishes: LockWishes): Promise<InTheWay | undefined> {
+  const { questions } = source.engine;
+  const own = lockKeyOf(source.table);
+  const refused = await tryAll(session, lockKeysOf(source));
+  if (refused === undefined) {
+    const seen = wishes.ifSeen && session.shared ? await questions.atWork(session, own) : undefined;
+    return seen && { holder: seen, unlocked: true };
+  }
+  const holder = await questions.holder(session, refused).catch(() => undefined);
+  return { ...(holder ? { holder } : {}), ...(refused === own ? {} : { also: String(refused) }) };
 }
 
 /** What was ended rolls back first; so long is it no other run. */

@@ -81,7 +81,7 @@ export async function recordTarget(settings: TargetSettings, world: World, decid
     assertMayWrite(before, source);
     await session.recognise(() => connection.open("sluice"));
     assertPooler([], session, source);
-    await acquireLock(session, source, world, { lockWaitMs: settings.lock.waitMs });
+    await acquireLock(session, source, world, { lockWaitMs: settings.lock.waitMs, ifSeen: true });
     try {
       return await recordLocked(session, source, world, (known) =>
         decide({ ...known, before: before.history.applied }),

@@ -166,7 +166,7 @@ function isAwaited(event: SluiceEvent): boolean {
 function waitingText(event: SluiceEvent, view: View, nowMs: number): string | undefined {
   const words = view.words.progress;
   if (event.type === "lock.waiting")
-    return words.lockHeld(event.holder && holderText(event.holder, view, nowMs), roughly(event.leftMs));
+    return words.lockHeld(event, event.holder && holderText(event.holder, view, nowMs), roughly(event.leftMs));
   if (event.type === "wait.tried")
     return words.waitTried({ try: event.try, reason: event.reason, left: roughly(event.leftMs) });
   if (event.type !== "table.busy") return undefined;

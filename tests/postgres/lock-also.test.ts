@@ -15,11 +15,19 @@ describe.each(majors)("keys of lock.also on PostgreSQL %s", (major) => {
     const older = await database.client();
     await older.query("SET application_name = 'an older tool'; SELECT pg_advisory_lock(-5)");
     const ended = await ending(up({ lockWaitMs: 200 }, project.options));
-    expect([ended.exitCode, ended.error?.facts]).toMatchObject([7, { holder: { application: "an older tool" } }]);
+    expect([ended.exitCode, ended.error?.facts]).toMatchObject([
+      7,
+      { also: "-5", holder: { application: "an older tool" } },
+    ]);
+    project.write({ "../sluice.config.json": JSON.stringify({ lock: { also: ["-5"] } }) });
+    const ran = await project.cli(["up", "--lock-wait", "200ms"]);
+    expect(ran.stderr).toMatch(/the key -5 \(lock\.also\) was held for all of[^]*\(an older tool\)/);
+    expect(ran.stderr).not.toContain("another run");
     const events: SluiceEvent[] = [];
     const running = up({}, { ...project.options, on: (event) => events.push(event) });
     await until(() => eventsOf(events, "lock.waiting").length > 0);
     expect(eventsOf(events, "lock.waiting")[0]?.holder?.application).toBe("an older tool");
+    expect(eventsOf(events, "lock.waiting")[0]?.also).toBe("-5");
     expect(await database.query("SELECT to_regclass('sluice.history') AS history")).toEqual([{ history: null }]);
     await older.query("SELECT pg_advisory_unlock(-5)");
     expect((await running).targets[0]?.applied.map(({ id }) => id)).toEqual(["1", "2"]);

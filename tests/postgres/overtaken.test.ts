@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { SluiceEvent } from "../../src/core/model/event.js";
-import { down, type Options, redo, up } from "../../src/index.js";
+import { down, type Options, redo, resolve, up } from "../../src/index.js";
 import type { RunResult } from "../../src/operations/target-run.js";
 import { type Arena, makeArena, note, shut } from "../races/arena.js";
 import { majors } from "../servers/database.js";
@@ -97,6 +97,29 @@ describe.each(majors)("what another run did meanwhile, on PostgreSQL %s", (major
     expect(ended.flatMap(({ result }) => overtakenIn(result)).length).toBeGreaterThan(0);
     expect(await statesOf(arena.project)).toBe("1 applied, 2 reverted, 3 reverted");
     expect(await arena.wrong()).toEqual([]);
+  });
+
+  test("in transaction mode resolve waits for a run that it sees at work", async ({ skip }) => {
+    skip(noPgBouncer !== undefined, noPgBouncer);
+    await using arena = await makeArena(major, files, env);
+    await using pooler = await startPgBouncer(arena.database, { mode: "transaction" });
+    const options = { ...arena.project.options, url: pooler.url };
+    const open = await shut(arena.database, "work");
+    const running = ending(up({ steps: 1 }, options));
+    await until(async () => (await waiting(arena)) === 1);
+    const request = { id: "1", as: "applied", because: "by hand" } as const;
+    const late = await ending(resolve(request, { ...options, lockWait: "300ms" }));
+    expect([late.error?.code, late.error?.facts]).toMatchObject([
+      "lock_timeout",
+      { unlocked: true, holder: { application: expect.stringMatching(/^sluice 1/) } },
+    ]);
+    const events: SluiceEvent[] = [];
+    const resolving = ending(resolve(request, { ...options, on: (event) => events.push(event) }));
+    await until(() => eventsOf(events, "lock.waiting").length > 0);
+    await open();
+    expect(doneIn((await running).result)).toEqual(["+1"]);
+    expect((await resolving).error?.code).toBe("state_changed");
+    expect(eventsOf(events, "lock.waiting")[0]?.unlocked).toBe(true);
   });
 
   test.each([

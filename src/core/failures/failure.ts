@@ -1,6 +1,6 @@
 import type { At } from "../model/at.js";
 import type { Fault } from "../model/fault.js";
-import type { Holder } from "../model/event.js";
+import type { Holder, InTheWay } from "../model/holder.js";
 import type { Pooler } from "../model/pooler.js";
 import type { Problem } from "../model/problem.js";
 import type { State } from "../model/state.js";
@@ -50,7 +50,7 @@ export interface FailureFacts {
   tls_failed: { host: string; port: number; fault: Fault; unbound?: true };
   // 7
   /** `alive`: the holder was to be ended (`--cancel-orphan`), and was seen to be at work. */
-  lock_timeout: { waitedMs: number; holder?: Holder; alive?: true };
+  lock_timeout: { waitedMs: number; alive?: true } & InTheWay;
   table_busy: {
     id: string;
     table?: string;
@@ -91,7 +91,7 @@ export interface FailureFacts {
   server_failed: { doing: string; fault: Fault };
   // 8
   /** `silent`: the database did not answer. `holder`: of the lock that was waited for. */
-  interrupted: { signal: string; silent?: true; holder?: Holder } & RunLeft;
+  interrupted: { signal: string; silent?: true } & InTheWay & RunLeft;
   // 9
   outcome_unknown: {
     id: string;

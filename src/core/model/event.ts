@@ -1,5 +1,5 @@
 import type { Action } from "./action.js";
-import type { Holder } from "./holder.js";
+import type { Holder, InTheWay } from "./holder.js";
 import type { Problem } from "./problem.js";
 import type { State } from "./state.js";
 import type { StatementProgress } from "./statement-progress.js";
@@ -24,13 +24,12 @@ export type SluiceEvent =
       readonly leftMs: number;
     }
   | { readonly type: "wait.ready"; readonly target: string; readonly try: number }
-  | {
+  | ({
       readonly type: "lock.waiting";
       readonly target: string;
-      readonly holder?: Holder;
       readonly waitedMs: number;
       readonly leftMs: number;
-    }
+    } & InTheWay)
   /** A session was in the way, and was ended as the request told: that its client was gone is the request's word. */
   | { readonly type: "orphan.ended"; readonly target: string; readonly holder: Holder }
   /** The session to be ended was seen to be at work, and was left alone. */

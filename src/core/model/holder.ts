@@ -11,3 +11,12 @@ export interface Holder {
   /** Our user may not see what it does. */
   readonly unseen?: true;
 }
+
+/** What a lock is waited for. */
+export interface InTheWay {
+  readonly holder?: Holder;
+  /** One of the keys that the configuration names for other tools: whoever holds it need not be a run. */
+  readonly also?: string;
+  /** Seen at work through a pooler, where a run holds no lock. */
+  readonly unlocked?: true;
+}

@@ -1,5 +1,6 @@
 import { addressOf } from "../../../core/model/address.js";
 import type { FailureFacts } from "../../../core/failures/failure.js";
+import type { Holder } from "../../../core/model/holder.js";
 import type { UnknownWhy } from "../../../core/model/unknown-why.js";
 import { dateTime, duration, typed } from "../../time.js";
 import { type FailureWords, isOfRows, maybe, ofKind } from "../text.js";
@@ -198,13 +199,15 @@ export const failures: FailureWords = {
           what: `no TLS connection to ${place(p)} could be agreed on`,
           fixes: ["sslmode, sslrootcert, sslcert and sslkey in the URL say how TLS is used"],
         },
-  lock_timeout: ({ waitedMs, holder, alive }) => ({
-    what: `another run held the lock for all of ${duration(waitedMs)}`,
-    ...(holder ? { causes: [heldBy(holder)] } : {}),
+  lock_timeout: ({ waitedMs, holder, alive, also, unlocked }) => ({
+    what: `${also === undefined ? `another run ${unlocked ? "was at work" : "held the lock"}` : `the key ${also} (lock.also) was held`} for all of ${duration(waitedMs)}`,
+    ...(holder ? { causes: [heldBy(holder, unlocked)] } : {}),
     fixes: [
       `wait longer: --lock-wait ${typed(Math.max(300_000, Math.ceil(waitedMs / 60_000) * 120_000))}`,
-      "or look what the other run does: sluice log",
-      ...(holder?.application.startsWith("sluice")
+      also === undefined
+        ? "or look what the other run does: sluice log"
+        : "or let whoever holds that key give it up, or take it out of lock.also",
+      ...(holder?.application.startsWith("sluice") && !unlocked
         ? [
             `or, ${alive ? "once it has said nothing for a minute" : "if its client is gone"}, end it: sluice up --cancel-orphan ${holder.pid}`,
           ]
@@ -268,7 +271,7 @@ export const failures: FailureWords = {
   }),
   interrupted: (p) => ({
     what: `${p.signal === "--timeout" ? "stopped: the time limit (--timeout) was reached" : `interrupted by ${p.signal}`}${maybe(p.id, (id) => ` at ${id}`)}; ${interruptedWhere(p)}`,
-    ...(p.holder ? { causes: [heldBy(p.holder)] } : {}),
+    ...(p.holder ? { causes: [heldBy(p.holder, p.unlocked)] } : {}),
     fixes: [
       p.goOn === undefined ? "the same command may be run again" : `go on where it stopped: ${p.goOn}`,
       "where it stands: sluice status",
@@ -331,17 +334,17 @@ function firstAfter({ outcome, cutOff, fault }: FailureFacts["migration_failed"]
   return isOfRows(fault) ? "correct the data, or the file, then" : "correct the file, then";
 }
 
-function interruptedWhere({ id, doubted, silent, holder }: FailureFacts["interrupted"]): string {
+function interruptedWhere({ id, doubted, silent, holder, also }: FailureFacts["interrupted"]): string {
   if (doubted)
     return `${silent ? "the database did not answer any more, and may still bring that in" : "what became of that is not known yet"}: the next run looks first`;
   if (silent) return "the database did not answer";
   return holder && id === undefined
-    ? "it waited for another run's lock, and nothing was begun"
+    ? `it waited for ${also === undefined ? "another run's lock" : `the key ${also} (lock.also)`}, and nothing was begun`
     : "nothing half-done was left unrecorded";
 }
 
-function heldBy(holder: { pid: number; application: string; client?: string; since?: string }): string {
-  return `pid ${holder.pid} (${holder.application})${maybe(holder.client, (client) => ` from ${client}`)} holds it${maybe(holder.since, (since) => `, since ${since}`)}`;
+function heldBy(holder: Holder, unlocked?: true): string {
+  return `pid ${holder.pid} (${holder.application})${maybe(holder.client, (client) => ` from ${client}`)} ${unlocked ? "is at it" : "holds it"}${maybe(holder.since, (since) => `, since ${since}`)}`;
 }
 
 /** Known from the history, and nothing of it need be in doubt: `status` tells which. */

@@ -1,5 +1,5 @@
 import type { Overtaken, SluiceEvent } from "../../../core/model/event.js";
-import type { Holder } from "../../../core/model/holder.js";
+import type { Holder, InTheWay } from "../../../core/model/holder.js";
 import type { StatementPhase } from "../../../core/model/statement-progress.js";
 import { shortNumber } from "../../amount.js";
 import { maybe } from "../text.js";
@@ -54,8 +54,8 @@ export const progress = {
     const since = p.idle ? maybe(p.since, (time) => ` for ${time}`) : maybe(p.since, (time) => `, for ${time}`);
     return `${who}${idle}${since}${p.unseen ? ", what it does is hidden from this user" : ""}`;
   },
-  lockHeld: (holder: string | undefined, left: string) =>
-    `another run holds the lock${holder === undefined ? "" : `: ${holder}`} · waiting ${left} more`,
+  lockHeld: (p: Omit<InTheWay, "holder">, holder: string | undefined, left: string) =>
+    `${p.also === undefined ? `another run ${p.unlocked ? "is at work" : "holds the lock"}` : `the key ${p.also} (lock.also) is held`}${holder === undefined ? "" : `: ${holder}`} · waiting ${left} more`,
   lockTaken: (waited: string, free: boolean) =>
     free ? `nobody holds the lock any more, after ${waited}` : `the lock is ours after ${waited}`,
   busy: (p: { table: string | undefined; try: number; of: number; waited: string; holder: string | undefined }) =>

@@ -1,5 +1,6 @@
 import { addressOf } from "../../../core/model/address.js";
 import type { FailureFacts } from "../../../core/failures/failure.js";
+import type { Holder } from "../../../core/model/holder.js";
 import type { UnknownWhy } from "../../../core/model/unknown-why.js";
 import { josa } from "../../josa.js";
 import { dateTime, duration, typed } from "../../time.js";
@@ -194,13 +195,18 @@ export const failures: FailureWords = {
           what: `${place(p)} 서버와 TLS 연결을 맺지 못했습니다`,
           fixes: ["TLS 사용 방식은 URL의 sslmode, sslrootcert, sslcert, sslkey로 정합니다"],
         },
-  lock_timeout: ({ waitedMs, holder, alive }) => ({
-    what: `마이그레이션 락 획득 실패: 다른 실행이 ${duration(waitedMs)} 동안 락을 잡고 있었습니다`,
-    ...(holder ? { causes: [heldBy(holder)] } : {}),
+  lock_timeout: ({ waitedMs, holder, alive, also, unlocked }) => ({
+    what:
+      also === undefined
+        ? `마이그레이션 락 획득 실패: 다른 실행이 ${duration(waitedMs)} 동안 ${unlocked ? "작업 중이었습니다" : "락을 잡고 있었습니다"}`
+        : `키 ${also}(lock.also) 획득 실패: 다른 세션이 ${duration(waitedMs)} 동안 잡고 있었습니다`,
+    ...(holder ? { causes: [heldBy(holder, unlocked)] } : {}),
     fixes: [
       `더 오래 기다리기: --lock-wait ${typed(Math.max(300_000, Math.ceil(waitedMs / 60_000) * 120_000))}`,
-      "또는 다른 실행이 무엇을 하는지 확인: sluice log",
-      ...(holder?.application.startsWith("sluice")
+      also === undefined
+        ? "또는 다른 실행이 무엇을 하는지 확인: sluice log"
+        : "또는 그 키를 잡은 쪽에서 놓게 하거나, lock.also에서 빼세요",
+      ...(holder?.application.startsWith("sluice") && !unlocked
         ? [
             `${alive ? "1분 동안 아무 움직임이 없으면" : "클라이언트가 사라졌다면"} 그 세션을 끝내기: sluice up --cancel-orphan ${holder.pid}`,
           ]
@@ -262,7 +268,7 @@ export const failures: FailureWords = {
   }),
   interrupted: (p) => ({
     what: `${p.signal === "--timeout" ? "제한 시간(--timeout)이 지나 중단됨" : `${p.signal}에 의해 중단됨`}${maybe(p.id, (id) => ` (${id})`)}. ${interruptedWhere(p)}`,
-    ...(p.holder ? { causes: [heldBy(p.holder)] } : {}),
+    ...(p.holder ? { causes: [heldBy(p.holder, p.unlocked)] } : {}),
     fixes: [
       p.goOn === undefined ? "같은 명령을 다시 실행해도 됩니다" : `이어서 실행: ${p.goOn}`,
       "현재 상태: sluice status",
@@ -307,17 +313,17 @@ export const failures: FailureWords = {
   }),
 };
 
-function interruptedWhere({ id, doubted, silent, holder }: FailureFacts["interrupted"]): string {
+function interruptedWhere({ id, doubted, silent, holder, also }: FailureFacts["interrupted"]): string {
   if (doubted)
     return `${silent ? "데이터베이스가 더 이상 응답하지 않았고, 아직 반영될 수 있습니다" : "반영되었는지 아직 알 수 없습니다"}. 다음 실행이 먼저 확인합니다`;
   if (silent) return "데이터베이스가 응답하지 않았습니다";
   return holder && id === undefined
-    ? "다른 실행의 락을 기다리던 중이었고, 아무것도 시작하지 않았습니다"
+    ? `${also === undefined ? "다른 실행의 락을" : `키 ${also}(lock.also)을`} 기다리던 중이었고, 아무것도 시작하지 않았습니다`
     : "기록되지 않은 채 반만 반영된 것은 없습니다";
 }
 
-function heldBy(holder: { pid: number; application: string; client?: string; since?: string }): string {
-  return `pid ${holder.pid} (${holder.application})${maybe(holder.client, (client) => `, ${client}에서 접속`)}${maybe(holder.since, (since) => `, ${since}부터`)} 락을 잡고 있습니다`;
+function heldBy(holder: Holder, unlocked?: true): string {
+  return `pid ${holder.pid} (${holder.application})${maybe(holder.client, (client) => `, ${client}에서 접속`)}${maybe(holder.since, (since) => `, ${since}부터`)} ${unlocked ? "작업 중입니다" : "락을 잡고 있습니다"}`;
 }
 
 /** 이력으로 알 수 있는 것. 결과를 모르는 문장이 있는지는 `status`가 보여 준다. */

@@ -36,8 +36,8 @@ export const progress: typeof english = {
     const idle = p.idle ? `${since === "" ? "," : ""} 트랜잭션을 열어 둔 채 대기` : "";
     return `${who}${since}${idle}${p.unseen ? ", 이 사용자는 그 내용을 볼 수 없음" : ""}`;
   },
-  lockHeld: (holder, left) =>
-    `마이그레이션 락 대기 중: 다른 인스턴스가 실행 중${holder === undefined ? "" : ` (${holder})`} · ${left} 더 기다림`,
+  lockHeld: (p, holder, left) =>
+    `${p.also === undefined ? `마이그레이션 ${p.unlocked ? "" : "락 "}대기 중: 다른 인스턴스가 실행 중` : `키 ${p.also}(lock.also) 대기 중: 다른 세션이 잡고 있음`}${holder === undefined ? "" : ` (${holder})`} · ${left} 더 기다림`,
   lockTaken: (waited, free) =>
     free ? `이제 아무도 락을 잡고 있지 않음 (${waited} 대기)` : `마이그레이션 락 획득 성공 (${waited} 대기)`,
   busy: (p) =>
