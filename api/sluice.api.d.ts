@@ -943,6 +943,11 @@ export type SluiceEvent = {
     readonly target: string;
     readonly id: string;
     readonly index: string;
+}
+ | {
+    readonly type: "index.invalid";
+    readonly target: string;
+    readonly index: string;
 } | {
     readonly type: "constraint.unvalidated";
     readonly target: string;
@@ -1065,6 +1070,7 @@ export interface TargetRun {
     readonly said: readonly Said[];
     readonly overtaken?: readonly Overtaken[];
     readonly unvalidated: readonly string[];
+    readonly invalidIndexes?: readonly string[];
     readonly pooler?: PoolerLacks;
     readonly notStarted?: true;
     readonly failed?: true;

@@ -3,7 +3,7 @@ import { SluiceError } from "../core/failures/failure.js";
 import { isIn } from "../core/plan/states.js";
 import type { Session } from "../engines/engine.js";
 import type { OpenSource } from "./open-source.js";
-import type { RunMigration } from "./target-run.js";
+import type { RunMigration, TargetRun } from "./target-run.js";
 import type { World } from "./world.js";
 
 export interface RunToCheck {
@@ -15,13 +15,16 @@ export interface RunToCheck {
   readonly history: ReadonlyMap<string, Applied>;
 }
 
-/** What every run ends with: all that was meant to be recorded is, and no invalid index of its making stands. Returns what is unvalidated. */
+/**
+ * What every run ends with: all that was meant to be recorded is, and no invalid index of its making stands. Returns what
+ * is to be said: what is unvalidated, and indexes that are invalid, whoever said what of their migrations.
+ */
 export async function checkRun(
   session: Session,
   source: OpenSource,
   world: World,
   run: RunToCheck,
-): Promise<readonly string[]> {
+): Promise<Pick<TargetRun, "unvalidated" | "invalidIndexes">> {
   const takenBack = new Set(run.reverted.map(({ id }) => id));
   const broughtIn = new Set(run.applied.map(({ id }) => id));
   const recorded = (id: string): boolean => {
@@ -37,8 +40,13 @@ export async function checkRun(
   const built = new Set(run.built.map(bare));
   const broken = invalidIndexes.filter((name) => built.has(bare(name)));
   if (broken.length > 0) throw new SluiceError("check_failed", { problem: "invalid_index", what: broken });
-  for (const each of unvalidated) world.on({ type: "constraint.unvalidated", target: source.settings.name, ...each });
-  return unvalidated.map(({ constraint, table }) => `${table}.${constraint}`);
+  const target = source.settings.name;
+  for (const index of invalidIndexes) world.on({ type: "index.invalid", target, index });
+  for (const each of unvalidated) world.on({ type: "constraint.unvalidated", target, ...each });
+  return {
+    unvalidated: unvalidated.map(({ constraint, table }) => `${table}.${constraint}`),
+    ...(invalidIndexes.length > 0 ? { invalidIndexes } : {}),
+  };
 }
 
 function bare(name: string): string {

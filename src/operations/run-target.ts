@@ -92,7 +92,7 @@ class TargetRunner {
   readonly #tally: Tally;
   readonly #said: Said[] = [];
   readonly #built: string[] = [];
-  #unvalidated: readonly string[] = [];
+  #stands: Pick<TargetRun, "unvalidated" | "invalidIndexes"> = { unvalidated: [] };
   readonly #losses = new Losses();
   readonly #course = new Course();
   #forsaken: Forsaken | undefined;
@@ -133,7 +133,7 @@ class TargetRunner {
     if (half) await hold.surviving(() => hold.lock());
     this.#say(await foresee(asked, this.#planner, hold.found, hold.session, match));
     for (const pass of asked) await this.#pass(pass, match);
-    if (hold.locked) await hold.surviving(async () => void (this.#unvalidated = await this.#check()));
+    if (hold.locked) await hold.surviving(async () => void (this.#stands = await this.#check()));
     return this.result();
   }
 
@@ -158,7 +158,7 @@ class TargetRunner {
       waitedMs: this.#hold.waitedMs,
       planId: this.#planId,
       said: this.#said,
-      unvalidated: this.#unvalidated,
+      ...this.#stands,
       ...(this.#others.told.length > 0 ? { overtaken: this.#others.told } : {}),
     };
   }
@@ -344,7 +344,7 @@ class TargetRunner {
     return failure;
   }
 
-  #check(): Promise<readonly string[]> {
+  #check(): Promise<Pick<TargetRun, "unvalidated" | "invalidIndexes">> {
     return checkRun(this.#hold.session, this.#source, this.#world, {
       applied: this.#tally.applied,
       reverted: this.#tally.reverted,

@@ -38,6 +38,8 @@ export interface TargetRun {
   readonly overtaken?: readonly Overtaken[];
   /** Constraints that stand unvalidated after the run. */
   readonly unvalidated: readonly string[];
+  /** Indexes that stand invalid after it, and that it did not make. */
+  readonly invalidIndexes?: readonly string[];
   /** What is pending needs what the pooler before the database does not give. */
   readonly pooler?: PoolerLacks;
   /** A write over several targets stops at the first failure: this one was not reached. */

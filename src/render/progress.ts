@@ -216,6 +216,9 @@ function lastingLines(event: SluiceEvent, view: View, shown: Set<string>): reado
       return care(words.progress.orphanOther(event.pid, event.holder.pid));
     case "index.repaired":
       return care(words.progress.repaired(event.index));
+    case "index.invalid":
+      shown.add(shownKey.invalid(event.target));
+      return care(words.progress.invalid(event.index));
     case "constraint.unvalidated":
       shown.add(shownKey.unvalidated(event.target));
       return care(words.progress.unvalidated(event.constraint, event.table));

@@ -59,6 +59,7 @@ export const shownKey = {
   failed: (target: string, id: string): string => `${target} ! ${id}`,
   said: (target: string, cell: string, id: string): string => `${target} ${cell} ${id}`,
   unvalidated: (target: string): string => `${target} unvalidated`,
+  invalid: (target: string): string => `${target} invalid`,
 };
 
 function targetLines(target: TargetRun, view: View): readonly string[] {
@@ -80,6 +81,9 @@ function targetLines(target: TargetRun, view: View): readonly string[] {
       .filter((said) => !shown.has(shownKey.said(target.name, said.cell, said.id)))
       .map((said) => `  ${paint.care("!")} ${oneLine(words.screens.said(said))}`),
     ...(target.pooler ? [`  ${paint.care("!")} ${oneLine(words.failures.pooler(target.pooler).what)}`] : []),
+    ...(shown.has(shownKey.invalid(target.name)) ? [] : (target.invalidIndexes ?? [])).map(
+      (index) => `  ${paint.care("!")} ${oneLine(words.progress.invalid(index))}`,
+    ),
     ...(shown.has(shownKey.unvalidated(target.name)) ? [] : target.unvalidated).map(
       (constraint) => `  ${paint.care("!")} ${oneLine(words.screens.run.unvalidated(constraint))}`,
     ),

@@ -71,6 +71,9 @@ describe.each(majors)("resolve looks as up does, on PostgreSQL %s", (major) => {
     expect([told.code, told.stderr]).toEqual([2, expect.stringContaining(`or by hand: ${clear}`)]);
     const [target] = (await resolve({ id: "2", as: "applied", because: "later" }, project.options)).targets;
     expect(target?.seen).toEqual([seen]);
+    project.write({ "3_more.sql": "CREATE TABLE more ();" });
+    const [ran] = (await up({ only: "3" }, project.options)).targets;
+    expect(ran?.invalidIndexes).toEqual(name === "detach" ? undefined : [seen.split(" ")[2]]);
   });
 
   test("said to be out with a reason, what is left is named in the way of the next run, and what ends it", async () => {

@@ -119,6 +119,8 @@ export type SluiceEvent =
   /** What was found of them, in their order. */
   | { readonly type: "commit.settled"; readonly target: string; readonly found: readonly Settled[] }
   | { readonly type: "index.repaired"; readonly target: string; readonly id: string; readonly index: string }
+  /** It stands after the run, which did not make it. */
+  | { readonly type: "index.invalid"; readonly target: string; readonly index: string }
   | {
       readonly type: "constraint.unvalidated";
       readonly target: string;

@@ -307,6 +307,7 @@ export const told: readonly SluiceEvent[] = [
   { type: "commit.doubted", target: "backend", id: "010", after: 15 },
   { type: "commit.settled", target: "backend", found: sixteen },
   { type: "index.repaired", target: "backend", id: "00006", index: "targets_status_idx" },
+  { type: "index.invalid", target: "backend", index: "targets_group_idx" },
   { type: "constraint.unvalidated", target: "backend", constraint: "targets_group_fk", table: "targets" },
   { type: "migration.reverted", target: "backend", id: "00006", name: "한글_이름_마이그레이션", durationMs: 1200 },
   { type: "migration.failed", target: "backend", id: "0007", name: "orders_split", outcome: "partial", done: 3, of: 9 },

@@ -101,6 +101,7 @@ export const progress = {
   orphanOther: (pid: number, holder: number) =>
     `did nothing to pid ${pid} (--cancel-orphan): it is pid ${holder} that holds the lock`,
   repaired: (index: string) => `removed the invalid index ${index} that was left behind`,
+  invalid: (index: string) => `index ${index} is invalid: no query uses it; DROP INDEX CONCURRENTLY or REINDEX it`,
   unvalidated: (constraint: string, table: string) =>
     `${constraint} on ${table} is not validated: rows from before are unchecked`,
   policy: (cell: string, detail: string) => `${cell}: ${detail}`,

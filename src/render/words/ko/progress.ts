@@ -82,6 +82,8 @@ export const progress: typeof english = {
   orphanOther: (pid, holder) =>
     `세션 pid ${josa(String(pid), "은/는")} 그대로 둠(--cancel-orphan): 락을 잡고 있는 것은 pid ${holder}`,
   repaired: (index) => `남아 있던 유효하지 않은 인덱스 ${josa(index, "을/를")} 지움`,
+  invalid: (index) =>
+    `인덱스 ${josa(index, "이/가")} INVALID 상태라 조회에 쓰이지 않음: DROP INDEX CONCURRENTLY 또는 REINDEX 필요`,
   unvalidated: (constraint, table) =>
     `${table}의 제약 조건 ${josa(constraint, "이/가")} 검증되지 않음: 기존 행은 확인하지 않았음`,
   policy: (cell, detail) => `${cell}: ${detail}`,
