@@ -782,7 +782,7 @@ export interface SettingsFlags {
 
 export interface Settled {
     readonly id: string;
-    readonly outcome: "in" | "not-in";
+    readonly outcome: "in" | "half" | "not-in";
     readonly unit?: {
         readonly number: number;
         readonly of: number;

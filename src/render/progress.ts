@@ -246,11 +246,10 @@ function lastingLines(event: SluiceEvent, view: View, shown: Set<string>): reado
 function stretchesOf(found: readonly Settled[], { words }: View): readonly Stretch[] {
   const stretches: Stretch[] = [];
   for (const { id: whole, outcome, unit } of found) {
-    const isIn = outcome === "in";
     const id = unit ? `${whole} (${words.progress.unitOf(unit.number, unit.of)})` : whole;
     const last = stretches.at(-1);
-    if (last?.isIn === isIn) stretches[stretches.length - 1] = { ...last, to: id };
-    else stretches.push({ from: id, to: id, isIn });
+    if (last?.found === outcome) stretches[stretches.length - 1] = { ...last, to: id };
+    else stretches.push({ from: id, to: id, found: outcome });
   }
   return stretches;
 }

@@ -1,3 +1,4 @@
+import type { Settled } from "../core/model/event.js";
 import type { Fault } from "../core/model/fault.js";
 import type { NewEvent } from "../core/histories/layout.js";
 import type { UnknownWhy } from "../core/model/unknown-why.js";
@@ -11,7 +12,7 @@ import { failureKind, headMoved, isUnmet } from "./judge.js";
 import type { Decision } from "./next.js";
 import { endOrphan } from "./orphan.js";
 import type { Stopped } from "./outbox.js";
-import { underSignals } from "./signals.js";
+import { briefly, cancelledIn, underSignals } from "./signals.js";
 import { changedAt } from "./source-changed.js";
 import { underWatch } from "./watch.js";
 import { statementOf } from "./ways/sql.js";
@@ -45,7 +46,11 @@ export async function driveAlone(
 
 async function note(work: Work, context: RunContext): Promise<Deed> {
   // The fence protects rows alone: what cannot be rolled back runs only while the lock is really held.
-  return append(begunEvent(work, context), work, context, { event: { type: "noted" } }, context.holdsLock);
+  const row = begunEvent(work, context);
+  const deed = await append(row, work, context, { event: { type: "noted" } }, context.holdsLock);
+  // To be told where some of it is in already.
+  const message = deed.stopped?.fault.message;
+  return message === undefined ? deed : { ...deed, reason: { kind: "broke_off", message } };
 }
 
 async function run(work: Work, context: RunContext): Promise<Deed> {
@@ -85,11 +90,13 @@ async function run(work: Work, context: RunContext): Promise<Deed> {
   await session.send({ text: engine.frame.aloneAfter(session, true).join(";\n") });
   const moved = await headMoved(context);
   if (moved === "lost") return { event: { type: "lost" }, stopped };
-  lastStopped.set(work, stopped);
+  const why = failureKind(fault, context);
+  const said = why === "cancelled" ? cancelledIn(context.signal, tookMs.get(work) ?? 0) : fault.message;
+  lastStopped.set(work, { ...stopped, said });
   return {
-    event: { type: "failed", ...here(work, context), why: failureKind(fault, context), unsent, moved },
+    event: { type: "failed", ...here(work, context), why, unsent, moved },
     stopped,
-    reason: { kind: "broke_off", message: fault.message },
+    reason: { kind: "broke_off", message: said },
   };
 }
 
@@ -97,7 +104,7 @@ async function run(work: Work, context: RunContext): Promise<Deed> {
 function unread(error: unknown, work: Work, context: RunContext): Deed {
   const stopped = changedAt(error, [work], context.indexOf(work));
   foundBefore.delete(work);
-  lastStopped.set(work, stopped);
+  lastStopped.set(work, { ...stopped, said: stopped.fault.message });
   const event = { type: "failed", ...here(work, context), why: "other", unsent: true, moved: false } as const;
   return { event, stopped };
 }
@@ -125,8 +132,8 @@ const tookMs = new WeakMap<Work, number>();
 /** What stood before a statement ran: what it left is told by it. */
 const foundBefore = new WeakMap<Work, Before>();
 
-/** What failed last at a unit, so that clearing up after it does not hide why. */
-const lastStopped = new WeakMap<Work, Stopped>();
+/** What failed last at a unit and what is said of it, so that clearing up after it does not hide why. */
+const lastStopped = new WeakMap<Work, Stopped & { readonly said: string }>();
 
 async function record(work: Work, context: RunContext): Promise<Deed> {
   await context.session.send({ text: context.engine.frame.aloneAfter(context.session, !isLast(work)).join(";\n") });
@@ -179,15 +186,16 @@ async function clear(work: Work, why: Extract<Decision, { do: "clear" }>["why"],
   });
   const fault = asked.fault ?? asked.value.fault;
   if (fault?.lost) return { event: { type: "lost" }, stopped };
-  if (!fault && !asked.fault && !asked.value.unsure) return cleared;
+  if (!fault && !asked.fault && !asked.value.unsure)
+    return { ...cleared, ...(why === "cancelled" ? { said: stopped.said } : {}) };
   const untold = asked.fault === undefined && asked.value.untold;
-  const moved = await noteEnd(work, stopped.fault.message, context);
-  if (moved) return moved;
+  const lost = await noteEnd(work, stopped.said, context);
+  if (lost) return lost;
   const forGood = untold ? { untold } : {};
   return {
     event: { type: "cleared", why, left: true, ...forGood },
     stopped,
-    reason: { kind: "broke_off", message: stopped.fault.message, ...forGood },
+    reason: { kind: "broke_off", message: stopped.said, ...forGood },
   };
 }
 
@@ -224,7 +232,9 @@ export async function look(work: Work, context: RunContext, end: End): Promise<D
     if (fault?.lost) return lostBeside(fault, work);
     const fate = asked.fault ? { kind: "unknown" as const } : asked.value.fate;
     const waits = fate.kind === "running" || (fault !== undefined && failureKind(fault, context) === "busy");
-    if (waits && context.elapsed() <= until && !context.signal.aborted) {
+    // The note stands: the next run looks.
+    if (context.signal.aborted && (waits || fault?.kind === "cancelled")) return { event: { type: "interrupted" } };
+    if (waits && context.elapsed() <= until) {
       if (fate.kind === "running") await atOrphan(fate.holder, until, context);
       await context.sleep(500 + context.random() * 500, context.signal);
       continue;
@@ -232,29 +242,27 @@ export async function look(work: Work, context: RunContext, end: End): Promise<D
     if (fate.kind === "running") return unknownFor({ kind: "still_running", pid: fate.holder.pid });
     if (fault) return unknownFor({ kind: "broke_off", message: fault.message });
     if (fate.kind === "unknown") return unlessRetried(work, context, { kind: "catalog_silent" });
-    if (fate.kind === "again" && fate.half) return { event: { type: "looked", fate: "half" } };
-    context.on({
-      type: "commit.settled",
-      target: context.target,
-      found: [
-        {
-          id: work.step.migration.id,
-          outcome: fate.kind === "done" ? "in" : "not-in",
-          ...(work.of > 1 ? { unit: { number: work.number, of: work.of } } : {}),
-        },
-      ],
-    });
-    if (fate.kind === "again") {
-      const row = failedEvent(work, context, end.error, end.outcome);
-      return append(row, work, context, { event: { type: "looked", fate: "again" } });
+    const found = fate.kind === "done" ? "in" : fate.half ? "half" : "not-in";
+    tellFound(work, found, context);
+    if (found === "in") return { event: { type: "looked", fate: "done" } };
+    if (found === "half") {
+      const message = `${end.error === "" ? "" : `${end.error}; `}found half done`;
+      return (await noteEnd(work, message, context)) ?? { event: { type: "looked", fate: "half" } };
     }
-    return { event: { type: "looked", fate: "done" } };
+    const row = failedEvent(work, context, end.error, end.outcome);
+    return append(row, work, context, { event: { type: "looked", fate: "again" } });
   }
 }
 
 /** No look tells it: there a person's word counts. */
 function unlessRetried(work: Work, context: RunContext, reason: UnknownWhy): Deed {
   return context.isRetried(work) ? { event: { type: "looked", fate: "again" } } : unknownFor(reason);
+}
+
+function tellFound(work: Work, outcome: Settled["outcome"], context: RunContext): void {
+  const unit = work.of > 1 ? { unit: { number: work.number, of: work.of } } : {};
+  const found = [{ id: work.step.migration.id, outcome, ...unit }];
+  context.on({ type: "commit.settled", target: context.target, found });
 }
 
 function unknownFor(reason: UnknownWhy): Deed {
@@ -277,9 +285,13 @@ async function atOrphan(holder: Holder, until: number, context: RunContext): Pro
 /** A lock is waited for at each step; longer than this, and the run would hang on another's transaction. */
 const clearingMs = 5000;
 
-/** What stopped it, or nothing: then all of it is done. Only what is really gone is told of. */
+/** What stopped it, or nothing: then all of it is done. */
 async function clearAway(clearings: readonly Clearing[], work: Work, context: RunContext): Promise<Fault | undefined> {
-  if (clearings.length === 0) return undefined;
+  return clearings.length === 0 ? undefined : briefly(context, () => clearEach(clearings, work, context));
+}
+
+/** Only what is really gone is told of. */
+async function clearEach(clearings: readonly Clearing[], work: Work, context: RunContext): Promise<Fault | undefined> {
   const patience = `SET lock_timeout = ${context.lockTimeoutMs || clearingMs}; SET statement_timeout = 0`;
   for (const text of [patience, ...clearings]) {
     const { text: sql, index } = typeof text === "string" ? { text, index: undefined } : text;

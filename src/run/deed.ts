@@ -8,6 +8,8 @@ export interface Deed {
   readonly event: RunEvent;
   readonly stopped?: Stopped;
   readonly reason?: UnknownWhy;
+  /** What the history is to say of how it stopped. */
+  readonly said?: string;
   /** Noted, and lost before its statement was: nothing of it can have run. */
   readonly unsent?: Work;
   /** Sent, and never answered. */

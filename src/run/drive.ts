@@ -80,7 +80,8 @@ export async function drive(
       case "stop": {
         const noted = decision.at === undefined;
         const work = parcels[state.at]?.[0];
-        if (work && !noted) await recordFailure(work, context, signalIn(context.signal), "interrupted");
+        const said = last?.said ?? signalIn(context.signal);
+        if (work && !noted) await recordFailure(work, context, said, "interrupted");
         return { kind: "stopped", noted, ...(work ? { at: work } : {}) };
       }
       case "replan": {

@@ -32,6 +32,7 @@ export async function giveUp(
       undone: [],
       ...(looked.stopped ? { stopped: looked.stopped } : {}),
     };
+  if (looked?.event.type === "interrupted") return { kind: "stopped", noted: true, at: work };
   const fate = looked ? (looked.event.type === "looked" ? looked.event.fate : "unknown") : "again";
   if (fate === "done") return undefined;
   if (!looked) await recordFailure(work, context, end.error, end.outcome);

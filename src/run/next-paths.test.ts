@@ -143,7 +143,7 @@ function truthAfter(truth: Truth, decision: Decision, event: RunEvent): Truth {
     case "failed":
       return { ...truth, recorded: plus(truth.recorded, ...range(decision, event.from)) };
     case "noted":
-      return { ...truth, noted: plus(truth.noted, at), safe: plus(truth.safe, at) };
+      return { ...truth, noted: plus(truth.noted, at), safe: truth.half.has(at) ? truth.safe : plus(truth.safe, at) };
     case "ran":
       return { ...truth, ran: at };
     case "recorded":

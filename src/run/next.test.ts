@@ -156,10 +156,20 @@ describe("one path", () => {
       [{ type: "recorded" }, "send 2 3"],
     );
     follow("TA?T", [{ type: "sent", to: 1, tookMs: 10 }, "look 1"], [{ type: "looked", fate: "again" }, "note 1"]);
-    // What is half in keeps its note, whatever comes before it has run again.
-    const half = [{ type: "looked", fate: "half" }, "run-alone 0"] as const;
-    follow("A?", half, [failed(0, "cancelled"), "clear 0 cancelled"], [{ type: "cleared", why: "cancelled" }, "stop"]);
+    // What is half in is not said to be out, whatever comes before it has run again.
+    const half = [{ type: "looked", fate: "half" }, "note 0"] as const;
+    const again = [half, [{ type: "noted" }, "run-alone 0"]] as const;
+    follow(
+      "A?",
+      ...again,
+      [failed(0, "cancelled"), "clear 0 cancelled"],
+      [{ type: "cleared", why: "cancelled" }, "stop"],
+    );
+    follow("A?", ...again, [{ type: "interrupted" }, "stop"]);
     follow("A?", half, [{ type: "interrupted" }, "stop"]);
+    follow("A?", half, [failed(0, "other"), "fail 0 unknown"]);
+    // Asked to end while it looked: the note stands.
+    follow("A?", [{ type: "interrupted" }, "stop"]);
     follow(
       "TA?T",
       [{ type: "sent", to: 1, tookMs: 10 }, "look 1"],

@@ -12,7 +12,7 @@ export interface RunState {
   /** How often the unit at `at` met a busy table, a deadlock or the like. */
   readonly tries: number;
   readonly maxTries: number;
-  /** Where a unit outside any transaction stands. `cleared`: noted, and known not to be in. */
+  /** Where a unit outside any transaction stands. `cleared`: noted, and known not to be in, or, where it is `begun`, half. */
   readonly phase: "fresh" | "noted" | "cleared" | "ran";
   readonly stopping: boolean;
 }
@@ -209,6 +209,8 @@ function afterTry(state: RunState, why: FailureKind): Transition {
   if ((why === "busy" || why === "conflict") && mayTryAgain) {
     return state.stopping ? stop(state) : { state: here, decision: { do: "wait", at, tries } };
   }
+  // It was found half done, and could not be noted again.
+  if (state.phase === "cleared" && state.units[at]?.begun) return { state: here, decision: unknownAt(at) };
   return { state: here, decision: { do: "fail", at, why } };
 }
 
@@ -216,8 +218,8 @@ function afterLook(state: RunState, fate: "done" | "again" | "half" | "unknown")
   const { units, at } = state;
   if (fate === "unknown") return { state, decision: unknownAt(at) };
   if (fate === "done") return decide({ ...state, phase: "ran" });
-  // The old note stands: whoever is stopped before it has run again must not say that nothing is in.
-  if (fate === "half") return decide({ ...state, phase: "noted" });
+  // Noted again by whoever runs it; it stays begun: who is stopped before that must not say that nothing is in.
+  if (fate === "half") return decide({ ...state, phase: "cleared" });
   // The old note is settled by then: what is run again is noted again, by whoever holds the lock now.
   return decide({ ...state, units: units.with(at, { ...units[at]!, begun: false }) });
 }

@@ -1,5 +1,6 @@
 import type { Session } from "../engines/engine.js";
 import type { RunContext } from "./context.js";
+import { patienceMsOf } from "./silence.js";
 
 /** How often a cancel is sent again: one may arrive between two statements, where it hits nothing. */
 const cancelEveryMs = 500;
@@ -13,25 +14,19 @@ const lookEveryMs = 50;
  * server would begin the next by itself.
  */
 export async function underSignals<T>(context: RunContext, several: boolean, work: () => Promise<T>): Promise<T> {
-  const timers = new Set<NodeJS.Timeout>();
+  const cancels = new Cancels(context);
   let over = false;
-  const cancels: Promise<boolean>[] = [];
-  const cancelOnce = (): void => void cancels.push(context.session.cancel());
-  const cancel = (): void => {
-    cancelOnce();
-    timers.add(setInterval(cancelOnce, cancelEveryMs));
-  };
   const { target, graceMs } = context;
   const tell = (signal: AbortSignal, hard: boolean): void =>
     context.on({ type: "run.interrupted", target, signal: signalIn(signal), hard, graceMs });
   const soft = (): void => {
     tell(context.signal, graceMs === 0);
-    timers.add(setTimeout(cancel, context.graceMs));
-    if (several) void unitInHandIsOver(context, () => over).then(() => (over ? undefined : cancel()));
+    cancels.after(graceMs);
+    if (several) void unitInHandIsOver(context, () => over).then(() => (over ? undefined : cancels.after(0)));
   };
   const hard = (): void => {
     tell(context.hardSignal, true);
-    cancel();
+    cancels.after(0);
   };
   if (context.hardSignal.aborted) hard();
   else if (context.signal.aborted) soft();
@@ -43,8 +38,24 @@ export async function underSignals<T>(context: RunContext, several: boolean, wor
     over = true;
     context.signal.removeEventListener("abort", soft);
     context.hardSignal.removeEventListener("abort", hard);
-    for (const timer of timers) clearTimeout(timer);
-    if (cancels.length > 0) await absorb(cancels, context);
+    await cancels.end();
+  }
+}
+
+/**
+ * What a run itself does after the file is short once the run was asked to end, or it is cancelled: before nobody
+ * waits for its answer any more, so that what is known can still be recorded.
+ */
+export async function briefly<T>(context: RunContext, work: () => Promise<T>): Promise<T> {
+  const cancels = new Cancels(context);
+  const asked = (): void => cancels.after(patienceMsOf(context.graceMs) / 2);
+  if (context.signal.aborted) asked();
+  else context.signal.addEventListener("abort", asked, { once: true });
+  try {
+    return await work();
+  } finally {
+    context.signal.removeEventListener("abort", asked);
+    await cancels.end();
   }
 }
 
@@ -66,11 +77,37 @@ async function idAt(watcher: Session, context: RunContext): Promise<string | und
   return at?.id;
 }
 
-/** A cancel that came too late for its statement must not hit the next one: it hits this. */
-async function absorb(cancels: readonly Promise<boolean>[], context: RunContext): Promise<void> {
-  if (!context.session.alive) return;
-  await Promise.all(cancels);
-  await context.session.send({ text: "SELECT 1" });
+/** Cancels what the session is at, again and again until that is over. */
+class Cancels {
+  readonly #session: Session;
+  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #sent: Promise<boolean>[] = [];
+
+  constructor({ session }: RunContext) {
+    this.#session = session;
+  }
+
+  after(ms: number): void {
+    const once = (): void => void this.#sent.push(this.#session.cancel());
+    const first = (): void => {
+      once();
+      this.#timers.add(setInterval(once, cancelEveryMs));
+    };
+    this.#timers.add(setTimeout(first, ms));
+  }
+
+  /** A cancel that came too late for its statement must not hit the next one: it hits ours. */
+  async end(): Promise<void> {
+    for (const timer of this.#timers) clearTimeout(timer);
+    if (this.#sent.length === 0 || !this.#session.alive) return;
+    await Promise.all(this.#sent);
+    await this.#session.send({ text: "SELECT 1" });
+  }
+}
+
+/** What a history says of a statement that was cancelled for a signal: the server says only that it was. */
+export function cancelledIn(signal: AbortSignal, tookMs: number): string {
+  return `${signalIn(signal)}; cancelled after ${(tookMs / 1000).toFixed(1)} s`;
 }
 
 /** `SIGTERM`, `--timeout`. */

@@ -5,6 +5,11 @@ const leastPatienceMs = 2000;
 
 const lookEveryMs = 200;
 
+/** How long an answer is waited for by a run that was asked to end. */
+export function patienceMsOf(graceMs: number): number {
+  return Math.max(leastPatienceMs, graceMs);
+}
+
 /**
  * Once a run was asked to end and its grace is over, nobody is waited for without end: an answer that does not
  * come within the grace once more counts as a lost connection.
@@ -16,7 +21,7 @@ export function underPatience<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   const timers = new Set<NodeJS.Timeout>();
-  const patienceMs = Math.max(leastPatienceMs, graceMs);
+  const patienceMs = patienceMsOf(graceMs);
   let last: object | undefined;
   let waitedMs = 0;
   const look = (): void => {

@@ -86,6 +86,9 @@ describe.each(majors)("CONCURRENTLY on PostgreSQL %s", (major) => {
     expect([ran.code, ran.json.error?.code]).toEqual([8, "interrupted"]);
     expect(await indexesOf(database)).toEqual([]);
     expect(await rowsOf(database)).toEqual(["1 up done", "2 up begun", "2 up interrupted"]);
+    expect(await database.query("SELECT error FROM sluice.history WHERE outcome = 'interrupted'")).toEqual([
+      { error: expect.stringMatching(/^SIGTERM; cancelled after \d+\.\d s$/) },
+    ]);
     await up({}, project.options);
     expect(await indexesOf(database)).toEqual(["t_a"]);
   });
@@ -110,29 +113,39 @@ describe.each(majors)("CONCURRENTLY on PostgreSQL %s", (major) => {
 
   test.each([
     ["one signal and a short grace", ["--grace", "300ms"], 1],
+    ["one signal and no grace", ["--grace", "0"], 1],
     ["two signals", [], 2],
-  ])("%s, and the table stays in use: it ends all the same, and the next run clears", async (_, flags, signals) => {
-    await using database = await freshDatabase({ major });
-    using project = makeProject(database, files);
-    await up({ to: "1" }, project.options);
-    const other = await database.client();
-    await other.query("BEGIN; UPDATE t SET a = a WHERE a = 1");
-    const running = project.start(["up", "--json", ...flags]);
-    await until(async () => (await building(database)) === 1);
-    const startedAt = performance.now();
-    for (let left = signals; left > 0; left--) {
-      running.child.kill("SIGTERM");
-      await sleep(100);
-    }
-    const ran = await running.ended;
-    // An orchestrator does not wait much longer.
-    expect(performance.now() - startedAt).toBeLessThan(8000);
-    expect([ran.code, ran.json.error?.code]).toEqual([8, "interrupted"]);
-    await other.query("ROLLBACK");
-    await up({}, project.options);
-    expect(await indexesOf(database)).toEqual(["t_a"]);
-    expect(await statesOf(project)).toBe("1 applied, 2 applied, 3 applied");
-  });
+  ])(
+    "%s, and the table stays in use: it ends all the same, says why, and the next run clears",
+    async (_, flags, signals) => {
+      await using database = await freshDatabase({ major });
+      using project = makeProject(database, files);
+      await up({ to: "1" }, project.options);
+      const other = await database.client();
+      await other.query("BEGIN; UPDATE t SET a = a WHERE a = 1");
+      const running = project.start(["up", "--json", ...flags]);
+      await until(async () => (await building(database)) === 1);
+      const startedAt = performance.now();
+      for (let left = signals; left > 0; left--) {
+        running.child.kill("SIGTERM");
+        await sleep(100);
+      }
+      const ran = await running.ended;
+      // An orchestrator does not wait much longer.
+      expect(performance.now() - startedAt).toBeLessThan(8000);
+      expect([ran.code, ran.json.error?.code]).toEqual([8, "interrupted"]);
+      // Nobody but the run itself ended it.
+      expect(ran.stderr).not.toContain("looking");
+      expect(await rowsOf(database)).toEqual(["1 up done", "2 up begun", "2 up begun"]);
+      const status = await project.cli(["status"]);
+      expect(status.stdout).toMatch(/SIGTERM; cancelled after \d+\.\d s/);
+      expect(status.stdout).not.toContain("nothing says how that ended");
+      await other.query("ROLLBACK");
+      await up({}, project.options);
+      expect(await indexesOf(database)).toEqual(["t_a"]);
+      expect(await statesOf(project)).toBe("1 applied, 2 applied, 3 applied");
+    },
+  );
 
   test("DROP INDEX and REINDEX, both ways", async () => {
     await using database = await freshDatabase({ major });

@@ -14,12 +14,15 @@ const takesAway = {
       CREATE TABLE t2 PARTITION OF t FOR VALUES FROM (10) TO (20);`,
     sql: "ALTER TABLE t DETACH PARTITION t1 CONCURRENTLY;",
     stands: "SELECT inhdetachpending AS cut FROM pg_inherits WHERE inhrelid = 't1'::regclass",
+    // What is pending is ended, not run again.
+    found: { told: "2 is in", rows: ["begun", "done"] },
   },
   "DROP INDEX CONCURRENTLY": {
     from: 0,
     before: "CREATE TABLE t (a int); CREATE INDEX i ON t (a);",
     sql: "DROP INDEX CONCURRENTLY i;",
     stands: "SELECT NOT indisvalid AS cut FROM pg_index WHERE indexrelid = to_regclass('i')",
+    found: { told: "2 is half done", rows: ["begun", "begun found half done", "begun", "done"] },
   },
 };
 
@@ -29,7 +32,7 @@ const cases = majors.flatMap((major) =>
     .map(([what, each]) => ({ what, major, ...each })),
 );
 
-describe.each(cases)("$what on PostgreSQL $major, cut off", ({ major, before, sql, stands }) => {
+describe.each(cases)("$what on PostgreSQL $major, cut off", ({ major, before, sql, stands, found }) => {
   const isCut = async (database: TestDatabase) => (await database.query<{ cut: boolean }>(stands))[0]?.cut;
 
   const cutOffTwice = async (project: Project, database: TestDatabase, args: readonly string[]): Promise<void> => {
@@ -88,6 +91,29 @@ describe.each(cases)("$what on PostgreSQL $major, cut off", ({ major, before, sq
     expect(await statesOf(project)).toBe("1 applied, 2 unknown partial 0/1 down");
     await reader.query("ROLLBACK");
     expect((await project.cli(["down", "--allow-destructive", "2"])).code).toBe(0);
+    expect([await isCut(database), await statesOf(project)]).toEqual([undefined, "1 applied, 2 reverted"]);
+  });
+
+  test("by a kill while it is taken back: the next run tells and records what it found", async () => {
+    await using database = await freshDatabase({ major });
+    using project = makeProject(database, { "1_table.sql": before, "2_away.sql": `SELECT 1;\n-- sluice:down\n${sql}` });
+    await up({}, project.options);
+    const reader = await database.client();
+    await reader.query("BEGIN; SELECT FROM t");
+    const running = project.start(["down", "--allow-destructive", "2"]);
+    await until(async () => (await isCut(database)) === true && (await waits(database)));
+    running.child.kill("SIGKILL");
+    await running.ended;
+    const atWork = "FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'sluice %'";
+    await database.query(`SELECT pg_terminate_backend(pid) ${atWork}`);
+    await until(async () => (await database.query(`SELECT ${atWork}`)).length === 0);
+    await reader.query("ROLLBACK");
+    const ran = await project.cli(["down", "--allow-destructive", "2"]);
+    expect([ran.code, ran.stderr + ran.stdout]).toEqual([0, expect.stringContaining(found.told)]);
+    const rows = await database.query<{ row: string }>(
+      "SELECT concat_ws(' ', outcome, error) AS row FROM sluice.history WHERE kind = 'down' ORDER BY seq",
+    );
+    expect(rows.map(({ row }) => row)).toEqual(found.rows);
     expect([await isCut(database), await statesOf(project)]).toEqual([undefined, "1 applied, 2 reverted"]);
   });
 
@@ -188,13 +214,12 @@ test("a CALL that a signal ended: that nobody knows what is in is said at once, 
   // To try again would only say the same.
   expect(ran.json.error?.["fixes"]).not.toContainEqual(expect.stringMatching(/sluice up/));
   const rows = await database.query("SELECT id, outcome, error FROM sluice.history WHERE id = '2' ORDER BY seq");
-  const error = "canceling statement due to user request";
   expect(rows).toEqual([
     { id: "2", outcome: "begun", error: null },
-    { id: "2", outcome: "begun", error },
+    { id: "2", outcome: "begun", error: expect.stringMatching(/^SIGTERM; cancelled after \d+\.\d s$/) },
   ]);
   const told = await project.cli(["status"]);
-  expect(told.stdout).toContain(error);
+  expect(told.stdout).toContain("SIGTERM; cancelled after");
   expect(told.stdout).not.toContain("nothing says how that ended");
   const log = await project.cli(["log"]);
   expect(log.stdout).toContain("broke off");

@@ -163,7 +163,7 @@ export interface Overtaken {
 
 export interface Settled {
   readonly id: string;
-  readonly outcome: "in" | "not-in";
+  readonly outcome: "in" | "half" | "not-in";
   /** Of several this one alone was looked at. */
   readonly unit?: { readonly number: number; readonly of: number };
 }

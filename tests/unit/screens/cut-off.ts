@@ -13,5 +13,6 @@ export const cutOff: readonly SluiceEvent[] = [
     sqlstate: "57P01",
   },
   { type: "commit.settled", target, found: [{ id: "030", outcome: "not-in", unit: { number: 2, of: 3 } }] },
+  { type: "commit.settled", target, found: [{ id: "031", outcome: "half", unit: { number: 2, of: 3 } }] },
   { type: "migration.failed", target, id: "030", name: "t_index", outcome: "partial", cutOff: true, done: 1, of: 3 },
 ];

@@ -1,4 +1,4 @@
-import type { Overtaken, SluiceEvent } from "../../../core/model/event.js";
+import type { Overtaken, Settled, SluiceEvent } from "../../../core/model/event.js";
 import type { Holder, InTheWay } from "../../../core/model/holder.js";
 import type { StatementPhase } from "../../../core/model/statement-progress.js";
 import { shortNumber } from "../../amount.js";
@@ -12,7 +12,7 @@ export type Who = Holder;
 export interface Stretch {
   readonly from: string;
   readonly to: string;
-  readonly isIn: boolean;
+  readonly found: Settled["outcome"];
 }
 
 const phases: Readonly<Record<StatementPhase, string>> = {
@@ -90,9 +90,10 @@ export const progress = {
     return `${lost} while ${it} ${p.after === 0 ? "was" : "were"} ${at} · looking …`;
   },
   settled: (stretches: readonly Stretch[]) => {
-    const said = stretches.map(({ from, to, isIn }, at) => {
+    const said = stretches.map(({ from, to, found }, at) => {
       const which = from === to ? `${from} is` : `${from}–${to} are`;
-      return `${which}${isIn ? " in" : at === 0 ? " not in" : " not"}`;
+      if (found === "half") return `${which} half done`;
+      return `${which}${found === "in" ? " in" : at === 0 ? " not in" : " not"}`;
     });
     return said.join(", ");
   },

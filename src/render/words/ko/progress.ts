@@ -71,9 +71,10 @@ export const progress: typeof english = {
     return `${doing} 중에 ${lost} · 확인 중 …`;
   },
   settled: (stretches) => {
-    const said = stretches.map(({ from, to, isIn }) => {
+    const outcomes = { in: "반영되어 있음", half: "중간까지만 실행됨", "not-in": "반영되지 않음" };
+    const said = stretches.map(({ from, to, found }) => {
       const which = josa(from === to ? from : `${from}–${to}`, "은/는");
-      return `${which} ${isIn ? "반영되어 있음" : "반영되지 않음"}`;
+      return `${which} ${outcomes[found]}`;
     });
     return said.join(", ");
   },
