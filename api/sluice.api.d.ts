@@ -407,6 +407,11 @@ export type Finding = {
     readonly variables: readonly string[];
 };
 
+export interface GoOn {
+    readonly verb: "up" | "down";
+    readonly command: string;
+}
+
 export interface HistoryConfig {
     readonly layout?: string | undefined;
     readonly table?: string | undefined;
@@ -814,6 +819,7 @@ export declare class SluiceError<C extends FailureCode = FailureCode> extends Er
     partial?: object;
     target?: string;
     further?: readonly string[];
+    goOn?: GoOn;
     constructor(code: C, facts: FailureFacts[C], options?: {
         cause?: unknown;
         partial?: object;

@@ -1,4 +1,4 @@
-import { isSluiceError, type RunLeft, SluiceError } from "../core/failures/failure.js";
+import { type GoOn, isSluiceError, type RunLeft, SluiceError } from "../core/failures/failure.js";
 import type { PlanRequest, Step } from "../core/plan/plan.js";
 import type { Pass } from "./pass.js";
 import type { RunMigration } from "./target-run.js";
@@ -10,6 +10,12 @@ export class Course {
   #steps: readonly Step[] = [];
   #begun = false;
   #at: Pick<RunLeft, "id" | "doubted"> | undefined;
+  readonly #planned: boolean;
+
+  /** `planned`: that one plan was to be run, and no other. */
+  constructor(planned: boolean) {
+    this.#planned = planned;
+  }
 
   set(pass: Pass, request: PlanRequest, steps: readonly Step[]): void {
     this.#pass = pass;
@@ -28,17 +34,30 @@ export class Course {
     this.#at = id === undefined ? undefined : { id, ...(doubted ? { doubted } : {}) };
   }
 
-  left({ applied, reverted }: Tallied): RunLeft {
-    const [pass, request] = [this.#pass, this.#request];
-    if (!pass || !request) return {};
-    const done = new Set((pass.verb === "up" ? applied : reverted).map(({ id }) => id));
-    const steps = this.#steps.filter(({ migration }) => !done.has(migration.id));
+  left(tally: Tallied): RunLeft {
+    const steps = this.#stepsLeft(tally);
     const [next] = steps;
     // All of this pass is done, and another was to come.
-    if (!next && pass.again !== undefined) return { goOn: "sluice up" };
-    if (!next && !this.#at) return {};
-    const id = this.#begun && next ? { id: next.migration.id } : {};
-    return { ...id, ...this.#at, goOn: pass.again ?? goOn(pass.verb, request, steps) };
+    if (!next && this.#pass?.again !== undefined) return { goOn: "sluice up" };
+    const goOn = next || this.#at ? this.goOn(tally)?.command : undefined;
+    if (goOn === undefined) return {};
+    return { ...(this.#begun && next ? { id: next.migration.id } : {}), ...this.#at, goOn };
+  }
+
+  /** What was asked for, less what is done. */
+  goOn(tally: Tallied): GoOn | undefined {
+    const [pass, request] = [this.#pass, this.#request];
+    if (!pass || !request) return undefined;
+    const { verb, again } = pass;
+    // What is left is another plan, and nobody has looked at it.
+    const command = this.#planned ? (verb === "up" ? "sluice plan" : "sluice plan --down") : `sluice ${verb}`;
+    const flags = flagsOf(verb, request, this.#stepsLeft(tally));
+    return { verb, command: again ?? [command, ...flags].join(" ") };
+  }
+
+  #stepsLeft({ applied, reverted }: Tallied): readonly Step[] {
+    const done = new Set((this.#pass?.verb === "up" ? applied : reverted).map(({ id }) => id));
+    return this.#steps.filter(({ migration }) => !done.has(migration.id));
   }
 }
 
@@ -59,16 +78,18 @@ export function withLeft(error: unknown, left: RunLeft): unknown {
   return error;
 }
 
-/** What was asked for, less what is done. */
-function goOn(verb: Pass["verb"], { to, only, steps, allowDestructive }: PlanRequest, left: readonly Step[]): string {
+function flagsOf(
+  verb: Pass["verb"],
+  { to, only, steps, allowDestructive }: PlanRequest,
+  left: readonly Step[],
+): readonly string[] {
   const allowed = left.filter(({ migration, destructive }) => {
     return destructive.length > 0 && allowDestructive.includes(migration.id);
   });
   return [
-    `sluice ${verb}`,
     ...(only === undefined ? [] : [`--only ${only}`]),
     ...(to === undefined ? [] : [`--to ${to}`]),
     ...(steps === undefined || (verb === "down" && left.length < 2) ? [] : [`--steps ${left.length}`]),
     ...allowed.map(({ migration }) => `--allow-destructive ${migration.id}`),
-  ].join(" ");
+  ];
 }

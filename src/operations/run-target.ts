@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Problem } from "../core/model/problem.js";
-import { isSluiceError, type RunLeft, SluiceError } from "../core/failures/failure.js";
+import { type GoOn, isSluiceError, type RunLeft, SluiceError } from "../core/failures/failure.js";
 import { amongOf } from "../core/plan/among.js";
 import { fixed } from "../core/plan/fixed.js";
 import type { Plan, Said } from "../core/plan/plan.js";
@@ -73,6 +73,8 @@ export async function runTarget(
     const failure = withLeft(known, runner?.left() ?? {});
     if (isSluiceError(failure)) {
       failure.target ??= settings.name;
+      const goOn = runner?.goOn();
+      if (goOn) failure.goOn = goOn;
       failure.partial ??= { ...(runner?.result() ?? emptyRun(settings)), failed: true };
     }
     throw failure;
@@ -94,7 +96,7 @@ class TargetRunner {
   readonly #built: string[] = [];
   #stands: Pick<TargetRun, "unvalidated" | "invalidIndexes"> = { unvalidated: [] };
   readonly #losses = new Losses();
-  readonly #course = new Course();
+  readonly #course: Course;
   #forsaken: Forsaken | undefined;
   /** Noted by this run, and lost before its statement was sent: nobody need look. */
   #unsent: string | undefined;
@@ -109,6 +111,7 @@ class TargetRunner {
     this.#hold = new Hold(source, connection, wishes, world);
     this.#wishes = wishes;
     this.#world = world;
+    this.#course = new Course(wishes.planId !== undefined);
     this.#tally = new Tally(source.settings.name, world.on);
     this.#planner = new Planner(source);
     this.#others = new Others(this.#hold, this.#planner, this.#runId, world.on);
@@ -139,6 +142,10 @@ class TargetRunner {
 
   left(): RunLeft {
     return this.#course.left(this.#tally);
+  }
+
+  goOn(): GoOn | undefined {
+    return this.#course.goOn(this.#tally);
   }
 
   result(): TargetRun {

@@ -9,7 +9,7 @@ import { renderExcerpt } from "./excerpt.js";
 import { placeOf, problemText, renderProblem } from "./problem.js";
 import { refusalLines, renderRefusals } from "./refusal.js";
 import { runLine, shownKey } from "./run.js";
-import { asTyped, type Where } from "./typed.js";
+import { asTyped, goingOn, type Where } from "./typed.js";
 import type { View } from "./view.js";
 import { oneLine, plain } from "./width.js";
 import type { FailureText } from "./words/text.js";
@@ -46,7 +46,7 @@ export function explain(
   };
   const problems = error.code === "source_invalid" ? (facts.problems ?? []) : [];
   const at = error.code === "lock_lost" ? undefined : (facts.at ?? problems[0]?.at);
-  const typed = (said: string): string => asTyped(said, where, error.target);
+  const typed = (said: string): string => asTyped(goingOn(said, error.goOn), where, error.target);
   return {
     text: { ...text, what: typed(text.what) },
     causes: unique([...likely.map((cause) => cause.cause.replace(/(?<![.…])\.$/u, "")), ...(text.causes ?? [])]),

@@ -1,3 +1,4 @@
+import type { GoOn } from "../core/failures/failure.js";
 import type { View } from "./view.js";
 import { shellWord } from "./shell-word.js";
 import { wrap } from "./width.js";
@@ -32,6 +33,16 @@ export function asTyped(text: string, { flags = [], several = false }: Where, ta
       }),
     )
     .join("");
+}
+
+/** A remedy's plain `sluice up` would do more than was asked for, or less: what was asked for goes on. */
+export function goingOn(text: string, goOn: GoOn | undefined): string {
+  if (!goOn) return text;
+  const { verb, command: asked } = goOn;
+  // Another command has not that flag.
+  const further = asked.startsWith(`sluice ${verb}`) ? "(?!cancel-orphan)" : "";
+  const plain = new RegExp(String.raw`(?<![-\w])sluice ${verb}\b(?! --${further})`, "gu");
+  return text.replace(plain, () => asked);
 }
 
 function takes(verb: string, flag: string, words: readonly string[]): boolean {

@@ -68,6 +68,35 @@ describe.each(majors)("what is named to be typed next works, on PostgreSQL %s", 
     expect(await statesOf(project)).toBe("1 applied, 4 applied, 5 applied");
   });
 
+  test.each([
+    [["up", "--only", "3"], /then: sluice up .*--only 3$/m],
+    [["up", "--to", "3"], /then: sluice up .*--to 3$/m],
+    [["up", "--steps", "2"], /then: sluice up .*--steps 1$/m],
+    [["up"], /then: sluice up --url \S+$/m],
+  ])("%s: what is left of it is named, and no more", async (line, named) => {
+    await using database = await freshDatabase({ major });
+    using project = makeProject(database, {
+      "1_a.sql": "SELECT 1;",
+      "3_b.sql": "SELECT 1 / 0;",
+      "4_c.sql": "SELECT 4;",
+    });
+    const ran = await project.cli(line, { env: { SLUICE_ENV: "development" } });
+    expect([ran.code, order(ran.stderr)]).toEqual([1, expect.stringMatching(named)]);
+  });
+
+  test("of what was to run as one plan alone the rest is looked at first", async () => {
+    await using database = await freshDatabase({ major });
+    using project = makeProject(database, {
+      "1_a.sql": "SELECT 1;",
+      "3_b.sql": "SELECT 1 / 0;",
+      "4_c.sql": "SELECT 4;",
+    });
+    const [planned] = (await plan({ to: "3" }, project.options)).targets;
+    const ran = await project.cli(["up", "--to", "3", "--plan", planned?.planId ?? ""]);
+    expect([ran.code, order(ran.stderr)]).toEqual([1, expect.stringMatching(/then: sluice plan .*--to 3$/m)]);
+    expect(ran.stderr).not.toContain("sluice up");
+  });
+
   test("what failed and was overtaken is named with the flag that it then needs", async () => {
     await using database = await freshDatabase({ major });
     using project = makeProject(database, { ...files, "4_call.sql": "SELECT 1 / 0;" });
@@ -85,3 +114,8 @@ describe.each(majors)("what is named to be typed next works, on PostgreSQL %s", 
     expect(await statesOf(project)).toBe("1 applied, 4 applied, 5 applied");
   });
 });
+
+/** The flag that chose the database stands first. */
+function order(said: string): string {
+  return said.replace(/(sluice \w+)(.*?)( --url \S+)/gu, "$1$3$2");
+}

@@ -119,6 +119,11 @@ export interface RunLeft {
   readonly goOn?: string;
 }
 
+export interface GoOn {
+  readonly verb: "up" | "down";
+  readonly command: string;
+}
+
 export type WrongUse =
   | { readonly kind: "unknown_command"; readonly given: string; readonly near?: string }
   | { readonly kind: "unknown_flag"; readonly command: string; readonly given: string; readonly near?: string }
@@ -316,6 +321,8 @@ export class SluiceError<C extends FailureCode = FailureCode> extends Error {
   target?: string;
   /** A read went on behind it: the other targets that failed. */
   further?: readonly string[];
+  /** How a run goes on that ended here: in place of the plain `sluice up` or `sluice down` that a remedy names. */
+  goOn?: GoOn;
   constructor(code: C, facts: FailureFacts[C], options?: { cause?: unknown; partial?: object; target?: string }) {
     super(
       [code, factsInWords(facts)].filter(Boolean).join(": "),
