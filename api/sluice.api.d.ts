@@ -297,6 +297,7 @@ export interface FailureFacts {
         done: number;
         units: number;
         cutOff?: true;
+        together?: readonly string[];
         near?: readonly string[];
         words?: string;
     };

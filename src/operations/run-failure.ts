@@ -48,6 +48,7 @@ export async function runFailure(
   }
   if (session.shared && work.unit.mayEndTransaction && fault.kind === "ends-transaction")
     return new SluiceError("pooler", { mode: session.pooler, needs: "session", migrations: [`${id} ${name}`] });
+  const together = togetherWith(failure);
   const near = await source.engine.questions.near(session, fault, sent?.piece?.text ?? "").catch(() => []);
   const facts: FailureFacts["migration_failed"] = {
     id,
@@ -61,6 +62,7 @@ export async function runFailure(
     done,
     units: work.of,
     ...cutOff,
+    ...(together.length > 0 ? { together } : {}),
     ...failedAt(failure, sent, source),
     ...(near.length > 0 ? { near } : {}),
     ...(sent?.piece ? { words: sent.piece.words } : {}),
@@ -69,6 +71,12 @@ export async function runFailure(
 }
 
 /** Units of this migration that are in, now or from an earlier run. */
-function doneUnits({ work, shared }: DriveFailure): number {
-  return shared ? work.step.fromUnit : work.number - 1;
+function doneUnits({ work, parcel }: DriveFailure): number {
+  return parcel.length > 1 ? work.step.fromUnit : work.number - 1;
+}
+
+/** Those before it in its transaction. */
+function togetherWith({ work, parcel }: DriveFailure): readonly string[] {
+  const before = parcel.slice(0, parcel.indexOf(work)).map(({ step }) => step.migration.id);
+  return [...new Set(before)].filter((id) => id !== work.step.migration.id);
 }

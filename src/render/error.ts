@@ -204,7 +204,9 @@ function standsAfter(error: AnySluiceError, words: Words): readonly string[] {
   const { direction } = error.facts;
   const done = (direction === "up" ? failed.applied : failed.reverted) ?? [];
   const ids = done.map((migration) => migration.id);
-  const stays = run.stays({ rest: (failed.pending?.length ?? 0) > 1 && direction === "up", ids, direction });
+  const { together = [] } = error.facts;
+  const rest = (failed.pending?.length ?? 0) > together.length + 1 && direction === "up";
+  const stays = run.stays({ rest, ids, together, direction });
   return [stays, ...others(targets, words)].filter((line) => line !== "");
 }
 

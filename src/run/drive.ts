@@ -39,8 +39,8 @@ export type DriveOutcome =
 export interface DriveFailure {
   readonly work: Work;
   readonly why: FailureKind | "unknown";
-  /** It shared its transaction with others (`--one-transaction`): nothing of this run is in. */
-  readonly shared: boolean;
+  /** With whom it shared its transaction (`--one-transaction`), where it did: nothing of this run is in. */
+  readonly parcel: readonly Work[];
   readonly stopped?: Stopped;
   /** Why nobody can know, for `unknown`. */
   readonly reason?: UnknownWhy;
@@ -249,7 +249,7 @@ async function fail(
     failure: {
       work,
       why: decision.why,
-      shared: parcel.length > 1,
+      parcel,
       tries: state.tries,
       waitedMs,
       ...(busy ? { busy } : {}),

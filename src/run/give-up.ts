@@ -42,7 +42,7 @@ export async function giveUp(
     failure: {
       work,
       why: isKnown ? "other" : "unknown",
-      shared: parcel.length > 1,
+      parcel,
       tries: 0,
       waitedMs: 0,
       stopped: { ...rest, ...(sent ? { sent } : {}) },

@@ -20,6 +20,8 @@ export interface Point {
 export interface Blow extends Aftermath {
   /** The run came to the point. */
   readonly met: boolean;
+  /** The run to be struck ended well. */
+  readonly through: boolean;
   readonly ended: string;
   /** It was struck once more, where the way says so. */
   readonly metAgain: boolean;
@@ -87,6 +89,7 @@ export async function strike(point: Point, major: number, runner: Runner, server
     ...after,
     problems: [...struck.flatMap(({ problems }) => problems), ...after.problems],
     met: (struck[0]?.blows ?? 0) > 0,
+    through: struck[0]?.ran.code === 0,
     metAgain: struck.reduce((all, { blows }) => all + blows, 0) > 1,
     ended: struck.map(({ ran }) => String(ran.signal ?? ran.code)).join(", then "),
   };

@@ -272,3 +272,20 @@ function caretOf({ excerpt }: FailureFacts["migration_failed"]): string | undefi
     .slice(excerpt.column - 1, excerpt.column - 1 + excerpt.width)
     .join("");
 }
+
+test("what was in one transaction with a failure is said to be rolled back with it", async () => {
+  await using database = await freshDatabase();
+  using project = makeProject(database, {
+    "1_a.sql": "CREATE TABLE a ();",
+    "2_b.sql": "CREATE TABLE b ();",
+    "3_c.sql": "SELECT 1/0;",
+  });
+  const ran = await project.cli(["up", "--one-transaction"]);
+  expect([ran.code, ran.stderr]).toEqual([
+    1,
+    expect.stringContaining("in one transaction with it, 1, 2 were rolled back, too"),
+  ]);
+  expect(ran.stderr).not.toContain("not started");
+  const { error } = await ending(up({ oneTransaction: true }, project.options));
+  expect(error?.facts).toMatchObject({ id: "3", together: ["1", "2"] });
+});

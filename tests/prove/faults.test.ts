@@ -30,7 +30,7 @@ test.each(majors)("whatever happens on PostgreSQL %s, at whichever message or ev
     const isLast = point.n >= (counts.get(point.way.journey)?.[point.family].get(point.event) ?? 0);
     if (blow.met && isLast && isWanted(theNext(point))) left.push(theNext(point));
     // Its time was over before it came there: a slow moment is no reason to leave a point out.
-    if (!blow.met && blow.ended !== "0" && blow.problems.length === 0) left.push(point);
+    if (!blow.met && !blow.through && blow.problems.length === 0) left.push(point);
   };
   try {
     const works = Array.from({ length: atOnce }, () => work(left, major, budget, meet));
@@ -114,7 +114,7 @@ function report(points: readonly Point[], tried: readonly Tried[], major: number
     const met = sum((blow) => (blow.met ? 1 : 0));
     // A run that nothing stopped, and that did not come to its point, has fewer of them; some have more.
     const more = mine.filter(({ point, blow }) => blow.met && !known.has(point)).length;
-    const fewer = mine.filter(({ point, blow }) => !blow.met && blow.ended === "0" && known.has(point)).length;
+    const fewer = mine.filter(({ point, blow }) => !blow.met && blow.through && known.has(point)).length;
     const of = all.length + more - fewer;
     const [lost, doubled, unknown] = [sum((b) => b.lost), sum((b) => b.doubled), sum((b) => b.unknown.length)];
     proven({ what: way.name, server, tried: met, of, lost, doubled });

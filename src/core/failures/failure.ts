@@ -75,6 +75,8 @@ export interface FailureFacts {
     units: number;
     /** From outside: its statement was cancelled, or its session ended. */
     cutOff?: true;
+    /** Those before it in the same transaction: rolled back with it. */
+    together?: readonly string[];
     near?: readonly string[];
     /** The first words of its statement. */
     words?: string;

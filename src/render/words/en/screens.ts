@@ -197,11 +197,21 @@ export const screens = {
       return `${done + 1} of ${of}: ${sofar}${done + 1} ${cutOff ? "was cut off" : "failed"}${rest}`;
     },
     unknown: () => "what became of it is not known",
-    stays: (p: { rest: boolean; ids: readonly string[]; direction: "up" | "down" }): string => {
+    stays: (p: {
+      rest: boolean;
+      ids: readonly string[];
+      together: readonly string[];
+      direction: "up" | "down";
+    }): string => {
+      const verbTogether = p.together.length === 1 ? "was" : "were";
+      const together =
+        p.together.length === 0
+          ? ""
+          : `in one transaction with it, ${list(p.together)} ${verbTogether} rolled back, too`;
       const rest = p.rest ? "the rest of the run was not started" : "";
       const verb = p.ids.length === 1 ? "stays" : "stay";
       const stays = p.ids.length === 0 ? "" : `${list(p.ids)} ${verb} ${p.direction === "up" ? "in" : "out"}`;
-      return [rest, stays].filter((part) => part !== "").join("; ");
+      return [together, rest, stays].filter((part) => part !== "").join("; ");
     },
     targetsFailed: (names: readonly string[]) => `failed, too: ${names.join(", ")}`,
     targetsNotStarted: (names: readonly string[]) => `not started: ${names.join(", ")}`,

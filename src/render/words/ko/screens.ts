@@ -187,8 +187,10 @@ export const screens: typeof english = {
       const state = p.direction === "up" ? "적용된" : "되돌린";
       const particle = particleFor(p.ids.length > 6 ? "개" : (p.ids.at(-1) ?? ""), "은/는");
       const stays = p.ids.length === 0 ? "" : `${list(p.ids)}${particle} ${state} 상태입니다`;
-      if (!p.rest) return stays;
-      return stays === "" ? "이후 마이그레이션은 시작하지 않았습니다" : `이후 마이그레이션은 시작하지 않았고, ${stays}`;
+      const together = p.together.length === 0 ? "" : `같은 트랜잭션이던 ${list(p.together)}도 함께 롤백되었습니다`;
+      const idle = "이후 마이그레이션은 시작하지 않았";
+      const rest = !p.rest ? stays : stays === "" ? `${idle}습니다` : `${idle}고, ${stays}`;
+      return [together, rest].filter((part) => part !== "").join(". ");
     },
     targetsFailed: (names) => `함께 실패: ${names.join(", ")}`,
     targetsNotStarted: (names) => `시작하지 않은 타깃: ${names.join(", ")}`,
