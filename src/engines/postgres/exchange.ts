@@ -1,3 +1,4 @@
+import { isSluiceError } from "../../core/failures/failure.js";
 import type { Fault } from "../../core/model/fault.js";
 import type { Answer, Notice, Row } from "../engine.js";
 import { faultOf } from "./fault.js";
@@ -28,6 +29,8 @@ export class Exchange {
   #set: Row[] = [];
   readonly #sets: Row[][] = [];
   #over = false;
+  /** Its data was refused by us, which the server takes for a cancel. */
+  #refused: "changed" | "none" | undefined;
   /** pg calls this when a query waits behind a lost connection. */
   callback = (error?: Error | null): void => {
     if (error) this.handleError(error);
@@ -87,6 +90,7 @@ export class Exchange {
 
   handleCopyInResponse(wire: Wire): void {
     if (!this.#copyData) {
+      this.#refused = "none";
       wire.sendCopyFail("no data follows this COPY");
       return;
     }
@@ -94,7 +98,10 @@ export class Exchange {
   }
 
   handleError(error: unknown): void {
-    this.#finish(faultOf(error));
+    const fault = faultOf(error);
+    if (!this.#refused || fault.kind !== "cancelled") return this.#finish(fault);
+    const { kind: _, ...rest } = fault;
+    this.#finish(this.#refused === "changed" ? { ...rest, kind: "changed" } : rest);
   }
 
   handleReadyForQuery(): void {
@@ -120,6 +127,7 @@ export class Exchange {
       }
       if (!this.#over) wire.endCopyFrom();
     } catch (error) {
+      this.#refused = isSluiceError(error) && error.code === "source_changed" ? "changed" : "none";
       if (!this.#over) wire.sendCopyFail(error instanceof Error ? error.message : "the data could not be read");
     }
   }
