@@ -11,14 +11,9 @@ export async function before(session: Session, statement: string): Promise<Befor
   const subject = subjectIn(statement);
   const stood = subject ? await standing(session, subject) : undefined;
   if (stood) return { indexes: [], stood: stood.as, ...(stood.half ? { half: true } : {}) };
-  const rows = subject ? await indexesOf(session, subject) : [];
+  const texts = subject ? [indexesText(subject), invalidText(subject)].filter((text) => text !== undefined) : [];
+  const [rows = [], [invalid] = []] = texts.length > 0 ? await session.results(texts.join(";\n")) : [];
   const indexes = rows.map((row) => String(row["oid"]));
-  if (subject?.kind !== "create-index" || subject.name === undefined) return { indexes };
-  const [invalid] = await session.rows(
-    `SELECT i.indexrelid::regclass::text AS name FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
-     WHERE NOT i.indisvalid AND c.relname = ${lastOf(subject.name)}
-       AND c.relnamespace = (SELECT relnamespace FROM pg_catalog.pg_class WHERE oid = to_regclass(${value(subject.table)}))`,
-  );
   if (!invalid) return { indexes };
   // The server would say that the index exists, or skip it, and nobody that it is of no use.
   const message = `index ${invalid["name"]} exists and is invalid`;
@@ -57,15 +52,28 @@ export function subjectIn(statement: string): Subject | undefined {
 
 /** Indexes that a statement may have made: of its own table alone, by the name it gives them. */
 export async function indexesOf(session: Session, subject: Subject): Promise<readonly Row[]> {
+  const text = indexesText(subject);
+  return text === undefined ? [] : session.rows(text);
+}
+
+function indexesText(subject: Subject): string | undefined {
   const which = whichOf(subject);
-  if (which === undefined) return [];
-  return session.rows(
+  return (
+    which &&
     `${which.with ?? ""} SELECT i.indexrelid AS oid, i.indrelid AS table, i.indisvalid AS valid, pg_get_indexdef(i.indexrelid) AS definition,
        i.indexrelid::regclass::text AS name, format('%I.%I', n.nspname, c.relname) AS full
      FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
        JOIN pg_catalog.pg_class t ON t.oid = i.indrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-     WHERE ${which.where} ORDER BY i.indexrelid`,
+     WHERE ${which.where} ORDER BY i.indexrelid`
   );
+}
+
+/** What stands under the name that an index is to have, and is invalid. */
+function invalidText(subject: Subject): string | undefined {
+  if (subject.kind !== "create-index" || subject.name === undefined) return undefined;
+  return `SELECT i.indexrelid::regclass::text AS name FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
+     WHERE NOT i.indisvalid AND c.relname = ${lastOf(subject.name)}
+       AND c.relnamespace = (SELECT relnamespace FROM pg_catalog.pg_class WHERE oid = to_regclass(${value(subject.table)}))`;
 }
 
 /**
