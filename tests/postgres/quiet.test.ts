@@ -25,6 +25,31 @@ describe.each(majors)("on PostgreSQL %s", (major) => {
     expect(proxy.messages().filter(({ text }) => /lock/i.test(text.replace("lock_timeout", "")))).toEqual([]);
   });
 
+  test("an index built concurrently: noted, looked at once, built, recorded", async () => {
+    await using database = await freshDatabase({ major });
+    using project = makeProject(database, files);
+    await up({ to: "1" }, project.options);
+    await using proxy = await makeProxy(database);
+    const indexed = { "2_index.sql": "CREATE INDEX CONCURRENTLY one_a ON one (a);" };
+    project.write(indexed);
+    await up({}, { ...project.options, url: proxy.url });
+    const sent = proxy.messages().flatMap(({ type, text }) => (type === "Q" ? text.trim().split(/\s+/, 1) : []));
+    // Who am I, the lock, the history again; the note, its settings, one look, the build, all put back, the row; the check.
+    expect(sent).toEqual([
+      "SELECT",
+      "SELECT",
+      "SELECT",
+      "INSERT",
+      "SET",
+      "SELECT",
+      "CREATE",
+      "RESET",
+      "INSERT",
+      "SELECT",
+      "SELECT",
+    ]);
+  });
+
   test("status and plan change nothing, and the server sees to it", async () => {
     await using database = await freshDatabase({ major });
     using project = makeProject(database, files);
