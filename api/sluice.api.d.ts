@@ -251,6 +251,7 @@ export interface FailureFacts {
         name: string;
         now: State;
         under?: string;
+        over?: string;
     };
     history_newer: {
         table: string;

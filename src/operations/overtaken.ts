@@ -1,7 +1,9 @@
 import { SluiceError } from "../core/failures/failure.js";
 import type { Overtaken, SluiceEvent } from "../core/model/event.js";
-import type { Step } from "../core/plan/plan.js";
+import type { Applied } from "../core/model/applied.js";
+import type { PlanRequest, Step } from "../core/plan/plan.js";
 import { onTopOf } from "../core/plan/plan-down.js";
+import { holeBefore } from "../core/plan/plan-up.js";
 import type { Standing } from "../core/plan/states.js";
 import type { Hold } from "./hold.js";
 import type { Pass } from "./pass.js";
@@ -62,8 +64,27 @@ export class Others {
 
 type Asked = Pick<Overtaken, "id" | "direction" | "rolledBack"> & Partial<Pick<Overtaken, "name">>;
 
+/** Where others changed what was counted from: what is left of it no longer stands where it stood. */
+export function assertGround(
+  verb: "up" | "down",
+  request: PlanRequest,
+  steps: readonly Step[],
+  planner: Planner,
+  applied: ReadonlyMap<string, Applied>,
+): void {
+  if (!request.among) return;
+  const standings = planner.standings(applied);
+  if (verb === "down") return assertOnTop(steps, standings);
+  if (request.steps === undefined) return;
+  const ids = steps.map(({ migration }) => migration.id);
+  const hole = holeBefore(ids, { standings, compareIds: planner.source.format.compareIds });
+  const [over] = ids;
+  if (hole && over !== undefined)
+    throw new SluiceError("state_changed", { id: hole.id, name: hole.name, now: hole.state, over });
+}
+
 /** What was brought in on top meanwhile would lose the ground under it. */
-export function assertOnTop(steps: readonly Step[], standings: readonly Standing[]): void {
+function assertOnTop(steps: readonly Step[], standings: readonly Standing[]): void {
   const ids = steps.map(({ migration }) => migration.id);
   const top = onTopOf(ids, standings);
   const [under] = ids;

@@ -26,7 +26,7 @@ import { assertNever, assertPooler, assertRunnable, poolerLacksNext } from "./ma
 import { matchStanding, openSource, type OpenSource } from "./open-source.js";
 import { wholeParcel } from "./one-transaction.js";
 import { foresee, isHalf, type Match, type Pass } from "./pass.js";
-import { assertOnTop, Others } from "./overtaken.js";
+import { assertGround, Others } from "./overtaken.js";
 import { Planner } from "./planner.js";
 import { runFailure } from "./run-failure.js";
 import { Tally } from "./tally.js";
@@ -197,7 +197,7 @@ class TargetRunner {
       const plan = await explainRefusals(planned, hold.session, this.#planner);
       this.#course.set(pass, request, plan.steps);
       this.#judge(plan, first && pass.verb === "up");
-      if (pass.verb === "down" && request.among) assertOnTop(plan.steps, this.#planner.standings(hold.applied));
+      assertGround(pass.verb, request, plan.steps, this.#planner, hold.applied);
       await this.#leaveOut(meant, pass, plan);
       first = false;
       if (plan.steps.length === 0) return;

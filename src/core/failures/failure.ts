@@ -40,7 +40,8 @@ export interface FailureFacts {
   // behind, disagree: 3, 4
   plan_changed: { asked: string; now: string };
   /** Another run had this migration in hand while this waited for it. `under`: what it was brought in upon, and was to be taken back. */
-  state_changed: { id: string; name: string; now: State; under?: string };
+  /** `under`, `over`: what was meant, and is not taken back from under it, or brought in over it. */
+  state_changed: { id: string; name: string; now: State; under?: string; over?: string };
   history_newer: { table: string; needs: string; has: string };
   // refused: 5
   refused: { refusals: readonly Refusal[] };

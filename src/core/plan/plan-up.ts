@@ -38,6 +38,14 @@ export function chooseUp({
   return request.steps === undefined ? until : until.slice(0, request.steps);
 }
 
+/** What is open before these: of what was counted from the first that was open, somebody else took it back. */
+export function holeBefore(
+  [first]: readonly string[],
+  { standings, compareIds }: Pick<PlanInput, "standings" | "compareIds">,
+): Standing | undefined {
+  return first === undefined ? undefined : standings.find((each) => isOpen(each) && compareIds(each.id, first) < 0);
+}
+
 /** What the next `up` would run; what went half in and lost its file is open, too, and then blocks. */
 export function isOpen({ state, migration, applied }: Standing): boolean {
   if (state === "pending" || state === "reverted") return migration !== undefined;

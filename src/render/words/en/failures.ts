@@ -157,8 +157,13 @@ export const failures: FailureWords = {
     causes: ["files, history or flags changed since the plan was made"],
     fixes: ["look at it again: sluice plan"],
   }),
-  state_changed: ({ id, name, now, under }) =>
-    under === undefined
+  state_changed: ({ id, name, now, under, over }) => {
+    if (over !== undefined)
+      return {
+        what: `${id} ${name} is ${states[now]} now: another run took it back meanwhile; ${over} is not applied over it`,
+        fixes: ["look again, then say what is to be applied: sluice status"],
+      };
+    return under === undefined
       ? {
           what: `${id} ${name} is ${states[now]} now: another run had it in hand while this waited; nothing was recorded`,
           fixes: ["look again, then say what is true still: sluice status"],
@@ -166,7 +171,8 @@ export const failures: FailureWords = {
       : {
           what: `${id} ${name} is ${states[now]} now: another run brought it in meanwhile; ${under} is not taken back from under it`,
           fixes: ["look again, then say what is to be taken back: sluice status"],
-        },
+        };
+  },
   history_newer: (p) => ({
     what: `the history ${p.table} was written by a newer sluice: its layout needs one that knows version ${p.needs}, this one knows ${p.has}`,
     fixes: ["use the newer sluice; which one wrote last: sluice log --limit 1"],

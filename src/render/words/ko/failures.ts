@@ -154,8 +154,13 @@ export const failures: FailureWords = {
     causes: ["계획을 만든 뒤 파일, 이력 또는 플래그가 바뀌었습니다"],
     fixes: ["다시 확인: sluice plan"],
   }),
-  state_changed: ({ id, name, now, under }) =>
-    under === undefined
+  state_changed: ({ id, name, now, under, over }) => {
+    if (over !== undefined)
+      return {
+        what: `그사이 다른 실행이 ${josa(`${id} ${name}`, "을/를")} 되돌렸습니다. 지금 상태: ${states[now]}. 그 뒤의 ${josa(over, "은/는")} 적용하지 않습니다`,
+        fixes: ["다시 확인한 뒤 무엇을 적용할지 정하세요: sluice status"],
+      };
+    return under === undefined
       ? {
           what: `기다리는 동안 다른 실행이 ${josa(`${id} ${name}`, "을/를")} 처리했습니다. 지금 상태: ${states[now]}. 아무것도 기록하지 않았습니다`,
           fixes: ["다시 확인한 뒤, 여전히 사실인 것을 기록하세요: sluice status"],
@@ -163,7 +168,8 @@ export const failures: FailureWords = {
       : {
           what: `그사이 다른 실행이 ${josa(`${id} ${name}`, "을/를")} 반영했습니다. 지금 상태: ${states[now]}. 그 아래의 ${josa(under, "은/는")} 되돌리지 않습니다`,
           fixes: ["다시 확인한 뒤 무엇을 되돌릴지 정하세요: sluice status"],
-        },
+        };
+  },
   history_newer: (p) => ({
     what: `이력 ${josa(p.table, "은/는")} 더 새로운 sluice가 기록했습니다. 레이아웃 버전 ${josa(p.needs, "을/를")} 아는 sluice가 필요하며, 지금 것은 ${p.has}까지 압니다`,
     fixes: ["더 새로운 sluice를 사용하세요. 마지막으로 기록한 버전 확인: sluice log --limit 1"],
