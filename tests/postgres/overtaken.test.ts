@@ -81,6 +81,19 @@ describe.each(majors)("what another run did meanwhile, on PostgreSQL %s", (major
     expect(await statesOf(arena.project)).toBe("1 applied, 2 applied, 3 applied");
   });
 
+  test("nothing is brought in over what was taken back meanwhile", async () => {
+    await using arena = await makeArena(major, files, env);
+    await up({ to: "2" }, arena.project.options);
+    const { first, second } = await oneBehindAnother(arena, commands.down, commands["up --steps 1"]);
+    expect(doneIn(first.result)).toEqual(["-2"]);
+    expect([second.exitCode, second.error?.code, second.error?.facts]).toMatchObject([
+      4,
+      "state_changed",
+      { id: "2", now: "reverted", over: "3" },
+    ]);
+    expect(await statesOf(arena.project)).toBe("1 applied, 2 reverted, 3 pending");
+  });
+
   test("in transaction mode of PgBouncer, too", async ({ skip }) => {
     skip(noPgBouncer !== undefined, noPgBouncer);
     await using arena = await makeArena(major, files, env);
