@@ -49,9 +49,7 @@ describe.each(cases)("$what on PostgreSQL $major, cut off", ({ major, before, sq
   test("by a signal: the note stands, and the next run ends with it applied", async () => {
     await using database = await freshDatabase({ major });
     using project = makeProject(database, { "1_table.sql": before });
-    await up({}, project.options);
-    const reader = await database.client();
-    await reader.query("BEGIN; SELECT FROM t");
+    const reader = await appliedAndRead(project, database);
     project.write({ "2_away.sql": sql });
     const running = project.start(["up", "--grace", "100ms", "--json"]);
     await until(async () => (await isCut(database)) === true);
@@ -69,9 +67,7 @@ describe.each(cases)("$what on PostgreSQL $major, cut off", ({ major, before, sq
   test("by a signal twice: what was left half is not said to be untouched", async () => {
     await using database = await freshDatabase({ major });
     using project = makeProject(database, { "1_table.sql": before });
-    await up({}, project.options);
-    const reader = await database.client();
-    await reader.query("BEGIN; SELECT FROM t");
+    const reader = await appliedAndRead(project, database);
     project.write({ "2_away.sql": sql });
     await cutOffTwice(project, database, ["up"]);
     expect(await statesOf(project)).toBe("1 applied, 2 unknown partial 0/1");
@@ -84,9 +80,7 @@ describe.each(cases)("$what on PostgreSQL $major, cut off", ({ major, before, sq
   test("by a signal twice while it is taken back: it is not said to be in", async () => {
     await using database = await freshDatabase({ major });
     using project = makeProject(database, { "1_table.sql": before, "2_away.sql": `SELECT 1;\n-- sluice:down\n${sql}` });
-    await up({}, project.options);
-    const reader = await database.client();
-    await reader.query("BEGIN; SELECT FROM t");
+    const reader = await appliedAndRead(project, database);
     await cutOffTwice(project, database, ["down", "--allow-destructive", "2"]);
     expect(await statesOf(project)).toBe("1 applied, 2 unknown partial 0/1 down");
     await reader.query("ROLLBACK");
@@ -97,9 +91,7 @@ describe.each(cases)("$what on PostgreSQL $major, cut off", ({ major, before, sq
   test("by a kill while it is taken back: the next run tells and records what it found", async () => {
     await using database = await freshDatabase({ major });
     using project = makeProject(database, { "1_table.sql": before, "2_away.sql": `SELECT 1;\n-- sluice:down\n${sql}` });
-    await up({}, project.options);
-    const reader = await database.client();
-    await reader.query("BEGIN; SELECT FROM t");
+    const reader = await appliedAndRead(project, database);
     const running = project.start(["down", "--allow-destructive", "2"]);
     await until(async () => (await isCut(database)) === true && (await waits(database)));
     running.child.kill("SIGKILL");
@@ -125,9 +117,7 @@ describe.each(cases)("$what on PostgreSQL $major, cut off", ({ major, before, sq
     async (end) => {
       await using database = await freshDatabase({ major });
       using project = makeProject(database, { "1_table.sql": before });
-      await up({}, project.options);
-      const reader = await database.client();
-      await reader.query("BEGIN; SELECT FROM t");
+      const reader = await appliedAndRead(project, database);
       project.write({ "2_away.sql": sql });
       const running = ending(up({}, project.options));
       await until(async () => (await isCut(database)) === true);
@@ -237,3 +227,11 @@ test("what is measured of a statement outside a transaction is a time that has p
   await up({}, project.options);
   expect(await database.query("SELECT id FROM sluice.history WHERE duration_ms < 0 OR started_at > at")).toEqual([]);
 });
+
+/** All that is written comes in, and somebody reads the table: whoever takes something of it away waits. */
+async function appliedAndRead(project: Project, database: TestDatabase) {
+  await up({}, project.options);
+  const reader = await database.client();
+  await reader.query("BEGIN; SELECT FROM t");
+  return reader;
+}

@@ -11,6 +11,8 @@ const files = {
   "5_more.sql": "CREATE TABLE five (a int);",
 };
 
+const failing = { "1_a.sql": "SELECT 1;", "3_b.sql": "SELECT 1 / 0;", "4_c.sql": "SELECT 4;" };
+
 /** As a run leaves it that was killed while `CALL` ran. */
 async function killedInCall(project: Project, database: TestDatabase): Promise<void> {
   await up({ to: "4" }, project.options);
@@ -75,22 +77,14 @@ describe.each(majors)("what is named to be typed next works, on PostgreSQL %s", 
     [["up"], /then: sluice up --url \S+$/m],
   ])("%s: what is left of it is named, and no more", async (line, named) => {
     await using database = await freshDatabase({ major });
-    using project = makeProject(database, {
-      "1_a.sql": "SELECT 1;",
-      "3_b.sql": "SELECT 1 / 0;",
-      "4_c.sql": "SELECT 4;",
-    });
+    using project = makeProject(database, failing);
     const ran = await project.cli(line, { env: { SLUICE_ENV: "development" } });
     expect([ran.code, order(ran.stderr)]).toEqual([1, expect.stringMatching(named)]);
   });
 
   test("of what was to run as one plan alone the rest is looked at first", async () => {
     await using database = await freshDatabase({ major });
-    using project = makeProject(database, {
-      "1_a.sql": "SELECT 1;",
-      "3_b.sql": "SELECT 1 / 0;",
-      "4_c.sql": "SELECT 4;",
-    });
+    using project = makeProject(database, failing);
     const [planned] = (await plan({ to: "3" }, project.options)).targets;
     const ran = await project.cli(["up", "--to", "3", "--plan", planned?.planId ?? ""]);
     expect([ran.code, order(ran.stderr)]).toEqual([1, expect.stringMatching(/then: sluice plan .*--to 3$/m)]);
