@@ -64,7 +64,7 @@ export class Others {
 
 type Asked = Pick<Overtaken, "id" | "direction" | "rolledBack"> & Partial<Pick<Overtaken, "name">>;
 
-/** Where others changed what was counted from: what is left of it no longer stands where it stood. */
+/** Where others changed what a run set out from: what is left of it no longer stands where it stood. */
 export function assertGround(
   verb: "up" | "down",
   request: PlanRequest,
@@ -75,7 +75,8 @@ export function assertGround(
   if (!request.among) return;
   const standings = planner.standings(applied);
   if (verb === "down") return assertOnTop(steps, standings);
-  if (request.steps === undefined) return;
+  // One alone is asked for whatever stands before it.
+  if (request.only !== undefined) return;
   const ids = steps.map(({ migration }) => migration.id);
   const hole = holeBefore(ids, { standings, compareIds: planner.source.format.compareIds });
   const [over] = ids;

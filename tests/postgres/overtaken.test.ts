@@ -112,6 +112,28 @@ describe.each(majors)("what another run did meanwhile, on PostgreSQL %s", (major
     expect(await arena.wrong()).toEqual([]);
   });
 
+  test("in transaction mode, where no lock keeps it out, nothing is brought in over what was taken back", async ({
+    skip,
+  }) => {
+    skip(noPgBouncer !== undefined, noPgBouncer);
+    await using arena = await makeArena(
+      major,
+      { "1_a.sql": note(1), "2_b.sql": `${note(2)}\n-- sluice:down\n${note(2, 1, -1)}`, "3_c.sql": both(3) },
+      env,
+    );
+    await up({ to: "2" }, arena.project.options);
+    await using pooler = await startPgBouncer(arena.database, { mode: "transaction" });
+    const open = await shut(arena.database, "work");
+    const running = ending(up({}, { ...arena.project.options, url: pooler.url }));
+    await until(async () => (await waiting(arena)) === 1);
+    expect(doneIn(await down({}, arena.project.options))).toEqual(["-2"]);
+    await open();
+    const { exitCode, error } = await running;
+    expect([exitCode, error?.code, error?.facts]).toMatchObject([4, "state_changed", { id: "2", over: "3" }]);
+    expect(await statesOf(arena.project)).toBe("1 applied, 2 reverted, 3 pending");
+    expect(await arena.wrong()).toEqual([]);
+  });
+
   test("in transaction mode resolve waits for a run that it sees at work", async ({ skip }) => {
     skip(noPgBouncer !== undefined, noPgBouncer);
     await using arena = await makeArena(major, files, env);

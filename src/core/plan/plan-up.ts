@@ -38,7 +38,7 @@ export function chooseUp({
   return request.steps === undefined ? until : until.slice(0, request.steps);
 }
 
-/** What is open before these: of what was counted from the first that was open, somebody else took it back. */
+/** What is open before these: a run sets out from the first that is open, so somebody else took it back since. */
 export function holeBefore(
   [first]: readonly string[],
   { standings, compareIds }: Pick<PlanInput, "standings" | "compareIds">,
