@@ -23,7 +23,7 @@ export default defineConfig({
         test: {
           name: "server",
           sequence: { groupOrder: 1 },
-          include: ["tests/{postgres,blackbox,library,sessions,package}/**/*.test.ts"],
+          include: ["tests/{postgres,mysql,blackbox,library,sessions,package}/**/*.test.ts"],
           globalSetup: ["tests/servers/setup.ts"],
           // Tests wait for servers more than they compute.
           maxWorkers: 4,

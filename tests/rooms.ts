@@ -33,7 +33,7 @@ export const rooms: readonly Room[] = [
   },
   {
     path: "engines",
-    leansOn: ["core/model", "core/failures", "core/sql", "engines/postgres"],
+    leansOn: ["core/model", "core/failures", "core/sql", "engines/postgres", "engines/mysql"],
     node: "none",
     pure: true,
   },
@@ -42,6 +42,12 @@ export const rooms: readonly Room[] = [
     leansOn: ["core/model", "core/failures", "core/sql", "engines"],
     node: "any",
     packages: ["pg", "libpg-query"],
+    pure: false,
+  },
+  {
+    path: "engines/mysql",
+    leansOn: ["core/model", "core/failures", "core/sql", "engines"],
+    node: "any",
     pure: false,
   },
   {
