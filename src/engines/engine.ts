@@ -64,6 +64,12 @@ export interface TransactionFrame {
    * tables and the like stay, its settings are said again.
    */
   putBack(session: SessionStart, within: boolean): readonly string[];
+  /** Rows of ours as one transaction, with the settings that each begins with. */
+  together(rows: readonly string[], session: SessionStart): readonly string[];
+  /** What makes our own tables: the same, where the engine has transactions for that. */
+  making(statements: readonly string[], session: SessionStart): readonly string[];
+  /** Before what clears up after a statement: how long it waits for a table, and that no other limit ends it. */
+  clearing(lockTimeoutMs: number): readonly string[];
   /** Where the file changed how text is read: for a message of its own before the row. */
   readonly readAsOurs: readonly string[];
   readonly commit: string;
@@ -254,7 +260,7 @@ export interface Session extends SessionStart, AsyncDisposable {
   /** Rows of one statement, or of the last of several in one message. Throws `ServerError`. */
   rows(sql: string): Promise<readonly Row[]>;
   /** Rows of each statement of one message. Throws `ServerError`. */
-  results(sql: string): Promise<readonly (readonly Row[])[]>;
+  results(statements: readonly string[]): Promise<readonly (readonly Row[])[]>;
   /** Sends a message and counts completions. A server's error is an answer, not an exception. */
   send(message: Message): Promise<Answer>;
   /** Ends what runs on this session, over a second connection; true if the server took it. */
@@ -278,9 +284,13 @@ export interface First {
   readonly sets: readonly (readonly Row[])[];
 }
 
+/** A statement; a long one comes in parts, since one string would hold it twice. */
+export type Text = string | readonly string[];
+
+/** What travels together, where the server takes several statements at once; one after another where it does not. */
 export interface Message {
-  /** In parts where it is gathered from many: it is never one string, which would hold a long one twice. */
-  readonly text: string | readonly string[];
+  /** What follows one that fails is not run. */
+  readonly statements: readonly Text[];
   /** Data for a COPY … FROM stdin that ends the message. */
   readonly copyData?: Iterable<string>;
   readonly onNotice?: (notice: Notice) => void;

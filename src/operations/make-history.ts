@@ -1,4 +1,4 @@
-import { ServerError, type Session } from "../engines/engine.js";
+import { ServerError, type Session, type TransactionFrame } from "../engines/engine.js";
 import { whileBusy } from "./busy-history.js";
 import type { OpenSource } from "./open-source.js";
 import { assertWritable, type Found, readHistory } from "./read-history.js";
@@ -21,7 +21,8 @@ export async function upgradeHistory(session: Session, source: OpenSource, found
     const before = now.history.layout?.version;
     let failed: unknown;
     try {
-      await whileBusy(() => runTogether(session, statements), source, world);
+      const message = engine.frame.making(statements, session);
+      await whileBusy(() => runTogether(session, engine.frame, message), source, world);
     } catch (error) {
       if (!(error instanceof ServerError) || error.fault.lost || left === 0) throw error;
       failed = error;
@@ -32,20 +33,22 @@ export async function upgradeHistory(session: Session, source: OpenSource, found
 }
 
 /**
- * Statements as one transaction. Two first runs with a table each hold different locks and may make the schema at
- * once: IF NOT EXISTS does not see what the other has not committed, and the later one fails at the catalog's own key.
+ * One message that is in whole or not at all. Two first runs with a table each hold different locks and may make the
+ * schema at once: the later one meets what the other has not committed.
  */
-export async function runTogether(session: Session, statements: readonly string[]): Promise<void> {
-  const settings = session.preamble.map((setting) => `SET LOCAL ${setting}`);
-  const message = ["BEGIN", ...settings, ...statements, "COMMIT"].join(";\n");
+export async function runTogether(
+  session: Session,
+  frame: TransactionFrame,
+  message: readonly string[],
+): Promise<void> {
   for (let left = 3; ; left--) {
     try {
       await session.results(message);
       return;
     } catch (error) {
       if (!(error instanceof ServerError) || error.fault.lost) throw error;
-      await session.send({ text: "ROLLBACK" });
-      if (left === 0 || error.fault.constraint !== "pg_namespace_nspname_index") throw error;
+      await session.send({ statements: [frame.rollback] });
+      if (left === 0 || error.fault.kind !== "conflict") throw error;
     }
   }
 }

@@ -46,7 +46,7 @@ function* linesOf(
     "\\endif",
   ];
   const upgrade = layout.upgrade(history, table, context.tool, engine.dialect.quote);
-  if (upgrade.length > 0) yield* together(upgrade, context);
+  if (upgrade.length > 0) yield* engine.frame.making(upgrade, context.session).map(ended);
   let seq = history.head;
   for (const work of workOf(plan.steps)) {
     yield `-- ${work.step.migration.id} ${work.step.migration.name}, unit ${work.number} of ${work.of}`;
@@ -142,9 +142,8 @@ function silent(record: string): string {
   return record.replace(/ RETURNING \w+$/, "");
 }
 
-function together(statements: readonly string[], { engine, session }: ScriptContext): readonly string[] {
-  const settings = session.preamble.map((setting) => `SET LOCAL ${setting}`);
-  return ["BEGIN", ...settings, ...statements, engine.frame.commit].map(ended);
+function together(rows: readonly string[], { engine, session }: ScriptContext): readonly string[] {
+  return engine.frame.together(rows, session).map(ended);
 }
 
 function* textsOf({ step, unit }: Work, mark: string, context: ScriptContext): Generator<string, void, void> {

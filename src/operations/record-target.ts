@@ -131,7 +131,8 @@ async function recordLocked(
     const rows = events.map((event, index) =>
       layout.record(as({ ...event, ...stamp }), found.history.head + 1 + index, table, engine.dialect.quote),
     );
-    return whileBusy(() => runTogether(session, rows), source, world);
+    const { frame } = engine;
+    return whileBusy(() => runTogether(session, frame, frame.together(rows, session)), source, world);
   };
   if (events.length > 0) {
     await upgradeHistory(session, source, found, world);

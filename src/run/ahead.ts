@@ -1,6 +1,7 @@
 import type { RunContext } from "./context.js";
 import type { UnitShape } from "./next.js";
-import type { Gathering, Outbox, Sent, Stopped, Text } from "./outbox.js";
+import type { Text } from "../engines/engine.js";
+import type { Gathering, Outbox, Sent, Stopped } from "./outbox.js";
 import { sendParcel } from "./ways/sql.js";
 import type { Work } from "./work.js";
 

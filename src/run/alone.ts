@@ -70,7 +70,7 @@ async function run(work: Work, context: RunContext): Promise<Deed> {
           context,
           [work],
           () => piece,
-          () => session.send({ text: piece.text, onNotice }),
+          () => session.send({ statements: [piece.text], onNotice }),
         ),
       );
   tookMs.set(work, context.elapsed() - startedAt);
@@ -87,7 +87,7 @@ async function run(work: Work, context: RunContext): Promise<Deed> {
   if (unsent && fault.lost) return { ...lostBeside(fault, work), unsent: work };
   if (fault.lost) return { event: { type: "lost" }, stopped, ...(fault.kind === "unheard" ? { unsent: work } : {}) };
   // First: the head is not to be read as the role that the file took.
-  await session.send({ text: engine.frame.aloneAfter(session, true).join(";\n") });
+  await session.send({ statements: engine.frame.aloneAfter(session, true) });
   const moved = await headMoved(context);
   if (moved === "lost") return { event: { type: "lost" }, stopped };
   const why = failureKind(fault, context);
@@ -136,7 +136,7 @@ const foundBefore = new WeakMap<Work, Before>();
 const lastStopped = new WeakMap<Work, Stopped & { readonly said: string }>();
 
 async function record(work: Work, context: RunContext): Promise<Deed> {
-  await context.session.send({ text: context.engine.frame.aloneAfter(context.session, !isLast(work)).join(";\n") });
+  await context.session.send({ statements: context.engine.frame.aloneAfter(context.session, !isLast(work)) });
   if (work.unit.dropsLock && !(await context.relock())) {
     return { event: { type: "failed", ...here(work, context), why: "fence", unsent: false, moved: true } };
   }
@@ -292,10 +292,11 @@ async function clearAway(clearings: readonly Clearing[], work: Work, context: Ru
 
 /** Only what is really gone is told of. */
 async function clearEach(clearings: readonly Clearing[], work: Work, context: RunContext): Promise<Fault | undefined> {
-  const patience = `SET lock_timeout = ${context.lockTimeoutMs || clearingMs}; SET statement_timeout = 0`;
-  for (const text of [patience, ...clearings]) {
-    const { text: sql, index } = typeof text === "string" ? { text, index: undefined } : text;
-    const { fault } = await context.session.send({ text: sql });
+  const { session, engine } = context;
+  const patience = await session.send({ statements: engine.frame.clearing(context.lockTimeoutMs || clearingMs) });
+  if (patience.fault) return patience.fault;
+  for (const { text, index } of clearings) {
+    const { fault } = await session.send({ statements: [text] });
     if (fault) return fault;
     if (index !== undefined)
       context.on({ type: "index.repaired", target: context.target, id: work.step.migration.id, index });

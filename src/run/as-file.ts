@@ -20,7 +20,7 @@ export async function enter<T>(
   { session, engine }: { readonly session: Session; readonly engine: Engine },
   ask: (statement: string) => Promise<T>,
 ): Promise<Asked<T>> {
-  const set = await session.send({ text: engine.frame.aloneBefore(placed, session).join(";\n") });
+  const set = await session.send({ statements: engine.frame.aloneBefore(placed, session) });
   if (set.fault) return { fault: set.fault };
   try {
     return { value: await ask(placed.statement) };
@@ -38,6 +38,6 @@ export async function asFile<T>(
 ): Promise<Asked<T>> {
   const asked = await enter(placed, world, ask);
   const { session, engine } = world;
-  if (!asked.fault?.lost) await session.send({ text: engine.frame.aloneAfter(session, true).join(";\n") });
+  if (!asked.fault?.lost) await session.send({ statements: engine.frame.aloneAfter(session, true) });
   return asked;
 }

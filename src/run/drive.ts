@@ -277,7 +277,7 @@ export async function recordFailure(
 async function append(event: NewEvent, context: RunContext): Promise<void> {
   const answer = await sendRow(event, context);
   if (!answer.fault) context.head++;
-  else if (!answer.fault.lost) await context.session.send({ text: context.engine.frame.rollback });
+  else if (!answer.fault.lost) await context.session.send({ statements: [context.engine.frame.rollback] });
 }
 
 function shapeOf(parcel: readonly Work[], isBegun: (work: Work) => boolean): UnitShape {

@@ -1,6 +1,6 @@
 import { inAscii } from "../core/histories/in-ascii.js";
 import type { NewEvent } from "../core/histories/layout.js";
-import type { Answer, SessionStart } from "../engines/engine.js";
+import type { Answer } from "../engines/engine.js";
 import type { Script } from "../core/model/script.js";
 import type { RunContext } from "./context.js";
 import { isChanged } from "./source-changed.js";
@@ -43,16 +43,18 @@ export function failedEvent(
 }
 
 /** A row by itself, written with the rights that the run's transactions have. */
-export function rowMessage(row: string, session: SessionStart): string {
-  if (session.preamble.length === 0) return row;
-  return ["BEGIN", ...session.preamble.map((setting) => `SET LOCAL ${setting}`), row, "COMMIT"].join(";\n");
+export function rowMessage(
+  row: string,
+  { engine, session }: Pick<RunContext, "engine" | "session">,
+): readonly string[] {
+  return session.preamble.length === 0 ? [row] : engine.frame.together([row], session);
 }
 
 /** Writes a row by itself, also where the database's encoding does not have what it says. */
 export async function sendRow(event: NewEvent, context: RunContext, condition?: string): Promise<Answer> {
   const send = (each: NewEvent): Promise<Answer> => {
     const row = recordText(each, context.head + 1, context, condition);
-    return context.session.send({ text: rowMessage(row, context.session) });
+    return context.session.send({ statements: rowMessage(row, context) });
   };
   const answer = await send(event);
   return answer.fault?.kind === "unencodable" ? send(inAscii(event)) : answer;

@@ -42,19 +42,18 @@ export function isUnmet(fault: Fault): boolean {
  */
 export async function headMoved(context: RunContext): Promise<boolean | "lost"> {
   const { frame, dialect } = context.engine;
-  const text = rowMessage(context.layout.head(context.table, dialect.quote), context.session);
-  const rolledBack = await context.session.send({ text: frame.rollback });
+  const statements = rowMessage(context.layout.head(context.table, dialect.quote), context);
+  const rolledBack = await context.session.send({ statements: [frame.rollback] });
   if (rolledBack.fault?.lost) return "lost";
-  let answer = await context.session.send({ text });
+  let answer = await context.session.send({ statements });
   if (answer.fault && !answer.fault.lost) {
     // A role or a setting of the file may stand in the way, or a cancel that came late.
-    const putBack = [frame.rollback, ...frame.aloneAfter(context.session, true)].join(";\n");
-    await context.session.send({ text: putBack });
-    answer = await context.session.send({ text });
+    await context.session.send({ statements: [frame.rollback, ...frame.aloneAfter(context.session, true)] });
+    answer = await context.session.send({ statements });
   }
   if (answer.fault?.lost) return "lost";
   if (answer.fault) {
-    await context.session.send({ text: frame.rollback });
+    await context.session.send({ statements: [frame.rollback] });
     return false;
   }
   return Number(answer.sets.flat().find((row) => "head" in row)?.["head"]) !== context.head;

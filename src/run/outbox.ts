@@ -1,7 +1,6 @@
 import type { Fault } from "../core/model/fault.js";
 import type { StatementPiece } from "../core/sql/piece.js";
-import { charactersIn } from "../core/sql/positions.js";
-import type { Notice, Session } from "../engines/engine.js";
+import type { Notice, Session, Text } from "../engines/engine.js";
 import type { Work } from "./work.js";
 
 /** One statement on its way, and whose it is: completions are counted along these. */
@@ -29,10 +28,6 @@ export interface Stopped {
 
 /** A message is sent when it holds this much, so that a script larger than memory goes in pieces. */
 const messageChars = 512 * 1024;
-const separator = ";\n";
-
-/** A long one comes in parts. */
-export type Text = string | readonly string[];
 
 /** Where a transaction's statements are gathered. */
 export interface Gathering {
@@ -78,12 +73,15 @@ export class Outbox implements Gathering {
   async flush(copyData?: Iterable<string>): Promise<Stopped | undefined> {
     if (this.#sent.length === 0) return undefined;
     const texts = this.#texts;
-    const text = texts.flatMap((each) => [...partsOf(each), separator]);
     const sent = (this.#underWay = this.#sent);
     this.#texts = [];
     this.#sent = [];
     this.#chars = 0;
-    const answer = await this.#session.send({ text, onNotice: this.#onNotice, ...(copyData ? { copyData } : {}) });
+    const answer = await this.#session.send({
+      statements: texts,
+      onNotice: this.#onNotice,
+      ...(copyData ? { copyData } : {}),
+    });
     this.#underWay = [];
     sent.slice(0, answer.completed).forEach(({ part, work }, index) => {
       if (part === "commit") this.committed++;
@@ -91,7 +89,7 @@ export class Outbox implements Gathering {
         this.durations.set(work, Math.round(Number(answer.sets[index]?.[0]?.["duration_ms"] ?? 0)));
     });
     if (!answer.fault) return undefined;
-    return stoppedAt(answer.fault, answer.completed, sent, texts);
+    return stoppedAt(answer.fault, answer.completed, sent);
   }
 }
 
@@ -99,25 +97,10 @@ function partsOf(text: Text): readonly string[] {
   return typeof text === "string" ? [text] : text;
 }
 
-function stoppedAt(fault: Fault, completed: number, sent: readonly Sent[], texts: readonly Text[]): Stopped {
+function stoppedAt(fault: Fault, completed: number, sent: readonly Sent[]): Stopped {
   const unsent = completed === 0 && !fault.lost;
   const current = sent[completed];
   const base = { fault, unsent, ...(current ? { sent: current } : {}) };
-  if (fault.position === undefined) return base;
-  return { ...base, ...foundAt(fault.position, sent, texts) };
-}
-
-/** The statement in which the message's n-th character stands, and which of its own that is; both from 1. The message is never one string. */
-function foundAt(
-  position: number,
-  sent: readonly Sent[],
-  texts: readonly Text[],
-): { readonly positioned: Sent; readonly position: number } | undefined {
-  let left = position;
-  for (const [index, positioned] of sent.entries()) {
-    const characters = partsOf(texts[index] ?? "").reduce((sum, part) => sum + charactersIn(part), separator.length);
-    if (left <= characters || index === sent.length - 1) return { positioned, position: left };
-    left -= characters;
-  }
-  return undefined;
+  const positioned = sent[fault.statement ?? completed];
+  return fault.position === undefined || !positioned ? base : { ...base, positioned, position: fault.position };
 }

@@ -101,7 +101,7 @@ class Cancels {
     for (const timer of this.#timers) clearTimeout(timer);
     if (this.#sent.length === 0 || !this.#session.alive) return;
     await Promise.all(this.#sent);
-    await this.#session.send({ text: "SELECT 1" });
+    await this.#session.send({ statements: ["SELECT 1"] });
   }
 }
 

@@ -96,7 +96,7 @@ describe.each(majors)("a connection lost on PostgreSQL %s", (major) => {
     await using session = await connect(plain, { application: "sluice" });
     await database.query(`SELECT pg_terminate_backend(${session.server.pid})`);
     await until(() => !session.alive);
-    const { fault } = await session.send({ text: "SELECT 1" });
+    const { fault } = await session.send({ statements: ["SELECT 1"] });
     expect(fault).toMatchObject({ kind: "unheard", lost: true, sqlstate: "57P01" });
   });
 

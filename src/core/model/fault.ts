@@ -44,8 +44,10 @@ export interface Fault {
   readonly table?: string;
   readonly column?: string;
   readonly constraint?: string;
-  /** Characters from the start of what was sent, from 1. */
+  /** Characters from the start of the statement, from 1. */
   readonly position?: number;
+  /** Which statement of the message that is, from 0. */
+  readonly statement?: number;
   /** The same within a query that the server ran itself (a function's body), which `internalQuery` holds. */
   readonly internalPosition?: number;
   readonly internalQuery?: string;

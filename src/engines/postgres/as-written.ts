@@ -28,13 +28,13 @@ export async function asWritten(
        AND ${shape} = (SELECT ${shape} FROM pg_catalog.pg_index i WHERE indrelid = ${quote.value(copy)}::regclass)`,
   ];
   try {
-    const same = (await session.results(message.join(";\n"))).at(-1) ?? [];
+    const same = (await session.results(message)).at(-1) ?? [];
     return rows.filter((row) => same.some(({ oid }) => oid === row["oid"]));
   } catch (error) {
     if (error instanceof ServerError && !error.fault.lost) return undefined;
     throw error;
   } finally {
-    await session.send({ text: "ROLLBACK" });
+    await session.send({ statements: ["ROLLBACK"] });
   }
 }
 

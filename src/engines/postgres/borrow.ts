@@ -104,13 +104,9 @@ async function restoreHere(session: Session, { facts, before }: Looked): Promise
     "RESET client_encoding",
     "RESET standard_conforming_strings",
   ];
-  const settings = await session.send({ text: [...reset, ...settingsBack(before)].join(";\n") });
+  const settings = await session.send({ statements: [...reset, ...settingsBack(before)] });
   // By itself, so that a setting that cannot be put back does not leave the login's rights behind.
-  const rights = await session.send({
-    text: rightsOf(facts, undefined)
-      .map((each) => `SET ${each}`)
-      .join(";\n"),
-  });
+  const rights = await session.send({ statements: rightsOf(facts, undefined).map((each) => `SET ${each}`) });
   return !settings.fault && !rights.fault;
 }
 
@@ -124,7 +120,8 @@ async function restoreThere(session: Session, { facts, before }: Looked): Promis
   ];
   const [text] = settingsBack(settings);
   if (!text) return session.alive;
-  return !(await session.send({ text: `${text} WHERE pg_catalog.pg_backend_pid() = ${facts["backend"]}` })).fault;
+  return !(await session.send({ statements: [`${text} WHERE pg_catalog.pg_backend_pid() = ${facts["backend"]}`] }))
+    .fault;
 }
 
 interface Looked {
@@ -139,19 +136,19 @@ interface Looked {
 
 async function look(probe: PostgresSession): Promise<Looked> {
   try {
-    const [facts = [], before = [], held = []] = await probe.results(
+    const [facts = [], before = [], held = []] = await probe.results([
       `SELECT pg_catalog.current_setting('server_version') AS version, pg_catalog.current_setting('role') AS role,
          session_user AS session_user, pg_catalog.pg_backend_pid() AS backend,
          (SELECT usename FROM pg_catalog.pg_stat_activity WHERE pid = pg_catalog.pg_backend_pid()) AS login,
-         pg_catalog.now() <> pg_catalog.statement_timestamp() AS in_transaction;
-       SELECT name, setting FROM pg_catalog.pg_settings WHERE source = 'session' AND context <> 'internal';
-       SELECT 'temporary ' || CASE relkind WHEN 'S' THEN 'sequence' WHEN 'v' THEN 'view' ELSE 'table' END
+         pg_catalog.now() <> pg_catalog.statement_timestamp() AS in_transaction`,
+      `SELECT name, setting FROM pg_catalog.pg_settings WHERE source = 'session' AND context <> 'internal'`,
+      `SELECT 'temporary ' || CASE relkind WHEN 'S' THEN 'sequence' WHEN 'v' THEN 'view' ELSE 'table' END
          || ' ' || relname AS what FROM pg_catalog.pg_class
          WHERE relnamespace = pg_catalog.pg_my_temp_schema() AND relkind IN ('r', 'p', 'f', 'v', 'S')
        UNION ALL SELECT 'cursor ' || name FROM pg_catalog.pg_cursors WHERE is_holdable
        UNION ALL SELECT 'prepared statement ' || name FROM pg_catalog.pg_prepared_statements
        UNION ALL SELECT 'listening channel ' || channel FROM pg_catalog.pg_listening_channels() AS channel`,
-    );
+    ]);
     const [first = {}] = facts;
     if (first["in_transaction"] === "t") throw new SluiceError("wrong_use", { detail: { kind: "in_transaction" } });
     const pooled = Number(first["backend"]) !== probe.server.pid;

@@ -10,14 +10,14 @@ const { value } = postgresDialect.quote;
 
 /** What a run must not leave behind unsaid. */
 export async function health(session: Session): Promise<Health> {
-  const [indexes = [], constraints = []] = await session.results(
+  const [indexes = [], constraints = []] = await session.results([
     `SELECT i.indexrelid::regclass::text AS name FROM pg_index i
        WHERE NOT i.indisvalid AND NOT EXISTS (SELECT FROM pg_inherits h WHERE h.inhrelid = i.indexrelid)
          AND (SELECT relkind FROM pg_class WHERE oid = i.indexrelid) = 'i'
-         AND NOT EXISTS (SELECT FROM pg_stat_progress_create_index p WHERE p.index_relid = i.indexrelid) ORDER BY 1 LIMIT 50;
-     SELECT conname AS constraint, conrelid::regclass::text AS table FROM pg_constraint
+         AND NOT EXISTS (SELECT FROM pg_stat_progress_create_index p WHERE p.index_relid = i.indexrelid) ORDER BY 1 LIMIT 50`,
+    `SELECT conname AS constraint, conrelid::regclass::text AS table FROM pg_constraint
        WHERE NOT convalidated AND contype IN ('c', 'f'${session.server.versionNumber >= 18 ? ", 'n') AND (conenforced" : ") AND (true"}) AND conrelid <> 0 ORDER BY 2, 1 LIMIT 50`,
-  );
+  ]);
   return {
     invalidIndexes: indexes.map((row) => String(row["name"])),
     unvalidated: constraints.map((row) => ({ constraint: String(row["constraint"]), table: String(row["table"]) })),

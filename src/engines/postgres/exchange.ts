@@ -1,6 +1,7 @@
 import { isSluiceError } from "../../core/failures/failure.js";
 import type { Fault } from "../../core/model/fault.js";
-import type { Answer, Notice, Row } from "../engine.js";
+import { charactersIn } from "../../core/sql/positions.js";
+import type { Answer, Notice, Row, Text } from "../engine.js";
 import { faultOf } from "./fault.js";
 
 /** The slice of pg's connection that an exchange speaks to. */
@@ -17,7 +18,7 @@ export interface Wire {
  */
 export class Exchange {
   readonly answer: Promise<Answer>;
-  #parts: readonly string[];
+  readonly #statements: readonly Text[];
   readonly #allRows: boolean;
   readonly #copyData: Iterable<string> | undefined;
   readonly onNotice: ((notice: Notice) => void) | undefined;
@@ -37,15 +38,15 @@ export class Exchange {
   };
 
   constructor(
-    text: string | readonly string[],
+    statements: readonly Text[],
     options: {
       allRows: boolean;
       copyData?: Iterable<string> | undefined;
       onNotice?: ((notice: Notice) => void) | undefined;
     },
   ) {
-    this.#parts = typeof text === "string" ? [text] : text;
-    this.head = this.#parts
+    this.#statements = statements;
+    this.head = partsOf(statements.slice(0, 20))
       .slice(0, 20)
       .map((part) => part.slice(0, 200))
       .join("")
@@ -59,8 +60,7 @@ export class Exchange {
   }
 
   submit(wire: Wire): undefined {
-    wire.stream.write(queryMessage(this.#parts));
-    this.#parts = [];
+    wire.stream.write(queryMessage(partsOf(this.#statements)));
     return undefined;
   }
 
@@ -114,7 +114,7 @@ export class Exchange {
     this.#settle({
       completed: this.#completed,
       sets: this.#sets,
-      ...(fault ? { fault } : {}),
+      ...(fault ? { fault: located(fault, this.#statements) } : {}),
     });
   }
 
@@ -131,6 +131,27 @@ export class Exchange {
       if (!this.#over) wire.sendCopyFail(error instanceof Error ? error.message : "the data could not be read");
     }
   }
+}
+
+const separator = ";\n";
+
+function partsOf(statements: readonly Text[]): readonly string[] {
+  return statements.flatMap((each, index) => {
+    const parts = typeof each === "string" ? [each] : each;
+    return index === 0 ? parts : [separator, ...parts];
+  });
+}
+
+/** The server counts through the whole message. */
+function located(fault: Fault, statements: readonly Text[]): Fault {
+  if (fault.position === undefined) return fault;
+  let { position } = fault;
+  for (const [statement, text] of statements.entries()) {
+    const characters = partsOf([text]).reduce((sum, part) => sum + charactersIn(part), separator.length);
+    if (position <= characters || statement === statements.length - 1) return { ...fault, position, statement };
+    position -= characters;
+  }
+  return fault;
 }
 
 /** As the protocol has it. pg's own writer would keep a buffer of the largest message for ever, and copy out of it. */

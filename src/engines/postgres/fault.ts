@@ -47,6 +47,8 @@ function kindOf(fault: Fault, sqlstate: string): FaultKind | undefined {
   if (sqlstate === "25001" && isInsideCode(fault)) return undefined;
   // A cancel and statement_timeout have one code.
   if (sqlstate === "57014" && /timeout|시간 초과/.test(fault.message)) return "time-limit";
+  // IF NOT EXISTS does not see what another has not committed yet; then it does.
+  if (sqlstate === "23505" && fault.constraint === "pg_namespace_nspname_index") return "conflict";
   return kinds[sqlstate];
 }
 

@@ -31,6 +31,9 @@ export const postgresFrame: TransactionFrame = {
     if (session.shared) return [...reset, ...discarded, deallocated];
     return within ? reset : [...reset, ...discarded, "DEALLOCATE ALL"];
   },
+  together,
+  making: together,
+  clearing: (lockTimeoutMs) => [`SET lock_timeout = ${lockTimeoutMs}`, "SET statement_timeout = 0"],
   readAsOurs: ["SET LOCAL client_encoding = 'UTF8'", "SET LOCAL standard_conforming_strings = on"],
   commit: "COMMIT",
   rollback: "ROLLBACK",
@@ -49,6 +52,10 @@ export const postgresFrame: TransactionFrame = {
     ...postgresFrame.putBack(session, within),
   ],
 };
+
+function together(statements: readonly string[], { preamble }: SessionStart): readonly string[] {
+  return ["BEGIN", ...preamble.map((setting) => `SET LOCAL ${setting}`), ...statements, "COMMIT"];
+}
 
 const discarded = ["CLOSE ALL", "DISCARD TEMP", "DISCARD SEQUENCES", "UNLISTEN *"];
 

@@ -12,7 +12,7 @@ export async function before(session: Session, statement: string): Promise<Befor
   const stood = subject ? await standing(session, subject) : undefined;
   if (stood) return { indexes: [], stood: stood.as, ...(stood.half ? { half: true } : {}) };
   const texts = subject ? [indexesText(subject), invalidText(subject)].filter((text) => text !== undefined) : [];
-  const [rows = [], [invalid] = []] = texts.length > 0 ? await session.results(texts.join(";\n")) : [];
+  const [rows = [], [invalid] = []] = texts.length > 0 ? await session.results(texts) : [];
   const indexes = rows.map((row) => String(row["oid"]));
   if (!invalid) return { indexes };
   // The server would say that the index exists, or skip it, and nobody that it is of no use.

@@ -14,6 +14,6 @@ export async function look<T>(
     if (error instanceof ServerError && !error.fault.lost) return undefined;
     throw error;
   } finally {
-    if (session.alive) await session.send({ text: "ROLLBACK" });
+    if (session.alive) await session.send({ statements: ["ROLLBACK"] });
   }
 }

@@ -23,7 +23,7 @@ export async function poolerBefore(
   if (!open) return { pooler: "unknown" };
   const token = randomUUID();
   const mark = `SELECT /* ${token} */ pg_backend_pid() AS pid, clock_timestamp() AS at`;
-  const [{ pid = "", at = "" } = {}] = (await own.send({ text: mark })).sets[0] ?? [];
+  const [{ pid = "", at = "" } = {}] = (await own.send({ statements: [mark] })).sets[0] ?? [];
   // As the user that logged in, whose own sessions are never hidden.
   const question = `SET LOCAL ROLE NONE; SELECT pg_stat_clear_snapshot(); SELECT pg_backend_pid() AS pid,
     (SELECT backend_start > '${at}' FROM pg_stat_activity WHERE pid = pg_backend_pid()) AS fresh,
@@ -33,7 +33,7 @@ export async function poolerBefore(
     while (holders.length < mostHolders) {
       const holder = await open();
       holders.push(holder);
-      const begun = holder.send({ text: "BEGIN" });
+      const begun = holder.send({ statements: ["BEGIN"] });
       if ((await Promise.race([begun, sleep(patienceMs, "waits" as const)])) === "waits")
         return (await staysOwn(own, pid, mark, begun))
           ? { pooler: "session", pid: Number(pid) }
@@ -71,19 +71,19 @@ async function staysOwn(own: Session, pid: unknown, mark: string, begun: Promise
 }
 
 async function pidOf(session: Session, mark: string): Promise<unknown> {
-  return (await session.send({ text: mark })).sets[0]?.[0]?.["pid"];
+  return (await session.send({ statements: [mark] })).sets[0]?.[0]?.["pid"];
 }
 
 /** A pooler throws away what is given back inside a transaction; one that still waits is ended as it is. */
 async function letGo(holder: Session): Promise<void> {
-  if (holder.saying === undefined) await holder.send({ text: "ROLLBACK" });
+  if (holder.saying === undefined) await holder.send({ statements: ["ROLLBACK"] });
   await holder.close();
 }
 
 /** A pooler for single statements ends whoever begins a transaction. */
 async function mayBegin(own: Session): Promise<boolean> {
   for (const text of ["BEGIN", "COMMIT"]) {
-    const { fault } = await own.send({ text });
+    const { fault } = await own.send({ statements: [text] });
     if (fault?.sqlstate?.startsWith("08P")) return false;
     if (fault) throw new ServerError(fault);
   }

@@ -57,14 +57,12 @@ async function nameOf(session: Session, written: string, begin: readonly string[
 
 async function count(session: Session, from: string, left: Left): Promise<number> {
   const results = await session
-    .results(
-      [
-        // Nothing is read here: it takes the locks.
-        `SELECT FROM ${from} LIMIT 0`,
-        "SELECT extract(epoch FROM clock_timestamp() - statement_timestamp()) * 1000 AS waited",
-        `SELECT count(*) AS rows FROM (SELECT FROM ${from} LIMIT ${countedRows + 1}) AS counted`,
-      ].join(";\n"),
-    )
+    .results([
+      // Nothing is read here: it takes the locks.
+      `SELECT FROM ${from} LIMIT 0`,
+      "SELECT extract(epoch FROM clock_timestamp() - statement_timestamp()) * 1000 AS waited",
+      `SELECT count(*) AS rows FROM (SELECT FROM ${from} LIMIT ${countedRows + 1}) AS counted`,
+    ])
     .catch((error: unknown) => {
       // It waited as long as it may: from now on only what is free is counted.
       if (error instanceof ServerError && error.fault.sqlstate === "55P03") left.lockMs = 0;

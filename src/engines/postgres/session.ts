@@ -106,13 +106,13 @@ export class PostgresSession implements Session {
   async first(statements: readonly string[]): Promise<First> {
     // Where we ask for read-only ourselves, only what was set for others tells.
     const asked = this.#said?.some((setting) => setting.startsWith("transaction_read_only "));
-    const text = [factsWith(asked ? setForOthers : ours), ...statements].join(";\n");
-    let answer = await this.#ask(text);
+    const questions = [factsWith(asked ? setForOthers : ours), ...statements];
+    let answer = await this.#ask(questions);
     const backend = Number(answer.sets[0]?.[0]?.["backend"] ?? this.#client.processID);
     // The key that came with the login names the server's process; a pooler gives one of its own.
     if (this.#pooler === "none" && backend !== this.#client.processID) {
       this.settle("unknown");
-      answer = await this.#ask(text);
+      answer = await this.#ask(questions);
     }
     if (answer.fault) throw new ServerError(answer.fault);
     this.#server = { ...this.#server, pid: backend };
@@ -137,20 +137,18 @@ export class PostgresSession implements Session {
     this.#unsaid = [...readAsText, ...ours.map((setting) => `SET ${setting}`)];
   }
 
-  async send(message: Message): Promise<Answer> {
-    return this.#exchange(
-      new Exchange(message.text, { allRows: false, copyData: message.copyData, onNotice: message.onNotice }),
-    );
+  send({ statements, copyData, onNotice }: Message): Promise<Answer> {
+    return this.#exchange(new Exchange(statements, { allRows: false, copyData, onNotice }));
   }
 
-  async results(sql: string): Promise<readonly (readonly Row[])[]> {
-    const answer = await this.#ask(sql);
+  async results(statements: readonly string[]): Promise<readonly (readonly Row[])[]> {
+    const answer = await this.#ask(statements);
     if (answer.fault) throw new ServerError(answer.fault);
     return answer.sets;
   }
 
   async rows(sql: string): Promise<readonly Row[]> {
-    return (await this.results(sql)).at(-1) ?? [];
+    return (await this.results([sql])).at(-1) ?? [];
   }
 
   async tryLock(key: bigint): Promise<boolean> {
@@ -204,10 +202,10 @@ export class PostgresSession implements Session {
   }
 
   /** Where nothing may be set for the session, what is asked outside a transaction begins one of its own. */
-  async #ask(sql: string): Promise<Answer> {
+  async #ask(statements: readonly string[]): Promise<Answer> {
     const settings = this.shared ? this.preamble.map((setting) => `SET LOCAL ${setting}`) : [];
     const before = [...this.#unsaid, ...settings];
-    const answer = await this.#exchange(new Exchange([...before, sql].join(";\n"), { allRows: true }));
+    const answer = await this.#exchange(new Exchange([...before, ...statements], { allRows: true }));
     if (!answer.fault) this.#unsaid = [];
     return { ...answer, sets: answer.sets.slice(before.length) };
   }
