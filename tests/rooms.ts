@@ -52,7 +52,7 @@ export const rooms: readonly Room[] = [
   },
   {
     path: "config",
-    leansOn: ["core/failures", "core/model", "core/policy", "core/sql", "core/formats", "places"],
+    leansOn: ["core/failures", "core/model", "core/policy", "core/sql", "core/formats", "core/histories", "places"],
     node: "any",
     packages: ["jiti"],
     pure: false,

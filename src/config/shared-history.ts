@@ -1,4 +1,5 @@
 import type { Address } from "../core/model/address.js";
+import { layouts } from "../core/histories/list.js";
 import { SluiceError } from "../core/failures/failure.js";
 import type { TargetSettings } from "./settings.js";
 
@@ -7,7 +8,7 @@ export function assertOwnHistories(targets: readonly TargetSettings[]): void {
   const owners = new Map<string, TargetSettings>();
   for (const target of targets) {
     if (!("value" in target.address)) continue;
-    const table = tableOf(target);
+    const table = tableOf(target, target.address.value);
     const key = `${placeOf(target.address.value)} ${table}`;
     const owner = owners.get(key);
     if (owner && owner.source.folder !== target.source.folder)
@@ -23,9 +24,9 @@ function placeOf({ engine, host, port, database, embedded }: Address): string {
   return `${engine} ${local ? "localhost" : host.toLowerCase()} ${port} ${database}`;
 }
 
-function tableOf({ history: { layout, schema, table }, format }: TargetSettings): string {
-  const owner = layout ?? (format === undefined || format === "plain" || format === "code" ? "sluice" : format);
-  if (owner === "sluice") return `${schema ?? "sluice"}.${table ?? "history"}`;
-  const name = table ?? `(${owner})`;
-  return schema === undefined ? name : `${schema}.${name}`;
+function tableOf({ history, format }: TargetSettings, { engine }: Address): string {
+  const owner = history.layout ?? (format === undefined || format === "plain" || format === "code" ? "sluice" : format);
+  const usual = layouts.find(({ name }) => name === owner)?.on[engine].defaultTable ?? { table: `(${owner})` };
+  const { schema, table } = { ...usual, ...history };
+  return schema === undefined ? table : `${schema}.${table}`;
 }

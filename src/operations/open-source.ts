@@ -55,7 +55,7 @@ export function openSource(settings: TargetSettings, world: World, purpose: "run
     if (!errors.includes(problem)) world.on({ type: "source.problem", target: settings.name, problem });
   if (errors.length > 0)
     throw new SluiceError("source_invalid", { problems: showProblems(errors, tree) }, { target: settings.name });
-  const layout = layoutOf(settings.history.layout ?? format.layout);
+  const layout = layoutOf(settings.history.layout ?? format.layout, engine);
   const table = {
     ...layout.defaultTable,
     ...(settings.history.schema ? { schema: settings.history.schema } : {}),
@@ -99,8 +99,8 @@ export function matchStanding(
   return matchId(given, known, format);
 }
 
-function layoutOf(name: string): HistoryLayout {
+function layoutOf(name: string, engine: Engine): HistoryLayout {
   const layout = layouts.find((each) => each.name === name);
   if (!layout) throw new SluiceError("not_in_this_version", { what: `history layout ${name}` });
-  return layout;
+  return layout.on[engine.name];
 }

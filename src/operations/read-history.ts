@@ -1,6 +1,5 @@
 import type { HistoryState } from "../core/histories/layout.js";
 import { SluiceError } from "../core/failures/failure.js";
-import { layoutVersions } from "../core/histories/sluice-tables.js";
 import { type First, ServerError, type Session } from "../engines/engine.js";
 import { whileBusy } from "./busy-history.js";
 import { type OpenSource, shownTable } from "./open-source.js";
@@ -26,26 +25,24 @@ export async function readHistory(session: Session, source: OpenSource): Promise
   }
 }
 
-export const currentLayout = layoutVersions.at(-1)?.version ?? 0;
-
 /** A layout whose newest version says that this tool would misread it is not read at all. */
 export function assertReadable(history: Pick<HistoryState, "layout">, source: OpenSource): void {
-  if (history.layout && history.layout.readsFrom > currentLayout) {
+  if (history.layout && history.layout.readsFrom > source.layout.newest) {
     throw new SluiceError("history_newer", {
       table: shownTable(source),
       needs: String(history.layout.readsFrom),
-      has: String(currentLayout),
+      has: String(source.layout.newest),
     });
   }
 }
 
 /** A layout whose newest version says that this tool may not write it is left alone. */
 export function assertWritable(history: HistoryState, source: OpenSource): void {
-  if (history.layout && history.layout.writesFrom > currentLayout) {
+  if (history.layout && history.layout.writesFrom > source.layout.newest) {
     throw new SluiceError("history_newer", {
       table: shownTable(source),
       needs: String(history.layout.writesFrom),
-      has: String(currentLayout),
+      has: String(source.layout.newest),
     });
   }
 }

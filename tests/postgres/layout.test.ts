@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { sluice } from "../../src/core/histories/sluice.js";
-import { layoutVersions } from "../../src/core/histories/sluice-tables.js";
+import { sluiceOnPostgres as sluice } from "../../src/core/histories/sluice-postgres.js";
+import { layoutVersions } from "../../src/core/histories/sluice-postgres.js";
 import { postgresDialect } from "../../src/engines/postgres/dialect.js";
 import { baseline, down, log, plan, resolve, status, up } from "../../src/index.js";
 import { freshDatabase, majors, type TestDatabase } from "../servers/database.js";

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { sluice } from "../../src/core/histories/sluice.js";
-import { layoutVersions } from "../../src/core/histories/sluice-tables.js";
+import { sluiceOnPostgres as sluice } from "../../src/core/histories/sluice-postgres.js";
+import { layoutVersions } from "../../src/core/histories/sluice-postgres.js";
 import { postgresDialect } from "../../src/engines/postgres/dialect.js";
 import { baseline, down, log, plan, status, up } from "../../src/index.js";
 import type { Random } from "../prove/fuzzers/fuzzer.js";

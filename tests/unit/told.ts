@@ -1,4 +1,4 @@
-import { sluice } from "../../src/core/histories/sluice.js";
+import { sluiceOnPostgres as sluice } from "../../src/core/histories/sluice-postgres.js";
 import type { HistoryState } from "../../src/core/histories/layout.js";
 import { plain } from "../../src/core/formats/plain.js";
 import type { Applied } from "../../src/core/model/applied.js";

@@ -48,16 +48,20 @@ export interface NewEvent {
   readonly because?: string;
   readonly error?: string;
   readonly durationMs?: number;
+  /** SQL that tells how what the unit changes stands before it ran: its value is kept with a note. */
+  readonly witness?: string;
 }
 
 /** How a database keeps what was applied: Sluice's own log, or another tool's table. SQL as text, nothing live. */
 export interface HistoryLayout {
   readonly name: string;
   readonly defaultTable: HistoryTable;
-  /** Two statements for one message: the layout's version, then what the state is derived from. Cheap: no SQL texts. */
+  /** The version that this tool makes. */
+  readonly newest: number;
+  /** Two statements: the layout's version, then what the state is derived from. Cheap: no SQL texts. */
   read(table: HistoryTable, quote: Quote): readonly [string, string];
   decode(version: HistoryRows, rows: HistoryRows): HistoryState;
-  /** Statements that bring the layout from what is there to this version, inside one transaction. Empty where it is. */
+  /** Statements that bring the layout from what is there to this version, inside one transaction where there is such. Empty where it is. */
   upgrade(state: HistoryState, table: HistoryTable, tool: string, quote: Quote): readonly string[];
   /** One statement that appends `event` as number `seq`, provided `condition` (SQL) holds; it fails otherwise. */
   record(event: NewEvent, seq: number, table: HistoryTable, quote: Quote, condition?: string): string;

@@ -1,5 +1,14 @@
 import type { HistoryLayout } from "./layout.js";
-import { sluice } from "./sluice.js";
+import { sluiceOnMysql } from "./sluice-mysql.js";
+import { sluiceOnPostgres } from "./sluice-postgres.js";
 
-/** Every history layout there is. A new one is a file and a line here. */
-export const layouts: readonly HistoryLayout[] = [sluice];
+/** One history layout: its text in each engine's SQL. */
+export interface LayoutFamily {
+  readonly name: string;
+  readonly on: Readonly<Record<"postgres" | "mysql", HistoryLayout>>;
+}
+
+/** Every history layout there is. A new one is a file for each engine and a line here. */
+export const layouts: readonly LayoutFamily[] = [
+  { name: "sluice", on: { postgres: sluiceOnPostgres, mysql: sluiceOnMysql } },
+];

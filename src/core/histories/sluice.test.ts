@@ -2,9 +2,10 @@ import { describe, expect, test } from "vitest";
 import { historyOf } from "../../../tests/unit/told.js";
 import { postgresDialect } from "../../engines/postgres/dialect.js";
 import type { NewEvent } from "./layout.js";
-import { sluice } from "./sluice.js";
+import { sluiceOnPostgres as sluice } from "./sluice-postgres.js";
 import { timeOf } from "./sluice-events.js";
-import { fenceOf, layoutVersions } from "./sluice-tables.js";
+import { layoutVersions } from "./sluice-postgres.js";
+import { fenceOf } from "./sluice-words.js";
 
 const { quote } = postgresDialect;
 const table = { schema: "sluice", table: "history" };
@@ -160,7 +161,7 @@ describe("an event is recorded", () => {
     );
   });
   test("each of its columns is one that the table has", () => {
-    const every: Required<NewEvent> = {
+    const every: Required<Omit<NewEvent, "witness">> = {
       ...event,
       unit: 1,
       units: 2,

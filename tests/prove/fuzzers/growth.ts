@@ -4,7 +4,7 @@ import { parseJson } from "../../../src/config/json.js";
 import { parseAddress } from "../../../src/config/url.js";
 import { isSluiceError } from "../../../src/core/failures/failure.js";
 import { plain } from "../../../src/core/formats/plain.js";
-import { sluice } from "../../../src/core/histories/sluice.js";
+import { sluiceOnPostgres as sluice } from "../../../src/core/histories/sluice-postgres.js";
 import { statesOf } from "../../../src/core/plan/states.js";
 import { checksumsOf } from "../../../src/core/sql/checksum.js";
 import { decode } from "../../../src/core/sql/encoding.js";

@@ -1,6 +1,6 @@
 import { plain } from "../../../src/core/formats/plain.js";
 import type { HistoryRows, HistoryState } from "../../../src/core/histories/layout.js";
-import { sluice } from "../../../src/core/histories/sluice.js";
+import { sluiceOnPostgres as sluice } from "../../../src/core/histories/sluice-postgres.js";
 import { planDown } from "../../../src/core/plan/plan-down.js";
 import { planUp } from "../../../src/core/plan/plan-up.js";
 import { statesOf } from "../../../src/core/plan/states.js";

@@ -1,17 +1,8 @@
 import type { Quote } from "../sql/quote.js";
-import type { HistoryTable } from "./layout.js";
+import { sluiceLayout } from "./sluice.js";
+import { fenceOf, type LayoutVersion, type SluiceWords } from "./sluice-words.js";
 
-/**
- * The layout's own migrations. They only add; each says the oldest version of the layout whose code may
- * still read, and may still write, a database that has it. Never edit one that was released: append.
- */
-export interface LayoutVersion {
-  readonly version: number;
-  readonly readsFrom: number;
-  readonly writesFrom: number;
-  readonly statements: (table: HistoryTable, quote: Quote) => readonly string[];
-}
-
+/** Released ones are never edited. */
 export const layoutVersions: readonly LayoutVersion[] = [
   {
     version: 1,
@@ -66,10 +57,23 @@ export const layoutVersions: readonly LayoutVersion[] = [
   },
 ];
 
-/** The fence: the constraint by whose name a second writer is recognised. */
-export function fenceOf(table: HistoryTable): string {
-  return `${table.table}_fence`;
-}
+const words: SluiceWords = {
+  defaultTable: { schema: "sluice", table: "history" },
+  versions: layoutVersions,
+  extraColumns: [],
+  // Whatever DateStyle a database has: this one every reader takes the same way.
+  isoTime: `to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`,
+  truth: (condition) => `(${condition})`,
+  // The message's own start, or, behind another unit of the same message, the moment that one was recorded.
+  began: (previous) => `greatest(now(), ${previous})`,
+  ago: (ms) => `(clock_timestamp() - interval '1 millisecond' * ${ms})`,
+  since: (moment) => `extract(epoch FROM clock_timestamp() - ${moment}) * 1000`,
+  scalar: (query) => `(${query})`,
+  returningDuration: " RETURNING duration_ms",
+};
+
+/** Sluice's own log on PostgreSQL. */
+export const sluiceOnPostgres = sluiceLayout(words);
 
 /** IF NOT EXISTS asks for the right to make schemas even where this one is there, made for us by who has it. */
 function schemaWhereMissing(schema: string, quote: Quote): string {

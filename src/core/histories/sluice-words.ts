@@ -1,0 +1,43 @@
+import type { Quote } from "../sql/quote.js";
+import type { HistoryTable } from "./layout.js";
+
+/** What one engine's SQL has to say differently of Sluice's own log. */
+export interface SluiceWords {
+  readonly defaultTable: HistoryTable;
+  readonly versions: readonly LayoutVersion[];
+  /** Columns that only this engine's log has, and its state is told from. */
+  readonly extraColumns: readonly string[];
+  /** The column `at`, in UTC, as ISO 8601 whatever the session's settings. */
+  readonly isoTime: string;
+  /** `t` or `f` of a condition. */
+  truth(condition: string): string;
+  /**
+   * When a unit began, known without another statement. `previous` is the moment at which the row before it was
+   * recorded, where that was this run's.
+   */
+  began(previous: string): string;
+  /** So many milliseconds ago. */
+  ago(ms: number): string;
+  /** Milliseconds since then. */
+  since(moment: string): string;
+  /** The one row of a query upon the table that is written to. */
+  scalar(query: string): string;
+  /** What gives a row's own time back, behind it; empty where the engine cannot. */
+  readonly returningDuration: string;
+}
+
+/**
+ * The layout's own migrations. They only add; each says the oldest version of the layout whose code may
+ * still read, and may still write, a database that has it. Never edit one that was released: append.
+ */
+export interface LayoutVersion {
+  readonly version: number;
+  readonly readsFrom: number;
+  readonly writesFrom: number;
+  readonly statements: (table: HistoryTable, quote: Quote) => readonly string[];
+}
+
+/** The fence: the constraint by whose name a second writer is recognised. */
+export function fenceOf(table: HistoryTable): string {
+  return `${table.table}_fence`;
+}
