@@ -364,6 +364,7 @@ export interface Fault {
     readonly column?: string;
     readonly constraint?: string;
     readonly position?: number;
+    readonly statement?: number;
     readonly internalPosition?: number;
     readonly internalQuery?: string;
     readonly line?: number;

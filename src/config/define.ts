@@ -75,7 +75,7 @@ export interface SessionConfig {
 export interface LockConfig {
   /** How long to wait for another run. */
   readonly wait?: DurationText | undefined;
-  /** Keys of advisory locks that are held as well, while other tools' images overlap. */
+  /** Advisory locks that are held as well, while other tools' images overlap: keys on PostgreSQL, names on MariaDB and MySQL. */
   readonly also?: readonly (string | number | bigint)[] | undefined;
 }
 

@@ -84,7 +84,7 @@ describe("each value: flag, variable, target, configuration, default", () => {
     expect(target).toMatchObject({
       history: { table: "own", log: false },
       session: { role: "own", lockTimeoutMs: 5000, statementTimeoutMs: 0, searchPath: "app, public" },
-      lock: { waitMs: 10_000, also: [1234567890n, 7n] },
+      lock: { waitMs: 10_000, also: ["1234567890", "7"] },
     });
   });
   test("variables before the file, flags before variables", async () => {

@@ -11,7 +11,7 @@ import { Questions, type Inquiry } from "./questions.js";
 import type { TargetSettings } from "./settings.js";
 import { shownFrom } from "./shown.js";
 import { showAddress } from "./url.js";
-import { lockKey, tableExpected, tableIn } from "./validate.js";
+import { isLockKey, lockKeyExpected, tableExpected, tableIn } from "./validate.js";
 
 /** The target where nothing is configured. */
 const onlyTarget = "main";
@@ -60,7 +60,7 @@ function targetOf(
     addressFrom: database.from,
     history: historyOf(ask, explained),
     session: sessionOf(ask, explained),
-    lock: lockOf(ask, explained),
+    lock: lockOf(ask, explained, "value" in database.address ? database.address.value.engine : "postgres"),
     policy,
   };
 }
@@ -158,16 +158,16 @@ function sessionOf(ask: Questions, explained: Explain): TargetSettings["session"
   };
 }
 
-function lockOf(ask: Questions, explained: Explain): TargetSettings["lock"] {
+function lockOf(ask: Questions, explained: Explain, engine: "postgres" | "mysql"): TargetSettings["lock"] {
   const wait = ask.duration("lock.wait", "lockWait", usualLockWaitMs);
   const also = ask.text("lock.also");
   explained("lock.wait", wait.chosen.value, wait.chosen);
   if (also) explained("lock.also", also.value, also);
-  const keys = also
-    ? also.value
-        .split(", ")
-        .map(lockKey)
-        .filter((key) => key !== undefined)
-    : [];
+  const keys = also && also.value !== "" ? also.value.split(", ") : [];
+  const bad = keys.find((key) => !isLockKey(key, engine));
+  if (also && bad !== undefined) {
+    const detail = { kind: "bad_value", flag: also.from, given: bad, expected: lockKeyExpected } as const;
+    throw new SluiceError("wrong_use", { detail });
+  }
   return { waitMs: wait.ms, also: keys };
 }

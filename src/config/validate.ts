@@ -79,12 +79,14 @@ export function tableIn(text: string): readonly string[] | undefined {
 
 type Scalar = Exclude<Shape, { readonly is: "object" | "map" | "list" | "either" }>;
 
+export const lockKeyExpected = '"1234567890"';
+
 const expectations: Readonly<Record<Scalar["is"], string>> = {
   text: '"…"',
   flag: "true, false",
   count: "1, 2, 3 …",
   duration: durationExpected,
-  "lock-key": '"1234567890"',
+  "lock-key": lockKeyExpected,
   table: tableExpected,
   port: "1 … 65535",
   word: "",
@@ -114,15 +116,14 @@ const goodTexts: Readonly<Record<Exclude<Scalar["is"], "word">, (text: string) =
   count: (text) => /^[1-9]\d{0,8}$/.test(text),
   port: (text) => /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535,
   duration: (text) => durationMs(text) !== undefined,
-  "lock-key": (text) => lockKey(text) !== undefined,
+  "lock-key": (text) => isLockKey(text, "mysql"),
   table: (text) => tableIn(text) !== undefined,
 };
 
-/** A key of an advisory lock: what fits the server's bigint. */
-export function lockKey(text: string): bigint | undefined {
-  if (!/^-?\d{1,20}$/.test(text)) return undefined;
-  const key = BigInt(text);
-  return BigInt.asIntN(64, key) === key ? key : undefined;
+/** Another tool's lock as its owner spells it: a number that fits PostgreSQL's bigint, or a name on MariaDB and MySQL. */
+export function isLockKey(text: string, engine: "postgres" | "mysql"): boolean {
+  if (!/^-?\d+$/.test(text)) return engine === "mysql" && /^[^\0]{1,64}$/.test(text);
+  return text.length <= 20 && BigInt.asIntN(64, BigInt(text)) === BigInt(text);
 }
 
 function joined(key: string, name: string): string {

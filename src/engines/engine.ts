@@ -91,11 +91,11 @@ export interface TransactionFrame {
 /** What is asked of a live server beside the run itself. None of it leaves anything written. */
 export interface Questions {
   /** True in SQL where this very session holds the key: what no fence protects asks for it before each unit. */
-  holdsLock(key: bigint): string;
+  holdsLock(key: LockKey): string;
   /** Who holds the lock; undefined where nobody is seen to. */
-  holder(session: Session, key: bigint): Promise<Holder | undefined>;
+  holder(session: Session, key: LockKey): Promise<Holder | undefined>;
   /** Who is at a migration now: the holder, or who is seen at one where a pooler lets no lock be held. */
-  atWork(session: Session, key: bigint): Promise<Holder | undefined>;
+  atWork(session: Session, key: LockKey): Promise<Holder | undefined>;
   /** What shows whether a session moves; undefined where there is none of this process. */
   pulse(session: Session, pid: number): Promise<Pulse | undefined>;
   /** Ends a session and what runs on it; false where it has ended by itself. Throws `ServerError` where that is not ours to do. */
@@ -139,6 +139,9 @@ export interface Pulse {
   /** How long it has waited for its client, where it does. */
   readonly idleMs?: number;
 }
+
+/** A run's own is a number made of its history's name; another tool's is as its owner spells it. */
+export type LockKey = bigint | string;
 
 export interface StatementAt {
   readonly id: string;
@@ -270,8 +273,8 @@ export interface Session extends SessionStart, AsyncDisposable {
   /** What is under way counts as lost: nobody is heard on this connection any more. */
   abandon(): void;
   /** Tries once; never waits on the server. Where `shared`, true while nobody holds it, and nothing is held then. */
-  tryLock(key: bigint): Promise<boolean>;
-  unlock(key: bigint): Promise<void>;
+  tryLock(key: LockKey): Promise<boolean>;
+  unlock(key: LockKey): Promise<void>;
   close(): Promise<void>;
 }
 

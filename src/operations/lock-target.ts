@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { HistoryTable } from "../core/histories/layout.js";
 import { SluiceError } from "../core/failures/failure.js";
 import type { InTheWay } from "../core/model/holder.js";
-import type { Session } from "../engines/engine.js";
+import type { LockKey, Session } from "../engines/engine.js";
 import { signalIn } from "../run/signals.js";
 import type { OpenSource } from "./open-source.js";
 import { ToldOrphan } from "./told-orphan.js";
@@ -17,7 +17,7 @@ export function lockKeyOf(table: HistoryTable): bigint {
 }
 
 /** All the keys a run holds: its own, and those the configuration names for older tools that run beside it. */
-export function lockKeysOf(source: OpenSource): readonly bigint[] {
+export function lockKeysOf(source: OpenSource): readonly LockKey[] {
   return [lockKeyOf(source.table), ...source.settings.lock.also];
 }
 
@@ -90,8 +90,8 @@ async function taken(session: Session, source: OpenSource, wishes: LockWishes): 
 const leavingMs = 5000;
 
 /** All or none; the key that was refused, where one was. */
-export async function tryAll(session: Session, keys: readonly bigint[]): Promise<bigint | undefined> {
-  const held: bigint[] = [];
+export async function tryAll(session: Session, keys: readonly LockKey[]): Promise<LockKey | undefined> {
+  const held: LockKey[] = [];
   for (const key of keys) {
     if (await session.tryLock(key)) {
       held.push(key);

@@ -1,4 +1,4 @@
-import type { SessionStart, TransactionFrame } from "../engine.js";
+import type { LockKey, SessionStart, TransactionFrame } from "../engine.js";
 import { postgresDialect } from "./dialect.js";
 import { readAsText } from "./settings.js";
 
@@ -82,8 +82,8 @@ function orphanCheck(session: SessionStart, set: string): readonly string[] {
 }
 
 /** True in SQL where this very session holds the key. */
-export function holdsLock(key: bigint): string {
-  const unsigned = BigInt.asUintN(64, key);
+export function holdsLock(key: LockKey): string {
+  const unsigned = BigInt.asUintN(64, BigInt(key));
   return `EXISTS (SELECT FROM pg_catalog.pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 1
     AND pid = pg_backend_pid() AND classid = ${unsigned >> 32n} AND objid = ${unsigned & 0xffffffffn})`;
 }

@@ -1,5 +1,5 @@
 import type { Holder } from "../../core/model/event.js";
-import type { Busy, Pulse, Row, Session, StatementAt } from "../engine.js";
+import type { Busy, LockKey, Pulse, Row, Session, StatementAt } from "../engine.js";
 import { postgresDialect } from "./dialect.js";
 import { scrubbed } from "./fault.js";
 
@@ -17,8 +17,8 @@ export function activity(since = transactionSince): string {
 const advisory = `SELECT l.pid, l.classid, l.objid FROM pg_locks l WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
   AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND l.pid <> pg_backend_pid()`;
 
-function isKey(key: bigint): string {
-  const unsigned = BigInt.asUintN(64, key);
+function isKey(key: LockKey): string {
+  const unsigned = BigInt.asUintN(64, BigInt(key));
   return `l.classid = ${unsigned >> 32n} AND l.objid = ${unsigned & 0xffffffffn}`;
 }
 
@@ -26,7 +26,7 @@ function isKey(key: bigint): string {
  * The session that holds an advisory key, since it was there: its transactions come and go while it holds it.
  * Others' statements are shown only to those who may see them.
  */
-export async function holder(session: Session, key: bigint): Promise<Holder | undefined> {
+export async function holder(session: Session, key: LockKey): Promise<Holder | undefined> {
   const [row] = await session.rows(
     `SELECT ${activity("a.backend_start")} FROM (${advisory}) l JOIN pg_stat_activity a USING (pid) WHERE ${isKey(key)} LIMIT 1`,
   );
@@ -37,7 +37,7 @@ export async function holder(session: Session, key: bigint): Promise<Holder | un
  * A run through a pooler is seen by the name that its transactions have. One that holds another key has another history.
  * As the one who logged in, whose own sessions are never hidden.
  */
-export async function atWork(session: Session, key: bigint): Promise<Holder | undefined> {
+export async function atWork(session: Session, key: LockKey): Promise<Holder | undefined> {
   const [row] = await session.rows(
     `SET LOCAL ROLE NONE; WITH held AS (${advisory}), holder AS (SELECT l.pid FROM held l WHERE ${isKey(key)})
      SELECT ${activity("CASE WHEN h.pid IS NULL THEN coalesce(a.xact_start, a.query_start) ELSE a.backend_start END")}

@@ -6,6 +6,7 @@ import { SluiceError } from "../../core/failures/failure.js";
 import {
   type Answer,
   type First,
+  type LockKey,
   type Message,
   type Notice,
   type Pooler,
@@ -151,14 +152,14 @@ export class PostgresSession implements Session {
     return (await this.results([sql])).at(-1) ?? [];
   }
 
-  async tryLock(key: bigint): Promise<boolean> {
+  async tryLock(key: LockKey): Promise<boolean> {
     // A lock of the session would stay in the pool, and be whoever's the session is next.
     const kind = this.shared ? "pg_try_advisory_xact_lock" : "pg_try_advisory_lock";
     const [row] = await this.rows(`SELECT ${kind}(${key}) AS got`);
     return row?.["got"] === "t";
   }
 
-  async unlock(key: bigint): Promise<void> {
+  async unlock(key: LockKey): Promise<void> {
     if (this.shared) return;
     await this.rows(`SELECT pg_advisory_unlock(${key})`);
   }
