@@ -20,6 +20,8 @@ export interface Engine {
   /** Loaded when something has failed. */
   causes(): Promise<readonly Cause[]>;
   readonly frame: TransactionFrame;
+  /** Loaded where a plan is printed as a script. */
+  byHand(): Promise<ByHand>;
   readonly questions: Questions;
   /** Loads the driver. Throws `SluiceError("unreachable" | "rejected" | "tls_failed" | …)`. */
   connect(address: Address, options: ConnectOptions): Promise<Session>;
@@ -86,6 +88,30 @@ export interface TransactionFrame {
   ): readonly string[];
   /** `within`: the same file goes on. */
   aloneAfter(session: SessionStart, within: boolean): readonly string[];
+}
+
+/** A script that a person runs with the server's own shell: what stands around a plan's own statements. */
+export interface ByHand {
+  /** Reads a script from where it is piped, and prints nothing but errors. */
+  readonly command: string;
+  /** Ends the script at its first error; elsewhere than where it was planned, where it is refused, and beside another run before anything is done. */
+  before(about: PlannedFor): readonly string[];
+  after(lock: LockKey): readonly string[];
+  /** Whoever runs it has other startup options than we: what the configuration asks for, for `SessionStart.preamble`. */
+  preamble(asked: Pick<ConnectOptions, "role" | "searchPath">): readonly string[];
+  /** As the shell takes it. */
+  readonly ended: (statement: string) => string;
+  /** Without the answer that would be printed. */
+  readonly silent: (record: string) => string;
+}
+
+export interface PlannedFor {
+  readonly database: string;
+  /** The history's table as it is written, its newest number then, and what asks for it. */
+  readonly history: { readonly table: string; readonly head: number; readonly ask: string };
+  /** Why it must not run. */
+  readonly refused: readonly string[];
+  readonly lock: LockKey;
 }
 
 /** What is asked of a live server beside the run itself. None of it leaves anything written. */

@@ -134,7 +134,7 @@ async function planOf(settings: TargetSettings, request: PlanRequest, world: Wor
       ...(lacks ? { pooler: lacks } : {}),
       said: made.said,
       problems: [...source.problems, ...planner.downProblems(made)],
-      ...(request.sql ? { script: planScript(made, { history, database }, source, session, world) } : {}),
+      ...(request.sql ? { script: await planScript(made, { history, database }, source, session, world) } : {}),
       ...(request.check ? { exitCode: checkCode(standings, settings.policy, made) } : {}),
     };
   });

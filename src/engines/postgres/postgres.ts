@@ -13,6 +13,7 @@ export const postgres: Engine = {
   can: { transactionalDdl: true, severalStatementsInOneMessage: true },
   dialect: postgresDialect,
   frame: postgresFrame,
+  byHand: async () => (await import("./by-hand.js")).postgresByHand,
   questions: {
     holdsLock,
     holder: async (...about) => (await asked()).holder(...about),
