@@ -355,6 +355,7 @@ export interface Fault {
     readonly kind?: FaultKind;
     readonly sqlstate?: string;
     readonly errno?: number;
+    readonly server?: string;
     readonly code?: string;
     readonly detail?: string;
     readonly hint?: string;

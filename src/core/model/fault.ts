@@ -35,6 +35,8 @@ export interface Fault {
   readonly kind?: FaultKind;
   readonly sqlstate?: string;
   readonly errno?: number;
+  /** Whose number that is, where servers of several makes share an engine: `MariaDB`. */
+  readonly server?: string;
   /** A driver's or the system's word: ECONNREFUSED, CERT_HAS_EXPIRED … */
   readonly code?: string;
   readonly detail?: string;

@@ -1,5 +1,5 @@
 import type { Fault, FaultKind } from "../../core/model/fault.js";
-import { withoutPasswords } from "../../core/sql/password-literals.js";
+import { scrubbed } from "../../core/sql/password-literals.js";
 import { ServerError } from "../engine.js";
 
 /** What the driver, the system or the server threw, in the engine's neutral shape, with secrets taken out. */
@@ -29,17 +29,6 @@ export function faultOf(error: unknown): Fault {
   else if (message.endsWith("is not queryable")) fault.kind = "unheard";
   if (isLost(fault, thrown)) fault.lost = true;
   return fault;
-}
-
-/** The same text without what stands in it as a password: in URLs, `password=…` and `PASSWORD '…'`. */
-export function scrubbed(value: string): string {
-  return (
-    withoutPasswords(value)
-      // Greedy up to the last @ of the word: a password may hold one itself.
-      .replace(/([a-z][a-z0-9+.-]*:\/\/[^\s:/@]*):\S*@/gi, "$1:***@")
-      .replace(/\b(\w*passw(?:or)?d|pwd)\s*=\s*('(?:[^']|'')*'|"[^"]*"|[^\s&;,)]+)/gi, "$1=***")
-      .replace(/([?&;]\w*(?:pass|secret|token)=)[^\s&;,)"]+/gi, "$1***")
-  );
 }
 
 function kindOf(fault: Fault, sqlstate: string): FaultKind | undefined {

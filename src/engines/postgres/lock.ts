@@ -1,7 +1,7 @@
 import type { Holder } from "../../core/model/event.js";
+import { scrubbed } from "../../core/sql/password-literals.js";
 import type { Busy, LockKey, Pulse, Row, Session, StatementAt } from "../engine.js";
 import { postgresDialect } from "./dialect.js";
-import { scrubbed } from "./fault.js";
 
 const { quote } = postgresDialect;
 

@@ -3,6 +3,7 @@ import type { Client } from "pg";
 import type { Address } from "../../core/model/address.js";
 import type { Fault } from "../../core/model/fault.js";
 import { SluiceError } from "../../core/failures/failure.js";
+import { scrubbed } from "../../core/sql/password-literals.js";
 import {
   type Answer,
   type First,
@@ -16,7 +17,7 @@ import {
   type Session,
 } from "../engine.js";
 import { Exchange } from "./exchange.js";
-import { faultOf, scrubbed } from "./fault.js";
+import { faultOf } from "./fault.js";
 import { readAsText } from "./settings.js";
 
 /** What pg's types leave out of its client, and we need. */
