@@ -1,6 +1,11 @@
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
+import { unpackedRoot, wantedMysql } from "./tests/servers/mysql-packages.js";
 
 const define = { SLUICE_VERSION: JSON.stringify("0.0.0-test") };
+
+// Without any of them these files would hold no test; that they are left out is said at the end of a run.
+const isMysqlHere = wantedMysql().some((name) => unpackedRoot(name) !== undefined);
+const exclude = [...configDefaults.exclude, ...(isMysqlHere ? [] : ["tests/**/*mysql*/**", "tests/**/*mysql*"])];
 
 export default defineConfig({
   define,
@@ -24,7 +29,8 @@ export default defineConfig({
           name: "server",
           sequence: { groupOrder: 1 },
           include: ["tests/{postgres,mysql,blackbox,library,sessions,package}/**/*.test.ts"],
-          globalSetup: ["tests/servers/setup.ts"],
+          exclude,
+          globalSetup: ["tests/servers/setup.ts", "tests/servers/mysql-setup.ts"],
           // Tests wait for servers more than they compute.
           maxWorkers: 4,
           testTimeout: 60_000,
@@ -38,7 +44,8 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
           maxWorkers: 4,
           include: ["tests/prove/**/*.test.ts"],
-          globalSetup: ["tests/servers/setup.ts"],
+          exclude,
+          globalSetup: ["tests/servers/setup.ts", "tests/servers/mysql-setup.ts"],
           // A proof runs until its budget is used up; what it does then takes a while, too.
           testTimeout: Number(process.env["SLUICE_PROVE_MS"] ?? 3000) * 1.5 + 120_000,
           hookTimeout: 120_000,

@@ -1,8 +1,8 @@
 // Which PostgreSQL majors there are for the tests, and where their packages lie.
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
-import { homedir, tmpdir } from "node:os";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { cacheFolder } from "./cache-folder.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 
@@ -24,20 +24,4 @@ export function missingMajors(env = process.env) {
       ? ["", "tests/servers"].some((place) => existsSync(join(root, place, "node_modules", packageName, "native")))
       : existsSync(join(majorFolder(major), "node_modules", packageName, "native"));
   return wanted.filter((major) => major !== "" && !has(major));
-}
-
-// The same folder as src/engines/postgres/server-place.ts looks in; this runs before anything is built.
-function cacheFolder() {
-  const uid = process.getuid?.();
-  if (process.env.SLUICE_CACHE) return process.env.SLUICE_CACHE;
-  const home = uid === 0 ? "/var/cache" : (process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"));
-  for (const folder of [join(home, "sluice"), join("/var/tmp", `sluice-${uid}`), join(tmpdir(), `sluice-${uid}`)]) {
-    try {
-      mkdirSync(folder, { recursive: true, mode: 0o755 });
-      return folder;
-    } catch {
-      // The next one, as the product does.
-    }
-  }
-  throw new Error("no folder to keep servers in");
 }

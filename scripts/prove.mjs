@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { buildIfOld } from "./built.mjs";
 import { closingLine, newCount, vitest } from "./count.mjs";
-import { missingMajors } from "./majors.mjs";
+import { missingServers } from "./missing.mjs";
 import { recordFigures } from "./reliability.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -35,8 +35,7 @@ for (const [index, suite] of suites.entries()) {
   console.log(`\n${suite}: seed ${seed}, ${Math.round(ms / 1000)} s · again: ${replay}`);
   await prove(suite, ms);
 }
-for (const major of missingMajors())
-  count.skipped.push({ name: `PostgreSQL ${major}`, why: `to fetch it: node scripts/servers.mjs ${major}` });
+count.skipped.push(...missingServers());
 if (values.record && count.failed.length === 0) recordFigures(root, figures, { seed, budget: values.budget });
 console.log(`\n${closingLine(count)}`);
 process.exitCode = count.failed.length > 0 ? 1 : 0;

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { check, closingLine, newCount, vitest } from "./count.mjs";
-import { missingMajors } from "./majors.mjs";
+import { missingServers } from "./missing.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const require = createRequire(import.meta.url);
@@ -21,8 +21,7 @@ await vitest(count, root, ["--project", "unit"]);
 // Black-box tests of an old build would prove nothing.
 if (built) await vitest(count, root, ["--project", "server", "--project", "prove"]);
 else count.skipped.push({ name: "tests on servers", why: "the build failed" });
-for (const major of missingMajors())
-  count.skipped.push({ name: `PostgreSQL ${major}`, why: `to fetch it: node scripts/servers.mjs ${major}` });
+count.skipped.push(...missingServers());
 
 console.log(`\n${Math.round((performance.now() - since) / 1000)} s`);
 console.log(closingLine(count));
