@@ -78,6 +78,7 @@ type Field = "table" | "column" | "constraint" | undefined;
 
 /** What the quoted names of a message are. */
 const fields: Readonly<Record<number, readonly Field[]>> = {
+  167: ["column"],
   1036: ["table"],
   1048: ["column"],
   1050: ["table"],

@@ -129,6 +129,45 @@ describe("names", () => {
   });
 });
 
+describe("what the statement says", () => {
+  const missing = "Can't DROP 'fk_x'; check that column/key exists";
+  const about = (statement: string, message = missing, errno = 1091) => {
+    const { table, schema, where } = faultOf(answered(errno, "42000", message), { statement });
+    return [schema, table, where];
+  };
+
+  test.each([
+    ["ALTER TABLE orders DROP FOREIGN KEY fk_x", undefined, "orders", "DROP FOREIGN KEY fk_x"],
+    [
+      "/* why */ alter table `a b`.`o``s`\n  drop foreign key `fk_x`,\n  drop key i",
+      "a b",
+      "o`s",
+      "drop foreign key `fk_x`",
+    ],
+    ["ALTER TABLE orders DROP INDEX FK_X, ADD c int", undefined, "orders", "DROP INDEX FK_X"],
+    ["DROP INDEX fk_x ON orders", undefined, "orders", "DROP INDEX fk_x"],
+    ["ALTER TABLE orders DROP fk_x", undefined, "orders", "DROP fk_x"],
+    ["-- first\nALTER TABLE orders DROP COLUMN fk_xy, DROP COLUMN fk_x", undefined, "orders", "DROP COLUMN fk_x"],
+    // Which of the two was not there?
+    ["ALTER TABLE orders DROP FOREIGN KEY fk_x, DROP INDEX fk_x", undefined, "orders", undefined],
+    ["CALL clean_up()", undefined, undefined, undefined],
+  ])("%s", (statement, schema, table, where) => {
+    expect(about(statement)).toEqual([schema, table, where]);
+  });
+
+  test("a primary key has no name of its own", () => {
+    const message = "Can't DROP INDEX `PRIMARY`; check that it exists";
+    expect(about("ALTER TABLE t DROP PRIMARY KEY", message)).toEqual([undefined, "t", "DROP PRIMARY KEY"]);
+  });
+
+  test("a table that is named stays, and of rows none is guessed: a trigger may have written another's", () => {
+    expect(about("CREATE UNIQUE INDEX u ON t (a)", "Duplicate entry '1' for key 'u'", 1062)[1]).toBe("t");
+    expect(about("CREATE INDEX IF NOT EXISTS i USING BTREE ON t (a)", "…", 1072)[1]).toBe("t");
+    expect(about("INSERT INTO t VALUES (NULL)", "Column 'a' cannot be null", 1048)[1]).toBeUndefined();
+    expect(about("ALTER TABLE t RENAME TO u", "Table 'db.x' doesn't exist", 1146).slice(0, 2)).toEqual(["db", "x"]);
+  });
+});
+
 describe("position", () => {
   const near = (rest: string, line = 1) =>
     `You have an error in your SQL syntax; check the manual that corresponds to your MySQL server version for the right syntax to use near '${rest}' at line ${line}`;
@@ -252,6 +291,11 @@ describe("the network and the driver", () => {
       kind: "unheard",
       lost: true,
     });
+  });
+
+  test("a storage engine's number is small, and the server's all the same", () => {
+    const fault = faultOf(answered(167, "22003", "Out of range value for column 'a' at row 1"));
+    expect(fault).toMatchObject({ sqlstate: "22003", errno: 167, column: "a" });
   });
 
   test("a packet too large takes the session along, a refused login does not hold one", () => {

@@ -2,6 +2,7 @@ import type { Fault, FaultKind } from "../../core/model/fault.js";
 import { scrubbed } from "../../core/sql/password-literals.js";
 import { ServerError } from "../engine.js";
 import { faultPlaceIn } from "./fault-place.js";
+import { dropIn, tableIn } from "./statement-place.js";
 import { positionOf } from "./syntax-place.js";
 
 /** What is known of whoever is heard, and what it was told. */
@@ -27,6 +28,8 @@ function serverFault(thrown: Fields, errno: number, { server, statement }: Heard
   const sqlstate = text(thrown["sqlState"]);
   const position = errno === 1064 && statement !== undefined ? positionOf(said, statement) : undefined;
   const kind = kindOf(errno, said, server);
+  const place = faultPlaceIn(errno, said, server);
+  const where = errno === 1091 || errno === 3821 || errno === 3940 ? dropIn(said, statement) : undefined;
   const lost = thrown["fatal"] === true || endsSession.has(errno) || (server === "MySQL" && errno === 4031);
   return {
     message: scrubbed(errno === 1064 && tellsPasswords(statement) ? said.replace(/'.*'/s, "'…'") : said),
@@ -34,7 +37,9 @@ function serverFault(thrown: Fields, errno: number, { server, statement }: Heard
     errno,
     ...(server === undefined ? {} : { server }),
     ...(kind === undefined ? {} : { kind }),
-    ...faultPlaceIn(errno, said, server),
+    ...(where === undefined ? {} : { where }),
+    ...(place.table === undefined ? tableIn(statement) : {}),
+    ...place,
     ...(position === undefined ? {} : { position }),
     ...(lost ? { lost } : {}),
   };
@@ -136,9 +141,9 @@ function fieldsOf(error: unknown): Fields {
   return { message: String(error) };
 }
 
-/** The system's numbers are negative; what a server says unasked has its number as code. */
+/** The system's numbers are negative (and those of a storage engine small); what a server says unasked has its number as code. */
 function errnoIn(thrown: Fields): number | undefined {
-  const found = [thrown["errno"], thrown["code"]].find((value) => typeof value === "number" && value >= 1000);
+  const found = [thrown["errno"], thrown["code"]].find((value) => typeof value === "number" && value > 0);
   return found as number | undefined;
 }
 
