@@ -55,10 +55,12 @@ export interface TransactionFrame {
     unit: { readonly mark: string; readonly id: string },
     session: SessionStart,
   ): readonly string[] | undefined;
-  /** Before the n-th statement of a script, so that others can see how far it is. */
-  at(id: string, statement: number): string;
-  /** True in SQL where the mark still stands. */
-  holdsMark(mark: string): string;
+  /** Before the n-th statement of a script, so that others can see how far it is; nothing where the statement itself tells. */
+  at(id: string, statement: number): readonly string[];
+  /** The n-th statement as it is sent: with what others see of it, where nothing before it can say so. */
+  labelled(text: Text, id: string, statement: number): Text;
+  /** True in SQL where the mark still stands; undefined where the session itself watches that. */
+  holdsMark(mark: string): string | undefined;
   /** Before the history row: what was deferred comes due as the file left the session, then whose rights the row is written with. */
   putRoleBack(session: SessionStart): readonly string[];
   /**
@@ -86,8 +88,8 @@ export interface TransactionFrame {
     },
     session: SessionStart,
   ): readonly string[];
-  /** `within`: the same file goes on. */
-  aloneAfter(session: SessionStart, within: boolean): readonly string[];
+  /** `within`: the same file goes on. `clean`: nothing of the statement stays in the session. */
+  aloneAfter(session: SessionStart, within: boolean, clean?: boolean): readonly string[];
 }
 
 /** A script that a person runs with the server's own shell: what stands around a plan's own statements. */
@@ -132,10 +134,12 @@ export interface Questions {
   before(session: Session, statement: string): Promise<Before>;
   /** What a statement that failed has left behind and nobody else has. */
   left(session: Session, statement: string, before: Before, fault: Fault): Promise<Left>;
+  /** SQL that tells how stands what a statement changes, for the note before it; undefined where no look needs it. */
+  witness(statement: string): string | undefined;
   /** What became of a statement that was noted before it ran and never after. Asked under its file's settings. */
-  fate(session: Session, statement: string, statementClass: StatementClass): Promise<Fate>;
+  fate(session: Session, noted: Noted): Promise<Fate>;
   /** The same look, told as what stands and what does not; undefined where nothing shows. */
-  trace(session: Session, statement: string, statementClass: StatementClass): Promise<Evidence | undefined>;
+  trace(session: Session, noted: Noted): Promise<Evidence | undefined>;
   /** At which statement of which migration `running` is, as a second session sees it. */
   statementAt(watcher: Session, running: Session): Promise<StatementAt | undefined>;
   /** The same, how far that statement is, whom it waits for and whom it keeps waiting. */
@@ -151,6 +155,14 @@ export interface Questions {
   ): Promise<readonly (number | undefined)[]>;
   /** Names near the one a fault says is missing. */
   near(session: Session, fault: Fault, statement: string): Promise<readonly string[]>;
+}
+
+/** A statement that was noted before it ran. */
+export interface Noted {
+  readonly statement: string;
+  readonly statementClass: StatementClass;
+  /** What the note keeps. */
+  readonly witness?: string;
 }
 
 export interface Busy {

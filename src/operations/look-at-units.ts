@@ -5,6 +5,14 @@ import { asFile } from "../run/as-file.js";
 import { Pieces } from "../run/pieces.js";
 import type { OpenSource } from "./open-source.js";
 
+export interface UnitsOf {
+  readonly id: string;
+  readonly direction: Direction;
+  readonly units: readonly Unit[];
+  /** The one that was begun, and what its note keeps. */
+  readonly noted?: { readonly unit: Unit | undefined; readonly witness: string | undefined };
+}
+
 /** Beyond this nobody reads it. */
 const mostLooked = 40;
 
@@ -12,18 +20,13 @@ const mostLooked = 40;
  * What shows whether these units took effect: of a statement outside a transaction what a run finds that looks at it,
  * of all others, and where that tells nothing, whether what they make is there.
  */
-export async function lookAtUnits(
-  id: string,
-  direction: Direction,
-  units: readonly Unit[],
-  source: OpenSource,
-  session: Session,
-): Promise<readonly Evidence[]> {
+export async function lookAtUnits(chosen: UnitsOf, source: OpenSource, session: Session): Promise<readonly Evidence[]> {
+  const { units } = chosen;
   const traced = new Map<Unit, Evidence>();
   const pieces = new Pieces(source.engine.dialect);
   try {
     for (const unit of units.filter(({ kind }) => kind === "alone").slice(0, mostLooked)) {
-      const found = await traceOf(id, direction, unit, pieces, source, session);
+      const found = await traceOf(chosen, unit, pieces, source, session);
       if (found) traced.set(unit, found);
     }
   } finally {
@@ -36,18 +39,24 @@ export async function lookAtUnits(
 }
 
 async function traceOf(
-  id: string,
-  { script }: Direction,
-  { first, settings }: Unit,
+  { id, direction: { script }, noted }: UnitsOf,
+  unit: Unit,
   pieces: Pieces,
   { engine }: OpenSource,
   session: Session,
 ): Promise<Evidence | undefined> {
+  const { first, settings } = unit;
+  const witness = noted?.unit === unit ? noted.witness : undefined;
   // Nothing may be set for a session that is another client's next.
   if (session.shared && settings) return undefined;
   for (const each of pieces.of(script, first, 1)) {
     if (each.kind !== "statement") continue;
-    const ask = (text: string) => engine.questions.trace(session, text, engine.dialect.classify(each.piece));
+    const ask = (statement: string) =>
+      engine.questions.trace(session, {
+        statement,
+        statementClass: engine.dialect.classify(each.piece),
+        ...(witness === undefined ? {} : { witness }),
+      });
     if (session.shared) return ask(each.piece.text);
     const placed = { id, first: first + 1, statement: each.piece.text, ...(settings ? { settings } : {}) };
     const asked = await asFile(placed, { session, engine }, ask);

@@ -88,15 +88,15 @@ function* transactionOf(work: Work, seq: number, context: ScriptContext): Genera
   const { frame } = context.engine;
   const mark = `${context.stamp.run}:${seq}`;
   const { id } = work.step.migration;
-  const { begin, settings = [] } = work.unit;
+  const { begin, clean, settings = [] } = work.unit;
   const open = frame.open({ mark, id, ...(begin ? { begin } : {}) }, context.session);
   yield* [...open, ...settings].map(context.byHand.ended);
   yield* textsOf(work, mark, context);
   yield* [
     ...(work.unit.aloneInMessage ? frame.readAsOurs : []).map(context.byHand.ended),
-    ...frame.putRoleBack(context.session).map(context.byHand.ended),
+    ...(clean ? [] : frame.putRoleBack(context.session)).map(context.byHand.ended),
     byHand.ended(byHand.silent(recordText(doneEvent(work, context), seq, context, frame.holdsMark(mark)))),
-    ...frame.putBack(context.session, !isLast(work)).map(context.byHand.ended),
+    ...(clean ? [] : frame.putBack(context.session, !isLast(work))).map(context.byHand.ended),
     byHand.ended(frame.commit),
   ];
 }
@@ -111,7 +111,7 @@ function aloneOf(work: Work, seq: number, context: ScriptContext): readonly stri
     ...together([context.byHand.silent(recordText(begunEvent(work, context), seq, context))], context),
     ...frame.aloneBefore(unit, context.session).map(context.byHand.ended),
     ...texts,
-    ...frame.aloneAfter(context.session, !isLast(work)).map(context.byHand.ended),
+    ...frame.aloneAfter(context.session, !isLast(work), work.unit.clean).map(context.byHand.ended),
     ...together([context.byHand.silent(recordText(doneEvent(work, context), seq + 1, context))], context),
   ];
 }

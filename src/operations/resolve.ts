@@ -67,7 +67,7 @@ async function lookFor(
   session: Session,
 ): Promise<readonly Seen[]> {
   const { id, migration, applied } = standing;
-  const { begun, direction: way = "up" } = applied?.progress ?? {};
+  const { begun, direction: way = "up", witness } = applied?.progress ?? {};
   const isOne = unitInDoubt(request, standing) !== undefined;
   const reader = await source.engine.reader();
   const seen = async (of: "up" | "down", number?: number): Promise<readonly Seen[]> => {
@@ -76,7 +76,8 @@ async function lookFor(
     const { units } = unitsOf(direction, source.engine.dialect, reader);
     const chosen = number === undefined ? units : units.slice(number - 1, number);
     const tookIt = request.as === tookEffect[of];
-    const found = await lookAtUnits(id, direction, chosen, source, session);
+    const noted = begun !== undefined && of === way ? { noted: { unit: units[begun - 1], witness } } : {};
+    const found = await lookAtUnits({ id, direction, units: chosen, ...noted }, source, session);
     return found.map((each) => ({ ...each, expected: tookIt !== (each.removes === true) }));
   };
   const whole = isOne ? [] : await seen("up");

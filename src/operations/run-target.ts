@@ -311,6 +311,7 @@ class TargetRunner {
       holdsLock: engine.questions.holdsLock(lockKeyOf(table)),
       relock: () => this.#hold.relock(),
       isRetried: ({ step }) => this.#hold.applied.get(step.migration.id)?.progress?.retry === true,
+      witnessOf: ({ step }) => this.#hold.applied.get(step.migration.id)?.progress?.witness,
       finished: (work, durationMs) => this.#tally.finished(work, durationMs),
       indexOf: (work) => parcels.findIndex((parcel) => parcel.includes(work)),
     };

@@ -46,16 +46,22 @@ export async function driveAlone(
 
 async function note(work: Work, context: RunContext): Promise<Deed> {
   // The fence protects rows alone: what cannot be rolled back runs only while the lock is really held.
-  const row = begunEvent(work, context);
+  const row = { ...begunEvent(work, context), ...witnessOf(work, context) };
   const deed = await append(row, work, context, { event: { type: "noted" } }, context.holdsLock);
   // To be told where some of it is in already.
   const message = deed.stopped?.fault.message;
   return message === undefined ? deed : { ...deed, reason: { kind: "broke_off", message } };
 }
 
+function witnessOf(work: Work, context: RunContext): Pick<NewEvent, "witness"> {
+  const witness = context.engine.questions.witness(statementOf(work, context).piece.text);
+  return witness === undefined ? {} : { witness };
+}
+
 async function run(work: Work, context: RunContext): Promise<Deed> {
   const { session, engine } = context;
   const { piece, index } = statementOf(work, context);
+  const labelled = engine.frame.labelled(piece.text, work.step.migration.id, index + 1);
   const onNotice = (notice: Notice): void =>
     context.on({ type: "notice.received", target: context.target, id: work.step.migration.id, ...notice });
   const startedAt = context.elapsed();
@@ -70,7 +76,7 @@ async function run(work: Work, context: RunContext): Promise<Deed> {
           context,
           [work],
           () => piece,
-          () => session.send({ statements: [piece.text], onNotice }),
+          () => session.send({ statements: [labelled], onNotice }),
         ),
       );
   tookMs.set(work, context.elapsed() - startedAt);
@@ -136,7 +142,9 @@ const foundBefore = new WeakMap<Work, Before>();
 const lastStopped = new WeakMap<Work, Stopped & { readonly said: string }>();
 
 async function record(work: Work, context: RunContext): Promise<Deed> {
-  await context.session.send({ statements: context.engine.frame.aloneAfter(context.session, !isLast(work)) });
+  await context.session.send({
+    statements: context.engine.frame.aloneAfter(context.session, !isLast(work), work.unit.clean),
+  });
   if (work.unit.dropsLock && !(await context.relock())) {
     return { event: { type: "failed", ...here(work, context), why: "fence", unsent: false, moved: true } };
   }
@@ -224,7 +232,13 @@ export async function look(work: Work, context: RunContext, end: End): Promise<D
   for (;;) {
     const asked = await asFile(placed(work, context), context, async (text) => {
       const { piece } = statementOf(work, context);
-      const fate = await context.engine.questions.fate(context.session, text, context.engine.dialect.classify(piece));
+      const { engine, session } = context;
+      const witness = context.witnessOf(work);
+      const fate = await engine.questions.fate(session, {
+        statement: text,
+        statementClass: engine.dialect.classify(piece),
+        ...(witness === undefined ? {} : { witness }),
+      });
       const settles = fate.kind === "done" || fate.kind === "again";
       return { fate, blocked: settles ? await clearAway(fate.clear, work, context) : undefined };
     });

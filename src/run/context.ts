@@ -42,6 +42,8 @@ export interface RunContext {
   readonly relock: () => Promise<boolean>;
   /** Somebody said that this unit is to run again, whatever no look can tell. */
   readonly isRetried: (work: Work) => boolean;
+  /** What the history keeps with the note of a unit that was begun. */
+  readonly witnessOf: (work: Work) => string | undefined;
   /** A unit is in. */
   readonly finished: (work: Work, durationMs: number, id: string, name: string) => void;
   /** Where a unit stands among the parcels. */

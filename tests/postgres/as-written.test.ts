@@ -93,7 +93,10 @@ describe("a database or tablespace", () => {
 });
 
 function fate(session: Session, statement: string) {
-  return postgres.questions.fate(session, statement, { kind: "outside-transaction", why: statement });
+  return postgres.questions.fate(session, {
+    statement,
+    statementClass: { kind: "outside-transaction", why: statement },
+  });
 }
 
 function sessionOn({ host, port, user, password, name }: TestDatabase): Promise<Session> {

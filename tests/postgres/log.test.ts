@@ -22,7 +22,7 @@ describe.each(majors)("log on PostgreSQL %s", (major) => {
     using project = makeProject(database, files);
     await up({ to: "1" }, project.options);
     const release = await held(database);
-    const running = project.start(["up", "--json"]);
+    const running = project.start(["up", "--json", "--lock-timeout", "60s"]);
     await until(() => isWaiting(database));
     expect(await told(project)).toEqual({ running: true, cutShort: false });
     const shown = (await project.cli(["log"])).stdout;

@@ -98,6 +98,7 @@ function afterRun(before: Applied | undefined, row: Row, direction: "up" | "down
         hashes: progress?.hashes ?? [],
         begun: unit ?? 1,
         ...(typeof row["unit_hash"] === "string" ? { begunHash: row["unit_hash"] } : {}),
+        ...witnessOf(row, progress, unit ?? 1),
       };
       return {
         ...base,
@@ -182,6 +183,13 @@ function upTo(unit: number, units: number, row: Row, before: Applied | undefined
 /** What was begun is known not to be in. */
 function settled({ direction, done, of, hashes }: Progress): Progress {
   return { direction, done, of, hashes };
+}
+
+/** What is noted again of a unit is how it ended: how all stood before it, its first note has told. */
+function witnessOf(row: Row, before: Progress | undefined, unit: number): Pick<Progress, "witness"> {
+  const told = row["witness"];
+  const witness = typeof told === "string" ? told : before?.begun === unit ? before.witness : undefined;
+  return witness === undefined ? {} : { witness };
 }
 
 function beforeDownOf(before: Applied | undefined): Pick<Applied, "beforeDown"> {

@@ -52,6 +52,8 @@ export interface Progress {
   readonly begun?: number;
   /** The hash of that unit: the fate of another text cannot be looked up. */
   readonly begunHash?: string;
+  /** How what it changes stood before it ran, in its engine's words. */
+  readonly witness?: string;
   /** Somebody said that it is to run again: it does where no look tells what became of it, and as it is written now. */
   readonly retry?: true;
 }

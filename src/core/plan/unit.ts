@@ -15,6 +15,8 @@ export interface Unit {
   readonly hash: string;
   /** What earlier units of the same script have set for the session: put back after each, so said again before the next. */
   readonly settings?: readonly string[];
+  /** Surely nothing of it stays in its session, which is then as it was. */
+  readonly clean?: true;
   /** May not share a message with other migrations. */
   readonly aloneInMessage?: true;
   readonly bytes: number;

@@ -317,3 +317,13 @@ describe("without a reader", () => {
     );
   });
 });
+
+test.each([
+  ["CREATE TABLE a (id int);\nCREATE INDEX i ON a (id);", [true]],
+  ["CREATE TABLE a (id int);\nSELECT 1;", [undefined]],
+  // What the first unit set is said again in the second.
+  ["-- sluice:no-transaction\nSET a.b = 1;\nCREATE TABLE a (id int);", [undefined, undefined]],
+  ["BEGIN;\nCREATE TABLE a (id int);\nCOMMIT;\nSELECT 1;\n", [true, undefined]],
+])("what leaves the session as it was: %s", (text, expected) => {
+  expect(cutOf(text).units.map(({ clean }) => clean)).toEqual(expected);
+});

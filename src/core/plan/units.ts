@@ -48,6 +48,7 @@ interface Draft {
   actions: Action[];
   /** It does something that stays. */
   binds: boolean;
+  clean: boolean;
   begin?: string;
   extra: Partial<Unit>;
 }
@@ -153,6 +154,7 @@ class UnitBuilder {
       hash: hashed(""),
       actions: [],
       binds: false,
+      clean: true,
       extra: {},
       ...(begin && begin.toUpperCase() !== "BEGIN" ? { begin } : {}),
     };
@@ -165,6 +167,7 @@ class UnitBuilder {
     draft.bytes += 2;
     draft.hash.update(";\n");
     const effect = this.#dialect.sessionEffect(piece);
+    draft.clean &&= effect.kind === "none" && effect.clean === true;
     draft.binds ||= effect.kind !== "sets" && effect.kind !== "forgets";
     this.#settings.take(piece, effect, statementClass.kind === "alone-in-message");
     if (statementClass.kind === "alone-in-message") draft.extra = { ...draft.extra, aloneInMessage: true };
@@ -203,6 +206,7 @@ class UnitBuilder {
       hash: (draft.binds ? draft.hash : hashed("")).digest("hex"),
       ...(begin ? { begin } : {}),
       ...(settings.length > 0 ? { settings } : {}),
+      ...(draft.clean && settings.length === 0 ? { clean: true as const } : {}),
       ...(changeReading ? { aloneInMessage: true } : {}),
       ...draft.extra,
       ...extra,

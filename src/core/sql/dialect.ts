@@ -18,7 +18,8 @@ export interface Dialect {
 }
 
 export type SessionEffect =
-  | { readonly kind: "none" }
+  /** Of no setting. `clean`: surely nothing at all of it stays in the session, no temporary table either. */
+  | { readonly kind: "none"; readonly clean?: true }
   /** Sets something, and may be said again. `stays`: what forgets does not forget it, unless it forgets all. */
   | { readonly kind: "sets"; readonly stays?: true }
   /** Everything is as it was at the start. */

@@ -270,3 +270,29 @@ describe("quote", () => {
     expect(() => quote.name("a\0b")).toThrow(RangeError);
   });
 });
+
+test.each([
+  ["CREATE TABLE t (id int DEFAULT nextval('s') CHECK (id > 0))", true],
+  ["CREATE UNLOGGED TABLE t (id int)", true],
+  ["create unique index i on t using btree (lower(a)) where a <> ''", true],
+  ["ALTER TABLE t ADD COLUMN a int", true],
+  ["COMMENT ON TABLE t IS 'set role x'", true],
+  ["DROP TABLE t", true],
+  ["CREATE TEMP TABLE t (id int)", false],
+  ["CREATE TABLE pg_temp.t (id int)", false],
+  ['CREATE TABLE "pg_temp".t (id int)', false],
+  ["CREATE TABLE t AS SELECT f()", false],
+  ["CREATE TABLE t AS EXECUTE p", false],
+  ["CREATE TABLE t (a int, b int GENERATED ALWAYS AS (a * 2) STORED)", false],
+  ["ALTER TABLE t ADD COLUMN a int DEFAULT f()", false],
+  ["ALTER TABLE t ALTER COLUMN a TYPE int USING f(a)", false],
+  ["ALTER TABLE t ADD CHECK (f(a))", false],
+  ["INSERT INTO t VALUES (1)", false],
+  ["SELECT 1", false],
+  ["SET search_path = x", false],
+  ["PREPARE p AS SELECT 1", false],
+  ["DO $$ BEGIN END $$", false],
+])("surely nothing stays in the session after %s: %s", (text, expected) => {
+  const effect = postgresDialect.sessionEffect(pieceOf(text));
+  expect(effect.kind === "none" && effect.clean === true).toBe(expected);
+});

@@ -6,7 +6,7 @@ import { destructiveWords } from "./destructive-words.js";
 import { mayDestroy } from "./destructive.js";
 import { quotedWords } from "./keywords.js";
 import { indexOf, tokensOf } from "./phrases.js";
-import { sessionEffect } from "./session-effect.js";
+import { sessionEffect, sessionWords } from "./session-effect.js";
 
 const rules: CutRules = {
   nestedComments: true,
@@ -45,7 +45,7 @@ export const postgresDialect: Dialect = {
   rules,
   quote,
   classify,
-  watch: new Set([...destructiveWords, "CONCURRENTLY", ...unlocksAll]),
+  watch: new Set([...destructiveWords, ...sessionWords, "CONCURRENTLY", ...unlocksAll]),
   mayDestroy: (statement) => mayDestroy(statement, rules),
   sessionEffect: (statement) => sessionEffect(statement, rules),
 };

@@ -1,4 +1,4 @@
-import { type Fate, type Holder, ServerError, type Session, type StatementClass } from "../engine.js";
+import { type Fate, type Holder, type Noted, ServerError, type Session } from "../engine.js";
 import { asWritten } from "./as-written.js";
 import { postgresDialect } from "./dialect.js";
 import { clearing, indexesOf, isHalfDropped, subjectIn, tablesOf, workerOn } from "./leftovers.js";
@@ -18,7 +18,7 @@ const repeatable = /^(VACUUM|CLUSTER|REINDEX|ALTER SYSTEM|ANALYZE|CHECKPOINT|ALT
  * assumed. It is asked under the settings that the statement ran with; a name that does not lead to its
  * schema or table there tells nothing.
  */
-export async function fate(session: Session, statement: string, statementClass: StatementClass): Promise<Fate> {
+export async function fate(session: Session, { statement, statementClass }: Noted): Promise<Fate> {
   const orphan = await stillRunning(session, statement);
   if (orphan) return { kind: "running", holder: orphan };
   const subject = subjectIn(statement);

@@ -14,7 +14,8 @@ export const postgresFrame: TransactionFrame = {
     ...session.preamble.map((setting) => `SET LOCAL ${setting}`),
   ],
   reopen: (words, unit, session) => (words === "RESET ALL" ? postgresFrame.open(unit, session).slice(1) : undefined),
-  at: (id, statement) => `SET LOCAL application_name = ${quote.value(applicationOf(id, statement))}`,
+  at: (id, statement) => [`SET LOCAL application_name = ${quote.value(applicationOf(id, statement))}`],
+  labelled: (text) => text,
   holdsMark: (mark) => `pg_catalog.current_setting('sluice.unit', true) = ${quote.value(mark)}`,
   // Before the settings go: a deferred trigger sees the search_path and role of its file, as it would at its COMMIT,
   // and a temporary table with pending triggers could not be dropped.

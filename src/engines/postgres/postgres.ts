@@ -16,6 +16,7 @@ export const postgres: Engine = {
   byHand: async () => (await import("./by-hand.js")).postgresByHand,
   questions: {
     holdsLock,
+    witness: () => undefined,
     holder: async (...about) => (await asked()).holder(...about),
     atWork: async (...about) => (await asked()).atWork(...about),
     pulse: async (...about) => (await asked()).pulse(...about),

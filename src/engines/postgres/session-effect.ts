@@ -4,7 +4,8 @@ import type { LexRules } from "../../core/sql/rules.js";
 import { tokensOf } from "./phrases.js";
 
 /** What a statement leaves in its session's settings, told by its tokens: comments and strings say nothing. */
-export function sessionEffect({ words, text }: StatementPiece, rules: LexRules): SessionEffect {
+export function sessionEffect({ words, text, holds }: StatementPiece, rules: LexRules): SessionEffect {
+  if (isClean(words, holds)) return clean;
   switch (/^\w*/.exec(words)?.[0]) {
     case "RESET":
       return words === "RESET ALL" ? { kind: "forgets" } : setting(words);
@@ -31,6 +32,23 @@ export function sessionEffect({ words, text }: StatementPiece, rules: LexRules):
 }
 
 const none: SessionEffect = { kind: "none" };
+const clean: SessionEffect = { kind: "none", clean: true };
+
+/** What makes nothing that is the session's own, and runs nothing that a file or a database has written. */
+function isClean(words: string, holds: ReadonlySet<string>): boolean {
+  if (/^(?:CREATE (?:UNIQUE )?INDEX|DROP (?:TABLE|INDEX|VIEW|SEQUENCE)|COMMENT ON) /.test(words)) return true;
+  // Of a new table nothing is asked yet: its defaults and checks are only kept.
+  if (/^CREATE (?:UNLOGGED )?TABLE /.test(words))
+    return !["AS", "EXECUTE", ...temporary].some((word) => holds.has(word));
+  return words.startsWith("ALTER TABLE ") && !runs.some((word) => holds.has(word));
+}
+
+const temporary = ["PG_TEMP", '"pg_temp"'];
+const runs = ["AS", "DEFAULT", "USING", "CHECK"];
+
+/** What tells it. */
+export const sessionWords: readonly string[] = [...runs, "EXECUTE", ...temporary];
+
 const sets: SessionEffect = { kind: "sets" };
 const unsayable: SessionEffect = { kind: "unsayable" };
 const isForTransaction = /^SET (?:LOCAL|TRANSACTION|CONSTRAINTS)\b/;

@@ -1,18 +1,14 @@
-import type { Evidence, Fate, Session, StatementClass } from "../engine.js";
+import type { Evidence, Fate, Noted, Session } from "../engine.js";
 import { postgresDialect } from "./dialect.js";
 import { fate } from "./fate.js";
 import { subjectIn } from "./leftovers.js";
 import { tokensOf } from "./phrases.js";
 
 /** What shows whether a statement outside a transaction took effect: what a run finds that looks at it, in words. */
-export async function trace(
-  session: Session,
-  statement: string,
-  statementClass: StatementClass,
-): Promise<Evidence | undefined> {
-  const found = await fate(session, statement, statementClass);
+export async function trace(session: Session, noted: Noted): Promise<Evidence | undefined> {
+  const found = await fate(session, noted);
   if (found.kind === "unknown") return undefined;
-  const about = aboutOf(statement, found);
+  const about = aboutOf(noted.statement, found);
   if (!about) return undefined;
   const { object, removes } = about;
   if (found.kind === "running") return { ...about, there: false, half: true, as: `pid ${found.holder.pid}` };

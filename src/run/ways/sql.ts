@@ -40,12 +40,14 @@ export async function sendParcel(
       const halted = (await outbox.flush()) ?? (await readAsOurs(work, index, context, outbox));
       if (halted) return halted;
     }
-    for (const text of frame.putRoleBack(context.session)) outbox.add({ parcel: index, work, part: "close" }, text);
+    const { clean } = work.unit;
+    for (const text of clean ? [] : frame.putRoleBack(context.session))
+      outbox.add({ parcel: index, work, part: "close" }, text);
     outbox.add(
       { parcel: index, work, part: "record" },
       recordText(doneEvent(work, context), number, context, frame.holdsMark(mark)),
     );
-    for (const text of frame.putBack(context.session, !isLast(work)))
+    for (const text of clean ? [] : frame.putBack(context.session, !isLast(work)))
       outbox.add({ parcel: index, work, part: "close" }, text);
     number++;
   }
@@ -105,8 +107,13 @@ async function sendNext(
   const { frame } = context.engine;
   const { id } = work.step.migration;
   sending.count++;
-  if (index > work.unit.first) outbox.add({ parcel, work, part: "open" }, frame.at(id, index + 1));
-  outbox.add({ parcel, work, part: "statement", piece, statement: index + 1 }, piece.parts ?? piece.text);
+  const number = index + 1;
+  for (const text of index > work.unit.first ? frame.at(id, number) : [])
+    outbox.add({ parcel, work, part: "open" }, text);
+  outbox.add(
+    { parcel, work, part: "statement", piece, statement: number },
+    frame.labelled(piece.parts ?? piece.text, id, number),
+  );
   for (const text of frame.reopen(piece.words, { mark, id }, context.session) ?? [])
     outbox.add({ parcel, work, part: "open" }, text);
   // Data ends the message that its COPY stands in.
