@@ -685,7 +685,12 @@ export interface ProblemFacts {
     taken_back: {
         words: string;
     };
-    setting_lost: object;
+    setting_lost: {
+        name?: string;
+    };
+    left_out: {
+        words: string;
+    };
     unreadable: {
         reason: string;
     };

@@ -117,6 +117,7 @@ export const problems: { readonly [C in ProblemCode]: ProblemFacts[C] } = {
   transaction_word: { words: "PREPARE TRANSACTION" },
   setting_lost: {},
   taken_back: { words: "ROLLBACK" },
+  left_out: { words: "LOCK TABLES" },
   unreadable: { reason: "EACCES" },
 };
 

@@ -62,6 +62,7 @@ const fileProblems: Readonly<Record<ProblemCode, Readonly<Record<string, string 
   setting_lost: {
     "001_a.sql": "DO $$ BEGIN PERFORM set_config('search_path', 's', false); END $$;\nVACUUM t;\n",
   },
+  left_out: "only where statements commit by themselves: src/engines/mysql/dialect.test.ts",
   unreadable: "root may read every file",
 };
 
@@ -142,7 +143,7 @@ test("the catalogue holds at least 100 errors of six kinds, none twice", () => {
   expect(new Set(all).size).toBe(all.length);
   expect(postgresCauses.length).toBeGreaterThanOrEqual(100);
   expect(all.length).toBeGreaterThanOrEqual(180);
-  expect(provoked.length).toBe(files.length - 1);
+  expect(provoked.length).toBe(files.length - 2);
 });
 
 /** What the files are found to be, opened as every command opens them, and cut as a run cuts them. */

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Action } from "../model/action.js";
 import type { Direction } from "../model/migration.js";
-import type { Problem, ProblemFacts } from "../model/problem.js";
+import type { Problem, ProblemFacts, Severity } from "../model/problem.js";
 import { cut } from "../sql/cut.js";
 import type { Dialect, StatementClass, StatementReader } from "../sql/dialect.js";
 import type { Piece, StatementPiece } from "../sql/piece.js";
@@ -66,12 +66,14 @@ class UnitBuilder {
   #unjudged = false;
   /** Session settings in force: those of finished units, and with those of the open one. */
   #settled: Carried = nothingCarried;
-  readonly #settings = new SessionSettings();
+  readonly #settings: SessionSettings;
+  #leftOut = false;
 
   constructor(direction: Direction, dialect: Dialect, reader: StatementReader | undefined) {
     this.#direction = direction;
     this.#dialect = dialect;
     this.#reader = reader;
+    this.#settings = new SessionSettings(dialect);
   }
 
   takeFrom(pieces: Iterator<Piece, void>): boolean {
@@ -85,7 +87,7 @@ class UnitBuilder {
     const single = this.#direction.transaction === "none" && !this.#begun;
     switch (statementClass.kind) {
       case "begin":
-        if (this.#begun) {
+        if (this.#begun && !statementClass.commits) {
           // One in another is a warning to the server, and the transaction goes on: it is sent as it stands.
           this.#append(piece, { kind: "plain" });
           break;
@@ -101,6 +103,11 @@ class UnitBuilder {
         this.#refuse("taken_back", piece, { words: piece.words });
         this.#close();
         this.#begun = undefined;
+        break;
+      case "left-out":
+        this.#close();
+        if (!this.#leftOut) this.#tell("left_out", "note", piece, { words: statementClass.words });
+        this.#leftOut = true;
         break;
       case "refused":
         this.#refuse("transaction_word", piece, { words: statementClass.words });
@@ -133,19 +140,20 @@ class UnitBuilder {
 
   #take(piece: StatementPiece, statementClass: StatementClass, single: boolean): void {
     const alone = standsAlone(piece, statementClass);
-    if (alone && this.#begun) {
+    if (alone && this.#begun && !("commits" in statementClass)) {
       this.#refuse("transaction_word", piece, { words: `BEGIN … ${piece.words}` });
       return;
     }
     if (alone || single) this.#close();
+    if (alone) this.#begun = undefined;
     this.#append(piece, statementClass);
     if (alone) this.#close({ kind: "alone", ...extraOf(statementClass) });
     else if (single) this.#close();
   }
 
   #append(piece: StatementPiece, statementClass: StatementClass): void {
-    const lost = this.#draft ? undefined : this.#settings.takeUnsayable();
-    if (lost) this.#refuse("setting_lost", lost, {});
+    const lost = this.#settings.takeUnsayable(piece, this.#draft === undefined);
+    if (lost) this.#refuse("setting_lost", lost.by, lost.name === undefined ? {} : { name: lost.name });
     const begin = this.#begun ? normal(this.#begun.text) : undefined;
     this.#draft ??= {
       first: this.#index,
@@ -218,8 +226,17 @@ class UnitBuilder {
     { line, column }: StatementPiece,
     facts: ProblemFacts[C],
   ): void {
+    this.#tell(code, "error", { line, column }, facts);
+  }
+
+  #tell<C extends "transaction_word" | "taken_back" | "setting_lost" | "left_out">(
+    code: C,
+    severity: Severity,
+    { line, column }: Pick<StatementPiece, "line" | "column">,
+    facts: ProblemFacts[C],
+  ): void {
     const at = { file: this.#direction.script.file, line, column };
-    this.#problems.push({ code, severity: "error", at, facts } as Problem);
+    this.#problems.push({ code, severity, at, facts } as Problem);
   }
 }
 

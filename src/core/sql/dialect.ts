@@ -15,17 +15,22 @@ export interface Dialect {
   mayDestroy(statement: StatementPiece): boolean;
   /** What it leaves in its session's settings for what comes after it. */
   sessionEffect(statement: StatementPiece): SessionEffect;
+  /** Whether it reads one of the names that `sessionEffect` gave; without it, every statement reads all that was set. */
+  reads?(statement: StatementPiece, names: ReadonlySet<string>): boolean;
 }
 
 export type SessionEffect =
   /** Of no setting. `clean`: surely nothing at all of it stays in the session, no temporary table either. */
   | { readonly kind: "none"; readonly clean?: true }
-  /** Sets something, and may be said again. `stays`: what forgets does not forget it, unless it forgets all. */
-  | { readonly kind: "sets"; readonly stays?: true }
+  /**
+   * Sets something, and may be said again over a session as it was at the start. `stays`: what forgets does not
+   * forget it, unless it forgets all.
+   */
+  | { readonly kind: "sets"; readonly stays?: true; readonly names?: readonly string[] }
   /** Everything is as it was at the start. */
   | { readonly kind: "forgets"; readonly all?: true }
-  /** Sets something, or may, and cannot be said again. */
-  | { readonly kind: "unsayable" }
+  /** Sets something, or may, and cannot be said again. `names`: lost only to what reads one of them. */
+  | { readonly kind: "unsayable"; readonly names?: readonly string[] }
   /** What is set after a savepoint lasts only if nothing goes back to it. Without a name it is not known which. */
   | { readonly kind: "savepoint" | "rolls-back" | "releases"; readonly name?: string };
 
@@ -34,18 +39,24 @@ export type StatementClass =
   | { readonly kind: "plain" }
   /** Can stand in a transaction, but not share a message with others (COPY, what changes how text is read). */
   | { readonly kind: "alone-in-message"; readonly why: string }
-  /** Cannot be in a transaction at all. `index`: the one it builds or drops, where its name stands in the text. */
+  /**
+   * Cannot be in a transaction at all. `commits`: it ends one that is open, where it would else fail in it.
+   * `index`: the one it builds or drops, where its name stands in the text.
+   */
   | {
       readonly kind: "outside-transaction";
       readonly why: string;
+      readonly commits?: true;
       readonly index?: { readonly name: string; readonly table?: string; readonly builds: boolean };
     }
-  /** BEGIN, START TRANSACTION. `text` is kept, for its isolation level. */
-  | { readonly kind: "begin" }
+  /** BEGIN, START TRANSACTION. `text` is kept, for its isolation level. `commits`: in a transaction it ends that one. */
+  | { readonly kind: "begin"; readonly commits?: true }
   | { readonly kind: "commit" }
   | { readonly kind: "rollback" }
   /** May end a transaction inside (CALL, DO with COMMIT, REINDEX of what is partitioned): only known when tried. */
   | { readonly kind: "may-end-transaction" }
+  /** Is the run's own business, and not sent: it says what is one transaction, or locks tables against the history. */
+  | { readonly kind: "left-out"; readonly words: string }
   /** Would drop our lock (DISCARD ALL, pg_advisory_unlock_all). */
   | { readonly kind: "drops-lock" }
   /** Cannot be kept exact: refused by name. */

@@ -23,7 +23,8 @@ function classOf(text: string): string {
     case "alone-in-message":
       return `alone: ${found.why}`;
     case "refused":
-      return `refused: ${found.words}`;
+    case "left-out":
+      return `${found.kind}: ${found.words}`;
     case "plain":
     case "begin":
     case "commit":

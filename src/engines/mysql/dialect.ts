@@ -1,0 +1,179 @@
+import type { Dialect, StatementClass } from "../../core/sql/dialect.js";
+import type { StatementPiece } from "../../core/sql/piece.js";
+import { destructiveWords, mayDestroy } from "./destructive.js";
+import { mysqlQuote } from "./quote.js";
+import { mysqlRules } from "./rules.js";
+import { classifySet } from "./set-statement.js";
+import { readsOf, sessionEffect } from "./session-effect.js";
+import { Tokens } from "./tokens.js";
+
+/** How MariaDB and MySQL read text, and what a statement is to a run. Knows words, not syntax. */
+export const mysqlDialect: Dialect = {
+  rules: mysqlRules,
+  quote: mysqlQuote,
+  classify,
+  watch: new Set([...destructiveWords, "RELEASE_LOCK", "RELEASE_ALL_LOCKS", "LAST_INSERT_ID", "SELECT"]),
+  mayDestroy,
+  sessionEffect,
+  reads: readsOf,
+};
+
+/** The tokens of a statement. */
+export function tokensOf(statement: Pick<StatementPiece, "text" | "parts">): Tokens {
+  return new Tokens(statement.parts ?? [statement.text], mysqlRules);
+}
+
+const plain: StatementClass = { kind: "plain" };
+const mayEnd: StatementClass = { kind: "may-end-transaction" };
+
+/** Commits what is open before it does anything, and itself when it ends. */
+const commits = (why: string): StatementClass => ({ kind: "outside-transaction", why, commits: true });
+const refused = (words: string, why: string): StatementClass => ({ kind: "refused", words, why });
+
+function classify(statement: StatementPiece): StatementClass {
+  const { holds } = statement;
+  if (holds.has("RELEASE_ALL_LOCKS") || (holds.has("RELEASE_LOCK") && mayReleaseOurs.test(statement.text)))
+    return { kind: "drops-lock" };
+  return classOf(leadingWords(statement), statement);
+}
+
+/** Another's lock, named by a literal, is not ours. */
+const mayReleaseOurs = /\brelease_lock\s*\((?!\s*(?:'(?!sluice)[^'\\]*'|"(?!sluice)[^"\\]*")\s*\))/i;
+
+const leading = 8;
+
+/** A statement's first words, those in `/*! … *\/` too; ends at what is none. */
+function leadingWords(statement: Pick<StatementPiece, "text" | "parts" | "words">): readonly string[] {
+  if (statement.words !== "") return statement.words.split(" ");
+  const tokens = tokensOf(statement);
+  const words: string[] = [];
+  while (words.length < leading && /^\w/.test(tokens.peek().said)) words.push(tokens.next().said);
+  return words;
+}
+
+type Classifier = (words: readonly string[], statement: StatementPiece) => StatementClass;
+
+function classOf(words: readonly string[], statement: StatementPiece): StatementClass {
+  const [first = ""] = words;
+  if (words.length === 1 && isLabel(statement)) return mayEnd;
+  return byFirstWord[first]?.(words, statement) ?? plain;
+}
+
+/** `a: BEGIN …`, a block with a name. */
+function isLabel(statement: StatementPiece): boolean {
+  const tokens = tokensOf(statement);
+  tokens.next();
+  return tokens.at(":");
+}
+
+const always: Classifier = ([first = "", second = ""]) => commits(`${first} ${second}`.trim());
+const tables: Classifier = ([first = "", ...rest]) => {
+  const at = rest.findIndex((word) => word === "TABLE" || word === "TABLES");
+  return at >= 0 && at <= 1 ? commits(`${first} TABLE`) : plain;
+};
+const compound: Classifier = () => mayEnd;
+
+const byFirstWord: Readonly<Record<string, Classifier | undefined>> = {
+  BEGIN: ([, second]) => (second === undefined || second === "WORK" ? begin : mayEnd),
+  START: ([, second = ""]) =>
+    second === "TRANSACTION" ? begin : replication(second) ? commits(`START ${second}`) : plain,
+  STOP: ([, second = ""]) => (replication(second) ? commits(`STOP ${second}`) : plain),
+  COMMIT: endOf("commit"),
+  ROLLBACK: endOf("rollback"),
+  XA: ([, second = ""]) =>
+    second === "RECOVER" ? plain : refused(`XA ${second}`.trim(), "leaves the transaction to another session"),
+  CREATE: (words) =>
+    words.includes("TEMPORARY") && words.includes("TABLE") ? plain : commits(`CREATE ${noun(words)}`),
+  ALTER: (words) => commits(`ALTER ${noun(words)}`),
+  DROP: (words) => {
+    if (words[1] === "PREPARE") return plain;
+    return words[1] === "TEMPORARY" && words[2] !== "SEQUENCE" ? plain : commits(`DROP ${noun(words)}`);
+  },
+  RENAME: (words) => commits(`RENAME ${noun(words)}`),
+  TRUNCATE: () => commits("TRUNCATE TABLE"),
+  GRANT: () => commits("GRANT"),
+  REVOKE: () => commits("REVOKE"),
+  ANALYZE: tables,
+  CHECK: tables,
+  OPTIMIZE: tables,
+  REPAIR: tables,
+  FLUSH: flush,
+  INSTALL: always,
+  UNINSTALL: always,
+  RESET: ([, second = ""]) => (second === "PERSIST" ? plain : commits(`RESET ${second}`)),
+  CACHE: always,
+  LOAD: ([, second]) => (second === "INDEX" ? commits("LOAD INDEX") : plain),
+  CHANGE: always,
+  IMPORT: always,
+  BACKUP: always,
+  CLONE: () => commits("CLONE"),
+  LOCK: (words) => (words[1] === "INSTANCE" ? plain : { kind: "left-out", words: "LOCK TABLES" }),
+  UNLOCK: (words) => (words[1] === "INSTANCE" ? plain : { kind: "left-out", words: "UNLOCK TABLES" }),
+  SET: (words, statement) => classifySet(tokensOf(statement), (inner) => classOf(inner, statement)),
+  CALL: compound,
+  EXECUTE: compound,
+  IF: compound,
+  CASE: compound,
+  LOOP: compound,
+  WHILE: compound,
+  REPEAT: compound,
+  FOR: compound,
+  DECLARE: compound,
+};
+
+/** A second one commits the first. */
+const begin: StatementClass = { kind: "begin", commits: true };
+
+function replication(word: string): boolean {
+  return /^(?:REPLICA|SLAVE|GROUP_REPLICATION|ALL)$/.test(word);
+}
+
+function endOf(kind: "commit" | "rollback"): Classifier {
+  return (words) => {
+    const rest = words.slice(words[1] === "WORK" ? 2 : 1).join(" ");
+    const verb = words[0] ?? "";
+    if (/^TO\b/.test(rest)) return plain; // to a savepoint: the transaction goes on
+    if (/^AND CHAIN\b/.test(rest)) return refused(`${verb} AND CHAIN`, "begins a transaction that no statement ends");
+    if (/(?<!\bNO )\bRELEASE$/.test(rest)) return refused(`${verb} RELEASE`, "ends the connection");
+    return { kind };
+  };
+}
+
+/** Under a read lock that a session holds on its tables no history row can be written. */
+function flush(words: readonly string[], statement: StatementPiece): StatementClass {
+  const isOfTables = words.slice(1, 3).some((word) => word === "TABLE" || word === "TABLES");
+  if (isOfTables && /\b(?:with\s+read\s+lock|for\s+export)\b/i.test(statement.text))
+    return refused("FLUSH TABLES … LOCK", "locks the tables against the history");
+  return commits(`FLUSH ${words.slice(1).find((word) => !/^(?:LOCAL|NO_WRITE_TO_BINLOG)$/.test(word)) ?? ""}`.trim());
+}
+
+/** What is made or changed: the word after those that only say how. */
+function noun(words: readonly string[]): string {
+  const at = words.findIndex((word, index) => index > 0 && nouns.has(word));
+  const found = at < 0 ? (words[1] ?? "") : words[at]!;
+  return plural[found] ?? found;
+}
+
+const plural: Readonly<Record<string, string>> = { TABLES: "TABLE", SCHEMA: "DATABASE", VIEWS: "VIEW" };
+
+const nouns: ReadonlySet<string> = new Set([
+  "TABLE",
+  "TABLES",
+  "INDEX",
+  "VIEW",
+  "PROCEDURE",
+  "FUNCTION",
+  "TRIGGER",
+  "EVENT",
+  "DATABASE",
+  "SCHEMA",
+  "USER",
+  "ROLE",
+  "SEQUENCE",
+  "SERVER",
+  "TABLESPACE",
+  "PACKAGE",
+  "LIBRARY",
+  "INSTANCE",
+  "VIEWS",
+]);
