@@ -200,6 +200,11 @@ export interface FailureFacts {
         database: string;
         fault: Fault;
     };
+    unsupported_server: {
+        server: string;
+        version: string;
+        needs?: string;
+    };
     unknown_target: {
         name: string;
         known: readonly string[];
@@ -384,6 +389,7 @@ export type FaultKind =
  | "taken"
  | "empty"
  | "disallowed"
+ | "lossy"
  | "unencodable"
  | "changed";
 

@@ -48,6 +48,7 @@ export const rooms: readonly Room[] = [
     path: "engines/mysql",
     leansOn: ["core/model", "core/failures", "core/sql", "engines"],
     node: "any",
+    packages: ["mysql2"],
     pure: false,
   },
   {

@@ -37,6 +37,7 @@ export const failures: { readonly [C in FailureCode]: FailureFacts[C] } = {
   url_invalid: { from: "DATABASE_URL", problem: { kind: "raw_character", character: "#", encoded: "%23" } },
   secret_unreadable: { variable: "POSTGRES_PASSWORD_FILE", file: "/run/secrets/db", reason: "EACCES" },
   rejected: { host: "db.internal", port: 5432, user: "migrator", database: "main", fault: { message: "" } },
+  unsupported_server: { server: "TiDB", version: "8.0.11" },
   unknown_target: { name: "bakend", known: ["backend", "rag"], near: "backend" },
   unknown_id: { id: "0040", near: ["004"] },
   ambiguous_id: { id: "add_users", candidates: ["004", "011"] },

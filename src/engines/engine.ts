@@ -277,6 +277,10 @@ export interface ServerFacts {
   readonly versionNumber: number;
   /** The server's process that serves us; behind a pooler that changes it, of no meaning. */
   readonly pid: number;
+  /** Whose server it is, where an engine serves several. */
+  readonly vendor?: "mariadb" | "mysql";
+  /** Its settings that a run depends on, by their own names; empty before they were asked. */
+  readonly features?: Readonly<Record<string, string>>;
 }
 
 /** How a session begins each transaction. */
@@ -284,6 +288,8 @@ export interface SessionStart {
   readonly server: ServerFacts;
   /** Settings each transaction begins with, where they could not be given at the start (a caller's own connection, a pooler). */
   readonly preamble: readonly string[];
+  /** What it began with, as it is said again after what a file set; none where the server itself can go back to it. */
+  readonly settings?: readonly string[];
   /** After each transaction the server's session may be another client's: nothing may be left in it, nor relied upon. */
   readonly shared: boolean;
 }

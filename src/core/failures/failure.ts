@@ -25,6 +25,8 @@ export interface FailureFacts {
   url_invalid: { from: string; problem: UrlProblem };
   secret_unreadable: { variable: string; file: string; reason: string };
   rejected: { host: string; port: number; user: string; database: string; fault: Fault };
+  /** `needs`: the oldest version that will do; without it, it is another product. */
+  unsupported_server: { server: string; version: string; needs?: string };
   unknown_target: { name: string; known: readonly string[]; near?: string };
   unknown_id: { id: string; near: readonly string[] };
   ambiguous_id: { id: string; candidates: readonly string[] };
@@ -278,6 +280,7 @@ export const exitCodes: Readonly<Record<FailureCode, number>> = {
   url_invalid: 2,
   secret_unreadable: 2,
   rejected: 2,
+  unsupported_server: 2,
   unknown_target: 2,
   unknown_id: 2,
   ambiguous_id: 2,

@@ -23,6 +23,8 @@ export type FaultKind =
   | "empty"
   /** A row that a rule of its table does not allow. */
   | "disallowed"
+  /** It took effect, and the server warned that data were cut, changed or left out with it. */
+  | "lossy"
   /** A character that the database's encoding does not have. */
   | "unencodable"
   /** No server's: the file was changed before all of it was sent. */

@@ -5,28 +5,13 @@ import type { UnknownWhy } from "../../../core/model/unknown-why.js";
 import { dateTime, duration, typed } from "../../time.js";
 import { type FailureWords, isOfRows, maybe, ofKind } from "../text.js";
 import { progress } from "./progress.js";
+import { serverFailures } from "./servers.js";
 import { states } from "./states.js";
 import { settles } from "./story.js";
 import { configProblems, urlProblems, wrongUses } from "./uses.js";
 
 const place = (p: { readonly host: string; readonly port: number }): string =>
   p.host === "" ? `port ${p.port}` : addressOf(p);
-
-const poolerMode = (mode: FailureFacts["pooler"]["mode"]): string => {
-  if (mode === "transaction")
-    return "a pooler in transaction mode stands before the database: a lock that belongs to a session does not hold";
-  if (mode === "statement") return "a pooler in statement mode stands before the database: no transaction passes it";
-  return mode === "session"
-    ? "a connection pooler stands before the database"
-    : "a pooler of unknown mode stands before the database: a lock that belongs to a session may not hold";
-};
-
-const poolerLacks = ({ needs, migrations }: FailureFacts["pooler"]): string => {
-  if (needs === "transactions") return "migrations cannot run over this connection";
-  if (needs === "locks") return "locks of the configuration (lock.also) cannot be held over this connection";
-  if (needs === "options") return "the options of the database's URL do not reach the server";
-  return `${migrations.join(", ")} ${migrations.length === 1 ? "has a statement" : "have statements"} that cannot be in a transaction, which needs a connection of its own`;
-};
 
 const doings: Readonly<Record<string, string>> = {
   run: "the run was under way",
@@ -39,6 +24,7 @@ const doings: Readonly<Record<string, string>> = {
 
 /** Every failure in English. */
 export const failures: FailureWords = {
+  ...serverFailures,
   wrong_use: ({ detail }) => ofKind(wrongUses, detail),
   config_invalid: ({ file, key, problem }) => {
     const text = ofKind(configProblems, problem);
@@ -265,11 +251,6 @@ export const failures: FailureWords = {
         : [
             "take that setting back where it was made (server, database or user), or migrate as a user that may write: --url",
           ],
-  }),
-  pooler: (facts) => ({
-    what: poolerLacks(facts),
-    causes: [poolerMode(facts.mode)],
-    fixes: ["name the database's direct address: --url, SLUICE_URL, or url in the configuration"],
   }),
   server_failed: ({ doing }) => ({
     what: `the server failed while ${doings[doing] ?? doing}`,

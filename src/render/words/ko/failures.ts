@@ -6,28 +6,13 @@ import { josa } from "../../josa.js";
 import { dateTime, duration, typed } from "../../time.js";
 import { type FailureWords, isOfRows, maybe, ofKind } from "../text.js";
 import { progress } from "./progress.js";
+import { serverFailures } from "./servers.js";
 import { states } from "./states.js";
 import { settles } from "./story.js";
 import { configProblems, urlProblems, wrongUses } from "./uses.js";
 
 const place = (p: { readonly host: string; readonly port: number }): string =>
   p.host === "" ? `${p.port}번 포트` : addressOf(p);
-
-const poolerMode = (mode: FailureFacts["pooler"]["mode"]): string => {
-  if (mode === "transaction")
-    return "데이터베이스 앞에 트랜잭션 모드 풀러가 있습니다. 세션에 속한 락이 유지되지 않습니다";
-  if (mode === "statement") return "데이터베이스 앞에 문장(statement) 모드 풀러가 있습니다. 트랜잭션을 쓸 수 없습니다";
-  return mode === "session"
-    ? "데이터베이스 앞에 커넥션 풀러가 있습니다"
-    : "데이터베이스 앞에 모드를 알 수 없는 풀러가 있습니다. 세션에 속한 락이 유지되지 않을 수 있습니다";
-};
-
-const poolerLacks = ({ needs, migrations }: FailureFacts["pooler"]): string => {
-  if (needs === "transactions") return "이 연결로는 마이그레이션을 실행할 수 없습니다";
-  if (needs === "locks") return "이 연결로는 설정의 락(lock.also)을 유지할 수 없습니다";
-  if (needs === "options") return "데이터베이스 URL의 options가 서버에 전달되지 않습니다";
-  return `${migrations.join(", ")}에는 트랜잭션 안에서 실행할 수 없는 문장이 있어 전용 연결이 필요합니다`;
-};
 
 const doings: Readonly<Record<string, string>> = {
   run: "실행",
@@ -40,6 +25,7 @@ const doings: Readonly<Record<string, string>> = {
 
 /** 모든 실패의 한국어 설명. */
 export const failures: FailureWords = {
+  ...serverFailures,
   wrong_use: ({ detail }) => ofKind(wrongUses, detail),
   config_invalid: ({ file, key, problem }) => {
     const text = ofKind(configProblems, problem);
@@ -262,11 +248,6 @@ export const failures: FailureWords = {
       reason === "standby"
         ? ["프라이머리 서버를 지정하세요: --url"]
         : ["설정한 곳(서버, 데이터베이스 또는 사용자)에서 되돌리거나, 쓸 수 있는 사용자로 실행하세요: --url"],
-  }),
-  pooler: (facts) => ({
-    what: poolerLacks(facts),
-    causes: [poolerMode(facts.mode)],
-    fixes: ["데이터베이스의 직접 주소를 지정하세요: --url, SLUICE_URL 또는 설정의 url"],
   }),
   server_failed: ({ doing }) => ({
     what: `${doings[doing] ?? doing} 중 서버 오류가 발생했습니다`,

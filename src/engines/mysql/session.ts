@@ -1,0 +1,292 @@
+import type { Fault } from "../../core/model/fault.js";
+import {
+  type Answer,
+  type ConnectOptions,
+  type First,
+  type LockKey,
+  type Message,
+  type Pooler,
+  type Row,
+  ServerError,
+  type ServerFacts,
+  type Session,
+  type Text,
+} from "../engine.js";
+import { bytesOf, Exchange, type Reply, type Wire } from "./exchange.js";
+import { faultOf } from "./thrown.js";
+import { lockName } from "./lock.js";
+import { assertKnownServer, factsQuestion, featuresIn, firstOf, serverFactsOf } from "./server-facts.js";
+import { idleSeconds, roleOf, settingsOf } from "./settings.js";
+import { closesTransaction, lostTransaction, undoesTransaction } from "./transaction.js";
+import { lossIn, noticeOf } from "./warnings.js";
+
+/** The slice of the driver's connection that a session speaks to. */
+export interface Client extends Wire {
+  /** The server's number for this session; a proxy has one of its own. */
+  readonly threadId: number;
+  readonly stream: { destroy(): void };
+  addCommand(command: Exchange): unknown;
+  on(event: "error" | "end", listener: (error?: unknown) => void): unknown;
+}
+
+export interface SessionBegin {
+  readonly options: ConnectOptions;
+  /** As the server greets; a proxy says here what it likes. */
+  readonly greeting: string;
+  /** Over a second connection of the same kind. */
+  cancel(thread: number): Promise<boolean>;
+  /** `idle`: nothing is under way on it. */
+  end(idle: boolean): Promise<void>;
+}
+
+/** A session of MariaDB or MySQL over one connection: one statement a message, never several. */
+export class MysqlSession implements Session {
+  readonly preamble: readonly string[] = [];
+  /** What it began with, to be said again after what a file set. */
+  readonly settings: readonly string[];
+  readonly #client: Client;
+  readonly #begin: SessionBegin;
+  #server: ServerFacts;
+  #pooler: Pooler;
+  #facts: Omit<First, "sets"> | undefined;
+  /** What is said before anything else is. */
+  #unsaid: readonly string[];
+  #alive = true;
+  #inTransaction = false;
+  #longest: number | undefined;
+  #current: { readonly exchange: Exchange; readonly head: string } | undefined;
+  #unanswered: Exchange | undefined;
+  /** Why it ended while nothing was asked. */
+  #lastHeard: Fault | undefined;
+  readonly #pulse: NodeJS.Timeout;
+
+  constructor(client: Client, begin: SessionBegin) {
+    this.#client = client;
+    this.#begin = begin;
+    this.#server = serverFactsOf(begin.greeting, client.threadId);
+    this.#pooler = begin.options.pooler ?? "none";
+    this.settings = settingsOf(begin.options);
+    this.#unsaid = this.settings;
+    // Without a listener a connection lost between two statements would end the process.
+    client.on("error", (error) => this.#lost(error));
+    client.on("end", () => this.#lost());
+    this.#pulse = setInterval(() => void this.#stayAwake(), (idleSeconds * 1000) / 4).unref();
+  }
+
+  get alive(): boolean {
+    return this.#alive;
+  }
+
+  get server(): ServerFacts {
+    return this.#server;
+  }
+
+  get pooler(): Pooler {
+    return this.#pooler;
+  }
+
+  get shared(): boolean {
+    return this.#pooler !== "none" && this.#pooler !== "session";
+  }
+
+  get saying(): string | undefined {
+    return this.#current?.head;
+  }
+
+  get unanswered(): object | undefined {
+    return this.#unanswered;
+  }
+
+  async first(statements: readonly string[]): Promise<First> {
+    // What is only read needs the rights of its role, and nothing else that is set for a run.
+    if (this.#unsaid === this.settings) {
+      const rights = roleOf(this.#begin.options);
+      await this.#asked(rights);
+      this.#unsaid = this.settings.slice(rights.length);
+    }
+    const facts = (this.#facts ??= await this.#look());
+    return { ...facts, sets: await this.#asked(statements) };
+  }
+
+  async recognise(open?: () => Promise<Session>): Promise<void> {
+    if (this.#pooler !== "unknown") return;
+    const { poolerBefore } = await import("./pooler.js");
+    this.#pooler = await poolerBefore(this, open);
+  }
+
+  async send({ statements, onNotice }: Message): Promise<Answer> {
+    const sets: (readonly Row[])[] = [];
+    const faultAt = (statement: number, fault: Fault): Answer => ({
+      completed: sets.length,
+      sets,
+      fault: { ...fault, statement },
+    });
+    const unsaid = await this.#say();
+    if (unsaid) return faultAt(0, unsaid);
+    for (const [index, text] of statements.entries()) {
+      const { fault, reply } = await this.#exchange(text, false);
+      if (reply) sets.push(reply.rows);
+      if (fault) return faultAt(index, fault);
+      if (!reply?.warnings) continue;
+      const loss = await this.#warned(reply, onNotice);
+      if (loss) return faultAt(index, loss);
+    }
+    return { completed: sets.length, sets };
+  }
+
+  async results(statements: readonly string[]): Promise<readonly (readonly Row[])[]> {
+    const unsaid = await this.#say();
+    if (unsaid) throw new ServerError(unsaid);
+    return this.#asked(statements);
+  }
+
+  async rows(sql: string): Promise<readonly Row[]> {
+    return (await this.results([sql])).at(-1) ?? [];
+  }
+
+  async tryLock(key: LockKey): Promise<boolean> {
+    const [row] = await this.rows(`SELECT GET_LOCK(${lockName(key)}, 0) AS got`);
+    const got = row?.["got"];
+    if (got === "1" || got === "0") return got === "1";
+    throw new ServerError({ message: "GET_LOCK answered NULL: the server could not take a lock" });
+  }
+
+  async unlock(key: LockKey): Promise<void> {
+    await this.rows(`SELECT RELEASE_LOCK(${lockName(key)}) AS released`);
+  }
+
+  cancel(): Promise<boolean> {
+    return this.#begin.cancel(this.#server.pid);
+  }
+
+  abandon(): void {
+    const silence = Object.assign(new Error("the server does not answer"), { code: "ETIMEDOUT" });
+    this.#lost(silence);
+    this.#current?.exchange.onResult(silence);
+    this.#client.stream.destroy();
+  }
+
+  async close(): Promise<void> {
+    const idle = this.#alive && this.#current === undefined;
+    this.#alive = false;
+    clearInterval(this.#pulse);
+    await this.#begin.end(idle);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  #lost(error?: unknown): void {
+    this.#alive = false;
+    clearInterval(this.#pulse);
+    if (error) this.#lastHeard ??= faultOf(error);
+  }
+
+  /** Who the server is and whether it may be written. */
+  async #look(): Promise<Omit<First, "sets">> {
+    const [[row = {}] = []] = await this.#asked([factsQuestion]).catch((error: unknown) => {
+      assertKnownServer(this.#begin.greeting);
+      throw error;
+    });
+    const features = featuresIn(row);
+    assertKnownServer(row["version"] ?? "", features);
+    const pid = Number(row["id"]);
+    if (pid !== this.#client.threadId && this.#pooler === "none") this.#pooler = "unknown";
+    this.#server = serverFactsOf(row["version"] ?? "", pid, features);
+    this.#longest = Number(features["max_allowed_packet"]);
+    // A server may be told to read what a client writes in its own way, whatever that says at the login.
+    if (features["character_set_client"] !== "utf8mb4" || features["character_set_results"] !== "utf8mb4") {
+      const unsaid = await this.#say();
+      if (unsaid) throw new ServerError(unsaid);
+    }
+    return firstOf(row, features, this.#begin.options.readOnly === true);
+  }
+
+  async #say(): Promise<Fault | undefined> {
+    const statements = this.#unsaid;
+    this.#unsaid = [];
+    for (const text of statements) {
+      const { fault } = await this.#exchange(text, false);
+      if (!fault) continue;
+      this.#unsaid = statements;
+      return fault;
+    }
+    return undefined;
+  }
+
+  async #asked(statements: readonly string[]): Promise<readonly (readonly Row[])[]> {
+    const sets: (readonly Row[])[] = [];
+    for (const text of statements) {
+      const { fault, reply } = await this.#exchange(text, true);
+      if (fault) throw new ServerError(fault);
+      sets.push(reply?.rows ?? []);
+    }
+    return sets;
+  }
+
+  async #warned({ asked }: Reply, onNotice: Message["onNotice"]): Promise<Fault | undefined> {
+    const { reply, fault } = await this.#exchange("SHOW WARNINGS", true);
+    if (fault) return fault;
+    const loss = asked ? undefined : lossIn(reply?.rows ?? []);
+    if (!loss) for (const row of reply?.rows ?? []) onNotice?.(noticeOf(row));
+    return loss;
+  }
+
+  /** One statement; what the server says of the transaction around it is held against what it is. */
+  async #exchange(text: Text, allRows: boolean): Promise<{ readonly reply?: Reply; readonly fault?: Fault }> {
+    const head = headOf(text);
+    const before = this.#inTransaction;
+    const tooLong = await this.#tooLong(text);
+    if (tooLong) return { fault: tooLong };
+    const { reply, fault } = await this.#run(new Exchange(text, allRows), head);
+    if (fault) {
+      if (!before || fault.lost || undoesTransaction(fault)) return { fault };
+      const { reply: now } = await this.#run(new Exchange(undefined, false), head);
+      this.#inTransaction = now?.inTransaction ?? false;
+      return { fault: now && !now.inTransaction ? { ...fault, kind: "ends-transaction" } : fault };
+    }
+    this.#inTransaction = reply?.inTransaction ?? false;
+    if (before && !this.#inTransaction && !closesTransaction(head))
+      return { ...(reply ? { reply } : {}), fault: lostTransaction };
+    return reply ? { reply } : {};
+  }
+
+  async #run(exchange: Exchange, head: string): Promise<{ readonly reply?: Reply; readonly fault?: Fault }> {
+    if (!this.#alive) return { fault: { ...(this.#lastHeard ?? { message: "the session is closed" }), ...unheard } };
+    this.#current = { exchange, head };
+    this.#unanswered = exchange;
+    this.#client.addCommand(exchange);
+    const outcome = await exchange.outcome;
+    this.#current = undefined;
+    this.#unanswered = undefined;
+    if ("reply" in outcome) return outcome;
+    const fault = faultOf(outcome.error);
+    if (fault.lost) this.#lost(outcome.error);
+    return { fault };
+  }
+
+  /** A server reads no statement that is longer, and ends the session of whoever sends one. */
+  async #tooLong(text: Text): Promise<Fault | undefined> {
+    const bytes = bytesOf(text) + 1;
+    if (bytes < surelyShort) return undefined;
+    this.#longest ??= Number((await this.rows("SELECT @@max_allowed_packet AS longest"))[0]?.["longest"]);
+    if (bytes < this.#longest) return undefined;
+    const message = `a statement of ${bytes} bytes is longer than max_allowed_packet (${this.#longest} bytes)`;
+    return { message, errno: 1153, sqlstate: "08S01" };
+  }
+
+  async #stayAwake(): Promise<void> {
+    if (!this.#alive || this.#current || this.#unsaid === this.settings) return;
+    await this.#run(new Exchange(undefined, false), "");
+  }
+}
+
+const unheard = { kind: "unheard", lost: true } as const;
+
+/** The least that max_allowed_packet can be. */
+const surelyShort = 1024;
+
+function headOf(text: Text): string {
+  return (typeof text === "string" ? text : text.slice(0, 20).join("")).slice(0, 4096);
+}

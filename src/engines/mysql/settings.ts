@@ -1,0 +1,40 @@
+import type { ConnectOptions } from "../engine.js";
+
+/** What a session begins with, each a statement. MariaDB's own and MySQL's stand in the comments that each reads as text. */
+export function settingsOf(options: ConnectOptions): readonly string[] {
+  return [...roleOf(options), `SET ${[...ofBoth(options), ...ofEither(options)].join("")}`];
+}
+
+/** Whose rights a session has: what it is asked may need them. */
+export function roleOf({ role }: Pick<ConnectOptions, "role">): readonly string[] {
+  if (!role) return [];
+  const [, name = role, host] = /^(.*)@(.*)$/s.exec(role) ?? [];
+  return [`SET ROLE ${quoted(name)}${host === undefined ? "" : `@${quoted(host)}`}`];
+}
+
+function* ofBoth({ lockTimeoutMs }: ConnectOptions): Generator<string> {
+  // The server's own collation with it, which routines and views keep.
+  yield "NAMES utf8mb4, time_zone = '+00:00', autocommit = 1";
+  yield ", sql_mode = CONCAT_WS(',', @@sql_mode, 'STRICT_TRANS_TABLES')";
+  yield `, wait_timeout = ${idleSeconds}, group_concat_max_len = 16777216`;
+  if (!lockTimeoutMs) return;
+  const seconds = Math.ceil(lockTimeoutMs / 1000);
+  yield `, lock_wait_timeout = ${seconds}, innodb_lock_wait_timeout = ${seconds}`;
+}
+
+function* ofEither({ statementTimeoutMs = 0, readOnly }: ConnectOptions): Generator<string> {
+  yield ` /*M! , max_statement_time = ${statementTimeoutMs / 1000}, idle_transaction_timeout = 0`;
+  yield `${readOnly ? ", tx_read_only = 1" : ""} */`;
+  // It ends what only reads; nothing there limits the rest.
+  yield ` /*!80000 , max_execution_time = ${statementTimeoutMs}${readOnly ? ", transaction_read_only = 1" : ""} */`;
+}
+
+/**
+ * A session of ours that says nothing for so long has lost its client: no lock is kept for a machine that is gone.
+ * One that lives says something in between.
+ */
+export const idleSeconds = 120;
+
+function quoted(name: string): string {
+  return `\`${name.replaceAll("`", "``")}\``;
+}

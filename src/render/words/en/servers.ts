@@ -1,0 +1,41 @@
+import type { FailureFacts } from "../../../core/failures/failure.js";
+import type { FailureWords } from "../text.js";
+
+/** What a server, or what stands before it, does not give. */
+export const serverFailures: Pick<FailureWords, "unsupported_server" | "pooler"> = {
+  unsupported_server: ({ server, version, needs }) =>
+    needs === undefined
+      ? {
+          what: `the server is ${server}, which is neither MariaDB nor MySQL`,
+          causes: [
+            "it speaks their protocol, but commits, locks and changes tables by other rules than a run relies on",
+          ],
+          fixes: ["name a MariaDB or MySQL server: --url; for this one, use the tool that its makers advise"],
+        }
+      : {
+          what: `the server is ${server} ${version}; this needs ${server} ${needs} or newer`,
+          causes: ["older ones can lose a table when they stop in the middle of changing it"],
+          fixes: [`upgrade the server to ${server} ${needs} or newer`],
+        },
+  pooler: (facts) => ({
+    what: poolerLacks(facts),
+    causes: [poolerMode(facts.mode)],
+    fixes: ["name the database's direct address: --url, SLUICE_URL, or url in the configuration"],
+  }),
+};
+
+const poolerMode = (mode: FailureFacts["pooler"]["mode"]): string => {
+  if (mode === "transaction")
+    return "a pooler in transaction mode stands before the database: a lock that belongs to a session does not hold";
+  if (mode === "statement") return "a pooler in statement mode stands before the database: no transaction passes it";
+  return mode === "session"
+    ? "a connection pooler stands before the database"
+    : "a pooler of unknown mode stands before the database: a lock that belongs to a session may not hold";
+};
+
+const poolerLacks = ({ needs, migrations }: FailureFacts["pooler"]): string => {
+  if (needs === "transactions") return "migrations cannot run over this connection";
+  if (needs === "locks") return "locks of the configuration (lock.also) cannot be held over this connection";
+  if (needs === "options") return "the options of the database's URL do not reach the server";
+  return `${migrations.join(", ")} ${migrations.length === 1 ? "has a statement" : "have statements"} that cannot be in a transaction, which needs a connection of its own`;
+};
