@@ -278,7 +278,7 @@ export interface ServerFacts {
   /** The server's process that serves us; behind a pooler that changes it, of no meaning. */
   readonly pid: number;
   /** Whose server it is, where an engine serves several. */
-  readonly vendor?: "mariadb" | "mysql";
+  readonly title?: "MariaDB" | "MySQL";
   /** Its settings that a run depends on, by their own names; empty before they were asked. */
   readonly features?: Readonly<Record<string, string>>;
 }

@@ -4,9 +4,9 @@ import type { Fault } from "../../core/model/fault.js";
 import { isSluiceError } from "../../core/failures/failure.js";
 import type { ConnectOptions, Session } from "../engine.js";
 import { connectFailure } from "./connect-failure.js";
+import { faultOf } from "./fault.js";
 import { type Client, MysqlSession } from "./session.js";
 import { type Encryption, encryptBy, encryptionsOf, type Plain } from "./tls.js";
-import { faultOf } from "./thrown.js";
 
 /** One connection to MariaDB or MySQL: no pool, and none that would come back by itself and have lost its lock. */
 export async function connect(address: Address, options: ConnectOptions): Promise<Session> {

@@ -51,8 +51,8 @@ export function versionOf(said: string): Pick<ServerFacts, "version" | "versionN
 }
 
 export function serverFactsOf(said: string, pid: number, features: Features = {}): ServerFacts {
-  const vendor = /mariadb/i.test(`${said} ${features["version_comment"] ?? ""}`) ? "mariadb" : "mysql";
-  return { ...versionOf(said), pid, vendor, features };
+  const title = /mariadb/i.test(`${said} ${features["version_comment"] ?? ""}`) ? "MariaDB" : "MySQL";
+  return { ...versionOf(said), pid, title, features };
 }
 
 export function featuresIn(row: Row): Features {
@@ -79,11 +79,10 @@ export function firstOf(row: Row, features: Features, ours: boolean): Omit<First
 export function assertKnownServer(said: string, features?: Features): void {
   const comment = features?.["version_comment"] ?? "";
   const other = /tidb|vitess|planetscale|oceanbase|singlestore|memsql|doris|starrocks/i.exec(`${said} ${comment}`);
-  const { version, versionNumber, vendor } = serverFactsOf(said, 0, features);
+  const { version, versionNumber, title: server = "" } = serverFactsOf(said, 0, features);
   if (other) throw new SluiceError("unsupported_server", { server: other[0], version });
   // A proxy greets with any version that it likes.
   if (!features) return;
-  const server = vendor === "mariadb" ? "MariaDB" : "MySQL";
-  const [oldest, needs] = vendor === "mariadb" ? [10_006, "10.6"] : [8000, "8.0"];
+  const [oldest, needs] = server === "MariaDB" ? [10_006, "10.6"] : [8000, "8.0"];
   if (versionNumber < oldest) throw new SluiceError("unsupported_server", { server, version, needs });
 }

@@ -12,8 +12,8 @@ import {
   type Session,
   type Text,
 } from "../engine.js";
-import { bytesOf, Exchange, type Reply, type Wire } from "./exchange.js";
-import { faultOf } from "./thrown.js";
+import { bytesOf, Exchange, type Outcome, type Reply, type Wire } from "./exchange.js";
+import { faultOf, type Heard } from "./fault.js";
 import { lockName } from "./lock.js";
 import { assertKnownServer, factsQuestion, featuresIn, firstOf, serverFactsOf } from "./server-facts.js";
 import { idleSeconds, roleOf, settingsOf } from "./settings.js";
@@ -180,7 +180,7 @@ export class MysqlSession implements Session {
   #lost(error?: unknown): void {
     this.#alive = false;
     clearInterval(this.#pulse);
-    if (error) this.#lastHeard ??= faultOf(error);
+    if (error) this.#lastHeard ??= faultOf(error, this.#heard);
   }
 
   /** Who the server is and whether it may be written. */
@@ -239,38 +239,46 @@ export class MysqlSession implements Session {
     const before = this.#inTransaction;
     const tooLong = await this.#tooLong(text);
     if (tooLong) return { fault: tooLong };
-    const { reply, fault } = await this.#run(new Exchange(text, allRows), head);
-    if (fault) {
-      if (!before || fault.lost || undoesTransaction(fault)) return { fault };
-      const { reply: now } = await this.#run(new Exchange(undefined, false), head);
-      this.#inTransaction = now?.inTransaction ?? false;
-      return { fault: now && !now.inTransaction ? { ...fault, kind: "ends-transaction" } : fault };
+    const outcome = await this.#run(new Exchange(text, allRows), head);
+    if ("reply" in outcome) {
+      const { reply } = outcome;
+      this.#inTransaction = reply.inTransaction;
+      const lost = before && !reply.inTransaction && !closesTransaction(head);
+      return { reply, ...(lost ? { fault: lostTransaction } : {}) };
     }
-    this.#inTransaction = reply?.inTransaction ?? false;
-    if (before && !this.#inTransaction && !closesTransaction(head))
-      return { ...(reply ? { reply } : {}), fault: lostTransaction };
-    return reply ? { reply } : {};
+    const statement = typeof text === "string" ? text : text.join("");
+    const fault = faultOf(outcome.error, { ...this.#heard, statement });
+    if (fault.lost) this.#lost(outcome.error);
+    else if (before && !undoesTransaction(fault)) {
+      const now = await this.#run(new Exchange(undefined, false), head);
+      this.#inTransaction = "reply" in now && now.reply.inTransaction;
+      if ("reply" in now && !this.#inTransaction) return { fault: { ...fault, kind: "ends-transaction" } };
+    } else this.#inTransaction = false;
+    return { fault };
   }
 
-  async #run(exchange: Exchange, head: string): Promise<{ readonly reply?: Reply; readonly fault?: Fault }> {
-    if (!this.#alive) return { fault: { ...(this.#lastHeard ?? { message: "the session is closed" }), ...unheard } };
+  async #run(exchange: Exchange, head: string): Promise<Outcome> {
+    if (!this.#alive)
+      return { error: new ServerError({ ...(this.#lastHeard ?? { message: "the session is closed" }), ...unheard }) };
     this.#current = { exchange, head };
     this.#unanswered = exchange;
     this.#client.addCommand(exchange);
     const outcome = await exchange.outcome;
     this.#current = undefined;
     this.#unanswered = undefined;
-    if ("reply" in outcome) return outcome;
-    const fault = faultOf(outcome.error);
-    if (fault.lost) this.#lost(outcome.error);
-    return { fault };
+    return outcome;
+  }
+
+  get #heard(): Heard {
+    const { title } = this.#server;
+    return title ? { server: title } : {};
   }
 
   /** A server reads no statement that is longer, and ends the session of whoever sends one. */
   async #tooLong(text: Text): Promise<Fault | undefined> {
     const bytes = bytesOf(text) + 1;
-    if (bytes < surelyShort) return undefined;
-    this.#longest ??= Number((await this.rows("SELECT @@max_allowed_packet AS longest"))[0]?.["longest"]);
+    if (this.#longest === undefined && bytes < surelyShort) return undefined;
+    this.#longest ??= Number((await this.#asked(["SELECT @@max_allowed_packet AS longest"]))[0]?.[0]?.["longest"]);
     if (bytes < this.#longest) return undefined;
     const message = `a statement of ${bytes} bytes is longer than max_allowed_packet (${this.#longest} bytes)`;
     return { message, errno: 1153, sqlstate: "08S01" };
@@ -284,8 +292,8 @@ export class MysqlSession implements Session {
 
 const unheard = { kind: "unheard", lost: true } as const;
 
-/** The least that max_allowed_packet can be. */
-const surelyShort = 1024;
+/** Every server in use takes as much; what it takes at most is asked before anything longer is sent. */
+const surelyShort = 65_536;
 
 function headOf(text: Text): string {
   return (typeof text === "string" ? text : text.slice(0, 20).join("")).slice(0, 4096);
