@@ -3,6 +3,7 @@
 import { spawnSync } from "node:child_process";
 import {
   chmodSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -18,12 +19,19 @@ import { cacheFolder } from "./cache-folder.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 
-/** What is known, by name. `alone`: packages of which only some files are wanted, and none of what they depend on. */
+/**
+ * What is known, by name. `alone`: packages of which only some files are wanted, and none of what they depend on.
+ * `artifact`: where Debian has the libraries alone, the server itself out of one that Maven knows, at `inside`.
+ * `optional`: for whoever names it.
+ */
 export const mysqlPackages = JSON.parse(readFileSync(join(root, "tests/servers/mysql-packages.json"), "utf8"));
 
-/** Servers that SLUICE_TEST_MYSQL asks for (else all), and that are not on this machine. */
+/** Those that are not for those alone who name them. */
+export const usualMysql = Object.keys(mysqlPackages).filter((name) => !mysqlPackages[name].optional);
+
+/** Servers that SLUICE_TEST_MYSQL asks for (else the usual ones), and that are not on this machine. */
 export function missingMysql(env = process.env) {
-  const wanted = env.SLUICE_TEST_MYSQL?.split(",").map((word) => word.trim()) ?? Object.keys(mysqlPackages);
+  const wanted = env.SLUICE_TEST_MYSQL?.split(",").map((word) => word.trim()) ?? usualMysql;
   return wanted.filter((name) => mysqlPackages[name] && versionOf(name) === undefined);
 }
 
@@ -63,8 +71,8 @@ function versionOf(name) {
 }
 
 function recipeOf(name) {
-  const { release, packages, alone } = mysqlPackages[name];
-  return [release, ...packages, ...alone].join(" ");
+  const { release, packages, alone, artifact = "" } = mysqlPackages[name];
+  return [release, ...packages, ...alone, artifact].join(" ").trim();
 }
 
 function folderOf(name) {
@@ -85,18 +93,34 @@ function debianMirror() {
 
 /** Into `work/root`; its version. */
 function unpack(name, work, mirror) {
-  const { packages, alone, release } = mysqlPackages[name];
+  const { release, packages, alone, artifact, inside, version: fixed } = mysqlPackages[name];
   const archives = join(work, "archives");
   const apt = aptIn(work, archives, `${mirror} ${release} main`);
   apt("update");
   apt("install", "--yes", "--download-only", ...packages);
   if (alone.length > 0) apt("download", ...alone);
   const files = readdirSync(archives).filter((file) => file.endsWith(".deb"));
-  const main = files.find((file) => file.startsWith(`${packages[0]}_`));
-  const [, version] = /_(?:\d+%3a)?([\d.]+)/.exec(main);
   for (const file of files) run("dpkg", ["-x", join(archives, file), join(work, "root")]);
+  const main = files.find((file) => file.startsWith(`${packages[0]}_`));
+  const version = fixed ?? /_(?:\d+%3a)?([\d.]+)/.exec(main)[1];
+  if (artifact) unpackArtifact(artifact, inside, work);
   writeFileSync(join(work, "root", recipe), JSON.stringify({ from: recipeOf(name), version }));
   return version;
+}
+
+/** Its programs and messages go where a package's would lie. */
+function unpackArtifact(artifact, inside, work) {
+  const args = [
+    `-Dartifact=${artifact}`,
+    `-DoutputDirectory=${work}/jar`,
+    `-Dmdep.unpack.includes=${inside}*,${inside}/**`,
+  ];
+  run("mvn", ["--quiet", "--batch-mode", "dependency:unpack", ...args], { cwd: work });
+  const found = join(work, "jar", inside);
+  const usr = join(work, "root/usr");
+  if (inside.endsWith(".tar.gz")) run("tar", ["-xzf", found, "--no-same-owner", "-C", usr]);
+  else cpSync(found, usr, { recursive: true });
+  for (const program of readdirSync(join(usr, "bin"))) chmodSync(join(usr, "bin", program), 0o755);
 }
 
 /** An apt that knows of one release and of no installed package: it fetches everything, down to the C library. */
@@ -133,6 +157,6 @@ function run(command, args, options = {}) {
   const done = spawnSync(command, args, { encoding: "utf8", ...options });
   if (done.error) throw done.error;
   if (done.status === 0) return;
-  const lines = done.stderr.trim().split("\n");
-  throw new Error(lines.find((line) => line.startsWith("E: ")) ?? lines.at(-1));
+  const lines = `${done.stdout}\n${done.stderr}`.trim().split("\n");
+  throw new Error(lines.find((line) => /^E: |^\[ERROR\] /.test(line)) ?? lines.at(-1));
 }

@@ -1,16 +1,16 @@
 // Fetches servers for the tests into the cache: `node scripts/servers.mjs 13 16 mariadb-11.8 mysql-9.7`. A number is a
-// major of PostgreSQL; `mysql` stands for every MariaDB and MySQL that is known.
+// major of PostgreSQL; `mysql` stands for the usual MariaDB and MySQL.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { majorFolder, newest, packageName, pinned } from "./majors.mjs";
-import { fetchMysql, mysqlPackages } from "./mysql-packages.mjs";
+import { fetchMysql, mysqlPackages, usualMysql } from "./mysql-packages.mjs";
 
 const words = process.argv
   .slice(2)
   .flatMap((word) => word.split(","))
   .filter((word) => word !== "none");
-for (const name of words.flatMap((word) => (word === "mysql" ? Object.keys(mysqlPackages) : [word]))) {
+for (const name of words.flatMap((word) => (word === "mysql" ? usualMysql : [word]))) {
   const title = mysqlPackages[name]?.title ?? `PostgreSQL ${name}`;
   const say = (what) => console.log(`${title}: ${what}`);
   const problem = mysqlPackages[name] ? fetchMysql(name, say) : fetchMajor(name, say);

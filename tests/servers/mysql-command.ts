@@ -21,7 +21,7 @@ export function serverCommand(
     "plugin-dir": join(root, "usr/lib/mysql/plugin"),
     ...(process.getuid?.() === 0 ? { user: "root" } : {}),
     ...fast,
-    ...(isMariadb(name) ? { innodb_log_file_size: "16M" } : { innodb_redo_log_capacity: "16M" }),
+    ...(isMariadb(name) ? { innodb_log_file_size: "16M" } : { "loose-innodb_redo_log_capacity": "16M" }),
     ...settings,
   };
   return [command, ...args, "--no-defaults", ...Object.entries(all).map(([key, value]) => `--${key}=${value}`)];

@@ -8,15 +8,17 @@ export type MysqlName = string;
 
 interface Known {
   readonly title: string;
+  readonly optional?: boolean;
 }
 
 const here = dirname(fileURLToPath(import.meta.url));
 const known = JSON.parse(readFileSync(join(here, "mysql-packages.json"), "utf8")) as Readonly<Record<MysqlName, Known>>;
 
-/** The servers this run is for: `SLUICE_TEST_MYSQL=mariadb-10.11,mysql-9.7` (`none` for none), else all that are known. */
+/** The servers this run is for: `SLUICE_TEST_MYSQL=mariadb-10.11,mysql-9.7` (`none` for none), else the usual ones. */
 export function wantedMysql(env: NodeJS.ProcessEnv = process.env): readonly MysqlName[] {
   const names = Object.keys(known);
-  const asked = (env["SLUICE_TEST_MYSQL"] ?? names.join(",")).split(",").map((word) => word.trim());
+  const usual = names.filter((name) => !known[name]?.optional);
+  const asked = (env["SLUICE_TEST_MYSQL"] ?? usual.join(",")).split(",").map((word) => word.trim());
   const unknown = asked.filter((word) => !names.includes(word) && word !== "none");
   if (unknown.length > 0) throw new Error(`SLUICE_TEST_MYSQL names ${unknown.join(", ")}; known: ${names.join(", ")}`);
   return names.filter((name) => asked.includes(name));
