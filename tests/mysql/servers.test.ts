@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { createConnection, type RowDataPacket } from "mysql2/promise";
 import { build } from "rolldown";
 import { describe, expect, test } from "vitest";
+import { galeraSettings, hasGalera } from "../servers/galera.js";
 import { freshMysqlDatabase, mysqlServers } from "../servers/mysql-database.js";
 import { startMysqlServer } from "../servers/mysql-server.js";
 import { until } from "../servers/until.js";
@@ -68,6 +69,23 @@ describe.each(mysqlServers)("$title", (server) => {
     expect(own.pid()).not.toBe(before);
     expect(await database.query("SELECT * FROM KEPT")).toEqual([{ id: 1 }]);
     expect(own.log()).toMatch(/ready for connections/);
+  });
+});
+
+describe.each(mysqlServers.filter(({ name }) => hasGalera(name)))("$title", (server) => {
+  test("can be a cluster of one, and load what shows who holds a table", async () => {
+    const settings = { plugin_load_add: "metadata_lock_info", plugin_maturity: "unknown" };
+    await using own = await startMysqlServer(server.name, {
+      settings: { ...(await galeraSettings(server.name)), ...settings },
+    });
+    await using database = await freshMysqlDatabase({ server: own.server, grants: ["PROCESS"] });
+    expect(await database.query("SHOW STATUS LIKE 'wsrep_ready'")).toMatchObject([{ Value: "ON" }]);
+    await database.query("CREATE TABLE held (id int)");
+    const holder = await database.client();
+    await holder.query("START TRANSACTION");
+    await holder.query("SELECT * FROM held");
+    const held = await database.query("SELECT table_name AS t FROM information_schema.metadata_lock_info");
+    expect(held).toContainEqual({ t: "held" });
   });
 });
 
