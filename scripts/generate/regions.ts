@@ -258,7 +258,12 @@ function databaseVariables(): string {
       group.host.map(code).join(", "),
       code(group.port),
       code(group.user),
-      group.password.map((name) => `${code(name)}, ${code(`${name}_FILE`)}`).join(", "),
+      [
+        ...group.password.map((name) => `${code(name)}, ${code(`${name}_FILE`)}`),
+        ...(group.usualPassword
+          ? [`of ${group.usualUser}: ${code(group.usualPassword)}, ${code(`${group.usualPassword}_FILE`)}`]
+          : []),
+      ].join("; "),
       group.database.map(code).join(", "),
       [group.usualHost && `host ${group.usualHost}`, group.usualUser && `user ${group.usualUser}`]
         .filter(Boolean)

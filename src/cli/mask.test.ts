@@ -33,6 +33,10 @@ test.each([
   ["postgres://u@h/d&password=pw&a=b", "postgres://u@h/d&password=***&a=b"],
   ["the folder /x/postgresql:/u:pw@h/d does not exist", "the folder /x/postgresql:/u:***@h/d does not exist"],
   ["UPDATE t SET token = 'a' WHERE secret = 1", "UPDATE t SET token = 'a' WHERE secret = 1"],
+  ["at u:p@w/x:@tcp(h:3306)/d?a=b, y", "at u:***@tcp(h:3306)/d?a=b, y"],
+  ["mysql://u:pw@tcp(h:3306)/d?a=b", "mysql://u:***@tcp(h:3306)/d?a=b"],
+  ["u:pw@unix(/tmp/s)/d", "u:***@unix(/tmp/s)/d"],
+  ["u:pw@/d", "u:***@/d"],
   ["at Host=h;Port=1;Password=pw;Database=x, y", "at Host=h;Port=1;Password=*** y"],
 ])("%s", (given, shown) => expect(masked(given)).toBe(shown));
 
@@ -41,6 +45,7 @@ test.each([
   ["User ID=u; Password='a;b'; Host=h", "User ID=u; Password=***; Host=h"],
   ["host=h password=a;b=c dbname=d", "host=h password=*** dbname=d"],
   ["postgres://u@h/d?token=pw", "postgres://u@h/d?token=***"],
+  ["u:p w@tcp(h)/d?pass%77ord=pw&a=b", "u:***@tcp(h)/d?pass%77ord=***&a=b"],
 ])("as a value: %s", (given, shown) => expect(maskedValue(given)).toBe(shown));
 
 test("every text of an object", () => {
@@ -54,9 +59,18 @@ test("whatever address can be read, its password is not in what is shown", () =>
     seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
     return from[Math.floor(seed / 65_536) % from.length] ?? "";
   };
-  const begins = ["postgres://u:", "postgres://db/a?user=x&", "jdbc:postgresql:a?", "host=db password=", "host=db "];
+  const begins = [
+    "postgres://u:",
+    "postgres://db/a?user=x&",
+    "jdbc:postgresql:a?",
+    "host=db password=",
+    "host=db ",
+    "u:",
+    "mysql://u:",
+    "mysql://u:hunter2@tcp(db)/a?",
+  ];
   const pieces =
-    "hunter2 hunter2 u @ : / ? & = ' \" \\\u00a0 , %40 db [::1] password= pass%77ord= sslpassword= postgres://".split(
+    "hunter2 hunter2 u @ : / ? & = ' \" \\\u00a0 , %40 db [::1] password= pass%77ord= sslpassword= postgres:// @tcp(db)/a @tcp( )/".split(
       " ",
     );
   const shown: string[] = [];

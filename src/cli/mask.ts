@@ -2,7 +2,7 @@ import { secretName, withoutPassword } from "../config/without-password.js";
 
 /** A text as it may be shown: a password in a URL or a libpq string becomes `***`; our own placeholder stays. */
 export function masked(given: string): string {
-  return withoutPairs(given)
+  return withoutDsns(withoutPairs(given))
     .split(/((?:jdbc:[a-z0-9+.-]+:|[a-z][a-z0-9+.-]*:\/\/)\S*)/iu)
     .map((part, index) => (index % 2 === 0 ? byPattern(part) : maskedUrl(part)))
     .join("");
@@ -30,6 +30,11 @@ function withoutPairs(text: string): string {
     "gisu",
   );
   return text.replace(pair, "$1$2***");
+}
+
+/** Of Go's form, whose password may look like anything, a URL too. */
+function withoutDsns(text: string): string {
+  return text.replace(/((?:^|[\s'"\x60(])[^/\s:@]+:)(?!\/\/)\S+@(?=(?:tcp|unix)?\(|\/)/gu, "$1***@");
 }
 
 /** What no parser reads: cut off, with characters that should have been encoded, or read as a path of one slash. */

@@ -131,9 +131,10 @@ function complete({ passfile, ...address }: NamedAddress, variables: Variables):
   const user = address.user || (postgres ? variables.get("PGUSER") : undefined) || systemUser();
   const database = address.database || (postgres ? (variables.get("PGDATABASE") ?? user) : "");
   const named = { ...address, user, database };
-  if (named.password || !postgres) return named;
-  const password =
-    variables.secret("PGPASSWORD").value ?? passwordFrom({ ...named, ...(passfile ? { passfile } : {}) }, variables);
+  if (named.password) return named;
+  const password = postgres
+    ? (variables.secret("PGPASSWORD").value ?? passwordFrom({ ...named, ...(passfile ? { passfile } : {}) }, variables))
+    : variables.secret("MYSQL_PWD").value;
   return password === undefined ? named : { ...named, password: new Secret(password) };
 }
 

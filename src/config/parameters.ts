@@ -39,7 +39,11 @@ const modes: ReadonlyMap<string, Tls["mode"]> = namedBy({
   "verify-full": "verify-full",
   verify_full: "verify-full",
   verify_identity: "verify-full",
+  trust: "require",
 });
+
+/** Of several words the strictest holds, in whichever order they stand. */
+const strictness: readonly Tls["mode"][] = ["disable", "prefer", "require", "verify-ca", "verify-full"];
 
 const sslMode: Reading = (value, name) => {
   const mode = modes.get(value.toLowerCase());
@@ -81,6 +85,18 @@ const theServer: Reading = (value, name) => {
   throw bad(name, value, name.toLowerCase() === "targetservertype" ? "any, primary" : "any, read-write, primary");
 };
 
+const socket: Reading = (host) => ({ host });
+const rootCert: Reading = (sslRootCert) => ({ sslRootCert });
+const cert: Reading = (sslCert) => ({ sslCert });
+const key: Reading = (sslKey) => ({ sslKey });
+const asks =
+  (mode: Tls["mode"]): Reading =>
+  (value, name) => {
+    if (["", "true", "1", "yes", "on"].includes(value.toLowerCase())) return { sslMode: mode };
+    if (off.some((word) => word === value.toLowerCase())) return {};
+    throw bad(name, value, "true, false");
+  };
+
 const shared = namedBy<Reading>({
   host: (host) => ({ host }),
   port: (port) => ({ port }),
@@ -93,9 +109,9 @@ const shared = namedBy<Reading>({
   ssl,
   tls: ssl,
   usessl: ssl,
-  sslrootcert: (sslRootCert) => ({ sslRootCert }),
-  sslcert: (sslCert) => ({ sslCert }),
-  sslkey: (sslKey) => ({ sslKey }),
+  sslrootcert: rootCert,
+  sslcert: cert,
+  sslkey: key,
   // Prisma: the certificate is only looked at where it says `strict`.
   sslaccept: (value) => (value === "strict" ? { sslMode: "verify-full" } : { sslMode: "require" }),
   sslidentity: unsupported,
@@ -138,9 +154,40 @@ const ofEngine: Readonly<Record<"postgres" | "mysql", ReadonlyMap<string, Readin
   mysql: namedBy<Reading>({
     connect_timeout: seconds,
     connecttimeout: milliseconds,
-    socket: (host) => ({ host }),
-    unix_socket: (host) => ({ host }),
-    unixsocket: (host) => ({ host }),
+    timeout: seconds,
+    socket,
+    unix_socket: socket,
+    unixsocket: socket,
+    localsocket: socket,
+    "ssl-ca": rootCert,
+    ssl_ca: rootCert,
+    sslca: rootCert,
+    serversslcert: rootCert,
+    "x-tls-ca": rootCert,
+    "ssl-cert": cert,
+    ssl_cert: cert,
+    "x-tls-cert": cert,
+    "ssl-key": key,
+    ssl_key: key,
+    "x-tls-key": key,
+    ssl_mode: sslMode,
+    // JDBC, PyMySQL: what is true is asked for; what is false leaves it to the other words.
+    requiressl: asks("require"),
+    verifyservercertificate: asks("verify-ca"),
+    ssl_verify_cert: asks("verify-ca"),
+    ssl_verify_identity: asks("verify-full"),
+    disablesslhostnameverification: only(...off),
+    ssl_disabled: (value, name) =>
+      off.some((word) => word === value.toLowerCase()) ? {} : asks("disable")(value, name),
+    // A file of settings, stores of keys, and what is to be said to the server: not read, and not to be passed over.
+    read_default_file: only(),
+    read_default_group: only(),
+    init_command: only(),
+    sessionvariables: only(),
+    truststore: only(),
+    keystore: only(),
+    trustcertificatekeystoreurl: only(),
+    clientcertificatekeystoreurl: only(),
   }),
 };
 
@@ -149,9 +196,15 @@ export function parametersOf(given: ReadonlyMap<string, string>, engine: "postgr
   let found: Parameters = {};
   for (const [name, value] of given) {
     const reading = ofEngine[engine].get(name.toLowerCase()) ?? shared.get(name.toLowerCase());
-    if (reading) found = { ...found, ...reading(value, name) };
+    if (reading) found = joined(found, reading(value, name));
   }
   return found;
+}
+
+function joined(found: Parameters, more: Parameters): Parameters {
+  const asked = [found.sslMode, more.sslMode].filter((mode) => mode !== undefined);
+  const [strictest] = asked.sort((a, b) => strictness.indexOf(b) - strictness.indexOf(a));
+  return { ...found, ...more, ...(strictest ? { sslMode: strictest } : {}) };
 }
 
 function bad(parameter: string, given: string, expected: string): BadUrl {

@@ -71,6 +71,14 @@ describe("a database in parts", () => {
     [{ DB_HOST: "db", DB_PORT: "3306", DB_USER: "u", DB_NAME: "d" }, "mysql://u@db:3306/d"],
     [{ DB_HOST: "db", DB_USER: "u", DB_NAME: "d" }, "postgres://u@db:5432/d"],
     [{ MARIADB_DATABASE: "d", MARIADB_ROOT_PASSWORD: "p" }, "mysql://root:***@localhost:3306/d"],
+    [{ MYSQL_DATABASE: "d", MYSQL_USER: "u", MYSQL_PASSWORD: "p" }, "mysql://u:***@localhost:3306/d"],
+    [{ MYSQL_DATABASE: "d", MYSQL_USER: "u", MYSQL_ROOT_PASSWORD: "p" }, "mysql://u@localhost:3306/d"],
+    [{ MYSQL_HOST: "db", MYSQL_PORT: "3307", MYSQL_DATABASE: "d", MYSQL_PWD: "p" }, "mysql://root:***@db:3307/d"],
+    [{ DATABASE_URL: "mysql://u@db/d", MYSQL_PWD: "p" }, "mysql://u:***@db:3306/d"],
+    [{ DB_CONNECTION: "mysql", DB_HOST: "db", DB_USER: "u", DB_NAME: "d" }, "mysql://u@db:3306/d"],
+    [{ DB_TYPE: "mariadb", DB_HOST: "db", DB_PORT: "3307", DB_USER: "u", DB_NAME: "d" }, "mysql://u@db:3307/d"],
+    [{ DB_ENGINE: "django.db.backends.mysql", DB_NAME: "d", DB_USER: "u" }, "mysql://u@localhost:3306/d"],
+    [{ DB_CONNECTION: "pgsql", DB_HOST: "db", DB_PORT: "3306", DB_USER: "u", DB_NAME: "d" }, "postgres://u@db:3306/d"],
     [{ PGHOST: "/var/run/postgresql", PGUSER: "u", PGDATABASE: "d" }, "postgres://u@/d (socket /var/run/postgresql)"],
     [{ PGHOST: "db", PGHOSTADDR: "10.0.0.1", PGUSER: "u" }, "postgres://u@db:5432/u"],
     [{ PGHOSTADDR: "10.0.0.1", PGUSER: "u" }, "postgres://u@10.0.0.1:5432/u"],
@@ -97,6 +105,13 @@ describe("a database in parts", () => {
     const { address } = byParts.targets[0]!;
     expect("value" in address && address.value.password?.reveal()).toBe("se cret");
     expect(database(byUrl)).toBe("postgres://u:***@db:5432/d");
+  });
+
+  test("an image's password in a file, too", async () => {
+    const folder = project({ root: "se cret\n" });
+    const found = await settings({ env: { MYSQL_DATABASE: "d", MYSQL_ROOT_PASSWORD_FILE: join(folder, "root") } });
+    const { address } = found.targets[0]!;
+    expect("value" in address && [address.value.user, address.value.password?.reveal()]).toEqual(["root", "se cret"]);
   });
 
   test("a password file that cannot be read is named", async () => {

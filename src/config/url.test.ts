@@ -110,6 +110,52 @@ const forms: readonly (readonly [string, string])[] = [
   ["postgres://u:p@db/a%40b", "postgres u:p@db:5432/a@b prefer"],
   ["postgres://u:p@db/a%3Bb=c", "postgres u:p@db:5432/a;b=c prefer"],
   ["host=db user=u password=a;b=c dbname=app", "postgres u:a;b=c@db:5432/app prefer"],
+  ["postgres://u:p@/app", "postgres u:p@localhost:5432/app prefer"],
+  ["postgres://u@db/app?sslmode=verify-full&ssl=true", "postgres u:@db:5432/app verify-full"],
+  ["mysql+aiomysql://u:p@db/app", "mysql u:p@db:3306/app prefer"],
+  ["mysql+asyncmy://u:p%40%2F@db/app", "mysql u:p@/@db:3306/app prefer"],
+  ["mysql+mysqldb://u:p@db/app?unix_socket=/tmp/my.sock&charset=utf8mb4", "mysql u:p@/tmp/my.sock:3306/app disable"],
+  ["mariadb+mariadbconnector://u:p@db/app", "mysql u:p@db:3306/app prefer"],
+  [
+    "mysql+pymysql://u:p@db/app?ssl_ca=/c/ca.pem&ssl_cert=c.pem&ssl_key=k.pem&ssl_verify_cert=true&ssl_verify_identity=false",
+    "mysql u:p@db:3306/app verify-ca root=/c/ca.pem cert=/project/c.pem key=/project/k.pem",
+  ],
+  ["mysql+pymysql://u:p@db/app?ssl_disabled=true&connect_timeout=3", "mysql u:p@db:3306/app disable timeout=3000"],
+  [
+    "mysql://u:p@db/app?ssl-mode=VERIFY_IDENTITY&ssl-ca=ca.pem",
+    "mysql u:p@db:3306/app verify-full root=/project/ca.pem",
+  ],
+  ["mysql://u:p@db/app?sslaccept=strict&sslcert=ca.pem", "mysql u:p@db:3306/app verify-full root=/project/ca.pem"],
+  ["mysql://u:p@db/app?sslaccept=accept_invalid_certs&connection_limit=5", "mysql u:p@db:3306/app require"],
+  ["mysql://u:p@db/app?socket=/run/mysqld/mysqld.sock", "mysql u:p@/run/mysqld/mysqld.sock:3306/app disable"],
+  [
+    "jdbc:mysql://db:3307/app?user=u&password=p&serverTimezone=UTC&allowPublicKeyRetrieval=true&useUnicode=true&characterEncoding=UTF-8",
+    "mysql u:p@db:3307/app prefer",
+  ],
+  ["jdbc:mysql://db/app?verifyServerCertificate=true&useSSL=true&requireSSL=true", "mysql :@db:3306/app verify-ca"],
+  ["jdbc:mysql://db/app?sslMode=VERIFY_IDENTITY&useSSL=true", "mysql :@db:3306/app verify-full"],
+  ["jdbc:mysql://db/app?requireSSL=false&verifyServerCertificate=false", "mysql :@db:3306/app prefer"],
+  [
+    "jdbc:mariadb://db/app?user=u&sslMode=verify-ca&serverSslCert=/c/ca.pem",
+    "mysql u:@db:3306/app verify-ca root=/c/ca.pem",
+  ],
+  ["jdbc:mariadb://db/app?sslMode=trust&user=u", "mysql u:@db:3306/app require"],
+  ["jdbc:mariadb://db/app?localSocket=/tmp/my.sock&user=u", "mysql u:@/tmp/my.sock:3306/app disable"],
+  ["u:p@tcp(db:3307)/app?parseTime=true&charset=utf8mb4", "mysql u:p@db:3307/app prefer"],
+  ["u:p%40@/:x@tcp(db)/app", "mysql u:p%40@/:x@db:3306/app prefer"],
+  ["u@tcp([::1]:3307)/app", "mysql u:@::1:3307/app prefer"],
+  ["u:p@unix(/tmp/my.sock)/app?timeout=2s", "mysql u:p@/tmp/my.sock:3306/app disable timeout=2000"],
+  ["u:p@/app", "mysql u:p@127.0.0.1:3306/app prefer"],
+  ["u:p@tcp(db)/app?tls=true&loc=Asia%2FSeoul", "mysql u:p@db:3306/app verify-full"],
+  ["u:p@tcp(db)/app?tls=skip-verify", "mysql u:p@db:3306/app require"],
+  ["u:p@tcp(db)/app?tls=preferred", "mysql u:p@db:3306/app prefer"],
+  ["u:p@tcp(db)/app?tls=false", "mysql u:p@db:3306/app disable"],
+  ["mysql://u:p%40%2B@tcp(db:3306)/app?x-no-lock=true&multiStatements=true", "mysql u:p@+@db:3306/app prefer"],
+  [
+    "mysql://u:p@tcp(db)/app?tls=custom&x-tls-ca=/c/ca.pem&x-tls-cert=c.pem&x-tls-key=k.pem",
+    "mysql u:p@db:3306/app verify-full root=/c/ca.pem cert=/project/c.pem key=/project/k.pem",
+  ],
+  ["mysql://u:p@tcp(db)/app?tls=custom&x-tls-insecure-skip-verify=true", "mysql u:p@db:3306/app require"],
 ];
 test.each(forms)("%s", (url, expected) => expect(read(url)).toBe(expected));
 
@@ -203,6 +249,27 @@ const faults: readonly (readonly [string, object])[] = [
     [`postgres://u:hunter2@db/app?${parameter}=${value}`, { kind: "unsupported_parameter", parameter }],
     [`host=db password=hunter2 ${parameter}=${value}`, { kind: "unsupported_parameter", parameter }],
   ]),
+  ...(
+    [
+      ["trustCertificateKeyStoreUrl", "file:/hunter2"],
+      ["clientCertificateKeyStoreUrl", "file:/hunter2"],
+      ["sessionVariables", "hunter2"],
+      ["read_default_file", "/hunter2"],
+      ["trustStore", "hunter2"],
+      ["init_command", "hunter2"],
+    ] as const
+  ).map(([parameter, value]): readonly [string, object] => [
+    `jdbc:mysql://u:hunter2@db/app?${parameter}=${value}`,
+    { kind: "unsupported_parameter", parameter },
+  ]),
+  ["jdbc:mysql://a,b/app", { kind: "several_hosts" }],
+  ["jdbc:mysql:loadbalance://a/app?password=hunter2", { kind: "no_scheme" }],
+  ["u:hunter2@tcp(a,b)/app", { kind: "several_hosts" }],
+  ["u:hunter2@tcp(db:x)/app", { kind: "bad_port", port: "" }],
+  [
+    "mysql://u:hunter2@db/app?ssl_verify_cert=maybe",
+    { kind: "bad_parameter", parameter: "ssl_verify_cert", given: "maybe", expected: "true, false" },
+  ],
   ["embedded:../x", { kind: "bad_parameter", parameter: "embedded:", given: "../x", expected: "embedded:name" }],
 ];
 test.each(faults)("%s is refused", (url, problem) => {
@@ -218,6 +285,8 @@ describe("what a person is shown", () => {
     ["postgres://u:hunter2@db/app?sslmode=require", "postgres://u:***@db:5432/app?sslmode=require"],
     ["postgres://u@[::1]/app", "postgres://u@[::1]:5432/app"],
     ["host=/tmp user=u password=hunter2 dbname=app", "postgres://u:***@/app (socket /tmp)"],
+    ["u:hunter2@tcp(db:3306)/app", "mysql://u:***@db:3306/app"],
+    ["u:hunter2@unix(/tmp/my.sock)/app", "mysql://u:***@/app (socket /tmp/my.sock)"],
     ["embedded:", "embedded"],
   ])("%s", (url, shown) => expect(showAddress(parseAddress(url, place))).toBe(shown));
 });

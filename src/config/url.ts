@@ -6,6 +6,7 @@ import { SluiceError } from "../core/failures/failure.js";
 import { nearest } from "../core/failures/nearest.js";
 import type { AddressParts } from "./address-parts.js";
 import { BadUrl } from "./bad-url.js";
+import { goDsnIn, goDsnParts } from "./go-dsn.js";
 import { libpqParts } from "./libpq.js";
 import { parametersOf, type Parameters } from "./parameters.js";
 import { urlParts } from "./url-parts.js";
@@ -72,6 +73,8 @@ function read(text: string, place: UrlPlace): NamedAddress {
   const embedded = /^embedded:(?:\/\/)?(.*)$/i.exec(text);
   if (embedded) return embeddedAddress(embedded[1]!, place);
   if (isPairs) return addressOf({ engine: "postgres", ...libpqParts(text) }, place);
+  const dsn = goDsnIn(text);
+  if (dsn) return addressOf(goDsnParts(dsn), place);
   const bare = text.replace(/^jdbc:/i, "");
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(bare);
   if (!scheme) throw new BadUrl({ kind: "no_scheme" });
@@ -79,7 +82,10 @@ function read(text: string, place: UrlPlace): NamedAddress {
   const [name = ""] = scheme[1]!.toLowerCase().split("+");
   const engine = schemes.get(name);
   if (!engine || scheme[1]!.toLowerCase() === "prisma+postgres") throw unknownScheme(scheme[1]!);
-  return addressOf({ engine, ...urlParts(bare.slice(scheme[0].length)) }, place);
+  const rest = bare.slice(scheme[0].length);
+  // PostgreSQL's JDBC driver takes a database's name alone; here it would be a word of another driver's.
+  if (engine === "mysql" && !rest.startsWith("//")) throw new BadUrl({ kind: "no_scheme" });
+  return addressOf({ engine, ...urlParts(rest) }, place);
 }
 
 function unknownScheme(scheme: string): BadUrl {

@@ -14,6 +14,10 @@ export interface Group {
   readonly database: readonly string[];
   /** The image's own default. */
   readonly usualUser?: string;
+  /** Of that user alone. */
+  readonly usualPassword?: string;
+  /** What may name the engine, in the words of the tool that reads it. */
+  readonly engineFrom?: readonly string[];
   readonly usualHost?: string;
   readonly parameters?: Readonly<Record<string, string>>;
 }
@@ -25,9 +29,10 @@ const ofImage = (prefix: "MYSQL" | "MARIADB"): Group => ({
   host: [`${prefix}_HOST`],
   port: `${prefix}_PORT`,
   user: `${prefix}_USER`,
-  password: [`${prefix}_PASSWORD`, `${prefix}_ROOT_PASSWORD`],
+  password: [`${prefix}_PASSWORD`],
   database: [`${prefix}_DATABASE`],
   usualUser: "root",
+  usualPassword: `${prefix}_ROOT_PASSWORD`,
   usualHost: "localhost",
 });
 
@@ -42,6 +47,7 @@ export const groups: readonly Group[] = [
     password: ["DB_PASSWORD"],
     database: ["DB_NAME"],
     usualHost: "localhost",
+    engineFrom: ["DB_CONNECTION", "DB_TYPE", "DB_ENGINE", "DB_DRIVER", "DB_DIALECT", "DB_CLIENT"],
   },
   {
     name: "POSTGRES_*",
@@ -103,7 +109,9 @@ export const databaseVariables: readonly string[] = [
 export function partsOf(group: Group, variables: Variables): AddressParts {
   const first = (names: readonly string[]): string | undefined =>
     names.map((name) => variables.get(name)).find((value) => value !== undefined);
-  const password = group.password.find((name) => variables.hasSecret(name));
+  const user = variables.get(group.user) ?? group.usualUser;
+  const own = group.usualPassword !== undefined && user === group.usualUser ? [group.usualPassword] : [];
+  const password = [...group.password, ...own].find((name) => variables.hasSecret(name));
   const parameters = new Map<string, string>();
   for (const [variable, parameter] of Object.entries(group.parameters ?? {})) {
     const value = variables.get(variable);
@@ -111,14 +119,20 @@ export function partsOf(group: Group, variables: Variables): AddressParts {
   }
   const port = variables.get(group.port);
   return {
-    // Nothing in DB_HOST and its like says which engine: MySQL's own port does.
-    engine: group.engine ?? (port === "3306" ? "mysql" : "postgres"),
+    engine: group.engine ?? engineIn(first(group.engineFrom ?? []), port),
     host: first(group.host) ?? group.usualHost,
     port,
     portFrom: group.port,
-    user: variables.get(group.user) ?? group.usualUser,
+    user,
     password: password === undefined ? undefined : variables.secret(password).value,
     database: first(group.database),
     parameters,
   };
+}
+
+/** `mysql`, `mariadb`, `pgsql`, `django.db.backends.mysql`; where no word says it, MySQL's own port does. */
+function engineIn(word: string | undefined, port: string | undefined): AddressParts["engine"] {
+  if (/mysql|mariadb/i.test(word ?? "")) return "mysql";
+  if (/^pg|postgres/i.test(word ?? "")) return "postgres";
+  return port === "3306" ? "mysql" : "postgres";
 }

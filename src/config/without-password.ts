@@ -1,4 +1,5 @@
 import { BadUrl } from "./bad-url.js";
+import { type GoDsn, goDsnIn } from "./go-dsn.js";
 import { libpqPairs } from "./libpq.js";
 import { decoded, hostAndPort, urlPieces } from "./url-parts.js";
 
@@ -10,6 +11,8 @@ export function withoutPassword(given: string): string | undefined {
   try {
     if (/^\s*\w[\w ]*=[^;]*;/.test(given)) return semicolonsWithout(given);
     if (/^\s*\w+\s*=/.test(given)) return pairsWithout(given);
+    const dsn = goDsnIn(given);
+    if (dsn) return dsnWithout(dsn);
     const scheme = /^(?:jdbc:)?[a-z][a-z0-9+.-]*:(?=\/\/|[^/]*\?)/i.exec(given)?.[0];
     return scheme === undefined ? undefined : scheme + urlWithout(given.slice(scheme.length));
   } catch (error) {
@@ -44,11 +47,28 @@ function pairsWithout(given: string): string {
 function urlWithout(rest: string): string {
   const { slashes, user, password, server, path, pairs } = urlPieces(rest);
   const named = user === undefined ? "" : `${user}${password === undefined ? "" : password === "" ? ":" : ":***"}@`;
+  return `${slashes}${named}${portWithout(server)}${pathWithout(path)}${queryWithout(pairs)}`;
+}
+
+function queryWithout(pairs: readonly (readonly [name: string, value?: string])[]): string {
   const query = pairs.map(([name, value]) => {
     if (value === undefined) return name;
     return `${name}=${value !== "" && !isMasked.test(value) && secrets.test(decoded(name)) ? "***" : value}`;
   });
-  return `${slashes}${named}${portWithout(server)}${pathWithout(path)}${query.length > 0 ? `?${query.join("&")}` : ""}`;
+  return query.length > 0 ? `?${query.join("&")}` : "";
+}
+
+function dsnWithout({ scheme, user, password, net = "", place, database, query = "" }: GoDsn): string {
+  const named = user === undefined ? "" : `${user}${password === undefined ? "" : password === "" ? ":" : ":***"}@`;
+  const where = place === undefined ? "" : `${net}(${net === "unix" ? place : portWithout(place)})`;
+  const pairs = query
+    .split("&")
+    .filter((pair) => pair !== "")
+    .map((pair): [string, string?] => {
+      const at = pair.indexOf("=");
+      return at < 0 ? [pair] : [pair.slice(0, at), pair.slice(at + 1)];
+    });
+  return `${scheme}${named}${where}/${pathWithout(database)}${queryWithout(pairs)}`;
 }
 
 /** A parameter behind the wrong character is a part of the path. */
