@@ -136,7 +136,7 @@ export const entrances: readonly {
   },
   {
     file: "operations/up.ts",
-    loads: 120,
+    loads: 125,
     never: [
       "engines/postgres/connect.ts",
       "engines/postgres/reader.ts",
