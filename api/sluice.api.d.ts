@@ -684,6 +684,8 @@ export interface ProblemFacts {
     meta_command: {
         command: string;
     };
+    bad_delimiter: object;
+    oracle_mode: object;
     text_after_copy: object;
     transaction_word: {
         words: string;

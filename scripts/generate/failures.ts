@@ -114,6 +114,8 @@ export const problems: { readonly [C in ProblemCode]: ProblemFacts[C] } = {
   unknown_directive: { directive: "no-transactions", near: "no-transaction" },
   unterminated: { what: "string" },
   meta_command: { command: "\\i" },
+  bad_delimiter: {},
+  oracle_mode: {},
   text_after_copy: {},
   transaction_word: { words: "PREPARE TRANSACTION" },
   setting_lost: {},

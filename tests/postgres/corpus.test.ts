@@ -46,7 +46,7 @@ describe.each(majors)("PostgreSQL %i", (major) => {
       `COPY t FROM stdin;\n${data}\\.`,
       `DO $$ BEGIN PERFORM '${"x; ".repeat(1_000_000)}'; END $$`,
     ].join("\n");
-    const given = { name: "megabytes", text, statements: 4, from: 0, apart: true, onlyServer: true };
+    const given = { name: "megabytes", text, statements: 4, from: 0, apart: true, on: "", shell: "", onlyServer: true };
     expect(await sendPieces(client, given)).toEqual([1, 1, 1, 1]);
     const counted = await client.query<{ count: string }>("SELECT count(*) FROM t");
     expect(Number(counted.rows[0]?.count)).toBe(260_000);

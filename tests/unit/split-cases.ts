@@ -12,18 +12,27 @@ export interface SplitCase {
   readonly from: number;
   /** Holds what cannot stand in one message with the rest. */
   readonly apart: boolean;
-  /** psql cuts it wrong, or hides what it sends; the server itself is the judge. */
+  /** The servers whose names begin so are the only ones that take it: `mariadb-11`; of all where empty. */
+  readonly on: string;
+  /** The same of the shells that send it so. */
+  readonly shell: string;
+  /** The client's own shell cuts it wrong, or hides what it sends; the server itself is the judge. */
   readonly onlyServer: boolean;
   /** A table and how many rows it has afterwards. */
   readonly rows?: { readonly table: string; readonly count: number };
 }
 
-const folder = fileURLToPath(new URL("../corpus/split/", import.meta.url));
+/** Every file of `tests/corpus/split`, for PostgreSQL. */
+export const splitCases: readonly SplitCase[] = casesIn("split");
+/** Every file of `tests/corpus/split-mysql`. */
+export const mysqlSplitCases: readonly SplitCase[] = casesIn("split-mysql");
 
-/** Every file of `tests/corpus/split`. */
-export const splitCases: readonly SplitCase[] = readdirSync(folder)
-  .filter((name) => name.endsWith(".sql"))
-  .map((name) => caseOf(name.slice(0, -4), readFileSync(folder + name, "utf8")));
+function casesIn(name: string): readonly SplitCase[] {
+  const folder = fileURLToPath(new URL(`../corpus/${name}/`, import.meta.url));
+  return readdirSync(folder)
+    .filter((file) => file.endsWith(".sql"))
+    .map((file) => caseOf(file.slice(0, -4), readFileSync(folder + file, "utf8")));
+}
 
 function caseOf(name: string, text: string): SplitCase {
   const head = text.slice(0, text.indexOf("\n"));
@@ -38,7 +47,9 @@ function caseOf(name: string, text: string): SplitCase {
     statements,
     from: Number(/, from (\d+)/.exec(head)?.[1] ?? 0),
     apart: head.includes(", apart") || head.includes(", rows") || head.includes(", meta"),
-    onlyServer: head.includes(", not psql"),
+    on: /, on ([\w.-]+)/.exec(head)?.[1] ?? "",
+    shell: /, shell ([\w.-]+)/.exec(head)?.[1] ?? "",
+    onlyServer: /, not (?:psql|shell)/.test(head),
     ...(table === undefined ? {} : { rows: { table, count: Number(count) } }),
   };
 }

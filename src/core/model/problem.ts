@@ -31,8 +31,12 @@ export interface ProblemFacts {
   unknown_directive: { directive: string; near?: string };
   /** A string, comment or dollar quote that does not end; `at` is where it opened. */
   unterminated: { what: "string" | "identifier" | "comment" | "dollar quote" | "copy data" | "parenthesis" };
-  /** A psql command that cannot be understood here. */
+  /** A command of the client (psql, the shell of MariaDB and MySQL) that cannot be run here. */
   meta_command: { command: string };
+  /** DELIMITER with nothing behind it, or with a backslash or white space in it. */
+  bad_delimiter: object;
+  /** From here on MariaDB would read another language. */
+  oracle_mode: object;
   /** Something stands on the line of `COPY … FROM stdin;` after it, where only its data may follow. */
   text_after_copy: object;
   /** Transaction words that would part a change from its history row (PREPARE TRANSACTION, AND CHAIN …). */

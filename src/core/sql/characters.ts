@@ -57,11 +57,6 @@ export function tagEnd(text: string, from: number): number {
   return to;
 }
 
-/** The letters of `E'…'`, `B'…'`, `X'…'` and `N'…'`, in lower case. */
-export function isStringPrefix(letter: number): boolean {
-  return letter === 0x65 || letter === 0x62 || letter === 0x78 || letter === 0x6e;
-}
-
 /** After the white space here. */
 export function spaceEnd(text: string, from: number): number {
   const { length } = text;
@@ -79,10 +74,11 @@ export function hasLineEnd(text: string, from: number, to: number): boolean {
   return false;
 }
 
-/** A carriage return alone ends a comment, too: the server says so, though editors do not show it. */
-export function lineEnd(text: string, from: number): number {
+/** To PostgreSQL a carriage return alone ends a comment, too, though editors do not show it. */
+export function lineEnd(text: string, from: number, orReturn: boolean): number {
   const newline = text.indexOf("\n", from);
   const to = newline < 0 ? text.length : newline;
+  if (!orReturn) return to;
   for (let at = from; at < to; at++) if (text.charCodeAt(at) === returnCode) return at;
   return to;
 }

@@ -1,16 +1,15 @@
 import { createHash, type Hash } from "node:crypto";
 import type { Checksums } from "../model/migration.js";
-import { Lexer, token } from "./lex.js";
+import { type Lexer, token } from "./lex.js";
 import type { CutRules } from "./rules.js";
-import { StatementTracker } from "./statement.js";
-import { StringsSetting } from "./strings-setting.js";
+import { ScriptReader, step } from "./script-reader.js";
 
 /** The version of the algorithm behind `Checksums.tokens`: what it hashes never changes under one number. */
 export const tokensVersion = 1;
 
 /**
  * Both checksums in one pass. `tokens` is over the text in one canonical form: tokens joined by one space, unquoted
- * words in lower case (ASCII letters, as the server folds them), comments and all other white space left out.
+ * words in lower case (ASCII letters) where the server folds them, comments and all other white space left out.
  * Strings, quoted names, COPY data and client commands count as they are written, line ends included. Never throws:
  * a text that cannot be cut has checksums, too.
  */
@@ -37,20 +36,18 @@ function* passing(text: Iterable<string>, raw: TextHash): Generator<string, void
 }
 
 class Canonical {
+  readonly #reader: ScriptReader;
   readonly #lexer: Lexer;
-  readonly #rules: CutRules;
-  readonly #tracker: StatementTracker;
-  readonly #strings: StringsSetting;
+  readonly #folds: boolean;
   #inData = false;
   #lastEnd = -1;
   #lastKind = 0;
   #lastCode = 0;
 
   constructor(text: Iterable<string>, rules: CutRules) {
-    this.#lexer = new Lexer(text, rules);
-    this.#rules = rules;
-    this.#tracker = new StatementTracker(rules);
-    this.#strings = new StringsSetting(rules);
+    this.#reader = new ScriptReader(text, rules);
+    this.#lexer = this.#reader.lexer;
+    this.#folds = rules.foldsNames;
   }
 
   /** The next token as it counts, with what parts it from the one before. */
@@ -61,19 +58,20 @@ class Canonical {
       if (data !== undefined) return data;
       this.#inData = false;
     }
-    let kind = lexer.next();
-    while (kind === token.space || kind === token.lineComment || kind === token.blockComment) kind = lexer.next();
-    if (kind === token.end) return undefined;
-    if (kind === token.symbol && lexer.code === backslash && this.#rules.metaCommands)
-      return `\n\\${lexer.restOfLine().trim()}\n`;
+    let met = this.#reader.next();
+    while (met === step.blank) met = this.#reader.next();
+    if (met === step.end) return undefined;
+    if (met === step.client) return this.#reader.command.counts;
+    const isDelimiter = met === step.terminator && lexer.kind !== token.symbol;
+    if (isDelimiter && this.#reader.tracker.tokens === 0) return "";
     const between = this.#between();
     this.#lastEnd = lexer.end;
-    this.#lastKind = kind;
+    this.#lastKind = lexer.kind;
     this.#lastCode = lexer.code;
+    // However a statement's end is written, it is the same end.
+    if (met === step.terminator) return between + this.#endOfStatement();
     const written = lexer.slice(lexer.start, lexer.end);
-    if (this.#tracker.take(lexer)) return between + this.#endOfStatement(written);
-    if (this.#tracker.sets) this.#strings.see(kind, written);
-    return between + (kind === token.word ? folded(written) : written);
+    return between + (this.#folds && lexer.kind === token.word ? folded(written) : written);
   }
 
   /** A space, or nothing where being apart would mean something else: `::`, `0x1F`. */
@@ -86,20 +84,16 @@ class Canonical {
     return wordy || paired ? "" : " ";
   }
 
-  #endOfStatement(semicolon: string): string {
-    const tracker = this.#tracker;
-    this.#lexer.backslashes = this.#strings.after(tracker.words);
-    this.#inData = tracker.readsData;
-    tracker.reset();
-    if (!this.#inData) return semicolon;
+  #endOfStatement(): string {
+    this.#inData = this.#reader.tracker.readsData;
+    this.#reader.finish();
+    if (!this.#inData) return ";";
     const rest = this.#lexer.restOfLine();
-    return `${semicolon}\n${onlyComment.test(rest) ? "" : rest}`;
+    return `;\n${onlyComment.test(rest) ? "" : rest}`;
   }
 }
 
 const onlyComment = /^\s*(?:--[^\n]*)?\n?$/;
-
-const backslash = 92;
 
 function isWordy(kind: number): boolean {
   return kind === token.word || kind === token.number || kind === token.parameter;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { mysqlRules } from "../../engines/mysql/rules.js";
 import { postgresDialect } from "../../engines/postgres/dialect.js";
 import { cut } from "./cut.js";
 import type { StatementPiece } from "./piece.js";
@@ -169,22 +170,7 @@ describe("problems", () => {
   });
 });
 
-// Other engines are other data: what their dialects will say, against the traps of their text.
 describe("rules of another engine", () => {
-  const mysql: CutRules = {
-    nestedComments: false,
-    dollarQuotes: false,
-    backslashEscapes: true,
-    prefixedStrings: false,
-    hashComments: true,
-    dashNeedsSpace: true,
-    backtickNames: true,
-    doubleQuotedStrings: true,
-    versionedComments: true,
-    atomicBodies: false,
-    copyData: false,
-    metaCommands: false,
-  };
   test.each([
     ["SELECT 1 # ; '\n; SELECT 2", ["SELECT 1", "SELECT 2"]],
     ["SELECT 5--2; SELECT 5 -- 2;\n", ["SELECT 5--2", "SELECT 5"]],
@@ -195,6 +181,6 @@ describe("rules of another engine", () => {
     ["/*M!100100 SELECT ';' */; SELECT 2", ["/*M!100100 SELECT ';' */", "SELECT 2"]],
     ["SELECT $$; SELECT $$", ["SELECT $$", "SELECT $$"]],
   ])("%s", (text, expected) => {
-    expect(statements(text, mysql).map((piece) => piece.text)).toEqual(expected);
+    expect(statements(text, mysqlRules).map((piece) => piece.text)).toEqual(expected);
   });
 });

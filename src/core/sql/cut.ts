@@ -1,10 +1,9 @@
 import type { ProblemFacts } from "../model/problem.js";
-import { Lexer, token } from "./lex.js";
-import { readMetaCommand } from "./meta.js";
+import type { Lexer } from "./lex.js";
 import type { CopyDataPiece, Piece, StatementPiece } from "./piece.js";
 import type { CutRules } from "./rules.js";
-import { StatementTracker } from "./statement.js";
-import { StringsSetting } from "./strings-setting.js";
+import { ScriptReader, step } from "./script-reader.js";
+import type { StatementTracker } from "./statement.js";
 import { TextProblem, type Place } from "./text-problem.js";
 
 export interface CutOptions {
@@ -24,10 +23,9 @@ export function cut(text: Iterable<string>, rules: CutRules, options: CutOptions
 
 /** Not a generator: one that waits to go on holds what it gave last, and that may be megabytes. */
 class Cutter implements IterableIterator<Piece, void> {
+  readonly #reader: ScriptReader;
   readonly #lexer: Lexer;
-  readonly #rules: CutRules;
   readonly #tracker: StatementTracker;
-  readonly #strings: StringsSetting;
   #dataOf: StatementPiece | undefined;
   #data: CopyDataPiece | undefined;
   #first = 0;
@@ -37,10 +35,9 @@ class Cutter implements IterableIterator<Piece, void> {
   #ended = false;
 
   constructor(text: Iterable<string>, rules: CutRules, options: CutOptions) {
-    this.#lexer = new Lexer(text, rules, options.firstLine);
-    this.#rules = rules;
-    this.#tracker = new StatementTracker(rules, options.watch);
-    this.#strings = new StringsSetting(rules);
+    this.#reader = new ScriptReader(text, rules, options.firstLine, options.watch);
+    this.#lexer = this.#reader.lexer;
+    this.#tracker = this.#reader.tracker;
   }
 
   [Symbol.iterator](): this {
@@ -67,26 +64,29 @@ class Cutter implements IterableIterator<Piece, void> {
   #piece(): Piece | undefined {
     if (this.#dataOf) return this.#openData(this.#dataOf);
     if (this.#data) this.#skipData(this.#data);
-    const lexer = this.#lexer;
     for (;;) {
-      const kind = lexer.next();
-      if (kind === token.space || kind === token.lineComment || kind === token.blockComment) continue;
-      if (kind === token.end) return this.#atEnd();
-      if (kind === token.symbol && lexer.code === backslash && this.#rules.metaCommands) {
-        this.#metaCommand();
-        continue;
-      }
       const begins = this.#tracker.tokens === 0;
-      const ends = this.#tracker.take(lexer);
-      if (!ends) this.#goOn(begins);
-      else if (!begins) return this.#statement();
+      switch (this.#reader.next()) {
+        case step.blank:
+          break;
+        case step.token:
+          this.#goOn(begins);
+          break;
+        case step.terminator:
+          if (!begins) return this.#statement();
+          break;
+        case step.client:
+          this.#assertHarmless();
+          break;
+        default:
+          return this.#atEnd();
+      }
     }
   }
 
   #goOn(begins: boolean): void {
     const lexer = this.#lexer;
     this.#last = lexer.end;
-    if (this.#tracker.sets) this.#strings.see(lexer.kind, lexer.slice(lexer.start, lexer.end));
     if (!begins) return;
     this.#first = lexer.keep = lexer.start;
     const place = lexer.placeOf(lexer.start);
@@ -97,6 +97,7 @@ class Cutter implements IterableIterator<Piece, void> {
   #statement(): StatementPiece {
     const tracker = this.#tracker;
     this.#assertNoNul();
+    if (tracker.openAt >= 0) throw this.#unterminated("parenthesis", this.#lexer.placeOf(tracker.openAt));
     const piece: StatementPiece = withText(this.#lexer, this.#first, this.#last, {
       kind: "statement",
       offset: this.#first,
@@ -107,28 +108,28 @@ class Cutter implements IterableIterator<Piece, void> {
       ...(tracker.readsData ? { data: true } : {}),
     });
     if (tracker.readsData) this.#dataOf = piece;
-    this.#lexer.backslashes = this.#strings.after(piece.words);
+    this.#reader.finish();
+    if (this.#reader.isUnreadable) throw new TextProblem("oracle_mode", {}, piece);
     this.#lexer.letGo();
-    tracker.reset();
     return piece;
   }
 
   #atEnd(): StatementPiece | undefined {
-    const { tokens, openAt, readsData } = this.#tracker;
+    const { tokens, readsData } = this.#tracker;
     const { unterminated } = this.#lexer;
     this.#assertNoNul();
     if (unterminated) throw this.#unterminated(unterminated.what, this.#lexer.placeOf(unterminated.at));
     if (tokens === 0) return undefined;
-    if (openAt >= 0) throw this.#unterminated("parenthesis", this.#lexer.placeOf(openAt));
-    if (readsData) throw this.#unterminated("copy data", { line: this.#line, column: this.#column });
+    if (readsData && this.#tracker.openAt < 0)
+      throw this.#unterminated("copy data", { line: this.#line, column: this.#column });
     return this.#statement();
   }
 
-  #metaCommand(): void {
-    const lexer = this.#lexer;
-    const place = lexer.placeOf(lexer.start);
-    const { name, harmless } = readMetaCommand(lexer.restOfLine());
-    if (!harmless || this.#tracker.tokens > 0) throw new TextProblem("meta_command", { command: name }, place);
+  #assertHarmless(): void {
+    const { name, harmless, at } = this.#reader.command;
+    if (harmless && this.#tracker.tokens === 0) return;
+    if (name === "DELIMITER") throw new TextProblem("bad_delimiter", {}, at);
+    throw new TextProblem("meta_command", { command: name }, at);
   }
 
   #openData(statement: StatementPiece): CopyDataPiece {
@@ -196,5 +197,3 @@ function withText(
 }
 
 const over: IteratorResult<Piece, void> = { done: true, value: undefined };
-
-const backslash = 92;

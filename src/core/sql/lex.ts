@@ -11,10 +11,8 @@ import {
   hasLineEnd,
   hashCode,
   isDigit,
-  isStringPrefix,
   lineEnd,
   nestedEnd,
-  newlineCode,
   numberEnd,
   operatorClass,
   operatorEnd,
@@ -22,7 +20,6 @@ import {
   type OperatorRow,
   quoteCode,
   quotedEnd,
-  returnCode,
   slashCode,
   spaceClass,
   spaceEnd,
@@ -32,8 +29,7 @@ import {
   wordEnd,
 } from "./characters.js";
 import type { LexRules } from "./rules.js";
-import type { Place } from "./text-problem.js";
-import { TextWindow } from "./window.js";
+import { TextCursor } from "./text-cursor.js";
 
 /** What a token is. Numbers, since a lexer hands out millions of them. */
 export const token = {
@@ -52,146 +48,88 @@ export const token = {
   operator: 10,
   /** One character that stands for itself: `( ) , ; . :` and what no rule knows. */
   symbol: 11,
+  /** What ends a statement in the semicolon's stead: `\G`, or what DELIMITER says. */
+  delimiter: 12,
 } as const;
 export type Token = (typeof token)[keyof typeof token];
 
 /** What can be left open. */
 export type Unterminated = "string" | "identifier" | "comment" | "dollar quote";
 
-const longLine = 1 << 16;
-
 /**
  * Reads text token by token, as the server's own lexer does: `next()` moves `kind`, `start` and `end` (offsets in
- * the whole text). Keeps in memory the token it stands on, and what `keep` asks for.
+ * the whole text).
  */
-export class Lexer {
+export class Lexer extends TextCursor {
   kind: Token = token.end;
-  start = 0;
-  end = 0;
   /** The token's first character. */
   code = 0;
   /** What did not end before the text did, and where it begins. */
   unterminated: { readonly what: Unterminated; readonly at: number } | undefined;
   /** A string that goes on where the one before it, on another line, ended. */
   continues = false;
-  /** Inside `/*! … *\/`, whose contents are code. */
-  versioned = false;
+  /** The token opens or closes `/*! … *\/`. */
+  isVersionMark = false;
+  /** Ends statements beside the semicolon; empty for none. */
+  delimiter = "";
+  /** No token of a statement has been read yet: there `--` needs no space behind it. */
+  begins = false;
   /** Backslashes escape in plain strings; follows `SET standard_conforming_strings`. */
   backslashes: boolean;
-  /** Offset from which on text must stay readable; -1: from the token on. */
-  keep = -1;
-  /** After `data()` gave nothing: whether its end mark was there. */
-  dataEnded = false;
-
-  readonly #window: TextWindow;
+  /** `"…"` is a string; follows `SET sql_mode`. */
+  doubleQuotedStrings: boolean;
   readonly #rules: LexRules;
   /** After a string: whether backslashes escaped in it, and whether a line has ended since. */
   #afterString: "no" | "plain" | "escaping" = "no";
   #lineEnded = false;
   #escaping = false;
   #open: Unterminated | undefined;
-  #atLineStart = true;
+  /** How many `/*! … *\/` are open, and where the outermost begins. */
+  #versions = 0;
+  #versionAt = 0;
   /** Passed once: a long row of signs is an operator each. */
   #row: OperatorRow = { end: 0, lastOther: -1, lastSpecial: -1 };
 
   constructor(text: Iterable<string>, rules: LexRules, firstLine = 1) {
-    this.#window = new TextWindow(text, firstLine);
+    super(text, firstLine);
     this.#rules = rules;
     this.backslashes = rules.backslashEscapes;
+    this.doubleQuotedStrings = rules.doubleQuotedStrings;
+  }
+
+  /** Inside `/*! … *\/`, whose contents are code. */
+  get versioned(): boolean {
+    return this.#versions > 0;
   }
 
   next(): Token {
-    const window = this.#window;
+    const window = this.window;
+    const ahead = Math.max(3, this.delimiter.length);
     const start = (this.start = this.end);
     for (;;) {
       const { text } = window;
       const from = start - window.base;
       if (from < text.length) {
-        const to = this.#scan(text, from);
+        const to = this.delimiter === "" ? this.#scan(text, from) : this.#scanDelimited(text, from);
         // What follows may belong to the token or decide its kind (`''`, `U&'`): look before it is believed.
-        if (to + 3 <= text.length || !this.#grow()) {
+        if (to + ahead <= text.length || !this.grow()) {
           this.end = to + window.base;
           this.#settle(text, from, to);
           return this.kind;
         }
         this.#open = undefined;
-      } else if (!this.#grow()) return (this.kind = token.end);
+      } else if (!this.grow()) return this.#atEnd();
     }
   }
 
-  /** Text between two offsets, neither before `keep` (or the token's start) nor after what has been read. */
-  slice(start: number, end: number): string {
-    return this.#window.slice(start, end);
-  }
-
-  /** The same in the parts it came in: what is long need not be one string. */
-  parts(start: number, end: number): readonly string[] {
-    return this.#window.parts(start, end);
-  }
-
-  /** Line and column of an offset that is not before one asked for earlier. */
-  placeOf(offset: number): Place {
-    this.#window.placeAt(offset);
-    return { line: this.#window.line, column: this.#window.column };
-  }
-
-  /** Offset of a NUL that has been passed; -1 for none. */
-  get nulAt(): number {
-    const { nulAt } = this.#window;
-    return nulAt >= 0 && nulAt < this.end ? nulAt : -1;
-  }
-
-  /** Text before the token is asked for no more. */
-  letGo(): void {
-    this.keep = -1;
-    this.#window.letGo();
-  }
-
-  close(): void {
-    this.#window.close();
-  }
-
-  /** The rest of the line as it stands, with its end; the next token begins after it. */
-  restOfLine(): string {
-    const window = this.#window;
-    const start = (this.start = this.end);
-    let newline = window.text.indexOf("\n", start - window.base);
-    while (newline < 0 && this.#grow()) newline = window.text.indexOf("\n", start - window.base);
-    const to = newline < 0 ? window.text.length : newline + 1;
-    this.end = to + window.base;
-    this.#atLineStart = true;
-    return window.text.slice(start - window.base, to);
-  }
-
-  /** Lines as they stand, some at a time, up to one that is `\.`; undefined once it is passed or missing (`dataEnded`). */
-  data(): string | undefined {
-    const window = this.#window;
-    for (;;) {
-      this.start = this.end;
-      const { text } = window;
-      const from = this.end - window.base;
-      const mark = this.#endOfData(text, from);
-      if (mark === from) {
-        if (this.#markIsWhole(text, mark)) return this.#passMark(text, mark);
-      } else if (mark > from || from < text.length) {
-        const to = this.#dataTo(text, from, mark);
-        if (to > from) {
-          this.end = to + window.base;
-          this.#atLineStart = text.charCodeAt(to - 1) === newlineCode;
-          return text.slice(from, to);
-        }
-      }
-      if (this.#grow()) continue;
-      this.dataEnded = false;
-      return undefined;
-    }
-  }
-
-  #grow(): boolean {
-    return this.#window.grow(this.start, this.keep >= 0 ? this.keep : this.start);
+  /** What is kept from running by a comment that does not end must not seem to be there. */
+  #atEnd(): Token {
+    if (this.#versions > 0) this.unterminated ??= { what: "comment", at: this.#versionAt };
+    return (this.kind = token.end);
   }
 
   #settle(text: string, from: number, to: number): void {
+    if (this.#rules.versionedComments) this.#countVersions(to - from);
     if (this.#open) this.unterminated = { what: this.#open, at: this.start };
     const { kind } = this;
     if (kind === token.space) {
@@ -206,8 +144,33 @@ export class Lexer {
     }
   }
 
+  #countVersions(length: number): void {
+    const opens = this.code === slashCode;
+    this.isVersionMark = this.kind === token.symbol && (opens || (this.code === starCode && length === 2));
+    if (!this.isVersionMark) return;
+    if (opens && this.#versions === 0) this.#versionAt = this.start;
+    this.#versions += opens ? 1 : -1;
+  }
+
   #canContinue(): boolean {
-    return this.#afterString !== "no" && this.#lineEnded;
+    return this.#rules.continuedStrings && this.#afterString !== "no" && this.#lineEnded;
+  }
+
+  /** Where a token ends that may hold the delimiter, or be it. Quotes and comments hide it. */
+  #scanDelimited(text: string, from: number): number {
+    const { delimiter } = this;
+    if (this.#versions > 0) return this.#scan(text, from);
+    if (text.startsWith(delimiter, from)) {
+      this.code = text.charCodeAt(from);
+      this.kind = token.delimiter;
+      return from + delimiter.length;
+    }
+    const to = this.#scan(text, from);
+    if (!isOpenText(this.kind)) return to;
+    const first = delimiter.charCodeAt(0);
+    for (let at = from + 1; at < to; at++)
+      if (text.charCodeAt(at) === first && text.startsWith(delimiter, at)) return at;
+    return to;
   }
 
   /** Sets `kind` and `code`; where the token ends, or the text's length when it goes on beyond. */
@@ -235,10 +198,11 @@ export class Lexer {
       return this.#string(text, from, quoteCode, escaping);
     }
     if (code === doubleQuoteCode) {
-      if (this.#rules.doubleQuotedStrings) return this.#string(text, from, doubleQuoteCode, this.backslashes);
+      if (this.doubleQuotedStrings) return this.#string(text, from, doubleQuoteCode, this.backslashes);
       return this.#name(text, from, doubleQuoteCode);
     }
     if (code === dollarCode) return this.#dollar(text, from);
+    if (code === backslashCode && this.#rules.shell) return this.#shellLetter(text, from);
     if (code === dotCode && isDigit(text.charCodeAt(from + 1))) {
       this.kind = token.number;
       return numberEnd(text, from);
@@ -247,12 +211,21 @@ export class Lexer {
     return code === dotCode && text.charCodeAt(from + 1) === dotCode ? from + 2 : from + 1;
   }
 
+  /** `\g` and `\G` end a statement, `\N` is NULL, and the others are commands. */
+  #shellLetter(text: string, from: number): number {
+    const letter = text.charCodeAt(from + 1);
+    const ends = (letter | 32) === 0x67 && this.#versions === 0;
+    this.kind = ends ? token.delimiter : token.symbol;
+    return Math.min(from + 2, text.length);
+  }
+
   #word(text: string, from: number, code: number): number {
     const to = wordEnd(text, from + 1);
-    if (to === from + 1 && this.#rules.prefixedStrings) {
+    const prefixes = this.#rules.stringPrefixes;
+    if (to === from + 1 && prefixes.includes(text.charAt(from).toLowerCase())) {
       const next = text.charCodeAt(to);
       const letter = code | 32;
-      if (next === quoteCode && isStringPrefix(letter))
+      if (next === quoteCode && letter !== 0x75)
         return this.#string(text, to, quoteCode, letter === 0x65 || (letter === 0x6e && this.backslashes));
       if (next === ampersandCode && letter === 0x75) {
         const quote = text.charCodeAt(to + 1);
@@ -280,6 +253,10 @@ export class Lexer {
   }
 
   #dollar(text: string, from: number): number {
+    if (!this.#rules.dollarQuotes) {
+      this.kind = token.word;
+      return wordEnd(text, from + 1);
+    }
     const next = text.charCodeAt(from + 1);
     if (isDigit(next)) {
       this.kind = token.parameter;
@@ -288,9 +265,8 @@ export class Lexer {
       return to;
     }
     this.kind = token.symbol;
-    if (!this.#rules.dollarQuotes) return from + 1;
     const to = tagEnd(text, from + 1);
-    if (to >= text.length && !this.#window.ended) return to; // the tag may go on
+    if (to >= text.length && !this.window.ended) return to; // the tag may go on
     if (text.charCodeAt(to) !== dollarCode) return from + 1;
     this.kind = token.dollarString;
     const tag = text.slice(from, to + 1);
@@ -304,18 +280,17 @@ export class Lexer {
     const rules = this.#rules;
     if (code === backtickCode && rules.backtickNames) return this.#name(text, from, backtickCode);
     const next = text.charCodeAt(from + 1);
-    if ((code === hashCode && rules.hashComments) || this.#opensLineComment(text, from)) {
+    if ((code === hashCode && rules.hashComments) || this.#opensLineComment(text, from, this.begins)) {
       this.kind = token.lineComment;
-      return lineEnd(text, from + 1);
+      return lineEnd(text, from + 1, rules.returnEndsComments);
     }
     if (code === slashCode && next === starCode) return this.#comment(text, from);
     if (this.versioned && code === starCode && next === slashCode) {
       this.kind = token.symbol;
-      this.versioned = false;
       return from + 2;
     }
     this.kind = token.operator;
-    const { base, ended } = this.#window;
+    const { base, ended } = this.window;
     if (from + base >= this.#row.end) {
       let to = from + 1;
       while (this.#goesOn(text, to)) to++;
@@ -335,20 +310,18 @@ export class Lexer {
     return !this.#opensLineComment(text, at);
   }
 
-  #opensLineComment(text: string, at: number): boolean {
+  #opensLineComment(text: string, at: number, anywhere = false): boolean {
     if (text.charCodeAt(at) !== dashCode || text.charCodeAt(at + 1) !== dashCode) return false;
     const after = text.charCodeAt(at + 2);
-    return !this.#rules.dashNeedsSpace || Number.isNaN(after) || after <= 32;
+    return anywhere || !this.#rules.dashNeedsSpace || Number.isNaN(after) || after <= 32;
   }
 
   #comment(text: string, from: number): number {
     if (this.#rules.versionedComments) {
-      const opening = /\/\*M?!\d*/y;
-      opening.lastIndex = from;
-      if (opening.test(text)) {
+      versionMark.lastIndex = from;
+      if (versionMark.test(text)) {
         this.kind = token.symbol;
-        this.versioned = true;
-        return opening.lastIndex;
+        return versionMark.lastIndex;
       }
     }
     this.kind = token.blockComment;
@@ -356,33 +329,14 @@ export class Lexer {
     if (to < 0) this.#open = "comment";
     return to < 0 ? text.length : this.#rules.nestedComments ? to : to + 2;
   }
+}
 
-  #endOfData(text: string, from: number): number {
-    let at = text.indexOf("\\.", from);
-    while (at >= 0) {
-      const starts = at === from ? this.#atLineStart : text.charCodeAt(at - 1) === newlineCode;
-      const after = text.charCodeAt(at + 2);
-      if (starts && (Number.isNaN(after) || after === newlineCode || after === returnCode)) return at;
-      at = text.indexOf("\\.", at + 2);
-    }
-    return -1;
-  }
+const backslashCode = 92;
 
-  #markIsWhole(text: string, mark: number): boolean {
-    return mark + 3 < text.length || this.#window.ended;
-  }
+/** `/*!`, `/*!50001`, `/*M!`; what goes on with a backslash is no version: a dump's mark for its own client. */
+const versionMark = /\/\*M?!\d*(?![\d\\])/y;
 
-  #passMark(text: string, mark: number): undefined {
-    const line = text.indexOf("\n", mark);
-    this.end = (line < 0 ? text.length : line + 1) + this.#window.base;
-    this.dataEnded = true;
-  }
-
-  /** Whole lines where there are some; a part of a line only when the line is a long one. */
-  #dataTo(text: string, from: number, mark: number): number {
-    if (mark > from) return mark;
-    const line = text.lastIndexOf("\n") + 1;
-    if (line > from) return line;
-    return this.#window.ended || text.length - from >= longLine ? text.length : from;
-  }
+/** No quotes and no comments. */
+function isOpenText(kind: Token): boolean {
+  return kind === token.word || kind === token.number || kind >= token.parameter;
 }

@@ -1,7 +1,10 @@
+import { CompoundStatement } from "./compound.js";
 import { token, type Lexer } from "./lex.js";
 import type { CutRules } from "./rules.js";
+import { WordFilter } from "./word-filter.js";
 
 const mostWords = 8;
+const mayBeCompound = /^(?:CREATE|ALTER|BEGIN|CASE|FOR|IF|LOOP|REPEAT|WHILE)$/;
 const none: ReadonlySet<string> = new Set();
 const own: readonly string[] = ["AS", "BEGIN", "ATOMIC", "CASE", "END", "FROM", "STDIN", "STDOUT"];
 
@@ -20,6 +23,7 @@ export class StatementTracker {
   readonly #rules: CutRules;
   readonly #watch: ReadonlySet<string>;
   readonly #filter: WordFilter;
+  readonly #compound: CompoundStatement | undefined;
   #held: Set<string> | undefined;
   #words: string[] = [];
   #leading = true;
@@ -27,13 +31,14 @@ export class StatementTracker {
   /** BEGIN ATOMIC and CASE that wait for their END. */
   #blocks = 0;
   /** What kind of statement needs more than its words: only for these is each token looked at. */
-  #kind: "routine" | "copy" | "other" = "other";
+  #kind: "routine" | "copy" | "compound" | "other" = "other";
   #last = "";
 
   constructor(rules: CutRules, watch: ReadonlySet<string> = none) {
     this.#rules = rules;
     this.#watch = watch;
     this.#filter = filterFor(watch);
+    this.#compound = rules.compoundBodies ? new CompoundStatement() : undefined;
   }
 
   /** The leading words in upper case, joined by spaces. */
@@ -56,7 +61,7 @@ export class StatementTracker {
     this.#last = "";
   }
 
-  /** Takes the token that the lexer stands on, neither space nor comment; true when it is the semicolon that ends the statement. */
+  /** Takes the token that the lexer stands on, neither space nor comment; true when it ends the statement. */
   take(lexer: Lexer): boolean {
     if (lexer.kind === token.word) {
       this.tokens++;
@@ -64,17 +69,31 @@ export class StatementTracker {
       return false;
     }
     if (lexer.kind === token.symbol) {
-      if (lexer.code === semicolon && this.#depth === 0 && this.#blocks === 0 && !lexer.versioned) return true;
+      if (lexer.code === semicolon && this.#isFree(lexer)) return true;
       this.#symbol(lexer);
+      if (lexer.isVersionMark) return false;
     } else if (lexer.kind === token.name) this.#name(lexer);
+    else if (lexer.kind === token.delimiter) return true;
+    if (this.#kind === "compound") this.#tellCompound(lexer);
     this.tokens++;
     this.#leading = false;
     this.#last = lexer.kind === token.symbol && lexer.code === dot ? "." : "";
     return false;
   }
 
+  /** Whether nothing is open that a semicolon would belong to. */
+  #isFree({ versioned }: Lexer): boolean {
+    if (this.#depth > 0 || this.#blocks > 0 || versioned) return false;
+    return this.#kind !== "compound" || !this.#compound!.isOpen;
+  }
+
+  /** In `/*! … *\/`, which a server may pass over, a parenthesis holds nothing. */
   #symbol(lexer: Lexer): void {
-    if (lexer.code === openParenthesis) {
+    if (lexer.isVersionMark) {
+      this.tokens++;
+    } else if (lexer.versioned) {
+      return;
+    } else if (lexer.code === openParenthesis) {
       if (this.#depth++ === 0) this.openAt = lexer.start;
     } else if (lexer.code === closeParenthesis && this.#depth > 0) {
       if (--this.#depth === 0) this.openAt = -1;
@@ -82,6 +101,7 @@ export class StatementTracker {
   }
 
   #word(lexer: Lexer): void {
+    if (this.#kind === "compound") this.#tellCompound(lexer);
     const looked = this.#filter.mayHold(lexer.code, lexer.end - lexer.start);
     this.#leading &&= this.#words.length < mostWords;
     if (!looked && !this.#leading) {
@@ -91,7 +111,7 @@ export class StatementTracker {
     const word = lexer.slice(lexer.start, lexer.end).toUpperCase();
     if (this.#leading) {
       this.#words.push(word);
-      if (this.tokens <= 4) this.#leads(word);
+      if (this.#words.length <= 4) this.#leads(word);
     }
     if (looked) this.#known(word);
     this.#last = word;
@@ -110,12 +130,26 @@ export class StatementTracker {
   }
 
   #leads(word: string): void {
-    const { tokens } = this;
-    if (tokens === 1) {
+    const { length } = this.#words;
+    if (length === 1) {
       this.sets = word === "SET";
       if (word === "COPY" && this.#rules.copyData) this.#kind = "copy";
+      if (this.#compound && mayBeCompound.test(word)) {
+        this.#kind = "compound";
+        this.#compound.begin(word);
+      }
     } else if ((word === "FUNCTION" || word === "PROCEDURE") && this.#words[0] === "CREATE" && this.#rules.atomicBodies)
-      if (tokens === 2 || (tokens === 4 && this.#last === "REPLACE")) this.#kind = "routine";
+      if (length === 2 || (length === 4 && this.#last === "REPLACE")) this.#kind = "routine";
+  }
+
+  #tellCompound(lexer: Lexer): void {
+    const compound = this.#compound!;
+    const { kind, start, end } = lexer;
+    if (kind === token.word)
+      compound.word(compound.knows(lexer.code, end - start) ? lexer.slice(start, end).toUpperCase() : "");
+    else if (kind === token.symbol || kind === token.operator) compound.mark(lexer.slice(end - 1, end));
+    else compound.other();
+    if (compound.isNone) this.#kind = "other";
   }
 
   #known(word: string): void {
@@ -149,17 +183,4 @@ function filterFor(watch: ReadonlySet<string>): WordFilter {
   let filter = filters.get(watch);
   if (!filter) filters.set(watch, (filter = new WordFilter([...watch, ...own])));
   return filter;
-}
-
-/** Says without making a string whether a word may be one of those looked for. */
-class WordFilter {
-  readonly #seen = new Uint8Array(32 * 64);
-
-  constructor(words: readonly string[]) {
-    for (const word of words) this.#seen[(word.charCodeAt(0) & 31) * 64 + (word.length & 63)] = 1;
-  }
-
-  mayHold(firstCode: number, length: number): boolean {
-    return length < 64 && this.#seen[(firstCode & 31) * 64 + length] === 1;
-  }
 }

@@ -1,11 +1,22 @@
-import { token } from "./lex.js";
+import { token, type Lexer } from "./lex.js";
 import type { CutRules } from "./rules.js";
+
+/** How text is read from a statement on, as those before it have set it. */
+export interface ReadingSetting {
+  /** Told of each token of a statement that begins with SET, as it is written. */
+  see(kind: number, written: string): void;
+  /** Lets a lexer read on as it is to be read behind the statement with these leading words. */
+  after(words: string, lexer: Lexer): void;
+  /** The last statement has set what cannot be read at all. */
+  readonly unreadable: boolean;
+}
 
 /**
  * Whether backslashes escape in plain strings, as statements of a script change it: followed statement by
  * statement, as psql does, which reads the next statement with what the one before has set.
  */
-export class StringsSetting {
+export class StringsSetting implements ReadingSetting {
+  readonly unreadable = false;
   readonly #initial: boolean;
   readonly #setting: string;
   #session: boolean;
@@ -19,15 +30,14 @@ export class StringsSetting {
     this.#session = rules.backslashEscapes;
   }
 
-  /** Told of each token of a statement as it is written; the last one may be a setting's value. */
+  /** The last token may be the setting's value. */
   see(kind: number, written: string): void {
     if (kind === token.word || kind === token.string || kind === token.number) this.#value = written;
   }
 
-  /** What holds after the statement with these leading words. */
-  after(words: string): boolean {
+  after(words: string, lexer: Lexer): void {
     if (this.#setting !== "" && mayChange.test(words)) this.#follow(words);
-    return this.#local ?? this.#session;
+    lexer.backslashes = this.#local ?? this.#session;
   }
 
   #follow(words: string): void {

@@ -49,7 +49,15 @@ export const problems: ProblemWords = {
     fix: "correct or remove it",
   }),
   unterminated: (p) => ({ what: `a ${p.what} begins here and does not end`, fix: "close it" }),
-  meta_command: (p) => ({ what: `psql's ${p.command} cannot be run here`, fix: "write it as SQL, or remove it" }),
+  meta_command: (p) => ({ what: `the client's ${p.command} cannot be run here`, fix: "write it as SQL, or remove it" }),
+  bad_delimiter: () => ({
+    what: "DELIMITER does not say what ends a statement",
+    fix: "write it with a word or signs behind it, without a backslash: DELIMITER //",
+  }),
+  oracle_mode: () => ({
+    what: "sql_mode ORACLE makes the server read another language from here on, which cannot be cut into statements",
+    fix: "leave ORACLE out of sql_mode, and write what follows without it",
+  }),
   text_after_copy: () => ({
     what: "something stands on the line after COPY … FROM stdin;",
     fix: "let the data begin on the next line",

@@ -64,8 +64,16 @@ export const problems: ProblemWords = {
     fix: "닫으세요",
   }),
   meta_command: (p) => ({
-    what: `psql 명령 ${josa(p.command, "은/는")} 여기서 실행할 수 없습니다`,
+    what: `클라이언트 명령 ${josa(p.command, "은/는")} 여기서 실행할 수 없습니다`,
     fix: "SQL로 바꾸거나 지우세요",
+  }),
+  bad_delimiter: () => ({
+    what: "DELIMITER 뒤에 구분자가 없거나 잘못되었습니다",
+    fix: "백슬래시와 공백이 없는 구분자를 쓰세요. 예: DELIMITER //",
+  }),
+  oracle_mode: () => ({
+    what: "sql_mode에 ORACLE이 있으면 서버가 여기서부터 다른 문법으로 읽으므로 문장을 나눌 수 없습니다",
+    fix: "sql_mode에서 ORACLE을 빼고, 뒤의 SQL도 그에 맞게 고치세요",
   }),
   text_after_copy: () => ({
     what: "COPY … FROM stdin; 뒤 같은 줄에 다른 글이 있습니다",

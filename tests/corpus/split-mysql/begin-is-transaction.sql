@@ -1,0 +1,5 @@
+-- statements: 4
+BEGIN;
+SELECT 1;
+COMMIT;
+BEGIN WORK;

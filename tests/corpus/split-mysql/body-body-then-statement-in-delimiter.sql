@@ -1,0 +1,6 @@
+-- statements: 3, not shell
+DELIMITER //
+CREATE PROCEDURE p() BEGIN SELECT 1; SELECT 2; END;
+CALL p();
+DROP PROCEDURE p;
+//

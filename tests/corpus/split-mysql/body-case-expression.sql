@@ -1,0 +1,3 @@
+-- statements: 2, not shell
+CREATE PROCEDURE p(a int) BEGIN SELECT CASE a WHEN 1 THEN 'x;' ELSE CASE WHEN a > 2 THEN 2 END END AS b; SELECT (CASE WHEN a THEN 1 END); END;
+CALL p(1);

@@ -1,0 +1,3 @@
+-- statements: 2, not shell
+CREATE FUNCTION f(a int) RETURNS int DETERMINISTIC RETURN CASE WHEN a > 1 THEN 2 ELSE 3 END;
+SELECT f(1);

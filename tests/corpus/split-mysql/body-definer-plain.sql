@@ -1,0 +1,3 @@
+-- statements: 2, not shell
+CREATE DEFINER=admin@'%' FUNCTION f() RETURNS int DETERMINISTIC BEGIN DECLARE x int DEFAULT 1; RETURN x; END;
+SELECT f();

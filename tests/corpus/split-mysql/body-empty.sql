@@ -1,0 +1,3 @@
+-- statements: 2, not shell
+CREATE PROCEDURE p() BEGIN END;
+CREATE PROCEDURE q() BEGIN BEGIN END; END;

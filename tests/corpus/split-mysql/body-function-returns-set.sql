@@ -1,0 +1,3 @@
+-- statements: 2, not shell
+CREATE FUNCTION f() RETURNS SET('a', 'b') CHARACTER SET utf8mb4 DETERMINISTIC BEGIN DECLARE x int; RETURN 'a'; END;
+SELECT f();

@@ -1,0 +1,3 @@
+-- statements: 2, not shell
+CREATE PROCEDURE p() BEGIN DROP TABLE IF EXISTS x; CREATE TABLE IF NOT EXISTS x (a int); DROP TABLE x; END;
+CALL p();

@@ -1,0 +1,3 @@
+-- statements: 2, not shell
+CREATE PROCEDURE p(a int) BEGIN IF a > 1 THEN SELECT 1; ELSEIF (a = 0) THEN SELECT 2; ELSE IF a < 0 THEN SELECT 3; END IF; END IF; END;
+CALL p(1);

@@ -1,0 +1,2 @@
+-- statements: 1, not shell
+DROP FUNCTION IF EXISTS f;

@@ -1,0 +1,3 @@
+-- statements: 2, not shell, on mariadb
+CREATE OR REPLACE DEFINER=CURRENT_USER PROCEDURE p() BEGIN SELECT 1; END;
+DROP PROCEDURE p;

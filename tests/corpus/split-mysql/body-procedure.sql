@@ -1,0 +1,8 @@
+-- statements: 3, not shell
+CREATE PROCEDURE p()
+BEGIN
+  SELECT 1;
+  SELECT 2;
+END;
+CALL p();
+DROP PROCEDURE p;

@@ -1,0 +1,3 @@
+-- statements: 2, not shell
+CREATE PROCEDURE p() BEGIN IF 0 THEN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'no; end'; END IF; END;
+CALL p();

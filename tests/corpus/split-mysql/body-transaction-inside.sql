@@ -1,0 +1,3 @@
+-- statements: 2, not shell
+CREATE PROCEDURE p() BEGIN START TRANSACTION; SELECT 1; COMMIT; END;
+CALL p();

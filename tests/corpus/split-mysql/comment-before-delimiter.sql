@@ -1,0 +1,6 @@
+-- statements: 1
+-- a
+DELIMITER // 
+-- b
+SELECT 1//
+/* c */

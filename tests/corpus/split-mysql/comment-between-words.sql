@@ -1,0 +1,4 @@
+-- statements: 1
+CREATE /* x; */ TABLE # y;
+ t -- z;
+ (a int);

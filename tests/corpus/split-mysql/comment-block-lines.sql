@@ -1,0 +1,5 @@
+-- statements: 1
+/*
+ * a header; it's long
+ */
+SELECT 1;

@@ -1,0 +1,3 @@
+-- statements: 2
+SELECT 1 /* a /* b; */;
+SELECT 2;

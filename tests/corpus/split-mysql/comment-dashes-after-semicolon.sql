@@ -1,0 +1,3 @@
+-- statements: 2, shell mariadb
+SELECT 1;--it's a comment
+SELECT 2;

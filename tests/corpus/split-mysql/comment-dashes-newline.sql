@@ -1,0 +1,3 @@
+-- statements: 1
+SELECT 5 --
+;

@@ -1,0 +1,5 @@
+-- statements: 2
+SELECT 5 -- ; '
+;
+-- SELECT 9;
+SELECT 2;

@@ -1,0 +1,4 @@
+-- statements: 2
+SELECT 1#;
+;SELECT 2#
+;

@@ -1,0 +1,3 @@
+-- statements: 2
+SELECT '-- not', '/* not', '# not';
+SELECT "*/";

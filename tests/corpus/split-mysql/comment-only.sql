@@ -1,0 +1,4 @@
+-- statements: 0
+-- nothing
+# nothing
+/* nothing; */

@@ -1,0 +1,7 @@
+-- statements: 3
+SELECT 1;
+SELECT
+ 2;
+DELIMITER //
+SELECT 3//
+DELIMITER ;

@@ -1,0 +1,7 @@
+-- statements: 3
+DELIMITER //
+SELECT 1//
+DELIMITER $$
+SELECT 2$$
+DELIMITER ;
+SELECT 3;

@@ -1,0 +1,5 @@
+-- statements: 2
+SELECT 'a
+DELIMITER //
+';
+SELECT 2;

@@ -1,0 +1,3 @@
+-- statements: 2
+delimiter //
+select 'x//y' as d// select 3//

@@ -1,0 +1,5 @@
+-- statements: 2
+  DELIMITER //
+SELECT 1//
+	DELIMITER ;
+SELECT 2;

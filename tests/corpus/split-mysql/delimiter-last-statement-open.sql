@@ -1,0 +1,7 @@
+-- statements: 1
+DELIMITER //
+CREATE PROCEDURE p()
+BEGIN
+  SELECT 1;
+  SELECT 2;
+END

@@ -1,0 +1,10 @@
+-- statements: 2
+DELIMITER go
+CREATE PROCEDURE p()
+BEGIN
+  SELECT 1;
+  SELECT 2;
+END
+go
+SELECT 3 go
+DELIMITER ;

@@ -1,0 +1,6 @@
+-- statements: 1, not shell
+DELIMITER //
+//
+SELECT 1//
+;//
+//

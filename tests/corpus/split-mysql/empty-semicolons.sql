@@ -1,0 +1,3 @@
+-- statements: 1, not shell
+;;; SELECT 1;;;
+;

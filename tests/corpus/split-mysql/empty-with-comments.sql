@@ -1,0 +1,3 @@
+-- statements: 1, not shell
+SELECT 1; /* a */; -- b
+;

@@ -1,0 +1,2 @@
+-- statements: 1, not shell
+SELECT 1;\G

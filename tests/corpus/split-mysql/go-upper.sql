@@ -1,0 +1,3 @@
+-- statements: 2
+SELECT 1\G
+SELECT 2\G

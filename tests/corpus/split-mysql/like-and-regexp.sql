@@ -1,0 +1,2 @@
+-- statements: 1
+SELECT 'a;b' REGEXP '^[^;]*;', 'x' LIKE '%\%;';

@@ -1,0 +1,6 @@
+-- statements: 5
+CREATE TABLE t (a int);
+LOCK TABLES t WRITE;
+INSERT INTO t VALUES (1);
+UNLOCK TABLES;
+DROP TABLE t;

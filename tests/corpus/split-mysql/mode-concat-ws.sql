@@ -1,0 +1,4 @@
+-- statements: 3, shell mariadb
+SET SESSION sql_mode = CONCAT_WS(',', @@SESSION.sql_mode, 'ANSI_QUOTES');
+SELECT 1 AS "\";
+SELECT 2;

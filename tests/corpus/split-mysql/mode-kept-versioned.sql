@@ -1,0 +1,6 @@
+-- statements: 5, shell mariadb
+/*!40101 SET @OLD_SQL_MODE=@@SQL_MODE, SQL_MODE='NO_AUTO_VALUE_ON_ZERO,ANSI_QUOTES' */;
+SELECT 1 AS "\";
+/*!40101 SET SQL_MODE=@OLD_SQL_MODE */;
+SELECT "\";";
+SELECT 2;

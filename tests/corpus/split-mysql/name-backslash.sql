@@ -1,0 +1,3 @@
+-- statements: 2
+CREATE TABLE `a\` (`b;\` int);
+DROP TABLE `a\`;

@@ -1,0 +1,3 @@
+-- statements: 2, on mariadb, not shell
+SELECT \N;
+SELECT 1, \N, 2;

@@ -1,0 +1,5 @@
+-- statements: 4
+SET @s = 'SELECT 1;';
+PREPARE x FROM @s;
+EXECUTE x;
+DEALLOCATE PREPARE x;

@@ -1,0 +1,2 @@
+-- problem: meta_command connect 2:1
+connect other

@@ -1,0 +1,3 @@
+-- problem: bad_delimiter - 3:3
+SELECT 1;
+  DELIMITER \\

@@ -1,0 +1,2 @@
+-- problem: bad_delimiter - 2:1
+DELIMITER '/ /'

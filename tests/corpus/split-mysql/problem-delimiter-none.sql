@@ -1,0 +1,3 @@
+-- problem: bad_delimiter - 2:1
+DELIMITER
+SELECT 1;

@@ -1,0 +1,2 @@
+-- problem: unterminated string 2:8
+SELECT "a;

@@ -1,0 +1,2 @@
+-- problem: unterminated identifier 2:8
+SELECT `a;

@@ -1,0 +1,3 @@
+-- problem: oracle_mode - 2:1
+SET @@sql_mode = CONCAT(@@sql_mode, ',ORACLE');
+SELECT 1;

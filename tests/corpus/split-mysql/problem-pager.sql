@@ -1,0 +1,2 @@
+-- problem: meta_command pager 2:1
+pager less

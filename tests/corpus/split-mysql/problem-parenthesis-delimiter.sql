@@ -1,0 +1,3 @@
+-- problem: unterminated parenthesis 3:16
+DELIMITER //
+CREATE TABLE t (a int //

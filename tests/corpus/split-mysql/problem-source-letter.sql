@@ -1,0 +1,2 @@
+-- problem: meta_command \. 2:1
+\. other.sql

@@ -1,0 +1,3 @@
+-- problem: meta_command source 3:1
+SELECT 1;
+SOURCE other.sql;

@@ -1,0 +1,4 @@
+-- problem: unterminated string 3:8
+SELECT 1;
+SELECT 'a;
+SELECT 2;

@@ -1,0 +1,2 @@
+-- problem: meta_command system 2:1
+system rm -rf x

@@ -1,0 +1,2 @@
+-- problem: meta_command tee 2:1
+tee out.txt

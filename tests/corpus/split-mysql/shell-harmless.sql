@@ -1,0 +1,7 @@
+-- statements: 2, not shell
+warnings
+SELECT 1;
+nowarning
+notee
+status
+SELECT 2;

@@ -1,0 +1,3 @@
+-- statements: 1
+SELECT 'x' 'y;z' "q;"
+ 'w;';

@@ -1,0 +1,3 @@
+-- statements: 2
+SELECT 'a\\';
+SELECT 'b;\\\';';

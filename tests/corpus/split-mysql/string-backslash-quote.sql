@@ -1,0 +1,3 @@
+-- statements: 2
+SELECT 'a\';b';
+SELECT 2;

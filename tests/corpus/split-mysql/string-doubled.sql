@@ -1,0 +1,3 @@
+-- statements: 2
+SELECT 'it''s;', '''', '';
+SELECT "a"";b";

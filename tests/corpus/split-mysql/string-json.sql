@@ -1,0 +1,2 @@
+-- statements: 1
+SELECT JSON_EXTRACT('{"a;": "it\\\\s"}', '$."a;"');

@@ -1,0 +1,6 @@
+-- statements: 1
+SELECT 'a;
+-- b;
+# c;
+DELIMITER //
+d';

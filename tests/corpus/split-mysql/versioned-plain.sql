@@ -1,0 +1,2 @@
+-- statements: 1
+SELECT /*! 1 + */ 1;

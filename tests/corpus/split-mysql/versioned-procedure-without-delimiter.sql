@@ -1,0 +1,3 @@
+-- statements: 2, not shell
+/*!50003 CREATE PROCEDURE p() BEGIN SELECT 1; SELECT 2; END */;
+DROP PROCEDURE p;

@@ -1,0 +1,3 @@
+-- statements: 2
+/*!50001 SET @a = ';' */;
+SELECT @a;

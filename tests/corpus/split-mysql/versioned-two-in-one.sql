@@ -1,0 +1,5 @@
+-- statements: 2
+/*!50001 CREATE ALGORITHM=UNDEFINED */
+/*!50013 SQL SECURITY INVOKER */
+/*!50001 VIEW `v` AS select 1 AS `a;b` */;
+DROP VIEW v;

@@ -1,0 +1,3 @@
+-- statements: 2, not shell
+CREATE /*!50003 PROCEDURE */ p() BEGIN SELECT 1; SELECT 2; END;
+DROP PROCEDURE p;
