@@ -10,8 +10,6 @@ import type { Dialect, StatementClass, StatementReader } from "../core/sql/diale
 /** All that other rooms may know of an engine. Cheap to load: no driver, no parser behind it yet. */
 export interface Engine {
   readonly name: "postgres" | "mysql";
-  /** As its people call it: `PostgreSQL`. */
-  readonly title: string;
   /** Without the colon: `postgres`, `postgresql`. */
   readonly schemes: readonly string[];
   readonly defaultPort: number;
@@ -109,8 +107,8 @@ export interface ByHand {
 
 export interface PlannedFor {
   readonly database: string;
-  /** The history's table as it is written, its newest number then, and what asks for it. */
-  readonly history: { readonly table: string; readonly head: number; readonly ask: string };
+  /** The history's table, its newest number then, and what asks for it, as `head`. */
+  readonly history: { readonly schema?: string; readonly table: string; readonly head: number; readonly ask: string };
   /** Why it must not run. */
   readonly refused: readonly string[];
   readonly lock: LockKey;
@@ -277,8 +275,8 @@ export interface ServerFacts {
   readonly versionNumber: number;
   /** The server's process that serves us; behind a pooler that changes it, of no meaning. */
   readonly pid: number;
-  /** Whose server it is, where an engine serves several. */
-  readonly title?: "MariaDB" | "MySQL";
+  /** As its people call it. */
+  readonly title: "PostgreSQL" | "MariaDB" | "MySQL";
   /** Its settings that a run depends on, by their own names; empty before they were asked. */
   readonly features?: Readonly<Record<string, string>>;
 }

@@ -1,9 +1,10 @@
 import type { Engine } from "./engine.js";
 import { SluiceError } from "../core/failures/failure.js";
+import { mysql } from "./mysql/mysql.js";
 import { postgres } from "./postgres/postgres.js";
 
 /** Every engine there is. A new one is a folder beside `postgres/` and a line here. */
-export const engines: readonly Engine[] = [postgres];
+export const engines: readonly Engine[] = [postgres, mysql];
 
 export function engineNamed(name: string): Engine {
   const engine = engines.find((each) => each.name === name);

@@ -39,11 +39,7 @@ function* linesOf(
     `-- run with: ${byHand.command}`,
     ...byHand.before({
       database,
-      history: {
-        table: quote.qualified(table.schema, table.table),
-        head: history.head,
-        ask: layout.head(table, quote),
-      },
+      history: { ...table, head: history.head, ask: layout.head(table, quote) },
       refused: refusedFor(plan, history),
       lock,
     }),

@@ -149,7 +149,7 @@ class TargetRunner {
   }
 
   result(): TargetRun {
-    const { settings, engine } = this.#source;
+    const { settings } = this.#source;
     const open = this.#hold.found ? this.#planner.standings(this.#hold.found.history.applied).filter(isOpen) : [];
     const now = new Set(this.#tally.applied.map(({ id }) => id));
     const left = open.filter(({ id }) => !now.has(id));
@@ -157,7 +157,7 @@ class TargetRunner {
     return {
       ...emptyRun(settings),
       ...(this.#hold.found ? { database: this.#hold.found.database, user: this.#hold.found.user } : {}),
-      server: `${engine.title} ${this.#hold.session.server.version}`,
+      server: `${this.#hold.session.server.title} ${this.#hold.session.server.version}`,
       applied: this.#tally.applied,
       reverted: this.#tally.reverted,
       pending: left.map(({ id }) => id),

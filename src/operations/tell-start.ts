@@ -5,7 +5,7 @@ import type { Found } from "./read-history.js";
 import type { World } from "./world.js";
 
 /** Tells which database a run is at. */
-export function tellStart(found: Found, session: Session, { settings, engine }: OpenSource, world: World): void {
+export function tellStart(found: Found, session: Session, { settings }: OpenSource, world: World): void {
   world.on({
     type: "target.started",
     target: settings.name,
@@ -13,6 +13,6 @@ export function tellStart(found: Found, session: Session, { settings, engine }: 
     host: hostOf(settings),
     user: found.user,
     environment: settings.policy.environment,
-    server: `${engine.title} ${session.server.version}`,
+    server: `${session.server.title} ${session.server.version}`,
   });
 }

@@ -64,7 +64,7 @@ async function ready(settings: TargetSettings, request: WaitRequest, world: Worl
         name: settings.name,
         database: (await session.first([])).database,
         host: hostOf(settings),
-        server: `${engine.title} ${session.server.version}`,
+        server: `${session.server.title} ${session.server.version}`,
         tries,
         waitedMs: Math.round(world.clock.elapsed() - startedAt),
       };

@@ -79,7 +79,7 @@ export function firstOf(row: Row, features: Features, ours: boolean): Omit<First
 export function assertKnownServer(said: string, features?: Features): void {
   const comment = features?.["version_comment"] ?? "";
   const other = /tidb|vitess|planetscale|oceanbase|singlestore|memsql|doris|starrocks/i.exec(`${said} ${comment}`);
-  const { version, versionNumber, title: server = "" } = serverFactsOf(said, 0, features);
+  const { version, versionNumber, title: server } = serverFactsOf(said, 0, features);
   if (other) throw new SluiceError("unsupported_server", { server: other[0], version });
   // A proxy greets with any version that it likes.
   if (!features) return;

@@ -14,6 +14,7 @@ import {
 } from "../engine.js";
 import { bytesOf, Exchange, type Outcome, type Reply, type Wire } from "./exchange.js";
 import { faultOf, type Heard } from "./fault.js";
+import { labelLength } from "./label.js";
 import { lockName } from "./lock.js";
 import { assertKnownServer, factsQuestion, featuresIn, firstOf, serverFactsOf } from "./server-facts.js";
 import { idleSeconds, roleOf, settingsOf } from "./settings.js";
@@ -247,7 +248,7 @@ export class MysqlSession implements Session {
       return { reply, ...(lost ? { fault: lostTransaction } : {}) };
     }
     const statement = typeof text === "string" ? text : text.join("");
-    const fault = faultOf(outcome.error, { ...this.#heard, statement });
+    const fault = faultOf(outcome.error, { ...this.#heard, statement: statement.slice(labelLength(statement)) });
     if (fault.lost) this.#lost(outcome.error);
     else if (before && !undoesTransaction(fault)) {
       const now = await this.#run(new Exchange(undefined, false), head);
@@ -271,7 +272,7 @@ export class MysqlSession implements Session {
 
   get #heard(): Heard {
     const { title } = this.#server;
-    return title ? { server: title } : {};
+    return title === "PostgreSQL" ? {} : { server: title };
   }
 
   /** A server reads no statement that is longer, and ends the session of whoever sends one. */

@@ -62,7 +62,7 @@ async function lent(
   options: ConnectOptions | undefined,
   giveBack: (isWell: boolean) => void,
 ): Promise<Session> {
-  const unknown = { version: "", versionNumber: 0, pid: client.processID };
+  const unknown = { title: "PostgreSQL", version: "", versionNumber: 0, pid: client.processID } as const;
   const probe = new PostgresSession(client, unknown, { said: [], given: true, pooler: "none" }, async () => {});
   const looked = await prepared(probe, options).finally(() => probe.leave());
   const { facts, pooled } = looked;

@@ -34,7 +34,7 @@ function stopElsewhere({ database, history }: PlannedFor): string {
   IF current_database() <> (${text(database)}) THEN
     RAISE EXCEPTION USING MESSAGE = 'this plan is for the database ' || (${text(database)});
   END IF;
-  IF to_regclass(${text(history.table)}) IS NOT NULL THEN
+  IF to_regclass(${text(quote.qualified(history.schema, history.table))}) IS NOT NULL THEN
     EXECUTE ${text(history.ask)} INTO head;
   END IF;
   IF head <> ${history.head} THEN

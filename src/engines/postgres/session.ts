@@ -268,7 +268,7 @@ function firstOf([first = [], ...sets]: readonly (readonly Row[])[]): First {
 /** `16.4 (Debian 16.4-1)` → 16.4 and 16. */
 export function serverFactsOf(version: string, pid: number): ServerFacts {
   const short = /^\d+(\.\d+)?/.exec(version)?.[0] ?? version;
-  return { version: short, versionNumber: Number.parseInt(short, 10) || 0, pid };
+  return { title: "PostgreSQL", version: short, versionNumber: Number.parseInt(short, 10) || 0, pid };
 }
 
 export type { Address };

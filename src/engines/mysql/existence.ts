@@ -1,0 +1,81 @@
+import { mysqlQuote } from "./quote.js";
+
+/** What the catalog can be asked for by its name. */
+export type ObjectKind =
+  | "database"
+  | "table"
+  | "column"
+  | "index"
+  | "constraint"
+  | "partition"
+  | "routine"
+  | "trigger"
+  | "event";
+
+/** A name as it is, without quotes; without a schema it is the session's own database. */
+export interface Named {
+  readonly schema?: string;
+  readonly name: string;
+}
+
+/** `app.users`, `` `a.b`.c ``: the parts of a name as it is written. */
+export function partsOf(written: string): readonly string[] {
+  const parts = written.match(/`(?:[^`]|``)*`|"(?:[^"]|"")*"|[^.`"]+/g) ?? [];
+  return parts.map((part) => (/^[`"]/.test(part) ? part.slice(1, -1).replaceAll(part[0]! + part[0]!, part[0]!) : part));
+}
+
+export function namedBy(written: string): Named {
+  const parts = partsOf(written);
+  const [schema, name] = parts.length > 1 ? parts.slice(-2) : [undefined, parts[0]];
+  return { name: name ?? "", ...(schema === undefined ? {} : { schema }) };
+}
+
+/** SQL that is 1 where it is there, else 0. `of`: the table that it belongs to. */
+export function existence(kind: ObjectKind, { schema, name }: Named, of?: Named): string {
+  const { value } = mysqlQuote;
+  const inside = of ? of.schema : schema;
+  const database = inside === undefined ? "DATABASE()" : value(inside);
+  const { view, schemaColumn, nameColumn, tableColumn } = catalog[kind];
+  const conditions = [
+    ...(schemaColumn ? [`${schemaColumn} = ${database}`] : []),
+    ...(of && tableColumn ? [`${tableColumn} = ${value(of.name)}`] : []),
+    `${nameColumn} = ${value(name)}`,
+  ];
+  return `EXISTS (SELECT 1 FROM information_schema.${view} WHERE ${conditions.join(" AND ")})`;
+}
+
+/** When a table was made or altered last, to the second: every ALTER that succeeds moves it. Null where it is not there. */
+export function madeAt({ schema, name }: Named): string {
+  const { value } = mysqlQuote;
+  const database = schema === undefined ? "DATABASE()" : value(schema);
+  return `(SELECT CREATE_TIME FROM information_schema.TABLES WHERE TABLE_SCHEMA = ${database} AND TABLE_NAME = ${value(name)})`;
+}
+
+interface View {
+  readonly view: string;
+  readonly schemaColumn?: string;
+  readonly nameColumn: string;
+  readonly tableColumn?: string;
+}
+
+const catalog: Readonly<Record<ObjectKind, View>> = {
+  database: { view: "SCHEMATA", nameColumn: "SCHEMA_NAME" },
+  table: { view: "TABLES", schemaColumn: "TABLE_SCHEMA", nameColumn: "TABLE_NAME" },
+  column: { view: "COLUMNS", schemaColumn: "TABLE_SCHEMA", nameColumn: "COLUMN_NAME", tableColumn: "TABLE_NAME" },
+  index: { view: "STATISTICS", schemaColumn: "TABLE_SCHEMA", nameColumn: "INDEX_NAME", tableColumn: "TABLE_NAME" },
+  constraint: {
+    view: "TABLE_CONSTRAINTS",
+    schemaColumn: "TABLE_SCHEMA",
+    nameColumn: "CONSTRAINT_NAME",
+    tableColumn: "TABLE_NAME",
+  },
+  partition: {
+    view: "PARTITIONS",
+    schemaColumn: "TABLE_SCHEMA",
+    nameColumn: "PARTITION_NAME",
+    tableColumn: "TABLE_NAME",
+  },
+  routine: { view: "ROUTINES", schemaColumn: "ROUTINE_SCHEMA", nameColumn: "ROUTINE_NAME" },
+  trigger: { view: "TRIGGERS", schemaColumn: "TRIGGER_SCHEMA", nameColumn: "TRIGGER_NAME" },
+  event: { view: "EVENTS", schemaColumn: "EVENT_SCHEMA", nameColumn: "EVENT_NAME" },
+};

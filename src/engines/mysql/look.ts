@@ -1,0 +1,109 @@
+import {
+  type Busy,
+  type Holder,
+  type LockKey,
+  type Pulse,
+  type Row,
+  ServerError,
+  type Session,
+  type StatementAt,
+  type UnderWay,
+} from "../engine.js";
+import { scrubbed } from "../../core/sql/password-literals.js";
+import { lockName } from "./lock.js";
+import { unlabelled } from "./label.js";
+
+/** Of one's own user without any right, of others with PROCESS. */
+const processes = `SELECT p.ID AS pid, p.USER AS user, p.HOST AS client, p.COMMAND AS command, p.TIME AS seconds, p.STATE AS state,
+  p.INFO AS text, date_format(utc_timestamp(3) - INTERVAL p.TIME SECOND, '%Y-%m-%dT%H:%i:%s.000Z') AS since
+FROM information_schema.PROCESSLIST p`;
+
+/** The session that holds a lock of this name. */
+export async function holder(session: Session, key: LockKey): Promise<Holder | undefined> {
+  const [row] = await session.rows(`SELECT IS_USED_LOCK(${lockName(key)}) AS pid`);
+  const pid = row?.["pid"];
+  return pid == null ? undefined : about(session, Number(pid));
+}
+
+export async function atWork(session: Session, key: LockKey): Promise<Holder | undefined> {
+  const found = await holder(session, key);
+  return found && found.pid !== session.server.pid ? found : undefined;
+}
+
+async function about(session: Session, pid: number): Promise<Holder> {
+  const [row] = await session.rows(`${processes} WHERE p.ID = ${pid}`);
+  return row ? holderOf(row) : { pid, application: "", unseen: true };
+}
+
+/** Whether anything moves at a session: its state, and for how long. */
+export async function pulse(session: Session, pid: number): Promise<Pulse | undefined> {
+  const [row] = await session.rows(`${processes} WHERE p.ID = ${pid}`);
+  if (!row) return undefined;
+  const idle = row["command"] === "Sleep";
+  const since = Math.floor(Date.parse(row["since"] ?? "") / 1000);
+  // Counted in whole seconds: the moment since when is told a second earlier or later.
+  const mark = `${row["command"]} ${row["state"]} ${row["text"]}`;
+  return {
+    mark: idle ? mark : `${mark} ${Math.round(since / 3)}`,
+    ...(idle ? { idleMs: Number(row["seconds"]) * 1000 } : {}),
+  };
+}
+
+export async function end(session: Session, pid: number): Promise<boolean> {
+  const { fault } = await session.send({ statements: [`KILL CONNECTION ${pid}`] });
+  if (!fault) return true;
+  // Unknown thread: it has ended by itself.
+  if (fault.errno === 1094) return false;
+  throw new ServerError(fault);
+}
+
+/** Who may be in the way of a statement: transactions that are open, the oldest first. */
+export async function busy(session: Session): Promise<Busy> {
+  const open = `${processes} JOIN information_schema.INNODB_TRX t ON t.trx_mysql_thread_id = p.ID
+    WHERE p.ID <> CONNECTION_ID() ORDER BY t.trx_started LIMIT 3`;
+  const rows = await session.rows(open).catch(() => othersAtWork(session));
+  return { holders: rows.map(holderOf) };
+}
+
+/** Without the right to see transactions: whoever is at something. */
+function othersAtWork(session: Session): Promise<readonly Row[]> {
+  return session.rows(
+    `${processes} WHERE p.ID <> CONNECTION_ID() AND p.DB = DATABASE() AND p.COMMAND = 'Query' ORDER BY p.TIME DESC LIMIT 3`,
+  );
+}
+
+export async function statementAt(watcher: Session, running: Session): Promise<StatementAt | undefined> {
+  const [row] = await watcher.rows(`${processes} WHERE p.ID = ${running.server.pid}`);
+  const found = unlabelled(row?.["text"] ?? "");
+  return found && { id: found.id, statement: found.statement };
+}
+
+/** At which statement a session is, what the server says of it, and whom it waits for. */
+export async function underWay(watcher: Session, running: Session): Promise<UnderWay | undefined> {
+  const at = await statementAt(watcher, running);
+  return at && { ...at, progress: { waitsFor: [] } };
+}
+
+/** What a run that never came back has left at work on the server. */
+export async function orphanAt(session: Session, statement: string): Promise<Holder | undefined> {
+  const rows = await session.rows(
+    `${processes} WHERE p.ID <> CONNECTION_ID() AND p.COMMAND <> 'Sleep' AND p.INFO LIKE '/* sluice %'`,
+  );
+  const head = statement.slice(0, 200);
+  const found = rows.find((row) => unlabelled(row["text"] ?? "")?.text.startsWith(head));
+  return found && holderOf(found);
+}
+
+function holderOf(row: Row): Holder {
+  const text = row["text"] ?? "";
+  const label = unlabelled(text);
+  const idle = row["command"] === "Sleep";
+  return {
+    pid: Number(row["pid"]),
+    application: label ? `sluice ${label.id}` : (row["user"] ?? ""),
+    ...(row["client"] ? { client: row["client"] } : {}),
+    ...(row["since"] ? { since: row["since"] } : {}),
+    ...(text === "" ? {} : { statement: scrubbed(label?.text ?? text) }),
+    ...(idle ? { idle: true } : {}),
+  };
+}

@@ -1,0 +1,24 @@
+import type { Before, Fate, Health, Left, Questions } from "../engine.js";
+import { evidence, near } from "./evidence.js";
+import { atWork, busy, end, holder, pulse, statementAt, underWay } from "./look.js";
+import { rowsIn } from "./rows-in.js";
+
+/** What only a run that does something, or one that went wrong, asks of a server: loaded with the first question. */
+export const questions: Omit<Questions, "holdsLock" | "witness"> = {
+  holder,
+  atWork,
+  pulse,
+  end,
+  busy,
+  before: async (): Promise<Before> => ({ indexes: [] }),
+  left: async (): Promise<Left> => ({ clear: [], unsure: false }),
+  fate: async (): Promise<Fate> => ({ kind: "unknown" }),
+  trace: async () => undefined,
+  // No index is left invalid here, and every constraint holds.
+  health: async (): Promise<Health> => ({ invalidIndexes: [], unvalidated: [] }),
+  evidence,
+  near,
+  rowsIn,
+  statementAt,
+  underWay,
+};
