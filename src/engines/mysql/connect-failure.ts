@@ -12,11 +12,7 @@ export function connectFailure(address: Address, fault: Fault): SluiceError {
 
 /** No waiting cures these. */
 function isRejection({ errno, code, sqlstate }: Fault): boolean {
-  return (
-    rejections.has(errno ?? 0) ||
-    code?.startsWith("AUTH_SWITCH_") === true ||
-    (errno !== undefined && /^(?:28|42)/.test(sqlstate ?? ""))
-  );
+  return rejections.has(errno ?? 0) || sqlstate?.startsWith("28") === true || code?.startsWith("AUTH_SWITCH_") === true;
 }
 
 /**

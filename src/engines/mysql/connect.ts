@@ -12,12 +12,16 @@ import { type Encryption, encryptBy, encryptionsOf, type Plain } from "./tls.js"
 export async function connect(address: Address, options: ConnectOptions): Promise<Session> {
   if (address.database === "") throw connectFailure(address, { message: "No database selected", errno: 1046 });
   const opened = await open(address, options);
-  return new MysqlSession(opened.client as unknown as Client, {
+  const session = new MysqlSession(opened.client as unknown as Client, {
     options,
     greeting: opened.greeting,
     cancel: (thread) => cancel(address, thread),
     end: (idle) => end(opened.client, idle),
   });
+  const refused = await session.takeRights();
+  if (!refused) return session;
+  await session.close();
+  throw connectFailure(address, refused);
 }
 
 interface Opened {

@@ -67,7 +67,7 @@ export class MysqlSession implements Session {
     this.#server = serverFactsOf(begin.greeting, client.threadId);
     this.#pooler = begin.options.pooler ?? "none";
     this.settings = settingsOf(begin.options);
-    this.#unsaid = this.settings;
+    this.#unsaid = this.settings.slice(roleOf(begin.options).length);
     // Without a listener a connection lost between two statements would end the process.
     client.on("error", (error) => this.#lost(error));
     client.on("end", () => this.#lost());
@@ -98,13 +98,14 @@ export class MysqlSession implements Session {
     return this.#unanswered;
   }
 
+  /** What it is asked may need them already. */
+  async takeRights(): Promise<Fault | undefined> {
+    const [role] = roleOf(this.#begin.options);
+    return role === undefined ? undefined : (await this.#exchange(role, false)).fault;
+  }
+
   async first(statements: readonly string[]): Promise<First> {
-    // What is only read needs the rights of its role, and nothing else that is set for a run.
-    if (this.#unsaid === this.settings) {
-      const rights = roleOf(this.#begin.options);
-      await this.#asked(rights);
-      this.#unsaid = this.settings.slice(rights.length);
-    }
+    // What is only read needs nothing that is set for a run.
     const facts = (this.#facts ??= await this.#look());
     return { ...facts, sets: await this.#asked(statements) };
   }
@@ -286,7 +287,7 @@ export class MysqlSession implements Session {
   }
 
   async #stayAwake(): Promise<void> {
-    if (!this.#alive || this.#current || this.#unsaid === this.settings) return;
+    if (!this.#alive || this.#current) return;
     await this.#run(new Exchange(undefined, false), "");
   }
 }

@@ -1,0 +1,94 @@
+import { expect, describe, test } from "vitest";
+import { holdsLock } from "../../src/engines/mysql/lock.js";
+import type { LockKey, Session } from "../../src/engines/engine.js";
+import { freshMysqlDatabase, mysqlServers } from "../servers/mysql-database.js";
+import { sessionOf } from "../servers/mysql-session.js";
+import { until } from "../servers/until.js";
+
+describe.each(mysqlServers)("$title", (server) => {
+  const key = -7_234_567_890_123_456_789n;
+  const holds = async (session: Session, of: LockKey = key): Promise<string | null | undefined> =>
+    (await session.rows(`SELECT ${holdsLock(of)} AS held`))[0]?.["held"];
+
+  test("one session has it, the other is told at once; then the other", async () => {
+    await using database = await freshMysqlDatabase({ server });
+    await using one = await sessionOf(database);
+    await using other = await sessionOf(database);
+    expect([await holds(one), await holds(other)]).toEqual([null, null]);
+    expect([await one.tryLock(key), await other.tryLock(key)]).toEqual([true, false]);
+    expect([await holds(one), await holds(other)]).toEqual(["1", "0"]);
+    await one.unlock(key);
+    expect([await other.tryLock(key), await one.tryLock(key)]).toEqual([true, false]);
+  });
+
+  test("another key, and another database on the same server, are other locks", async () => {
+    await using database = await freshMysqlDatabase({ server });
+    await using elsewhere = await freshMysqlDatabase({ server });
+    await using one = await sessionOf(database);
+    await using other = await sessionOf(database);
+    await using third = await sessionOf(elsewhere);
+    expect([await one.tryLock(1n), await other.tryLock(2n), await third.tryLock(1n)]).toEqual([true, true, true]);
+  });
+
+  test("it outlives commits, rollbacks, changes of tables, and what a file sets", async () => {
+    await using database = await freshMysqlDatabase({ server });
+    await using session = await sessionOf(database);
+    await session.tryLock(key);
+    const statements = [
+      "CREATE TABLE t (a int)",
+      "START TRANSACTION",
+      "INSERT INTO t VALUES (1)",
+      "COMMIT",
+      "START TRANSACTION",
+      "DELETE FROM t",
+      "ROLLBACK",
+      "ALTER TABLE t ADD COLUMN b int",
+      "LOCK TABLES t WRITE",
+      "UNLOCK TABLES",
+      ...(session.settings ?? []),
+    ];
+    expect((await session.send({ statements })).fault).toBeUndefined();
+    expect(await holds(session)).toBe("1");
+  });
+
+  test("it is lost with its session: a new one does not have it", async () => {
+    await using database = await freshMysqlDatabase({ server });
+    await using first = await sessionOf(database);
+    await first.tryLock(key);
+    await database.query(`KILL ${first.server.pid}`);
+    await until(() => !first.alive);
+    await using again = await sessionOf(database);
+    expect(await holds(again)).not.toBe("1");
+    await until(() => again.tryLock(key));
+    expect(await holds(again)).toBe("1");
+  });
+
+  test("a session that was closed has given it back", async () => {
+    await using database = await freshMysqlDatabase({ server });
+    const first = await sessionOf(database);
+    await first.tryLock(key);
+    await using second = await sessionOf(database);
+    await first.close();
+    await until(() => second.tryLock(key));
+  });
+
+  test("another tool's is taken as its owner spells it", async () => {
+    await using database = await freshMysqlDatabase({ server });
+    await using session = await sessionOf(database);
+    for (const name of ["1234567890", "Flyway-1", 'it\'s \\ "odd" `한국`']) {
+      expect(await session.tryLock(name)).toBe(true);
+      const [row] = await database.query("SELECT IS_USED_LOCK(?) AS id", [name]);
+      expect(Number(row?.["id"])).toBe(session.server.pid);
+      expect(await holds(session, name)).toBe("1");
+      await session.unlock(name);
+      expect(await holds(session, name)).toBeNull();
+    }
+  });
+
+  test("a name that the server takes no lock by is a failure, not a lock", async () => {
+    await using database = await freshMysqlDatabase({ server });
+    await using session = await sessionOf(database);
+    await expect(session.tryLock("")).rejects.toThrow();
+    await expect(session.tryLock("x".repeat(200))).rejects.toThrow();
+  });
+});
