@@ -1,26 +1,34 @@
 import { expect, test } from "vitest";
 import { postgresDialect } from "../../engines/postgres/dialect.js";
 import { postgresReader } from "../../engines/postgres/reader.js";
+import { mysqlDialect } from "../../engines/mysql/dialect.js";
+import { mysqlReader } from "../../engines/mysql/reader.js";
 import { plain } from "../formats/plain.js";
 import { lostRows } from "./losses.js";
+import type { Dialect, StatementReader } from "../sql/dialect.js";
 import type { Step } from "./plan.js";
 import { unitsOf } from "./units.js";
 
-const reader = await postgresReader();
+interface By {
+  readonly dialect: Dialect;
+  readonly reader: StatementReader;
+}
+const inPostgres: By = { dialect: postgresDialect, reader: await postgresReader() };
+const inMysql: By = { dialect: mysqlDialect, reader: await mysqlReader() };
 
-function stepOf(text: string, index: number): Step {
+function stepOf(text: string, index: number, by: By = inPostgres): Step {
   const bytes = new TextEncoder().encode(text);
   const files = [{ path: `${index + 1}_x.sql`, bytes: bytes.length, read: () => [bytes] }];
-  const migration = plain.parse({ name: "m", files }, postgresDialect.rules).migrations[0]!;
-  const { units, statements } = unitsOf(migration.up, postgresDialect, reader);
+  const migration = plain.parse({ name: "m", files }, by.dialect.rules).migrations[0]!;
+  const { units, statements } = unitsOf(migration.up, by.dialect, by.reader);
   const planned = { id: migration.id, name: migration.name, migration, direction: migration.up };
   const destructive = units.flatMap(({ actions }) => actions.filter(({ destroys }) => destroys));
   return { action: "apply", migration: planned, because: "pending", units, statements, destructive, fromUnit: 0 };
 }
 
 /** What of all steps is to be counted, `-` where nobody can know or nothing is taken. Steps are parted by `|`. */
-function toCount(texts: string, change: (step: Step) => Step = (step) => step): string {
-  const steps = texts.split("|").map(stepOf).map(change);
+function toCount(texts: string, change: (step: Step) => Step = (step) => step, by: By = inPostgres): string {
+  const steps = texts.split("|").map((text, index) => change(stepOf(text, index, by)));
   const lost = lostRows(steps, ({ units }) => units);
   return steps
     .flatMap((step) => lost.get(step) ?? [])
@@ -58,7 +66,7 @@ test.each<[texts: string, counted: string]>([
 ])("%s: %s", (texts, counted) => expect(toCount(texts)).toBe(counted));
 
 test("what nobody has looked at may have changed everything behind it", () => {
-  const steps = ["SELECT 1", "DROP TABLE a"].map(stepOf);
+  const steps = ["SELECT 1", "DROP TABLE a"].map((text, index) => stepOf(text, index));
   expect(lostRows(steps, (step) => (step === steps[0] ? undefined : step.units)).get(steps[1]!)).toEqual([undefined]);
 });
 
@@ -70,4 +78,13 @@ test("what is in already is not done again; what it has set is", () => {
 
 test("of very many actions those are not kept that destroy nothing: what they did is not known", () => {
   expect(toCount(`${"CREATE INDEX ON b (c);".repeat(198)} DROP TABLE a; SET x.y = 1; DROP TABLE c`)).toBe("a -");
+});
+
+test.each<[texts: string, counted: string]>([
+  ["DROP TABLE a, `b c`; TRUNCATE app.d", "a `b c` app.d"],
+  ["INSERT INTO `b c` VALUES (1); DROP TABLE `b c`", "-"],
+  ["CREATE OR REPLACE TABLE a (id int); DROP TABLE a", "a -"],
+  ["USE x; DROP TABLE a | DROP TABLE b", "- b"],
+])("in backticks, and in another database: %s", (texts, counted) => {
+  expect(toCount(texts, (step) => step, inMysql)).toBe(counted);
 });

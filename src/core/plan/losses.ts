@@ -118,17 +118,18 @@ const still: ReadonlySet<ActionKind> = new Set<ActionKind>([
 
 const moving: ReadonlySet<ActionKind> = new Set<ActionKind>(["create-schema", "drop-schema", "rename", "set-schema"]);
 
-/** Settings that decide what a name means, and whose rows are seen. */
+/** Settings that decide what a name means, and whose rows are seen; `database` is what USE chooses. */
 const findsNames: ReadonlySet<string> = new Set([
   "search_path",
   "role",
   "session_authorization",
   "row_security",
+  "database",
   "all",
 ]);
 
 function partsOf(text: string): readonly string[] {
-  return (text.match(/"(?:[^"]|"")*"|[^\s".,()]+/g) ?? []).map((part) =>
-    part.startsWith('"') ? part.slice(1, -1).replaceAll('""', '"') : part,
+  return (text.match(/(["`])(?:(?!\1).|\1\1)*\1|[^\s"`.,()]+/gs) ?? []).map((part) =>
+    /^["`]/.test(part) ? part.slice(1, -1).replaceAll(part[0]! + part[0]!, part[0]!) : part,
   );
 }

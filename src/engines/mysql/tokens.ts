@@ -1,5 +1,6 @@
 import { Lexer, token, type Token } from "../../core/sql/lex.js";
 import type { LexRules } from "../../core/sql/rules.js";
+import { mysqlQuote, unquoted } from "./quote.js";
 
 /** A token of a statement, neither space nor comment. */
 export interface SqlToken {
@@ -7,17 +8,28 @@ export interface SqlToken {
   readonly text: string;
   /** A word in upper case, a sign as it is; empty for what is quoted, which is no word of the statement. */
   readonly said: string;
+  /** Where it ends in the statement. */
+  readonly end: number;
 }
 
-const end: SqlToken = { kind: token.end, text: "", said: "" };
+const atEnd: SqlToken = { kind: token.end, text: "", said: "", end: -1 };
 
 /** A statement's tokens, read no further than asked. What stands in `/*! … *\/` counts as code. */
 export class Tokens {
   readonly #lexer: Lexer;
   readonly #ahead: SqlToken[] = [];
+  #passed = 0;
+
+  readonly #rules: LexRules;
 
   constructor(text: Iterable<string>, rules: LexRules) {
     this.#lexer = new Lexer(text, rules);
+    this.#rules = rules;
+  }
+
+  /** Another text, read the same way. */
+  of(text: string): Tokens {
+    return new Tokens([text], this.#rules);
   }
 
   peek(ahead = 0): SqlToken {
@@ -27,7 +39,10 @@ export class Tokens {
 
   next(): SqlToken {
     const found = this.peek();
-    if (found.kind !== token.end) this.#ahead.shift();
+    if (found.kind !== token.end) {
+      this.#ahead.shift();
+      this.#passed = found.end;
+    }
     return found;
   }
 
@@ -38,6 +53,11 @@ export class Tokens {
   /** A quote that does not end: the text was written for another way of reading. */
   get isMisread(): boolean {
     return this.#lexer.unterminated !== undefined;
+  }
+
+  /** Where what was passed last ends in the statement. */
+  get passed(): number {
+    return this.#passed;
   }
 
   /** Whether these words (and signs) stand here, one after another. */
@@ -81,6 +101,20 @@ export class Tokens {
     return found.slice(1, -1);
   }
 
+  /** A name as it is meant, without its quotes; undefined where none stands. */
+  name(): string | undefined {
+    const { kind, text } = this.peek();
+    const isName = kind === token.word || kind === token.name || (kind === token.string && text.startsWith('"'));
+    return isName ? unquoted(this.next().text) : undefined;
+  }
+
+  /** A name with what it is qualified by, written out as it must be. */
+  qualified(): string | undefined {
+    const parts = [this.name()];
+    while (parts.at(-1) !== undefined && this.takes(".")) parts.push(this.name());
+    return parts.includes(undefined) ? undefined : parts.map((part) => mysqlQuote.name(part!)).join(".");
+  }
+
   #read(): void {
     const lexer = this.#lexer;
     for (;;) {
@@ -89,10 +123,10 @@ export class Tokens {
       if (kind === token.space || kind === token.lineComment || kind === token.blockComment) continue;
       const text = lexer.slice(lexer.start, lexer.end);
       if (kind === token.symbol && versionMark.test(text)) continue;
-      this.#ahead.push(...tokensFrom(kind, text));
+      this.#ahead.push(...tokensFrom(kind, text, lexer.end));
       return;
     }
-    this.#ahead.push(end);
+    this.#ahead.push(atEnd);
   }
 }
 
@@ -109,9 +143,9 @@ export function written(tokens: readonly SqlToken[]): string {
 const versionMark = /^(?:\/\*|\*\/$)/;
 
 /** To the lexer `=@@` is one operator. */
-function tokensFrom(kind: Token, text: string): readonly SqlToken[] {
+function tokensFrom(kind: Token, text: string, end: number): readonly SqlToken[] {
   if (kind === token.operator && text.length > 1 && text.includes("@"))
-    return (text.match(/@@?|[^@]+/g) ?? []).map((part) => ({ kind, text: part, said: part }));
+    return (text.match(/@@?|[^@]+/g) ?? []).map((part) => ({ kind, text: part, said: part, end }));
   const isQuoted = kind === token.name || kind === token.string;
-  return [{ kind, text, said: isQuoted ? "" : kind === token.word ? text.toUpperCase() : text }];
+  return [{ kind, text, said: isQuoted ? "" : kind === token.word ? text.toUpperCase() : text, end }];
 }

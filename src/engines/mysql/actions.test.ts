@@ -1,0 +1,85 @@
+import { readFileSync } from "node:fs";
+import { beforeAll, describe, expect, test } from "vitest";
+import type { Action } from "../../core/model/action.js";
+import { cut } from "../../core/sql/cut.js";
+import type { StatementReader } from "../../core/sql/dialect.js";
+import type { StatementPiece } from "../../core/sql/piece.js";
+import { readVerbs } from "./actions.js";
+import { mysqlDialect } from "./dialect.js";
+import { mysqlReader } from "./reader.js";
+
+/** A statement, and under it what it does: `!` loses data, `on` its table, `=` the detail. */
+const cases = readFileSync(new URL("actions.cases.txt", import.meta.url), "utf8")
+  .split("\n")
+  .filter((line) => line !== "" && !line.startsWith("#"))
+  .reduce<[string, string][]>((found, line) => {
+    const last = found.at(-1);
+    if (line.startsWith("   ") && last !== undefined) last[1] = line.trim();
+    else found.push([line, ""]);
+    return found;
+  }, []);
+
+let reader: StatementReader;
+beforeAll(async () => {
+  reader = await mysqlReader();
+});
+
+test.each(cases)("%s", (statement, expected) => {
+  expect(reader.actions(pieceOf(statement)).map(inShort).join("; ")).toBe(expected);
+});
+
+describe("the table of cases", () => {
+  test("is as long as it should be", () => {
+    expect(cases.length).toBeGreaterThan(120);
+  });
+
+  test("agrees with the dialect: what destroys is never taken for harmless without a reader", () => {
+    const missed = cases
+      .filter(([, expected]) => expected.includes("!"))
+      .filter(([statement]) => !mysqlDialect.mayDestroy(pieceOf(statement)));
+    expect(missed).toEqual([]);
+  });
+
+  test("every word that the dialect knows to begin a statement has a reading", () => {
+    expect(readVerbs()).toEqual(expect.arrayContaining(["CREATE", "ALTER", "DROP", "RENAME", "TRUNCATE", "XA"]));
+  });
+});
+
+describe("a reader", () => {
+  test("never throws, whatever the text", () => {
+    for (const text of ["", "   ", "(", "'", "\u0000", "\uD800", "DROP", "ALTER TABLE t ADD (", "RENAME TABLE", "`"])
+      expect(() => reader.actions({ text, words: "" })).not.toThrow();
+  });
+
+  test("reads a statement of a megabyte", () => {
+    const text = `INSERT INTO t VALUES ${"('x'),".repeat(170_000)}('y')`;
+    expect(reader.actions({ text, words: "INSERT INTO" }).map(inShort)).toEqual(["insert t"]);
+  });
+
+  test("reads what was written for another sql_mode", () => {
+    const names = 'ALTER TABLE "t" DROP COLUMN "a"';
+    expect(reader.actions({ text: names, words: "" }).map(inShort)).toEqual(["!drop-column t.a"]);
+    const backslash = "DELETE FROM t WHERE a = 'b\\' ";
+    expect(reader.actions({ text: backslash, words: "" }).map(inShort)).toEqual(["delete t"]);
+  });
+});
+
+function pieceOf(statement: string): StatementPiece {
+  for (const piece of cut([statement], mysqlDialect.rules, { watch: mysqlDialect.watch }))
+    if (piece.kind === "statement") return { ...piece, text: statement };
+  throw new Error(`no statement in ${statement}`);
+}
+
+function inShort(action: Action): string {
+  return [
+    `${action.destroys ? "!" : ""}${action.kind}`,
+    action.object,
+    action.on === undefined ? "" : `on ${action.on}`,
+    action.detail === undefined ? "" : `= ${action.detail}`,
+    action.ifExists ? "if-exists" : "",
+    action.ifNotExists ? "if-not-exists" : "",
+    action.known === "tree" ? "" : `(${action.known})`,
+  ]
+    .filter((part) => part !== "")
+    .join(" ");
+}

@@ -1,0 +1,24 @@
+import type { StatementPiece } from "../../core/sql/piece.js";
+import type { StatementReader } from "../../core/sql/dialect.js";
+import { actionsOf } from "./actions.js";
+import { actionsByWords } from "./actions-words.js";
+import { mysqlRules } from "./rules.js";
+import { Tokens } from "./tokens.js";
+
+/** Reads statements by their tokens. Nobody has MariaDB's or MySQL's own parser apart from the server. */
+export function mysqlReader(): Promise<StatementReader> {
+  return Promise.resolve({
+    actions(statement) {
+      const tokens = tokensIn(statement, true);
+      const found = actionsOf(tokens);
+      if (!tokens.isMisread) return found ?? actionsByWords(tokensIn(statement, true));
+      // Under NO_BACKSLASH_ESCAPES a backslash is a letter like any other.
+      const again = tokensIn(statement, false);
+      return actionsOf(again) ?? actionsByWords(tokensIn(statement, false));
+    },
+  });
+}
+
+function tokensIn({ text, parts }: Pick<StatementPiece, "text" | "parts">, backslashEscapes: boolean): Tokens {
+  return new Tokens(parts ?? [text], { ...mysqlRules, backslashEscapes });
+}
