@@ -205,6 +205,10 @@ export interface FailureFacts {
         version: string;
         needs?: string;
     };
+    cluster_node: {
+        node: string;
+        wanted?: string;
+    };
     unknown_target: {
         name: string;
         known: readonly string[];
@@ -479,6 +483,7 @@ export interface LeftBehind {
 export interface LockConfig {
     readonly wait?: DurationText | undefined;
     readonly also?: readonly (string | number | bigint)[] | undefined;
+    readonly node?: string | undefined;
 }
 
 export interface LogEvent {

@@ -38,6 +38,7 @@ export const failures: { readonly [C in FailureCode]: FailureFacts[C] } = {
   secret_unreadable: { variable: "POSTGRES_PASSWORD_FILE", file: "/run/secrets/db", reason: "EACCES" },
   rejected: { host: "db.internal", port: 5432, user: "migrator", database: "main", fault: { message: "" } },
   unsupported_server: { server: "TiDB", version: "8.0.11" },
+  cluster_node: { node: "galera-1" },
   unknown_target: { name: "bakend", known: ["backend", "rag"], near: "backend" },
   unknown_id: { id: "0040", near: ["004"] },
   ambiguous_id: { id: "add_users", candidates: ["004", "011"] },

@@ -77,6 +77,8 @@ export interface LockConfig {
   readonly wait?: DurationText | undefined;
   /** Advisory locks that are held as well, while other tools' images overlap: keys on PostgreSQL, names on MariaDB and MySQL. */
   readonly also?: readonly (string | number | bigint)[] | undefined;
+  /** The one node of a Galera cluster that runs go to: a lock holds there alone. */
+  readonly node?: string | undefined;
 }
 
 /** A preset, and each cell of it that is to be otherwise. */

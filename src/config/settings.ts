@@ -43,7 +43,7 @@ export interface TargetSettings {
     readonly lockTimeoutMs: number;
     readonly statementTimeoutMs: number;
   };
-  readonly lock: { readonly waitMs: number; readonly also: readonly string[] };
+  readonly lock: { readonly waitMs: number; readonly also: readonly string[]; readonly node?: string };
   readonly policy: Policy;
 }
 

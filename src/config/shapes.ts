@@ -4,7 +4,7 @@ import { count, duration, either, flag, list, map, object, text, words, type Sha
 
 const session = object({ role: text, lockTimeout: duration, statementTimeout: duration, searchPath: text });
 const history = object({ layout: text, table: { is: "table" }, log: flag });
-const lock = object({ wait: duration, also: list({ is: "lock-key" }) });
+const lock = object({ wait: duration, also: list({ is: "lock-key" }), node: text });
 
 const url = object({
   engine: words(["postgres", "mysql"]),

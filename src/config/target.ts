@@ -161,13 +161,15 @@ function sessionOf(ask: Questions, explained: Explain): TargetSettings["session"
 function lockOf(ask: Questions, explained: Explain, engine: "postgres" | "mysql"): TargetSettings["lock"] {
   const wait = ask.duration("lock.wait", "lockWait", usualLockWaitMs);
   const also = ask.text("lock.also");
+  const node = ask.text("lock.node");
   explained("lock.wait", wait.chosen.value, wait.chosen);
   if (also) explained("lock.also", also.value, also);
+  if (node) explained("lock.node", node.value, node);
   const keys = also && also.value !== "" ? also.value.split(", ") : [];
   const bad = keys.find((key) => !isLockKey(key, engine));
   if (also && bad !== undefined) {
     const detail = { kind: "bad_value", flag: also.from, given: bad, expected: lockKeyExpected } as const;
     throw new SluiceError("wrong_use", { detail });
   }
-  return { waitMs: wait.ms, also: keys };
+  return { waitMs: wait.ms, also: keys, ...(node ? { node: node.value } : {}) };
 }

@@ -279,6 +279,8 @@ export interface ServerFacts {
   readonly title: "PostgreSQL" | "MariaDB" | "MySQL";
   /** Its settings that a run depends on, by their own names; empty before they were asked. */
   readonly features?: Readonly<Record<string, string>>;
+  /** Of the cluster that it is a node of, where a lock holds for that node alone. */
+  readonly node?: string;
 }
 
 /** How a session begins each transaction. */

@@ -47,8 +47,16 @@ export function assertWritableServer(found: Pick<Found, "standby" | "readOnly"> 
   if (found?.readOnly) throw new SluiceError("read_only_server", { reason: "read-only" });
 }
 
-/** Behind such a pooler nothing runs that it does not give what it needs. */
-export function assertPooler(steps: readonly Step[], session: Session, source: OpenSource): void {
+/** Nothing runs where the lock that it needs would not keep others out. */
+export function assertGuarded(steps: readonly Step[], session: Session, source: OpenSource): void {
+  const { node } = session.server;
+  const wanted = source.settings.lock.node;
+  if (node !== undefined && node !== wanted)
+    throw new SluiceError(
+      "cluster_node",
+      { node, ...(wanted === undefined ? {} : { wanted }) },
+      { target: source.settings.name },
+    );
   const lacks = poolerLacks(steps, session, source);
   if (lacks) throw new SluiceError("pooler", lacks, { target: source.settings.name });
 }

@@ -3,7 +3,7 @@ import { judgeGone } from "../core/plan/refusals.js";
 import type { Standing } from "../core/plan/states.js";
 import type { Session } from "../engines/engine.js";
 import { explainRefusals } from "./explain-refusals.js";
-import { assertPooler, assertRunnable } from "./may-run.js";
+import { assertGuarded, assertRunnable } from "./may-run.js";
 import type { Planner } from "./planner.js";
 import type { Found } from "./read-history.js";
 import type { RunMigration } from "./target-run.js";
@@ -38,7 +38,7 @@ export async function foresee(
   const request = back.request(planner.standings(applied), { match, before: [] });
   const plan = await explainRefusals(await planner.plan(back.verb, applied, request, session), session, planner);
   assertRunnable(plan, found);
-  if (plan.steps.length > 0) assertPooler(plan.steps, session, planner.source);
+  if (plan.steps.length > 0) assertGuarded(plan.steps, session, planner.source);
   const before = plan.steps.map(({ migration: { id, name } }) => ({ id, name, durationMs: 0 }));
   for (const { id } of before) {
     const { progress: _, ...was } = applied.get(id)!;
@@ -49,7 +49,7 @@ export async function foresee(
   const { name, policy } = planner.source.settings;
   const gone = judgeGone({ target: name, policy }, plan.steps);
   assertRunnable({ ...next, refusals: [...gone.refusals, ...next.refusals] }, found);
-  if (next.steps.length > 0) assertPooler(next.steps, session, planner.source);
+  if (next.steps.length > 0) assertGuarded(next.steps, session, planner.source);
   return gone.said;
 }
 

@@ -11,7 +11,7 @@ import { whileBusy } from "./busy-history.js";
 import { askTarget, databaseOf, hostOf } from "./connect-target.js";
 import { acquireLock, lockKeysOf } from "./lock-target.js";
 import { runTogether, upgradeHistory } from "./make-history.js";
-import { assertNever, assertPooler, assertWritableServer } from "./may-run.js";
+import { assertNever, assertGuarded, assertWritableServer } from "./may-run.js";
 import { matchStanding, openSource, type OpenSource } from "./open-source.js";
 import { Planner } from "./planner.js";
 import { assertWritable, type Found, readHistory } from "./read-history.js";
@@ -80,7 +80,7 @@ export async function recordTarget(settings: TargetSettings, world: World, decid
     const before = await readHistory(session, source);
     assertMayWrite(before, source);
     await session.recognise(() => connection.open("sluice"));
-    assertPooler([], session, source);
+    assertGuarded([], session, source);
     await acquireLock(session, source, world, { lockWaitMs: settings.lock.waitMs, ifSeen: true });
     try {
       return await recordLocked(session, source, world, (known) =>

@@ -22,7 +22,7 @@ import { doubtOf, stepsOf } from "./doubt.js";
 import { Hold } from "./hold.js";
 import { lockKeyOf } from "./lock-target.js";
 import { type Forsaken, keyOf, Losses } from "./losses.js";
-import { assertNever, assertPooler, assertRunnable, poolerLacksNext } from "./may-run.js";
+import { assertNever, assertGuarded, assertRunnable, poolerLacksNext } from "./may-run.js";
 import { matchStanding, openSource, type OpenSource } from "./open-source.js";
 import { wholeParcel } from "./one-transaction.js";
 import { foresee, isHalf, type Match, type Pass } from "./pass.js";
@@ -202,7 +202,7 @@ class TargetRunner {
       first = false;
       if (plan.steps.length === 0) return;
       await hold.recognise();
-      assertPooler(plan.steps, hold.session, this.#source);
+      assertGuarded(plan.steps, hold.session, this.#source);
       // Whoever else writes brings the end nearer, too.
       if (plan.steps.length < fewest) replans = 0;
       fewest = Math.min(fewest, plan.steps.length);

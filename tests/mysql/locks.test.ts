@@ -1,8 +1,13 @@
-import { expect, describe, test } from "vitest";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
 import { holdsLock } from "../../src/engines/mysql/lock.js";
 import type { LockKey, Session } from "../../src/engines/engine.js";
+import { galeraSettings, hasGalera } from "../servers/galera.js";
 import { freshMysqlDatabase, mysqlServers } from "../servers/mysql-database.js";
+import { startMysqlServer } from "../servers/mysql-server.js";
 import { sessionOf } from "../servers/mysql-session.js";
+import { makeProject } from "../servers/project.js";
 import { until } from "../servers/until.js";
 
 describe.each(mysqlServers)("$title", (server) => {
@@ -90,5 +95,30 @@ describe.each(mysqlServers)("$title", (server) => {
     await using session = await sessionOf(database);
     await expect(session.tryLock("")).rejects.toThrow();
     await expect(session.tryLock("x".repeat(200))).rejects.toThrow();
+  });
+});
+
+describe.each(mysqlServers.filter(({ name }) => hasGalera(name)))("$title as a node of a cluster", (server) => {
+  test("nothing runs but on the node that the configuration names", async () => {
+    const settings = { ...(await galeraSettings(server.name)), wsrep_node_name: "galera-1" };
+    await using own = await startMysqlServer(server.name, { settings });
+    await using database = await freshMysqlDatabase({ server: own.server });
+    using project = makeProject(database, { "1_t.sql": "CREATE TABLE t (a int);" });
+    const status = await project.cli(["status", "--json"]);
+    expect([status.code, status.json.error]).toEqual([0, undefined]);
+    const refused = await project.cli(["up", "--json"]);
+    expect([refused.code, refused.json.error?.code]).toEqual([2, "cluster_node"]);
+    expect((await project.cli(["baseline", "1", "--yes", "--json"])).json.error?.code).toBe("cluster_node");
+    expect(await database.query("SHOW TABLES")).toEqual([]);
+    const configured = (node: string): void => {
+      const target = { source: "migrations", url: "${DATABASE_URL}", lock: { node } };
+      writeFileSync(join(project.folder, "sluice.config.json"), JSON.stringify({ targets: { main: target } }));
+    };
+    configured("galera-2");
+    const other = await project.cli(["up"]);
+    expect([other.code, other.stderr]).toEqual([2, expect.stringContaining("runs are to go to the node galera-2")]);
+    configured("galera-1");
+    expect((await project.cli(["up", "--json"])).code).toBe(0);
+    expect(await database.query("SELECT * FROM t")).toEqual([]);
   });
 });

@@ -27,6 +27,8 @@ export interface FailureFacts {
   rejected: { host: string; port: number; user: string; database: string; fault: Fault };
   /** `needs`: the oldest version that will do; without it, it is another product. */
   unsupported_server: { server: string; version: string; needs?: string };
+  /** `wanted`: the one that the configuration lets runs go to. */
+  cluster_node: { node: string; wanted?: string };
   unknown_target: { name: string; known: readonly string[]; near?: string };
   unknown_id: { id: string; near: readonly string[] };
   ambiguous_id: { id: string; candidates: readonly string[] };
@@ -281,6 +283,7 @@ export const exitCodes: Readonly<Record<FailureCode, number>> = {
   secret_unreadable: 2,
   rejected: 2,
   unsupported_server: 2,
+  cluster_node: 2,
   unknown_target: 2,
   unknown_id: 2,
   ambiguous_id: 2,

@@ -52,7 +52,13 @@ export function versionOf(said: string): Pick<ServerFacts, "version" | "versionN
 
 export function serverFactsOf(said: string, pid: number, features: Features = {}): ServerFacts {
   const title = /mariadb/i.test(`${said} ${features["version_comment"] ?? ""}`) ? "MariaDB" : "MySQL";
-  return { ...versionOf(said), pid, title, features };
+  return { ...versionOf(said), pid, title, features, ...nodeIn(features) };
+}
+
+/** Galera certifies what is written, and knows nothing of who holds a lock on another node. */
+function nodeIn(features: Features): Pick<ServerFacts, "node"> {
+  if (features["wsrep_on"] !== "ON") return {};
+  return { node: features["wsrep_node_name"] || features["hostname"] || "" };
 }
 
 export function featuresIn(row: Row): Features {

@@ -2,7 +2,7 @@ import type { FailureFacts } from "../../../core/failures/failure.js";
 import type { FailureWords } from "../text.js";
 
 /** What a server, or what stands before it, does not give. */
-export const serverFailures: Pick<FailureWords, "unsupported_server" | "pooler"> = {
+export const serverFailures: Pick<FailureWords, "unsupported_server" | "cluster_node" | "pooler"> = {
   unsupported_server: ({ server, version, needs }) =>
     needs === undefined
       ? {
@@ -16,6 +16,20 @@ export const serverFailures: Pick<FailureWords, "unsupported_server" | "pooler">
           what: `the server is ${server} ${version}; this needs ${server} ${needs} or newer`,
           causes: ["older ones can lose a table when they stop in the middle of changing it"],
           fixes: [`upgrade the server to ${server} ${needs} or newer`],
+        },
+  cluster_node: ({ node, wanted }) =>
+    wanted === undefined
+      ? {
+          what: `this server is the node ${node} of a cluster, where a lock holds on one node alone`,
+          causes: ["two runs on two nodes would each get the lock, and change the same tables at once"],
+          fixes: [
+            `let every run go to one node, by its own address, and write its name down: lock: { node: ${JSON.stringify(node)} }`,
+          ],
+        }
+      : {
+          what: `this server is the node ${node}; runs are to go to the node ${wanted} (lock.node)`,
+          causes: ["the address may lead to another node each time, as a load balancer's does"],
+          fixes: [`name the address of ${wanted}: --url`, "or correct lock.node in the configuration"],
         },
   pooler: (facts) => ({
     what: poolerLacks(facts),

@@ -2,7 +2,7 @@ import type { FailureFacts } from "../../../core/failures/failure.js";
 import type { FailureWords } from "../text.js";
 
 /** 서버나 그 앞의 풀러가 제공하지 못하는 것. */
-export const serverFailures: Pick<FailureWords, "unsupported_server" | "pooler"> = {
+export const serverFailures: Pick<FailureWords, "unsupported_server" | "cluster_node" | "pooler"> = {
   unsupported_server: ({ server, version, needs }) =>
     needs === undefined
       ? {
@@ -14,6 +14,20 @@ export const serverFailures: Pick<FailureWords, "unsupported_server" | "pooler">
           what: `서버가 ${server} ${version}입니다. ${server} ${needs} 이상이 필요합니다`,
           causes: ["더 오래된 버전은 테이블을 변경하는 도중에 멈추면 테이블을 잃을 수 있습니다"],
           fixes: [`서버를 ${server} ${needs} 이상으로 업그레이드하세요`],
+        },
+  cluster_node: ({ node, wanted }) =>
+    wanted === undefined
+      ? {
+          what: `이 서버는 클러스터의 ${node} 노드입니다. 락은 노드 하나에서만 유효합니다`,
+          causes: ["두 노드에서 각각 실행하면 둘 다 락을 얻어 같은 테이블을 동시에 변경할 수 있습니다"],
+          fixes: [
+            `모든 실행이 한 노드의 직접 주소를 쓰게 하고 그 이름을 설정에 적으세요: lock: { node: ${JSON.stringify(node)} }`,
+          ],
+        }
+      : {
+          what: `이 서버는 ${node} 노드입니다. 설정에는 ${wanted} 노드에서만 실행하도록 되어 있습니다(lock.node)`,
+          causes: ["로드 밸런서처럼 접속할 때마다 다른 노드로 연결되는 주소일 수 있습니다"],
+          fixes: [`${wanted} 노드의 주소를 지정하세요: --url`, "또는 설정의 lock.node를 고치세요"],
         },
   pooler: (facts) => ({
     what: poolerLacks(facts),
