@@ -69,7 +69,7 @@ export type PoolerLacks = FailureFacts["pooler"];
  */
 export function poolerLacks(
   steps: readonly ForPooler[],
-  { pooler, shared }: Session,
+  { pooler, shared, settings: given }: Session,
   { settings }: OpenSource,
 ): PoolerLacks | undefined {
   if (!shared) return undefined;
@@ -78,7 +78,8 @@ export function poolerLacks(
     needs,
     migrations,
   });
-  if (pooler === "statement") return lacks("transactions");
+  // What a session was set to for all its migrations is not there in another one.
+  if (pooler === "statement" || given) return lacks("transactions");
   if (settings.lock.also.length > 0) return lacks("locks");
   const alone = steps.filter((step) => step.units.slice(step.fromUnit).some((unit) => needsLock(unit, step)));
   if (alone.length === 0) return undefined;
