@@ -95,6 +95,7 @@ const fields: Readonly<Record<number, readonly Field[]>> = {
   1101: ["column"],
   1110: ["column"],
   1146: ["table"],
+  1114: ["table"],
   1166: ["column"],
   1170: ["column"],
   1176: ["constraint", "table"],
@@ -113,4 +114,5 @@ const fields: Readonly<Record<number, readonly Field[]>> = {
   1832: ["column", "constraint"],
   1833: ["column", "constraint"],
   3819: ["constraint"],
+  3820: ["constraint", "column"],
 };

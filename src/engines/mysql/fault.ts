@@ -29,7 +29,7 @@ function serverFault(thrown: Fields, errno: number, { server, statement }: Heard
   const position = errno === 1064 && statement !== undefined ? positionOf(said, statement) : undefined;
   const kind = kindOf(errno, said, server);
   const place = faultPlaceIn(errno, said, server);
-  const where = errno === 1091 || errno === 3821 || errno === 3940 ? dropIn(said, statement) : undefined;
+  const where = ofWhatIsDropped.has(errno) ? dropIn(said, statement) : undefined;
   const lost = thrown["fatal"] === true || endsSession.has(errno) || (server === "MySQL" && errno === 4031);
   return {
     message: scrubbed(errno === 1064 && tellsPasswords(statement) ? said.replace(/'.*'/s, "'…'") : said),
@@ -128,6 +128,9 @@ const kindsOf: Readonly<Record<ServerTitle, Readonly<Record<number, FaultKind>>>
     4031: "unheard",
   },
 };
+
+/** What is not there, or is used by what the message does not name. */
+const ofWhatIsDropped: ReadonlySet<number> = new Set([1054, 1091, 3821, 3940]);
 
 /** Shutdown, what the protocol could not carry, and sessions that somebody ended. */
 const endsSession: ReadonlySet<number> = new Set([
