@@ -1,3 +1,3 @@
--- statements: 2, not shell
+-- statements: 2, not shell, on mariadb
 CREATE PROCEDURE IF NOT EXISTS p() BEGIN SELECT 1; SELECT 2; END;
 DROP PROCEDURE IF EXISTS p;
