@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
+import { mysqlRules } from "../../engines/mysql/rules.js";
 import { postgresDialect } from "../../engines/postgres/dialect.js";
 import { checksumsOf, tokensVersion } from "./checksum.js";
 
@@ -89,4 +90,37 @@ describe("never throws", () => {
 test("parts of any size give the same, a character's halves in different ones too", () => {
   const text = "SELECT '🦦🦦', E'\\'' -- 🦦\n; COPY t FROM stdin;\n🦦\n\\.\nSELECT $a$🦦$a$;".repeat(50);
   expect(checksumsOf(text.split(""), rules)).toEqual(checksumsOf([text], rules));
+});
+
+describe("MariaDB and MySQL", () => {
+  const mysqlTokens = (text: string): string => checksumsOf([text], mysqlRules).tokens;
+
+  // These never change under one version: they stand in histories.
+  test.each([
+    ["SELECT 1; -- a\nselect T.A # b\n;", "SELECT 1 ; select T . A ;"],
+    ["DELIMITER //\nSELECT 'a;'//\nDELIMITER ;\n", "SELECT 'a;' ;"],
+    ["/*!40101 SET NAMES utf8mb4 */;", "/*!40101 SET NAMES utf8mb4 */ ;"],
+    ["/*M!999999\\- enable the sandbox mode */\nSELECT 1\\G", "SELECT 1 ;"],
+    ["SET sql_mode = 'NO_BACKSLASH_ESCAPES';\nSELECT '\\';", "SET sql_mode = 'NO_BACKSLASH_ESCAPES' ; SELECT '\\' ;"],
+    ["use shop\nSELECT 1;", "use shop ; SELECT 1 ;"],
+  ])("version 1 of %j is the hash of %j", (text, canonical) => {
+    expect(mysqlTokens(text)).toBe(sha256(canonical));
+  });
+  test.each([
+    ["another delimiter", "DELIMITER $$\nBEGIN; SELECT 1$$", "DELIMITER //\nBEGIN; SELECT 1//"],
+    ["none", "CREATE PROCEDURE p() BEGIN SELECT 1; END;", "DELIMITER //\nCREATE PROCEDURE p() BEGIN SELECT 1; END//\n"],
+    ["none, and a semicolon before it", "CREATE TABLE t (a int);", "DELIMITER //\nCREATE TABLE t (a int);\n//\n"],
+    ["comments", "SELECT 1;", "#a\nSELECT /* b */ 1 -- c\n;"],
+    ["strings on two lines", "SELECT 'a' 'b';", "SELECT 'a'\n'b';"],
+  ])("the same tokens: %s", (_what, one, other) => {
+    expect(mysqlTokens(one)).toBe(mysqlTokens(other));
+  });
+  test.each([
+    ["case of names", "SELECT * FROM Users;", "SELECT * FROM users;"],
+    ["a version", "/*!50001 SELECT 1 */;", "/*!50002 SELECT 1 */;"],
+    ["a string's letter apart", "SELECT x'41';", "SELECT x '41';"],
+    ["where a statement ends", "SELECT 1; SELECT 2;", "SELECT 1 SELECT 2;"],
+  ])("other tokens: %s", (_what, one, other) => {
+    expect(mysqlTokens(one)).not.toBe(mysqlTokens(other));
+  });
 });

@@ -8,9 +8,11 @@ import { sluiceOnPostgres as sluice } from "../../../src/core/histories/sluice-p
 import { statesOf } from "../../../src/core/plan/states.js";
 import { checksumsOf } from "../../../src/core/sql/checksum.js";
 import { decode } from "../../../src/core/sql/encoding.js";
+import { mysqlDialect } from "../../../src/engines/mysql/dialect.js";
 import { postgresDialect } from "../../../src/engines/postgres/dialect.js";
 import { examine } from "./encodings.js";
 import { pick, type Random } from "./fuzzer.js";
+import { mysqlAtoms } from "./mysql-texts.js";
 import { cutOf } from "./splitter.js";
 import { atoms } from "./texts.js";
 
@@ -21,7 +23,6 @@ export interface Growth {
   readonly work: (size: number) => void;
 }
 
-const { rules } = postgresDialect;
 const encoder = new TextEncoder();
 
 /** Each does its work over a text of `size` characters; the largest is what a file, or a variable, may well be. */
@@ -29,8 +30,15 @@ const ways: Readonly<Record<string, { readonly parts: readonly string[]; readonl
   splitter: {
     parts: atoms,
     work: (text) => {
-      cutOf([text]);
-      checksumsOf([text], rules);
+      cutOf([text], postgresDialect);
+      checksumsOf([text], postgresDialect.rules);
+    },
+  },
+  "splitter of MariaDB and MySQL": {
+    parts: mysqlAtoms,
+    work: (text) => {
+      cutOf([text], mysqlDialect);
+      checksumsOf([text], mysqlDialect.rules);
     },
   },
   encodings: {

@@ -21,17 +21,29 @@ export const atoms: readonly string[] =
 
 /** A heap of atoms, a text of a grammar, or a text of the corpus with something done to it. */
 export function textOf(random: Random): string {
-  const way = random();
-  if (way < 0.4) return several(30, random, () => pick(atoms, random) + pick(["", " ", "\n"], random)).join("");
-  if (way < 0.6) return several(6, random, () => statement(random, 3)).join(pick([";", ";\n", "\n;", ";;"], random));
-  return mutated(pick(corpus, random), random);
+  return textFrom({ atoms, corpus, ends: [";", ";\n", "\n;", ";;"], statement: (of) => statement(of, 3) }, random);
 }
 
-function mutated(text: string, random: Random): string {
+/** What texts are made of. */
+export interface Ingredients {
+  readonly atoms: readonly string[];
+  readonly corpus: readonly string[];
+  readonly ends: readonly string[];
+  readonly statement: (random: Random) => string;
+}
+
+export function textFrom({ atoms: words, corpus: texts, ends, statement: make }: Ingredients, random: Random): string {
+  const way = random();
+  if (way < 0.4) return several(30, random, () => pick(words, random) + pick(["", " ", "\n"], random)).join("");
+  if (way < 0.6) return several(6, random, () => make(random)).join(pick(ends, random));
+  return mutated(pick(texts, random), words, random);
+}
+
+function mutated(text: string, words: readonly string[], random: Random): string {
   let now = text;
   for (let edits = upTo(4, random); edits > 0; edits--) {
     const at = upTo(now.length, random);
-    const piece = sometimes(0.7, random) ? pick(atoms, random) : now.slice(at, at + upTo(40, random));
+    const piece = sometimes(0.7, random) ? pick(words, random) : now.slice(at, at + upTo(40, random));
     now = now.slice(0, at) + piece + now.slice(at + upTo(3, random));
   }
   return sometimes(0.3, random) ? byteMutated(now, random) : now;
