@@ -2,8 +2,8 @@ import type { Fault, FaultKind } from "../../core/model/fault.js";
 import { scrubbed } from "../../core/sql/password-literals.js";
 import { ServerError } from "../engine.js";
 import { faultPlaceIn } from "./fault-place.js";
-import { dropIn, tableIn } from "./statement-place.js";
-import { positionOf } from "./syntax-place.js";
+import { dropIn, tableIn } from "./fault-statement.js";
+import { positionOf } from "./fault-syntax.js";
 
 /** What is known of whoever is heard, and what it was told. */
 export interface Heard {
