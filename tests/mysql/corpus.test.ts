@@ -7,9 +7,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { checksumsOf } from "../../src/core/sql/checksum.js";
 import { cut } from "../../src/core/sql/cut.js";
 import { mysqlRules } from "../../src/engines/mysql/rules.js";
+import { settingsOf } from "../../src/engines/mysql/settings.js";
 import { isMariadb } from "../servers/mysql-command.js";
 import { freshMysqlDatabase, mysqlServers, type TestMysqlDatabase } from "../servers/mysql-database.js";
 import { mysqlProgram, unpackedRoot } from "../servers/mysql-packages.js";
+import { type OwnMysqlServer, startMysqlServer } from "../servers/mysql-server.js";
 import { mysqlSplitCases } from "../unit/split-cases.js";
 
 const good = mysqlSplitCases.filter(({ problem }) => problem === undefined);
@@ -17,19 +19,17 @@ const good = mysqlSplitCases.filter(({ problem }) => problem === undefined);
 // The general log as the judge: one entry there for each piece, with that text.
 describe.each(mysqlServers)("$title", (server) => {
   const taken = good.filter(({ on }) => server.name.startsWith(on));
+  let own: OwnMysqlServer;
   let database: TestMysqlDatabase;
   let admin: Connection;
   beforeAll(async () => {
-    database = await freshMysqlDatabase({ server, grants: ["ALL PRIVILEGES"] });
+    own = await startMysqlServer(server.name, { settings: { general_log: "ON", log_output: "TABLE" } });
+    database = await freshMysqlDatabase({ server: own.server, grants: ["ALL PRIVILEGES"] });
     admin = await database.admin();
-    await admin.query(
-      "SET GLOBAL log_output = 'TABLE', GLOBAL general_log = 1, GLOBAL sql_mode = 'STRICT_TRANS_TABLES'",
-    );
   });
   afterAll(async () => {
-    await admin.query("SET GLOBAL general_log = 0, GLOBAL log_output = DEFAULT, GLOBAL sql_mode = DEFAULT");
-    await admin.query("TRUNCATE mysql.general_log");
     await database[Symbol.asyncDispose]();
+    await own[Symbol.asyncDispose]();
   });
   beforeEach(async () => {
     await admin.query(`DROP DATABASE ${database.name}`);
@@ -52,6 +52,18 @@ describe.each(mysqlServers)("$title", (server) => {
       client.destroy();
     }
   });
+
+  test.each(["ANSI,NO_BACKSLASH_ESCAPES", isMariadb(server.name) ? "ORACLE" : "ANSI_QUOTES"])(
+    "where %s is the server's own mode, a session of ours reads text as it is cut",
+    async (mode) => {
+      const client = await database.client();
+      await client.query(`SET sql_mode = '${mode}'`);
+      for (const statement of settingsOf({ application: "sluice" })) await client.query(statement);
+      const [[row]] = await client.query<RowDataPacket[]>("SELECT 'a\\';' AS a, \"b\\\";\" AS b");
+      expect(row).toEqual({ a: "a';", b: 'b";' });
+      await client.end();
+    },
+  );
 
   const program = isMariadb(server.name) ? "mariadb" : "mysql";
   // Some servers come without theirs.

@@ -15,7 +15,7 @@ export function roleOf({ role }: Pick<ConnectOptions, "role">): readonly string[
 function* ofBoth({ lockTimeoutMs }: ConnectOptions): Generator<string> {
   // The server's own collation with it, which routines and views keep.
   yield "NAMES utf8mb4, time_zone = '+00:00', autocommit = 1";
-  yield ", sql_mode = CONCAT_WS(',', @@sql_mode, 'STRICT_TRANS_TABLES')";
+  yield `, sql_mode = CONCAT_WS(',', REGEXP_REPLACE(@@sql_mode, '${otherReading}', ''), 'STRICT_TRANS_TABLES')`;
   yield `, wait_timeout = ${idleSeconds}, group_concat_max_len = 16777216`;
   if (!lockTimeoutMs) return;
   const seconds = Math.ceil(lockTimeoutMs / 1000);
@@ -28,6 +28,9 @@ function* ofEither({ statementTimeoutMs = 0, readOnly }: ConnectOptions): Genera
   // It ends what only reads; nothing there limits the rest.
   yield ` /*!80000 , max_execution_time = ${statementTimeoutMs}${readOnly ? ", transaction_read_only = 1" : ""} */`;
 }
+
+/** Modes under which the server would read text otherwise than it is cut, whatever is set where it stands. */
+const otherReading = "ANSI_QUOTES|ANSI|NO_BACKSLASH_ESCAPES|ORACLE|DB2|MAXDB|MSSQL|POSTGRESQL";
 
 /**
  * A session of ours that says nothing for so long has lost its client: no lock is kept for a machine that is gone.
