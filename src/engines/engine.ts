@@ -132,8 +132,8 @@ export interface Questions {
   before(session: Session, statement: string): Promise<Before>;
   /** What a statement that failed has left behind and nobody else has. */
   left(session: Session, statement: string, before: Before, fault: Fault): Promise<Left>;
-  /** SQL that tells how stands what a statement changes, for the note before it; undefined where no look needs it. */
-  witness(statement: string): string | undefined;
+  /** SQL that tells how stands what a statement changes, for the note before it; undefined where no look needs it, or the file's settings lead elsewhere. */
+  witness(statement: string, settings: readonly string[]): string | undefined;
   /** What became of a statement that was noted before it ran and never after. Asked under its file's settings. */
   fate(session: Session, noted: Noted): Promise<Fate>;
   /** The same look, told as what stands and what does not; undefined where nothing shows. */

@@ -33,11 +33,12 @@ export function assertRunnable(plan: Plan, found: Found | undefined): void {
   if (plan.steps.length > 0) assertWritableServer(found);
   if (plan.refusals.length > 0) throw new SluiceError("refused", { refusals: plan.refusals });
   if (plan.blocked) {
-    const { code, id, name, direction, unit, of } = plan.blocked;
+    const { code, id, name, direction, unit, of, lacks = "" } = plan.blocked;
     if (code === "not_reversible") throw new SluiceError("not_reversible", { id, name });
     const begun = plan.blocked.begun ? { begun: true as const } : {};
     if (code === "partial_changed") throw new SluiceError(code, { id, name, direction, unit, of, ...begun });
-    throw new SluiceError("outcome_unknown", { id, name, direction, unit, of, why: { kind: code } });
+    const why = code === "session_gone" ? { kind: code, name: lacks } : { kind: code };
+    throw new SluiceError("outcome_unknown", { id, name, direction, unit, of, why });
   }
 }
 

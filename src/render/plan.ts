@@ -56,13 +56,13 @@ function targetLines(target: TargetPlan, view: View, request: PlanRequest): read
 /** What the run would end with, in its words. */
 function blockedLines(blocked: Blocked, target: TargetPlan, view: View): readonly string[] {
   const { failures, screens } = view.words;
-  const { code } = blocked;
+  const { code, lacks = "" } = blocked;
   const text =
     code === "not_reversible" || code === "partial_changed"
       ? failures[code](blocked)
       : failures.outcome_unknown({
           ...blocked,
-          why: { kind: code },
+          why: code === "session_gone" ? { kind: code, name: lacks } : { kind: code },
         });
   const typed = (said: string): string => plain(asTyped(said, view, target.name));
   const what = `${view.paint.bad("✗")} ${oneLine(typed(text.what))}`;

@@ -54,7 +54,7 @@ async function note(work: Work, context: RunContext): Promise<Deed> {
 }
 
 function witnessOf(work: Work, context: RunContext): Pick<NewEvent, "witness"> {
-  const witness = context.engine.questions.witness(statementOf(work, context).piece.text);
+  const witness = context.engine.questions.witness(statementOf(work, context).piece.text, work.unit.settings ?? []);
   return witness === undefined ? {} : { witness };
 }
 

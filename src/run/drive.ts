@@ -187,7 +187,8 @@ async function send(
   const at =
     (stopped.unsent ? stopped.positioned?.parcel : undefined) ?? stopped.sent?.parcel ?? from + outbox.committed;
   const event = { type: "failed", from: from + outbox.committed, at, unsent: stopped.unsent, moved } as const;
-  if (stopped.sent?.part !== "record" || !isUnmet(stopped.fault) || moved)
+  const atRow = stopped.sent?.part === "record" && isUnmet(stopped.fault);
+  if (moved || !stopped.sent || !(atRow || stopped.fault.kind === "ended-inside"))
     return { event: { ...event, why: failureKind(stopped.fault, context) }, stopped };
   await append(begunEvent(stopped.sent.work, context), context);
   return { event: { ...event, why: "ended-inside" }, stopped, reason: { kind: "ended_inside" } };

@@ -9,6 +9,7 @@ export function failureKind(fault: Fault, context: RunContext): FailureKind {
   switch (fault.kind) {
     case "busy":
     case "conflict":
+    case "ended-inside":
       return fault.kind;
     case "ends-transaction":
       // Outside a transaction it would need the lock, which is not to be had.

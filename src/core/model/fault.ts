@@ -15,6 +15,8 @@ export type FaultKind =
   | "unheard"
   /** It would end the transaction around it, or takes none. */
   | "ends-transaction"
+  /** It has ended the transaction around it, and what was done in that one stays. */
+  | "ended-inside"
   | "forbidden"
   | "read-only"
   /** A key that is there already. */

@@ -43,8 +43,8 @@ export interface ProblemFacts {
   transaction_word: { words: string };
   /** ROLLBACK or ABORT: what stands before it would be recorded and not be there. */
   taken_back: { words: string };
-  /** A session setting made where nobody can say it again, with more of the file to run apart from it. `name`: what of it is read there. */
-  setting_lost: { name?: string };
+  /** A session setting made where nobody can say it again, with more of the file to run apart from it. */
+  setting_lost: object;
   /** LOCK TABLES and the like: the run says what is one transaction, and the history must be writable. */
   left_out: { words: string };
   unreadable: { reason: string };

@@ -20,7 +20,7 @@ export interface Plan {
 }
 
 export interface Blocked {
-  readonly code: "partial_changed" | "partly_in" | "partly_back" | "file_gone" | "not_reversible";
+  readonly code: "partial_changed" | "session_gone" | "partly_in" | "partly_back" | "file_gone" | "not_reversible";
   readonly id: string;
   readonly name: string;
   /** In which it stopped. */
@@ -29,6 +29,8 @@ export interface Blocked {
   readonly of: number;
   /** Of `partial_changed`: what is in is as it was, and only the unit that broke off is another now. */
   readonly begun?: true;
+  /** Of `session_gone`: what is read, and was made before. */
+  readonly lacks?: string;
 }
 
 /** All that a plan is made from. Same input, same plan. */

@@ -10,11 +10,12 @@ export interface Carried {
 
 export const nothingCarried: Carried = { texts: [], changeReading: false };
 
-/** What is set: what can be said again, in order, and the first statement whose setting cannot be, of each name and without. */
+/** What is set: what can be said again, in order, and the first statement whose setting cannot be. */
 interface Settings {
   readonly said: readonly Said[];
   readonly unsayable?: StatementPiece;
-  readonly named: ReadonlyMap<string, StatementPiece>;
+  /** What only the session has, and the number of the unit that made it. */
+  readonly named: ReadonlyMap<string, number>;
 }
 
 interface Said {
@@ -23,17 +24,18 @@ interface Said {
   readonly stays: boolean;
 }
 
-/** What is not there for a statement that may need it, and what has set it. */
-export interface Lost {
-  readonly by: StatementPiece;
-  readonly name?: string;
+/** What a statement reads that an earlier unit has made, and only the session has. */
+export interface Needed {
+  readonly name: string;
+  /** The number of that unit. */
+  readonly madeBy: number;
 }
 
 /** Follows which statements it takes to have the session as a file has it where it stands. */
 export class SessionSettings {
   #now: Settings = { said: [], named: new Map() };
-  /** Names that the open unit has set itself: they are there still. */
-  readonly #fresh = new Set<string>();
+  /** The number of the open unit. */
+  #unit = 1;
   /** Those of the open unit, the newest last; a name may stand there twice. */
   #savepoints: { readonly name: string | undefined; readonly was: Settings }[] = [];
 
@@ -74,29 +76,28 @@ export class SessionSettings {
   /** The transaction is over, and its savepoints with it. */
   endOfUnit(): Carried {
     this.#savepoints = [];
-    this.#fresh.clear();
+    this.#unit++;
     const { said } = this.#now;
     return { texts: said.map(({ text }) => text), changeReading: said.some(({ changesReading }) => changesReading) };
   }
 
-  /** What an earlier unit has set, is lost, and would be missed by this statement. Told once. */
-  takeUnsayable(piece: StatementPiece, begins: boolean): Lost | undefined {
+  /** What an earlier unit has set and nobody can say again for the rest of the file. Told once. */
+  takeUnsayable(): StatementPiece | undefined {
     const { said, unsayable, named } = this.#now;
-    const lost = [...named.keys()].filter((name) => !this.#fresh.has(name));
-    const read = this.#readOf(piece, lost);
-    if (read !== undefined) this.#now = { ...this.#now, named: without(named, [read]) };
-    if (begins) this.#now = { said, named: this.#now.named };
-    if (begins && unsayable) return { by: unsayable };
-    return read === undefined ? undefined : { by: named.get(read)!, name: read };
+    this.#now = { said, named };
+    return unsayable;
+  }
+
+  neededBy(piece: StatementPiece): readonly Needed[] {
+    const earlier = [...this.#now.named].filter(([, madeBy]) => madeBy < this.#unit);
+    return earlier.flatMap(([name, madeBy]) => (this.#readOf(piece, [name]) === undefined ? [] : [{ name, madeBy }]));
   }
 
   #lose(piece: StatementPiece, names: readonly string[] | undefined): void {
     const { named, unsayable = piece } = this.#now;
-    if (!names) this.#now = { ...this.#now, unsayable };
-    else {
-      for (const name of names) this.#fresh.add(name);
-      this.#now = { ...this.#now, named: new Map([...named, ...names.map((name) => [name, piece] as const)]) };
-    }
+    if (names)
+      this.#now = { ...this.#now, named: new Map([...named, ...names.map((name) => [name, this.#unit] as const)]) };
+    else this.#now = { ...this.#now, unsayable };
   }
 
   #readOf(piece: StatementPiece, names: Iterable<string>): string | undefined {

@@ -1,3 +1,4 @@
+import type { Needed } from "./session-settings.js";
 import type { Action } from "../model/action.js";
 
 /** One piece of a migration that is in whole or not at all. */
@@ -15,6 +16,8 @@ export interface Unit {
   readonly hash: string;
   /** What earlier units of the same script have set for the session: put back after each, so said again before the next. */
   readonly settings?: readonly string[];
+  /** What it reads that only the session has, and the number of the unit before it that made that. */
+  readonly needs?: readonly Needed[];
   /** Surely nothing of it stays in its session, which is then as it was. */
   readonly clean?: true;
   /** May not share a message with other migrations. */

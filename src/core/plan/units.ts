@@ -6,7 +6,7 @@ import { cut } from "../sql/cut.js";
 import type { Dialect, StatementClass, StatementReader } from "../sql/dialect.js";
 import type { Piece, StatementPiece } from "../sql/piece.js";
 import { TextProblem } from "../sql/text-problem.js";
-import { type Carried, nothingCarried, SessionSettings } from "./session-settings.js";
+import { type Carried, type Needed, nothingCarried, SessionSettings } from "./session-settings.js";
 import type { Unit } from "./unit.js";
 
 /** A script cut into what is in whole or not at all. Holds no text: a script may be larger than memory. */
@@ -49,6 +49,7 @@ interface Draft {
   /** It does something that stays. */
   binds: boolean;
   clean: boolean;
+  needs: Needed[];
   begin?: string;
   extra: Partial<Unit>;
 }
@@ -139,7 +140,7 @@ class UnitBuilder {
   }
 
   #take(piece: StatementPiece, statementClass: StatementClass, single: boolean): void {
-    const alone = standsAlone(piece, statementClass);
+    const alone = standsAlone(piece, statementClass, this.#begun !== undefined);
     if (alone && this.#begun && !("commits" in statementClass)) {
       this.#refuse("transaction_word", piece, { words: `BEGIN … ${piece.words}` });
       return;
@@ -147,13 +148,13 @@ class UnitBuilder {
     if (alone || single) this.#close();
     if (alone) this.#begun = undefined;
     this.#append(piece, statementClass);
-    if (alone) this.#close({ kind: "alone", ...extraOf(statementClass) });
+    if (alone) this.#close({ kind: "alone", ...extraOf(piece, statementClass) });
     else if (single) this.#close();
   }
 
   #append(piece: StatementPiece, statementClass: StatementClass): void {
-    const lost = this.#settings.takeUnsayable(piece, this.#draft === undefined);
-    if (lost) this.#refuse("setting_lost", lost.by, lost.name === undefined ? {} : { name: lost.name });
+    const lost = this.#draft ? undefined : this.#settings.takeUnsayable();
+    if (lost) this.#refuse("setting_lost", lost, {});
     const begin = this.#begun ? normal(this.#begun.text) : undefined;
     this.#draft ??= {
       first: this.#index,
@@ -163,11 +164,13 @@ class UnitBuilder {
       actions: [],
       binds: false,
       clean: true,
+      needs: [],
       extra: {},
       ...(begin && begin.toUpperCase() !== "BEGIN" ? { begin } : {}),
     };
     const draft = this.#draft;
     draft.count++;
+    draft.needs.push(...this.#settings.neededBy(piece));
     for (const part of piece.parts ?? [piece.text]) {
       draft.bytes += part.length;
       draft.hash.update(part);
@@ -215,6 +218,7 @@ class UnitBuilder {
       ...(begin ? { begin } : {}),
       ...(settings.length > 0 ? { settings } : {}),
       ...(draft.clean && settings.length === 0 ? { clean: true as const } : {}),
+      ...(draft.needs.length > 0 ? { needs: draft.needs } : {}),
       ...(changeReading ? { aloneInMessage: true } : {}),
       ...draft.extra,
       ...extra,
@@ -240,12 +244,15 @@ class UnitBuilder {
   }
 }
 
-function standsAlone(piece: StatementPiece, statementClass: StatementClass): boolean {
+function standsAlone(piece: StatementPiece, statementClass: StatementClass, begun: boolean): boolean {
   if (statementClass.kind === "outside-transaction") return true;
+  // In the author's own transaction it is tried where he put it.
+  if (statementClass.kind === "may-end-transaction") return statementClass.alone === true && !begun;
   return statementClass.kind === "drops-lock" && piece.words.startsWith("DISCARD");
 }
 
-function extraOf(statementClass: StatementClass): Partial<Unit> {
+function extraOf({ words }: StatementPiece, statementClass: StatementClass): Partial<Unit> {
+  if (statementClass.kind === "may-end-transaction") return { why: words.split(" ", 1)[0] ?? "" };
   if (statementClass.kind !== "outside-transaction") return { why: "drops-lock" };
   return { why: statementClass.why, ...(statementClass.index ? { index: statementClass.index } : {}) };
 }

@@ -53,8 +53,8 @@ export type StatementClass =
   | { readonly kind: "begin"; readonly commits?: true }
   | { readonly kind: "commit" }
   | { readonly kind: "rollback" }
-  /** May end a transaction inside (CALL, DO with COMMIT, REINDEX of what is partitioned): only known when tried. */
-  | { readonly kind: "may-end-transaction" }
+  /** May end a transaction inside (CALL, DO with COMMIT, REINDEX of what is partitioned): only known when tried. `alone`: with no other beside it, since what it ends would stay. */
+  | { readonly kind: "may-end-transaction"; readonly alone?: true }
   /** Is the run's own business, and not sent: it says what is one transaction, or locks tables against the history. */
   | { readonly kind: "left-out"; readonly words: string }
   /** Would drop our lock (DISCARD ALL, pg_advisory_unlock_all). */

@@ -117,7 +117,11 @@ function unitsIn(text: string): string {
   const script = { file: "001.sql", firstLine: 1, read: () => [text] };
   const { units, problems } = unitsOf({ script, transaction: "auto" } as never, mysqlDialect);
   const told = problems.map(({ code, severity, facts }) => `${severity} ${code} ${Object.values(facts).join()}`.trim());
-  return [...units.map(({ kind, why, count }) => (kind === "alone" ? why : `tx(${count})`)), ...told].join("; ");
+  const shown = units.map(({ kind, why, count, needs = [] }) => {
+    const needed = needs.map(({ name, madeBy }) => `${name} of ${madeBy}`).join(", ");
+    return `${kind === "alone" ? why : `tx(${count})`}${needed && ` needs ${needed}`}`;
+  });
+  return [...shown, ...told].join("; ");
 }
 
 describe("units", () => {
@@ -136,11 +140,11 @@ describe("units", () => {
     ["insert into a values (1); set @id = last_insert_id(); insert into b values (@id)", "tx(3)"],
     [
       "insert into a values (1); set @id = last_insert_id(); alter table b add c int; insert into b values (@id)",
-      "tx(2); ALTER TABLE; tx(1); error setting_lost @id",
+      "tx(2); ALTER TABLE; tx(1) needs @id of 1",
     ],
     [
       "insert into a values (1); alter table b add c int; insert into b values (last_insert_id())",
-      "tx(1); ALTER TABLE; tx(1); error setting_lost LAST_INSERT_ID()",
+      "tx(1); ALTER TABLE; tx(1) needs LAST_INSERT_ID() of 1",
     ],
     [
       "insert into a values (1); alter table b add c int; insert into a values (2); insert into b values (last_insert_id())",
@@ -149,7 +153,7 @@ describe("units", () => {
     ["set @n = 5; alter table b add c int; insert into b values (@n)", "tx(1); ALTER TABLE; tx(1)"],
     [
       "set @n = (select max(id) from a); alter table b add c int; update b set c = 1 where id <= @n",
-      "tx(1); ALTER TABLE; tx(1); error setting_lost @n",
+      "tx(1); ALTER TABLE; tx(1) needs @n of 1",
     ],
     [
       "select max(id) into @n from a; alter table b add c int; set @n = 1; update b set c = 1 where id <= @n",
@@ -157,15 +161,15 @@ describe("units", () => {
     ],
     [
       "set @n = (select 1); set @m = @n; alter table b add c int; update b set c = @m where 1=1",
-      "tx(2); ALTER TABLE; tx(1); error setting_lost @m",
+      "tx(2); ALTER TABLE; tx(1) needs @m of 1",
     ],
     [
       "set @s = (select 'do 0'); prepare p from @s; execute p; deallocate prepare p; set @s = (select 'do 1'); prepare p from @s; execute p",
-      "tx(7)",
+      "tx(2); EXECUTE needs statement p of 1; tx(3) needs statement p of 1; EXECUTE needs statement p of 3",
     ],
     [
       "set @s = (select 'do 0'); prepare p from @s; alter table b add c int; execute p",
-      "tx(2); ALTER TABLE; tx(1); error setting_lost statement p",
+      "tx(2); ALTER TABLE; EXECUTE needs statement p of 1",
     ],
     ["set @@sql_mode = concat(@@sql_mode, ',ANSI_QUOTES'); alter table b add c int", "tx(1); ALTER TABLE"],
     ["set time_zone = (select tz from a); alter table b add c int", "tx(1); ALTER TABLE; error setting_lost"],

@@ -24,7 +24,7 @@ export function tokensOf(statement: Pick<StatementPiece, "text" | "parts">): Tok
 }
 
 const plain: StatementClass = { kind: "plain" };
-const mayEnd: StatementClass = { kind: "may-end-transaction" };
+const mayEnd: StatementClass = { kind: "may-end-transaction", alone: true };
 
 /** Commits what is open before it does anything, and itself when it ends. */
 const commits = (why: string): StatementClass => ({ kind: "outside-transaction", why, commits: true });

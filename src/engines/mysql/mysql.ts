@@ -2,6 +2,7 @@ import type { Engine } from "../engine.js";
 import { mysqlDialect } from "./dialect.js";
 import { mysqlFrame } from "./frame.js";
 import { holdsLock } from "./lock.js";
+import { witness } from "./witness.js";
 import { SluiceError } from "../../core/failures/failure.js";
 
 const asked = async () => (await import("./questions.js")).questions;
@@ -17,7 +18,7 @@ export const mysql: Engine = {
   byHand: async () => (await import("./by-hand.js")).mysqlByHand,
   questions: {
     holdsLock,
-    witness: () => undefined,
+    witness,
     holder: async (...about) => (await asked()).holder(...about),
     atWork: async (...about) => (await asked()).atWork(...about),
     pulse: async (...about) => (await asked()).pulse(...about),
@@ -38,6 +39,6 @@ export const mysql: Engine = {
   connect: async (address, options) => (await import("./connect.js")).connect(address, options),
   borrow: () =>
     Promise.reject(new SluiceError("not_in_this_version", { what: "a caller's own connection to MariaDB or MySQL" })),
-  reader: async () => ({ actions: () => [] }),
+  reader: async () => (await import("./reader.js")).mysqlReader(),
   servers: () => Promise.reject(new SluiceError("not_in_this_version", { what: "an embedded MariaDB" })),
 };

@@ -1,5 +1,7 @@
-import type { Before, Fate, Health, Left, Questions } from "../engine.js";
+import type { Health, Questions } from "../engine.js";
 import { evidence, near } from "./evidence.js";
+import { fate, trace } from "./fate.js";
+import { before, left } from "./leftovers.js";
 import { atWork, busy, end, holder, pulse, statementAt, underWay } from "./look.js";
 import { rowsIn } from "./rows-in.js";
 
@@ -10,10 +12,10 @@ export const questions: Omit<Questions, "holdsLock" | "witness"> = {
   pulse,
   end,
   busy,
-  before: async (): Promise<Before> => ({ indexes: [] }),
-  left: async (): Promise<Left> => ({ clear: [], unsure: false }),
-  fate: async (): Promise<Fate> => ({ kind: "unknown" }),
-  trace: async () => undefined,
+  before,
+  left,
+  fate,
+  trace,
   // No index is left invalid here, and every constraint holds.
   health: async (): Promise<Health> => ({ invalidIndexes: [], unvalidated: [] }),
   evidence,

@@ -254,7 +254,7 @@ export class MysqlSession implements Session {
     else if (before && !undoesTransaction(fault)) {
       const now = await this.#run(new Exchange(undefined, false), head);
       this.#inTransaction = "reply" in now && now.reply.inTransaction;
-      if ("reply" in now && !this.#inTransaction) return { fault: { ...fault, kind: "ends-transaction" } };
+      if ("reply" in now && !this.#inTransaction) return { fault: { ...fault, kind: "ended-inside" } };
     } else this.#inTransaction = false;
     return { fault };
   }

@@ -13,7 +13,7 @@ export function undoesTransaction({ errno }: Fault): boolean {
 /** What was before it in the transaction is committed now, whatever follows. */
 export const lostTransaction: Fault = {
   message: "the transaction around this statement was ended by it",
-  kind: "ends-transaction",
+  kind: "ended-inside",
 };
 
 function withoutComments(text: string): string {

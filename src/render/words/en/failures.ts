@@ -350,10 +350,12 @@ function half(migration: string, done: number, of: number, why: UnknownWhy): str
     return `${migration} is half in, ${done} of ${of}: what came before it is not taken back from under it`;
   if (why.kind === "partly_back")
     return `${migration} is half taken back, ${done} of ${of}: it is not applied over that`;
+  if (why.kind === "session_gone")
+    return `${migration} is half in, ${done} of ${of}: the rest of it reads ${why.name}, which was made in a session that is gone`;
   return `what became of ${migration}, ${done + 1} of ${of}, is not known: ${unknownWhy(why)}`;
 }
 
-function unknownWhy(why: Exclude<UnknownWhy, { kind: "partly_in" | "partly_back" }>): string {
+function unknownWhy(why: Exclude<UnknownWhy, { kind: "partly_in" | "partly_back" | "session_gone" }>): string {
   switch (why.kind) {
     case "catalog_silent":
       return "the catalog does not show whether its statement took effect";

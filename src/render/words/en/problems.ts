@@ -66,16 +66,10 @@ export const problems: ProblemWords = {
     what: `${p.words} would part the change from its history row`,
     fix: "leave it out: each migration is a transaction of its own",
   }),
-  setting_lost: (p) =>
-    p.name === undefined
-      ? {
-          what: "the setting made here would not reach the rest of the file, which is run apart from it",
-          fix: "write it as SET, or as SELECT set_config(…, false) by itself",
-        }
-      : {
-          what: `the value of ${p.name} made here would be lost to what reads it further down, which is run apart from it`,
-          fix: "make the value where it is read, or write it out",
-        },
+  setting_lost: () => ({
+    what: "the setting made here would not reach the rest of the file, which is run apart from it",
+    fix: "write it as SET, or as SELECT set_config(…, false) by itself",
+  }),
   left_out: (p) => ({
     what: `${p.words} is left out: the run itself says what is one transaction, and under a lock on tables it could not write its history`,
   }),

@@ -329,10 +329,12 @@ function half(migration: string, done: number, of: number, why: UnknownWhy): str
     return `${josa(migration, "은/는")} ${of}개 중 ${done}개만 반영되어 있습니다. 그 앞의 것은 되돌리지 않습니다`;
   if (why.kind === "partly_back")
     return `${josa(migration, "은/는")} ${of}개 중 ${done}개만 되돌려져 있습니다. 그 위에 다시 적용하지 않습니다`;
+  if (why.kind === "session_gone")
+    return `${josa(migration, "은/는")} ${of}개 중 ${done}개만 반영되어 있습니다. 나머지는 끊어진 세션에서 만든 ${josa(why.name, "을/를")} 읽습니다`;
   return `${migration}의 ${of}개 중 ${done + 1}번째 결과를 알 수 없습니다: ${unknownWhy(why)}`;
 }
 
-function unknownWhy(why: Exclude<UnknownWhy, { kind: "partly_in" | "partly_back" }>): string {
+function unknownWhy(why: Exclude<UnknownWhy, { kind: "partly_in" | "partly_back" | "session_gone" }>): string {
   switch (why.kind) {
     case "catalog_silent":
       return "카탈로그만으로는 그 문장이 반영되었는지 알 수 없습니다";

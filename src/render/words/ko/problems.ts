@@ -83,16 +83,10 @@ export const problems: ProblemWords = {
     what: `${josa(p.words, "을/를")} 쓰면 변경과 이력 기록이 따로 커밋될 수 있습니다`,
     fix: "지우세요. 마이그레이션마다 트랜잭션 하나로 실행됩니다",
   }),
-  setting_lost: (p) =>
-    p.name === undefined
-      ? {
-          what: "여기서 바꾼 설정은 파일의 나머지에 적용되지 않습니다. 나머지는 따로 실행됩니다",
-          fix: "SET으로 쓰거나 SELECT set_config(…, false)만 따로 쓰세요",
-        }
-      : {
-          what: `여기서 만든 ${p.name} 값은 아래에서 읽을 때 남아 있지 않을 수 있습니다. 그 문장은 따로 실행됩니다`,
-          fix: "값을 읽는 곳에서 다시 만들거나 직접 쓰세요",
-        },
+  setting_lost: () => ({
+    what: "여기서 바꾼 설정은 파일의 나머지에 적용되지 않습니다. 나머지는 따로 실행됩니다",
+    fix: "SET으로 쓰거나 SELECT set_config(…, false)만 따로 쓰세요",
+  }),
   left_out: (p) => ({
     what: `${josa(p.words, "은/는")} 실행하지 않습니다. 트랜잭션의 범위는 실행이 정하고, 테이블을 잠그면 이력을 쓸 수 없습니다`,
   }),

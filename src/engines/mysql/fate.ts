@@ -1,0 +1,55 @@
+import type { Evidence, Fate, Noted, Session } from "../engine.js";
+import { type Changes, changesOf } from "./changes.js";
+import { orphanAt } from "./look.js";
+import { type Witness, witnessIn, witnessOf } from "./witness.js";
+
+const again: Fate = { kind: "again", clear: [] };
+const done: Fate = { kind: "done", clear: [] };
+const unknown: Fate = { kind: "unknown" };
+
+/**
+ * What became of a statement that was noted before it ran and never after. It is in whole or not at all, and goes on
+ * when its client has died; who holds the lock again knows that it has ended.
+ */
+export async function fate(session: Session, { statement, witness }: Noted): Promise<Fate> {
+  const orphan = await orphanAt(session, statement);
+  if (orphan) return { kind: "running", holder: orphan };
+  const changes = changesOf(statement);
+  const before = witness === undefined ? undefined : witnessIn(witness);
+  const now = await lookAt(session, changes);
+  return before && now ? told(changes, before, now) : changes.repeatable ? again : unknown;
+}
+
+/** The same look, as what stands and what does not. */
+export async function trace(session: Session, noted: Noted): Promise<Evidence | undefined> {
+  const { changes } = changesOf(noted.statement);
+  const [first] = changes;
+  if (!first) return undefined;
+  const found = await fate(session, noted);
+  const object = first.object;
+  const removes = first.removes ? { removes: true as const } : {};
+  if (found.kind === "running") return { object, ...removes, there: false, half: true, as: `id ${found.holder.pid}` };
+  if (found.kind !== "unknown") return { object, ...removes, there: (found.kind === "done") !== first.removes };
+  const now = await lookAt(session, changesOf(noted.statement));
+  return now && { object, ...removes, there: now.there[0] === true };
+}
+
+async function lookAt(session: Session, changes: Changes): Promise<Witness | undefined> {
+  const [row] = await session.rows(`SELECT ${witnessOf(changes)} AS witness`);
+  return witnessIn(row?.["witness"] ?? "");
+}
+
+/** What it would have changed tells, else when its tables were made: every change of a table moves that. */
+function told({ changes, repeatable }: Changes, before: Witness, now: Witness): Fate {
+  const telling = changes.flatMap(({ removes }, at) =>
+    before.there[at] === removes ? [now.there[at] !== removes] : [],
+  );
+  if (telling.length > 0 && telling.every(Boolean)) return done;
+  // A server that drops several tables one by one may have come half way.
+  if (telling.some(Boolean)) return unknown;
+  if (telling.length > 0 || repeatable) return again;
+  if (now.made.some((each, at) => each !== before.made[at])) return done;
+  // It is told to the second: one that was made just then may have been made anew in the same one.
+  const isOld = before.made.length > 0 && before.made.every((each) => each !== null && each < before.at.slice(0, 19));
+  return isOld ? again : unknown;
+}
