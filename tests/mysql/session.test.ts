@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Notice } from "../../src/engines/engine.js";
 import { freshMysqlDatabase, mysqlServers } from "../servers/mysql-database.js";
 import { sessionOf } from "../servers/mysql-session.js";
+import { makeProject } from "../servers/project.js";
 import { until } from "../servers/until.js";
 
 describe.each(mysqlServers)("$title", (server) => {
@@ -61,6 +62,31 @@ describe.each(mysqlServers)("$title", (server) => {
     } finally {
       await database.admin().then((admin) => admin.query("SET GLOBAL sql_mode = DEFAULT"));
     }
+  });
+
+  test("what a file sets or goes to is put back by what it began with", async () => {
+    await using database = await freshMysqlDatabase({ server });
+    await using session = await sessionOf(database, { lockTimeoutMs: 2500 });
+    const ask = "SELECT DATABASE() AS d, @@time_zone AS z, @@character_set_client AS c, @@lock_wait_timeout AS l";
+    const before = await session.rows(ask);
+    const theirs = ["USE information_schema", "SET NAMES latin1", "SET time_zone = '+09:00', lock_wait_timeout = 99"];
+    await session.send({ statements: theirs });
+    expect(await session.rows(ask)).not.toEqual(before);
+    await session.send({ statements: session.settings ?? [] });
+    expect(await session.rows(ask)).toEqual(before);
+  });
+
+  test("a file that goes to another database does not take the next one along", async () => {
+    await using database = await freshMysqlDatabase({ server });
+    await using other = await freshMysqlDatabase({ server });
+    const goes = `USE ${other.name};\nCREATE TABLE x (a int);\nINSERT INTO x VALUES (1);`;
+    using project = makeProject(
+      { url: database.adminUrl },
+      { "1_goes.sql": goes, "2_y.sql": "CREATE TABLE y (a int);" },
+    );
+    expect((await project.cli(["up", "--json"])).code).toBe(0);
+    expect(await other.query("SHOW TABLES")).toEqual([{ [`Tables_in_${other.name}`]: "x" }]);
+    expect(await database.query("SELECT * FROM y")).toEqual([]);
   });
 
   test("what is made through it is as the server's own shell makes it", async () => {
@@ -244,6 +270,26 @@ describe.each(mysqlServers)("$title", (server) => {
       expect(await slow).toMatchObject({ completed: 0, fault: { kind: "cancelled", errno: 1317 } });
       expect(session.alive).toBe(true);
       expect(await database.query("SHOW TABLES LIKE 't'")).toEqual([]);
+    });
+
+    test("whose statement takes longer than it may is told that, and goes on", async () => {
+      await using database = await freshMysqlDatabase({ server });
+      await using session = await sessionOf(database, { statementTimeoutMs: 300 });
+      await session.send({ statements: ["CREATE TABLE s (n int)", `INSERT INTO s VALUES ${"(1),".repeat(29)}(1)`] });
+      const endless = "CREATE TABLE t AS SELECT SUM(a.n) FROM s a, s b, s c, s d, s e, s f, s g, s h, s i";
+      const { completed, fault } = await session.send({ statements: [endless, "SELECT 1"] });
+      expect([completed, fault?.kind]).toEqual([0, "time-limit"]);
+      expect(await session.rows("SHOW TABLES LIKE 't'")).toEqual([]);
+    });
+
+    test("that is cancelled when it is at nothing goes on as if it had not been", async () => {
+      await using database = await freshMysqlDatabase({ server });
+      await using session = await sessionOf(database);
+      await session.rows("SELECT 1");
+      expect(await session.cancel()).toBe(true);
+      expect(
+        (await session.send({ statements: ["CREATE TABLE t (a int)", "INSERT INTO t VALUES (1)"] })).fault,
+      ).toBeUndefined();
     });
 
     test("that was killed at a statement is lost, with what it was at in doubt", async () => {

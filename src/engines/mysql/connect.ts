@@ -14,6 +14,7 @@ export async function connect(address: Address, options: ConnectOptions): Promis
   const opened = await open(address, options);
   const session = new MysqlSession(opened.client as unknown as Client, {
     options,
+    database: address.database,
     greeting: opened.greeting,
     cancel: (thread) => cancel(address, thread),
     end: (idle) => end(opened.client, idle),
@@ -151,6 +152,7 @@ async function cancel(address: Address, thread: number): Promise<boolean> {
     const { client, greeting } = await open(address, { application: "sluice cancel", signal: limit });
     const begin = {
       options: { application: "" },
+      database: address.database,
       greeting,
       cancel: async () => false,
       end: (idle: boolean) => end(client, idle),

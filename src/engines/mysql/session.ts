@@ -17,7 +17,7 @@ import { faultOf, type Heard } from "./fault.js";
 import { labelLength } from "./label.js";
 import { lockName } from "./lock.js";
 import { assertKnownServer, factsQuestion, featuresIn, firstOf, serverFactsOf } from "./server-facts.js";
-import { idleSeconds, roleOf, settingsOf } from "./settings.js";
+import { idleSeconds, quoted, roleOf, settingsOf } from "./settings.js";
 import { closesTransaction, lostTransaction, undoesTransaction } from "./transaction.js";
 import { lossIn, noticeOf } from "./warnings.js";
 
@@ -31,6 +31,7 @@ export interface Client extends Wire {
 }
 
 export interface SessionBegin {
+  readonly database: string;
   readonly options: ConnectOptions;
   /** As the server greets; a proxy says here what it likes. */
   readonly greeting: string;
@@ -66,8 +67,9 @@ export class MysqlSession implements Session {
     this.#begin = begin;
     this.#server = serverFactsOf(begin.greeting, client.threadId);
     this.#pooler = begin.options.pooler ?? "none";
-    this.settings = settingsOf(begin.options);
-    this.#unsaid = this.settings.slice(roleOf(begin.options).length);
+    const settings = settingsOf(begin.options);
+    this.settings = [...settings, `USE ${quoted(begin.database)}`];
+    this.#unsaid = settings.slice(roleOf(begin.options).length);
     // Without a listener a connection lost between two statements would end the process.
     client.on("error", (error) => this.#lost(error));
     client.on("end", () => this.#lost());
@@ -241,7 +243,7 @@ export class MysqlSession implements Session {
     const before = this.#inTransaction;
     const tooLong = await this.#tooLong(text);
     if (tooLong) return { fault: tooLong };
-    const outcome = await this.#run(new Exchange(text, allRows), head);
+    const { outcome, limited } = await this.#inTime(this.#run(new Exchange(text, allRows), head));
     if ("reply" in outcome) {
       const { reply } = outcome;
       this.#inTransaction = reply.inTransaction;
@@ -249,7 +251,8 @@ export class MysqlSession implements Session {
       return { reply, ...(lost ? { fault: lostTransaction } : {}) };
     }
     const statement = typeof text === "string" ? text : text.join("");
-    const fault = faultOf(outcome.error, { ...this.#heard, statement: statement.slice(labelLength(statement)) });
+    const said = faultOf(outcome.error, { ...this.#heard, statement: statement.slice(labelLength(statement)) });
+    const fault: Fault = limited && said.kind === "cancelled" ? { ...said, kind: "time-limit" } : said;
     if (fault.lost) this.#lost(outcome.error);
     else if (before && !undoesTransaction(fault)) {
       const now = await this.#run(new Exchange(undefined, false), head);
@@ -269,6 +272,19 @@ export class MysqlSession implements Session {
     this.#current = undefined;
     this.#unanswered = undefined;
     return outcome;
+  }
+
+  /** MySQL's own limit ends what only reads: the rest is cancelled from here, and nothing else is sent before that is over. */
+  async #inTime(asked: Promise<Outcome>): Promise<{ readonly outcome: Outcome; readonly limited: boolean }> {
+    const { statementTimeoutMs } = this.#begin.options;
+    if (!statementTimeoutMs || this.#server.title !== "MySQL") return { outcome: await asked, limited: false };
+    let cancelled: Promise<boolean> | undefined;
+    const timer = setTimeout(() => {
+      cancelled = this.cancel();
+    }, statementTimeoutMs);
+    const outcome = await asked;
+    clearTimeout(timer);
+    return { outcome, limited: (await cancelled) === true };
   }
 
   get #heard(): Heard {

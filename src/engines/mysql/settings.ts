@@ -25,7 +25,7 @@ function* ofBoth({ lockTimeoutMs }: ConnectOptions): Generator<string> {
 function* ofEither({ statementTimeoutMs = 0, readOnly }: ConnectOptions): Generator<string> {
   yield ` /*M! , max_statement_time = ${statementTimeoutMs / 1000}, idle_transaction_timeout = 0`;
   yield `${readOnly ? ", tx_read_only = 1" : ""} */`;
-  // It ends what only reads; nothing there limits the rest.
+  // It ends what only reads; the session itself limits the rest.
   yield ` /*!80000 , max_execution_time = ${statementTimeoutMs}${readOnly ? ", transaction_read_only = 1" : ""} */`;
 }
 
@@ -38,6 +38,6 @@ const otherReading = "ANSI_QUOTES|ANSI|NO_BACKSLASH_ESCAPES|ORACLE|DB2|MAXDB|MSS
  */
 export const idleSeconds = 120;
 
-function quoted(name: string): string {
+export function quoted(name: string): string {
   return `\`${name.replaceAll("`", "``")}\``;
 }
