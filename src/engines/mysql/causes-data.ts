@@ -118,7 +118,7 @@ export const dataCauses: readonly Cause[] = [
     "number_too_large",
     (fault) => said(fault, [1264, 1690, 167]),
     (fault) => ({
-      cause: `A number does not fit the type of ${columnOf(fault, "its place")}; an AUTO_INCREMENT may be used up.`,
+      cause: `A number does not fit ${columnOf(fault, "its place")}; an AUTO_INCREMENT may be used up.`,
       fix: "use a larger type: int or bigint, more digits for decimal(p, s)",
     }),
     (fault) => ({
@@ -130,14 +130,12 @@ export const dataCauses: readonly Cause[] = [
     "zero_date",
     (fault) => said(fault, 1292, /'(?:0000-|\d{4}-(?:00|\d\d-00))/),
     (fault) => ({
-      cause:
-        "A date of zeros stands in the data or in a default, and the session's sql_mode (NO_ZERO_DATE, NO_ZERO_IN_DATE) takes none.",
-      fix: `make it NULL in one statement: UPDATE ${tableIn(fault)} SET ${columnIn(fault)} = NULL WHERE ${columnIn(fault)} < '1000-01-01'; and give the column DEFAULT NULL or CURRENT_TIMESTAMP`,
+      cause: "A date holds zeros, and the session's sql_mode (NO_ZERO_DATE, NO_ZERO_IN_DATE) takes none.",
+      fix: `write NULL instead; rows that are there: UPDATE ${tableIn(fault)} SET ${columnIn(fault)} = NULL WHERE ${columnIn(fault)} < '1000-01-01'; and give the column DEFAULT NULL or CURRENT_TIMESTAMP`,
     }),
     (fault) => ({
-      cause:
-        "데이터나 기본값에 0으로 된 날짜가 있는데 세션의 sql_mode(NO_ZERO_DATE, NO_ZERO_IN_DATE)가 허용하지 않습니다.",
-      fix: `NULL로 바꾸세요: UPDATE ${tableIn(fault)} SET ${columnIn(fault)} = NULL WHERE ${columnIn(fault)} < '1000-01-01'; 기본값은 NULL이나 CURRENT_TIMESTAMP로 지정하세요`,
+      cause: "0이 들어간 날짜가 있는데 세션의 sql_mode(NO_ZERO_DATE, NO_ZERO_IN_DATE)가 허용하지 않습니다.",
+      fix: `NULL로 쓰세요. 기존 행: UPDATE ${tableIn(fault)} SET ${columnIn(fault)} = NULL WHERE ${columnIn(fault)} < '1000-01-01'; 기본값은 NULL이나 CURRENT_TIMESTAMP로 지정하세요`,
     }),
   ),
   cause(

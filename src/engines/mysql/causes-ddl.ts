@@ -293,11 +293,11 @@ export const ddlCauses: readonly Cause[] = [
     "collation_unknown",
     (fault) => said(fault, [1115, 1273, 1253]),
     (fault) => ({
-      cause: `This server does not have ${firstName(fault, "this collation or character set")}${said(fault, 1253) ? " for that character set" : ""}: utf8mb4_0900_ai_ci is MySQL 8's (MariaDB from 11.4), utf8mb4_uca1400_ai_ci MariaDB's.`,
+      cause: `This server does not have ${firstName(fault, "this collation or character set")}${said(fault, 1253) ? " for that character set" : ""}: utf8mb4_0900_ai_ci is MySQL 8's (and of newer MariaDB), utf8mb4_uca1400_ai_ci MariaDB's.`,
       fix: "name one that all have: utf8mb4_unicode_ci; or none, and take the database's; what it has: SHOW COLLATION LIKE 'utf8mb4%';",
     }),
     (fault) => ({
-      cause: `이 서버에 없거나 함께 쓸 수 없는 콜레이션 또는 문자 집합입니다: ${firstName(fault, "…")}. utf8mb4_0900_ai_ci는 MySQL 8(MariaDB는 11.4부터), utf8mb4_uca1400_ai_ci는 MariaDB 전용입니다.`,
+      cause: `이 서버에 없거나 함께 쓸 수 없는 콜레이션 또는 문자 집합입니다: ${firstName(fault, "…")}. utf8mb4_0900_ai_ci는 MySQL 8과 최근 MariaDB에만, utf8mb4_uca1400_ai_ci는 MariaDB에만 있습니다.`,
       fix: "모두에 있는 utf8mb4_unicode_ci를 쓰거나 지정하지 않고 데이터베이스의 기본값을 쓰세요. 목록: SHOW COLLATION LIKE 'utf8mb4%';",
     }),
   ),

@@ -2,7 +2,7 @@ import type { Cause } from "../../core/model/cause.js";
 import { cause } from "../../core/failures/causes.js";
 import type { Fault } from "../../core/model/fault.js";
 import { quotedNames } from "./fault-place.js";
-import { columnIn, columnOf, firstName, named, onMariadb, said, saidBy, tableIn, typed } from "./causes-said.js";
+import { columnIn, columnOf, firstName, named, said, saidBy, tableIn, typed } from "./causes-said.js";
 
 /** Foreign keys, indexes and what they need of each other. */
 export const keyCauses: readonly Cause[] = [
@@ -90,15 +90,15 @@ export const keyCauses: readonly Cause[] = [
   cause(
     "foreign_key_malformed",
     (fault) => (said(fault, 1005) && /errno: 150\b/.test(fault.message)) || said(fault, 1215),
-    (fault) => ({
+    () => ({
       cause:
         "The foreign key fits nothing: the referenced table or column is not there, has no index that begins with it, or is of another type, sign, character set or engine.",
-      fix: `${fault.detail ?? "the reason, in the same session or by an administrator"}: ${onMariadb(fault) ? "SHOW WARNINGS; or the section LATEST FOREIGN KEY ERROR of SHOW ENGINE INNODB STATUS" : "SHOW ENGINE INNODB STATUS, section LATEST FOREIGN KEY ERROR"}`,
+      fix: "compare both tables: SHOW CREATE TABLE …; the exact reason stands in SHOW ENGINE INNODB STATUS (LATEST FOREIGN KEY ERROR), and in SHOW WARNINGS of the session that tried",
     }),
-    (fault) => ({
+    () => ({
       cause:
         "외래 키가 맞지 않습니다. 참조되는 테이블이나 컬럼이 없거나, 그 컬럼으로 시작하는 인덱스가 없거나, 타입·부호·문자 집합·엔진이 다릅니다.",
-      fix: `${fault.detail ?? "이유는 같은 세션에서 또는 관리자가 확인하세요"}: ${onMariadb(fault) ? "SHOW WARNINGS; 또는 SHOW ENGINE INNODB STATUS의 LATEST FOREIGN KEY ERROR 부분" : "SHOW ENGINE INNODB STATUS의 LATEST FOREIGN KEY ERROR 부분"}`,
+      fix: "두 테이블을 비교하세요: SHOW CREATE TABLE …; 정확한 이유는 SHOW ENGINE INNODB STATUS의 LATEST FOREIGN KEY ERROR와 실행한 세션의 SHOW WARNINGS에 있습니다",
     }),
   ),
   cause(

@@ -14,7 +14,7 @@ export const missingCauses: readonly Cause[] = [
       fix: `its real name: SHOW CREATE TABLE ${tableIn(fault)}; drop it only where it is there: ${guardedDrop(fault, "FOREIGN KEY")}`,
     }),
     (fault, where) => ({
-      cause: `${tableOf(fault, "이 테이블")}에 ${nameOf(fault)} 외래 키가 없습니다${nearIn(where, ". 있는 이름: ")}. 이름 없이 만든 외래 키는 ${fault.table ?? "테이블"}_ibfk_1, _ibfk_2 …입니다.`,
+      cause: `${tableOf(fault, "이 테이블")}에 ${nameOf(fault, "그런")} 외래 키가 없습니다${nearIn(where, ". 있는 이름: ")}. 이름 없이 만든 외래 키는 ${fault.table ?? "테이블"}_ibfk_1, _ibfk_2 …입니다.`,
       fix: `실제 이름 확인: SHOW CREATE TABLE ${tableIn(fault)}; 있을 때만 삭제: ${guardedDrop(fault, "FOREIGN KEY")}`,
     }),
   ),
@@ -38,7 +38,7 @@ export const missingCauses: readonly Cause[] = [
       fix: `its real name: SHOW INDEX FROM ${tableIn(fault)}; drop it only where it is there: ${guardedDrop(fault, "INDEX")}`,
     }),
     (fault, where) => ({
-      cause: `${tableOf(fault, "이 테이블")}에 ${nameOf(fault)} 인덱스가 없습니다${nearIn(where, ". 있는 인덱스: ")}.`,
+      cause: `${tableOf(fault, "이 테이블")}에 ${nameOf(fault, "그런")} 인덱스가 없습니다${nearIn(where, ". 있는 인덱스: ")}.`,
       fix: `실제 이름 확인: SHOW INDEX FROM ${tableIn(fault)}; 있을 때만 삭제: ${guardedDrop(fault, "INDEX")}`,
     }),
   ),
@@ -50,7 +50,7 @@ export const missingCauses: readonly Cause[] = [
       fix: `drop it only where it is there: ${guardedDrop(fault, "COLUMN")}`,
     }),
     (fault, where) => ({
-      cause: `${tableOf(fault, "이 테이블")}에 ${nameOf(fault)} 컬럼이 없습니다${nearIn(where, ". 있는 컬럼: ")}. 이미 삭제되었을 수 있습니다.`,
+      cause: `${tableOf(fault, "이 테이블")}에 ${nameOf(fault, "그런")} 컬럼이 없습니다${nearIn(where, ". 있는 컬럼: ")}. 이미 삭제되었을 수 있습니다.`,
       fix: `있을 때만 삭제: ${guardedDrop(fault, "COLUMN")}`,
     }),
   ),
@@ -62,7 +62,7 @@ export const missingCauses: readonly Cause[] = [
       fix: `its real name: SHOW CREATE TABLE ${tableIn(fault)}; drop it only where it is there: ${guardedDrop(fault, "CONSTRAINT")}`,
     }),
     (fault, where) => ({
-      cause: `${tableOf(fault, "이 테이블")}에 ${nameOf(fault)} 제약이 없습니다${nearIn(where, ". 있는 제약: ")}.`,
+      cause: `${tableOf(fault, "이 테이블")}에 ${nameOf(fault, "그런")} 제약이 없습니다${nearIn(where, ". 있는 제약: ")}.`,
       fix: `실제 이름 확인: SHOW CREATE TABLE ${tableIn(fault)}; 있을 때만 삭제: ${guardedDrop(fault, "CONSTRAINT")}`,
     }),
   ),
@@ -74,7 +74,7 @@ export const missingCauses: readonly Cause[] = [
       fix: `its real name: SHOW CREATE TABLE ${tableIn(fault)}; then drop only what is there`,
     }),
     (fault, where) => ({
-      cause: `${tableOf(fault, "이 테이블")}에 ${nameOf(fault)} 컬럼, 인덱스 또는 외래 키가 없습니다${nearIn(where, ". 있는 이름: ")}. 이미 삭제되었거나 이름이 다릅니다.`,
+      cause: `${tableOf(fault, "이 테이블")}에 ${nameOf(fault, "그런")} 컬럼, 인덱스 또는 외래 키가 없습니다${nearIn(where, ". 있는 이름: ")}. 이미 삭제되었거나 이름이 다릅니다.`,
       fix: `실제 이름 확인: SHOW CREATE TABLE ${tableIn(fault)}; 그다음 있는 것만 삭제하세요`,
     }),
   ),
@@ -113,7 +113,7 @@ export const missingCauses: readonly Cause[] = [
           : "correct the name; or create it in a migration before this one",
     }),
     (fault, where) => ({
-      cause: `${missingTable(fault)} ${said(fault, 4092) ? "뷰가" : "테이블이"} 없습니다${nearIn(where, ". 비슷한 이름: ")}.`,
+      cause: `${missingTable(fault, "그런")} ${said(fault, 4092) ? "뷰가" : "테이블이"} 없습니다${nearIn(where, ". 비슷한 이름: ")}.`,
       fix:
         /\bDROP\b/.test(where.words ?? "") || said(fault, [1051, 4092])
           ? "없어도 된다면 DROP … IF EXISTS로 쓰거나 이름을 고치세요"
@@ -133,8 +133,8 @@ export const missingCauses: readonly Cause[] = [
     }),
     (fault, where) => ({
       cause: isUsedInside(fault)
-        ? `${nameOf(fault)} 컬럼을 ${fault.table ?? "테이블"}의 CHECK나 생성 컬럼이 사용합니다.`
-        : `${fault.column ?? nameOf(fault)} 컬럼이 없습니다${ofTableKo(fault)}${nearIn(where, ". 있는 컬럼: ")}.`,
+        ? `${nameOf(fault, "그런")} 컬럼을 ${fault.table ?? "테이블"}의 CHECK나 생성 컬럼이 사용합니다.`
+        : `${fault.column ?? nameOf(fault, "그런")} 컬럼이 없습니다${ofTableKo(fault)}${nearIn(where, ". 있는 컬럼: ")}.`,
       fix: isUsedInside(fault)
         ? `같은 문장에서 사용하는 것을 먼저 삭제하세요: ALTER TABLE ${tableIn(fault)} DROP CONSTRAINT …, DROP COLUMN …;`
         : "이름을 고치세요. 문자열은 작은따옴표로 씁니다: 'text'",
@@ -144,11 +144,11 @@ export const missingCauses: readonly Cause[] = [
     "hash_function_gone",
     (fault) => said(fault, 1305, /^FUNCTION .*\b(?:MD5|SHA1?)\b/i),
     (fault) => ({
-      cause: `MySQL 9.6 and later have no ${routineIn(fault)} of their own any more.`,
+      cause: `MySQL 9.6 and later have no function ${routineIn(fault)} built in any more.`,
       fix: "SHA2(value, 256) instead; or, by an administrator: INSTALL COMPONENT 'file://component_classic_hashing';",
     }),
     (fault) => ({
-      cause: `MySQL 9.6부터는 ${routineIn(fault)} 함수가 기본으로 제공되지 않습니다.`,
+      cause: `MySQL 9.6부터는 ${routineIn(fault, "그런")} 함수가 기본으로 제공되지 않습니다.`,
       fix: "SHA2(value, 256)을 쓰거나 관리자가 설치하세요: INSTALL COMPONENT 'file://component_classic_hashing';",
     }),
   ),
@@ -172,7 +172,7 @@ export const missingCauses: readonly Cause[] = [
       fix: "correct the name, or create it in a migration before this one; DROP … IF EXISTS, where it need not be there",
     }),
     (fault) => ({
-      cause: `${routineIn(fault)} 함수나 프로시저가 없습니다. 이름이 다르거나 다른 DB의 함수이거나, 괄호 앞에 공백이 있습니다.`,
+      cause: `${routineIn(fault, "그런")} 함수나 프로시저가 없습니다. 이름이 다르거나 다른 DB의 함수이거나, 괄호 앞에 공백이 있습니다.`,
       fix: "이름을 고치거나 앞선 마이그레이션에서 만드세요. 없어도 된다면 DROP … IF EXISTS로 쓰세요",
     }),
   ),
@@ -252,8 +252,8 @@ function kindOf(fault: Fault): Dropped | undefined {
   }
 }
 
-function nameOf(fault: Fault): string {
-  return firstName(fault, "of this name");
+function nameOf(fault: Fault, otherwise = "of this name"): string {
+  return firstName(fault, otherwise);
 }
 
 function tableOf(fault: Fault, otherwise = "The table"): string {
@@ -270,8 +270,8 @@ function guardedDrop(fault: Fault, kind: Dropped): string {
 }
 
 /** `db.t`, as the server writes it; several that are missing stay together. */
-function missingTable(fault: Fault): string {
-  return quotedNames(fault.message)[0] || (fault.table ?? "of this name");
+function missingTable(fault: Fault, otherwise = "of this name"): string {
+  return quotedNames(fault.message)[0] || (fault.table ?? otherwise);
 }
 
 /** MariaDB has no number of its own for what still uses a column that is dropped. */
@@ -288,8 +288,8 @@ function ofTableKo(fault: Fault): string {
 }
 
 /** `cz.f`, out of `FUNCTION cz.f does not exist`. */
-function routineIn(fault: Fault): string {
-  return /^(?:FUNCTION|PROCEDURE|PACKAGE(?: BODY)?) (\S+)/.exec(fault.message)?.[1] ?? "of this name";
+function routineIn(fault: Fault, otherwise = "of this name"): string {
+  return /^(?:FUNCTION|PROCEDURE|PACKAGE(?: BODY)?) (\S+)/.exec(fault.message)?.[1] ?? otherwise;
 }
 
 /** The name near it that differs in nothing but capitals. */

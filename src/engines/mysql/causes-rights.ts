@@ -33,7 +33,7 @@ export const rightCauses: readonly Cause[] = [
     "table_right_missing",
     (fault) => said(fault, [1142, 1143]),
     (fault, where) => ({
-      cause: `${accountOf(fault, where)} may not ${rightIn(fault)} here.`,
+      cause: `${accountOf(fault, where)} lacks a right for this: ${rightIn(fault)}.`,
       fix: `by an administrator: GRANT ${rightIn(fault)} ON ${databaseIn(where)}.* TO ${grantee(fault, where.user)};`,
     }),
     (fault, where) => ({

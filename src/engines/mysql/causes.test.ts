@@ -24,6 +24,7 @@ describe.each(mysqlCauses)("$id", ({ words }) => {
       expect(korean.cause).toMatch(/[가-힣]/);
       expect(english.cause + english.fix).not.toMatch(/[가-힣]/);
       expect(korean.cause).not.toBe(english.cause);
+      expect(korean.cause + korean.fix).not.toMatch(/of this name|see its message/);
     }
   });
 });
