@@ -79,8 +79,8 @@ describe.each(mysqlServers)("$title", (server) => {
       `--user=${user}`,
     ];
     // Else MySQL's takes nothing but DELIMITER for itself where it is not typed.
-    const own = isMariadb(server.name) ? ["--skip-ssl"] : ["--commands"];
-    const options = ["--default-character-set=utf8mb4", "--batch", "--skip-comments", ...own];
+    const either = isMariadb(server.name) ? ["--skip-ssl"] : ["--commands"];
+    const options = ["--default-character-set=utf8mb4", "--batch", "--skip-comments", ...either];
     const env = { ...process.env, MYSQL_PWD: password };
     const done = spawnSync(command, [...args, ...options, database.name], { input: text, encoding: "utf8", env });
     expect(done.stderr).toBe("");

@@ -183,4 +183,21 @@ describe("rules of another engine", () => {
   ])("%s", (text, expected) => {
     expect(statements(text, mysqlRules).map((piece) => piece.text)).toEqual(expected);
   });
+  test.each([
+    ["/*!40101 SET NAMES utf8mb4 */", "SET NAMES UTF8MB4"],
+    [
+      "/*!50003 CREATE*/ /*!50017 DEFINER=`a`@`b`*/ /*!50003 TRIGGER t BEFORE INSERT ON x FOR EACH ROW SET @a = 1 */",
+      "CREATE DEFINER",
+    ],
+    ["CREATE /*!50003 PROCEDURE */ p() SELECT 1", "CREATE PROCEDURE P"],
+  ])("%s: %s", (text, words) => {
+    expect(statements(text, mysqlRules)[0]?.words).toBe(words);
+  });
+  test("a routine of a hundred thousand statements is one piece", () => {
+    const body = Array.from({ length: 100_000 }, (_, row) => `IF a THEN SET @a = IF(${row}, ';', 2); END IF;`).join(
+      "\n",
+    );
+    const [first, second] = statements(`CREATE PROCEDURE p() BEGIN\n${body}\nEND;\nSELECT 1`, mysqlRules);
+    expect([first?.text.length, second?.line]).toEqual([body.length + 31, 100_003]);
+  });
 });
