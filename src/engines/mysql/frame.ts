@@ -23,10 +23,10 @@ export const mysqlFrame: TransactionFrame = {
 
 /** The settings of a session are no part of a transaction, and nothing forgets them without giving the lock up, too. */
 function putBack({ settings = [] }: SessionStart): readonly string[] {
-  return [`SET ${forgotten.map((name) => `${name} = DEFAULT`).join(", ")}`, ...settings];
+  return [`SET timestamp = DEFAULT, ${forgotten.map((name) => `${name} = @@GLOBAL.${name}`).join(", ")}`, ...settings];
 }
 
-/** What scripts set, and dumps most of all; each of it may be set by everybody. */
+/** What scripts set, and dumps most of all; each of it may be set by everybody. MySQL's DEFAULT switches some of it off. */
 const forgotten = [
   "sql_mode",
   "foreign_key_checks",
@@ -36,5 +36,4 @@ const forgotten = [
   "sql_select_limit",
   "sql_big_selects",
   "default_storage_engine",
-  "timestamp",
 ];
