@@ -145,7 +145,7 @@ describe.each(mysqlServers)("$title", (server) => {
       await using session = await sessionOf(database);
       const before = ["CREATE TEMPORARY TABLE temp (a int)", "CREATE PROCEDURE hidden() CREATE TABLE v (a int)"];
       const answer = await session.send({ statements: [...before, ...prepared, statement, "DELETE FROM t"] });
-      expect(answer.fault).toMatchObject({ kind: "ends-transaction", statement: 5 });
+      expect(answer.fault).toMatchObject({ kind: "ended-inside", statement: 5 });
       // It took effect, and so did what came before it.
       expect(answer.completed).toBe(6);
       expect(await database.query("SELECT a FROM t")).toEqual([{ a: 1 }]);
@@ -155,7 +155,7 @@ describe.each(mysqlServers)("$title", (server) => {
       await using database = await freshMysqlDatabase({ server });
       await using session = await sessionOf(database);
       const answer = await session.send({ statements: [...prepared, "CREATE TABLE t (a int)"] });
-      expect(answer).toMatchObject({ completed: 3, fault: { kind: "ends-transaction", errno: 1050, statement: 3 } });
+      expect(answer).toMatchObject({ completed: 3, fault: { kind: "ended-inside", errno: 1050, statement: 3 } });
       expect(await database.query("SELECT a FROM t")).toEqual([{ a: 1 }]);
     });
 
