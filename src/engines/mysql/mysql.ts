@@ -35,7 +35,7 @@ export const mysql: Engine = {
     statementAt: async (...about) => (await asked()).statementAt(...about),
     underWay: async (...about) => (await asked()).underWay(...about),
   },
-  causes: async () => [],
+  causes: async () => (await import("./causes.js")).mysqlCauses,
   connect: async (address, options) => (await import("./connect.js")).connect(address, options),
   borrow: () =>
     Promise.reject(new SluiceError("not_in_this_version", { what: "a caller's own connection to MariaDB or MySQL" })),
