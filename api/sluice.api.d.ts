@@ -42,13 +42,14 @@ export interface BaselineRequest {
 export type Because = "pending" | "out-of-order" | "asked-for" | "failed-before" | "reverted-before" | "partly-in" | "retry" | "newest-applied" | "after-target" | "redo" | "reset";
 
 export interface Blocked {
-    readonly code: "partial_changed" | "partly_in" | "partly_back" | "file_gone" | "not_reversible";
+    readonly code: "partial_changed" | "session_gone" | "partly_in" | "partly_back" | "file_gone" | "not_reversible";
     readonly id: string;
     readonly name: string;
     readonly direction: "up" | "down";
     readonly unit: number;
     readonly of: number;
     readonly begun?: true;
+    readonly lacks?: string;
 }
 
 export interface BootConfig {
@@ -389,7 +390,8 @@ export type FaultKind =
  | "ended"
  | "time-limit"
  | "unheard"
- | "ends-transaction" | "forbidden" | "read-only"
+ | "ends-transaction"
+ | "ended-inside" | "forbidden" | "read-only"
  | "taken"
  | "empty"
  | "disallowed"
@@ -698,9 +700,7 @@ export interface ProblemFacts {
     taken_back: {
         words: string;
     };
-    setting_lost: {
-        name?: string;
-    };
+    setting_lost: object;
     left_out: {
         words: string;
     };
@@ -1139,6 +1139,10 @@ export type UnknownWhy = {
 }
  | {
     readonly kind: "partly_back";
+}
+ | {
+    readonly kind: "session_gone";
+    readonly name: string;
 } | {
     readonly kind: "ended_inside";
 }

@@ -20,10 +20,11 @@ export async function likelyWords(
   lang: "en" | "ko",
 ): Promise<readonly CauseWords[]> {
   const fault = (error.facts as { readonly fault?: Fault }).fault;
-  if (!fault || !world) return [];
+  const targets = world?.settings.targets ?? [];
+  const target = targets.find(({ name }) => name === error.target) ?? targets[0];
+  if (!fault || !world || !target) return [];
   const { likelyCauses } = await import("../core/failures/causes.js");
-  const target = world.settings.targets.find(({ name }) => name === error.target) ?? world.settings.targets[0];
-  const address = target && "value" in target.address ? target.address.value : undefined;
+  const address = "value" in target.address ? target.address.value : undefined;
   const facts = error.facts as Pick<FaultPlace, "id" | "near" | "words" | "direction" | "units" | "doing"> & {
     readonly holders?: readonly Holder[];
   };
@@ -38,7 +39,7 @@ export async function likelyWords(
     ...(facts.doing === undefined ? {} : { doing: facts.doing }),
     ...(inTheWay ? { pid: inTheWay.pid } : {}),
   };
-  const causes = await world.engineOf(address?.engine ?? "postgres").causes();
+  const causes = await world.engineFor(target).causes();
   return likelyCauses(fault, place, causes).map((cause) => cause.words[lang](fault, place));
 }
 

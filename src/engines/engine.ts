@@ -23,6 +23,8 @@ export interface Engine {
   readonly questions: Questions;
   /** Loads the driver. Throws `SluiceError("unreachable" | "rejected" | "tls_failed" | …)`. */
   connect(address: Address, options: ConnectOptions): Promise<Session>;
+  /** Whether a caller's connection is one of this engine's driver, or a pool of such. */
+  isLendable(connection: unknown): boolean;
   /** A session over a connection that the caller owns: its settings are read before and put back at `close`. */
   borrow(connection: unknown, options: ConnectOptions): Promise<Session>;
   /** Loads the parser. */

@@ -4,7 +4,7 @@ import { setTimeout as sleepFor } from "node:timers/promises";
 import { formats } from "../core/formats/list.js";
 import type { SluiceEvent } from "../core/model/event.js";
 import type { Settings } from "../config/settings.js";
-import { engineNamed } from "../engines/list.js";
+import { engineNamed, engineOfConnection } from "../engines/list.js";
 import { readFolder } from "../places/folder.js";
 import { writeFiles } from "../places/write.js";
 import { version } from "./version.js";
@@ -23,7 +23,10 @@ export interface WorldWishes {
 export function makeWorld(settings: Settings, wishes: WorldWishes = {}): World {
   return {
     settings,
-    engineOf: engineNamed,
+    engineFor: ({ address }) =>
+      wishes.connection === undefined
+        ? engineNamed("value" in address ? address.value.engine : "postgres")
+        : engineOfConnection(wishes.connection),
     formats,
     readTree: (folder, shown) => readFolder(folder, shown, wishes.onMuchRead),
     writeFiles,

@@ -20,11 +20,11 @@ export interface NewResult {
 export async function newMigration(request: NewRequest, world: World): Promise<NewResult> {
   const { name } = request;
   if (!/[\p{L}\p{N}]/u.test(name)) throw badName(name);
-  const { source, format: formatName } = oneTarget(request, world);
+  const settings = oneTarget(request, world);
+  const { source, format: formatName } = settings;
   const tree = treeOrEmpty(source, world);
   const format = chooseFormat(tree, formatName);
-  // Reading them needs no engine's rules that a database would have to tell: nothing is run.
-  const { migrations, problems } = format.parse(tree, world.engineOf("postgres").dialect.rules);
+  const { migrations, problems } = format.parse(tree, world.engineFor(settings).dialect.rules);
   const paths = tree.files.map(({ path }) => path).filter((path) => !path.includes("/"));
   // A number that a doubled file or a lone down has is taken, too.
   const taken = problems.flatMap(({ facts }) => ("id" in facts ? [facts.id] : []));

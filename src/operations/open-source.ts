@@ -44,7 +44,7 @@ export function openSource(settings: TargetSettings, world: World, purpose: "run
   if (settings.source.failure) throw settings.source.failure;
   const tree = world.readTree(settings.source.folder, settings.source.here);
   const format = chooseFormat(tree, settings.format);
-  const engine = world.engineOf("value" in settings.address ? settings.address.value.engine : "postgres");
+  const engine = world.engineFor(settings);
   const { migrations, problems } = format.parse(tree, engine.dialect.rules);
   // A file that `new` has just made may be looked at before anything is written in it; it is not run.
   const errors = problems.filter(

@@ -4,6 +4,9 @@ import type { Row, Text } from "../engine.js";
 export interface Wire {
   write(chunk: Buffer): void;
   sequenceId: number;
+  /** What it told the server at the login, and what that can do. */
+  readonly config?: { readonly clientFlags?: number };
+  readonly serverCapabilityFlags?: number;
 }
 
 /** The slice of the driver's packets that it reads. */
@@ -70,7 +73,7 @@ export class Exchange {
   onResult = (error: unknown): void => this.#settle({ error });
 
   #send(wire: Wire): void {
-    const payload = this.#text === undefined ? Buffer.from([comPing]) : queryOf(this.#text);
+    const payload = this.#text === undefined ? Buffer.from([comPing]) : queryOf(this.#text, wire);
     this.#text = undefined;
     this.#state = "header";
     let sequence = 0;
@@ -139,16 +142,19 @@ export class Exchange {
 
 const comPing = 0x0e;
 const comQuery = 0x03;
+const queryAttributes = 0x08000000;
 const fullPacket = 0xffffff;
 const inTransaction = 0x0001;
 const moreResults = 0x0008;
 
 /** Whole, and never as one string beside it. */
-function queryOf(text: Text): Buffer {
+function queryOf(text: Text, { config, serverCapabilityFlags = 0 }: Wire): Buffer {
   const parts = typeof text === "string" ? [text] : text;
-  const payload = Buffer.allocUnsafe(1 + bytesOf(text));
-  payload[0] = comQuery;
-  let at = 1;
+  // Whoever said that he may send attributes with a query says each time that there are none.
+  const isAttributed = ((config?.clientFlags ?? 0) & serverCapabilityFlags & queryAttributes) !== 0;
+  const head = Buffer.from(isAttributed ? [comQuery, 0, 1] : [comQuery]);
+  const payload = Buffer.allocUnsafe(head.length + bytesOf(text));
+  let at = head.copy(payload);
   for (const part of parts) at += payload.write(part, at, "utf8");
   return payload;
 }

@@ -1,6 +1,7 @@
 import type { Engine } from "../engine.js";
 import { mysqlDialect } from "./dialect.js";
 import { mysqlFrame } from "./frame.js";
+import { isLendable } from "./lendable.js";
 import { holdsLock } from "./lock.js";
 import { witness } from "./witness.js";
 import { SluiceError } from "../../core/failures/failure.js";
@@ -37,8 +38,8 @@ export const mysql: Engine = {
   },
   causes: async () => (await import("./causes.js")).mysqlCauses,
   connect: async (address, options) => (await import("./connect.js")).connect(address, options),
-  borrow: () =>
-    Promise.reject(new SluiceError("not_in_this_version", { what: "a caller's own connection to MariaDB or MySQL" })),
+  isLendable,
+  borrow: async (connection, options) => (await import("./borrow.js")).borrow(connection, options),
   reader: async () => (await import("./reader.js")).mysqlReader(),
   servers: () => Promise.reject(new SluiceError("not_in_this_version", { what: "an embedded MariaDB" })),
 };

@@ -28,6 +28,7 @@ export interface Client extends Wire {
   readonly stream: { destroy(): void };
   addCommand(command: Exchange): unknown;
   on(event: "error" | "end", listener: (error?: unknown) => void): unknown;
+  off(event: "error" | "end", listener: (error?: unknown) => void): unknown;
 }
 
 export interface SessionBegin {
@@ -61,6 +62,7 @@ export class MysqlSession implements Session {
   /** Why it ended while nothing was asked. */
   #lastHeard: Fault | undefined;
   readonly #pulse: NodeJS.Timeout;
+  readonly #onLost = (error?: unknown): void => this.#lost(error);
 
   constructor(client: Client, begin: SessionBegin) {
     this.#client = client;
@@ -71,9 +73,15 @@ export class MysqlSession implements Session {
     this.settings = [...settings, `USE ${quoted(begin.database)}`];
     this.#unsaid = settings.slice(roleOf(begin.options).length);
     // Without a listener a connection lost between two statements would end the process.
-    client.on("error", (error) => this.#lost(error));
-    client.on("end", () => this.#lost());
+    client.on("error", this.#onLost);
+    client.on("end", this.#onLost);
     this.#pulse = setInterval(() => void this.#stayAwake(), (idleSeconds * 1000) / 4).unref();
+  }
+
+  /** The connection is its owner's again, and so are its errors. */
+  leave(): void {
+    this.#client.off("error", this.#onLost);
+    this.#client.off("end", this.#onLost);
   }
 
   get alive(): boolean {

@@ -3,6 +3,7 @@ import { type ConnectOptions, type Row, ServerError, type Session } from "../eng
 import { postgresDialect } from "./dialect.js";
 import { connectFailure } from "./connect-failure.js";
 import { faultOf } from "./fault.js";
+import { isClient, isPool, type PooledClient } from "./lendable.js";
 import { type OpenClient, PostgresSession, serverFactsOf } from "./session.js";
 import { saidPath } from "./settings.js";
 
@@ -30,22 +31,8 @@ export async function borrow(connection: unknown, options?: ConnectOptions): Pro
   }
 }
 
-/** The part of pg's `Pool` that is used; told by it, whoever made it. */
-interface Pool {
-  connect(): Promise<PooledClient>;
-  readonly totalCount: number;
-}
-
-type PooledClient = OpenClient & { release(destroy?: boolean): void };
-
-function isPool(connection: unknown): connection is Pool {
-  const pool = connection as Partial<Pool> | null | undefined;
-  return typeof pool?.connect === "function" && typeof pool.totalCount === "number";
-}
-
 function clientOf(connection: unknown): OpenClient {
-  const client = connection as OpenClient | null | undefined;
-  if (typeof client?.query === "function" && typeof client.processID === "number") return client;
+  if (isClient(connection)) return connection;
   throw new SluiceError("wrong_use", {
     detail: {
       kind: "bad_value",

@@ -1,4 +1,5 @@
 import type { Engine } from "../engine.js";
+import { isLendable } from "./lendable.js";
 import { postgresDialect } from "./dialect.js";
 import { holdsLock, postgresFrame } from "./frame.js";
 
@@ -34,6 +35,7 @@ export const postgres: Engine = {
   },
   causes: async () => (await import("./causes.js")).postgresCauses,
   connect: async (address, options) => (await import("./connect.js")).connect(address, options),
+  isLendable,
   borrow: async (connection, options) => (await import("./borrow.js")).borrow(connection, options),
   reader: async () => (await import("./reader.js")).postgresReader(),
   servers: async () => (await import("./server.js")).embeddedServers,

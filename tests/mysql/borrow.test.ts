@@ -1,0 +1,83 @@
+import { createPool } from "mysql2";
+import { createConnection, createPool as createPromisePool } from "mysql2/promise";
+import { describe, expect, test } from "vitest";
+import { status, up } from "../../src/index.js";
+import { freshMysqlDatabase, mysqlServers, type TestMysqlDatabase } from "../servers/mysql-database.js";
+import { ending, makeProject } from "../servers/project.js";
+
+const files = {
+  "1_one.sql": "CREATE TABLE one (id int PRIMARY KEY);\nINSERT INTO one VALUES (1);",
+  "2_two.sql":
+    "SET foreign_key_checks = 0, sql_mode = '', time_zone = '+05:00';\nCREATE TABLE two (id int);\nINSERT INTO two VALUES (2);",
+};
+
+const theirs = `SELECT @@SESSION.foreign_key_checks, @@SESSION.sql_mode, @@SESSION.time_zone, @@SESSION.wait_timeout,
+  @@SESSION.autocommit, @@SESSION.character_set_client, @@SESSION.collation_connection, @@SESSION.lock_wait_timeout, DATABASE()`;
+
+describe.each(mysqlServers)("a caller's own connection to $title", (server) => {
+  test.each(["promises", "callbacks"])("with %s: as it was before, open, and without our lock", async (kind) => {
+    await using database = await freshMysqlDatabase({ server });
+    using project = makeProject(database, files);
+    const client = await database.client();
+    await client.query(
+      "SET SESSION wait_timeout = 777, sql_mode = 'ANSI_QUOTES,STRICT_ALL_TABLES', time_zone = '+09:00'",
+    );
+    const before = (await client.query(theirs))[0];
+    const lent: unknown = kind === "promises" ? client : (client as unknown as { connection: unknown }).connection;
+    const { targets } = await up({}, { ...project.options, connection: lent });
+    expect(targets[0]?.applied.map(({ id }) => id)).toEqual(["1", "2"]);
+    expect((await client.query(theirs))[0]).toEqual(before);
+    expect((await client.query("SELECT IS_USED_LOCK('x') AS held, (SELECT COUNT(*) FROM two) AS n"))[0]).toMatchObject([
+      { n: 1 },
+    ]);
+    expect((await up({}, { ...project.options, url: database.url })).targets[0]?.applied).toEqual([]);
+    expect((await status({}, { ...project.options, connection: lent })).targets[0]?.current).toBe("2");
+  });
+
+  test.each(["promises", "callbacks"])("of a pool with %s: it has it back", async (kind) => {
+    await using database = await freshMysqlDatabase({ server });
+    using project = makeProject(database, files);
+    const options = { ...wayTo(database), connectionLimit: 1 };
+    const bare = kind === "callbacks" ? createPool(options) : undefined;
+    const pool = bare?.promise() ?? createPromisePool(options);
+    try {
+      await up({}, { ...project.options, connection: bare ?? pool });
+      expect((await pool.query("SELECT id FROM two"))[0]).toEqual([{ id: 2 }]);
+      expect((await up({}, { ...project.options, connection: bare ?? pool })).targets[0]?.applied).toEqual([]);
+    } finally {
+      await pool.end();
+    }
+  });
+
+  test("inside a transaction is refused, and the transaction stays the caller's", async () => {
+    await using database = await freshMysqlDatabase({ server });
+    using project = makeProject(database, files);
+    const client = await database.client();
+    await client.query("CREATE TABLE theirs (a int) ENGINE = InnoDB");
+    await client.query("START TRANSACTION");
+    await client.query("INSERT INTO theirs VALUES (1)");
+    for (const work of [up, status]) {
+      const ended = await ending<unknown>(work({}, { ...project.options, connection: client }));
+      expect([ended.exitCode, ended.error?.facts]).toEqual([2, { detail: { kind: "in_transaction" } }]);
+    }
+    await client.query("ROLLBACK");
+    expect((await client.query("SELECT * FROM theirs"))[0]).toEqual([]);
+  });
+
+  test("without a database is refused", async () => {
+    await using database = await freshMysqlDatabase({ server });
+    using project = makeProject(database, files);
+    const { database: _, ...way } = wayTo(database);
+    const client = await createConnection(way);
+    try {
+      const ended = await ending<unknown>(up({}, { ...project.options, connection: client }));
+      expect([ended.exitCode, ended.error?.code]).toEqual([2, "rejected"]);
+    } finally {
+      await client.end();
+    }
+  });
+});
+
+function wayTo({ host, port, user, password, name }: TestMysqlDatabase) {
+  return { host, port, user, password, database: name };
+}
