@@ -307,6 +307,7 @@ export interface FailureFacts {
         outcome: "rolled-back" | "partial";
         done: number;
         units: number;
+        commitsDdl?: string;
         cutOff?: true;
         together?: readonly string[];
         near?: readonly string[];
@@ -436,6 +437,7 @@ export interface HistoryConfig {
 
 export interface Holder {
     readonly pid: number;
+    readonly connection?: true;
     readonly application: string;
     readonly client?: string;
     readonly since?: string;
@@ -472,6 +474,7 @@ export interface LeftBehind {
     readonly direction: "up" | "down";
     readonly done: number;
     readonly of: number;
+    readonly commitsDdl?: string;
     readonly units?: readonly string[];
     readonly late?: true;
     readonly underWay?: true;
@@ -613,6 +616,7 @@ export interface PlanStep {
 export interface PlanUnit {
     readonly kind: "transaction" | "alone";
     readonly why?: string;
+    readonly commits?: true;
     readonly statements: number;
     readonly actions: readonly Action[];
     readonly sql: readonly string[];
@@ -935,6 +939,7 @@ export type SluiceEvent = {
     readonly name: string;
     readonly direction?: "up" | "down";
     readonly outcome: "rolled-back" | "partial" | "unknown";
+    readonly commitsDdl?: string;
     readonly cutOff?: true;
     readonly done: number;
     readonly of: number;
@@ -961,6 +966,7 @@ export type SluiceEvent = {
     readonly after: number;
     readonly statement?: string;
     readonly sqlstate?: string;
+    readonly errno?: number;
 }
  | {
     readonly type: "commit.settled";
@@ -1130,6 +1136,7 @@ export type UnknownWhy = {
 } | {
     readonly kind: "still_running";
     readonly pid: number;
+    readonly connection?: true;
 }
  | {
     readonly kind: "file_gone";

@@ -4,10 +4,11 @@ import { firstWords } from "../core/sql/first-words.js";
 import type { DriveOutcome } from "../run/drive.js";
 import type { Work } from "../run/work.js";
 
+type Doubted = Extract<SluiceEvent, { type: "commit.doubted" }>;
 type Replan = Extract<DriveOutcome, { kind: "replan" }>;
 
 /** That the connection was lost, and what is in doubt for it; undefined where nothing is. */
-export function doubtOf(outcome: Replan, target: string): Extract<SluiceEvent, { type: "commit.doubted" }> | undefined {
+export function doubtOf(outcome: Replan, target: string): Doubted | undefined {
   const [first, ...after] = stepsOf(outcome.doubted);
   if (!first) return undefined;
   return { type: "commit.doubted", target, id: first.migration.id, after: after.length, ...atWorkIn(outcome) };
@@ -19,12 +20,13 @@ export function stepsOf(works: readonly Work[]): readonly Step[] {
 }
 
 /** Known where the server said what it was at when it ended the session, or where that was sent by itself. */
-function atWorkIn({ stopped, unsent }: Replan): { readonly statement?: string; readonly sqlstate?: string } {
+function atWorkIn({ stopped, unsent }: Replan): Pick<Doubted, "statement" | "sqlstate" | "errno"> {
   const { fault, sent } = stopped ?? {};
   if (unsent || sent?.part !== "statement" || !sent.piece) return {};
   if (fault?.sqlstate === undefined && sent.work.unit.kind !== "alone") return {};
   return {
     statement: firstWords(sent.piece.text),
     ...(fault?.sqlstate === undefined ? {} : { sqlstate: fault.sqlstate }),
+    ...(fault?.errno === undefined ? {} : { errno: fault.errno }),
   };
 }

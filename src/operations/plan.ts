@@ -34,7 +34,7 @@ export interface PlanRequest {
   readonly only?: string;
   readonly allowDestructive?: readonly string[];
   readonly check?: boolean;
-  /** A script for psql instead of the plan. */
+  /** A script for the server's own shell instead of the plan. */
   readonly sql?: boolean;
   /** The whole SQL of every unit. */
   readonly full?: boolean;
@@ -85,6 +85,8 @@ export interface PlanStep {
 export interface PlanUnit {
   readonly kind: "transaction" | "alone";
   readonly why?: string;
+  /** It commits by itself, whatever stands around it. */
+  readonly commits?: true;
   readonly statements: number;
   readonly actions: readonly Action[];
   /** Each statement's text, cut at 64 KiB. */
@@ -99,7 +101,7 @@ export async function plan(request: PlanRequest, world: World): Promise<PlanResu
   return { targets: await readOver(world, request.target, (settings) => planOf(settings, request, world)) };
 }
 
-/** psql runs a script in one database. */
+/** A shell runs a script in one database. */
 function assertOneTarget(world: World, name: string | undefined): void {
   const among = targetsOf(world, name).map((settings) => settings.name);
   if (among.length > 1) throw new SluiceError("wrong_use", { detail: { kind: "needs_flag", flag: "--target", among } });
@@ -156,6 +158,7 @@ function stepOf(step: Step, pieces: Pieces, standing: Standing | undefined, { en
     units: units.map((unit, index) => ({
       kind: unit.kind,
       ...(unit.why ? { why: unit.why } : {}),
+      ...(unit.commits ? { commits: unit.commits } : {}),
       statements: unit.count,
       actions: unit.actions,
       sql: textsOf(step, unit, pieces),

@@ -8,6 +8,7 @@ import { faultFailure } from "./connect-target.js";
 import { failedAt } from "./failed-at.js";
 import type { OpenSource } from "./open-source.js";
 import type { World } from "./world.js";
+import { commitsDdl } from "./commits-ddl.js";
 
 /** A run's failure with all that a tired reader needs: where, what the server said, what stands and what does not. */
 export async function runFailure(
@@ -23,8 +24,20 @@ export async function runFailure(
   const partial = done > 0;
   const outcome = why === "unknown" ? "unknown" : partial ? "partial" : "rolled-back";
   const direction = work.step.action === "revert" ? "down" : "up";
+  const commits = outcome === "partial" ? commitsDdl(session, source) : {};
   const cutOff = why !== "unknown" && stopped && isCutOff(stopped.fault) ? ({ cutOff: true } as const) : {};
-  world.on({ type: "migration.failed", target, id, name, direction, outcome, ...cutOff, done, of: work.of });
+  world.on({
+    type: "migration.failed",
+    target,
+    id,
+    name,
+    direction,
+    outcome,
+    ...commits,
+    ...cutOff,
+    done,
+    of: work.of,
+  });
   if (why === "unknown") {
     return new SluiceError("outcome_unknown", {
       id,
@@ -61,6 +74,7 @@ export async function runFailure(
     outcome: partial ? "partial" : "rolled-back",
     done,
     units: work.of,
+    ...commits,
     ...cutOff,
     ...(together.length > 0 ? { together } : {}),
     ...failedAt(failure, sent, source),

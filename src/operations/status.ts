@@ -3,6 +3,7 @@ import type { HistoryState } from "../core/histories/layout.js";
 import type { Holder } from "../core/model/holder.js";
 import type { Migration } from "../core/model/migration.js";
 import type { PlanRequest } from "../core/plan/plan.js";
+import { commitsDdl } from "./commits-ddl.js";
 import { isIn, type Standing } from "../core/plan/states.js";
 import type { TargetSettings } from "../config/settings.js";
 import { isBusyStory } from "../run/busy.js";
@@ -72,6 +73,8 @@ export interface LeftBehind {
   /** Units 1 … `done` of `of` are in (or out, of a down). */
   readonly done: number;
   readonly of: number;
+  /** The server, where that lets no transaction hold what defines anything, and some of it is in. */
+  readonly commitsDdl?: string;
   /** How each unit begins, where the file still is what ran. */
   readonly units?: readonly string[];
   /** What sorts after it is applied: it runs only where it is asked for by name. */
@@ -109,7 +112,7 @@ async function statusOf(settings: TargetSettings, request: StatusRequest, world:
       history: { layout: source.layout.name, table: shownTable(source), exists: history.exists },
       current: current?.id ?? null,
       migrations: standings.map((standing) => ({
-        ...statusOfOne(standing, running !== undefined, source),
+        ...statusOfOne(standing, running !== undefined, source, commitsDdl(session, source)),
         ...brokenOffAt(standing, history),
       })),
       problems: source.problems,
@@ -180,7 +183,12 @@ export function described({ settings, format }: OpenSource) {
   };
 }
 
-function statusOfOne(standing: Standing, runs: boolean, source: OpenSource): MigrationStatus {
+function statusOfOne(
+  standing: Standing,
+  runs: boolean,
+  source: OpenSource,
+  commits: Pick<LeftBehind, "commitsDdl">,
+): MigrationStatus {
   const { id, name, detail, migration, applied } = standing;
   const underWay = runs && applied !== undefined && isSilent(applied);
   // While somebody has it in hand nobody knows what becomes of it; it has not failed.
@@ -198,6 +206,7 @@ function statusOfOne(standing: Standing, runs: boolean, source: OpenSource): Mig
       ? {
           left: {
             ...leftBehind(applied, applied.last, migration, source),
+            ...(applied.progress?.done ? commits : {}),
             ...(standing.late ? { late: true } : {}),
             ...(underWay ? { underWay } : {}),
           },

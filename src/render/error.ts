@@ -8,7 +8,8 @@ import { labelled, textOf } from "./frame.js";
 import { renderExcerpt } from "./excerpt.js";
 import { placeOf, problemText, renderProblem } from "./problem.js";
 import { refusalLines, renderRefusals } from "./refusal.js";
-import { runLine, shownKey } from "./run.js";
+import { codeIn } from "./fault-code.js";
+import { partialText, runLine, shownKey } from "./run.js";
 import { asTyped, goingOn, type Where } from "./typed.js";
 import type { View } from "./view.js";
 import { oneLine, plain } from "./width.js";
@@ -170,13 +171,13 @@ function headline(error: AnySluiceError, explanation: Explanation, view: View): 
   const outcome =
     facts.outcome === "rolled-back"
       ? words.screens.run.rolledBack(facts.direction, facts.cutOff)
-      : words.screens.run.partial({ ...facts, of: facts.units }, facts.direction);
+      : partialText({ ...facts, of: facts.units }, view);
   return [runLine(paint.bad("✗"), facts, outcome)];
 }
 
 function faultLines(fault: Fault, view: View): readonly string[] {
   const { labels } = view.words.screens;
-  const code = fault.sqlstate ?? (fault.errno === undefined ? undefined : String(fault.errno)) ?? fault.code;
+  const code = codeIn(fault) ?? fault.code;
   const label = fault.sqlstate === undefined && fault.errno === undefined ? labels.network : labels.server;
   const message = fault.message === "" ? (code ?? "") : fault.message;
   const shownCode = code === undefined || message.includes(code) ? "" : ` (${code})`;

@@ -118,27 +118,45 @@ function boundaries(step: PlanStep, view: View): string {
   const done = step.units.filter((unit) => unit.done).length;
   const already = done > 0 ? words.done(done) : undefined;
   if (step.units.length === 1 && first) {
-    const alone = first.why === undefined ? words.outside() : words.outsideBecause(oneLine(first.why));
-    return dotted([first.kind === "transaction" ? words.oneTransaction(first.statements) : alone, already]);
+    return dotted([
+      first.kind === "transaction" ? words.oneTransaction(first.statements) : aloneText(first, view),
+      already,
+    ]);
   }
   if (step.units.length === 0) return words.statements(step.statements);
   const groups = groupsOf(step.units);
   if (groups.length > 3) {
-    const alone = step.units.filter((unit) => unit.kind === "alone").length;
-    return dotted([words.units(step.units.length, [words.mixed(step.units.length - alone, alone)]), already]);
+    const alone = step.units.filter((unit) => unit.kind === "alone");
+    const commit = alone.every((unit) => unit.commits);
+    const mixed = words.mixed(step.units.length - alone.length, alone.length, commit);
+    return dotted([words.units(step.units.length, [mixed]), already]);
   }
   const parts = groups.map((group) =>
-    group.kind === "alone" ? words.alone(group.count) : words.transactions(group.count),
+    group.kind === "alone" ? words.alone(group.count, group.commits) : words.transactions(group.count),
   );
   return dotted([words.units(step.units.length, parts), already]);
 }
 
-function groupsOf(units: readonly PlanUnit[]): readonly { readonly kind: PlanUnit["kind"]; readonly count: number }[] {
-  const groups: { kind: PlanUnit["kind"]; count: number }[] = [];
+/** A statement that stands alone, and why. */
+function aloneText({ why, commits }: PlanUnit, view: View): string {
+  const words = view.words.screens.plan;
+  if (why === undefined) return words.alone(1, commits === true);
+  return commits ? words.commitsBecause(oneLine(why)) : words.outsideBecause(oneLine(why));
+}
+
+interface Group {
+  readonly kind: PlanUnit["kind"];
+  readonly commits: boolean;
+  count: number;
+}
+
+function groupsOf(units: readonly PlanUnit[]): readonly Readonly<Group>[] {
+  const groups: Group[] = [];
   for (const unit of units) {
     const last = groups.at(-1);
-    if (last?.kind === unit.kind) last.count++;
-    else groups.push({ kind: unit.kind, count: 1 });
+    const commits = unit.commits === true;
+    if (last?.kind === unit.kind && last.commits === commits) last.count++;
+    else groups.push({ kind: unit.kind, commits, count: 1 });
   }
   return groups;
 }
@@ -197,10 +215,7 @@ function fullLines(step: PlanStep, indent: number, view: View): readonly string[
   const words = view.words.screens.plan;
   const pad = " ".repeat(indent);
   return step.units.flatMap((unit, index) => {
-    const kind =
-      unit.kind === "transaction"
-        ? words.oneTransaction(unit.statements)
-        : words.outsideBecause(oneLine(unit.why ?? ""));
+    const kind = unit.kind === "transaction" ? words.oneTransaction(unit.statements) : aloneText(unit, view);
     const title =
       step.units.length > 1
         ? [`${pad}${view.paint.faint(`${view.words.progress.unitOf(index + 1, step.units.length)} · ${kind}`)}`]

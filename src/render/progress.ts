@@ -1,10 +1,11 @@
 import type { Settled, SluiceEvent } from "../core/model/event.js";
 import { dotted } from "./frame.js";
 import { renderProblem } from "./problem.js";
-import { overtakenText, runHeader, runLine, shownKey } from "./run.js";
+import { overtakenText, partialText, runHeader, runLine, shownKey } from "./run.js";
 import { duration, roughly, stopWatch } from "./time.js";
 import { holderText, type UnderWayParts, underWayLines, underWayParts, waitLines } from "./under-way.js";
 import type { View } from "./view.js";
+import { codeIn } from "./fault-code.js";
 import type { Stretch } from "./words/en/progress.js";
 import { cutTo, oneLine } from "./width.js";
 
@@ -205,15 +206,15 @@ function lastingLines(event: SluiceEvent, view: View, shown: Set<string>): reado
     case "notice.received":
       return [`    ${paint.faint(oneLine(words.progress.notice(event.severity, event.message)))}`];
     case "commit.doubted":
-      return [`  ${paint.care("?")} ${oneLine(words.progress.doubted(event))}`];
+      return [`  ${paint.care("?")} ${oneLine(words.progress.doubted({ ...event, code: codeIn(event) }))}`];
     case "commit.settled":
       return [`  ${paint.care("?")} ${words.progress.settled(stretchesOf(event.found, view))}`];
     case "orphan.ended":
-      return care(words.progress.orphanEnded(event.holder.pid, oneLine(event.holder.application)));
+      return care(words.progress.orphanEnded(event.holder, oneLine(event.holder.application)));
     case "orphan.alive":
-      return care(words.progress.orphanAlive(event.holder.pid, oneLine(event.holder.application)));
+      return care(words.progress.orphanAlive(event.holder, oneLine(event.holder.application)));
     case "orphan.other":
-      return care(words.progress.orphanOther(event.pid, event.holder.pid));
+      return care(words.progress.orphanOther(event.pid, event.holder));
     case "index.repaired":
       return care(words.progress.repaired(event.index));
     case "index.invalid":
@@ -258,7 +259,7 @@ function failedText(event: Extract<SluiceEvent, { type: "migration.failed" }>, v
   const words = view.words.screens.run;
   const direction = event.direction ?? "up";
   if (event.outcome === "rolled-back") return words.rolledBack(direction, event.cutOff);
-  return event.outcome === "partial" ? words.partial(event, direction) : words.unknown();
+  return event.outcome === "partial" ? partialText(event, view) : words.unknown();
 }
 
 function saidText(event: Extract<SluiceEvent, { type: "policy.said" }>, view: View): string {

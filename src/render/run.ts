@@ -44,6 +44,22 @@ export function runLine(mark: string, migration: { readonly id: string; readonly
   return `  ${mark} ${padEnd(`${migration.id} ${oneLine(migration.name)}`, titleColumns)}  ${text}`.trimEnd();
 }
 
+/** `4 of 9: 1–3 are in, 4 failed, 5–9 not run   (MariaDB commits each DDL by itself)`. */
+export function partialText(
+  failed: {
+    readonly done: number;
+    readonly of: number;
+    readonly direction?: "up" | "down";
+    readonly cutOff?: true;
+    readonly commitsDdl?: string;
+  },
+  { words }: Pick<View, "words">,
+): string {
+  const { partial, commitsDdl } = words.screens.run;
+  const why = failed.commitsDdl === undefined ? "" : commitsDdl(failed.commitsDdl);
+  return partial(failed, failed.direction ?? "up") + why;
+}
+
 /** `taken back meanwhile by kim on ci-7: left out`. */
 export function overtakenText({ by, host = "", ...overtaken }: Overtaken, { words }: View): string {
   const who = by === undefined ? undefined : words.screens.log.by(oneLine(by), oneLine(host));

@@ -58,7 +58,7 @@ function detailOf(migration: MigrationStatus, view: View): string {
   const more = partial
     ? done === 0
       ? ""
-      : words.partial(done, Number(partial[2]), partial[3] === undefined ? "up" : "down")
+      : words.partial(done, Number(partial[2]), partial[3] === undefined ? "up" : "down") + whyHalf(migration, view)
     : migration.detail === "out-of-order"
       ? words.outOfOrder()
       : migration.detail === "not-comparable"
@@ -70,6 +70,10 @@ function detailOf(migration: MigrationStatus, view: View): string {
   // Below it is told with all that belongs to it.
   const error = migration.error === undefined || migration.left ? "" : oneLine(migration.error);
   return dotted([stateText(migration, more !== "", view), more, gone, error]);
+}
+
+function whyHalf({ left }: MigrationStatus, { words }: View): string {
+  return left?.commitsDdl === undefined ? "" : words.screens.run.commitsDdl(left.commitsDdl);
 }
 
 /** What the state itself says; the mark alone is enough for what is simply applied or pending. */

@@ -253,7 +253,10 @@ export async function look(work: Work, context: RunContext, end: End): Promise<D
       await context.sleep(500 + context.random() * 500, context.signal);
       continue;
     }
-    if (fate.kind === "running") return unknownFor({ kind: "still_running", pid: fate.holder.pid });
+    if (fate.kind === "running") {
+      const { pid, connection } = fate.holder;
+      return unknownFor({ kind: "still_running", pid, ...(connection ? { connection } : {}) });
+    }
     if (fault) return unknownFor({ kind: "broke_off", message: fault.message });
     if (fate.kind === "unknown") return unlessRetried(work, context, { kind: "catalog_silent" });
     const found = fate.kind === "done" ? "in" : fate.half ? "half" : "not-in";

@@ -78,6 +78,8 @@ export interface FailureFacts {
     outcome: "rolled-back" | "partial";
     done: number;
     units: number;
+    /** Of what is in partly: the server, where that lets no transaction hold what defines anything. */
+    commitsDdl?: string;
     /** From outside: its statement was cancelled, or its session ended. */
     cutOff?: true;
     /** Those before it in the same transaction: rolled back with it. */

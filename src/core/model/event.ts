@@ -83,6 +83,8 @@ export type SluiceEvent =
       /** `up` unless said. */
       readonly direction?: "up" | "down";
       readonly outcome: "rolled-back" | "partial" | "unknown";
+      /** Of what is in partly: the server, where that lets no transaction hold what defines anything. */
+      readonly commitsDdl?: string;
       /** Its statement was cancelled, or its session ended, from outside. */
       readonly cutOff?: true;
       readonly done: number;
@@ -115,6 +117,7 @@ export type SluiceEvent =
       readonly statement?: string;
       /** What the server ended the session with. */
       readonly sqlstate?: string;
+      readonly errno?: number;
     }
   /** What was found of them, in their order. */
   | { readonly type: "commit.settled"; readonly target: string; readonly found: readonly Settled[] }

@@ -2,6 +2,8 @@
 export interface Holder {
   /** 0: a prepared transaction, which no session has. */
   readonly pid: number;
+  /** That is the number of a connection, and of no process. */
+  readonly connection?: true;
   readonly application: string;
   readonly client?: string;
   readonly since?: string;

@@ -1,7 +1,7 @@
 /** Why nobody can know what became of a migration. */
 export type UnknownWhy =
   | { readonly kind: "catalog_silent" }
-  | { readonly kind: "still_running"; readonly pid: number }
+  | { readonly kind: "still_running"; readonly pid: number; readonly connection?: true }
   /** It was stopped on its way, and its file is gone. */
   | { readonly kind: "file_gone" }
   /** Some of it is in; nothing before it is taken back. */

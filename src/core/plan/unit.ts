@@ -24,6 +24,8 @@ export interface Unit {
   readonly aloneInMessage?: true;
   readonly bytes: number;
   readonly index?: { readonly name: string; readonly table?: string; readonly builds: boolean };
+  /** It ends a transaction that is open, and is in at once. */
+  readonly commits?: true;
   /** May turn out not to be able to stand in a transaction (CALL). */
   readonly mayEndTransaction?: true;
   readonly dropsLock?: true;

@@ -254,7 +254,8 @@ function standsAlone(piece: StatementPiece, statementClass: StatementClass, begu
 function extraOf({ words }: StatementPiece, statementClass: StatementClass): Partial<Unit> {
   if (statementClass.kind === "may-end-transaction") return { why: words.split(" ", 1)[0] ?? "" };
   if (statementClass.kind !== "outside-transaction") return { why: "drops-lock" };
-  return { why: statementClass.why, ...(statementClass.index ? { index: statementClass.index } : {}) };
+  const { why, commits, index } = statementClass;
+  return { why, ...(commits ? { commits } : {}), ...(index ? { index } : {}) };
 }
 
 function hashed(text: string) {

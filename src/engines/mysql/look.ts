@@ -32,7 +32,7 @@ export async function atWork(session: Session, key: LockKey): Promise<Holder | u
 
 async function about(session: Session, pid: number): Promise<Holder> {
   const [row] = await session.rows(`${processes} WHERE p.ID = ${pid}`);
-  return row ? holderOf(row) : { pid, application: "", unseen: true };
+  return row ? holderOf(row) : { pid, connection: true, application: "", unseen: true };
 }
 
 /** Whether anything moves at a session: its state, and for how long. */
@@ -100,6 +100,7 @@ function holderOf(row: Row): Holder {
   const idle = row["command"] === "Sleep";
   return {
     pid: Number(row["pid"]),
+    connection: true,
     application: label ? `sluice ${label.id}` : (row["user"] ?? ""),
     ...(row["client"] ? { client: row["client"] } : {}),
     ...(row["since"] ? { since: row["since"] } : {}),

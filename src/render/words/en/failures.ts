@@ -4,7 +4,7 @@ import type { Holder } from "../../../core/model/holder.js";
 import type { UnknownWhy } from "../../../core/model/unknown-why.js";
 import { dateTime, duration, typed } from "../../time.js";
 import { type FailureWords, isOfRows, maybe, ofKind } from "../text.js";
-import { progress } from "./progress.js";
+import { progress, sessionOf } from "./progress.js";
 import { serverFailures } from "./servers.js";
 import { states } from "./states.js";
 import { settles } from "./story.js";
@@ -331,7 +331,7 @@ function interruptedWhere({ id, doubted, silent, holder, also }: FailureFacts["i
 }
 
 function heldBy(holder: Holder, unlocked?: true): string {
-  return `pid ${holder.pid} (${holder.application})${maybe(holder.client, (client) => ` from ${client}`)} ${unlocked ? "is at it" : "holds it"}${maybe(holder.since, (since) => `, since ${since}`)}`;
+  return `${sessionOf(holder)} (${holder.application})${maybe(holder.client, (client) => ` from ${client}`)} ${unlocked ? "is at it" : "holds it"}${maybe(holder.since, (since) => `, since ${since}`)}`;
 }
 
 /** Known from the history, and nothing of it need be in doubt: `status` tells which. */
@@ -360,7 +360,7 @@ function unknownWhy(why: Exclude<UnknownWhy, { kind: "partly_in" | "partly_back"
     case "catalog_silent":
       return "the catalog does not show whether its statement took effect";
     case "still_running":
-      return `it still runs on the server (pid ${why.pid})`;
+      return `it still runs on the server (${sessionOf(why)})`;
     case "file_gone":
       return "it was stopped on its way, and its file is gone";
     case "broke_off":

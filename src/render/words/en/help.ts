@@ -39,7 +39,7 @@ export const help = {
     check: "answer by the exit code: 0 nothing pending, 3 behind, 4 disagree, 9 partly in",
     explain: "every setting with its value and where it comes from",
     full: "with the whole SQL",
-    sql: "a script that psql runs to the same end, history included",
+    sql: "a script that psql, mariadb or mysql runs to the same end, history included",
     applied: "it is in",
     pending: "it is not in, or no longer",
     retry: "run again the statement whose outcome is unknown",

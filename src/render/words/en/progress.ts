@@ -40,16 +40,26 @@ function rows(count: number): string {
 }
 
 /** A connection that was lost, and what is in doubt for it. */
-export type Doubted = Pick<Extract<SluiceEvent, { type: "commit.doubted" }>, "id" | "after" | "statement" | "sqlstate">;
+export type Doubted = Pick<Extract<SluiceEvent, { type: "commit.doubted" }>, "id" | "after" | "statement"> & {
+  /** What the server ended the session with. */
+  readonly code: string | undefined;
+};
 
 /** What another made of a migration: `who` in words, where it is known. */
 export type Meanwhile = Pick<Overtaken, "direction" | "now" | "rolledBack"> & { readonly who: string | undefined };
+
+/** Another session's number. */
+export type Numbered = Pick<Holder, "pid" | "connection">;
+
+export function sessionOf({ pid, connection }: Numbered): string {
+  return `${connection ? "connection" : "pid"} ${pid}`;
+}
 
 /** What happens while a run goes on. */
 export const progress = {
   holder: (p: Who) => {
     if (p.pid === 0) return "a prepared transaction that nobody has ended";
-    const who = `pid ${p.pid}${maybe(p.client, (client) => ` from ${client}`)}${maybe(p.application, (name) => ` (${name})`)}`;
+    const who = `${sessionOf(p)}${maybe(p.client, (client) => ` from ${client}`)}${maybe(p.application, (name) => ` (${name})`)}`;
     const idle = p.idle ? ", idle in a transaction" : "";
     const since = p.idle ? maybe(p.since, (time) => ` for ${time}`) : maybe(p.since, (time) => `, for ${time}`);
     return `${who}${idle}${since}${p.unseen ? ", what it does is hidden from this user" : ""}`;
@@ -82,7 +92,7 @@ export const progress = {
   },
   notice: (severity: string, message: string) => `${severity.toLowerCase()}: ${message}`,
   doubted: (p: Doubted) => {
-    const lost = p.sqlstate === undefined ? "the connection broke" : `the server ended the session (${p.sqlstate})`;
+    const lost = p.code === undefined ? "the connection broke" : `the server ended the session (${p.code})`;
     const [it, at] =
       p.after === 0
         ? [p.id, maybe(p.statement, (words) => `at "${words}"`) || "being committed"]
@@ -97,10 +107,11 @@ export const progress = {
     });
     return said.join(", ");
   },
-  orphanEnded: (pid: number, application: string) => `ended pid ${pid} (${application}), as told by --cancel-orphan`,
-  orphanAlive: (pid: number, application: string) => `did not end pid ${pid} (${application}): it is alive`,
-  orphanOther: (pid: number, holder: number) =>
-    `did nothing to pid ${pid} (--cancel-orphan): it is pid ${holder} that holds the lock`,
+  orphanEnded: (p: Numbered, application: string) =>
+    `ended ${sessionOf(p)} (${application}), as told by --cancel-orphan`,
+  orphanAlive: (p: Numbered, application: string) => `did not end ${sessionOf(p)} (${application}): it is alive`,
+  orphanOther: (pid: number, holder: Numbered) =>
+    `did nothing to ${sessionOf({ ...holder, pid })} (--cancel-orphan): it is ${sessionOf(holder)} that holds the lock`,
   repaired: (index: string) => `removed the invalid index ${index} that was left behind`,
   invalid: (index: string) => `index ${index} is invalid: no query uses it; DROP INDEX CONCURRENTLY or REINDEX it`,
   unvalidated: (constraint: string, table: string) =>

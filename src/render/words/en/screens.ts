@@ -145,12 +145,16 @@ export const screens = {
     nothing: () => "nothing to do",
     statements: (count: number) => plural(count, "statement"),
     oneTransaction: (count: number) => `one transaction, ${plural(count, "statement")}`,
-    outside: () => "one statement outside a transaction",
     units: (count: number, parts: readonly string[]) => `${count} units: ${parts.join(", then ")}`,
     transactions: (count: number) => (count === 1 ? "one transaction" : `${count} transactions`),
-    alone: (count: number) => (count === 1 ? "one statement outside" : `${count} statements outside`),
-    mixed: (transactions: number, alone: number) =>
-      `${plural(transactions, "transaction")} and ${plural(alone, "statement")} outside, in turns`,
+    alone: (count: number, commits: boolean) => {
+      if (commits) return count === 1 ? "one statement that commits by itself" : `${count} that commit by themselves`;
+      return count === 1 ? "one statement outside" : `${count} statements outside`;
+    },
+    mixed: (transactions: number, alone: number, commit: boolean) => {
+      const outside = commit ? (alone === 1 ? " that commits by itself" : " that commit by themselves") : " outside";
+      return `${plural(transactions, "transaction")} and ${plural(alone, "statement")}${outside}, in turns`;
+    },
     done: (count: number) => `${count} of them in already`,
     revert: () => "taken back",
     because,
@@ -165,6 +169,7 @@ export const screens = {
     on: (table: string) => `on ${table}`,
     outsideBecause: (why: string) =>
       why === "drops-lock" ? "outside a transaction: it drops the session's locks" : `outside a transaction: ${why}`,
+    commitsBecause: (why: string) => `commits by itself: ${why}`,
     moreActions: (count: number) => `and ${count} more (all: --full)`,
     nothingDestroyed: () => "nothing is destroyed",
     destroyed: (ids: readonly string[]) => `${list(ids)} ${ids.length === 1 ? "destroys" : "destroy"} data`,
@@ -196,6 +201,8 @@ export const screens = {
       const rest = done + 2 > of ? "" : `, ${done + 2 === of ? of : `${done + 2}–${of}`} not run`;
       return `${done + 1} of ${of}: ${sofar}${done + 1} ${cutOff ? "was cut off" : "failed"}${rest}`;
     },
+    /** Behind what is half done, and why it stays so. */
+    commitsDdl: (server: string) => `   (${server} commits each DDL by itself)`,
     unknown: () => "what became of it is not known",
     stays: (p: {
       rest: boolean;

@@ -5,7 +5,7 @@ import type { UnknownWhy } from "../../../core/model/unknown-why.js";
 import { josa } from "../../josa.js";
 import { dateTime, duration, typed } from "../../time.js";
 import { type FailureWords, isOfRows, maybe, ofKind } from "../text.js";
-import { progress } from "./progress.js";
+import { progress, sessionOf } from "./progress.js";
 import { serverFailures } from "./servers.js";
 import { states } from "./states.js";
 import { settles } from "./story.js";
@@ -310,7 +310,7 @@ function interruptedWhere({ id, doubted, silent, holder, also }: FailureFacts["i
 }
 
 function heldBy(holder: Holder, unlocked?: true): string {
-  return `pid ${holder.pid} (${holder.application})${maybe(holder.client, (client) => `, ${client}에서 접속`)}${maybe(holder.since, (since) => `, ${since}부터`)} ${unlocked ? "작업 중입니다" : "락을 잡고 있습니다"}`;
+  return `${sessionOf(holder)} (${holder.application})${maybe(holder.client, (client) => `, ${client}에서 접속`)}${maybe(holder.since, (since) => `, ${since}부터`)} ${unlocked ? "작업 중입니다" : "락을 잡고 있습니다"}`;
 }
 
 /** 이력으로 알 수 있는 것. 결과를 모르는 문장이 있는지는 `status`가 보여 준다. */
@@ -339,7 +339,7 @@ function unknownWhy(why: Exclude<UnknownWhy, { kind: "partly_in" | "partly_back"
     case "catalog_silent":
       return "카탈로그만으로는 그 문장이 반영되었는지 알 수 없습니다";
     case "still_running":
-      return `서버에서 아직 실행 중입니다 (pid ${why.pid})`;
+      return `서버에서 아직 실행 중입니다 (${sessionOf(why)})`;
     case "file_gone":
       return "도중에 멈췄고 파일이 없어졌습니다";
     case "broke_off":

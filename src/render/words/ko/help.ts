@@ -40,7 +40,7 @@ export const help: typeof english = {
     check: "종료 코드로 답함: 0 남은 것 없음, 3 뒤처짐, 4 불일치, 9 일부만 반영",
     explain: "모든 설정의 값과 출처",
     full: "SQL 전체 포함",
-    sql: "psql로 실행하면 이력까지 같은 결과가 되는 스크립트",
+    sql: "psql, mariadb, mysql로 실행하면 이력까지 같은 결과가 되는 스크립트",
     applied: "반영되어 있음",
     pending: "반영되어 있지 않음",
     retry: "결과를 알 수 없는 문장을 다시 실행",

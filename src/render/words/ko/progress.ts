@@ -1,4 +1,4 @@
-import type { progress as english } from "../en/progress.js";
+import type { Numbered, progress as english } from "../en/progress.js";
 import { josa } from "../../josa.js";
 import { shortNumber } from "../../amount.js";
 import { maybe } from "../text.js";
@@ -27,11 +27,16 @@ function rows(count: number): string {
   return count < 1e8 ? `${shortNumber(count / 1e4)}만 행` : `${shortNumber(count / 1e8)}억 행`;
 }
 
+/** 다른 세션의 번호. */
+export function sessionOf({ pid, connection }: Numbered): string {
+  return `${connection ? "연결" : "pid"} ${pid}`;
+}
+
 /** 실행 중에 일어나는 일. */
 export const progress: typeof english = {
   holder: (p) => {
     if (p.pid === 0) return "아무도 끝내지 않은 준비된 트랜잭션(prepared transaction)";
-    const who = `pid ${p.pid}${maybe(p.client, (client) => `, ${client}`)}${maybe(p.application, (name) => ` (${name})`)}`;
+    const who = `${sessionOf(p)}${maybe(p.client, (client) => `, ${client}`)}${maybe(p.application, (name) => ` (${name})`)}`;
     const since = maybe(p.since, (time) => `, ${time} 동안`);
     const idle = p.idle ? `${since === "" ? "," : ""} 트랜잭션을 열어 둔 채 대기` : "";
     return `${who}${since}${idle}${p.unseen ? ", 이 사용자는 그 내용을 볼 수 없음" : ""}`;
@@ -63,7 +68,7 @@ export const progress: typeof english = {
   },
   notice: (severity, message) => `${severity.toLowerCase()}: ${message}`,
   doubted: (p) => {
-    const lost = p.sqlstate === undefined ? "연결이 끊어짐" : `서버가 세션을 끝냄(${p.sqlstate})`;
+    const lost = p.code === undefined ? "연결이 끊어짐" : `서버가 세션을 끝냄(${p.code})`;
     const doing =
       p.after > 0
         ? `${josa(p.id, "과/와")} 그 뒤 ${p.after}개를 보내는`
@@ -78,10 +83,10 @@ export const progress: typeof english = {
     });
     return said.join(", ");
   },
-  orphanEnded: (pid, application) => `--cancel-orphan에 따라 세션 pid ${pid}(${application})을 끝냄`,
-  orphanAlive: (pid, application) => `세션 pid ${pid}(${application})이 살아 있어 끝내지 않음`,
+  orphanEnded: (p, application) => `--cancel-orphan에 따라 세션 ${sessionOf(p)}(${application})을 끝냄`,
+  orphanAlive: (p, application) => `세션 ${sessionOf(p)}(${application})이 살아 있어 끝내지 않음`,
   orphanOther: (pid, holder) =>
-    `세션 pid ${josa(String(pid), "은/는")} 그대로 둠(--cancel-orphan): 락을 잡고 있는 것은 pid ${holder}`,
+    `세션 ${josa(sessionOf({ ...holder, pid }), "은/는")} 그대로 둠(--cancel-orphan): 락을 잡고 있는 것은 ${sessionOf(holder)}`,
   repaired: (index) => `남아 있던 유효하지 않은 인덱스 ${josa(index, "을/를")} 지움`,
   invalid: (index) =>
     `인덱스 ${josa(index, "이/가")} INVALID 상태라 조회에 쓰이지 않음: DROP INDEX CONCURRENTLY 또는 REINDEX 필요`,

@@ -132,11 +132,14 @@ export const screens: typeof english = {
     nothing: () => "할 일 없음",
     statements: (count) => `문장 ${count}개`,
     oneTransaction: (count) => `트랜잭션 하나, 문장 ${count}개`,
-    outside: () => "트랜잭션 밖에서 문장 하나",
     units: (count, parts) => `${count}단계: ${parts.join(", 그다음 ")}`,
     transactions: (count) => (count === 1 ? "트랜잭션 하나" : `트랜잭션 ${count}개`),
-    alone: (count) => (count === 1 ? "트랜잭션 밖에서 문장 하나" : `트랜잭션 밖에서 문장 ${count}개`),
-    mixed: (transactions, alone) => `트랜잭션 ${transactions}개와 트랜잭션 밖 문장 ${alone}개를 차례로`,
+    alone: (count, commits) => {
+      const where = commits ? "바로 커밋되는" : "트랜잭션 밖에서";
+      return `${where} 문장 ${count === 1 ? "하나" : `${count}개`}`;
+    },
+    mixed: (transactions, alone, commit) =>
+      `트랜잭션 ${transactions}개와 ${commit ? "바로 커밋되는" : "트랜잭션 밖"} 문장 ${alone}개를 차례로`,
     done: (count) => `${count}단계는 이미 반영됨`,
     revert: () => "되돌림",
     because,
@@ -150,6 +153,7 @@ export const screens: typeof english = {
     newName: (name) => `→ ${name}`,
     on: (table) => `대상 ${table}`,
     outsideBecause: (why) => (why === "drops-lock" ? "트랜잭션 밖: 세션의 락을 놓는 문장" : `트랜잭션 밖: ${why}`),
+    commitsBecause: (why) => `바로 커밋됨: ${why}`,
     moreActions: (count) => `외 ${count}개 (전체: --full)`,
     nothingDestroyed: () => "데이터 손실 없음",
     destroyed: (ids) => `데이터 손실: ${list(ids)}`,
@@ -182,6 +186,7 @@ export const screens: typeof english = {
       const rest = done + 2 > of ? "" : `, ${done + 2 === of ? of : `${done + 2}–${of}`} 실행 안 됨`;
       return `${done + 1}/${of}: ${sofar}${done + 1} ${cutOff ? "도중에 끊김" : "실패"}${rest}`;
     },
+    commitsDdl: (server) => `   (${josa(server, "은/는")} DDL을 하나씩 바로 커밋함)`,
     unknown: () => "결과를 알 수 없음",
     stays: (p) => {
       const state = p.direction === "up" ? "적용된" : "되돌린";
