@@ -54,9 +54,9 @@ export async function near(session: Session, fault: Fault): Promise<readonly str
     case 3940:
       return names(
         session,
-        `SELECT INDEX_NAME AS name FROM information_schema.STATISTICS WHERE ${ofTable}
-         UNION SELECT CONSTRAINT_NAME FROM information_schema.TABLE_CONSTRAINTS WHERE ${ofTable}
-         UNION SELECT COLUMN_NAME FROM information_schema.COLUMNS WHERE ${ofTable} LIMIT 30`,
+        `${droppable(fault.where ?? "")
+          .map((select) => `${select} AND ${ofTable}`)
+          .join(" UNION ")} LIMIT 30`,
       );
     case 1051:
     case 1146:
@@ -68,6 +68,17 @@ export async function near(session: Session, fault: Fault): Promise<readonly str
     default:
       return [];
   }
+}
+
+/** What of its table could have been meant by what was to be dropped. */
+function droppable(clause: string): readonly string[] {
+  const indexes = "SELECT INDEX_NAME AS name FROM information_schema.STATISTICS WHERE TRUE";
+  const constraints = "SELECT CONSTRAINT_NAME AS name FROM information_schema.TABLE_CONSTRAINTS WHERE TRUE";
+  if (/^DROP (?:INDEX|KEY)\b/i.test(clause)) return [indexes];
+  if (/^DROP FOREIGN KEY\b/i.test(clause)) return [`${constraints} AND CONSTRAINT_TYPE = 'FOREIGN KEY'`];
+  if (/^DROP (?:CONSTRAINT|CHECK)\b/i.test(clause)) return [constraints];
+  const columns = "SELECT COLUMN_NAME AS name FROM information_schema.COLUMNS WHERE TRUE";
+  return /^DROP COLUMN\b/i.test(clause) ? [columns] : [indexes, constraints, columns];
 }
 
 async function names(session: Session, sql: string): Promise<readonly string[]> {

@@ -84,7 +84,7 @@ export const screens = {
   labels: {
     server: "the server",
     network: "heard",
-    where: "in",
+    where: "at",
     detail: "detail",
     hint: "hint",
     likely: "likely",
