@@ -1,4 +1,5 @@
 import { relative } from "node:path";
+import { createConnection, type RowDataPacket } from "mysql2/promise";
 import type { TestProject } from "vitest/node";
 import { titleOf, unpackedRoot, wantedMysql } from "./mysql-packages.js";
 import { type MysqlServer, startMysqlServer } from "./mysql-server.js";
@@ -10,6 +11,26 @@ declare module "vitest" {
   }
 }
 
+/**
+ * Servers that somebody else has started, in containers say: `MySQL 8.4=mysql://root:secret@127.0.0.1:3306`, separated
+ * by spaces. Whatever a test wants of one on this machine (its socket, its folder) is not to be had there.
+ */
+async function serversAt(told: string): Promise<readonly MysqlServer[]> {
+  const pairs = [...told.matchAll(/(\w+ [\d.]+)=(\S+)/g)];
+  return Promise.all(
+    pairs.map(async ([, title = "", text = ""]) => {
+      const { hostname, port, username, password } = new URL(text);
+      const [host, user] = [hostname, decodeURIComponent(username)];
+      const way = { host, port: Number(port || 3306), user, password: decodeURIComponent(password) };
+      const connection = await createConnection(way);
+      const [[row]] = await connection.query<RowDataPacket[]>("SELECT VERSION() AS version");
+      await connection.end();
+      const name = title.toLowerCase().replace(" ", "-");
+      return { ...way, name, title, version: String(row?.["version"]), socket: "", folder: "" };
+    }),
+  );
+}
+
 /** Starts each MariaDB and MySQL that is wanted and there, where a file of the run is one for them. */
 // oxlint-disable-next-line import/no-default-export -- vitest asks for one
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -19,15 +40,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
     project.provide("mysqlServers", undefined);
     return async () => {};
   }
-  const wanted = wantedMysql();
+  const elsewhere = await serversAt(process.env["SLUICE_TEST_MYSQL_AT"] ?? "");
+  const wanted = elsewhere.length > 0 ? [] : wantedMysql();
   const there = wanted.filter((name) => unpackedRoot(name) !== undefined);
   for (const name of wanted.filter((each) => !there.includes(each)))
     process.stderr.write(`skipped: ${titleOf(name)} (to fetch it: node scripts/servers.mjs ${name})\n`);
   const running = await Promise.all(there.map((name) => startMysqlServer(name)));
-  project.provide(
-    "mysqlServers",
-    running.map(({ server }) => server),
-  );
+  project.provide("mysqlServers", [...elsewhere, ...running.map(({ server }) => server)]);
   return async () => {
     await Promise.all(running.map((each) => each[Symbol.asyncDispose]()));
   };
