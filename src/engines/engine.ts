@@ -343,6 +343,8 @@ export interface Message {
   /** Data for a COPY … FROM stdin that ends the message. */
   readonly copyData?: Iterable<string>;
   readonly onNotice?: (notice: Notice) => void;
+  /** Whether the n-th statement, from 0, may lose data where the server only warns of it: else that is a failure. */
+  readonly mayLose?: (statement: number) => boolean;
 }
 
 export interface Notice {

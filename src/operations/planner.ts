@@ -110,6 +110,7 @@ export function keptDirection(id: string, text: string, dialect: Dialect): Direc
   return {
     script: { file: `history:${id}.down`, firstLine: 1, bytes: text.length, read: () => [text] },
     transaction: text.includes("-- sluice:no-transaction") ? "none" : "auto",
+    allowsLoss: text.includes("-- sluice:allow lossy"),
     raw: () => rawChecksumOf([text]),
     checksums: () => (checksums ??= checksumsOf([text], dialect.rules)),
   };

@@ -61,6 +61,7 @@ function witnessOf(work: Work, context: RunContext): Pick<NewEvent, "witness"> {
 async function run(work: Work, context: RunContext): Promise<Deed> {
   const { session, engine } = context;
   const { piece, index } = statementOf(work, context);
+  const mayLose = (): boolean => work.step.migration.direction.allowsLoss === true;
   const labelled = engine.frame.labelled(piece.text, work.step.migration.id, index + 1);
   const onNotice = (notice: Notice): void =>
     context.on({ type: "notice.received", target: context.target, id: work.step.migration.id, ...notice });
@@ -76,7 +77,7 @@ async function run(work: Work, context: RunContext): Promise<Deed> {
           context,
           [work],
           () => piece,
-          () => session.send({ statements: [labelled], onNotice }),
+          () => session.send({ statements: [labelled], onNotice, mayLose }),
         ),
       );
   tookMs.set(work, context.elapsed() - startedAt);

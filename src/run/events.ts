@@ -1,6 +1,7 @@
 import { inAscii } from "../core/histories/in-ascii.js";
 import type { NewEvent } from "../core/histories/layout.js";
 import type { Answer } from "../engines/engine.js";
+import type { Direction } from "../core/model/migration.js";
 import type { Script } from "../core/model/script.js";
 import type { RunContext } from "./context.js";
 import { isChanged } from "./source-changed.js";
@@ -89,15 +90,18 @@ export function remembered(migration: NonNullable<Work["step"]["migration"]["mig
   return {
     checksums: migration.up.checksums(),
     ...(up === undefined ? {} : { upSql: up }),
-    ...(down === undefined ? {} : { downSql: withDirective(down, migration.down?.transaction) }),
+    ...(down === undefined ? {} : { downSql: withDirectives(down, migration.down) }),
     ...(omitted ? { sqlOmitted: true } : {}),
   };
 }
 
-/** A kept down must still know that its author asked for no transaction. */
-function withDirective(text: string, transaction: "auto" | "none" | undefined): string {
-  const directive = "-- sluice:no-transaction";
-  return transaction === "none" && !text.includes(directive) ? `${directive}\n${text}` : text;
+/** A kept down must still know what its author asked for. */
+function withDirectives(text: string, down: Direction | undefined): string {
+  const asked = [
+    ...(down?.transaction === "none" ? ["-- sluice:no-transaction"] : []),
+    ...(down?.allowsLoss ? ["-- sluice:allow lossy"] : []),
+  ];
+  return [...asked.filter((directive) => !text.includes(directive)), text].join("\n");
 }
 
 /** How much text the row of this unit takes with it. */

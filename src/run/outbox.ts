@@ -80,6 +80,7 @@ export class Outbox implements Gathering {
     const answer = await this.#session.send({
       statements: texts,
       onNotice: this.#onNotice,
+      mayLose: (index) => sent[index]?.work.step.migration.direction.allowsLoss === true,
       ...(copyData ? { copyData } : {}),
     });
     this.#underWay = [];

@@ -16,7 +16,13 @@ export interface Directive {
 }
 
 /** What `-- sluice:` may be followed by. */
-export const knownDirectives: readonly string[] = ["up", "down", "no-transaction", "allow twice-encoded"];
+export const knownDirectives: readonly string[] = [
+  "up",
+  "down",
+  "no-transaction",
+  "allow twice-encoded",
+  "allow lossy",
+];
 
 /** True where a text of bounded pieces may hold a directive: most files need no second look. */
 export const directiveHint = /--[ \t]*sluice\b/i;

@@ -23,7 +23,7 @@ export interface Looked {
 /** Looks at a file once: its problems, its sections, and whether there is a statement in each. */
 export function lookAt(source: TreeFile, file: string, isDown: boolean, rules: CutRules): Looked {
   const problems: Problem[] = [];
-  const whole: Section = { from: 0, firstLine: 1, transaction: "auto" };
+  const whole: Section = { from: 0, firstLine: 1, transaction: "auto", allowsLoss: false };
   const bytes = open(source, file, problems);
   if (!bytes) return { problems, up: new FileSection(source, file, whole, true, rules) };
   const seen = new Seen(file);
@@ -103,6 +103,7 @@ interface Section {
   readonly to?: number;
   readonly firstLine: number;
   readonly transaction: "auto" | "none";
+  readonly allowsLoss: boolean;
 }
 
 interface Sections {
@@ -110,20 +111,25 @@ interface Sections {
   readonly down?: Section;
 }
 
+/** They are said of the direction that they stand in. */
+const ofDirection: ReadonlySet<string> = new Set(["no-transaction", "allow lossy"]);
+
 function sectionsOf(directives: readonly Directive[], file: string, isDown: boolean, problems: Problem[]): Sections {
   const seen = new Map<string, Directive>();
-  const none = { up: false, down: false };
+  const asked = new Set<string>();
   for (const directive of directives) {
     const clash = clashOf(directive, seen, isDown);
     if (!knownDirectives.includes(directive.words)) problems.push(unknown(directive, file));
     else if (!directive.alone || clash) problems.push(misplaced(directive, clash, file));
-    else if (directive.words === "no-transaction") none[isDown || seen.has("down") ? "down" : "up"] = true;
+    else if (ofDirection.has(directive.words))
+      asked.add(`${directive.words} ${isDown || seen.has("down") ? "down" : "up"}`);
     else seen.set(directive.words, directive);
   }
   const part = (section: "up" | "down", from: number, firstLine: number, to?: number): Section => ({
     from,
     firstLine,
-    transaction: none[section] ? "none" : "auto",
+    transaction: asked.has(`no-transaction ${section}`) ? "none" : "auto",
+    allowsLoss: asked.has(`allow lossy ${section}`),
     ...(to === undefined ? {} : { to }),
   });
   if (isDown) return { up: part("up", 0, 1, 0), down: part("down", 0, 1) };
@@ -160,6 +166,7 @@ class FileSection implements Direction, Script {
   readonly file: string;
   readonly firstLine: number;
   readonly transaction: Section["transaction"];
+  readonly allowsLoss: boolean;
   readonly #source: TreeFile;
   readonly #from: number;
   readonly #to: number | undefined;
@@ -172,6 +179,7 @@ class FileSection implements Direction, Script {
     this.file = file;
     this.firstLine = section.firstLine;
     this.transaction = section.transaction;
+    this.allowsLoss = section.allowsLoss;
     this.#source = source;
     this.#from = section.from;
     this.#to = section.to;

@@ -17,6 +17,8 @@ export interface Direction {
   readonly script: Script;
   /** `none`: the author asked for no transaction (`-- sluice:no-transaction`). */
   readonly transaction: "auto" | "none";
+  /** The author wants data cut or changed on its way in where the server only warns of it (`-- sluice:allow lossy`). */
+  readonly allowsLoss?: boolean;
   /** Of the text exactly as written; cheap, and enough where nothing was changed. */
   raw(): string;
   /** Read when first asked for, then kept. Of the text of this direction alone. */

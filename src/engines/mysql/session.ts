@@ -126,7 +126,7 @@ export class MysqlSession implements Session {
     this.#pooler = await poolerBefore(this, open);
   }
 
-  async send({ statements, onNotice }: Message): Promise<Answer> {
+  async send({ statements, onNotice, mayLose }: Message): Promise<Answer> {
     const sets: (readonly Row[])[] = [];
     const faultAt = (statement: number, fault: Fault): Answer => ({
       completed: sets.length,
@@ -140,7 +140,7 @@ export class MysqlSession implements Session {
       if (reply) sets.push(reply.rows);
       if (fault) return faultAt(index, fault);
       if (!reply?.warnings) continue;
-      const loss = await this.#warned(reply, onNotice);
+      const loss = await this.#warned(reply, mayLose?.(index) === true, onNotice);
       if (loss) return faultAt(index, loss);
     }
     return { completed: sets.length, sets };
@@ -237,10 +237,10 @@ export class MysqlSession implements Session {
     return sets;
   }
 
-  async #warned({ asked }: Reply, onNotice: Message["onNotice"]): Promise<Fault | undefined> {
+  async #warned({ asked }: Reply, mayLose: boolean, onNotice: Message["onNotice"]): Promise<Fault | undefined> {
     const { reply, fault } = await this.#exchange("SHOW WARNINGS", true);
     if (fault) return fault;
-    const loss = asked ? undefined : lossIn(reply?.rows ?? []);
+    const loss = asked || mayLose ? undefined : lossIn(reply?.rows ?? []);
     if (!loss) for (const row of reply?.rows ?? []) onNotice?.(noticeOf(row));
     return loss;
   }
