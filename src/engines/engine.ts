@@ -358,6 +358,8 @@ export interface Answer {
   readonly completed: number;
   /** One entry a completed statement: its first row, where it gave any. */
   readonly sets: readonly (readonly Row[])[];
+  /** How long each of them took, where they go one by one. */
+  readonly tookMs?: readonly number[];
   readonly fault?: Fault;
 }
 

@@ -46,8 +46,9 @@ export class Outbox implements Gathering {
   #underWay: readonly Sent[] = [];
   /** Parcels whose COMMIT the server completed. */
   committed = 0;
-  /** What the server measured for each unit it recorded. */
+  /** How long each unit took that is recorded: as the server measured it, where its row tells, else as it was waited for. */
   readonly durations = new Map<Work, number>();
+  readonly #waitedMs = new Map<Work, number>();
 
   constructor(session: Session, onNotice: (notice: Notice) => void) {
     this.#session = session;
@@ -86,8 +87,10 @@ export class Outbox implements Gathering {
     this.#underWay = [];
     sent.slice(0, answer.completed).forEach(({ part, work }, index) => {
       if (part === "commit") this.committed++;
+      const waitedMs = (this.#waitedMs.get(work) ?? 0) + (answer.tookMs?.[index] ?? 0);
+      this.#waitedMs.set(work, waitedMs);
       if (part === "record")
-        this.durations.set(work, Math.round(Number(answer.sets[index]?.[0]?.["duration_ms"] ?? 0)));
+        this.durations.set(work, Math.round(Number(answer.sets[index]?.[0]?.["duration_ms"] ?? waitedMs)));
     });
     if (!answer.fault) return undefined;
     return stoppedAt(answer.fault, answer.completed, sent);

@@ -6,7 +6,7 @@ import { type MysqlServer, startMysqlServer } from "./mysql-server.js";
 
 declare module "vitest" {
   export interface ProvidedContext {
-    /** Undefined where no file of the run has `mysql` in its path. */
+    /** Undefined where no file of the run has `mysql` or `sessions` in its path. */
     readonly mysqlServers: readonly MysqlServer[] | undefined;
   }
 }
@@ -31,11 +31,11 @@ async function serversAt(told: string): Promise<readonly MysqlServer[]> {
   );
 }
 
-/** Starts each MariaDB and MySQL that is wanted and there, where a file of the run is one for them. */
+/** Starts each MariaDB and MySQL that is wanted and there, where a file of the run is one for them, or may name one. */
 // oxlint-disable-next-line import/no-default-export -- vitest asks for one
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const isForThem = (file: string): boolean =>
-    relative(project.config.root, file).includes("mysql") && project.matchesTestGlob(file);
+    /mysql|sessions/.test(relative(project.config.root, file)) && project.matchesTestGlob(file);
   if (!project.vitest.state.getPaths().some(isForThem)) {
     project.provide("mysqlServers", undefined);
     return async () => {};

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, type TestContext } from "vitest";
+import { expect, inject, type TestContext } from "vitest";
 import { root, run, type Screen } from "./run.js";
 import { agrees, settled } from "./screen.js";
 import type { Command, Session } from "./session.js";
@@ -20,6 +20,9 @@ export interface Change {
 export async function check(session: Session, context: Pick<TestContext, "skip">): Promise<readonly Change[]> {
   for (const program of session.setup.needs)
     if (spawnSync(program, ["--version"]).error) context.skip(`${program} is not on this machine`);
+  const { server } = session.setup;
+  if (server !== undefined && !inject("mysqlServers")?.some(({ name }) => name === server))
+    context.skip(`${server} is not on this machine`);
   const screens = await run(session);
   expect(screens.length).toBe(session.commands.length);
   const changes: Change[] = [];

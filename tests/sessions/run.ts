@@ -18,17 +18,18 @@ export interface Screen {
 
 /** Runs a session in a folder and a database of its own; one screen a command. */
 export async function run(session: Session): Promise<readonly Screen[]> {
-  await using database = await freshDatabase();
+  await using database = await databaseFor(session.setup);
   const base = mkdtempSync(join(tmpdir(), "sluice-session-"));
   // The embedded server runs as another user where we are root, and must get through.
   chmodSync(base, 0o711);
   try {
-    const shell = new Shell(base, session.setup, database.url.replace("postgres://", "postgresql://"));
+    const shell = new Shell(base, session.setup, database.url);
     const place: Place = {
       folder: shell.folder,
       database: database.name,
       shownDatabase: session.setup.database,
       port: database.port,
+      shownPort: session.setup.server === undefined ? 5432 : 3306,
       password: database.password,
       user: userInfo().username,
       machine: hostname(),
@@ -46,6 +47,17 @@ export async function run(session: Session): Promise<readonly Screen[]> {
   } finally {
     await removeFolder(base);
   }
+}
+
+async function databaseFor({ server }: Setup) {
+  if (server === undefined) {
+    const database = await freshDatabase();
+    return Object.assign(database, { url: database.url.replace("postgres://", "postgresql://") });
+  }
+  const { freshMysqlDatabase, mysqlServers } = await import("../servers/mysql-database.js");
+  const found = mysqlServers.find(({ name }) => name === server);
+  if (!found) throw new Error(`${server} does not run`);
+  return freshMysqlDatabase({ server: found });
 }
 
 /** A person's shell: one command after the other, in the folder and with the variables that the last one left. */

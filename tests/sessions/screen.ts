@@ -5,6 +5,8 @@ export interface Place {
   readonly database: string;
   readonly shownDatabase: string;
   readonly port: number;
+  /** Where its readers have theirs. */
+  readonly shownPort: number;
   readonly password: string;
   readonly user: string;
   readonly machine: string;
@@ -21,7 +23,7 @@ function renamed(line: string, place: Place): string {
   return line
     .replaceAll(place.folder, "/srv/app")
     .replaceAll(place.database, place.shownDatabase)
-    .replaceAll(`127.0.0.1:${place.port}`, "localhost:5432")
+    .replaceAll(`127.0.0.1:${place.port}`, `localhost:${place.shownPort}`)
     .replaceAll(place.password, "***")
     .replaceAll(`${place.user} on ${place.machine}`, "kim on laptop")
     .replaceAll(`${place.user} (${place.machine})`, "kim (laptop)")
@@ -32,8 +34,8 @@ function renamed(line: string, place: Place): string {
 
 /** A shorter address leaves the columns after it where they stood. */
 function aligned(before: string, after: string): string {
-  const gap = after.indexOf("  ", after.lastIndexOf("localhost:5432"));
-  if (!after.includes("localhost:5432") || gap < 0) return after;
+  const gap = after.indexOf("  ", after.lastIndexOf("localhost:"));
+  if (before === after || !after.includes("localhost:") || gap < 0) return after;
   return after.slice(0, gap) + " ".repeat(Math.max(0, before.length - after.length)) + after.slice(gap);
 }
 
@@ -44,7 +46,7 @@ const changing: readonly (readonly [RegExp, string])[] = [
   [/\bpid \d+/g, "pid N"],
   [/\b\d+ tries\)/g, "N tries)"],
   [/시도 \d+회/g, "시도 N회"],
-  [/\b(PostgreSQL|sluice|node|psql \(PostgreSQL\)) v?\d+(?:\.\d+)+(?:-[\w.]+)?/g, "$1 VERSION"],
+  [/\b(PostgreSQL|MariaDB|MySQL|sluice|node|psql \(PostgreSQL\)) v?\d+(?:\.\d+)+(?:-[\w.]+)?/g, "$1 VERSION"],
   [/(["/])(?:sluice )?\d+\.\d+\.\d+"/g, '$1VERSION"'],
   [/\b(plan|--plan|"planId":|계획) "?[0-9a-f]{12}\b/g, "$1 PLAN"],
   [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, "UUID"],

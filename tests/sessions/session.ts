@@ -19,6 +19,8 @@ export interface Setup {
   /** Copied into the session's folder. */
   readonly folder?: string;
   readonly lang: "en" | "ko";
+  /** A MariaDB or MySQL instead of the usual server: `mariadb-10.11`. */
+  readonly server?: string;
   /** The name the database goes by in the text. */
   readonly database: string;
   readonly variables: Readonly<Record<string, string>>;
@@ -98,11 +100,14 @@ function setupOf(lines: readonly string[], name: string): Setup {
     needs: [] as string[],
   };
   let folder: string | undefined;
+  let server: string | undefined;
   for (let index = 0; index < lines.length; index++) {
     const line = lines[index] ?? "";
     if (line.trim() === "" || line.startsWith("#") || line === "continues") continue;
-    const [, key = "", value = ""] = /^(folder|lang|database|set|file|before|needs)\b:?\s*(.*)$/.exec(line) ?? [];
+    const [, key = "", value = ""] =
+      /^(folder|server|lang|database|set|file|before|needs)\b:?\s*(.*)$/.exec(line) ?? [];
     if (key === "folder") folder = value;
+    else if (key === "server") server = value;
     else if (key === "lang" && (value === "en" || value === "ko")) setup.lang = value;
     else if (key === "database") setup.database = value;
     else if (key === "needs") setup.needs.push(value);
@@ -114,7 +119,7 @@ function setupOf(lines: readonly string[], name: string): Setup {
       setup.files[value.replace(/:$/, "")] = unindented(lines.slice(from, index + 1));
     } else throw new Error(`${name}: a set-up cannot say "${line}"`);
   }
-  return { ...setup, ...(folder === undefined ? {} : { folder }) };
+  return { ...setup, ...(folder === undefined ? {} : { folder }), ...(server === undefined ? {} : { server }) };
 }
 
 function unindented(lines: readonly string[]): string {

@@ -128,22 +128,25 @@ export class MysqlSession implements Session {
 
   async send({ statements, onNotice, mayLose }: Message): Promise<Answer> {
     const sets: (readonly Row[])[] = [];
+    const tookMs: number[] = [];
     const faultAt = (statement: number, fault: Fault): Answer => ({
       completed: sets.length,
       sets,
+      tookMs,
       fault: { ...fault, statement },
     });
     const unsaid = await this.#say();
     if (unsaid) return faultAt(0, unsaid);
     for (const [index, text] of statements.entries()) {
+      const since = performance.now();
       const { fault, reply } = await this.#exchange(text, false);
-      if (reply) sets.push(reply.rows);
+      if (reply) tookMs[sets.push(reply.rows) - 1] = performance.now() - since;
       if (fault) return faultAt(index, fault);
       if (!reply?.warnings) continue;
       const loss = await this.#warned(reply, mayLose?.(index) === true, onNotice);
       if (loss) return faultAt(index, loss);
     }
-    return { completed: sets.length, sets };
+    return { completed: sets.length, sets, tookMs };
   }
 
   async results(statements: readonly string[]): Promise<readonly (readonly Row[])[]> {
