@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 import { up } from "../../src/index.js";
-import { aftermath, type Aftermath, historyOf, type Told } from "../servers/aftermath.js";
-import { freshDatabase, type TestDatabase } from "../servers/database.js";
+import { aftermath, type Aftermath } from "../servers/aftermath.js";
+import type { Told } from "../servers/eye.js";
 import { type Journey, unknowable } from "../servers/journey.js";
 import { type Ended, makeProject, type Project, type Ran, type Running } from "../servers/project.js";
 import { type Fate, makeProxy } from "../servers/proxy.js";
-import type { OwnServer } from "./own-server.js";
+import type { Ground } from "./ground.js";
+import type { GroundDatabase, OwnServer } from "./own-server.js";
 import type { Runner } from "./runner.js";
 import type { Family, Scene, Way } from "./ways.js";
 
@@ -32,9 +33,10 @@ export type Counts = Map<string, number>;
 
 /** Where a journey is made. */
 interface Stage {
+  readonly ground: Ground;
   readonly journey: Journey;
   readonly project: Project;
-  readonly database: TestDatabase;
+  readonly database: GroundDatabase;
   readonly runner: Runner;
 }
 
@@ -44,16 +46,16 @@ export function nameOf({ way, family, event, n }: Point): string {
 
 /** A run that nothing happens to, seen from the wire and from the library. */
 export async function countEvents(
-  major: number,
+  ground: Ground,
   runner: Runner,
   journey: Journey,
 ): Promise<Readonly<Record<Family, Counts>>> {
   const counts: Record<Family, Counts> = { client: new Map(), server: new Map(), library: new Map() };
   for (const throughWire of [true, false]) {
-    await using database = await freshDatabase({ major });
+    await using database = await ground.fresh();
     using project = makeProject(database, journey.files);
     await prepare(journey, project);
-    const ran = await run({ journey, project, database, runner }, throughWire, {
+    const ran = await run({ ground, journey, project, database, runner }, throughWire, {
       args: [],
       onStart: () => {},
       onEvent(family, name) {
@@ -72,19 +74,19 @@ async function prepare({ verb }: Journey, project: Project): Promise<void> {
 }
 
 /** A run that is struck when it comes to the point; then all that must hold, whatever happened. */
-export async function strike(point: Point, major: number, runner: Runner, server?: OwnServer): Promise<Blow> {
+export async function strike(point: Point, ground: Ground, runner: Runner, server?: OwnServer): Promise<Blow> {
   const { way } = point;
   const { journey } = way;
-  await using database = await (server ? server.database() : freshDatabase({ major }));
-  await setAs(database, way.settings ?? {});
+  await using database = await (server ?? ground).fresh();
+  await ground.setAs(database, way.settings ?? {});
   using project = makeProject(database, journey.files);
   await prepare(journey, project);
-  const stage = { journey, project, database, runner };
+  const stage = { ground, journey, project, database, runner };
   const [first, again] = [thePoint(point), another(point)];
   const struck = [await struckRun(point, way.again === "this run" ? [first, again] : [first], stage, server)];
   if (way.again === "next run") struck.push(await struckRun(point, [again], stage, server));
-  await setAs(database, {});
-  const after = await aftermath(project, database, journey);
+  await ground.setAs(database, {});
+  const after = await aftermath(project, database, journey, ground.eye);
   return {
     ...after,
     problems: [...struck.flatMap(({ problems }) => problems), ...after.problems],
@@ -128,7 +130,7 @@ async function struckRun(
   let scene: Scene | undefined;
   let blows = 0;
   const throughWire = family !== "library";
-  const before = (await historyOf(stage.database)).length;
+  const before = (await stage.ground.eye.history(stage.database)).length;
   const ran = await run(stage, throughWire, {
     point: `${event} #${n}`,
     args: way.args ?? [],
@@ -145,7 +147,7 @@ async function struckRun(
     },
   });
   for (const each of scene?.meanwhile ?? []) await each;
-  const own = (await historyOf(stage.database)).slice(before);
+  const own = (await stage.ground.eye.history(stage.database)).slice(before);
   const problems = [
     ...wrongEnd(way, ran, blows > 0),
     ...wrongOthers(scene?.others ?? []),
@@ -162,7 +164,11 @@ interface Watch {
   readonly onEvent: (family: Family, name: string) => Fate | Promise<Fate>;
 }
 
-async function run({ journey, project, database, runner }: Stage, throughWire: boolean, watch: Watch): Promise<Ran> {
+async function run(
+  { ground, journey, project, database, runner }: Stage,
+  throughWire: boolean,
+  watch: Watch,
+): Promise<Ran> {
   const cwd = project.folder;
   const { verb, request, flags } = journey;
   if (!throughWire) {
@@ -172,6 +178,7 @@ async function run({ journey, project, database, runner }: Stage, throughWire: b
     return await ended(running);
   }
   await using proxy = await makeProxy(database, {
+    wire: ground.wire,
     onMessage: ({ side, name, decides }) => (decides ? watch.onEvent(side, name) : "pass"),
   });
   const argv = [verb, ...flags, "--json", "--grace", "300ms", ...watch.args, "--url", proxy.url];
@@ -186,15 +193,6 @@ const longestMs = 120_000;
 async function ended({ child, ended: over }: Running): Promise<Ran> {
   const timer = setTimeout(() => child.kill("SIGKILL"), longestMs);
   return over.finally(() => clearTimeout(timer));
-}
-
-/** For sessions from now on: those settings that the server knows, and no others. */
-async function setAs(database: TestDatabase, settings: Readonly<Record<string, string>>): Promise<void> {
-  await database.query(`ALTER DATABASE ${database.name} RESET ALL`);
-  for (const [name, value] of Object.entries(settings)) {
-    const known = await database.query(`SELECT FROM pg_settings WHERE name = '${name}'`);
-    if (known.length > 0) await database.query(`ALTER DATABASE ${database.name} SET ${name} = '${value}'`);
-  }
 }
 
 function wrongEnd(way: Way, ran: Ran, met: boolean): readonly string[] {

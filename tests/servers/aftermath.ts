@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { up } from "../../src/index.js";
-import type { TestDatabase } from "./database.js";
+import { type Asked, type Eye, postgresEye, type Told } from "./eye.js";
 import { indexesAfter, type Journey, ledgerAfter, ledgerOf, lengthOf, textsOf, unknowable, verbs } from "./journey.js";
 import { ending, type Project } from "./project.js";
 
@@ -16,7 +16,12 @@ export interface Aftermath {
 }
 
 /** Runs again until nothing is left, settling by hand what nobody can know, and looks at what is there. */
-export async function aftermath(project: Project, database: TestDatabase, journey: Journey): Promise<Aftermath> {
+export async function aftermath(
+  project: Project,
+  database: Asked,
+  journey: Journey,
+  eye: Eye = postgresEye,
+): Promise<Aftermath> {
   const problems: string[] = [];
   const unknown: string[] = [];
   const { verb, request } = journey;
@@ -32,51 +37,36 @@ export async function aftermath(project: Project, database: TestDatabase, journe
     unknown.push(id);
     if (!unknowable(journey).includes(id)) problems.push(`what became of ${id} could have been known`);
   }
-  const found = await look(database);
+  const found = await eye.look(database);
   const wanted = ledgerAfter(journey);
   problems.push(...differences(found.ledger, wanted).map((each) => `ledger ${each}`));
   if (found.invalid.length > 0) problems.push(`invalid: ${found.invalid.join(", ")}`);
   problems.push(...differences(found.indexes, indexesAfter(journey)).map((each) => `index ${each}`));
-  problems.push(...wrongInStory(found.history, unknown, journey), ...(await leftOver(database)));
-  if (verb === "down") problems.push(...(await wrongOnceMore(project, database, journey)));
+  problems.push(...wrongInStory(found.history, unknown, journey), ...(await leftOver(database, eye)));
+  if (verb === "down") problems.push(...(await wrongOnceMore(project, database, journey, eye)));
   const lost = wanted.filter((part) => !found.ledger.includes(part)).length;
   return { problems, unknown, lost, doubled: found.ledger.length - wanted.length + lost };
 }
 
 /** What was taken back can be applied again. */
-async function wrongOnceMore(project: Project, database: TestDatabase, journey: Journey): Promise<readonly string[]> {
+async function wrongOnceMore(
+  project: Project,
+  database: Asked,
+  journey: Journey,
+  eye: Eye,
+): Promise<readonly string[]> {
   const { exitCode, error } = await ending(up({}, project.options));
   if (exitCode !== 0) return [`applied again: exit ${exitCode} ${error?.message}`];
   const [, ...again] = Object.entries(textsOf(journey.files, "up"));
-  const { ledger } = await look(database);
+  const { ledger } = await eye.look(database);
   const wanted = [...ledgerAfter(journey), ...ledgerOf(Object.fromEntries(again))];
   return differences(ledger, wanted).map((each) => `applied again: ledger ${each}`);
-}
-
-/** One row of a history, as a story is told by it. */
-export interface Told {
-  readonly seq: number;
-  readonly kind: string;
-  readonly outcome: string;
-  readonly id: string;
-  readonly unit: number | null;
-  readonly units: number | null;
-  readonly run: string;
-  readonly error: string | null;
-}
-
-export async function historyOf(database: TestDatabase): Promise<readonly Told[]> {
-  const [there] = await database.query<{ there: boolean }>("SELECT to_regclass('sluice.history') IS NOT NULL AS there");
-  if (!there?.there) return [];
-  return database.query<Told>(
-    "SELECT seq::int, kind, outcome, id, unit, units, run, error FROM sluice.history ORDER BY sluice.history.seq",
-  );
 }
 
 /** As a person does it: the answer names the command, the database tells which of its flags is true. */
 async function settled(
   project: Project,
-  database: TestDatabase,
+  database: Asked,
   { verb, flags }: Journey,
 ): Promise<{ readonly id?: string; readonly instead?: string }> {
   const { json, stdout } = await project.cli([verb, ...flags, "--json"]);
@@ -86,30 +76,10 @@ async function settled(
     .find((found) => found !== undefined);
   if (json.exitCode !== 9 || id === undefined) return { instead: `; then ${stdout}` };
   const parts = verb === "up" ? "part < 10" : "part >= 10";
-  const took = (await database.query(`SELECT FROM ledger WHERE id = ${Number(id)} AND ${parts}`)).length > 0;
+  const took = (await database.query(`SELECT 1 FROM ledger WHERE id = ${Number(id)} AND ${parts}`)).length > 0;
   const answer = took === (verb === "up") ? "--applied" : "--pending";
   const ran = await project.cli(["resolve", id, answer, "--because", "the ledger says so", "--json"]);
   return ran.code === 0 ? { id } : { instead: `; resolve ${answer}: exit ${ran.code} ${ran.stdout}${ran.stderr}` };
-}
-
-interface Found {
-  readonly ledger: readonly string[];
-  readonly invalid: readonly string[];
-  readonly indexes: readonly string[];
-  readonly history: readonly Told[];
-}
-
-async function look(database: TestDatabase): Promise<Found> {
-  const ledger = await database.query<{ part: string }>("SELECT id || '.' || part AS part FROM ledger");
-  const indexes = await database.query<{ name: string; valid: boolean; own: boolean }>(
-    "SELECT indexrelid::regclass::text AS name, indisvalid AS valid, indrelid = 'rows'::regclass AS own FROM pg_index",
-  );
-  return {
-    ledger: ledger.map(({ part }) => part),
-    invalid: indexes.filter(({ valid }) => !valid).map(({ name }) => name),
-    indexes: indexes.filter(({ own }) => own).map(({ name }) => name),
-    history: await historyOf(database),
-  };
 }
 
 /** A history must tell each unit once, and of each statement that was begun what became of it. */
@@ -139,16 +109,11 @@ function wrongInStory(whole: readonly Told[], unknown: readonly string[], journe
   return problems;
 }
 
-/** A backend takes a moment to end after its client has said good-bye. */
-async function leftOver(database: TestDatabase): Promise<readonly string[]> {
+/** A session takes a moment to end after its client has said good-bye. */
+async function leftOver(database: Asked, eye: Eye): Promise<readonly string[]> {
   for (let left = 100; ; left--) {
-    const found = await database.query<{ what: string }>(
-      `SELECT 'a lock is held: ' || objid AS what FROM pg_locks WHERE locktype = 'advisory'
-         AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-       UNION ALL SELECT 'a session is left: ' || application_name || ' ' || query FROM pg_stat_activity
-         WHERE datname = current_database() AND application_name LIKE 'sluice%'`,
-    );
-    if (found.length === 0 || left === 0) return found.map(({ what }) => what);
+    const found = await eye.left(database);
+    if (found.length === 0 || left === 0) return found;
     await sleep(50);
   }
 }

@@ -1,5 +1,6 @@
-import { aftermath, historyOf } from "./aftermath.js";
+import { aftermath } from "./aftermath.js";
 import type { TestDatabase } from "./database.js";
+import { postgresEye } from "./eye.js";
 import { upOfFifty } from "./journey.js";
 import { makeProject, type Running } from "./project.js";
 
@@ -31,12 +32,12 @@ export async function struck(database: TestDatabase, attack: Attack): Promise<St
   await attack.strike(running);
   const { code, signal, stdout, stderr } = await running.ended;
   const tookMs = performance.now() - startedAt;
-  const left = (await historyOf(database)).length;
+  const left = (await postgresEye.history(database)).length;
   // A signal that comes before Node listens ends any process; nothing was begun then.
   const isEarly = signal !== null && left === 0;
   const wrong = isEarly || attack.may.includes(code) ? [] : [`struck: exit ${code} ${stdout}${stderr}`];
   const { problems, lost, doubled } = await aftermath(project, database, upOfFifty);
-  const rows = (await historyOf(database)).length;
+  const rows = (await postgresEye.history(database)).length;
   return {
     problems: [...wrong, ...problems],
     ended: `${signal ?? code} after ${left} of ${rows} rows`,

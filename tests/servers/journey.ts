@@ -1,5 +1,6 @@
 import { down, up } from "../../src/index.js";
 import { mixture } from "./mixture.js";
+import { mysqlMixture } from "./mysql-mixture.js";
 import type { Files } from "./project.js";
 
 /** What is run, again and again until nothing of it is left to do, and by which files it is told what must be there then. */
@@ -16,20 +17,26 @@ export const verbs = { up, down };
 
 /** Applies all of them. */
 export function upOf(files: Files, name = ""): Journey {
-  return { name, verb: "up", files, request: {}, flags: [] };
+  return { name, verb: "up", files, ...allowing(files, "up") };
 }
 
 /** Takes all of them back but the first, which keeps the ledger. */
 export function downOf(files: Files, name: string): Journey {
-  const allowDestructive = Object.keys(files)
-    .filter((file) => /^DROP TABLE/m.test(textsOf(files, "down")[file] ?? ""))
-    .map(idOf);
   const to = idOf(Object.keys(files)[0] ?? "");
-  const flags = ["--to", to, ...allowDestructive.flatMap((id) => ["--allow-destructive", id])];
-  return { name, verb: "down", files, request: { to, allowDestructive }, flags };
+  const { request, flags } = allowing(files, "down");
+  return { name, verb: "down", files, request: { to, ...request }, flags: ["--to", to, ...flags] };
+}
+
+/** Names those that destroy something. */
+function allowing(files: Files, verb: Journey["verb"]): Pick<Journey, "request" | "flags"> {
+  const allowDestructive = Object.entries(textsOf(files, verb))
+    .filter(([, text]) => /^(?:DROP TABLE|TRUNCATE|ALTER TABLE .*DROP COLUMN)\b/m.test(text))
+    .map(([file]) => idOf(file));
+  return { request: { allowDestructive }, flags: allowDestructive.flatMap((id) => ["--allow-destructive", id]) };
 }
 
 export const upOfFifty = upOf(mixture(), "up of fifty");
+export const upOfForty = upOf(mysqlMixture(), "up of forty");
 
 /** How many migrations a journey applies, or takes back. */
 export function lengthOf({ files, verb }: Journey): number {
@@ -39,7 +46,7 @@ export function lengthOf({ files, verb }: Journey): number {
 /** Of these nobody can know what became of them, but by looking at the ledger. */
 export function unknowable({ files, verb }: Journey): readonly string[] {
   return Object.entries(textsOf(files, verb))
-    .filter(([, text]) => text.includes("\nCALL "))
+    .filter(([, text]) => /^(?:CALL|EXECUTE) /m.test(text))
     .map(([file]) => idOf(file));
 }
 
@@ -58,7 +65,8 @@ export function ledgerOf(texts: Files): readonly string[] {
     .sort();
 }
 
-const noted = /(?:ledger VALUES |CALL note)\(\d+, (?:slowly\()?(\d+)\)|^\d+\t(\d+)$/gm;
+const noted =
+  /(?:ledger VALUES |CALL note(?:_slowly)?)\(\d+, (?:slowly\()?(\d+)(?: \+ SLEEP\([\d.]+\))?\)|^\d+\t(\d+)$/gm;
 
 /** The names of the indexes that are there at the end. */
 export function indexesAfter({ files, verb }: Journey): readonly string[] {
