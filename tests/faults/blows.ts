@@ -55,11 +55,11 @@ export function muted({ running, meanwhile }: Scene): Fate {
 }
 
 export function stopped(ms: number): Way["strike"] {
-  return ({ running, project, meanwhile, others }): Fate => {
+  return ({ running, journey, project, meanwhile, others }): Fate => {
     running.child.kill("SIGSTOP");
     const other = async (): Promise<void> => {
       const longest = sleep(ms);
-      others.push(await ending(up({ lockWaitMs: 1200 }, project.options)));
+      others.push(await ending(up({ ...journey.request, lockWaitMs: 1200 }, project.options)));
       await longest;
       running.child.kill("SIGCONT");
     };

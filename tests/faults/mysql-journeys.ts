@@ -5,7 +5,7 @@ import type { Files } from "../servers/project.js";
 /** Longer than the grace of a struck run and than the moment at which it is struck at work. */
 const nap = 0.6;
 
-const slowly = (id: number, part: number): string => `INSERT INTO ledger VALUES (${id}, ${part} + SLEEP(${nap}));`;
+const slowly = (id: number, part: number): string => `INSERT INTO ledger VALUES (${id}, ${part} + 0 * SLEEP(${nap}));`;
 const note = (id: number, part: number): string => `INSERT INTO ledger VALUES (${id}, ${part});`;
 
 /** Whatever can be at work for long: in a transaction, in several, what defines, and inside a procedure. */
@@ -18,7 +18,7 @@ CREATE PROCEDURE note_slowly(id int, part int) BEGIN INSERT INTO ledger VALUES (
   "005_own.sql": `BEGIN;\n${note(5, 1)}\n${slowly(5, 2)}\nCOMMIT;\nSTART TRANSACTION;\n${note(5, 3)}\nCOMMIT;`,
   // It commits half way: what was cut off after that is in.
   "006_call.sql": "-- sluice:no-transaction\nCALL note_slowly(6, 1);",
-  "007_guarded.sql": `SET @s = 'INSERT INTO ledger VALUES (7, 1 + SLEEP(${nap}))';\nPREPARE guarded FROM @s;\nEXECUTE guarded;\nDEALLOCATE PREPARE guarded;`,
+  "007_guarded.sql": `SET @s = 'INSERT INTO ledger VALUES (7, 1 + 0 * SLEEP(${nap}))';\nPREPARE guarded FROM @s;\nEXECUTE guarded;\nDEALLOCATE PREPARE guarded;`,
   "008_checked.sql": `${note(8, 1)}\nCREATE TABLE copied AS SELECT a, SLEEP(${nap / 200}) AS s FROM things;\nALTER TABLE copied ADD COLUMN c int, ALGORITHM=COPY;\nDROP TABLE copied;\n${note(8, 2)}`,
   "009_last.sql": note(9, 1),
 };

@@ -11,6 +11,7 @@ export interface Scene {
   readonly running: Running;
   /** Cuts every connection of the run. */
   readonly cut: () => void;
+  readonly journey: Journey;
   readonly project: Project;
   readonly database: GroundDatabase;
   /** Of a way that needs one of its own. */

@@ -92,13 +92,19 @@ function wrongInStory(whole: readonly Told[], unknown: readonly string[], journe
   // What is taken back was applied before, and that is another story.
   const history = whole.filter(({ kind }) => kind === verb || kind === "resolve");
   const done = history.filter(({ kind, outcome }) => kind === verb && outcome === "done");
-  const units = done.map(({ id, unit }) => `${id}#${unit ?? 1}`);
+  const anew = verb === "up" ? "pending" : "applied";
+  const setBack = (id: string): number =>
+    history.findLast((row) => row.id === id && row.kind === "resolve" && row.outcome === anew)?.seq ?? 0;
+  // What somebody says is not in is run from its beginning.
+  const units = done.filter(({ id, seq }) => seq > setBack(id)).map(({ id, unit }) => `${id}#${unit ?? 1}`);
   problems.push(...differences(units, [...new Set(units)]).map((each) => `history ${each}`));
-  const ends = done.filter(({ unit, units: of }) => unit === of).length;
   const tookEffect = verb === "up" ? "applied" : "pending";
-  const said = history.filter(({ kind, outcome }) => kind === "resolve" && outcome === tookEffect).length;
-  if (ends + said !== lengthOf(journey))
-    problems.push(`history: ${ends} done and ${said} resolved of ${lengthOf(journey)}`);
+  const ends = history.filter(({ kind, outcome, unit, units: of }) =>
+    kind === "resolve" ? outcome === tookEffect : outcome === "done" && unit === of,
+  );
+  // Behind a statement that somebody says is in others may follow.
+  const through = new Set(ends.map(({ id }) => id)).size;
+  if (through !== lengthOf(journey)) problems.push(`history: ${through} through of ${lengthOf(journey)}`);
   const resolved = history.filter(({ kind }) => kind === "resolve").map(({ id }) => id);
   problems.push(...differences(resolved, unknown).map((each) => `resolved ${each}`));
   history.forEach((row, index) => {

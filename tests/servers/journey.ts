@@ -66,7 +66,7 @@ export function ledgerOf(texts: Files): readonly string[] {
 }
 
 const noted =
-  /(?:ledger VALUES |CALL note(?:_slowly)?)\(\d+, (?:slowly\()?(\d+)(?: \+ SLEEP\([\d.]+\))?\)|^\d+\t(\d+)$/gm;
+  /(?:ledger VALUES |CALL note(?:_slowly)?)\(\d+, (?:slowly\()?(\d+)(?: \+ 0 \* SLEEP\([\d.]+\))?\)|^\d+\t(\d+)$/gm;
 
 /** The names of the indexes that are there at the end. */
 export function indexesAfter({ files, verb }: Journey): readonly string[] {

@@ -127,7 +127,8 @@ const kinds: Partial<Readonly<Record<Operation, readonly [ObjectKind, boolean]>>
 function ofCreate(tokens: Tokens): Changes {
   tokens.takes("CREATE");
   const replaces = tokens.takes("OR REPLACE");
-  const noun = nounAt(tokens);
+  const word = nounAt(tokens);
+  const noun = nouns[word];
   if (noun === undefined) return nothing;
   const again = tokens.takes("IF NOT EXISTS");
   const name = tokens.qualified();
@@ -142,22 +143,21 @@ function ofCreate(tokens: Tokens): Changes {
   }
   const named = namedBy(name);
   // One that is there already and is replaced shows no other name afterwards; what it held is gone twice.
-  const isTable = noun === "table";
+  const holdsData = word === "TABLE" || word === "SEQUENCE";
   return {
     changes: [change(noun, named, name, false)],
-    tables: isTable ? [named] : [],
-    repeatable: again || (replaces && !isTable),
+    tables: holdsData ? [named] : [],
+    repeatable: again || (replaces && !holdsData),
   };
 }
 
 /** What is made, past the words that say how. */
-function nounAt(tokens: Tokens): ObjectKind | undefined {
+function nounAt(tokens: Tokens): string {
   for (let left = 24; left > 0 && !tokens.ended; left--) {
-    const found = nouns[tokens.peek().said];
-    tokens.next();
-    if (found) return found;
+    const { said } = tokens.next();
+    if (nouns[said]) return said;
   }
-  return undefined;
+  return "";
 }
 
 const nouns: Readonly<Record<string, ObjectKind>> = {
