@@ -313,6 +313,15 @@ export interface FailureFacts {
         near?: readonly string[];
         words?: string;
     };
+    would_fail: {
+        id: string;
+        name: string;
+        direction: "up" | "down";
+        at: At;
+        excerpt?: Excerpt;
+        fault: Fault;
+        words: string;
+    };
     check_failed: {
         problem: "not_recorded" | "invalid_index";
         what: readonly string[];

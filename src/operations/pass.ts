@@ -2,6 +2,7 @@ import type { PlanRequest, Said } from "../core/plan/plan.js";
 import { judgeGone } from "../core/plan/refusals.js";
 import type { Standing } from "../core/plan/states.js";
 import type { Session } from "../engines/engine.js";
+import { assertAllowed } from "./assert-allowed.js";
 import { explainRefusals } from "./explain-refusals.js";
 import { assertGuarded, assertRunnable } from "./may-run.js";
 import type { Planner } from "./planner.js";
@@ -39,6 +40,7 @@ export async function foresee(
   const plan = await explainRefusals(await planner.plan(back.verb, applied, request, session), session, planner);
   assertRunnable(plan, found);
   if (plan.steps.length > 0) assertGuarded(plan.steps, session, planner.source);
+  await assertAllowed(plan.steps, session, planner.source);
   const before = plan.steps.map(({ migration: { id, name } }) => ({ id, name, durationMs: 0 }));
   for (const { id } of before) {
     const { progress: _, ...was } = applied.get(id)!;
@@ -50,6 +52,7 @@ export async function foresee(
   const gone = judgeGone({ target: name, policy }, plan.steps);
   assertRunnable({ ...next, refusals: [...gone.refusals, ...next.refusals] }, found);
   if (next.steps.length > 0) assertGuarded(next.steps, session, planner.source);
+  await assertAllowed(next.steps, session, planner.source);
   return gone.said;
 }
 

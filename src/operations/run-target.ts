@@ -13,6 +13,7 @@ import { giveUp } from "../run/give-up.js";
 import { Pieces } from "../run/pieces.js";
 import { underPatience } from "../run/silence.js";
 import { type Work, workOf } from "../run/work.js";
+import { assertAllowed } from "./assert-allowed.js";
 import { checkRun } from "./check-run.js";
 import { explainRefusals } from "./explain-refusals.js";
 import { addressIn, type Connection, connectTarget, endedBy, failureOf } from "./connect-target.js";
@@ -203,6 +204,7 @@ class TargetRunner {
       if (plan.steps.length === 0) return;
       await hold.recognise();
       assertGuarded(plan.steps, hold.session, this.#source);
+      await assertAllowed(plan.steps, hold.session, this.#source);
       // Whoever else writes brings the end nearer, too.
       if (plan.steps.length < fewest) replans = 0;
       fewest = Math.min(fewest, plan.steps.length);

@@ -91,7 +91,7 @@ export function renderError(error: AnySluiceError, explanation: Explanation, vie
     if (explanation.excerpt) lines.push(...renderExcerpt(explanation.excerpt, view));
   }
   const { fault } = explanation;
-  if (fault) lines.push(...faultLines(fault, view));
+  if (fault) lines.push(...faultLines(error, fault, view));
   if (explanation.causes.length > 0) lines.push(...labelled(labels.likely, explanation.causes.map(oneLine), view));
   const act = [...explanation.fixes, ...explanation.stands];
   if (act.length > 0)
@@ -175,10 +175,11 @@ function headline(error: AnySluiceError, explanation: Explanation, view: View): 
   return [runLine(paint.bad("✗"), facts, outcome)];
 }
 
-function faultLines(fault: Fault, view: View): readonly string[] {
+function faultLines({ code: failed }: AnySluiceError, fault: Fault, view: View): readonly string[] {
   const { labels } = view.words.screens;
   const code = codeIn(fault) ?? fault.code;
-  const label = fault.sqlstate === undefined && fault.errno === undefined ? labels.network : labels.server;
+  const isServers = fault.sqlstate !== undefined || fault.errno !== undefined;
+  const label = failed === "would_fail" ? labels.expected : isServers ? labels.server : labels.network;
   const message = fault.message === "" ? (code ?? "") : fault.message;
   const shownCode = code === undefined || message.includes(code) ? "" : ` (${code})`;
   return [

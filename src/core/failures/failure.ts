@@ -88,6 +88,16 @@ export interface FailureFacts {
     /** The first words of its statement. */
     words?: string;
   };
+  /** The server is set to refuse it, which is known before anything runs: `fault` is what it would say. */
+  would_fail: {
+    id: string;
+    name: string;
+    direction: "up" | "down";
+    at: At;
+    excerpt?: Excerpt;
+    fault: Fault;
+    words: string;
+  };
   check_failed: { problem: "not_recorded" | "invalid_index"; what: readonly string[] };
   no_privilege: { fault: Fault };
   read_only_server: { reason: "standby" | "read-only" };
@@ -306,6 +316,7 @@ export const exitCodes: Readonly<Record<FailureCode, number>> = {
   lock_timeout: 7,
   table_busy: 7,
   migration_failed: 1,
+  would_fail: 1,
   check_failed: 1,
   no_privilege: 1,
   read_only_server: 1,

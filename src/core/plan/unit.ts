@@ -23,6 +23,8 @@ export interface Unit {
   /** May not share a message with other migrations. */
   readonly aloneInMessage?: true;
   readonly bytes: number;
+  /** Characters of its longest statement. */
+  readonly longest: number;
   readonly index?: { readonly name: string; readonly table?: string; readonly builds: boolean };
   /** It ends a transaction that is open, and is in at once. */
   readonly commits?: true;

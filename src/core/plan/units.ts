@@ -44,6 +44,7 @@ interface Draft {
   first: number;
   count: number;
   bytes: number;
+  longest: number;
   hash: ReturnType<typeof createHash>;
   actions: Action[];
   /** It does something that stays. */
@@ -134,6 +135,7 @@ class UnitBuilder {
         count: 0,
         hash: hashed("").digest("hex"),
         bytes: 0,
+        longest: 0,
         actions: [],
       });
     return { units: this.#units, statements: this.#statements, unjudged: this.#unjudged, problems: this.#problems };
@@ -160,6 +162,7 @@ class UnitBuilder {
       first: this.#index,
       count: 0,
       bytes: 0,
+      longest: 0,
       hash: hashed(""),
       actions: [],
       binds: false,
@@ -171,11 +174,13 @@ class UnitBuilder {
     const draft = this.#draft;
     draft.count++;
     draft.needs.push(...this.#settings.neededBy(piece));
+    let length = 0;
     for (const part of piece.parts ?? [piece.text]) {
-      draft.bytes += part.length;
+      length += part.length;
       draft.hash.update(part);
     }
-    draft.bytes += 2;
+    draft.longest = Math.max(draft.longest, length);
+    draft.bytes += length + 2;
     draft.hash.update(";\n");
     const effect = this.#dialect.sessionEffect(piece);
     draft.clean &&= effect.kind === "none" && effect.clean === true;
@@ -204,7 +209,7 @@ class UnitBuilder {
     const draft = this.#draft;
     this.#draft = undefined;
     if (!draft) return;
-    const { first, count, bytes, actions, begin } = draft;
+    const { first, count, bytes, longest, actions, begin } = draft;
     const { texts: settings, changeReading } = this.#settled;
     this.#settled = this.#settings.endOfUnit();
     this.#units.push({
@@ -212,6 +217,7 @@ class UnitBuilder {
       first,
       count,
       bytes,
+      longest,
       actions,
       // What only sets the session is said again before each unit after it, as the file then says it.
       hash: (draft.binds ? draft.hash : hashed("")).digest("hex"),

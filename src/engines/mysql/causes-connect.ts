@@ -243,11 +243,11 @@ export const connectCauses: readonly Cause[] = [
     "packet_too_large",
     (fault) => said(fault, 1153),
     () => ({
-      cause: "A statement is longer than the server takes (max_allowed_packet), and it has closed the connection.",
+      cause: "A statement is longer than the server takes (max_allowed_packet).",
       fix: "split the INSERT into several; or, by an administrator: SET GLOBAL max_allowed_packet = 67108864;",
     }),
     () => ({
-      cause: "문장이 서버의 max_allowed_packet보다 길어 서버가 연결을 닫았습니다.",
+      cause: "문장이 서버가 받는 길이(max_allowed_packet)보다 깁니다.",
       fix: "INSERT를 여러 개로 나누거나 관리자가 실행하세요: SET GLOBAL max_allowed_packet = 67108864;",
     }),
   ),

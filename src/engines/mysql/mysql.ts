@@ -25,6 +25,7 @@ export const mysql: Engine = {
     pulse: async (...about) => (await asked()).pulse(...about),
     end: async (...about) => (await asked()).end(...about),
     busy: async (...about) => (await asked()).busy(...about),
+    forbids: async (...about) => (await asked()).forbids(...about),
     before: async (...about) => (await asked()).before(...about),
     left: async (...about) => (await asked()).left(...about),
     fate: async (...about) => (await asked()).fate(...about),

@@ -1,6 +1,7 @@
 import type { Health, Questions } from "../engine.js";
 import { evidence, near } from "./evidence.js";
 import { fate, trace } from "./fate.js";
+import { forbids } from "./forbids.js";
 import { before, left } from "./leftovers.js";
 import { atWork, busy, end, holder, pulse, statementAt, underWay } from "./look.js";
 import { rowsIn } from "./rows-in.js";
@@ -12,6 +13,7 @@ export const questions: Omit<Questions, "holdsLock" | "witness"> = {
   pulse,
   end,
   busy,
+  forbids,
   before,
   left,
   fate,

@@ -27,6 +27,7 @@ const looked: readonly string[] = [
   "log_bin_trust_function_creators",
   "binlog_format",
   "sql_require_primary_key",
+  "sql_generate_invisible_primary_key",
   "innodb_force_primary_key",
   "wsrep_on",
   "wsrep_node_name",

@@ -12,12 +12,13 @@ import {
   type Session,
   type Text,
 } from "../engine.js";
-import { bytesOf, Exchange, type Outcome, type Reply, type Wire } from "./exchange.js";
+import { Exchange, type Outcome, type Reply, type Wire } from "./exchange.js";
 import { faultOf, type Heard } from "./fault.js";
 import { labelLength } from "./label.js";
 import { lockName } from "./lock.js";
 import { assertKnownServer, factsQuestion, featuresIn, firstOf, serverFactsOf } from "./server-facts.js";
 import { idleSeconds, quoted, roleOf, settingsOf } from "./settings.js";
+import { sentBytes, tooLong } from "./too-long.js";
 import { closesTransaction, lostTransaction, undoesTransaction } from "./transaction.js";
 import { lossIn, noticeOf } from "./warnings.js";
 
@@ -252,8 +253,8 @@ export class MysqlSession implements Session {
   async #exchange(text: Text, allRows: boolean): Promise<{ readonly reply?: Reply; readonly fault?: Fault }> {
     const head = headOf(text);
     const before = this.#inTransaction;
-    const tooLong = await this.#tooLong(text);
-    if (tooLong) return { fault: tooLong };
+    const long = await this.#tooLong(text);
+    if (long) return { fault: long };
     const { outcome, limited } = await this.#inTime(this.#run(new Exchange(text, allRows), head));
     if ("reply" in outcome) {
       const { reply } = outcome;
@@ -303,14 +304,10 @@ export class MysqlSession implements Session {
     return title === "PostgreSQL" ? {} : { server: title };
   }
 
-  /** A server reads no statement that is longer, and ends the session of whoever sends one. */
   async #tooLong(text: Text): Promise<Fault | undefined> {
-    const bytes = bytesOf(text) + 1;
-    if (this.#longest === undefined && bytes < surelyShort) return undefined;
+    if (this.#longest === undefined && sentBytes(text) < surelyShort) return undefined;
     this.#longest ??= Number((await this.#asked(["SELECT @@max_allowed_packet AS longest"]))[0]?.[0]?.["longest"]);
-    if (bytes < this.#longest) return undefined;
-    const message = `a statement of ${bytes} bytes is longer than max_allowed_packet (${this.#longest} bytes)`;
-    return { message, errno: 1153, sqlstate: "08S01" };
+    return tooLong(text, this.#longest);
   }
 
   async #stayAwake(): Promise<void> {

@@ -22,6 +22,7 @@ export const postgres: Engine = {
     pulse: async (...about) => (await asked()).pulse(...about),
     end: async (...about) => (await asked()).end(...about),
     busy: async (...about) => (await asked()).busy(...about),
+    forbids: () => Promise.resolve(undefined),
     before: async (...about) => (await asked()).before(...about),
     left: async (...about) => (await asked()).left(...about),
     fate: async (...about) => (await asked()).fate(...about),

@@ -226,6 +226,10 @@ export const failures: FailureWords = {
         : []),
     ],
   }),
+  would_fail: (p) => ({
+    what: `${p.id} ${p.name}: the server would refuse ${p.direction === "down" ? "to take it back" : "it"}; nothing was begun`,
+    fixes: [`correct the file, or what the server is set to, then: sluice ${p.direction}`],
+  }),
   check_failed: ({ problem, what }) =>
     problem === "not_recorded"
       ? {

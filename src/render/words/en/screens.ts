@@ -83,6 +83,7 @@ export const screens = {
   more: (count: number) => `and ${count} more`,
   labels: {
     server: "the server",
+    expected: "it would say",
     network: "heard",
     where: "at",
     detail: "detail",

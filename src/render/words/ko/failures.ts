@@ -225,6 +225,10 @@ export const failures: FailureWords = {
         : []),
     ],
   }),
+  would_fail: (p) => ({
+    what: `${p.id} ${p.name}: 서버가 ${p.direction === "down" ? "되돌리기를 " : ""}거부할 마이그레이션이므로 시작하지 않았습니다`,
+    fixes: [`파일이나 서버 설정을 고친 뒤: sluice ${p.direction}`],
+  }),
   check_failed: ({ problem, what }) =>
     problem === "not_recorded"
       ? {

@@ -67,6 +67,7 @@ export const screens: typeof english = {
   more: (count) => `외 ${count}개`,
   labels: {
     server: "서버 응답",
+    expected: "예상 응답",
     network: "연결 응답",
     where: "위치",
     detail: "상세",

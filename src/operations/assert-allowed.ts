@@ -1,0 +1,64 @@
+import { SluiceError } from "../core/failures/failure.js";
+import type { Fault } from "../core/model/fault.js";
+import type { Step } from "../core/plan/plan.js";
+import { excerptOf } from "../core/sql/positions.js";
+import type { StatementPiece } from "../core/sql/piece.js";
+import type { Session } from "../engines/engine.js";
+import { Pieces } from "../run/pieces.js";
+import { type Work, workOf } from "../run/work.js";
+import type { OpenSource } from "./open-source.js";
+
+/** What the server is set to refuse is told before anything runs, not in the middle of a plan. */
+export async function assertAllowed(steps: readonly Step[], session: Session, source: OpenSource): Promise<void> {
+  const { engine } = source;
+  const works = workOf(steps);
+  const units = works.map(({ unit }) => unit);
+  const forbids = await engine.questions.forbids(session, units);
+  if (!forbids) return;
+  for (const [work, piece, index] of piecesOf(
+    works.filter(({ unit }) => forbids.concerns(unit)),
+    source,
+  )) {
+    const { id } = work.step.migration;
+    const found = forbids.forbidden(work.unit, piece, engine.frame.labelled(piece.parts ?? piece.text, id, index + 1));
+    if (!found || isSetBefore(found.unless ?? [], works, source)) continue;
+    throw failure(work, piece, found.fault, source);
+  }
+}
+
+function* piecesOf(works: readonly Work[], { engine }: OpenSource): Generator<readonly [Work, StatementPiece, number]> {
+  const pieces = new Pieces(engine.dialect);
+  try {
+    for (const work of works) {
+      const { unit, step } = work;
+      for (const each of pieces.of(step.migration.direction.script, unit.first, unit.count))
+        if (each.kind === "statement") yield [work, each.piece, each.index];
+    }
+  } finally {
+    pieces.close();
+  }
+}
+
+/** The plan may set otherwise what the server is set to: then only the server knows. */
+function isSetBefore(settings: readonly string[], works: readonly Work[], source: OpenSource): boolean {
+  if (settings.length === 0) return false;
+  for (const [, { words, text }] of piecesOf(works, source))
+    if (/^(?:SET\b|$)/.test(words) && settings.some((name) => text.toLowerCase().includes(name))) return true;
+  return false;
+}
+
+function failure({ step }: Work, piece: StatementPiece, fault: Fault, { settings }: OpenSource): SluiceError {
+  const { id, name, direction } = step.migration;
+  const { line, column, words } = piece;
+  const width = Math.max(1, words.length);
+  const facts = {
+    id,
+    name,
+    direction: step.action === "revert" ? ("down" as const) : ("up" as const),
+    at: { file: direction.script.file, line, column },
+    excerpt: excerptOf(direction.script.read(), { line, column }, width, direction.script.firstLine),
+    fault,
+    words,
+  };
+  return new SluiceError("would_fail", facts, { target: settings.name });
+}
