@@ -453,6 +453,7 @@ export interface Holder {
     readonly statement?: string;
     readonly idle?: true;
     readonly unseen?: true;
+    readonly maybe?: true;
 }
 
 export interface InTheWay {

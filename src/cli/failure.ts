@@ -28,7 +28,7 @@ export async function likelyWords(
   const facts = error.facts as Pick<FaultPlace, "id" | "near" | "words" | "direction" | "units" | "doing"> & {
     readonly holders?: readonly Holder[];
   };
-  const inTheWay = facts.holders?.find(({ pid }) => pid > 0);
+  const inTheWay = facts.holders?.find(({ pid, maybe }) => pid > 0 && !maybe);
   const place: FaultPlace = {
     ...(address ? { host: address.host, port: address.port, user: address.user, database: address.database } : {}),
     ...(facts.id === undefined ? {} : { id: facts.id }),

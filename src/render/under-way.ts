@@ -82,6 +82,7 @@ function amountText({ done, total, unit, tableRows }: StatementProgress, view: V
   if (total === undefined) return unit === "rows" ? words.rows(done) : size(done);
   const percent = Math.min(100, Math.floor((100 * done) / total));
   const rows = unit === "rows" ? total : tableRows;
+  if (unit === undefined && rows === undefined) return `${percent} %`;
   return words.percentOf(percent, rows === undefined ? size(total) : words.rows(rows));
 }
 

@@ -12,7 +12,10 @@ export async function askBusy(
 
 /** What the server says, and what it does not: whoever reads it later finds nobody there any more to ask. */
 export function busyStory(said: string, tries: number, { table, holders }: Busy): string {
-  const who = holders.map(({ pid, application }) => `pid ${pid}${application === "" ? "" : ` (${application})`}`);
+  const who = holders.map(
+    ({ pid, application, connection, maybe }) =>
+      `${maybe ? "perhaps " : ""}${connection ? "connection" : "pid"} ${pid}${application === "" ? "" : ` (${application})`}`,
+  );
   const had = [...(table === undefined ? [] : [table]), ...(who.length === 0 ? [] : [`held by ${who.join(", ")}`])];
   return `${said}${mark}${[`${tries} tries`, ...had].join(", ")}`;
 }

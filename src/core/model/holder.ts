@@ -12,6 +12,8 @@ export interface Holder {
   readonly idle?: true;
   /** Our user may not see what it does. */
   readonly unseen?: true;
+  /** Nothing says that it is the one: it comes into question. */
+  readonly maybe?: true;
 }
 
 /** What a lock is waited for. */

@@ -1,5 +1,4 @@
 import {
-  type Busy,
   type Holder,
   type LockKey,
   type Pulse,
@@ -7,15 +6,14 @@ import {
   ServerError,
   type Session,
   type StatementAt,
-  type UnderWay,
 } from "../engine.js";
 import { scrubbed } from "../../core/sql/password-literals.js";
 import { lockName } from "./lock.js";
 import { unlabelled } from "./label.js";
 
-/** Of one's own user without any right, of others with PROCESS. */
-const processes = `SELECT p.ID AS pid, p.USER AS user, p.HOST AS client, p.COMMAND AS command, p.TIME AS seconds, p.STATE AS state,
-  p.INFO AS text, date_format(utc_timestamp(3) - INTERVAL p.TIME SECOND, '%Y-%m-%dT%H:%i:%s.000Z') AS since
+/** What each session is at: those of one's own user without any right, of others with PROCESS. */
+export const processes = `SELECT p.ID AS pid, p.USER AS user, p.HOST AS client, p.COMMAND AS command, p.TIME AS seconds, p.STATE AS state,
+  p.INFO AS text, date_format(utc_timestamp(3) - INTERVAL p.TIME SECOND, '%Y-%m-%dT%H:%i:%s.000Z') AS since /*M! , p.MAX_STAGE AS stages, p.PROGRESS AS progress */
 FROM information_schema.PROCESSLIST p`;
 
 /** The session that holds a lock of this name. */
@@ -57,31 +55,10 @@ export async function end(session: Session, pid: number): Promise<boolean> {
   throw new ServerError(fault);
 }
 
-/** Who may be in the way of a statement: transactions that are open, the oldest first. */
-export async function busy(session: Session): Promise<Busy> {
-  const open = `${processes} JOIN information_schema.INNODB_TRX t ON t.trx_mysql_thread_id = p.ID
-    WHERE p.ID <> CONNECTION_ID() ORDER BY t.trx_started LIMIT 3`;
-  const rows = await session.rows(open).catch(() => othersAtWork(session));
-  return { holders: rows.map(holderOf) };
-}
-
-/** Without the right to see transactions: whoever is at something. */
-function othersAtWork(session: Session): Promise<readonly Row[]> {
-  return session.rows(
-    `${processes} WHERE p.ID <> CONNECTION_ID() AND p.DB = DATABASE() AND p.COMMAND = 'Query' ORDER BY p.TIME DESC LIMIT 3`,
-  );
-}
-
 export async function statementAt(watcher: Session, running: Session): Promise<StatementAt | undefined> {
   const [row] = await watcher.rows(`${processes} WHERE p.ID = ${running.server.pid}`);
   const found = unlabelled(row?.["text"] ?? "");
   return found && { id: found.id, statement: found.statement };
-}
-
-/** At which statement a session is, what the server says of it, and whom it waits for. */
-export async function underWay(watcher: Session, running: Session): Promise<UnderWay | undefined> {
-  const at = await statementAt(watcher, running);
-  return at && { ...at, progress: { waitsFor: [] } };
 }
 
 /** What a run that never came back has left at work on the server. */
@@ -94,7 +71,7 @@ export async function orphanAt(session: Session, statement: string): Promise<Hol
   return found && holderOf(found);
 }
 
-function holderOf(row: Row): Holder {
+export function holderOf(row: Row): Holder {
   const text = row["text"] ?? "";
   const label = unlabelled(text);
   const idle = row["command"] === "Sleep";

@@ -1,9 +1,11 @@
 import type { Health, Questions } from "../engine.js";
+import { busy } from "./busy.js";
 import { evidence, near } from "./evidence.js";
 import { fate, trace } from "./fate.js";
 import { forbids } from "./forbids.js";
 import { before, left } from "./leftovers.js";
-import { atWork, busy, end, holder, pulse, statementAt, underWay } from "./look.js";
+import { atWork, end, holder, pulse, statementAt } from "./look.js";
+import { underWay } from "./progress.js";
 import { rowsIn } from "./rows-in.js";
 
 /** What only a run that does something, or one that went wrong, asks of a server: loaded with the first question. */

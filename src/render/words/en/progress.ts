@@ -59,7 +59,7 @@ export function sessionOf({ pid, connection }: Numbered): string {
 export const progress = {
   holder: (p: Who) => {
     if (p.pid === 0) return "a prepared transaction that nobody has ended";
-    const who = `${sessionOf(p)}${maybe(p.client, (client) => ` from ${client}`)}${maybe(p.application, (name) => ` (${name})`)}`;
+    const who = `${p.maybe ? "perhaps " : ""}${sessionOf(p)}${maybe(p.client, (client) => ` from ${client}`)}${maybe(p.application, (name) => ` (${name})`)}`;
     const idle = p.idle ? ", idle in a transaction" : "";
     const since = p.idle ? maybe(p.since, (time) => ` for ${time}`) : maybe(p.since, (time) => `, for ${time}`);
     return `${who}${idle}${since}${p.unseen ? ", what it does is hidden from this user" : ""}`;

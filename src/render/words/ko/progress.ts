@@ -36,7 +36,7 @@ export function sessionOf({ pid, connection }: Numbered): string {
 export const progress: typeof english = {
   holder: (p) => {
     if (p.pid === 0) return "아무도 끝내지 않은 준비된 트랜잭션(prepared transaction)";
-    const who = `${sessionOf(p)}${maybe(p.client, (client) => `, ${client}`)}${maybe(p.application, (name) => ` (${name})`)}`;
+    const who = `${p.maybe ? "아마도 " : ""}${sessionOf(p)}${maybe(p.client, (client) => `, ${client}`)}${maybe(p.application, (name) => ` (${name})`)}`;
     const since = maybe(p.since, (time) => `, ${time} 동안`);
     const idle = p.idle ? `${since === "" ? "," : ""} 트랜잭션을 열어 둔 채 대기` : "";
     return `${who}${since}${idle}${p.unseen ? ", 이 사용자는 그 내용을 볼 수 없음" : ""}`;
