@@ -6,7 +6,7 @@ import type { Fault } from "../core/model/fault.js";
 import type { Pooler } from "../core/model/pooler.js";
 import type { StatementProgress } from "../core/model/statement-progress.js";
 import type { Dialect, StatementClass, StatementReader } from "../core/sql/dialect.js";
-import type { StatementPiece } from "../core/sql/piece.js";
+import type { Forbids, PlannedUnit } from "./forbids.js";
 
 /** All that other rooms may know of an engine. Cheap to load: no driver, no parser behind it yet. */
 export interface Engine {
@@ -166,28 +166,6 @@ export interface Noted {
   readonly statementClass: StatementClass;
   /** What the note keeps. */
   readonly witness?: string;
-}
-
-/** What is known of a unit without its text. */
-export interface PlannedUnit {
-  /** Why it stands alone: `CREATE TRIGGER`. */
-  readonly why?: string;
-  /** Characters of its longest statement. */
-  readonly longest: number;
-}
-
-export interface Forbids {
-  /** Whether its text has to be looked at. */
-  concerns(unit: PlannedUnit): boolean;
-  /** `sent`: with all that is sent with it. */
-  forbidden(unit: PlannedUnit, statement: StatementPiece, sent: Text): Forbidden | undefined;
-}
-
-export interface Forbidden {
-  /** What the server would answer. */
-  readonly fault: Fault;
-  /** Settings that a statement before it may have made otherwise. */
-  readonly unless?: readonly string[];
 }
 
 export interface Busy {

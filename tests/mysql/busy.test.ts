@@ -62,11 +62,11 @@ describe.each(mysqlServers)("$title", ({ name }) => {
       cwd: project.folder,
     });
     // But for the dice: between two tries it waits as short as it can.
-    let isOver = false;
-    const run = ending(upIn({}, { ...makeWorld(settings), random: () => 0 })).finally(() => (isOver = true));
+    const state = { isOver: false };
+    const run = ending(upIn({}, { ...makeWorld(settings), random: () => 0 })).finally(() => (state.isOver = true));
     const reader = await database.client();
     await reader.query("SET lock_wait_timeout = 5");
-    while (!isOver) await reader.query("SELECT * FROM t");
+    while (!state.isOver) await reader.query("SELECT * FROM t");
     const { error } = await run;
     expect(error?.exitCode).toBe(7);
     expect(error?.code).toBe("table_busy");

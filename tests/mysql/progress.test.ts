@@ -67,12 +67,12 @@ describe.each(mysqlServers)("$title", ({ name }) => {
     await using watcher = await sessionOf(database);
     await running.first([]);
     await watcher.first([]);
-    let isOver = false;
+    const state = { isOver: false };
     const done = running
       .send({ statements: [labelled("ALTER TABLE big ADD COLUMN c int, ALGORITHM=COPY", "8", 1)] })
-      .finally(() => (isOver = true));
+      .finally(() => (state.isOver = true));
     const seen: StatementProgress[] = [];
-    while (!isOver) seen.push((await underWay(watcher, running))?.progress ?? { waitsFor: [] });
+    while (!state.isOver) seen.push((await underWay(watcher, running))?.progress ?? { waitsFor: [] });
     expect((await done).fault).toBeUndefined();
     const counted = seen.filter(({ phase, total }) => phase === "copying" && total !== undefined);
     const far = counted.map(({ done: rows = 0, total = 1 }) => rows / total);

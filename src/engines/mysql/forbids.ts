@@ -1,5 +1,6 @@
 import type { StatementPiece } from "../../core/sql/piece.js";
-import type { Forbidden, Forbids, PlannedUnit, ServerFacts, Session } from "../engine.js";
+import type { ServerFacts, Session } from "../engine.js";
+import type { Forbidden, Forbids, PlannedUnit } from "../forbids.js";
 import { tokensOf } from "./dialect.js";
 import { lacksKey } from "./keyless.js";
 import { tooLong } from "./too-long.js";
