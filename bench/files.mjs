@@ -17,10 +17,10 @@ export function writeFiles(folder, to, from = 1) {
 }
 
 /** One file: 32,000 lines, or 200 MiB of COPY or of INSERT. */
-export function writeLarge(folder, kind) {
+export function writeLarge(folder, kind, bytes = mebibytes) {
   mkdirSync(folder, { recursive: true });
   const file = openSync(join(folder, "1_large.sql"), "w");
-  for (const part of large[kind]()) writeSync(file, part);
+  for (const part of large[kind](bytes)) writeSync(file, part);
   closeSync(file);
 }
 
@@ -34,24 +34,25 @@ const large = {
     yield "CREATE TABLE large (\n  id integer,\n  a text\n);\n";
     for (let n = 0; n < 32_000; n += 4) yield `INSERT INTO large\nVALUES\n  (${n}, 'line ${n}')\n;\n`;
   },
-  *copy() {
+  *copy(bytes) {
     yield "CREATE TABLE large (id integer, a text, b text);\nCOPY large (id, a, b) FROM stdin;\n";
-    yield* rows((n) => `${n}\t${words}\trow number ${n}\n`);
+    yield* rows(bytes, (n) => `${n}\t${words}\trow number ${n}\n`);
     yield "\\.\n";
   },
-  *inserts() {
+  *inserts(bytes) {
     yield "CREATE TABLE large (id integer, a text, b text);\n";
     const row = (n) => `(${n}, '${words}', 'row number ${n}')`;
     yield* rows(
+      bytes,
       (n) => `INSERT INTO large VALUES ${Array.from({ length: 10 }, (_, k) => row(n * 10 + k)).join(", ")};\n`,
     );
   },
 };
 const words = "abcdefghij".repeat(8);
 
-function* rows(rowOf) {
+function* rows(most, rowOf) {
   let bytes = 0;
-  for (let n = 0; bytes < mebibytes;) {
+  for (let n = 0; bytes < most;) {
     let part = "";
     for (const end = n + 500; n < end; n++) part += rowOf(n);
     bytes += part.length;

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { longestWait } from "./busy.mjs";
 import { psqlFile, sluice } from "./contestants.mjs";
 import { makeDistance } from "./distance.mjs";
+import { mysql } from "./mysql.mjs";
 import { nameOf, writeFiles, writeLarge } from "./files.mjs";
 import { inTurn, timed } from "./measure.mjs";
 import { table, time } from "./page.mjs";
@@ -11,7 +12,7 @@ import { table, time } from "./page.mjs";
 const bare = "bare loop of pg, a file and its history row a message";
 const farMs = 5;
 
-export const scenarios = { local, far, start, many, failing, large, busy };
+export const scenarios = { local, far, start, many, failing, large, busy, mysql };
 
 /** 1,000 files on an empty database. */
 async function local(bench) {
