@@ -715,6 +715,9 @@ export interface ProblemFacts {
         words: string;
     };
     setting_lost: object;
+    encoded_twice: {
+        charset: string;
+    };
     left_out: {
         words: string;
     };

@@ -128,6 +128,7 @@ export const problems: { readonly [C in ProblemCode]: ProblemFacts[C] } = {
   text_after_copy: {},
   transaction_word: { words: "PREPARE TRANSACTION" },
   setting_lost: {},
+  encoded_twice: { charset: "latin1" },
   taken_back: { words: "ROLLBACK" },
   left_out: { words: "LOCK TABLES" },
   unreadable: { reason: "EACCES" },

@@ -110,6 +110,8 @@ function commandFor(address: Address, settings: MysqlSettings): readonly [comman
     { mode: 0o600 },
   );
   return serverCommand(name, join(folder, "data"), {
+    // A server that starts clears up where another may have its temporary tables.
+    tmpdir: folder,
     socket,
     port: String(port),
     "bind-address": "127.0.0.1",

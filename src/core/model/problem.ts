@@ -45,6 +45,8 @@ export interface ProblemFacts {
   taken_back: { words: string };
   /** A session setting made where nobody can say it again, with more of the file to run apart from it. */
   setting_lost: object;
+  /** UTF-8 text after a statement (`SET NAMES latin1`) by which the server takes it for something else. */
+  encoded_twice: { charset: string };
   /** LOCK TABLES and the like: the run says what is one transaction, and the history must be writable. */
   left_out: { words: string };
   unreadable: { reason: string };

@@ -70,6 +70,8 @@ class UnitBuilder {
   #settled: Carried = nothingCarried;
   readonly #settings: SessionSettings;
   #leftOut = false;
+  /** As what the server reads the text here, where that is not what it is. */
+  #textIs: string | undefined;
 
   constructor(direction: Direction, dialect: Dialect, reader: StatementReader | undefined) {
     this.#direction = direction;
@@ -85,6 +87,7 @@ class UnitBuilder {
   }
 
   #add(piece: StatementPiece): void {
+    this.#assertEncoding(piece);
     const statementClass = this.#dialect.classify(piece);
     const single = this.#direction.transaction === "none" && !this.#begun;
     switch (statementClass.kind) {
@@ -118,6 +121,17 @@ class UnitBuilder {
         this.#take(piece, statementClass, single);
     }
     this.#index++;
+  }
+
+  /** A file is UTF-8: told that it is something else, the server would encode it once more. Told once. */
+  #assertEncoding(piece: StatementPiece): void {
+    const charset = this.#textIs;
+    if (charset && (piece.parts ?? [piece.text]).some((part) => beyondAscii.test(part))) {
+      this.#tell("encoded_twice", "error", piece, { charset });
+      this.#textIs = undefined;
+    }
+    const said = this.#dialect.textIs?.(piece);
+    if (said !== undefined) this.#textIs = /^(?:utf8(?:mb[34])?|binary|)$/.test(said) ? undefined : said;
   }
 
   problem(problem: Problem): void {
@@ -239,7 +253,7 @@ class UnitBuilder {
     this.#tell(code, "error", { line, column }, facts);
   }
 
-  #tell<C extends "transaction_word" | "taken_back" | "setting_lost" | "left_out">(
+  #tell<C extends "transaction_word" | "taken_back" | "setting_lost" | "left_out" | "encoded_twice">(
     code: C,
     severity: Severity,
     { line, column }: Pick<StatementPiece, "line" | "column">,
@@ -263,6 +277,8 @@ function extraOf({ words }: StatementPiece, statementClass: StatementClass): Par
   const { why, commits, index } = statementClass;
   return { why, ...(commits ? { commits } : {}), ...(index ? { index } : {}) };
 }
+
+const beyondAscii = /[^\u0000-\u007f]/;
 
 function hashed(text: string) {
   return createHash("sha256").update(text);

@@ -15,6 +15,8 @@ export interface Dialect {
   mayDestroy(statement: StatementPiece): boolean;
   /** What it leaves in its session's settings for what comes after it. */
   sessionEffect(statement: StatementPiece): SessionEffect;
+  /** The character set in which it says that the text after it is; undefined where it says none, empty where that is not known. */
+  textIs?(statement: StatementPiece): string | undefined;
   /** Whether it reads one of the names that `sessionEffect` gave; without it, every statement reads all that was set. */
   reads?(statement: StatementPiece, names: ReadonlySet<string>): boolean;
 }

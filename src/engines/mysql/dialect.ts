@@ -3,7 +3,7 @@ import type { StatementPiece } from "../../core/sql/piece.js";
 import { destructiveWords, mayDestroy } from "./destructive.js";
 import { mysqlQuote } from "./quote.js";
 import { mysqlRules } from "./rules.js";
-import { classifySet } from "./set-statement.js";
+import { classifySet, textIs } from "./set-statement.js";
 import { readsOf, sessionEffect } from "./session-effect.js";
 import { Tokens } from "./tokens.js";
 
@@ -16,6 +16,7 @@ export const mysqlDialect: Dialect = {
   mayDestroy,
   sessionEffect,
   reads: readsOf,
+  textIs: (statement) => (/^(?:SET\b|$)/.test(statement.words) ? textIs(tokensOf(statement)) : undefined),
 };
 
 /** The tokens of a statement. */

@@ -13,7 +13,7 @@ import { unlabelled } from "./label.js";
 
 /** What each session is at: those of one's own user without any right, of others with PROCESS. */
 export const processes = `SELECT p.ID AS pid, p.USER AS user, p.HOST AS client, p.COMMAND AS command, p.TIME AS seconds, p.STATE AS state,
-  p.INFO AS text, date_format(utc_timestamp(3) - INTERVAL p.TIME SECOND, '%Y-%m-%dT%H:%i:%s.000Z') AS since /*M! , p.MAX_STAGE AS stages, p.PROGRESS AS progress */
+  p.INFO AS text, date_format(utc_timestamp(3) - INTERVAL p.TIME SECOND, '%Y-%m-%dT%H:%i:%s.000Z') AS since /*M! , p.STAGE AS stage, p.MAX_STAGE AS stages, p.PROGRESS AS progress */
 FROM information_schema.PROCESSLIST p`;
 
 /** The session that holds a lock of this name. */

@@ -27,12 +27,17 @@ async function progressOf(row: Row, watcher: Session, pid: number): Promise<Omit
   const phase = phaseOf(stage?.["name"] ?? row["state"] ?? "");
   const [done, total] = stage
     ? [Number(stage["done"]), Number(stage["total"])]
-    : [Number(row["progress"] ?? 0), Number(row["stages"] ?? 0) > 0 ? 100 : 0];
+    : [Number(row["progress"] ?? 0), Number(row["stages"] ?? 0) > 0 && !isOver(row, phase) ? 100 : 0];
   return {
     ...(phase ? { phase } : {}),
     ...(total > 0 ? { done: Math.min(done, total), total } : {}),
     ...(total > 0 && stage?.["name"] === "stage/sql/copy to tmp table" ? { unit: "rows" as const } : {}),
   };
+}
+
+/** The stages after the copying count from nothing again, before the server has another word for what it is at. */
+function isOver(row: Row, phase: StatementPhase | undefined): boolean {
+  return phase === "copying" && row["stage"] !== "1";
 }
 
 /** Where somebody has switched it on, and we may see it. */

@@ -39,6 +39,16 @@ export function classifySet(tokens: Tokens, classOf: (words: readonly string[]) 
   return worst ?? { kind: "plain" };
 }
 
+/** How the server is told to read what comes after it. Of what a variable or a default holds nothing is known. */
+export function textIs(tokens: Tokens): string | undefined {
+  const saying = assignments(tokens)?.filter(
+    ({ scope, name }) => scope === "session" && /^(?:names|character set|character_set_client)$/.test(name),
+  );
+  const [first] = saying?.at(-1)?.value ?? [];
+  const name = first && said([first]);
+  return name === "default" || name?.startsWith("@") ? "" : name;
+}
+
 /** The first words of what `SET STATEMENT … FOR` runs. */
 export function innerWords(tokens: Tokens): readonly string[] {
   while (!tokens.ended && !tokens.takes("FOR")) tokens.next();

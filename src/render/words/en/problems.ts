@@ -70,6 +70,10 @@ export const problems: ProblemWords = {
     what: "the setting made here would not reach the rest of the file, which is run apart from it",
     fix: "write it as SET, or as SELECT set_config(…, false) by itself",
   }),
+  encoded_twice: (p) => ({
+    what: `this text is UTF-8, and the file has told the server to read it as ${p.charset}: it would be stored encoded twice`,
+    fix: "write SET NAMES utf8mb4, or leave it out: each file begins with it",
+  }),
   left_out: (p) => ({
     what: `${p.words} is left out: the run itself says what is one transaction, and under a lock on tables it could not write its history`,
   }),

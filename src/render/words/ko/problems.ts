@@ -87,6 +87,10 @@ export const problems: ProblemWords = {
     what: "여기서 바꾼 설정은 파일의 나머지에 적용되지 않습니다. 나머지는 따로 실행됩니다",
     fix: "SET으로 쓰거나 SELECT set_config(…, false)만 따로 쓰세요",
   }),
+  encoded_twice: (p) => ({
+    what: `이 글은 UTF-8인데 파일이 서버에 ${p.charset}로 읽으라고 했습니다. 두 번 인코딩되어 글자가 깨진 채 저장됩니다`,
+    fix: "SET NAMES utf8mb4로 쓰거나 그 줄을 지우세요. 파일마다 utf8mb4로 시작합니다",
+  }),
   left_out: (p) => ({
     what: `${josa(p.words, "은/는")} 실행하지 않습니다. 트랜잭션의 범위는 실행이 정하고, 테이블을 잠그면 이력을 쓸 수 없습니다`,
   }),
