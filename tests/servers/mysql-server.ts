@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -103,8 +103,6 @@ async function newAddress(name: MysqlName): Promise<Address> {
 function commandFor(address: Address, settings: MysqlSettings): readonly [command: string, ...args: string[]] {
   const { name, folder, port, socket, user, password } = address;
   const first = join(folder, "first.sql");
-  const tmpdir = join(folder, "tmp");
-  mkdirSync(tmpdir, { recursive: true });
   const admin = `'${user}'@'%'`;
   writeFileSync(
     first,
@@ -122,8 +120,6 @@ function commandFor(address: Address, settings: MysqlSettings): readonly [comman
     "init-file": first,
     "pid-file": join(folder, "pid"),
     "log-error": join(folder, "server.log"),
-    // One that starts clears its own away, and in a common one those that others are at.
-    tmpdir,
     general_log_file: join(folder, "general.log"),
     ...(isMariadb(name) ? {} : { mysqlx: "OFF", "secure-file-priv": "" }),
     ...settings,
