@@ -135,7 +135,7 @@ async function planOf(settings: TargetSettings, request: PlanRequest, world: Wor
       ...(made.blocked ? { blocked: made.blocked } : {}),
       ...(lacks ? { pooler: lacks } : {}),
       said: made.said,
-      problems: [...source.problems, ...planner.downProblems(made)],
+      problems: [...source.problems, ...planner.problemsOf(made)],
       ...(request.sql ? { script: await planScript(made, { history, database }, source, session, world) } : {}),
       ...(request.check ? { exitCode: checkCode(standings, settings.policy, made) } : {}),
     };

@@ -56,7 +56,7 @@ export class Planner {
       await this.#loadReader();
       plan = make(input);
     }
-    const problems = plan.steps.flatMap(({ migration }) => this.#cuts.get(migration.direction)?.problems ?? []);
+    const problems = this.#problemsIn(plan).filter(({ severity }) => severity === "error");
     if (problems.length > 0)
       throw new SluiceError("source_invalid", { problems: showProblems(problems, this.source.tree) });
     return plan;
@@ -68,13 +68,21 @@ export class Planner {
     return unitsOf(direction, this.source.engine.dialect, this.#reader).units;
   }
 
-  /** What would be refused once these steps are to be taken back: said before they are in. A long file is looked at then. */
-  downProblems(plan: Plan): readonly Problem[] {
-    return plan.steps.flatMap(({ action, migration: { migration } }) => {
+  /**
+   * What is to be said before these steps are in: what they leave out, and what would be refused once they are to be
+   * taken back. A long file is looked at then.
+   */
+  problemsOf(plan: Plan): readonly Problem[] {
+    const ofDowns = plan.steps.flatMap(({ action, migration: { migration } }) => {
       const down = action === "revert" ? undefined : migration?.down;
       if (!migration || !down || migration.up.script.bytes + down.script.bytes > lookedBytes) return [];
-      return this.#cut(down).problems.map((problem): Problem => ({ ...problem, severity: "warning" }));
+      return this.#cut(down).problems.filter(({ severity }) => severity === "error");
     });
+    return [...this.#problemsIn(plan), ...ofDowns.map((problem): Problem => ({ ...problem, severity: "warning" }))];
+  }
+
+  #problemsIn(plan: Plan): readonly Problem[] {
+    return plan.steps.flatMap(({ migration }) => this.#cuts.get(migration.direction)?.problems ?? []);
   }
 
   #cut(direction: Direction): CutScript {
