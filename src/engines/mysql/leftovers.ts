@@ -8,22 +8,28 @@ import { changesOf } from "./changes.js";
  */
 export async function before(session: Session, statement: string): Promise<Before> {
   const { changes, repeatable } = changesOf(statement);
-  const several = changes.length > 1 && /^DROP\s+TABLES?\b/i.test(statement) && session.server.title === "MariaDB";
+  const several =
+    changes.length > 1 && /^DROP\s+(?:TABLES?|VIEW)\b/i.test(statement) && session.server.title === "MariaDB";
   if (!several || repeatable) return { indexes: [] };
   const [row = {}] = await session.rows(`SELECT ${changes.map(({ there }, at) => `${there} AS t${at}`).join(", ")}`);
-  const missing = changes.filter((_, at) => row[`t${at}`] !== "1").map(({ object }) => object.replace(/^table /, ""));
+  const missing = changes
+    .filter((_, at) => row[`t${at}`] !== "1")
+    .map(({ object }) => object.replace(/^(?:table|view) /, ""));
   if (missing.length === 0) return { indexes: [] };
-  const message = `Unknown table '${missing.join(",")}'`;
-  return { indexes: [], obstacle: { message, errno: 1051, sqlstate: "42S02", kind: "absent" } };
+  const isOfViews = /^DROP\s+VIEW/i.test(statement);
+  const message = `${isOfViews ? "Unknown VIEW:" : "Unknown table"} '${missing.join(",")}'`;
+  return { indexes: [], obstacle: { message, errno: isOfViews ? 4092 : 1051, sqlstate: "42S02", kind: "absent" } };
 }
 
 /** What defines something is in whole or not at all. */
-export async function left(_session: Session, statement: string, _before: Before, fault: Fault): Promise<Left> {
+export async function left(session: Session, statement: string, _before: Before, fault: Fault): Promise<Left> {
   // It took effect, and data were lost with it.
   if (fault.kind === "lossy") return { clear: [], unsure: true };
   // What it had committed before it failed stays, and nobody sees what that is.
   const holdsMany = /^(?:CALL|EXECUTE|BEGIN|IF|CASE|LOOP|WHILE|REPEAT|FOR|\w+\s*:)\b/i.test(statement);
   if (holdsMany) return { clear: [], unsure: true, untold: true };
+  // MySQL looks whether all are there before it drops any.
+  if (session.server.title === "MySQL" && fault.errno === 1051) return { clear: [], unsure: false };
   const several = /^(?:DROP\s+(?:TABLES?|VIEW)|DROP\s+(?:DATABASE|SCHEMA))\b/i.test(statement);
   return { clear: [], unsure: several && changesOf(statement).changes.length !== 1 };
 }
