@@ -1163,7 +1163,8 @@ export type UnknownWhy = {
  | {
     readonly kind: "session_gone";
     readonly name: string;
-} | {
+}
+ | {
     readonly kind: "ended_inside";
 }
  | {

@@ -101,7 +101,7 @@ async function run(work: Work, context: RunContext): Promise<Deed> {
   const said = why === "cancelled" ? cancelledIn(context.signal, tookMs.get(work) ?? 0) : fault.message;
   lastStopped.set(work, { ...stopped, said });
   return {
-    event: { type: "failed", ...here(work, context), why, unsent, moved },
+    event: { type: "failed", ...here(work, context), why, unsent, moved: moved === true },
     stopped,
     reason: { kind: "broke_off", message: said },
   };
@@ -144,7 +144,7 @@ const lastStopped = new WeakMap<Work, Stopped & { readonly said: string }>();
 
 async function record(work: Work, context: RunContext): Promise<Deed> {
   await context.session.send({
-    statements: context.engine.frame.aloneAfter(context.session, !isLast(work), work.unit.clean),
+    statements: context.engine.frame.aloneAfter(context.session, !isLast(work), work.unit),
   });
   if (work.unit.dropsLock && !(await context.relock())) {
     return { event: { type: "failed", ...here(work, context), why: "fence", unsent: false, moved: true } };
@@ -169,7 +169,7 @@ async function append(event: NewEvent, work: Work, context: RunContext, then: De
   if (moved === "lost") return { event: { type: "lost" }, stopped };
   // Its condition is the lock.
   const why = isUnmet(answer.fault) ? "fence" : failureKind(answer.fault, context);
-  return { event: { type: "failed", ...here(work, context), why, unsent: false, moved }, stopped };
+  return { event: { type: "failed", ...here(work, context), why, unsent: false, moved: moved === true }, stopped };
 }
 
 /** The file was not at it. */

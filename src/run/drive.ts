@@ -186,12 +186,20 @@ async function send(
   if (moved === "lost") return { event: { type: "lost" }, stopped };
   const at =
     (stopped.unsent ? stopped.positioned?.parcel : undefined) ?? stopped.sent?.parcel ?? from + outbox.committed;
-  const event = { type: "failed", from: from + outbox.committed, at, unsent: stopped.unsent, moved } as const;
+  const event = {
+    type: "failed",
+    from: from + outbox.committed,
+    at,
+    unsent: stopped.unsent,
+    moved: moved === true,
+  } as const;
   const atRow = stopped.sent?.part === "record" && isUnmet(stopped.fault);
-  if (moved || !stopped.sent || !(atRow || stopped.fault.kind === "ended-inside"))
-    return { event: { ...event, why: failureKind(stopped.fault, context) }, stopped };
-  await append(begunEvent(stopped.sent.work, context), context);
-  return { event: { ...event, why: "ended-inside" }, stopped, reason: { kind: "ended_inside" } };
+  const stays = moved === "kept" || (!moved && (atRow || stopped.fault.kind === "ended-inside"));
+  if (!stays || !stopped.sent) return { event: { ...event, why: failureKind(stopped.fault, context) }, stopped };
+  const { message } = stopped.fault;
+  await append({ ...begunEvent(stopped.sent.work, context), error: message }, context);
+  const reason: UnknownWhy = moved === "kept" ? { kind: "broke_off", message } : { kind: "ended_inside" };
+  return { event: { ...event, why: "ended-inside" }, stopped, reason };
 }
 
 /** Told of each migration once, when its last unit is in. */

@@ -39,13 +39,14 @@ export function isUnmet(fault: Fault): boolean {
 /**
  * Ends the transaction that failed, and asks whether somebody else wrote meanwhile: then the failure was
  * not the migration's. The log's head is the witness. Where it cannot be read, nobody is said to have written:
- * the row's own fence would tell.
+ * the row's own fence would tell. `kept`: not all of it could be rolled back.
  */
-export async function headMoved(context: RunContext): Promise<boolean | "lost"> {
+export async function headMoved(context: RunContext): Promise<boolean | "lost" | "kept"> {
   const { frame, dialect } = context.engine;
   const statements = rowMessage(context.layout.head(context.table, dialect.quote), context);
   const rolledBack = await context.session.send({ statements: [frame.rollback] });
   if (rolledBack.fault?.lost) return "lost";
+  if (rolledBack.fault?.kind === "ended-inside") return "kept";
   let answer = await context.session.send({ statements });
   if (answer.fault && !answer.fault.lost) {
     // A role or a setting of the file may stand in the way, or a cancel that came late.

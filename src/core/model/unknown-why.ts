@@ -10,6 +10,7 @@ export type UnknownWhy =
   | { readonly kind: "partly_back" }
   /** Some of it is in, and the rest reads what only the session had that is gone: a variable, a prepared statement. */
   | { readonly kind: "session_gone"; readonly name: string }
+  /** A transaction that is not in, and not out either: the file ended it, or wrote to tables that have none. */
   | { readonly kind: "ended_inside" }
   /** It failed, and what it did before that may be in: it ended a transaction inside, or what it left could not be cleared. `untold`: no later look will tell. */
   | { readonly kind: "broke_off"; readonly message: string; readonly untold?: true }

@@ -1,8 +1,10 @@
 import type { Fault } from "../../core/model/fault.js";
 import type { Notice, Row } from "../engine.js";
 
-/** The first warning that says data were changed, cut or left out on their way in. */
+/** The first warning that says data were changed, cut or left out on their way in, or that a rollback left some of them. */
 export function lossIn(warnings: readonly Row[]): Fault | undefined {
+  const kept = warnings.find((row) => Number(row["Code"]) === notRolledBack);
+  if (kept) return { message: kept["Message"] ?? "", errno: notRolledBack, kind: "ended-inside" };
   const loss = warnings.find((row) => row["Level"] === "Warning" && losses.has(Number(row["Code"])));
   return loss && { message: loss["Message"] ?? "", errno: Number(loss["Code"]), kind: "lossy" };
 }
@@ -13,6 +15,9 @@ export function noticeOf(row: Row): Notice {
     message: row["Message"] ?? "",
   };
 }
+
+/** Tables without transactions, MyISAM's and the like, keep what was written. */
+const notRolledBack = 1196;
 
 /**
  * As the strict mode refuses them; a statement that says IGNORE, or a session that is not strict, is let off with a

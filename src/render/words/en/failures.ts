@@ -372,6 +372,6 @@ function unknownWhy(why: Exclude<UnknownWhy, { kind: "partly_in" | "partly_back"
     case "unrecorded":
       return `it ran, but could not be recorded: ${why.message}`;
     case "ended_inside":
-      return "the file ended the transaction it ran in, so part of it may stay without a history row";
+      return "the file ended the transaction it ran in, or wrote to tables that have none, so part of it may stay without a history row";
   }
 }

@@ -351,7 +351,7 @@ function unknownWhy(why: Exclude<UnknownWhy, { kind: "partly_in" | "partly_back"
     case "unrecorded":
       return `실행은 되었지만 기록하지 못했습니다: ${why.message}`;
     case "ended_inside":
-      return "파일이 실행 중이던 트랜잭션을 끝내서, 일부가 이력 없이 남아 있을 수 있습니다";
+      return "파일이 실행 중이던 트랜잭션을 끝냈거나 트랜잭션이 없는 테이블에 써서, 일부가 이력 없이 남아 있을 수 있습니다";
   }
 }
 
