@@ -63,7 +63,7 @@ export interface TransactionFrame {
   /** True in SQL where the mark still stands; undefined where the session itself watches that. */
   holdsMark(mark: string): string | undefined;
   /** Before the history row: what was deferred comes due as the file left the session, then whose rights the row is written with. */
-  putRoleBack(session: SessionStart): readonly string[];
+  putRoleBack(session: SessionStart, undo?: readonly string[]): readonly string[];
   /**
    * After it: what the file set must not reach the next. `within`: between two units of one file its temporary
    * tables and the like stay, its settings are said again.
@@ -89,8 +89,12 @@ export interface TransactionFrame {
     },
     session: SessionStart,
   ): readonly string[];
-  /** `within`: the same file goes on. `clean`: nothing of the statement stays in the session. */
-  aloneAfter(session: SessionStart, within: boolean, clean?: boolean): readonly string[];
+  /** `within`: the same file goes on. `clean`: nothing of the statement stays in the session. `undo`: as its dialect gave it. */
+  aloneAfter(
+    session: SessionStart,
+    within: boolean,
+    unit?: { readonly clean?: true; readonly undo?: readonly string[] },
+  ): readonly string[];
 }
 
 /** A script that a person runs with the server's own shell: what stands around a plan's own statements. */

@@ -90,7 +90,7 @@ function* transactionOf(work: Work, seq: number, context: ScriptContext): Genera
   yield* textsOf(work, mark, context);
   yield* [
     ...(work.unit.aloneInMessage ? frame.readAsOurs : []).map(context.byHand.ended),
-    ...(clean ? [] : frame.putRoleBack(context.session)).map(context.byHand.ended),
+    ...(clean ? [] : frame.putRoleBack(context.session, work.unit.undo)).map(context.byHand.ended),
     byHand.ended(byHand.silent(recordText(doneEvent(work, context), seq, context, frame.holdsMark(mark)))),
     ...(clean ? [] : frame.putBack(context.session, !isLast(work))).map(context.byHand.ended),
     byHand.ended(frame.commit),
@@ -107,7 +107,7 @@ function aloneOf(work: Work, seq: number, context: ScriptContext): readonly stri
     ...together([context.byHand.silent(recordText(begunEvent(work, context), seq, context))], context),
     ...frame.aloneBefore(unit, context.session).map(context.byHand.ended),
     ...texts,
-    ...frame.aloneAfter(context.session, !isLast(work), work.unit.clean).map(context.byHand.ended),
+    ...frame.aloneAfter(context.session, !isLast(work), work.unit).map(context.byHand.ended),
     ...together([context.byHand.silent(recordText(doneEvent(work, context), seq + 1, context))], context),
   ];
 }

@@ -1,4 +1,4 @@
-import type { Dialect, SessionEffect } from "../sql/dialect.js";
+import type { Dialect } from "../sql/dialect.js";
 import type { StatementPiece } from "../sql/piece.js";
 
 /** What a session is told again before the next unit. */
@@ -45,7 +45,9 @@ export class SessionSettings {
     this.#dialect = dialect;
   }
 
-  take(piece: StatementPiece, effect: SessionEffect, changesReading: boolean): void {
+  take(piece: StatementPiece, effect: ReturnType<Dialect["sessionEffect"]>, changesReading: boolean): void {
+    const gone = (effect.leaves ?? []).filter(({ undo }) => undo.length === 0).map(({ name }) => name);
+    if (gone.length > 0) this.#now = { ...this.#now, named: without(this.#now.named, gone) };
     const { said, named } = this.#now;
     switch (effect.kind) {
       case "none":

@@ -20,6 +20,8 @@ export interface Unit {
   readonly needs?: readonly Needed[];
   /** Surely nothing of it stays in its session, which is then as it was. */
   readonly clean?: true;
+  /** Of a script's last unit: what takes away what the script has left in its session under names. */
+  readonly undo?: readonly string[];
   /** May not share a message with other migrations. */
   readonly aloneInMessage?: true;
   readonly bytes: number;

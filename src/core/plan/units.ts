@@ -72,6 +72,8 @@ class UnitBuilder {
   #leftOut = false;
   /** As what the server reads the text here, where that is not what it is. */
   #textIs: string | undefined;
+  /** What is left in the session, and what takes it away. */
+  readonly #left = new Map<string, readonly string[]>();
 
   constructor(direction: Direction, dialect: Dialect, reader: StatementReader | undefined) {
     this.#direction = direction;
@@ -141,6 +143,7 @@ class UnitBuilder {
   finish(): CutScript {
     if (this.#begun) this.#refuse("transaction_word", this.#begun, { words: "BEGIN" });
     this.#close();
+    this.#cleanUp();
     // A script of comments alone is applied as well: its history row needs a unit.
     if (this.#units.length === 0)
       this.#units.push({
@@ -153,6 +156,14 @@ class UnitBuilder {
         actions: [],
       });
     return { units: this.#units, statements: this.#statements, unjudged: this.#unjudged, problems: this.#problems };
+  }
+
+  #cleanUp(): void {
+    const undo = [...new Set([...this.#left.values()].flat())];
+    const last = this.#units.pop();
+    if (!last) return;
+    const { clean: _, ...unit } = last;
+    this.#units.push(undo.length > 0 ? { ...unit, undo } : last);
   }
 
   #take(piece: StatementPiece, statementClass: StatementClass, single: boolean): void {
@@ -197,6 +208,7 @@ class UnitBuilder {
     draft.bytes += length + 2;
     draft.hash.update(";\n");
     const effect = this.#dialect.sessionEffect(piece);
+    for (const { name, undo } of effect.leaves ?? []) this.#left.set(name, undo);
     draft.clean &&= effect.kind === "none" && effect.clean === true;
     draft.binds ||= effect.kind !== "sets" && effect.kind !== "forgets";
     this.#settings.take(piece, effect, statementClass.kind === "alone-in-message");

@@ -14,7 +14,7 @@ export interface Dialect {
   /** False only where the statement surely destroys nothing: then no parser need be loaded to judge it. */
   mayDestroy(statement: StatementPiece): boolean;
   /** What it leaves in its session's settings for what comes after it. */
-  sessionEffect(statement: StatementPiece): SessionEffect;
+  sessionEffect(statement: StatementPiece): SessionEffect & { readonly leaves?: readonly Leftover[] };
   /** The character set in which it says that the text after it is; undefined where it says none, empty where that is not known. */
   textIs?(statement: StatementPiece): string | undefined;
   /** Whether it reads one of the names that `sessionEffect` gave; without it, every statement reads all that was set. */
@@ -35,6 +35,13 @@ export type SessionEffect =
   | { readonly kind: "unsayable"; readonly names?: readonly string[] }
   /** What is set after a savepoint lasts only if nothing goes back to it. Without a name it is not known which. */
   | { readonly kind: "savepoint" | "rolls-back" | "releases"; readonly name?: string };
+
+/** What stays in a session under a name until somebody takes it away. */
+export interface Leftover {
+  readonly name: string;
+  /** What takes it away, where the engine does not forget it by itself; none where the statement has done that. */
+  readonly undo: readonly string[];
+}
 
 export type StatementClass =
   /** Can stand in a transaction with others. */

@@ -18,21 +18,30 @@ export const mysqlFrame: TransactionFrame = {
   commit: "COMMIT",
   rollback: "ROLLBACK",
   aloneBefore: ({ settings }) => settings ?? [],
-  aloneAfter: (session, _within, clean) => (clean ? [] : putBack(session)),
+  aloneAfter: (session, _within, unit) => (unit?.clean ? [] : putBack(session, unit?.undo)),
 };
 
-/** The settings of a session are no part of a transaction, and nothing forgets them without giving the lock up, too. */
-function putBack({ settings = [] }: SessionStart): readonly string[] {
-  return [`SET timestamp = DEFAULT, ${forgotten.map((name) => `${name} = @@GLOBAL.${name}`).join(", ")}`, ...settings];
+/**
+ * The settings of a session are no part of a transaction, and nothing forgets them without giving the lock up, too.
+ * What was set goes in one statement; what was made is taken away where it was made, as a rule in the run's own database.
+ */
+function putBack({ settings = [] }: SessionStart, undo: readonly string[] = []): readonly string[] {
+  const ours = forgotten.map((name) => `SET ${name} = @@GLOBAL.${name}`);
+  const sets = [...new Set([...ours, ...undo.filter((text) => isSet.test(text))])];
+  const together = sets.map((text) => text.replace(isSet, " $1, ")).join("");
+  const first = `SET timestamp = DEFAULT, last_insert_id = 0${together}`;
+  return [first, ...settings, ...undo.filter((text) => !isSet.test(text))];
 }
 
-/** What scripts set, and dumps most of all; each of it may be set by everybody. MySQL's DEFAULT switches some of it off. */
+/** Behind a mark of versions too: a server that knows the variable reads it. */
+const isSet = /^(\/\*M?!\d*\s+)?SET (?!ROLE\b)/;
+
+/** What a procedure may set as well, which no text tells; each of it may be set by everybody. MySQL's DEFAULT switches some of it off. */
 const forgotten = [
   "sql_mode",
   "foreign_key_checks",
   "unique_checks",
   "sql_safe_updates",
-  "sql_notes",
   "sql_select_limit",
   "sql_big_selects",
   "default_storage_engine",

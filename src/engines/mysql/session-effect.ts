@@ -1,14 +1,27 @@
-import type { SessionEffect } from "../../core/sql/dialect.js";
+import type { Dialect, SessionEffect } from "../../core/sql/dialect.js";
 import type { StatementPiece } from "../../core/sql/piece.js";
 import { mysqlRules } from "./rules.js";
+import { leavesOf, temporaryTable } from "./session-leaves.js";
 import { assignments, type Assignment } from "./set-statement.js";
+import { token } from "../../core/sql/lex.js";
+import { unquoted } from "./quote.js";
 import { Tokens, type SqlToken } from "./tokens.js";
 
 /**
  * What a statement leaves in its session for what comes after it. Settings are no part of a transaction here; user
  * variables, prepared statements and the last number given out have names, and are lost only to who reads them.
  */
-export function sessionEffect(statement: StatementPiece): SessionEffect {
+export function sessionEffect(statement: StatementPiece): ReturnType<Dialect["sessionEffect"]> {
+  const effect = effectOf(statement);
+  const named = effect.kind === "unsayable" ? (effect.names ?? []) : [];
+  const leaves = leavesOf(
+    statement,
+    named.filter((name) => name.startsWith("@")),
+  );
+  return leaves.length > 0 ? { ...effect, leaves } : effect;
+}
+
+function effectOf(statement: StatementPiece): SessionEffect {
   const { words } = statement;
   if (isClean(statement)) return { kind: "none", clean: true };
   switch (/^\w*/.exec(words)?.[0]) {
@@ -26,8 +39,10 @@ export function sessionEffect(statement: StatementPiece): SessionEffect {
     case "CALL":
     case "GET":
       return unsayable(variablesIn(statement));
-    default:
-      return unsayable(assignedIn(statement));
+    default: {
+      const table = temporaryTable(statement);
+      return unsayable([...(table === undefined ? [] : [`table ${table.toLowerCase()}`]), ...assignedIn(statement)]);
+    }
   }
 }
 
@@ -35,10 +50,20 @@ export function sessionEffect(statement: StatementPiece): SessionEffect {
 export function readsOf(statement: StatementPiece, names: ReadonlySet<string>): boolean {
   if (names.has(lastInsertId) && statement.holds.has("LAST_INSERT_ID")) return true;
   if (/^(?:EXECUTE|DEALLOCATE|DROP) /.test(statement.words) && names.has(preparedIn(statement))) return true;
+  const tables = [...names].filter((name) => name.startsWith("table ")).map((name) => name.slice("table ".length));
+  if (tables.length > 0 && mentions(statement, tables)) return true;
   if (![...names].some((name) => name.startsWith("@"))) return false;
   const set = statement.words.startsWith("SET") ? assignments(tokensIn(statement)) : undefined;
   const read = set ? set.flatMap(({ value }) => namesAmong(value)) : variablesIn(statement);
   return read.some((name) => names.has(name));
+}
+
+/** Without its database a name is looked for: where it stands elsewhere than it was made, it is another table's. */
+function mentions(statement: StatementPiece, tables: readonly string[]): boolean {
+  const last = new Set(tables.map((table) => unquoted(table.slice(table.lastIndexOf(".") + 1))));
+  return all(tokensIn(statement)).some(
+    ({ text, kind }) => kind !== token.string && last.has(unquoted(text).toLowerCase()),
+  );
 }
 
 /** A new table that is filled by a query may call functions, which may set variables; nothing else of these runs any. */

@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { status, up } from "../../src/index.js";
+import { cut } from "../../src/core/sql/cut.js";
+import { mysqlDialect } from "../../src/engines/mysql/dialect.js";
+import { freshMysqlDatabase, mysqlServers } from "../servers/mysql-database.js";
+import { type OwnMysqlServer, startMysqlServer } from "../servers/mysql-server.js";
+import { ending, eventsOf, makeProject } from "../servers/project.js";
+import { statesOf } from "../servers/states.js";
+import type { SluiceEvent } from "../../src/core/model/event.js";
+
+const looks = `INSERT INTO seen SELECT CONCAT_WS(' ', @@foreign_key_checks, @@unique_checks, @@sql_mode, @@time_zone,
+  @@character_set_client, @@collation_connection, @@autocommit, DATABASE(), @mine, @another, LAST_INSERT_ID(),
+  @@group_concat_max_len, @@sort_buffer_size, @@lock_wait_timeout, @@sql_safe_updates);\n`;
+
+const sets = `SET foreign_key_checks = 0, unique_checks = 0;
+SET sql_mode = 'ANSI_QUOTES';
+SET time_zone = '+09:00', sort_buffer_size = 65536, lock_wait_timeout = 77, @mine = 5;
+SET NAMES latin1;
+SET autocommit = 0;
+SET @\`another\` = NOW();
+LOCK TABLES seen WRITE;
+INSERT INTO numbers () VALUES ();
+CREATE TEMPORARY TABLE passing (a INT);
+CREATE TEMPORARY TABLE gone (a INT);
+DROP TEMPORARY TABLE gone;
+PREPARE ready FROM 'INSERT INTO seen VALUES (1)';
+USE information_schema;
+`;
+
+describe.each(mysqlServers)("on $title", (server) => {
+  const isMariadb = server.title.startsWith("MariaDB");
+
+  test.each(["", "ALTER TABLE numbers COMMENT 'later';\n"])(
+    "nothing of one file's session reaches the next, whatever it ends with (%j)",
+    async (end) => {
+      await using database = await freshMysqlDatabase({ server });
+      await database.query("CREATE TABLE seen (it VARCHAR(500))");
+      await database.query("CREATE TABLE numbers (a INT AUTO_INCREMENT PRIMARY KEY)");
+      const last = end.replace("numbers", `${database.name}.numbers`);
+      const told: SluiceEvent[] = [];
+      const files = { "1_look.sql": looks, "2_sets.sql": sets + last, "3_look.sql": looks, "4_same.sql": sets + last };
+      using project = makeProject(database, { ...files, "5_same.sql": "EXECUTE ready;" });
+      const ended = await ending(up({}, { ...project.options, on: (event) => told.push(event) }));
+      expect(ended.error).toMatchObject({ facts: { id: "5" } });
+      expect(await statesOf(project)).toMatch(/^1 applied, 2 applied, 3 applied, 4 applied, 5 /);
+      expect(eventsOf(told, "notice.received")).toEqual([]);
+      const [before, after] = await database.query<{ it: string }>("SELECT it FROM seen");
+      expect(after).toEqual(before);
+      expect(before?.it).toMatch(/STRICT_TRANS_TABLES.* \+00:00 utf8mb4 /);
+    },
+  );
+
+  test("whatever variable a file may set goes back to what a session begins with", async () => {
+    await using database = await freshMysqlDatabase({ server });
+    const client = await database.admin();
+    const [rows] = await client.query("SHOW SESSION VARIABLES");
+    const names = (rows as unknown as readonly { readonly Variable_name: string }[]).map((row) => row.Variable_name);
+    const works = (sql: string) =>
+      client.query(sql).then(
+        () => true,
+        (error: Error) => error.message,
+      );
+    const settable: string[] = [];
+    const wrong: unknown[] = [];
+    for (const name of names) {
+      await client.query("START TRANSACTION");
+      const sql = `SET SESSION ${name} = @@SESSION.${name}`;
+      const isSettable = (await works(sql)) === true;
+      const [piece] = cut([sql], mysqlDialect.rules, { watch: mysqlDialect.watch });
+      if (isSettable && piece?.kind === "statement" && mysqlDialect.classify(piece).kind !== "refused") {
+        settable.push(name);
+        for (const { undo } of mysqlDialect.sessionEffect(piece).leaves ?? [])
+          for (const text of undo) {
+            const answer = await works(text);
+            if (answer !== true) wrong.push([text, answer]);
+          }
+      }
+      await client.query("ROLLBACK");
+    }
+    expect(wrong).toEqual([]);
+    expect(settable.length).toBeGreaterThan(100);
+    expect(settable).toContain(isMariadb ? "max_statement_time" : "max_execution_time");
+  });
+
+  describe("what is said to the server", () => {
+    let own: OwnMysqlServer;
+    beforeAll(async () => {
+      own = await startMysqlServer(server.name, { settings: { general_log: "ON", log_output: "TABLE" } });
+    });
+    afterAll(() => own[Symbol.asyncDispose]());
+
+    test("a start with nothing to do, and a file that uses nothing of its session", async () => {
+      await using database = await freshMysqlDatabase({ server: own.server });
+      using project = makeProject(database, { "1_one.sql": "CREATE TABLE one (a INT);\n" });
+      const said = async (work: () => Promise<unknown>): Promise<readonly string[]> => {
+        const admin = await database.admin();
+        await admin.query("TRUNCATE mysql.general_log");
+        await work();
+        const [rows] = await admin.query(
+          `SELECT CONVERT(argument USING utf8mb4) AS said FROM mysql.general_log
+           WHERE command_type = 'Query' AND user_host LIKE '%[${database.user}]%' ORDER BY event_time`,
+        );
+        return (rows as unknown as readonly { readonly said: string }[]).map((row) => row.said);
+      };
+      await up({}, project.options);
+      expect(await said(() => up({}, project.options))).toHaveLength(3);
+      expect(await said(() => status({}, project.options))).toHaveLength(3);
+      project.write({ "2_two.sql": "ALTER TABLE one ADD COLUMN b INT;\n" });
+      const clean = await said(() => up({}, project.options));
+      // Who we are and what is in, the settings, the lock, what is in by now; note, statement, row; and what is in then.
+      expect(clean).toHaveLength(3 + 2 + 2 + 3 + 2);
+      project.write({ "3_three.sql": "INSERT INTO one VALUES (1, 1);\nDO 1;\n" });
+      const rows = await said(() => up({}, project.options));
+      project.write({ "4_four.sql": "SET @a = 1;\nINSERT INTO one VALUES (@a, 1);\n" });
+      const variable = await said(() => up({}, project.options));
+      expect(variable).toHaveLength(rows.length);
+      expect(variable.filter((text) => text.includes("@`a` = NULL"))).toHaveLength(1);
+    });
+  });
+});
