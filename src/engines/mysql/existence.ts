@@ -76,6 +76,7 @@ const catalog: Readonly<Record<ObjectKind, View>> = {
     tableColumn: "TABLE_NAME",
   },
   routine: { view: "ROUTINES", schemaColumn: "ROUTINE_SCHEMA", nameColumn: "ROUTINE_NAME" },
-  trigger: { view: "TRIGGERS", schemaColumn: "TRIGGER_SCHEMA", nameColumn: "TRIGGER_NAME" },
+  // By its own schema MariaDB would look through all databases, and stumble over a table that is altered in any.
+  trigger: { view: "TRIGGERS", schemaColumn: "EVENT_OBJECT_SCHEMA", nameColumn: "TRIGGER_NAME" },
   event: { view: "EVENTS", schemaColumn: "EVENT_SCHEMA", nameColumn: "EVENT_NAME" },
 };

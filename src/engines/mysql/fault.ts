@@ -115,7 +115,7 @@ const kinds: Readonly<Record<number, FaultKind>> = {
 
 /** Numbers that are another error at the other. */
 const kindsOf: Readonly<Record<ServerTitle, Readonly<Record<number, FaultKind>>>> = {
-  MariaDB: { 1977: "unencodable", 4025: "disallowed" },
+  MariaDB: { 1684: "conflict", 1977: "unencodable", 4025: "disallowed" },
   MySQL: {
     3058: "conflict",
     3101: "conflict",
