@@ -156,7 +156,9 @@ test("a signal ends a run with 8 and one document; what ran is rolled back", asy
   const child = here.start("up --grace 100ms --json");
   const done = ended(child);
   await running(() =>
-    database.query("SELECT 1 FROM pg_stat_activity WHERE query LIKE '%pg_sleep(60)%' AND pid <> pg_backend_pid()"),
+    database.query(
+      "SELECT 1 FROM pg_stat_activity WHERE query LIKE '%pg_sleep(60)%' AND datname = current_database() AND pid <> pg_backend_pid()",
+    ),
   );
   child.kill("SIGTERM");
   const { code, stdout, stderr } = await done;
