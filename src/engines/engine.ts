@@ -63,7 +63,7 @@ export interface TransactionFrame {
   /** True in SQL where the mark still stands; undefined where the session itself watches that. */
   holdsMark(mark: string): string | undefined;
   /** Before the history row: what was deferred comes due as the file left the session, then whose rights the row is written with. */
-  putRoleBack(session: SessionStart, undo?: readonly string[]): readonly string[];
+  putRoleBack(session: SessionStart, unit?: Leaving): readonly string[];
   /**
    * After it: what the file set must not reach the next. `within`: between two units of one file its temporary
    * tables and the like stay, its settings are said again.
@@ -89,12 +89,18 @@ export interface TransactionFrame {
     },
     session: SessionStart,
   ): readonly string[];
-  /** `within`: the same file goes on. `clean`: nothing of the statement stays in the session. `undo`: as its dialect gave it. */
-  aloneAfter(
-    session: SessionStart,
-    within: boolean,
-    unit?: { readonly clean?: true; readonly undo?: readonly string[] },
-  ): readonly string[];
+  /** `within`: the same file goes on. */
+  aloneAfter(session: SessionStart, within: boolean, unit?: Leaving): readonly string[];
+}
+
+/** What a unit leaves in its session; whatever it may be, where none is told. */
+export interface Leaving {
+  /** Nothing. */
+  readonly clean?: true;
+  /** It is in another database than the run. */
+  readonly moved?: true;
+  /** As its dialect gave it, at the end of a script. */
+  readonly undo?: readonly string[];
 }
 
 /** A script that a person runs with the server's own shell: what stands around a plan's own statements. */
@@ -119,6 +125,8 @@ export interface PlannedFor {
   /** Why it must not run. */
   readonly refused: readonly string[];
   readonly lock: LockKey;
+  /** As a run's session begins. */
+  readonly settings: readonly string[];
 }
 
 /** What is asked of a live server beside the run itself. None of it leaves anything written. */
@@ -299,6 +307,8 @@ export interface SessionStart {
   readonly preamble: readonly string[];
   /** What it began with, as it is said again after what a file set; none where the server itself can go back to it. */
   readonly settings?: readonly string[];
+  /** What brings it back to its own database. */
+  readonly home?: string;
   /** After each transaction the server's session may be another client's: nothing may be left in it, nor relied upon. */
   readonly shared: boolean;
 }

@@ -42,6 +42,7 @@ function* linesOf(
       history: { ...table, head: history.head, ask: layout.head(table, quote) },
       refused: refusedFor(plan, history),
       lock,
+      settings: context.session.settings ?? [],
     }),
   ];
   const upgrade = layout.upgrade(history, table, context.tool, quote);
@@ -90,7 +91,7 @@ function* transactionOf(work: Work, seq: number, context: ScriptContext): Genera
   yield* textsOf(work, mark, context);
   yield* [
     ...(work.unit.aloneInMessage ? frame.readAsOurs : []).map(context.byHand.ended),
-    ...(clean ? [] : frame.putRoleBack(context.session, work.unit.undo)).map(context.byHand.ended),
+    ...(clean ? [] : frame.putRoleBack(context.session, work.unit)).map(context.byHand.ended),
     byHand.ended(byHand.silent(recordText(doneEvent(work, context), seq, context, frame.holdsMark(mark)))),
     ...(clean ? [] : frame.putBack(context.session, !isLast(work))).map(context.byHand.ended),
     byHand.ended(frame.commit),
@@ -139,7 +140,7 @@ type ScriptContext = EventContext & {
 function scriptContext(
   plan: Plan,
   source: OpenSource,
-  { server }: SessionStart,
+  { server, settings: began = [] }: SessionStart,
   world: World,
   byHand: ByHand,
 ): ScriptContext {
@@ -162,6 +163,6 @@ function scriptContext(
     pieces: new Pieces(engine.dialect),
     stamp,
     tool: world.who.tool,
-    session: { server, preamble: byHand.preamble(settings.session), shared: false },
+    session: { server, preamble: byHand.preamble(settings.session), settings: began, shared: false },
   };
 }

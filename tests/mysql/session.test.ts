@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import type { Notice } from "../../src/engines/engine.js";
+import { mysqlFrame } from "../../src/engines/mysql/frame.js";
 import { freshMysqlDatabase, mysqlServers } from "../servers/mysql-database.js";
 import { sessionOf } from "../servers/mysql-session.js";
 import { makeProject } from "../servers/project.js";
@@ -72,7 +73,7 @@ describe.each(mysqlServers)("$title", (server) => {
     const theirs = ["USE information_schema", "SET NAMES latin1", "SET time_zone = '+09:00', lock_wait_timeout = 99"];
     await session.send({ statements: theirs });
     expect(await session.rows(ask)).not.toEqual(before);
-    await session.send({ statements: session.settings ?? [] });
+    await session.send({ statements: mysqlFrame.putRoleBack(session) });
     expect(await session.rows(ask)).toEqual(before);
   });
 

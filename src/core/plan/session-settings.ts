@@ -6,9 +6,11 @@ export interface Carried {
   readonly texts: readonly string[];
   /** One of them changes how the text after it is read. */
   readonly changeReading: boolean;
+  /** Names mean those of another database. */
+  readonly moved: boolean;
 }
 
-export const nothingCarried: Carried = { texts: [], changeReading: false };
+export const nothingCarried: Carried = { texts: [], changeReading: false, moved: false };
 
 /** What is set: what can be said again, in order, and the first statement whose setting cannot be. */
 interface Settings {
@@ -22,6 +24,7 @@ interface Said {
   readonly text: string;
   readonly changesReading: boolean;
   readonly stays: boolean;
+  readonly moves: boolean;
 }
 
 /** What a statement reads that an earlier unit has made, and only the session has. */
@@ -55,8 +58,8 @@ export class SessionSettings {
       case "sets":
         if (this.#readOf(piece, named.keys()) !== undefined) this.#lose(piece, effect.names);
         else {
-          const stays = effect.stays === true;
-          this.#now = { ...this.#now, said: [...said, { text: piece.text, changesReading, stays }] };
+          const [stays, moves] = [effect.stays === true, effect.moves === true];
+          this.#now = { ...this.#now, said: [...said, { text: piece.text, changesReading, stays, moves }] };
           if (effect.names) this.#now = { ...this.#now, named: without(named, effect.names) };
         }
         return;
@@ -80,7 +83,11 @@ export class SessionSettings {
     this.#savepoints = [];
     this.#unit++;
     const { said } = this.#now;
-    return { texts: said.map(({ text }) => text), changeReading: said.some(({ changesReading }) => changesReading) };
+    return {
+      texts: said.map(({ text }) => text),
+      changeReading: said.some(({ changesReading }) => changesReading),
+      moved: said.some(({ moves }) => moves),
+    };
   }
 
   /** What an earlier unit has set and nobody can say again for the rest of the file. Told once. */

@@ -18,6 +18,8 @@ export interface Unit {
   readonly settings?: readonly string[];
   /** What it reads that only the session has, and the number of the unit before it that made that. */
   readonly needs?: readonly Needed[];
+  /** In it, or at its end, names mean those of another database than the run's. */
+  readonly moved?: true;
   /** Surely nothing of it stays in its session, which is then as it was. */
   readonly clean?: true;
   /** Of a script's last unit: what takes away what the script has left in its session under names. */

@@ -236,7 +236,7 @@ class UnitBuilder {
     this.#draft = undefined;
     if (!draft) return;
     const { first, count, bytes, longest, actions, begin } = draft;
-    const { texts: settings, changeReading } = this.#settled;
+    const { texts: settings, changeReading, moved } = this.#settled;
     this.#settled = this.#settings.endOfUnit();
     this.#units.push({
       kind: "transaction",
@@ -250,6 +250,7 @@ class UnitBuilder {
       ...(begin ? { begin } : {}),
       ...(settings.length > 0 ? { settings } : {}),
       ...(draft.clean && settings.length === 0 ? { clean: true as const } : {}),
+      ...(moved || this.#settled.moved ? { moved: true as const } : {}),
       ...(draft.needs.length > 0 ? { needs: draft.needs } : {}),
       ...(changeReading ? { aloneInMessage: true } : {}),
       ...draft.extra,

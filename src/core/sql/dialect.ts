@@ -26,9 +26,9 @@ export type SessionEffect =
   | { readonly kind: "none"; readonly clean?: true }
   /**
    * Sets something, and may be said again over a session as it was at the start. `stays`: what forgets does not
-   * forget it, unless it forgets all.
+   * forget it, unless it forgets all. `moves`: names mean those of another database from there on.
    */
-  | { readonly kind: "sets"; readonly stays?: true; readonly names?: readonly string[] }
+  | { readonly kind: "sets"; readonly stays?: true; readonly moves?: true; readonly names?: readonly string[] }
   /** Everything is as it was at the start. */
   | { readonly kind: "forgets"; readonly all?: true }
   /** Sets something, or may, and cannot be said again. `names`: lost only to what reads one of them. */

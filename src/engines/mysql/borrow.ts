@@ -71,8 +71,6 @@ async function lent(client: Client, options: ConnectOptions, giveBack: (isWell: 
   const database = before["database"];
   if (database == null) throw connectFailure(nowhere, { message: "No database selected", errno: 1046 });
   for (const text of roleOf(options)) await ask(client, text);
-  // What the caller's own statements are to be read by is nothing to a migration's.
-  if (!options.readOnly) await ask(client, "SET sql_mode = @@GLOBAL.sql_mode");
   const session = new MysqlSession(client, {
     options,
     database,

@@ -1,7 +1,7 @@
 import type { ByHand, PlannedFor } from "../engine.js";
 import { lockName } from "./lock.js";
 import { mysqlQuote } from "./quote.js";
-import { roleOf, settingsOf } from "./settings.js";
+import { roleOf } from "./settings.js";
 
 const { value } = mysqlQuote;
 
@@ -9,7 +9,7 @@ const { value } = mysqlQuote;
 export const mysqlByHand: ByHand = {
   command: "mariadb --binary-mode --default-character-set=utf8mb4 (or mysql, with the same)",
   before: (about) => [
-    ...settingsOf({ application: "" }).map(ended),
+    ...about.settings.map(ended),
     ...stopUnless(`DATABASE() <=> ${value(about.database)}`, `this plan is for the database ${about.database}`),
     ...stopWhereMoved(about),
     ...about.refused.map((why) => ended(stop(`refused: ${why}`))),

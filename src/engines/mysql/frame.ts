@@ -1,4 +1,4 @@
-import type { SessionStart, TransactionFrame } from "../engine.js";
+import type { Leaving, SessionStart, TransactionFrame } from "../engine.js";
 import { labelled } from "./label.js";
 
 /** A transaction holds rows alone: what defines anything ends it. The session itself watches that it is still open. */
@@ -18,19 +18,24 @@ export const mysqlFrame: TransactionFrame = {
   commit: "COMMIT",
   rollback: "ROLLBACK",
   aloneBefore: ({ settings }) => settings ?? [],
-  aloneAfter: (session, _within, unit) => (unit?.clean ? [] : putBack(session, unit?.undo)),
+  aloneAfter: (session, _within, unit) => (unit?.clean ? [] : putBack(session, unit)),
 };
 
 /**
  * The settings of a session are no part of a transaction, and nothing forgets them without giving the lock up, too.
  * What was set goes in one statement; what was made is taken away where it was made, as a rule in the run's own database.
  */
-function putBack({ settings = [] }: SessionStart, undo: readonly string[] = []): readonly string[] {
+function putBack({ settings = [], home }: SessionStart, unit: Leaving = { moved: true }): readonly string[] {
+  const { undo = [], moved } = unit;
   const ours = forgotten.map((name) => `SET ${name} = @@GLOBAL.${name}`);
-  const sets = [...new Set([...ours, ...undo.filter((text) => isSet.test(text))])];
+  const sets = [...new Set([...ours, ...[...undo, ...settings].filter((text) => isSet.test(text))])];
   const together = sets.map((text) => text.replace(isSet, " $1, ")).join("");
-  const first = `SET timestamp = DEFAULT, last_insert_id = 0${together}`;
-  return [first, ...settings, ...undo.filter((text) => !isSet.test(text))];
+  return [
+    `SET timestamp = DEFAULT, last_insert_id = 0${together}`,
+    ...settings.filter((text) => !isSet.test(text)),
+    ...(moved && home ? [home] : []),
+    ...undo.filter((text) => !isSet.test(text)),
+  ];
 }
 
 /** Behind a mark of versions too: a server that knows the variable reads it. */
@@ -38,7 +43,6 @@ const isSet = /^(\/\*M?!\d*\s+)?SET (?!ROLE\b)/;
 
 /** What a procedure may set as well, which no text tells; each of it may be set by everybody. MySQL's DEFAULT switches some of it off. */
 const forgotten = [
-  "sql_mode",
   "foreign_key_checks",
   "unique_checks",
   "sql_safe_updates",

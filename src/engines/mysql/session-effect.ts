@@ -26,7 +26,7 @@ function effectOf(statement: StatementPiece): SessionEffect {
   if (isClean(statement)) return { kind: "none", clean: true };
   switch (/^\w*/.exec(words)?.[0]) {
     case "USE":
-      return { kind: "sets" };
+      return { kind: "sets", moves: true };
     case "SET":
       return ofSet(statement);
     case "PREPARE":

@@ -48,6 +48,7 @@ export class MysqlSession implements Session {
   readonly preamble: readonly string[] = [];
   /** What it began with, to be said again after what a file set. */
   readonly settings: readonly string[];
+  readonly home: string;
   readonly #client: Client;
   readonly #begin: SessionBegin;
   #server: ServerFacts;
@@ -71,7 +72,8 @@ export class MysqlSession implements Session {
     this.#server = serverFactsOf(begin.greeting, client.threadId);
     this.#pooler = begin.options.pooler ?? "none";
     const settings = settingsOf(begin.options);
-    this.settings = [...settings, `USE ${quoted(begin.database)}`];
+    this.settings = settings;
+    this.home = `USE ${quoted(begin.database)}`;
     this.#unsaid = settings.slice(roleOf(begin.options).length);
     // Without a listener a connection lost between two statements would end the process.
     client.on("error", this.#onLost);

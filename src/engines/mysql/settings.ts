@@ -15,7 +15,7 @@ export function roleOf({ role }: Pick<ConnectOptions, "role">): readonly string[
 function* ofBoth({ lockTimeoutMs }: ConnectOptions): Generator<string> {
   // The server's own collation with it, which routines and views keep.
   yield "NAMES utf8mb4, time_zone = '+00:00', autocommit = 1";
-  yield `, sql_mode = CONCAT_WS(',', REGEXP_REPLACE(@@sql_mode, '${otherReading}', ''), 'STRICT_TRANS_TABLES')`;
+  yield `, sql_mode = CONCAT_WS(',', REGEXP_REPLACE(@@GLOBAL.sql_mode, '${otherReading}', ''), 'STRICT_TRANS_TABLES')`;
   yield `, wait_timeout = ${idleSeconds}, group_concat_max_len = 16777216`;
   if (!lockTimeoutMs) return;
   const seconds = Math.ceil(lockTimeoutMs / 1000);

@@ -41,7 +41,7 @@ export async function sendParcel(
       if (halted) return halted;
     }
     const { clean } = work.unit;
-    for (const text of clean ? [] : frame.putRoleBack(context.session, work.unit.undo))
+    for (const text of clean ? [] : frame.putRoleBack(context.session, work.unit))
       outbox.add({ parcel: index, work, part: "close" }, text);
     outbox.add(
       { parcel: index, work, part: "record" },
