@@ -4,6 +4,24 @@ import type { Fault } from "../../core/model/fault.js";
 import { quotedNames } from "./fault-place.js";
 import { columnIn, columnOf, onMariadb, said, saidBy, tableIn } from "./causes-said.js";
 
+/** What a server lets pass with a warning, and a run does not. */
+export const lossCauses: readonly Cause[] = [
+  cause(
+    "only_warned",
+    (fault) => fault.kind === "lossy",
+    () => ({
+      cause:
+        "The server only warned: the statement took effect, and data were cut, changed or left out with it. IGNORE, or a mode that is not strict, lets that pass; a run takes it for a failure.",
+      fix: "correct the data or the statement; where it is meant so, say it in the file: -- sluice:allow lossy",
+    }),
+    () => ({
+      cause:
+        "서버는 경고만 했습니다. 문장은 실행되었고 그 과정에서 데이터가 잘리거나 바뀌거나 빠졌습니다. IGNORE나 strict가 아닌 모드가 이를 허용하지만, 실행에서는 실패로 처리합니다.",
+      fix: "데이터나 문장을 고치세요. 의도한 것이라면 파일에 적으세요: -- sluice:allow lossy",
+    }),
+  ),
+];
+
 /** Rows that do not fit, tables that are busy, time that runs out. */
 export const dataCauses: readonly Cause[] = [
   cause(
