@@ -43,10 +43,13 @@ export function lengthOf({ files, verb }: Journey): number {
   return Object.keys(files).length - (verb === "up" ? 0 : 1);
 }
 
-/** Of these nobody can know what became of them, but by looking at the ledger. */
+/**
+ * Of these nobody can know what became of them, but by looking at the ledger: TRUNCATE leaves nothing but the moment, to
+ * the second, at which a table was made.
+ */
 export function unknowable({ files, verb }: Journey): readonly string[] {
   return Object.entries(textsOf(files, verb))
-    .filter(([, text]) => /^(?:CALL|EXECUTE) /m.test(text))
+    .filter(([, text]) => /^(?:CALL|EXECUTE|TRUNCATE TABLE) /m.test(text))
     .map(([file]) => idOf(file));
 }
 

@@ -153,8 +153,9 @@ function isBetweenOfShell(): (text: string) => boolean {
         at += delimiter.length;
         continue;
       }
+      // One semicolon at a time: the next may begin the delimiter.
       const rest =
-        /[ \t\n\r\f\v;]+|--[^\n]*|#[^\n]*|\/\*(?!M?!\d*(?![\d\\]))[^]*?\*\/|\\[gG]|(?:nopager|notee|nowarning|prompt|rehash|status|warnings)\b[^\n]*|delimiter\s+(\S+)[^\n]*/iy;
+        /[ \t\n\r\f\v]+|;|--[^\n]*|#[^\n]*|\/\*(?!M?!\d*(?![\d\\]))[^]*?\*\/|\\[gG]|(?:nopager|notee|nowarning|prompt|rehash|status|warnings)\b[^\n]*|delimiter\s+(\S+)[^\n]*/iy;
       rest.lastIndex = at;
       const [found = "", told] = rest.exec(text) ?? [];
       if (found === "") return false;
