@@ -1,3 +1,4 @@
+import { askedLater } from "../asked-later.js";
 import type { Engine } from "../engine.js";
 import { mysqlDialect } from "./dialect.js";
 import { mysqlFrame } from "./frame.js";
@@ -20,22 +21,8 @@ export const mysql: Engine = {
   questions: {
     holdsLock,
     witness,
-    holder: async (...about) => (await asked()).holder(...about),
-    atWork: async (...about) => (await asked()).atWork(...about),
-    pulse: async (...about) => (await asked()).pulse(...about),
-    end: async (...about) => (await asked()).end(...about),
-    busy: async (...about) => (await asked()).busy(...about),
+    ...askedLater(asked),
     forbids: async (...about) => (await asked()).forbids(...about),
-    before: async (...about) => (await asked()).before(...about),
-    left: async (...about) => (await asked()).left(...about),
-    fate: async (...about) => (await asked()).fate(...about),
-    trace: async (...about) => (await asked()).trace(...about),
-    health: async (...about) => (await asked()).health(...about),
-    evidence: async (...about) => (await asked()).evidence(...about),
-    near: async (...about) => (await asked()).near(...about),
-    rowsIn: async (...about) => (await asked()).rowsIn(...about),
-    statementAt: async (...about) => (await asked()).statementAt(...about),
-    underWay: async (...about) => (await asked()).underWay(...about),
   },
   causes: async () => (await import("./causes.js")).mysqlCauses,
   connect: async (address, options) => (await import("./connect.js")).connect(address, options),
