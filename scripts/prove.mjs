@@ -8,6 +8,7 @@ import { parseArgs } from "node:util";
 import { buildIfOld } from "./built.mjs";
 import { closingLine, newCount, vitest } from "./count.mjs";
 import { missingServers } from "./missing.mjs";
+import { linesOfRest } from "./not-reached.mjs";
 import { recordFigures } from "./reliability.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -54,15 +55,16 @@ async function prove(suite, ms) {
   };
   try {
     await vitest(count, root, ["--project", "prove", `tests/prove/${suite}.test.ts`], env);
-    for (const line of linesOf(notes)) console.log(`not reached: ${line}`);
-    figures.push(...linesOf(tried).map((line) => ({ suite, ...JSON.parse(line) })));
+    for (const line of linesOfRest(suite, writtenIn(notes))) console.log(`not reached: ${line}`);
+    figures.push(...writtenIn(tried).map((each) => ({ suite, ...each })));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function linesOf(file) {
-  return existsSync(file) ? readFileSync(file, "utf8").trim().split("\n") : [];
+function writtenIn(file) {
+  const lines = existsSync(file) ? readFileSync(file, "utf8").trim().split("\n") : [];
+  return lines.map((line) => JSON.parse(line));
 }
 
 function suitesOf(only) {

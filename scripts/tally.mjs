@@ -14,12 +14,12 @@ export default class Tally {
     for (const module of modules) {
       // A file or a suite that could not be loaded or set up has no tests that failed, and must not pass for one without any.
       const outside = [module, ...module.children.allSuites()].flatMap((part) => part.errors());
-      for (const error of outside) tally.failed.push(`${module.relativeModuleId}: ${error.message}`);
+      for (const error of outside) tally.failed.push(`${module.relativeModuleId}: ${inShort([error])}`);
       for (const test of module.children.allTests()) {
         const { state, note, errors } = test.result();
         const name = `${module.relativeModuleId}: ${test.fullName}`;
         if (state === "passed") tally.passed++;
-        else if (state === "failed") tally.failed.push(`${name} · ${inOneLine(errors)}`);
+        else if (state === "failed") tally.failed.push(`${name} · ${inShort(errors)}`);
         else tally.skipped.push({ name, why: note ?? "no reason given" });
       }
     }
@@ -27,8 +27,17 @@ export default class Tally {
   }
 }
 
-/** What is told again at the very end, where the run's own output has scrolled away: the whole of it, in one line. */
-function inOneLine(errors = []) {
-  const text = errors.map(({ message, diff = "" }) => `${message}\n${diff}`).join("\n");
-  return stripVTControlCharacters(text).replaceAll(/\s+/g, " ").slice(0, 2000);
+const longest = 300;
+
+/** What is told again at the very end, where the run's own output has scrolled away: the first line, and what differs. */
+export function inShort(errors = []) {
+  const [{ message = "", diff = "" } = {}] = errors;
+  const [first = ""] = stripVTControlCharacters(message).split("\n");
+  // Above them stands which sign is whose.
+  const differing = stripVTControlCharacters(diff)
+    .split("\n")
+    .slice(2)
+    .filter((line) => /^[+-] /.test(line));
+  const text = [first, ...differing].join(" ").replaceAll(/\s+/g, " ");
+  return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
 }

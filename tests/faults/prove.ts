@@ -18,7 +18,7 @@ interface Tried {
 }
 
 /** Every message of a run, of either side, and every event that it tells: something happens at each. */
-export async function proveFaults(suite: string, ground: Ground, share: number): Promise<void> {
+export async function proveFaults(ground: Ground, share: number): Promise<void> {
   const budget = startBudget(share);
   const counts = await counted(ground);
   const points = pointsOf(ground.ways, counts, seed);
@@ -38,7 +38,7 @@ export async function proveFaults(suite: string, ground: Ground, share: number):
     await Promise.allSettled(works);
     await Promise.all(works);
   } finally {
-    report(suite, points, tried, ground);
+    report(points, tried, ground);
   }
   expect(tried.length).toBeGreaterThan(0);
   const findings = tried.filter(({ blow }) => blow.problems.length > 0);
@@ -104,7 +104,7 @@ async function work(left: Point[], ground: Ground, budget: Budget, meet: (tried:
 }
 
 /** How far each way came. */
-function report(suite: string, points: readonly Point[], tried: readonly Tried[], ground: Ground): void {
+function report(points: readonly Point[], tried: readonly Tried[], ground: Ground): void {
   const server = ground.title;
   const known = new Set(points);
   for (const way of ground.ways) {
@@ -121,6 +121,6 @@ function report(suite: string, points: readonly Point[], tried: readonly Tried[]
     if (!all.some(isWanted)) continue;
     const again = way.again ? `, ${sum((blow) => (blow.metAgain ? 1 : 0))} met again` : "";
     say(`${server}, ${way.name}: ${mine.length} tried, ${met} met of ${of}${again}, ${unknown} unknown`);
-    if (met < of) notReached(`${suite}, ${server}, ${way.name}: ${met} of ${of} points`);
+    notReached({ on: server, what: way.name, left: of - met, of, unit: "points" });
   }
 }

@@ -35,10 +35,22 @@ export function randomOf(from: number = seed): () => number {
   };
 }
 
-/** Says what the time did not suffice for; `npm run prove` shows it before its closing line. */
-export function notReached(what: string): void {
+/** How much of what there is to try the time did not suffice for. */
+export interface Rest {
+  /** A server; absent where there is none. */
+  readonly on?: string;
+  /** A part of it: `SIGKILL`. */
+  readonly what: string;
+  readonly left: number;
+  readonly of: number;
+  /** `points`, `rounds` */
+  readonly unit: string;
+}
+
+/** `npm run prove` shows it before its closing line, all parts of one server in one. */
+export function notReached(rest: Rest): void {
   const file = process.env["SLUICE_PROVE_NOTES"];
-  if (file) appendFileSync(file, `${what}\n`);
+  if (file) appendFileSync(file, `${JSON.stringify(rest)}\n`);
 }
 
 /** What a proof tried and what it found, for the page that a recorded run writes. */

@@ -4,5 +4,5 @@ import { proveFaults } from "../faults/prove.js";
 import { majors } from "../servers/database.js";
 
 test.each(majors)("whatever happens on PostgreSQL %s, at whichever message or event", (major) =>
-  proveFaults("faults", postgresGround(major), 1 / majors.length),
+  proveFaults(postgresGround(major), 1 / majors.length),
 );

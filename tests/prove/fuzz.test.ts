@@ -34,7 +34,7 @@ test.each(fuzzers)(
     say(`${fuzzer.name}: ${inputs} inputs in ${seconds} s`);
     proven({ what: `inputs to the ${fuzzer.name}`, server: "–", tried: inputs, lost: found.length, doubled: 0 });
     expect(found).toEqual([]);
-    if (inputs < wantedInputs) notReached(`fuzz, ${fuzzer.name}: ${inputs} of ${wantedInputs} inputs`);
+    notReached({ what: fuzzer.name, left: Math.max(0, wantedInputs - inputs), of: wantedInputs, unit: "inputs" });
     expect(inputs >= wantedInputs || budget.over(), `only ${inputs} inputs in ${budgetMs} ms`).toBe(true);
   },
 );
@@ -54,7 +54,7 @@ test("what is eight times as long takes no more than its share longer", async ()
   say(`growth: ${tries} texts`);
   proven({ what: "texts, eight times as long", server: "–", tried: tries, lost: found.length, doubled: 0 });
   expect(found).toEqual([]);
-  if (tries < wantedGrowths) notReached(`fuzz, growth: ${tries} of ${wantedGrowths} texts`);
+  notReached({ what: "growth", left: Math.max(0, wantedGrowths - tries), of: wantedGrowths, unit: "texts" });
 });
 
 /** Each input is made of the seed and its number alone: the first one that fails can be tried by itself. */

@@ -32,7 +32,8 @@ test.each(majors)("fifty migrations on PostgreSQL %s, struck at moments that onl
   // Blows that all miss would prove nothing.
   if (deadly >= 20) expect(hits).toBeGreaterThan(deadly / 6);
   proven({ what: "at a moment", server: `PostgreSQL ${major}`, tried: rounds, lost, doubled });
-  if (rounds < wantedRounds) notReached(`kill, PostgreSQL ${major}: ${rounds} of ${wantedRounds} rounds`);
+  const left = Math.max(0, wantedRounds - rounds);
+  notReached({ on: `PostgreSQL ${major}`, what: "", left, of: wantedRounds, unit: "rounds" });
 });
 
 /** How long a run takes on this machine as it is now: what the last one took that came to its end. */

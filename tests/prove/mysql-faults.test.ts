@@ -4,5 +4,5 @@ import { proveFaults } from "../faults/prove.js";
 import { mysqlServers } from "../servers/mysql-database.js";
 
 test.each(mysqlServers)("whatever happens on $title, at whichever message or event", (server) =>
-  proveFaults("mysql-faults", mysqlGround(server), 1 / mysqlServers.length),
+  proveFaults(mysqlGround(server), 1 / mysqlServers.length),
 );

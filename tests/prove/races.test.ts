@@ -45,7 +45,9 @@ test.each(majors)(
       run++;
     } while (!budget.over());
     proven({ what: "races", server: `PostgreSQL ${major}`, tried: run, lost: 0, doubled: 0 });
-    if (run < names.length) notReached(`races, PostgreSQL ${major}: ${names.slice(run).join("; ")}`);
+    names.forEach((what, index) =>
+      notReached({ on: `PostgreSQL ${major}`, what, left: index < run ? 0 : 1, of: 1, unit: "races" }),
+    );
   },
 );
 
