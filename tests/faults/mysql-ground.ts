@@ -1,6 +1,6 @@
 import { freshMysqlDatabase } from "../servers/mysql-database.js";
 import { mysqlEye } from "../servers/mysql-eye.js";
-import { upOfForty } from "../servers/journey.js";
+import { upOfEachKind } from "../servers/journey.js";
 import type { MysqlServer } from "../servers/mysql-server.js";
 import { mysqlWire } from "../servers/mysql-wire.js";
 import type { Ground } from "./ground.js";
@@ -14,7 +14,7 @@ export function mysqlGround(server: MysqlServer): Ground {
     wire: mysqlWire,
     eye: mysqlEye,
     ways: mysqlWays(server),
-    journey: upOfForty,
+    journey: upOfEachKind,
     fresh: () => freshMysqlDatabase({ server }),
     own: () => startOwnMysqlServer(server.name),
     setAs: async () => {},

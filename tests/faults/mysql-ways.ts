@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { createConnection, type RowDataPacket } from "mysql2/promise";
-import { upOfForty } from "../servers/journey.js";
+import { upOfEachKind } from "../servers/journey.js";
 import type { MysqlServer } from "../servers/mysql-server.js";
 import type { Fate } from "../servers/proxy.js";
 import {
@@ -22,7 +22,7 @@ import { type Blow, everywhere, named, type Way } from "./ways.js";
 /** As on PostgreSQL; and an administrator, who ends a session or what it is at. */
 export function mysqlWays(server: MysqlServer): readonly Way[] {
   const ended = (what: "CONNECTION" | "QUERY", afterMs?: number): Way["strike"] => endedBy(server, what, afterMs);
-  const ofForty: readonly Blow[] = [
+  const ofEachKind: readonly Blow[] = [
     { name: "cut", at: ["client", "server"], strike: () => "cut", may: [0, 6] },
     { name: "swallow", at: ["client"], strike: () => "swallow", may: [0, 6] },
     { name: "hold", at: ["client"], strike: held(400), may: [0] },
@@ -64,7 +64,7 @@ export function mysqlWays(server: MysqlServer): readonly Way[] {
     { name: "SIGTERM", at: everywhere, strike: signalled(1), may: [8, 0] },
   ];
   return [
-    ...ofForty.map((way) => ({ ...way, journey: upOfForty })),
+    ...ofEachKind.map((way) => ({ ...way, journey: upOfEachKind })),
     ...named(mysqlLong, ofLong),
     ...named(mysqlTakenBack, ofTakenBack),
   ];

@@ -36,7 +36,7 @@ function allowing(files: Files, verb: Journey["verb"]): Pick<Journey, "request" 
 }
 
 export const upOfFifty = upOf(mixture(), "up of fifty");
-export const upOfForty = upOf(mysqlMixture(), "up of forty");
+export const upOfEachKind = upOf(mysqlMixture(), "up of each kind");
 
 /** How many migrations a journey applies, or takes back. */
 export function lengthOf({ files, verb }: Journey): number {

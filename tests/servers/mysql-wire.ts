@@ -1,3 +1,4 @@
+import { Places, rowIn, withoutLabel } from "./mysql-places.js";
 import type { Side, Wire, WireMessage } from "./wire.js";
 
 /** MySQL's protocol, as MariaDB speaks it, too: a length of three bytes, a number that begins anew with each command. */
@@ -35,54 +36,61 @@ function cutter(side: Side): (data: Buffer, make: Make) => readonly WireMessage[
 class Answer {
   #at: "greeting" | "login" | "header" | "columns" | "rows" = "greeting";
   #said = "";
+  readonly #places = new Places();
 
   asked(body: Buffer, number: number): Named {
-    if (this.#at === "greeting" || this.#at === "login") return named(number === 1 ? "Login" : "Password", body);
+    if (this.#at === "greeting" || this.#at === "login") return named(number === 1 ? "Login" : "Password", body, true);
     if (number !== 0) return named("more", body);
     this.#at = "header";
     const command = body[0] ?? 0;
     const text = body.toString("utf8", 1);
     this.#said = command === query ? wordsOf(text) : (commands[command] ?? String(command));
-    return { ...named(command === query ? `Query ${this.#said}` : this.#said, body), text };
+    const name = command === query ? `Query ${this.#said}` : this.#said;
+    return { ...named(name, body, this.#places.isNew(text)), text };
   }
 
   heard(body: Buffer): Named {
     const first = body[0] ?? 0;
     if (this.#at === "greeting") {
       this.#at = "login";
-      return named("Greeting", body);
+      return named("Greeting", body, true);
     }
     const isEnd = first === eof && body.length < 9;
     if (first === failed) {
       const name = `Error ${body.readUInt16LE(1)}`;
       this.#at = this.#at === "login" ? "login" : "header";
-      return named(name, body);
+      return named(name, body, true);
     }
     if (this.#at === "login") {
       if (first === ok) this.#at = "header";
-      return named(first === ok ? "Login OK" : "Authentication", body);
+      return named(first === ok ? "Login OK" : "Authentication", body, true);
     }
     if (this.#at === "header" && first === ok) return named(`OK ${this.#said}`, body);
     if (this.#at === "header") {
       this.#at = "columns";
-      return named("ColumnCount", body, false);
+      return named("ColumnCount", body);
     }
     if (this.#at === "columns") {
       if (isEnd) this.#at = "rows";
-      return named("Column", body, false);
+      return named("Column", body);
     }
     if (isEnd) this.#at = "header";
-    return isEnd ? named(`Rows ${this.#said}`, body) : named("Row", body, false);
+    return isEnd ? named(`Rows ${this.#said}`, body) : named("Row", body);
   }
 }
 
-function named(name: string, body: Buffer, decides = true): Named {
+/**
+ * Each statement has one answer, and no other is sent before it: where that is lost is the point of the statement that
+ * was swallowed. An answer that is another than the usual is a point of its own.
+ */
+function named(name: string, body: Buffer, decides = false): Named {
   return { type: name.split(" ")[0] ?? "", text: body.toString("utf8"), name, decides };
 }
 
-/** Without the label that tells others whose statement it is. */
 function wordsOf(text: string): string {
-  const own = text.replace(/^\/\* sluice .+? #\d+ \*\/ /s, "").replace(/^(?:\s*--[^\n]*\n)*\s*/, "");
+  const row = rowIn(text);
+  if (row) return `history ${row.outcome}`;
+  const own = withoutLabel(text).replace(/^(?:\s*--[^\n]*\n)*\s*/, "");
   return /^\w+(?: \w+)?/.exec(own)?.[0] ?? "text";
 }
 
