@@ -3,40 +3,21 @@ import { createConnection, type RowDataPacket } from "mysql2/promise";
 import { upOfEachKind } from "../servers/journey.js";
 import type { MysqlServer } from "../servers/mysql-server.js";
 import type { Fate } from "../servers/proxy.js";
-import {
-  cutAtWork,
-  held,
-  heldBack,
-  killed,
-  muted,
-  outOfConnections,
-  readOnlyBy,
-  serverStopped,
-  signalled,
-  signalledAtWork,
-  stopped,
-} from "./blows.js";
+import { readOnlyBy, serverStopped, stopped } from "./blows.js";
 import { mysqlLong, mysqlTakenBack } from "./mysql-journeys.js";
+import { usual, usualAtWork, usualTakenBack } from "./usual-ways.js";
 import { type Blow, everywhere, named, type Way } from "./ways.js";
 
 /** As on PostgreSQL; and an administrator, who ends a session or what it is at. */
 export function mysqlWays(server: MysqlServer): readonly Way[] {
   const ended = (what: "CONNECTION" | "QUERY", afterMs?: number): Way["strike"] => endedBy(server, what, afterMs);
   const ofEachKind: readonly Blow[] = [
-    { name: "cut", at: ["client", "server"], strike: () => "cut", may: [0, 6] },
-    { name: "swallow", at: ["client"], strike: () => "swallow", may: [0, 6] },
-    { name: "hold", at: ["client"], strike: held(400), may: [0] },
-    { name: "SIGKILL", at: everywhere, strike: killed, may: [null] },
-    { name: "SIGTERM", at: everywhere, strike: signalled(1), may: [8, 0] },
-    { name: "SIGTERM twice", at: ["client", "library"], strike: signalled(2), may: [8, 0] },
-    { name: "--timeout", at: ["client"], strike: heldBack, args: ["--timeout", "6s"], deaf: true, may: [8, 0] },
-    { name: "mute", at: ["client"], strike: muted, deaf: true, may: [8, 0] },
+    ...usual,
     { name: "SIGSTOP", at: everywhere, strike: stopped(1600), may: [0, 6] },
     { name: "KILL CONNECTION", at: ["client", "server"], strike: ended("CONNECTION"), may: [0, 6] },
     // What an administrator cancels has failed.
     { name: "KILL QUERY", at: ["client"], strike: ended("QUERY"), may: [0, 1, 6] },
     { name: "server killed", at: ["client"], strike: serverStopped("immediate"), ownServer: true, may: [0, 6] },
-    { name: "server restarted", at: ["client"], strike: serverStopped("fast"), ownServer: true, may: [0, 6] },
     {
       name: "server read-only",
       at: ["client"],
@@ -44,25 +25,14 @@ export function mysqlWays(server: MysqlServer): readonly Way[] {
       ownServer: true,
       may: [0, 1, 6, 9],
     },
-    { name: "no connections left", at: ["client"], strike: outOfConnections, ownServer: true, may: [0, 6] },
   ];
   const ofLong: readonly Blow[] = [
-    { name: "cut", at: ["client"], strike: () => "cut", may: [0, 6] },
-    { name: "cut at work", at: ["client"], strike: cutAtWork, may: [0, 6] },
-    { name: "SIGKILL", at: ["client"], strike: killed, may: [null] },
-    { name: "SIGTERM", at: ["client"], strike: signalled(1), may: [8, 0] },
-    { name: "SIGTERM twice at work", at: ["client"], strike: signalledAtWork, may: [8, 0] },
+    ...usualAtWork,
     { name: "KILL CONNECTION at work", at: ["client"], strike: ended("CONNECTION", 250), may: [0, 6] },
     { name: "KILL QUERY at work", at: ["client"], strike: ended("QUERY", 250), may: [0, 1, 6] },
-    { name: "cut at work twice", at: ["client"], strike: cutAtWork, again: "this run", may: [0, 1, 6] },
-    { name: "SIGKILL, and so the next run", at: ["client"], strike: killed, again: "next run", may: [null] },
-    { name: "SIGTERM, and so the next run", at: ["client"], strike: signalled(1), again: "next run", may: [8, 0] },
   ];
-  const ofTakenBack: readonly Blow[] = [
-    { name: "cut", at: ["client", "server"], strike: () => "cut", may: [0, 6] },
-    { name: "SIGKILL", at: everywhere, strike: killed, may: [null] },
-    { name: "SIGTERM", at: everywhere, strike: signalled(1), may: [8, 0] },
-  ];
+  // An answer that is lost is a statement that was swallowed.
+  const ofTakenBack = [...usualTakenBack, ...usual.filter(({ name }) => name === "swallow")];
   return [
     ...ofEachKind.map((way) => ({ ...way, journey: upOfEachKind })),
     ...named(mysqlLong, ofLong),
