@@ -1165,6 +1165,10 @@ export type UnknownWhy = {
     readonly name: string;
 }
  | {
+    readonly kind: "outlasts";
+    readonly table: string;
+}
+ | {
     readonly kind: "ended_inside";
 }
  | {

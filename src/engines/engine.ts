@@ -145,6 +145,8 @@ export interface Questions {
   busy(session: Session, statement: string): Promise<Busy>;
   /** What this server is known to refuse of these, whoever tries; undefined where it is nothing. Asked before any of them runs. */
   forbids(session: Session, units: readonly PlannedUnit[]): Promise<Forbids | undefined>;
+  /** Which of these write rows that outlast a rollback, and the table: it has no transactions. Asked before any of them runs. */
+  outlasting(session: Session, units: readonly PlannedUnit[]): Promise<ReadonlyMap<PlannedUnit, string>>;
   /** What stands where a statement may leave something: asked before it runs, for `left`. */
   before(session: Session, statement: string): Promise<Before>;
   /** What a statement that failed has left behind and nobody else has. */

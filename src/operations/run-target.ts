@@ -257,7 +257,8 @@ class TargetRunner {
   async #drive(plan: Plan): Promise<DriveOutcome> {
     const works = workOf(plan.steps);
     const parcels = this.#wishes.oneTransaction ? wholeParcel(works) : works.map((work) => [work]);
-    const context = this.#context(plan, works, parcels);
+    const outlasting = await this.#outlasting(works);
+    const context = this.#context(plan, works, parcels, outlasting);
     this.#built.push(...works.flatMap(({ unit }) => (unit.index?.builds ? [unit.index.name] : [])));
     const [parcel = []] = parcels;
     const unsent = parcel.find((work) => keyOf(work) === this.#unsent);
@@ -276,7 +277,20 @@ class TargetRunner {
     return progress?.begun !== undefined && step.action !== "apply" && number === step.fromUnit + 1;
   }
 
-  #context(plan: Plan, works: readonly Work[], parcels: readonly (readonly Work[])[]): RunContext {
+  async #outlasting(works: readonly Work[]): Promise<RunContext["outlasting"]> {
+    const { questions } = this.#source.engine;
+    const units = works.map(({ unit }) => unit);
+    let found: Awaited<ReturnType<typeof questions.outlasting>> = new Map();
+    await this.#hold.surviving(async () => void (found = await questions.outlasting(this.#hold.session, units)));
+    return ({ unit }) => found.get(unit);
+  }
+
+  #context(
+    plan: Plan,
+    works: readonly Work[],
+    parcels: readonly (readonly Work[])[],
+    outlasting: RunContext["outlasting"],
+  ): RunContext {
     const { settings, engine, layout, table } = this.#source;
     const { who, clock } = this.#world;
     const gitCommit = who.gitCommit(settings.source.folder);
@@ -313,6 +327,7 @@ class TargetRunner {
       holdsLock: engine.questions.holdsLock(lockKeyOf(table)),
       relock: () => this.#hold.relock(),
       isRetried: ({ step }) => this.#hold.applied.get(step.migration.id)?.progress?.retry === true,
+      outlasting,
       witnessOf: ({ step }) => this.#hold.applied.get(step.migration.id)?.progress?.witness,
       finished: (work, durationMs) => this.#tally.finished(work, durationMs),
       indexOf: (work) => parcels.findIndex((parcel) => parcel.includes(work)),

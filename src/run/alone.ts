@@ -54,6 +54,8 @@ async function note(work: Work, context: RunContext): Promise<Deed> {
 }
 
 function witnessOf(work: Work, context: RunContext): Pick<NewEvent, "witness"> {
+  // Rows leave none.
+  if (work.unit.kind === "transaction" && !work.unit.mayEndTransaction) return {};
   const witness = context.engine.questions.witness(statementOf(work, context).piece.text, work.unit.settings ?? []);
   return witness === undefined ? {} : { witness };
 }
@@ -226,9 +228,11 @@ export interface End {
  * the history is told how it ended before anything else: whoever reads it is to know that a run broke off here.
  */
 export async function look(work: Work, context: RunContext, end: End): Promise<Deed> {
-  // Noted because it ended its transaction inside: no catalog tells how much of it is in.
-  if (work.unit.kind === "transaction" && !work.unit.mayEndTransaction)
-    return unlessRetried(work, context, { kind: "ended_inside" });
+  // Noted because it writes where nothing is taken back, or ended its transaction inside: no catalog tells how much of it is in.
+  if (work.unit.kind === "transaction" && !work.unit.mayEndTransaction) {
+    const table = context.outlasting(work);
+    return unlessRetried(work, context, table === undefined ? { kind: "ended_inside" } : { kind: "outlasts", table });
+  }
   const until = context.elapsed() + context.orphanWaitMs;
   for (;;) {
     const asked = await asFile(placed(work, context), context, async (text) => {

@@ -42,6 +42,8 @@ export interface RunContext {
   readonly relock: () => Promise<boolean>;
   /** Somebody said that this unit is to run again, whatever no look can tell. */
   readonly isRetried: (work: Work) => boolean;
+  /** The table without transactions that it writes to, where it does: what it has written stays whatever becomes of it. */
+  readonly outlasting: (work: Work) => string | undefined;
   /** What the history keeps with the note of a unit that was begun. */
   readonly witnessOf: (work: Work) => string | undefined;
   /** A unit is in. */

@@ -61,7 +61,7 @@ export async function drive(
   },
 ): Promise<DriveOutcome> {
   const shapes = parcels.map((parcel, index) => {
-    const shape = shapeOf(parcel, options.isBegun);
+    const shape = shapeOf(parcel, options.isBegun, context);
     return options.firstAlone && index === 0 ? { ...shape, shares: false } : shape;
   });
   let { state, decision } = begin(shapes, { maxTries: context.maxTries });
@@ -181,7 +181,7 @@ async function send(
     return { event: { type: "sent", to, tookMs: context.elapsed() - startedAt } };
   }
   const doubted = parcels.slice(from + outbox.committed, to).flat();
-  if (stopped.fault.lost) return { event: { type: "lost" }, stopped, doubted };
+  if (stopped.fault.lost) return { event: { type: "lost" }, stopped, doubted, ...unbegunOf(stopped, context) };
   const moved = await headMoved(context);
   if (moved === "lost") return { event: { type: "lost" }, stopped };
   const at =
@@ -194,12 +194,23 @@ async function send(
     moved: moved === true,
   } as const;
   const atRow = stopped.sent?.part === "record" && isUnmet(stopped.fault);
-  const stays = moved === "kept" || (!moved && (atRow || stopped.fault.kind === "ended-inside"));
+  const isKept = moved === "kept" || (!moved && wasKept(stopped, context));
+  const stays = isKept || (!moved && (atRow || stopped.fault.kind === "ended-inside"));
   if (!stays || !stopped.sent) return { event: { ...event, why: failureKind(stopped.fault, context) }, stopped };
   const { message } = stopped.fault;
   await append({ ...begunEvent(stopped.sent.work, context), error: message }, context);
-  const reason: UnknownWhy = moved === "kept" ? { kind: "broke_off", message } : { kind: "ended_inside" };
+  const reason: UnknownWhy = isKept ? { kind: "broke_off", message, untold: true } : { kind: "ended_inside" };
   return { event: { ...event, why: "ended-inside" }, stopped, reason };
+}
+
+/** Noted, and lost before any statement of it was sent: nobody need ask what became of it. */
+function unbegunOf({ sent }: Stopped, context: RunContext): Pick<Deed, "unsent"> {
+  return sent?.part === "open" && context.outlasting(sent.work) !== undefined ? { unsent: sent.work } : {};
+}
+
+/** The server itself has rolled it back, and says nothing of what it could not. */
+function wasKept({ fault, sent }: Stopped, context: RunContext): boolean {
+  return fault.kind === "conflict" && sent !== undefined && context.outlasting(sent.work) !== undefined;
 }
 
 /** Told of each migration once, when its last unit is in. */
@@ -289,9 +300,14 @@ async function append(event: NewEvent, context: RunContext): Promise<void> {
   else if (!answer.fault.lost) await context.session.send({ statements: [context.engine.frame.rollback] });
 }
 
-function shapeOf(parcel: readonly Work[], isBegun: (work: Work) => boolean): UnitShape {
+function shapeOf(
+  parcel: readonly Work[],
+  isBegun: (work: Work) => boolean,
+  { outlasting }: Pick<RunContext, "outlasting">,
+): UnitShape {
   const [work] = parcel;
   const begun = parcel.some(isBegun);
+  const outlasts = work?.unit.kind === "transaction" && outlasting(work) !== undefined;
   return {
     kind: work?.unit.kind ?? "transaction",
     begun,
@@ -300,11 +316,13 @@ function shapeOf(parcel: readonly Work[], isBegun: (work: Work) => boolean): Uni
       // Another begins only once a migration is in whole: a signal may come while the server is at this message.
       work?.of === 1 &&
       !begun &&
+      !outlasts &&
       work?.unit.kind === "transaction" &&
       !work.unit.aloneInMessage &&
       !work.unit.mayEndTransaction,
     // The text travels twice: to be run, and to be kept.
     bytes: parcel.reduce((sum, each) => sum + each.unit.bytes + keptBytesOf(each), 0),
     mayEndTransaction: parcel.length === 1 && (work?.unit.mayEndTransaction ?? false),
+    ...(outlasts ? { outlasts } : {}),
   };
 }

@@ -183,6 +183,10 @@ const plans = [
   "AA",
   "A?A?",
   "tAtC",
+  "O",
+  "TOT",
+  "O?T",
+  "AOO",
 ];
 
 describe.each([1, 2, 3])("every path, %i tries", (maxTries) => {
@@ -210,6 +214,11 @@ describe.each([1, 2, 3])("every path, %i tries", (maxTries) => {
       if (decision.do === "run-alone") expect([path, truth.noted.has(decision.at)]).toEqual([path, true]);
       if (decision.do === "send")
         expect([path, range(decision, decision.to).some((at) => units[at]?.kind === "alone")]).toEqual([path, false]);
+      if (decision.do === "send")
+        expect([
+          path,
+          range(decision, decision.to).filter((at) => units[at]?.outlasts && !truth.noted.has(at)),
+        ]).toEqual([path, []]);
       // Nothing new begins after a signal.
       if (truth.stopped)
         expect([path, ["send", "note", "run-alone", "look"].includes(decision.do)]).toEqual([path, false]);

@@ -186,6 +186,20 @@ describe("one path", () => {
       [{ type: "recorded" }, "send 1 2"],
     ));
 
+  test("rows that outlast a rollback are noted before they are written, and go by themselves", () => {
+    const noted = [{ type: "noted" }, "send 1 2"] as const;
+    follow("TOT", [{ type: "sent", to: 1, tookMs: 10 }, "note 1"], noted, [
+      { type: "sent", to: 2, tookMs: 10 },
+      "send 2 3",
+    ]);
+    follow("TOT", [{ type: "sent", to: 1, tookMs: 10 }, "note 1"], noted, [failed(1, "other"), "fail 1 other"]);
+    follow("O", [{ type: "noted" }, "send 0 1"], [failed(0, "busy"), "wait 0 1"], [{ type: "waited" }, "send 0 1"]);
+    follow("O", [{ type: "noted" }, "send 0 1"], [failed(0, "ended-inside"), "fail 0 unknown"]);
+    follow("O", [{ type: "noted" }, "send 0 1"], [{ type: "interrupted" }, "stop 0"]);
+    follow("O?", [{ type: "looked", fate: "unknown" }, "fail 0 unknown"]);
+    follow("O?", [{ type: "looked", fate: "again" }, "note 0"]);
+  });
+
   test("a signal ends the run before the next unit; what was cancelled is rolled back and the run stops", () => {
     follow("TT", [{ type: "interrupted" }, "stop 0"]);
     follow("t", [failed(0, "cancelled"), "stop 0"]);

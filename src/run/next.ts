@@ -27,6 +27,8 @@ export interface UnitShape {
   readonly mayEndTransaction: boolean;
   /** Noted by an earlier run that never came back: it is looked at before it is run. */
   readonly begun: boolean;
+  /** A transaction that does not take all of it back: noted before it runs. */
+  readonly outlasts?: true;
 }
 
 export type RunEvent =
@@ -145,7 +147,8 @@ function decisionOf(state: RunState): Decision {
   if (phase === "ran") return { do: "record-alone", at };
   if (state.stopping) return stop(state).decision;
   if (unit.begun && phase === "fresh") return { do: "look", at };
-  if (unit.kind === "alone") return phase === "noted" ? { do: "run-alone", at } : { do: "note", at };
+  if ((unit.kind === "alone" || unit.outlasts) && phase !== "noted") return { do: "note", at };
+  if (unit.kind === "alone") return { do: "run-alone", at };
   return { do: "send", from: at, to: reach(state) };
 }
 

@@ -42,6 +42,13 @@ export const statementCauseCases: readonly CauseCase[] = [
     fails: "SELECT note->'$.x' FROM orders",
     says: ["JSON_VALUE"],
   },
+  {
+    id: "storages_mixed",
+    on: "MySQL",
+    before: [orders, rows, "CREATE TABLE plain (id int) ENGINE = MyISAM", "INSERT INTO plain VALUES (1)"],
+    fails: "UPDATE orders JOIN plain ON plain.id = orders.id SET orders.total = 1, plain.id = 3",
+    says: ["InnoDB"],
+  },
   { id: "syntax_end", fails: "CREATE TABLE other (a int" },
   { id: "syntax_end", fails: ";" },
   { id: "syntax", fails: "CREATE TABLE other (\n  a int,\n  order int\n)", says: ["`order`"] },

@@ -1,12 +1,13 @@
 import type { UnitShape } from "../../src/run/next.js";
 
-/** `T` travels with its neighbours, `t` goes by itself, `C` is a CALL, `A` is alone; `C?` and `A?` were noted by an earlier run. */
+/** `T` travels with its neighbours, `t` goes by itself, `C` is a CALL, `A` is alone, `O` outlasts a rollback; `C?`, `A?` and `O?` were noted by an earlier run. */
 export function unitsOf(told: string): readonly UnitShape[] {
-  return (told.match(/[TtCA]\??/g) ?? []).map((each) => ({
+  return (told.match(/[TtCAO]\??/g) ?? []).map((each) => ({
     kind: each.startsWith("A") ? "alone" : "transaction",
     shares: each === "T",
     bytes: 100,
     mayEndTransaction: each.startsWith("C"),
     begun: each.endsWith("?"),
+    ...(each.startsWith("O") ? { outlasts: true as const } : {}),
   }));
 }

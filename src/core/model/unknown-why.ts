@@ -10,6 +10,8 @@ export type UnknownWhy =
   | { readonly kind: "partly_back" }
   /** Some of it is in, and the rest reads what only the session had that is gone: a variable, a prepared statement. */
   | { readonly kind: "session_gone"; readonly name: string }
+  /** It writes to a table without transactions, and broke off: how much of it was written nobody knows. */
+  | { readonly kind: "outlasts"; readonly table: string }
   /** A transaction that is not in, and not out either: the file ended it, or wrote to tables that have none. */
   | { readonly kind: "ended_inside" }
   /** It failed, and what it did before that may be in: it ended a transaction inside, or what it left could not be cleared. `untold`: no later look will tell. */

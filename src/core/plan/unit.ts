@@ -1,5 +1,6 @@
 import type { Needed } from "./session-settings.js";
 import type { Action } from "../model/action.js";
+import type { Storage } from "../sql/dialect.js";
 
 /** One piece of a migration that is in whole or not at all. */
 export interface Unit {
@@ -35,6 +36,8 @@ export interface Unit {
   /** May turn out not to be able to stand in a transaction (CALL). */
   readonly mayEndTransaction?: true;
   readonly dropsLock?: true;
+  /** What its statements say of where rows are kept, in order. */
+  readonly storage?: readonly Storage[];
   /** Known only where asked for (`plan`, or a policy that must judge). */
   readonly actions: readonly Action[];
 }

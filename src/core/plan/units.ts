@@ -3,7 +3,7 @@ import type { Action } from "../model/action.js";
 import type { Direction } from "../model/migration.js";
 import type { Problem, ProblemFacts, Severity } from "../model/problem.js";
 import { cut } from "../sql/cut.js";
-import type { Dialect, StatementClass, StatementReader } from "../sql/dialect.js";
+import type { Dialect, StatementClass, StatementReader, Storage } from "../sql/dialect.js";
 import type { Piece, StatementPiece } from "../sql/piece.js";
 import { TextProblem } from "../sql/text-problem.js";
 import { type Carried, type Needed, nothingCarried, SessionSettings } from "./session-settings.js";
@@ -51,6 +51,7 @@ interface Draft {
   binds: boolean;
   clean: boolean;
   needs: Needed[];
+  storage: Storage[];
   begin?: string;
   extra: Partial<Unit>;
 }
@@ -193,6 +194,7 @@ class UnitBuilder {
       binds: false,
       clean: true,
       needs: [],
+      storage: [],
       extra: {},
       ...(begin && begin.toUpperCase() !== "BEGIN" ? { begin } : {}),
     };
@@ -207,6 +209,7 @@ class UnitBuilder {
     draft.longest = Math.max(draft.longest, length);
     draft.bytes += length + 2;
     draft.hash.update(";\n");
+    keep(draft.storage, this.#dialect.storage?.(piece));
     const effect = this.#dialect.sessionEffect(piece);
     for (const { name, undo } of effect.leaves ?? []) this.#left.set(name, undo);
     draft.clean &&= effect.kind === "none" && effect.clean === true;
@@ -252,6 +255,7 @@ class UnitBuilder {
       ...(draft.clean && settings.length === 0 ? { clean: true as const } : {}),
       ...(moved || this.#settled.moved ? { moved: true as const } : {}),
       ...(draft.needs.length > 0 ? { needs: draft.needs } : {}),
+      ...(draft.storage.length > 0 ? { storage: draft.storage } : {}),
       ...(changeReading ? { aloneInMessage: true } : {}),
       ...draft.extra,
       ...extra,
@@ -289,6 +293,15 @@ function extraOf({ words }: StatementPiece, statementClass: StatementClass): Par
   if (statementClass.kind !== "outside-transaction") return { why: "drops-lock" };
   const { why, commits, index } = statementClass;
   return { why, ...(commits ? { commits } : {}), ...(index ? { index } : {}) };
+}
+
+/** A unit of a million rows writes to the same table a million times. */
+function keep(storage: Storage[], found: Storage | undefined): void {
+  if (!found) return;
+  const last = storage.at(-1);
+  if (found.kind !== "writes" || last?.kind !== "writes") storage.push(found);
+  else if (!found.tables.every((table) => last.tables.includes(table)))
+    storage[storage.length - 1] = { kind: "writes", tables: [...new Set([...last.tables, ...found.tables])] };
 }
 
 const beyondAscii = /[^\u0000-\u007f]/;

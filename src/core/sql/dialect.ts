@@ -19,7 +19,26 @@ export interface Dialect {
   textIs?(statement: StatementPiece): string | undefined;
   /** Whether it reads one of the names that `sessionEffect` gave; without it, every statement reads all that was set. */
   reads?(statement: StatementPiece, names: ReadonlySet<string>): boolean;
+  /** What it says of where rows are kept; an engine all of whose tables have transactions need not ask. */
+  storage?(statement: Pick<StatementPiece, "text" | "parts" | "words">): Storage | undefined;
 }
+
+/** Which tables have transactions is known by how they are kept. Names are as they are written. */
+export type Storage =
+  | { readonly kind: "writes"; readonly tables: readonly string[] }
+  /** A table is made, or kept otherwise: `as` its storage says, or as another table is, else as tables are by default. `unless`: it may be there already. */
+  | {
+      readonly kind: "keeps";
+      readonly table: string;
+      readonly as?: string;
+      readonly like?: string;
+      readonly unless?: true;
+    }
+  | { readonly kind: "renames"; readonly tables: readonly { readonly from: string; readonly to: string }[] }
+  /** How tables are kept that are made after it. */
+  | { readonly kind: "defaults"; readonly to: string }
+  /** Names mean those of another database after it. */
+  | { readonly kind: "goes"; readonly to: string };
 
 export type SessionEffect =
   /** Of no setting. `clean`: surely nothing at all of it stays in the session, no temporary table either. */

@@ -309,6 +309,20 @@ export const statementCauses: readonly Cause[] = [
     }),
   ),
   cause(
+    "storages_mixed",
+    (fault) => saidBy(fault, "MySQL", 1785),
+    () => ({
+      cause:
+        "One transaction writes to a table that has transactions and to one that has none (MyISAM, MEMORY), and this server keeps them apart for its replicas (enforce_gtid_consistency).",
+      fix: "give the rows of each kind a migration of their own, or: ALTER TABLE … ENGINE = InnoDB;",
+    }),
+    () => ({
+      cause:
+        "한 트랜잭션에서 트랜잭션이 있는 테이블과 없는 테이블(MyISAM, MEMORY)에 함께 씁니다. 이 서버는 복제본을 위해 둘을 섞지 못하게 합니다(enforce_gtid_consistency).",
+      fix: "종류별로 마이그레이션을 나누거나 실행하세요: ALTER TABLE … ENGINE = InnoDB;",
+    }),
+  ),
+  cause(
     "cluster_forbids",
     (fault) => said(fault, 1105, /pxc_strict_mode|Percona-XtraDB-Cluster/i),
     () => ({

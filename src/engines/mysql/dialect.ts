@@ -5,6 +5,7 @@ import { mysqlQuote } from "./quote.js";
 import { mysqlRules } from "./rules.js";
 import { classifySet, textIs } from "./set-statement.js";
 import { readsOf, sessionEffect } from "./session-effect.js";
+import { storageOf } from "./storage.js";
 import { Tokens } from "./tokens.js";
 
 /** How MariaDB and MySQL read text, and what a statement is to a run. Knows words, not syntax. */
@@ -16,6 +17,7 @@ export const mysqlDialect: Dialect = {
   mayDestroy,
   sessionEffect,
   reads: readsOf,
+  storage: storageOf,
   textIs: (statement) => (/^(?:SET\b|$)/.test(statement.words) ? textIs(tokensOf(statement)) : undefined),
 };
 

@@ -23,6 +23,7 @@ export const mysql: Engine = {
     witness,
     ...askedLater(asked),
     forbids: async (...about) => (await asked()).forbids(...about),
+    outlasting: async (...about) => (await asked()).outlasting(...about),
   },
   causes: async () => (await import("./causes.js")).mysqlCauses,
   connect: async (address, options) => (await import("./connect.js")).connect(address, options),

@@ -6,6 +6,7 @@ import { forbids } from "./forbids.js";
 import { before, left } from "./leftovers.js";
 import { atWork, end, holder, pulse, statementAt } from "./look.js";
 import { underWay } from "./progress.js";
+import { outlasting } from "./outlasting.js";
 import { rowsIn } from "./rows-in.js";
 
 /** What only a run that does something, or one that went wrong, asks of a server: loaded with the first question. */
@@ -16,6 +17,7 @@ export const questions: Omit<Questions, "holdsLock" | "witness"> = {
   end,
   busy,
   forbids,
+  outlasting,
   before,
   left,
   fate,

@@ -20,6 +20,7 @@ export const postgres: Engine = {
     witness: () => undefined,
     ...askedLater(asked),
     forbids: () => Promise.resolve(undefined),
+    outlasting: () => Promise.resolve(new Map()),
   },
   causes: async () => (await import("./causes.js")).postgresCauses,
   connect: async (address, options) => (await import("./connect.js")).connect(address, options),

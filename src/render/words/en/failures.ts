@@ -371,6 +371,8 @@ function unknownWhy(why: Exclude<UnknownWhy, { kind: "partly_in" | "partly_back"
       return `it broke off, and a part of it may stay: ${why.message}`;
     case "unrecorded":
       return `it ran, but could not be recorded: ${why.message}`;
+    case "outlasts":
+      return `it broke off while it wrote, and ${why.table} has no transactions: what was written before that stays`;
     case "ended_inside":
       return "the file ended the transaction it ran in, or wrote to tables that have none, so part of it may stay without a history row";
   }

@@ -350,6 +350,8 @@ function unknownWhy(why: Exclude<UnknownWhy, { kind: "partly_in" | "partly_back"
       return `도중에 실패했고 일부가 남아 있을 수 있습니다: ${why.message}`;
     case "unrecorded":
       return `실행은 되었지만 기록하지 못했습니다: ${why.message}`;
+    case "outlasts":
+      return `쓰는 도중에 끊겼습니다. ${josa(why.table, "은/는")} 트랜잭션이 없는 테이블이어서, 그 전에 쓴 행은 남아 있습니다`;
     case "ended_inside":
       return "파일이 실행 중이던 트랜잭션을 끝냈거나 트랜잭션이 없는 테이블에 써서, 일부가 이력 없이 남아 있을 수 있습니다";
   }
