@@ -45,15 +45,16 @@ export interface TransactionFrame {
   /**
    * Before the text, whose `first` statement has this number in its script. `mark` lives as long as the
    * transaction: a COMMIT hidden in the file takes it away, and the history row, which asks for it, is then refused.
+   * Without one nothing is asked.
    */
   open(
-    unit: { readonly mark: string; readonly id: string; readonly first?: number; readonly begin?: string },
+    unit: { readonly mark?: string; readonly id: string; readonly first?: number; readonly begin?: string },
     session: SessionStart,
   ): readonly string[];
   /** After a statement that took the settings of `open` away; undefined after any other. */
   reopen(
     words: string,
-    unit: { readonly mark: string; readonly id: string },
+    unit: { readonly mark?: string; readonly id: string },
     session: SessionStart,
   ): readonly string[] | undefined;
   /** Before the n-th statement of a script, so that others can see how far it is; nothing where the statement itself tells. */

@@ -321,6 +321,13 @@ describe("without a reader", () => {
 test.each([
   ["CREATE TABLE a (id int);\nCREATE INDEX i ON a (id);", [true]],
   ["CREATE TABLE a (id int);\nSELECT 1;", [undefined]],
+  ["CREATE TABLE a (id int);\nINSERT INTO A VALUES (1);", [true]],
+  ["CREATE TABLE a (id int);\nCREATE TABLE b (id int);\nINSERT INTO a VALUES (1);", [true]],
+  ["CREATE TABLE a (id int);\nINSERT INTO b VALUES (1);", [undefined]],
+  ["INSERT INTO a VALUES (1);", [undefined]],
+  // An index may be one over a function of somebody's.
+  ["CREATE TABLE a (id int);\nCREATE INDEX i ON a (f(id));\nINSERT INTO a VALUES (1);", [undefined]],
+  ["BEGIN;\nCREATE TABLE a (id int);\nCOMMIT;\nINSERT INTO a VALUES (1);\n", [true, undefined]],
   // What the first unit set is said again in the second.
   ["-- sluice:no-transaction\nSET a.b = 1;\nCREATE TABLE a (id int);", [undefined, undefined]],
   ["BEGIN;\nCREATE TABLE a (id int);\nCOMMIT;\nSELECT 1;\n", [true, undefined]],

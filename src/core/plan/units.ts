@@ -3,7 +3,7 @@ import type { Action } from "../model/action.js";
 import type { Direction } from "../model/migration.js";
 import type { Problem, ProblemFacts, Severity } from "../model/problem.js";
 import { cut } from "../sql/cut.js";
-import type { Dialect, StatementClass, StatementReader, Storage } from "../sql/dialect.js";
+import type { Dialect, SessionEffect, StatementClass, StatementReader, Storage } from "../sql/dialect.js";
 import type { Piece, StatementPiece } from "../sql/piece.js";
 import { TextProblem } from "../sql/text-problem.js";
 import { type Carried, type Needed, nothingCarried, SessionSettings } from "./session-settings.js";
@@ -50,6 +50,8 @@ interface Draft {
   /** It does something that stays. */
   binds: boolean;
   clean: boolean;
+  /** Made in it, and nothing done to them since but rows written. */
+  fresh: Set<string>;
   needs: Needed[];
   storage: Storage[];
   begin?: string;
@@ -193,6 +195,7 @@ class UnitBuilder {
       actions: [],
       binds: false,
       clean: true,
+      fresh: new Set(),
       needs: [],
       storage: [],
       extra: {},
@@ -212,7 +215,7 @@ class UnitBuilder {
     keep(draft.storage, this.#dialect.storage?.(piece));
     const effect = this.#dialect.sessionEffect(piece);
     for (const { name, undo } of effect.leaves ?? []) this.#left.set(name, undo);
-    draft.clean &&= effect.kind === "none" && effect.clean === true;
+    draft.clean &&= isClean(effect, draft.fresh);
     draft.binds ||= effect.kind !== "sets" && effect.kind !== "forgets";
     this.#settings.take(piece, effect, statementClass.kind === "alone-in-message");
     if (statementClass.kind === "alone-in-message") draft.extra = { ...draft.extra, aloneInMessage: true };
@@ -305,6 +308,15 @@ function keep(storage: Storage[], found: Storage | undefined): void {
 }
 
 const beyondAscii = /[^\u0000-\u007f]/;
+
+/** Whatever else is done to a new table may have it run something when rows come. */
+function isClean(effect: SessionEffect, fresh: Set<string>): boolean {
+  if (effect.kind !== "none") return false;
+  if (effect.fills !== undefined) return fresh.has(effect.fills);
+  if (effect.makes === undefined) fresh.clear();
+  else fresh.add(effect.makes);
+  return effect.clean === true;
+}
 
 function hashed(text: string) {
   return createHash("sha256").update(text);

@@ -41,8 +41,11 @@ export type Storage =
   | { readonly kind: "goes"; readonly to: string };
 
 export type SessionEffect =
-  /** Of no setting. `clean`: surely nothing at all of it stays in the session, no temporary table either. */
-  | { readonly kind: "none"; readonly clean?: true }
+  /**
+   * Of no setting. `clean`: surely nothing at all of it stays in the session, no temporary table either. `makes`: a
+   * table that runs nothing of anybody's when rows are written to it. `fills`: clean where that table was just made.
+   */
+  | { readonly kind: "none"; readonly clean?: true; readonly makes?: string; readonly fills?: string }
   /**
    * Sets something, and may be said again over a session as it was at the start. `stays`: what forgets does not
    * forget it, unless it forgets all. `moves`: names mean those of another database from there on.

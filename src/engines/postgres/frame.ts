@@ -9,7 +9,7 @@ export const postgresFrame: TransactionFrame = {
   open: (unit, session) => [
     unit.begin ?? "BEGIN",
     `SET LOCAL application_name = ${quote.value(applicationOf(unit.id, unit.first))}`,
-    `SET LOCAL sluice.unit = ${quote.value(unit.mark)}`,
+    ...(unit.mark === undefined ? [] : [`SET LOCAL sluice.unit = ${quote.value(unit.mark)}`]),
     ...orphanCheck(session, "SET LOCAL"),
     ...session.preamble.map((setting) => `SET LOCAL ${setting}`),
   ],

@@ -2,11 +2,17 @@ import type { SessionEffect } from "../../core/sql/dialect.js";
 import type { StatementPiece } from "../../core/sql/piece.js";
 import type { LexRules } from "../../core/sql/rules.js";
 import { tokensOf } from "./phrases.js";
+import { plainTableFilled, plainTableMade } from "./plain-table.js";
 
 /** What a statement leaves in its session's settings, told by its tokens: comments and strings say nothing. */
-export function sessionEffect({ words, text, holds }: StatementPiece, rules: LexRules): SessionEffect {
-  if (isClean(words, holds)) return clean;
+export function sessionEffect(statement: StatementPiece, rules: LexRules): SessionEffect {
+  const { words, holds } = statement;
+  if (isClean(words, holds)) return made(statement);
   switch (/^\w*/.exec(words)?.[0]) {
+    case "INSERT": {
+      const fills = plainTableFilled(statement);
+      return fills === undefined ? none : { kind: "none", fills };
+    }
     case "RESET":
       return words === "RESET ALL" ? { kind: "forgets" } : setting(words);
     case "DISCARD":
@@ -14,18 +20,18 @@ export function sessionEffect({ words, text, holds }: StatementPiece, rules: Lex
     case "SET":
       return isForTransaction.test(words) ? none : setting(words);
     case "SAVEPOINT":
-      return { kind: "savepoint", ...savepointIn(text, rules) };
+      return { kind: "savepoint", ...savepointIn(statement.text, rules) };
     case "RELEASE":
-      return { kind: "releases", ...savepointIn(text, rules) };
+      return { kind: "releases", ...savepointIn(statement.text, rules) };
     case "ROLLBACK":
       return /^ROLLBACK (?:WORK |TRANSACTION )?TO\b/.test(words)
-        ? { kind: "rolls-back", ...savepointIn(text, rules) }
+        ? { kind: "rolls-back", ...savepointIn(statement.text, rules) }
         : none;
     case "SELECT":
     case "WITH":
-      return mayCall.test(text) ? ofQuery(tokensOf(text, rules)) : none;
+      return mayCall.test(statement.text) ? ofQuery(tokensOf(statement.text, rules)) : none;
     case "DO":
-      return ofBlock(text, rules);
+      return ofBlock(statement.text, rules);
     default:
       return none;
   }
@@ -33,6 +39,11 @@ export function sessionEffect({ words, text, holds }: StatementPiece, rules: Lex
 
 const none: SessionEffect = { kind: "none" };
 const clean: SessionEffect = { kind: "none", clean: true };
+
+function made(statement: StatementPiece): SessionEffect {
+  const makes = statement.words.startsWith("CREATE ") ? plainTableMade(statement) : undefined;
+  return makes === undefined ? clean : { kind: "none", clean: true, makes };
+}
 
 /** What makes nothing that is the session's own, and runs nothing that a file or a database has written. */
 function isClean(words: string, holds: ReadonlySet<string>): boolean {

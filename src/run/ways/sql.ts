@@ -20,10 +20,12 @@ export async function sendParcel(
   const { frame } = context.engine;
   let number = seq;
   for (const [place, work] of parcel.entries()) {
-    const mark = `${context.stamp.run}:${number}`;
+    const { clean } = work.unit;
+    // What leaves nothing behind ends no transaction either.
+    const marked = clean ? {} : { mark: `${context.stamp.run}:${number}` };
     const id = work.step.migration.id;
     const [begin, ...settings] = frame.open(
-      { mark, id, first: work.unit.first + 1, ...(work.unit.begin ? { begin: work.unit.begin } : {}) },
+      { ...marked, id, first: work.unit.first + 1, ...(work.unit.begin ? { begin: work.unit.begin } : {}) },
       context.session,
     );
     // A parcel of several units is one transaction: only the first begins it.
@@ -34,18 +36,17 @@ export async function sendParcel(
     // A message is read as the session reads when it arrives.
     const unread = carried.length > 0 && work.unit.aloneInMessage ? await outbox.flush() : undefined;
     if (unread) return unread;
-    const stopped = await sendStatements(work, index, mark, context, outbox);
+    const stopped = await sendStatements(work, index, marked, context, outbox);
     if (stopped) return stopped;
     if (work.unit.aloneInMessage) {
       const halted = (await outbox.flush()) ?? (await readAsOurs(work, index, context, outbox));
       if (halted) return halted;
     }
-    const { clean } = work.unit;
     for (const text of clean ? [] : frame.putRoleBack(context.session, work.unit))
       outbox.add({ parcel: index, work, part: "close" }, text);
     outbox.add(
       { parcel: index, work, part: "record" },
-      recordText(doneEvent(work, context), number, context, frame.holdsMark(mark)),
+      recordText(doneEvent(work, context), number, context, marked.mark && frame.holdsMark(marked.mark)),
     );
     for (const text of clean ? [] : frame.putBack(context.session, !isLast(work)))
       outbox.add({ parcel: index, work, part: "close" }, text);
@@ -65,7 +66,7 @@ function readAsOurs(work: Work, parcel: number, context: RunContext, outbox: Gat
 async function sendStatements(
   work: Work,
   parcel: number,
-  mark: string,
+  marked: Marked,
   context: RunContext,
   outbox: Gathering,
 ): Promise<Stopped | undefined> {
@@ -73,7 +74,7 @@ async function sendStatements(
   if (unit.count === 0) return undefined;
   const { script } = step.migration.direction;
   const pieces = context.pieces.of(script, unit.first, unit.count);
-  const sending: Sending = { pieces, work, parcel, mark, count: 0 };
+  const sending: Sending = { pieces, work, parcel, marked, count: 0 };
   // Each in a call of its own: a loop would hold one statement while it reads the next, and both may be megabytes.
   for (
     let each = await sendNext(sending, context, outbox);
@@ -90,8 +91,12 @@ interface Sending {
   readonly pieces: IterableIterator<Numbered, void>;
   readonly work: Work;
   readonly parcel: number;
-  readonly mark: string;
+  readonly marked: Marked;
   count: number;
+}
+
+interface Marked {
+  readonly mark?: string;
 }
 
 async function sendNext(
@@ -102,7 +107,7 @@ async function sendNext(
   const { done, value: each } = sending.pieces.next();
   if (done) return "over";
   if (each.kind === "copy-data") return outbox.flush(each.piece.lines());
-  const { work, parcel, mark } = sending;
+  const { work, parcel, marked } = sending;
   const { piece, index } = each;
   const { frame } = context.engine;
   const { id } = work.step.migration;
@@ -114,7 +119,7 @@ async function sendNext(
     { parcel, work, part: "statement", piece, statement: number },
     frame.labelled(piece.parts ?? piece.text, id, number),
   );
-  for (const text of frame.reopen(piece.words, { mark, id }, context.session) ?? [])
+  for (const text of frame.reopen(piece.words, { ...marked, id }, context.session) ?? [])
     outbox.add({ parcel, work, part: "open" }, text);
   // Data ends the message that its COPY stands in.
   if (piece.data) return undefined;
