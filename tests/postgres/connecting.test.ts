@@ -35,7 +35,12 @@ describe("a server that takes connections and says nothing", () => {
     using project = makeProject(database, { ...files, "2_slow.sql": "SELECT pg_sleep(60);" });
     const holder = project.start(["up", "--json"]);
     await until(
-      async () => (await database.query("SELECT FROM pg_stat_activity WHERE wait_event = 'PgSleep'")).length > 0,
+      async () =>
+        (
+          await database.query(
+            "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'",
+          )
+        ).length > 0,
     );
     let unheard = 0;
     let lost = false;

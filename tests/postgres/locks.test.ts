@@ -162,7 +162,9 @@ describe.each(majors)("the lock on PostgreSQL %s", (major) => {
     const hard = new AbortController();
     const first = ending(up({}, { ...project.options, signal: ended.signal, hardSignal: hard.signal }));
     await until(async () => {
-      const rows = await database.query("SELECT 1 FROM pg_stat_activity WHERE application_name = 'sluice 1'");
+      const rows = await database.query(
+        "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'sluice 1'",
+      );
       return rows.length > 0;
     });
     const { error } = await ending(up({ lockWaitMs: 100 }, project.options));

@@ -58,7 +58,7 @@ describe.each(majors)("log on PostgreSQL %s", (major) => {
     expect(await told(project)).toEqual({ running: true, cutShort: false });
     proxy.cut();
     await database.query(
-      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'sluice 3%'",
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'sluice 3%'",
     );
     await until(async () => !(await told(project)).running);
     await releaseLast();

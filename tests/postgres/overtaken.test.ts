@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { SluiceEvent } from "../../src/core/model/event.js";
 import { down, type Options, redo, resolve, up } from "../../src/index.js";
 import type { RunResult } from "../../src/operations/target-run.js";
-import { type Arena, makeArena, note, shut } from "../races/arena.js";
+import { type Arena, makeArena, note, shut, waiting } from "../races/arena.js";
 import { majors } from "../servers/database.js";
 import { noPgBouncer, startPgBouncer } from "../servers/pgbouncer.js";
 import { ending, eventsOf } from "../servers/project.js";
@@ -212,9 +212,4 @@ function doneIn(result: RunResult | undefined): readonly string[] {
 
 function overtakenIn(result: RunResult | undefined) {
   return (result?.targets ?? []).flatMap(({ overtaken = [] }) => overtaken.map(({ id, now, by }) => ({ id, now, by })));
-}
-
-async function waiting({ database }: Pick<Arena, "database">): Promise<number> {
-  const ours = "database = (SELECT oid FROM pg_database WHERE datname = current_database())";
-  return (await database.query(`SELECT FROM pg_locks WHERE NOT granted AND ${ours}`)).length;
 }

@@ -3,7 +3,7 @@ import { sluiceOnPostgres as sluice } from "../../src/core/histories/sluice-post
 import { layoutVersions } from "../../src/core/histories/sluice-postgres.js";
 import { postgresDialect } from "../../src/engines/postgres/dialect.js";
 import { baseline, down, status, up } from "../../src/index.js";
-import { hold, makeArena, note, shut } from "../races/arena.js";
+import { hold, makeArena, note, shut, waiting } from "../races/arena.js";
 import { majors } from "../servers/database.js";
 import { ending } from "../servers/project.js";
 import { until } from "../servers/until.js";
@@ -23,7 +23,7 @@ describe.each(majors)("races on PostgreSQL %s", (major) => {
       if (way === "down") await up({}, options);
       const open = await shut(database, "half");
       const first = ending(way === "up" ? up({}, options) : down({}, options));
-      await until(async () => (await database.query("SELECT FROM pg_locks WHERE NOT granted")).length > 0);
+      await until(async () => (await waiting(arena)) > 0);
       let waits = false;
       const on = (event: { readonly type: string }): void => void (waits ||= event.type === "lock.waiting");
       const second = ending(way === "up" ? down({}, { ...options, on }) : up({}, { ...options, on }));
@@ -44,7 +44,7 @@ describe.each(majors)("races on PostgreSQL %s", (major) => {
       const other = await database.client();
       await other.query(["BEGIN", ...made].join(";\n"));
       const ran = ending<unknown>(command === "up" ? up({}, project.options) : baseline({ id: "1" }, project.options));
-      await until(async () => (await database.query("SELECT FROM pg_locks WHERE NOT granted")).length > 0);
+      await until(async () => (await waiting(arena)) > 0);
       await other.query("COMMIT");
       expect((await ran).error?.code).toBeUndefined();
       expect((await status({}, project.options)).targets[0]?.migrations.map(({ state }) => state)).toEqual([
@@ -83,7 +83,7 @@ describe.each(majors)("races on PostgreSQL %s", (major) => {
     await up({}, project.options);
     const open = await hold(database, "sluice.history", "ACCESS EXCLUSIVE");
     const reading = ending(status({}, project.options));
-    await until(async () => (await database.query("SELECT FROM pg_locks WHERE NOT granted")).length > 0);
+    await until(async () => (await waiting(arena)) > 0);
     await open();
     expect((await reading).exitCode).toBe(0);
   });

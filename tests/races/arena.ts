@@ -128,6 +128,12 @@ export async function shut(database: TestDatabase, gate: string): Promise<() => 
   return () => opened(client);
 }
 
+/** How many of this database's sessions wait for a lock: other tests' wait on the same server. */
+export async function waiting({ database }: Pick<Arena, "database">): Promise<number> {
+  const here = "datname = current_database() AND wait_event_type = 'Lock'";
+  return (await database.query(`SELECT FROM pg_stat_activity WHERE ${here}`)).length;
+}
+
 /** Holds a table in a mode until it is let go. */
 export async function hold(database: TestDatabase, table: string, mode: string): Promise<() => Promise<void>> {
   const client = await database.client();
