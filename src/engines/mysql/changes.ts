@@ -21,6 +21,8 @@ export interface Changes {
   readonly tables: readonly Named[];
   /** Run twice it is as if it had run once. */
   readonly repeatable: boolean;
+  /** All its rows are taken away, and its counter begins anew. */
+  readonly empties?: Named;
 }
 
 const nothing: Changes = { changes: [], tables: [], repeatable: false };
@@ -231,5 +233,7 @@ function ofTruncate(tokens: Tokens): Changes {
   tokens.takes("TRUNCATE");
   tokens.takes("TABLE");
   const name = tokens.qualified();
-  return name === undefined ? nothing : { changes: [], tables: [namedBy(name)], repeatable: false };
+  if (name === undefined) return nothing;
+  const table = namedBy(name);
+  return { changes: [], tables: [table], repeatable: false, empties: table };
 }

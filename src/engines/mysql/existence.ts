@@ -45,10 +45,14 @@ export function existence(kind: ObjectKind, { schema, name }: Named, of?: Named)
 }
 
 /** When a table was made or altered last, to the second: every ALTER that succeeds moves it. Null where it is not there. */
-export function madeAt({ schema, name }: Named): string {
+export function madeAt(table: Named): string {
+  return `(SELECT CREATE_TIME FROM information_schema.TABLES WHERE ${ofTable(table)})`;
+}
+
+/** The condition under which the catalog tells of this table. */
+export function ofTable({ schema, name }: Named): string {
   const { value } = mysqlQuote;
-  const database = schema === undefined ? "DATABASE()" : value(schema);
-  return `(SELECT CREATE_TIME FROM information_schema.TABLES WHERE TABLE_SCHEMA = ${database} AND TABLE_NAME = ${value(name)})`;
+  return `TABLE_SCHEMA = ${schema === undefined ? "DATABASE()" : value(schema)} AND TABLE_NAME = ${value(name)}`;
 }
 
 interface View {

@@ -1,6 +1,8 @@
-import type { Evidence, Fate, Noted, Session } from "../engine.js";
+import { type Evidence, type Fate, type Noted, ServerError, type Session } from "../engine.js";
 import { type Changes, changesOf } from "./changes.js";
+import { type Named, ofTable } from "./existence.js";
 import { orphanAt } from "./look.js";
+import { mysqlQuote } from "./quote.js";
 import { type Witness, witnessIn, witnessOf } from "./witness.js";
 
 const again: Fate = { kind: "again", clear: [] };
@@ -17,7 +19,27 @@ export async function fate(session: Session, { statement, witness }: Noted): Pro
   const changes = changesOf(statement);
   const before = witness === undefined ? undefined : witnessIn(witness);
   const now = await lookAt(session, changes);
-  return before && now ? told(changes, before, now) : changes.repeatable ? again : unknown;
+  const found = before && now ? told(changes, before, now) : changes.repeatable ? again : unknown;
+  return found === unknown && changes.empties ? ofEmptied(session, changes.empties) : found;
+}
+
+/**
+ * A table that is empty now is as it was meant to be, whether that ran or not; only its counter may go on. Begun anew
+ * it takes nothing away, where running the statement again would take what others write meanwhile.
+ */
+async function ofEmptied(session: Session, table: Named): Promise<Fate> {
+  const name = mysqlQuote.qualified(table.schema, table.name);
+  try {
+    const [row] =
+      await session.rows(`SELECT EXISTS (SELECT 1 FROM ${name}) AS rows_are, EXISTS (SELECT 1 FROM information_schema.COLUMNS
+WHERE ${ofTable(table)} AND EXTRA LIKE '%auto_increment%') AS counts`);
+    if (row?.["rows_are"] !== "0") return unknown;
+    const clear = row["counts"] === "1" ? [{ text: `ALTER TABLE ${name} AUTO_INCREMENT = 1` }] : [];
+    return { kind: "done", clear };
+  } catch (error) {
+    if (error instanceof ServerError && !error.fault.lost) return unknown;
+    throw error;
+  }
 }
 
 /** The same look, as what stands and what does not. */
