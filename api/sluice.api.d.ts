@@ -50,6 +50,7 @@ export interface Blocked {
     readonly of: number;
     readonly begun?: true;
     readonly lacks?: string;
+    readonly lost?: SessionLost;
 }
 
 export interface BootConfig {
@@ -352,6 +353,7 @@ export interface FailureFacts {
         unit: number;
         of: number;
         why: UnknownWhy;
+        lost?: SessionLost;
     };
     partial_changed: {
         id: string;
@@ -489,6 +491,7 @@ export interface LeftBehind {
     readonly late?: true;
     readonly underWay?: true;
     readonly untold?: true;
+    readonly lost?: SessionLost;
     readonly busy?: true;
     readonly at?: string;
     readonly by?: string;
@@ -804,6 +807,11 @@ export interface SessionConfig {
     readonly lockTimeout?: DurationText | undefined;
     readonly statementTimeout?: DurationText | undefined;
     readonly searchPath?: string | undefined;
+}
+
+export interface SessionLost {
+    readonly unit?: true;
+    readonly rest?: true;
 }
 
 export interface SettingsFlags {

@@ -38,7 +38,8 @@ export function assertRunnable(plan: Plan, found: Found | undefined): void {
     const begun = plan.blocked.begun ? { begun: true as const } : {};
     if (code === "partial_changed") throw new SluiceError(code, { id, name, direction, unit, of, ...begun });
     const why = code === "session_gone" ? { kind: code, name: lacks } : { kind: code };
-    throw new SluiceError("outcome_unknown", { id, name, direction, unit, of, why });
+    const { lost } = plan.blocked;
+    throw new SluiceError("outcome_unknown", { id, name, direction, unit, of, why, ...(lost ? { lost } : {}) });
   }
 }
 

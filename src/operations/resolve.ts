@@ -7,6 +7,7 @@ import { remembered } from "../run/events.js";
 import type { Evidence, Session } from "../engines/engine.js";
 import { lookAtUnits } from "./look-at-units.js";
 import type { OpenSource } from "./open-source.js";
+import { lostOf } from "./unit-names.js";
 import { writeOver } from "./over-targets.js";
 import { type Decide, emptyRecorded, type RecordedResult, recordTarget } from "./record-target.js";
 import type { World } from "./world.js";
@@ -48,10 +49,17 @@ function decideFor(request: ResolveRequest): Decide {
 const tookEffect = { up: "applied", down: "pending" } as const;
 
 /** The unit of several that nobody saw end, with more to run behind it: of that alone it is said that it took effect. */
-function unitInDoubt(request: ResolveRequest, { applied }: Standing): number | undefined {
-  const { begun, of, direction } = applied?.progress ?? {};
-  if (begun === undefined || of === undefined || begun >= of) return undefined;
-  return direction !== undefined && request.as === tookEffect[direction] ? begun : undefined;
+function unitInDoubt(
+  request: ResolveRequest,
+  { applied, migration }: Standing,
+  { engine }: OpenSource,
+): number | undefined {
+  const { progress } = applied ?? {};
+  const { begun, of, direction } = progress ?? {};
+  if (!progress || begun === undefined || of === undefined || begun >= of) return undefined;
+  if (direction === undefined || request.as !== tookEffect[direction]) return undefined;
+  // Where the rest of it cannot be run any more it was done by hand.
+  return migration && lostOf(migration, progress, engine.dialect).lost?.rest ? undefined : begun;
 }
 
 /** Evidence, and whether what it tells of is there if what was said is so. */
@@ -68,7 +76,7 @@ async function lookFor(
 ): Promise<readonly Seen[]> {
   const { id, migration, applied } = standing;
   const { begun, direction: way = "up", witness } = applied?.progress ?? {};
-  const isOne = unitInDoubt(request, standing) !== undefined;
+  const isOne = unitInDoubt(request, standing, source) !== undefined;
   const reader = await source.engine.reader();
   const seen = async (of: "up" | "down", number?: number): Promise<readonly Seen[]> => {
     const direction = migration?.[of];
@@ -85,13 +93,13 @@ async function lookFor(
   return [...new Map([...whole, ...inHand].map((each) => [each.object, each])).values()];
 }
 
-function whatIsSo(request: ResolveRequest, standing: Standing, { engine }: OpenSource): Partial<NewEvent> {
-  const unit = unitInDoubt(request, standing);
+function whatIsSo(request: ResolveRequest, standing: Standing, source: OpenSource): Partial<NewEvent> {
+  const unit = unitInDoubt(request, standing, source);
   const { migration, applied } = standing;
   const progress = applied?.progress;
   if (unit === undefined || !progress) return request.as === "applied" && migration ? remembered(migration) : {};
   const direction = migration?.[progress.direction];
-  const written = direction && unitsOf(direction, engine.dialect).units[unit - 1]?.hash;
+  const written = direction && unitsOf(direction, source.engine.dialect).units[unit - 1]?.hash;
   return { unit, units: progress.of, unitHash: progress.begunHash ?? written ?? "" };
 }
 

@@ -1,5 +1,6 @@
 import { type FailureFacts, SluiceError } from "../core/failures/failure.js";
 import type { Fault } from "../core/model/fault.js";
+import { lostIn } from "../core/plan/lacking.js";
 import type { Session } from "../engines/engine.js";
 import type { DriveFailure } from "../run/drive.js";
 import { isCutOff } from "../run/judge.js";
@@ -46,6 +47,7 @@ export async function runFailure(
       unit: work.number,
       of: work.of,
       why: failure.reason ?? { kind: "catalog_silent" },
+      ...lostIn(work.step.units, { done: work.number - 1, begun: work.number }),
     });
   }
   const fault: Fault = stopped?.fault ?? { message: "" };

@@ -12,11 +12,12 @@ import { askTarget, hostOf } from "./connect-target.js";
 import type { Session } from "../engines/engine.js";
 import { lockKeyOf } from "./lock-target.js";
 import { openSource, type OpenSource, shownTable } from "./open-source.js";
-import { isUntold, unitNames } from "./unit-names.js";
+import { isUntold, lostOf, unitNames } from "./unit-names.js";
 import { readOver } from "./over-targets.js";
 import { Planner } from "./planner.js";
 import { type Found, readHistory } from "./read-history.js";
 import type { World } from "./world.js";
+import type { SessionLost } from "../core/model/session-lost.js";
 import type { State } from "../core/model/state.js";
 import type { Problem } from "../core/model/problem.js";
 import type { Explained } from "../config/settings.js";
@@ -83,6 +84,7 @@ export interface LeftBehind {
   readonly underWay?: true;
   /** No catalog tells how the unit in doubt ended: that a person must say. */
   readonly untold?: true;
+  readonly lost?: SessionLost;
   /** It failed for a table that others had, whatever its file says. */
   readonly busy?: true;
   readonly at?: string;
@@ -246,6 +248,7 @@ function leftBehind(
     of: progress?.of ?? 1,
     ...(units ? { units } : {}),
     ...(untold ? { untold } : {}),
+    ...(migration && progress ? lostOf(migration, progress, engine.dialect) : {}),
     ...(error !== undefined && isBusyStory(error) ? { busy: true } : {}),
     ...(at === undefined ? {} : { at }),
   };

@@ -1,5 +1,6 @@
 import type { Progress } from "../core/model/applied.js";
 import type { Migration } from "../core/model/migration.js";
+import { lostIn } from "../core/plan/lacking.js";
 import { unitsOf } from "../core/plan/units.js";
 import { firstWords } from "../core/sql/first-words.js";
 import type { Dialect } from "../engines/engine.js";
@@ -15,6 +16,12 @@ export function isUntold(
   if (!script || begun === undefined) return false;
   const unit = unitsOf(script, dialect).units[begun - 1];
   return unit?.hash === begunHash && (unit?.kind === "transaction" || unit?.mayEndTransaction === true);
+}
+
+/** What only an ended session had, and what is left of it reads. */
+export function lostOf({ up, down }: Migration, progress: Progress, dialect: Dialect): ReturnType<typeof lostIn> {
+  const script = progress.direction === "down" ? down : up;
+  return script ? lostIn(unitsOf(script, dialect).units, progress) : {};
 }
 
 /** Beyond this nobody reads them. */

@@ -92,6 +92,7 @@ function actsOf(migration: MigrationStatus, left: LeftBehind, target: TargetStat
     direction: left.direction,
     unknown: migration.state === "unknown",
     untold: left.untold === true,
+    ...(left.lost ? { lost: left.lost } : {}),
     late: left.late === true,
     // What failed must be corrected first; what was only cut off goes on.
     failed: left.outcome === "failed",

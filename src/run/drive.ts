@@ -184,6 +184,8 @@ async function send(
   if (stopped.fault.lost) return { event: { type: "lost" }, stopped, doubted, ...unbegunOf(stopped, context) };
   const moved = await headMoved(context);
   if (moved === "lost") return { event: { type: "lost" }, stopped };
+  const unmake = doubted.flatMap(({ unit }) => unit.unmake ?? []);
+  if (unmake.length > 0) await context.session.send({ statements: unmake });
   const at =
     (stopped.unsent ? stopped.positioned?.parcel : undefined) ?? stopped.sent?.parcel ?? from + outbox.committed;
   const event = {

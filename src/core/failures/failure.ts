@@ -4,6 +4,7 @@ import type { Holder, InTheWay } from "../model/holder.js";
 import type { Pooler } from "../model/pooler.js";
 import type { Problem } from "../model/problem.js";
 import type { State } from "../model/state.js";
+import type { SessionLost } from "../model/session-lost.js";
 import type { UnknownWhy } from "../model/unknown-why.js";
 import { factsInWords } from "./facts-in-words.js";
 
@@ -119,6 +120,7 @@ export interface FailureFacts {
     unit: number;
     of: number;
     why: UnknownWhy;
+    lost?: SessionLost;
   };
   /** `begun`: only the unit that broke off is another now. */
   partial_changed: { id: string; name: string; direction: "up" | "down"; unit: number; of: number; begun?: true };

@@ -1,7 +1,8 @@
 import { isAmong } from "./among.js";
 import type { Blocked, Plan, PlanInput, Step } from "./plan.js";
 import { planIdOf } from "./plan-id.js";
-import { begunAlone, lacking, sameSoFar } from "./plan-up.js";
+import { sessionGone } from "./lacking.js";
+import { begunAlone, sameSoFar } from "./plan-up.js";
 import { judgeDestructive } from "./refusals.js";
 import { isIn, type Standing } from "./states.js";
 
@@ -64,8 +65,8 @@ function stepOf({ id, name, migration, applied }: Standing, input: PlanInput): S
   const fromUnit = progress?.done ?? 0;
   if (progress && !sameSoFar(progress, cutScript.units))
     return { code: "partial_changed", ...stuck, ...begunAlone(progress, cutScript.units) };
-  const lacks = progress && lacking(cutScript.units, fromUnit);
-  if (lacks !== undefined) return { code: "session_gone", lacks, ...stuck };
+  const gone = sessionGone(cutScript.units, progress);
+  if (gone) return { ...gone, ...stuck };
   const { request } = input;
   return {
     action: "revert",

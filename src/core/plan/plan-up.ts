@@ -1,4 +1,5 @@
 import type { Applied, Progress } from "../model/applied.js";
+import { sessionGone } from "./lacking.js";
 import type { Because, Blocked, Plan, PlanInput, Step } from "./plan.js";
 import { planIdOf } from "./plan-id.js";
 import { judgeDestructive, judgeFiles, judgeLate } from "./refusals.js";
@@ -70,8 +71,8 @@ function stepOf(standing: Standing, input: PlanInput): Step | Blocked {
   const fromUnit = progress?.done ?? 0;
   if (progress && !sameSoFar(progress, cutScript.units))
     return { code: "partial_changed", ...stuck, ...begunAlone(progress, cutScript.units) };
-  const lacks = progress && lacking(cutScript.units, fromUnit);
-  if (lacks !== undefined) return { code: "session_gone", lacks, ...stuck };
+  const gone = sessionGone(cutScript.units, progress);
+  if (gone) return { ...gone, ...stuck };
   return {
     action: progress ? "resume" : "apply",
     migration: { id, name, file: migration.file, migration, direction: migration.up },
@@ -84,14 +85,6 @@ function stepOf(standing: Standing, input: PlanInput): Step | Blocked {
 }
 
 /** A rerun goes on only over the text that is in already, or may be; what comes after may have been corrected. */
-/** What the units that are left read, and only the session had that ran those before them. */
-export function lacking(units: Step["units"], fromUnit: number): string | undefined {
-  return units
-    .slice(fromUnit)
-    .flatMap(({ needs = [] }) => needs)
-    .find(({ madeBy }) => madeBy <= fromUnit)?.name;
-}
-
 export function sameSoFar(progress: Progress, units: readonly { readonly hash: string }[]): boolean {
   const { hashes, done, begun, begunHash, retry } = progress;
   const begunIsSame = begun === undefined || begunHash === undefined || retry || units[done]?.hash === begunHash;

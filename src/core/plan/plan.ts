@@ -1,3 +1,4 @@
+import type { SessionLost } from "../model/session-lost.js";
 import type { Action } from "../model/action.js";
 import type { Direction, Migration } from "../model/migration.js";
 import type { Policy } from "../policy/policy.js";
@@ -31,6 +32,7 @@ export interface Blocked {
   readonly begun?: true;
   /** Of `session_gone`: what is read, and was made before. */
   readonly lacks?: string;
+  readonly lost?: SessionLost;
 }
 
 /** All that a plan is made from. Same input, same plan. */

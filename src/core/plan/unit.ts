@@ -25,6 +25,8 @@ export interface Unit {
   readonly clean?: true;
   /** Of a script's last unit: what takes away what the script has left in its session under names. */
   readonly undo?: readonly string[];
+  /** Takes away what it has made in its session and a rollback leaves: before it is run again. */
+  readonly unmake?: readonly string[];
   /** May not share a message with other migrations. */
   readonly aloneInMessage?: true;
   readonly bytes: number;

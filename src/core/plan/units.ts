@@ -54,6 +54,7 @@ interface Draft {
   fresh: Set<string>;
   needs: Needed[];
   storage: Storage[];
+  unmake: string[];
   begin?: string;
   extra: Partial<Unit>;
 }
@@ -198,6 +199,7 @@ class UnitBuilder {
       fresh: new Set(),
       needs: [],
       storage: [],
+      unmake: [],
       extra: {},
       ...(begin && begin.toUpperCase() !== "BEGIN" ? { begin } : {}),
     };
@@ -214,7 +216,11 @@ class UnitBuilder {
     draft.hash.update(";\n");
     keep(draft.storage, this.#dialect.storage?.(piece));
     const effect = this.#dialect.sessionEffect(piece);
-    for (const { name, undo } of effect.leaves ?? []) this.#left.set(name, undo);
+    for (const { name, undo, blocks } of effect.leaves ?? []) {
+      // One that an earlier unit has made is that one's.
+      if (blocks && !this.#left.get(name)?.length) draft.unmake.push(...undo);
+      this.#left.set(name, undo);
+    }
     draft.clean &&= isClean(effect, draft.fresh);
     draft.binds ||= effect.kind !== "sets" && effect.kind !== "forgets";
     this.#settings.take(piece, effect, statementClass.kind === "alone-in-message");
@@ -259,6 +265,7 @@ class UnitBuilder {
       ...(moved || this.#settled.moved ? { moved: true as const } : {}),
       ...(draft.needs.length > 0 ? { needs: draft.needs } : {}),
       ...(draft.storage.length > 0 ? { storage: draft.storage } : {}),
+      ...(draft.unmake.length > 0 ? { unmake: draft.unmake } : {}),
       ...(changeReading ? { aloneInMessage: true } : {}),
       ...draft.extra,
       ...extra,

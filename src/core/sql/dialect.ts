@@ -63,6 +63,8 @@ export interface Leftover {
   readonly name: string;
   /** What takes it away, where the engine does not forget it by itself; none where the statement has done that. */
   readonly undo: readonly string[];
+  /** No rollback takes it away, and while it is there it cannot be made again. */
+  readonly blocks?: true;
 }
 
 export type StatementClass =

@@ -98,9 +98,8 @@ function tables(statement: StatementPiece): readonly Leftover[] {
   if (/^DROP (?:TEMPORARY )?TABLES?\b/.test(words))
     return tableNames(statement).map((name) => ({ name: `table ${name.toLowerCase()}`, undo: [] }));
   const made = temporaryTable(statement);
-  return made === undefined
-    ? []
-    : [{ name: `table ${made.toLowerCase()}`, undo: [`DROP TEMPORARY TABLE IF EXISTS ${made}`] }];
+  if (made === undefined) return [];
+  return [{ name: `table ${made.toLowerCase()}`, undo: [`DROP TEMPORARY TABLE IF EXISTS ${made}`], blocks: true }];
 }
 
 /** Those after TABLE, as they must be written. */

@@ -268,18 +268,21 @@ export const failures: FailureWords = {
       "where it stands: sluice status",
     ],
   }),
-  outcome_unknown: ({ id, name, direction, unit, of, why }) => ({
+  outcome_unknown: ({ id, name, direction, unit, of, why, lost }) => ({
     what: half(`${id} ${name}`, unit - 1, of, why),
     fixes: [
       ...(why.kind === "still_running"
         ? [`wait for it, or, if its client is gone, end it: sluice ${direction} --cancel-orphan ${why.pid}`]
         : []),
-      ...(why.kind === "broke_off" && !why.untold
+      ...(why.kind === "broke_off" && !why.untold && !lost?.unit
         ? [`let it be looked at again, and finished where that is certain: sluice ${direction}`]
         : []),
       ...(isHalf(why)
         ? [firstly[why.kind], "what stands and what does not, and what can be said of it: sluice status"]
-        : ["look at the database, then say what is true:", ...settles({ id, direction, at: unit, of })]),
+        : [
+            "look at the database, then say what is true:",
+            ...settles({ id, direction, at: unit, of, ...(lost ? { lost } : {}) }),
+          ]),
     ],
   }),
   partial_changed: ({ id, name, direction, unit, of, begun }) => {

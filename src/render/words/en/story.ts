@@ -1,3 +1,4 @@
+import type { SessionLost } from "../../../core/model/session-lost.js";
 import type { LeftBehind } from "../../../operations/status.js";
 import { maybe } from "../text.js";
 
@@ -10,6 +11,7 @@ export interface Ways {
   readonly unknown: boolean;
   /** Of what is unknown: no catalog tells. */
   readonly untold: boolean;
+  readonly lost?: SessionLost;
   /** What sorts after it is in. */
   readonly late: boolean;
   readonly failed: boolean;
@@ -74,13 +76,14 @@ export const story = {
     const goOn = p.direction === "down" ? "sluice down" : p.late ? `sluice up --only ${p.id}` : "sluice up";
     const settle = settles(p);
     if (p.running) return ["wait until that is over, then look again: sluice status"];
-    if (p.unknown && (p.gone || p.untold)) return ["look at the database, then say what is true:", ...settle];
+    if (p.unknown && (p.gone || p.untold || p.lost)) return ["look at the database, then say what is true:", ...settle];
     if (p.unknown)
       return [
         `let sluice look, and go on where that is certain: ${goOn}`,
         "or look at the database yourself, then say what is true:",
         ...settle,
       ];
+    if (p.lost) return settle;
     const undo = `sluice resolve ${p.id} --pending --because TEXT`;
     if (p.gone && p.at === 1) return ["nothing: nothing of it is in, and its file is gone"];
     if (p.gone) return [`put its file back, then: ${goOn}`, `or undo by hand what is in, then: ${undo}`];
@@ -98,13 +101,19 @@ function again({ failed, busy, at }: Ways): string {
 }
 
 /** What a person can say is true: of the statement in doubt, or of all of it. */
-export function settles({ id, direction, at, of }: Pick<Ways, "id" | "direction" | "at" | "of">): readonly string[] {
+export function settles({
+  id,
+  direction,
+  at,
+  of,
+  lost,
+}: Pick<Ways, "id" | "direction" | "at" | "of" | "lost">): readonly string[] {
   const isUp = direction === "up";
   const [tookEffect, undone, retry] =
     of === 1
       ? [isUp ? "it took effect" : "it is out", isUp ? "it did not" : "it is in still", "run that statement again"]
       : [
-          `${at} took effect`,
+          lost?.rest ? `all of it is ${isUp ? "in" : "out"} (the rest done by hand)` : `${at} took effect`,
           isUp ? "nothing of it is in (undone by hand)" : "nothing of it is out (put back by hand)",
           `${at} did not, run it again`,
         ];
@@ -112,6 +121,6 @@ export function settles({ id, direction, at, of }: Pick<Ways, "id" | "direction"
   return [
     `${applied}: sluice resolve ${id} --applied --because TEXT`,
     `${pending}: sluice resolve ${id} --pending --because TEXT`,
-    `${retry}: sluice resolve ${id} --retry --because TEXT`,
+    ...(lost?.unit ? [] : [`${retry}: sluice resolve ${id} --retry --because TEXT`]),
   ];
 }

@@ -265,16 +265,21 @@ export const failures: FailureWords = {
       "현재 상태: sluice status",
     ],
   }),
-  outcome_unknown: ({ id, name, direction, unit, of, why }) => ({
+  outcome_unknown: ({ id, name, direction, unit, of, why, lost }) => ({
     what: half(`${id} ${name}`, unit - 1, of, why),
     fixes: [
       ...(why.kind === "still_running"
         ? [`기다리거나, 클라이언트가 사라졌다면 끝내기: sluice ${direction} --cancel-orphan ${why.pid}`]
         : []),
-      ...(why.kind === "broke_off" && !why.untold ? [`다시 확인하고, 확실한 경우 마저 실행: sluice ${direction}`] : []),
+      ...(why.kind === "broke_off" && !why.untold && !lost?.unit
+        ? [`다시 확인하고, 확실한 경우 마저 실행: sluice ${direction}`]
+        : []),
       ...(isHalf(why)
         ? [firstly[why.kind], "반영된 것과 아닌 것, 기록할 수 있는 것 확인: sluice status"]
-        : ["데이터베이스를 확인한 뒤 사실대로 기록하세요:", ...settles({ id, direction, at: unit, of })]),
+        : [
+            "데이터베이스를 확인한 뒤 사실대로 기록하세요:",
+            ...settles({ id, direction, at: unit, of, ...(lost ? { lost } : {}) }),
+          ]),
     ],
   }),
   partial_changed: ({ id, name, direction, unit, of, begun }) => {

@@ -46,13 +46,15 @@ export const story: typeof english = {
     const goOn = p.direction === "down" ? "sluice down" : p.late ? `sluice up --only ${p.id}` : "sluice up";
     const settle = settles(p);
     if (p.running) return ["그 작업이 끝나기를 기다린 뒤 다시 확인하세요: sluice status"];
-    if (p.unknown && (p.gone || p.untold)) return ["데이터베이스를 확인한 뒤 사실대로 기록하세요:", ...settle];
+    if (p.unknown && (p.gone || p.untold || p.lost))
+      return ["데이터베이스를 확인한 뒤 사실대로 기록하세요:", ...settle];
     if (p.unknown)
       return [
         `sluice가 확인하고, 확실하면 이어서 진행합니다: ${goOn}`,
         "또는 데이터베이스를 직접 확인한 뒤 사실대로 기록하세요:",
         ...settle,
       ];
+    if (p.lost) return settle;
     const undo = `sluice resolve ${p.id} --pending --because TEXT`;
     if (p.gone && p.at === 1) return ["할 일 없음: 반영된 내용이 없고 파일도 없습니다"];
     if (p.gone) return [`파일을 되돌려 놓은 뒤: ${goOn}`, `또는 반영된 것을 직접 되돌린 뒤: ${undo}`];
@@ -70,13 +72,15 @@ function again({ failed, busy, at }: Parameters<typeof english.acts>[0]): string
 }
 
 /** 결과를 모르는 문장, 또는 마이그레이션 전체에 대해 사람이 사실대로 말할 수 있는 것. */
-export const settles: typeof englishSettles = ({ id, direction, at, of }) => {
+export const settles: typeof englishSettles = ({ id, direction, at, of, lost }) => {
   const isUp = direction === "up";
   const [tookEffect, undone, retry] =
     of === 1
       ? [isUp ? "반영됨" : "되돌려짐", isUp ? "반영되지 않음" : "아직 반영되어 있음", "그 문장을 다시 실행"]
       : [
-          `${at} ${isUp ? "반영됨" : "실행됨"}`,
+          lost?.rest
+            ? `모두 ${isUp ? "반영됨" : "되돌려짐"} (나머지는 직접 실행함)`
+            : `${at} ${isUp ? "반영됨" : "실행됨"}`,
           isUp ? "반영된 것이 없음 (직접 되돌림)" : "되돌려진 것이 없음 (직접 복구함)",
           `${at} ${isUp ? "반영" : "실행"} 안 됨, 다시 실행`,
         ];
@@ -84,6 +88,6 @@ export const settles: typeof englishSettles = ({ id, direction, at, of }) => {
   return [
     `${applied}: sluice resolve ${id} --applied --because TEXT`,
     `${pending}: sluice resolve ${id} --pending --because TEXT`,
-    `${retry}: sluice resolve ${id} --retry --because TEXT`,
+    ...(lost?.unit ? [] : [`${retry}: sluice resolve ${id} --retry --because TEXT`]),
   ];
 };

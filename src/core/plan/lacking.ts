@@ -1,0 +1,32 @@
+import type { Progress } from "../model/applied.js";
+import type { SessionLost } from "../model/session-lost.js";
+import type { Blocked, Step } from "./plan.js";
+
+/** A migration that goes on in a new session, where the rest of it reads what only the old one had. */
+export function sessionGone(
+  units: Step["units"],
+  progress: Progress | undefined,
+): Pick<Blocked, "code" | "lacks" | "lost"> | undefined {
+  if (!progress) return undefined;
+  const lacks = lacking(units, progress.done);
+  return lacks === undefined ? undefined : { code: "session_gone", lacks, ...lostIn(units, progress) };
+}
+
+/** What of it that is for whoever says what became of it. */
+export function lostIn(
+  units: Step["units"],
+  { done, begun }: Pick<Progress, "done" | "begun">,
+): { readonly lost?: SessionLost } {
+  const unit = lacking(units, done) !== undefined;
+  // Of one that was not begun nobody says that it is in by itself.
+  const rest = lacking(units, done + 1) !== undefined || (unit && begun === undefined);
+  return unit || rest ? { lost: { ...(unit ? { unit } : {}), ...(rest ? { rest } : {}) } } : {};
+}
+
+/** What the units that are left read, and only the session had that ran those before them. */
+function lacking(units: Step["units"], fromUnit: number): string | undefined {
+  return units
+    .slice(fromUnit)
+    .flatMap(({ needs = [] }) => needs)
+    .find(({ madeBy }) => madeBy <= fromUnit)?.name;
+}
