@@ -39,14 +39,14 @@ export const rooms: readonly Room[] = [
   },
   {
     path: "engines/postgres",
-    leansOn: ["core/model", "core/failures", "core/sql", "engines"],
+    leansOn: ["core/model", "core/failures", "core/sql", "engines", "places"],
     node: "any",
     packages: ["pg", "libpg-query"],
     pure: false,
   },
   {
     path: "engines/mysql",
-    leansOn: ["core/model", "core/failures", "core/sql", "engines"],
+    leansOn: ["core/model", "core/failures", "core/sql", "engines", "places"],
     node: "any",
     packages: ["mysql2"],
     pure: false,

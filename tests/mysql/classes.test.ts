@@ -1,7 +1,6 @@
 import type { Connection, RowDataPacket } from "mysql2/promise";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { cut } from "../../src/core/sql/cut.js";
-import type { StatementPiece } from "../../src/core/sql/piece.js";
+import { pieceOf } from "../unit/pieces.js";
 import { mysqlDialect } from "../../src/engines/mysql/dialect.js";
 import { isMariadb } from "../servers/mysql-command.js";
 import { freshMysqlDatabase, mysqlServers, type TestMysqlDatabase } from "../servers/mysql-database.js";
@@ -196,7 +195,7 @@ describe.each(mysqlServers)("$title", (server) => {
 
   test.each(statements)("%s", async (written) => {
     const text = written.replaceAll("DB", database.name);
-    const found = mysqlDialect.classify(pieceOf(text));
+    const found = mysqlDialect.classify(pieceOf(text, mysqlDialect));
     await connection.query("START TRANSACTION");
     await connection.query("INSERT INTO c VALUES (1)");
     if (/^(?:rollback to|release)/.test(text)) await connection.query("SAVEPOINT sp");
@@ -228,9 +227,3 @@ describe.each(mysqlServers)("$title", (server) => {
     }
   }
 });
-
-function pieceOf(text: string): StatementPiece {
-  const [piece] = cut([text], mysqlDialect.rules, { watch: mysqlDialect.watch });
-  if (piece?.kind !== "statement") throw new Error(text);
-  return piece;
-}

@@ -36,3 +36,8 @@ export function addressOf({ host, port }: { readonly host?: string; readonly por
   const shown = host?.includes(":") ? `[${host}]` : (host ?? "localhost");
   return port === undefined || shown.startsWith("/") ? shown : `${shown}:${port}`;
 }
+
+/** On this machine; no name is the engine's default, which is here. */
+export function isLocalHost(host: string): boolean {
+  return host === "" || host === "localhost" || host === "::1" || host.startsWith("127.");
+}

@@ -1,23 +1,13 @@
-import { readFileSync } from "node:fs";
+import { actionCases, inShort } from "../../../tests/unit/action-cases.js";
+import { pieceOf as onePiece } from "../../../tests/unit/pieces.js";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Action } from "../../core/model/action.js";
-import { cut } from "../../core/sql/cut.js";
 import type { StatementReader } from "../../core/sql/dialect.js";
 import type { StatementPiece } from "../../core/sql/piece.js";
 import { readVerbs } from "./actions.js";
 import { mysqlDialect } from "./dialect.js";
 import { mysqlReader } from "./reader.js";
 
-/** A statement, and under it what it does: `!` loses data, `on` its table, `=` the detail. */
-const cases = readFileSync(new URL("actions.cases.txt", import.meta.url), "utf8")
-  .split("\n")
-  .filter((line) => line !== "" && !line.startsWith("#"))
-  .reduce<[string, string][]>((found, line) => {
-    const last = found.at(-1);
-    if (line.startsWith("   ") && last !== undefined) last[1] = line.trim();
-    else found.push([line, ""]);
-    return found;
-  }, []);
+const cases = actionCases(new URL("actions.cases.txt", import.meta.url));
 
 let reader: StatementReader;
 beforeAll(async () => {
@@ -64,22 +54,7 @@ describe("a reader", () => {
   });
 });
 
+/** As it stands, with the delimiter of a body in it. */
 function pieceOf(statement: string): StatementPiece {
-  for (const piece of cut([statement], mysqlDialect.rules, { watch: mysqlDialect.watch }))
-    if (piece.kind === "statement") return { ...piece, text: statement };
-  throw new Error(`no statement in ${statement}`);
-}
-
-function inShort(action: Action): string {
-  return [
-    `${action.destroys ? "!" : ""}${action.kind}`,
-    action.object,
-    action.on === undefined ? "" : `on ${action.on}`,
-    action.detail === undefined ? "" : `= ${action.detail}`,
-    action.ifExists ? "if-exists" : "",
-    action.ifNotExists ? "if-not-exists" : "",
-    action.known === "tree" ? "" : `(${action.known})`,
-  ]
-    .filter((part) => part !== "")
-    .join(" ");
+  return { ...onePiece(statement, mysqlDialect), text: statement };
 }

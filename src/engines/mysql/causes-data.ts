@@ -1,5 +1,6 @@
 import type { Cause, FaultPlace } from "../../core/model/cause.js";
 import { cause } from "../../core/failures/causes.js";
+import { rowIsReferenced } from "../../core/failures/causes-rows.js";
 import type { Fault } from "../../core/model/fault.js";
 import { quotedNames } from "./fault-place.js";
 import { columnIn, columnOf, onMariadb, said, saidBy, tableIn } from "./causes-said.js";
@@ -216,18 +217,7 @@ export const dataCauses: readonly Cause[] = [
       fix: `찾기: ${orphans(fault)}; 먼저 고치거나 참조되는 행을 먼저 넣으세요`,
     }),
   ),
-  cause(
-    "row_is_referenced",
-    (fault) => said(fault, 1451) && fault.constraint !== undefined,
-    (fault) => ({
-      cause: `${fault.table ?? "Another table"} still refers to this row (${fault.constraint ?? "foreign key"}).`,
-      fix: "delete or change the rows that refer to it first, or give the key ON DELETE CASCADE or SET NULL",
-    }),
-    (fault) => ({
-      cause: `다른 행이 이 행을 참조하고 있습니다(${fault.table ?? "테이블"}, ${fault.constraint ?? "외래 키"}).`,
-      fix: "참조하는 행을 먼저 삭제하거나 바꾸고, 또는 외래 키에 ON DELETE CASCADE나 SET NULL을 지정하세요",
-    }),
-  ),
+  rowIsReferenced((fault) => said(fault, 1451) && fault.constraint !== undefined),
   cause(
     "partition_missing",
     (fault) => said(fault, 1526),

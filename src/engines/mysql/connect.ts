@@ -3,6 +3,7 @@ import type { Address } from "../../core/model/address.js";
 import type { Fault } from "../../core/model/fault.js";
 import { isSluiceError } from "../../core/failures/failure.js";
 import type { ConnectOptions, Session } from "../engine.js";
+import { abandonedAt } from "../abandoned.js";
 import { connectFailure } from "./connect-failure.js";
 import { faultOf } from "./fault.js";
 import { type Client, MysqlSession } from "./session.js";
@@ -116,21 +117,6 @@ function guardOrder(client: DriverConnection): void {
     if (packet) client.sequenceId = packet.sequenceId;
     handle(packet);
   };
-}
-
-/** Who listens there may never answer: whoever is asked to end does not wait for it. */
-async function abandonedAt<T>(signal: AbortSignal | undefined, connected: Promise<T>): Promise<T> {
-  let abandon = (): void => {};
-  const abandoned = new Promise<never>((_, reject) => {
-    abandon = () => reject(Object.assign(new Error("given up before the server answered"), { code: "ECANCELED" }));
-  });
-  signal?.addEventListener("abort", abandon, { once: true });
-  if (signal?.aborted) abandon();
-  try {
-    return await Promise.race([connected, abandoned]);
-  } finally {
-    signal?.removeEventListener("abort", abandon);
-  }
 }
 
 /** What another transport might cure: `prefer` tries the other way then. */

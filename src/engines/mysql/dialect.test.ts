@@ -1,20 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { cut } from "../../core/sql/cut.js";
-import type { StatementPiece } from "../../core/sql/piece.js";
+import { pieceOf } from "../../../tests/unit/pieces.js";
 import { unitsOf } from "../../core/plan/units.js";
 import { mysqlDialect } from "./dialect.js";
 
 const { quote } = mysqlDialect;
 
-function pieceOf(text: string): StatementPiece {
-  const [piece, ...others] = cut([text], mysqlDialect.rules, { watch: mysqlDialect.watch });
-  if (piece?.kind !== "statement" || others.length > 0) throw new Error(text);
-  return piece;
-}
-
 /** A class in one line: `commits: CREATE TABLE`. */
 function classOf(text: string): string {
-  const found = mysqlDialect.classify(pieceOf(text));
+  const found = mysqlDialect.classify(pieceOf(text, mysqlDialect));
   switch (found.kind) {
     case "outside-transaction":
       return `${found.commits ? "commits" : "outside"}: ${found.why}`;
@@ -210,7 +203,7 @@ describe("what may destroy", () => {
     ["grant delete on t to u", false],
     ["/*!40101 DROP TABLE t */", true],
   ])("%s: %s", (statement, expected) => {
-    expect(mysqlDialect.mayDestroy(pieceOf(statement))).toBe(expected);
+    expect(mysqlDialect.mayDestroy(pieceOf(statement, mysqlDialect))).toBe(expected);
   });
 });
 
@@ -270,6 +263,6 @@ test.each([
   ["insert into t values (1)", false],
   ["set @a = 1", false],
 ])("surely nothing stays in the session after %s: %s", (text, expected) => {
-  const effect = mysqlDialect.sessionEffect(pieceOf(text));
+  const effect = mysqlDialect.sessionEffect(pieceOf(text, mysqlDialect));
   expect(effect.kind === "none" && effect.clean === true).toBe(expected);
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { testThrown } from "../../../tests/unit/thrown-cases.js";
 import type { Fault } from "../../core/model/fault.js";
 import { indexOfCharacter } from "../../core/sql/positions.js";
-import { ServerError } from "../engine.js";
 import { faultOf, type Heard } from "./fault.js";
 
 /** As the driver throws what a server answers. */
@@ -312,24 +312,7 @@ describe("the network and the driver", () => {
     );
   });
 
-  test("fills the empty message of a host with several addresses", () => {
-    const refused = ["::1", "127.0.0.1"].map((host) =>
-      Object.assign(new Error(`connect ECONNREFUSED ${host}:1`), { code: "ECONNREFUSED" }),
-    );
-    expect(faultOf(Object.assign(new AggregateError(refused, ""), { code: "ECONNREFUSED" }))).toEqual({
-      message: "connect ECONNREFUSED ::1:1; connect ECONNREFUSED 127.0.0.1:1",
-      code: "ECONNREFUSED",
-      lost: true,
-    });
-    expect(faultOf(new AggregateError(refused, "")).code).toBe("ECONNREFUSED");
-  });
-
-  test("hands on what a session threw already, and takes whatever was thrown", () => {
-    const fault = { message: "gone", lost: true };
-    expect(faultOf(new ServerError(fault))).toBe(fault);
-    expect(faultOf("just text")).toEqual({ message: "just text" });
-    expect(faultOf(undefined)).toEqual({ message: "undefined" });
-  });
+  testThrown(faultOf);
 
   test("never carries a URL that Node puts into its error", () => {
     const fault = faultOf(Object.assign(new Error("cannot parse mysql://app:p@ss#w@db/main"), { code: "ODD" }));

@@ -1,4 +1,5 @@
 import type { Fault, FaultKind } from "../../core/model/fault.js";
+import { errorsIn, goneCodes, messageOf, text, type Thrown, thrownFrom } from "../../core/failures/thrown.js";
 import { scrubbed } from "../../core/sql/password-literals.js";
 import { ServerError } from "../engine.js";
 import { faultPlaceIn } from "./fault-place.js";
@@ -18,12 +19,12 @@ export type ServerTitle = "MariaDB" | "MySQL";
 /** What the driver, the system or the server threw, in the engine's neutral shape, with secrets taken out. */
 export function faultOf(error: unknown, heard: Heard = {}): Fault {
   if (error instanceof ServerError) return error.fault;
-  const thrown = fieldsOf(error);
+  const thrown = thrownFrom(error);
   const errno = errnoIn(thrown);
   return errno === undefined ? networkFault(thrown) : serverFault(thrown, errno, heard);
 }
 
-function serverFault(thrown: Fields, errno: number, { server, statement }: Heard): Fault {
+function serverFault(thrown: Thrown, errno: number, { server, statement }: Heard): Fault {
   const said = text(thrown["sqlMessage"]) ?? text(thrown["message"]) ?? "";
   const sqlstate = text(thrown["sqlState"]);
   const position = errno === 1064 && statement !== undefined ? positionOf(said, statement) : undefined;
@@ -45,7 +46,7 @@ function serverFault(thrown: Fields, errno: number, { server, statement }: Heard
   };
 }
 
-function networkFault(thrown: Fields): Fault {
+function networkFault(thrown: Thrown): Fault {
   const parts = errorsIn(thrown);
   const said = messageOf(thrown, parts);
   const code = codeIn(said, text(thrown["code"]) ?? parts.map((part) => text(part["code"])).find(Boolean));
@@ -137,34 +138,10 @@ const endsSession: ReadonlySet<number> = new Set([
   1053, 1077, 1079, 1080, 1152, 1153, 1156, 1157, 1158, 1159, 1160, 1161, 1184, 1835, 1927, 3169,
 ]);
 
-type Fields = Readonly<Record<string, unknown>>;
-
-function fieldsOf(error: unknown): Fields {
-  if (typeof error === "object" && error !== null) return error as Fields;
-  return { message: String(error) };
-}
-
 /** The system's numbers are negative (and those of a storage engine small); what a server says unasked has its number as code. */
-function errnoIn(thrown: Fields): number | undefined {
+function errnoIn(thrown: Thrown): number | undefined {
   const found = [thrown["errno"], thrown["code"]].find((value) => typeof value === "number" && value > 0);
   return found as number | undefined;
-}
-
-/** A host with several addresses fails as one AggregateError, whose own message is empty. */
-function errorsIn(thrown: Fields): readonly Fields[] {
-  const errors = thrown["errors"];
-  return Array.isArray(errors) ? errors.map(fieldsOf) : [];
-}
-
-function messageOf(thrown: Fields, parts: readonly Fields[]): string {
-  const own = text(thrown["message"]);
-  if (own !== undefined) return own;
-  const said = parts.map((part) => text(part["message"])).filter((part) => part !== undefined);
-  return [...new Set(said)].join("; ") || (text(thrown["code"]) ?? "unknown error");
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
 }
 
 /** Whose rest, shown by a syntax error, may be nothing but the password itself. */
@@ -194,21 +171,7 @@ const certificateCodes: readonly (readonly [RegExp, string])[] = [
 
 const tlsCodes = /^(?:ERR_TLS|ERR_SSL|ERR_STREAM|ERR_SOCKET|CERT_|HANDSHAKE_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_)/;
 
-const gone: ReadonlySet<string> = new Set([
-  "PROTOCOL_CONNECTION_LOST",
-  "ECONNREFUSED",
-  "ECONNRESET",
-  "ECONNABORTED",
-  "EPIPE",
-  "ETIMEDOUT",
-  "EHOSTUNREACH",
-  "EHOSTDOWN",
-  "ENETUNREACH",
-  "ENETDOWN",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "EPROTO",
-]);
+const gone: ReadonlySet<string> = new Set(["PROTOCOL_CONNECTION_LOST", ...goneCodes]);
 
 /** The driver had been told before that the session is over. */
 const notSent = /^Can't (?:add new command when connection is|write) in closed state/;

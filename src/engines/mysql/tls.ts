@@ -1,8 +1,7 @@
-import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { connect, type ConnectionOptions, type TLSSocket } from "node:tls";
-import { SluiceError } from "../../core/failures/failure.js";
-import type { Address } from "../../core/model/address.js";
+import { type Address, isLocalHost } from "../../core/model/address.js";
+import { readPem } from "../../places/pem.js";
 
 /** How a connection is encrypted, or false for not at all. */
 export type Encryption = false | (ConnectionOptions & { readonly rejectUnauthorized: boolean });
@@ -14,9 +13,9 @@ export function encryptionsOf(address: Address): readonly Encryption[] {
   const files = {
     host: address.host,
     ...(isIP(address.host) === 0 ? { servername: address.host } : {}),
-    ...(rootCert && rootCert !== "system" ? { ca: pemOf(rootCert, "sslrootcert") } : {}),
-    ...(cert ? { cert: pemOf(cert, "sslcert") } : {}),
-    ...(key ? { key: pemOf(key, "sslkey") } : {}),
+    ...(rootCert && rootCert !== "system" ? { ca: readPem(rootCert, "sslrootcert") } : {}),
+    ...(cert ? { cert: readPem(cert, "sslcert") } : {}),
+    ...(key ? { key: readPem(key, "sslkey") } : {}),
   };
   if (mode === "verify-full") return [{ ...files, rejectUnauthorized: true }];
   if (mode === "verify-ca") return [{ ...files, rejectUnauthorized: true, checkServerIdentity: () => undefined }];
@@ -25,7 +24,7 @@ export function encryptionsOf(address: Address): readonly Encryption[] {
   const encrypted = { ...files, rejectUnauthorized: checked, checkServerIdentity: () => undefined };
   if (mode === "require") return [encrypted];
   // Beside us nobody listens, and keys cost more than the rest of the login.
-  return isLocal(address.host) ? [false, encrypted] : [encrypted, false];
+  return isLocalHost(address.host) ? [false, encrypted] : [encrypted, false];
 }
 
 /** The slice of the driver's connection that changes over to TLS. */
@@ -59,17 +58,4 @@ export function encryptBy(plain: Plain, encryption: Exclude<Encryption, false>, 
     socket.on("data", (data) => plain.packetParser.execute(data));
     plain.stream = socket;
   };
-}
-
-function pemOf(file: string, variable: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code ?? "EIO";
-    throw new SluiceError("secret_unreadable", { variable, file, reason }, { cause: error });
-  }
-}
-
-function isLocal(host: string): boolean {
-  return host === "" || host === "localhost" || host === "::1" || host.startsWith("127.");
 }

@@ -1,24 +1,15 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { actionCases, inShort } from "../../../tests/unit/action-cases.js";
+import { pieceOf as onePiece } from "../../../tests/unit/pieces.js";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Action } from "../../core/model/action.js";
 import type { StatementPiece } from "../../core/sql/piece.js";
-import { cut } from "../../core/sql/cut.js";
 import type { StatementReader } from "../engine.js";
 import { readKinds } from "./actions.js";
 import { postgresDialect } from "./dialect.js";
 import { postgresReader } from "./reader.js";
 
-/** A statement, and under it what it does: `!` loses data, `on` its table, `=` the detail. */
-const cases = readFileSync(new URL("actions.cases.txt", import.meta.url), "utf8")
-  .split("\n")
-  .filter((line) => line !== "" && !line.startsWith("#"))
-  .reduce<[string, string][]>((found, line) => {
-    const last = found.at(-1);
-    if (line.startsWith("   ") && last !== undefined) last[1] = line.trim();
-    else found.push([line, ""]);
-    return found;
-  }, []);
+const cases = actionCases(new URL("actions.cases.txt", import.meta.url));
 
 let reader: StatementReader;
 beforeAll(async () => {
@@ -68,27 +59,7 @@ describe("a reader", () => {
 });
 
 function pieceOf(statement: string): StatementPiece {
-  const text = statement.endsWith("from stdin") ? `${statement};\n\\.\n` : statement;
-  for (const piece of cut([text], postgresDialect.rules, { watch: postgresDialect.watch }))
-    if (piece.kind === "statement") return piece;
-  throw new Error(`no statement in ${statement}`);
-}
-
-function inShort(action: Action): string {
-  return [
-    `${action.destroys ? "!" : ""}${action.kind}`,
-    action.object,
-    action.on === undefined ? "" : `on ${action.on}`,
-    action.detail === undefined ? "" : `= ${action.detail}`,
-    action.concurrently ? "concurrently" : "",
-    action.cascade ? "cascade" : "",
-    action.ifExists ? "if-exists" : "",
-    action.ifNotExists ? "if-not-exists" : "",
-    action.validated === false ? "not-valid" : "",
-    action.known === "tree" ? "" : `(${action.known})`,
-  ]
-    .filter((part) => part !== "")
-    .join(" ");
+  return onePiece(statement.endsWith("from stdin") ? `${statement};\n\\.\n` : statement, postgresDialect);
 }
 
 /** The statement kinds of the grammar that the parser package declares. */

@@ -1,5 +1,6 @@
 import type { Cause, FaultPlace } from "../../core/model/cause.js";
 import { cause } from "../../core/failures/causes.js";
+import { rowIsReferenced } from "../../core/failures/causes-rows.js";
 import type { Fault } from "../../core/model/fault.js";
 import { firstName, keyColumns, namesIn, refusesSetting, roleOf, said, tableOf, typed } from "./causes-said.js";
 
@@ -61,18 +62,7 @@ export const dataCauses: readonly Cause[] = [
           : `INSERT … ON CONFLICT (${keyColumns(fault) ?? "…"}) DO NOTHING${maybe(setval(fault), (query) => `; 번호를 시퀀스가 매겼다면 기존 값 다음으로 맞추세요: ${query}`)}`,
     }),
   ),
-  cause(
-    "row_is_referenced",
-    (fault) => said(fault, "23503", /^update or delete/),
-    (fault) => ({
-      cause: `${fault.table ?? "Another table"} still refers to this row (${fault.constraint ?? "foreign key"}).`,
-      fix: "delete or change the rows that refer to it first, or give the key ON DELETE CASCADE or SET NULL",
-    }),
-    (fault) => ({
-      cause: `다른 행이 이 행을 참조하고 있습니다(${fault.table ?? "테이블"}, ${fault.constraint ?? "외래 키"}).`,
-      fix: "참조하는 행을 먼저 삭제하거나 바꾸고, 또는 외래 키에 ON DELETE CASCADE나 SET NULL을 지정하세요",
-    }),
-  ),
+  rowIsReferenced((fault) => said(fault, "23503", /^update or delete/)),
   cause(
     "reference_missing",
     (fault) => said(fault, "23503"),

@@ -1,9 +1,10 @@
-import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
-import type { Address } from "../../core/model/address.js";
+import { type Address, isLocalHost } from "../../core/model/address.js";
 import type { Fault } from "../../core/model/fault.js";
-import { isSluiceError, SluiceError } from "../../core/failures/failure.js";
+import { isSluiceError } from "../../core/failures/failure.js";
 import type { ConnectOptions, Pooler, Session } from "../engine.js";
+import { readPem } from "../../places/pem.js";
+import { abandonedAt } from "../abandoned.js";
 import { connectFailure, unboundCode } from "./connect-failure.js";
 import { faultOf } from "./fault.js";
 import { guardWire } from "./guarded-wire.js";
@@ -83,21 +84,6 @@ async function enter(
   return session;
 }
 
-/** Who listens there may never answer: whoever is asked to end does not wait for it. */
-async function abandonedAt(signal: AbortSignal | undefined, connected: Promise<unknown>): Promise<void> {
-  let abandon = (): void => {};
-  const abandoned = new Promise<never>((_, reject) => {
-    abandon = () => reject(Object.assign(new Error("given up before the server answered"), { code: "ECANCELED" }));
-  });
-  signal?.addEventListener("abort", abandon, { once: true });
-  if (signal?.aborted) abandon();
-  try {
-    await Promise.race([connected, abandoned]);
-  } finally {
-    signal?.removeEventListener("abort", abandon);
-  }
-}
-
 /** A pooler passes on none but the parameters that it knows. Each has words of its own; a server never says so of these. */
 function refusesOptions(fault: Fault): boolean {
   return /^(?:08P01|0A000)$/.test(fault.sqlstate ?? "") && /startup parameter|command-line option/i.test(fault.message);
@@ -152,9 +138,9 @@ function tlsAttempts(address: Address): readonly Ssl[] {
   const { rootCert, cert, key } = address.tls;
   const files = {
     // `system` is libpq's word for the authorities that this machine knows: Node takes its own then.
-    ...(rootCert && rootCert !== "system" ? { ca: pemOf(rootCert, "sslrootcert") } : {}),
-    ...(cert ? { cert: pemOf(cert, "sslcert") } : {}),
-    ...(key ? { key: pemOf(key, "sslkey") } : {}),
+    ...(rootCert && rootCert !== "system" ? { ca: readPem(rootCert, "sslrootcert") } : {}),
+    ...(cert ? { cert: readPem(cert, "sslcert") } : {}),
+    ...(key ? { key: readPem(key, "sslkey") } : {}),
     ...(address.hostAddress === undefined ? {} : namedBy(address.host)),
   };
   if (mode === "verify-full") return [{ ...files, rejectUnauthorized: true }];
@@ -163,25 +149,12 @@ function tlsAttempts(address: Address): readonly Ssl[] {
   const encrypted: Ssl = { ...files, rejectUnauthorized: files.ca !== undefined, checkServerIdentity: () => undefined };
   if (mode === "require") return [encrypted];
   // A local server seldom speaks TLS, a distant one nearly always: the likelier first saves a round trip.
-  return isLocal(reached) ? [false, encrypted] : [encrypted, false];
+  return isLocalHost(reached) ? [false, encrypted] : [encrypted, false];
 }
 
 /** The certificate is asked for, and holds, by the host's name, wherever that is. */
 function namedBy(host: string): { readonly host: string; readonly servername?: string } {
   return isIP(host) === 0 ? { host, servername: host } : { host };
-}
-
-function pemOf(file: string, variable: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code ?? "EIO";
-    throw new SluiceError("secret_unreadable", { variable, file, reason }, { cause: error });
-  }
-}
-
-function isLocal(host: string): boolean {
-  return host === "" || host === "localhost" || host === "::1" || host.startsWith("127.");
 }
 
 /** pg waits for the server's good-bye; a server that is gone must not keep us. */

@@ -1,19 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { cut } from "../../core/sql/cut.js";
-import type { StatementPiece } from "../../core/sql/piece.js";
+import { pieceOf } from "../../../tests/unit/pieces.js";
 import { postgresDialect } from "./dialect.js";
 
 const { quote } = postgresDialect;
 
-function pieceOf(text: string): StatementPiece {
-  const [piece, ...others] = cut([text], postgresDialect.rules, { watch: postgresDialect.watch });
-  if (piece?.kind !== "statement" || others.some(({ kind }) => kind === "statement")) throw new Error(text);
-  return piece;
-}
-
 /** A class in one line: `outside: CREATE INDEX CONCURRENTLY, builds t_i on t`. */
 function classOf(text: string): string {
-  const found = postgresDialect.classify(pieceOf(text));
+  const found = postgresDialect.classify(pieceOf(text, postgresDialect));
   switch (found.kind) {
     case "outside-transaction": {
       if (!found.index) return `outside: ${found.why}`;
@@ -196,7 +189,7 @@ describe("mayDestroy", () => {
     "CREATE SCHEMA s CREATE TABLE t (i int) CREATE VIEW v AS WITH d AS (DELETE FROM t RETURNING 1) SELECT 1",
     "ALTER TYPE c DROP ATTRIBUTE a",
   ])("yes: %s", (statement) => {
-    expect(postgresDialect.mayDestroy(pieceOf(statement))).toBe(true);
+    expect(postgresDialect.mayDestroy(pieceOf(statement, postgresDialect))).toBe(true);
   });
 
   test.each([
@@ -226,7 +219,7 @@ describe("mayDestroy", () => {
     "INSERT INTO t VALUES ('DELETE FROM t')",
     'SELECT "drop" FROM t -- DELETE',
   ])("no: %s", (statement) => {
-    expect(postgresDialect.mayDestroy(pieceOf(statement))).toBe(false);
+    expect(postgresDialect.mayDestroy(pieceOf(statement, postgresDialect))).toBe(false);
   });
 });
 
@@ -294,6 +287,6 @@ test.each([
   ["PREPARE p AS SELECT 1", false],
   ["DO $$ BEGIN END $$", false],
 ])("surely nothing stays in the session after %s: %s", (text, expected) => {
-  const effect = postgresDialect.sessionEffect(pieceOf(text));
+  const effect = postgresDialect.sessionEffect(pieceOf(text, postgresDialect));
   expect(effect.kind === "none" && effect.clean === true).toBe(expected);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ServerError } from "../engine.js";
+import { testThrown } from "../../../tests/unit/thrown-cases.js";
 import { faultOf } from "./fault.js";
 
 describe("faultOf", () => {
@@ -41,28 +41,7 @@ describe("faultOf", () => {
     });
   });
 
-  test("fills the empty message of a host with several addresses", () => {
-    const refused = ["::1", "127.0.0.1"].map((host) =>
-      Object.assign(new Error(`connect ECONNREFUSED ${host}:1`), { code: "ECONNREFUSED" }),
-    );
-    expect(faultOf(Object.assign(new AggregateError(refused, ""), { code: "ECONNREFUSED" }))).toEqual({
-      message: "connect ECONNREFUSED ::1:1; connect ECONNREFUSED 127.0.0.1:1",
-      code: "ECONNREFUSED",
-      lost: true,
-    });
-    expect(faultOf(new AggregateError(refused, "")).code).toBe("ECONNREFUSED");
-  });
-
-  test("hands on what a session threw already", () => {
-    const fault = { message: "gone", lost: true };
-    expect(faultOf(new ServerError(fault))).toBe(fault);
-  });
-
-  test("takes whatever was thrown", () => {
-    expect(faultOf("just text")).toEqual({ message: "just text" });
-    expect(faultOf(undefined)).toEqual({ message: "undefined" });
-    expect(faultOf({ code: "ODD" })).toEqual({ message: "ODD", code: "ODD" });
-  });
+  testThrown(faultOf);
 
   test.each([
     ["FATAL", "57P01", true],

@@ -1,11 +1,12 @@
 import type { Fault, FaultKind } from "../../core/model/fault.js";
+import { errorsIn, goneCodes, messageOf, text, type Thrown, thrownFrom } from "../../core/failures/thrown.js";
 import { scrubbed } from "../../core/sql/password-literals.js";
 import { ServerError } from "../engine.js";
 
 /** What the driver, the system or the server threw, in the engine's neutral shape, with secrets taken out. */
 export function faultOf(error: unknown): Fault {
   if (error instanceof ServerError) return error.fault;
-  const thrown = fieldsOf(error);
+  const thrown = thrownFrom(error);
   const parts = errorsIn(thrown);
   const first = parts.find((part) => typeof part["code"] === "string") ?? thrown;
   const code = text(thrown["code"]) ?? text(first["code"]);
@@ -64,7 +65,6 @@ const kinds: Readonly<Record<string, FaultKind>> = {
 };
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-type Fields = Readonly<Record<string, unknown>>;
 
 const serverFields = [
   "detail",
@@ -76,28 +76,6 @@ const serverFields = [
   "constraint",
   "internalQuery",
 ] as const satisfies readonly (keyof Fault)[];
-
-function fieldsOf(error: unknown): Fields {
-  if (typeof error === "object" && error !== null) return error as Fields;
-  return { message: String(error) };
-}
-
-/** A host with several addresses fails as one AggregateError, whose own message is empty. */
-function errorsIn(thrown: Fields): readonly Fields[] {
-  const errors = thrown["errors"];
-  return Array.isArray(errors) ? errors.map(fieldsOf) : [];
-}
-
-function messageOf(thrown: Fields, parts: readonly Fields[]): string {
-  const own = text(thrown["message"]);
-  if (own !== undefined) return own;
-  const said = parts.map((part) => text(part["message"])).filter((part) => part !== undefined);
-  return [...new Set(said)].join("; ") || (text(thrown["code"]) ?? "unknown error");
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
-}
 
 /** `COPY t, line 3, column a: "x"`, in every language that keeps this order; the column in English alone. */
 function dataPlaceIn(fault: Fault): Partial<Fault> {
@@ -119,11 +97,11 @@ function isInsideCode({ where }: Fault): boolean {
 }
 
 /** Node's own codes can be five capitals as well (EPIPE): the server's answers have a severity. */
-function isServerAnswer(thrown: Fields): boolean {
+function isServerAnswer(thrown: Thrown): boolean {
   return text(thrown["severity"]) !== undefined && /^[0-9A-Z]{5}$/.test(text(thrown["code"]) ?? "");
 }
 
-function isLost(fault: Fault, thrown: Fields): boolean {
+function isLost(fault: Fault, thrown: Thrown): boolean {
   const { sqlstate, code, message } = fault;
   if (sqlstate !== undefined) {
     // The severity comes in the server's language; where that is not known the state must do. It must not where the
@@ -154,18 +132,7 @@ const errorWords: ReadonlySet<string> = new Set([
 const endsSession = /^(?:08|57P0[1-5]|25P0[34])/;
 
 const gone: ReadonlySet<string> = new Set([
-  "ECONNREFUSED",
-  "ECONNRESET",
-  "ECONNABORTED",
-  "EPIPE",
-  "ETIMEDOUT",
-  "EHOSTUNREACH",
-  "EHOSTDOWN",
-  "ENETUNREACH",
-  "ENETDOWN",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "EPROTO",
+  ...goneCodes,
   "DEPTH_ZERO_SELF_SIGNED_CERT",
   "SELF_SIGNED_CERT_IN_CHAIN",
   "UNABLE_TO_VERIFY_LEAF_SIGNATURE",

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { cut } from "../../core/sql/cut.js";
-import type { StatementPiece } from "../../core/sql/piece.js";
+import { pieceOf } from "../../../tests/unit/pieces.js";
 import { postgresDialect } from "./dialect.js";
 import { plainTableFilled, plainTableMade } from "./plain-table.js";
 
@@ -21,7 +20,7 @@ test.each([
   ["CREATE TABLE t (id int, EXCLUDE USING gist (id WITH =))", undefined],
   ["CREATE TABLE t ()", undefined],
 ])("rows of literals run nothing in a table made by %s: %s", (text, expected) => {
-  expect(plainTableMade(pieceOf(text))).toBe(expected);
+  expect(plainTableMade(pieceOf(text, postgresDialect))).toBe(expected);
 });
 
 test.each([
@@ -39,11 +38,5 @@ test.each([
   ["INSERT INTO t DEFAULT VALUES", undefined],
   [`INSERT INTO t VALUES ('${"x".repeat(20_000)}')`, undefined],
 ])("%.60s writes literals to %s", (text, expected) => {
-  expect(plainTableFilled(pieceOf(text))).toBe(expected);
+  expect(plainTableFilled(pieceOf(text, postgresDialect))).toBe(expected);
 });
-
-function pieceOf(text: string): StatementPiece {
-  for (const piece of cut([text], postgresDialect.rules, { firstLine: 1, watch: postgresDialect.watch }))
-    if (piece.kind === "statement") return piece;
-  throw new Error(`no statement in ${text}`);
-}
