@@ -2,7 +2,9 @@ import { describe, expect, test } from "vitest";
 import type { SluiceEvent } from "../../src/core/model/event.js";
 import { down, type Options, redo, resolve, up } from "../../src/index.js";
 import type { RunResult } from "../../src/operations/target-run.js";
-import { type Arena, makeArena, note, shut, waiting } from "../races/arena.js";
+import { makeArena, note, shut } from "../races/arena.js";
+import type { Arena } from "../races/ground.js";
+import { postgresRaces, waiting } from "../races/postgres-ground.js";
 import { majors } from "../servers/database.js";
 import { noPgBouncer, startPgBouncer } from "../servers/pgbouncer.js";
 import { ending, eventsOf } from "../servers/project.js";
@@ -28,7 +30,7 @@ describe.each(majors)("what another run did meanwhile, on PostgreSQL %s", (major
     ["redo", ["3"], "1 applied, 2 applied, 3 applied", "applied"],
     ["up --steps 1", ["1"], "1 applied, 2 pending, 3 pending", "applied"],
   ] as const)("of two at once of %s the second does nothing more, and says so", async (command, ids, states, now) => {
-    await using arena = await makeArena(major, files, env);
+    await using arena = await makeArena(postgresRaces(major), files, env);
     if (!command.startsWith("up")) await up({}, arena.project.options);
     const { first, second } = await oneBehindAnother(arena, commands[command]);
     expect([first.error?.code, second.error?.code]).toEqual([undefined, undefined]);
@@ -43,7 +45,7 @@ describe.each(majors)("what another run did meanwhile, on PostgreSQL %s", (major
   });
 
   test("of what a second one means the rest is done", async () => {
-    await using arena = await makeArena(major, files, env);
+    await using arena = await makeArena(postgresRaces(major), files, env);
     await up({}, arena.project.options);
     const { second } = await oneBehindAnother(arena, commands.down, commands["down --steps 2"]);
     expect(doneIn(second.result)).toEqual(["-2"]);
@@ -55,7 +57,7 @@ describe.each(majors)("what another run did meanwhile, on PostgreSQL %s", (major
     const half = (id: number): string =>
       `${note(id)}\n-- sluice:down\n-- sluice:no-transaction\n${gated(note(id, 1, -1))}\nSELECT 1;`;
     await using arena = await makeArena(
-      major,
+      postgresRaces(major),
       {
         "1_a.sql": half(1),
         "2_b.sql": `${note(2)}\n-- sluice:down\n-- sluice:no-transaction\nSELECT 1;\n${gated(note(2, 1, -1))}`,
@@ -69,7 +71,7 @@ describe.each(majors)("what another run did meanwhile, on PostgreSQL %s", (major
   });
 
   test("nothing is taken back from under what was brought in meanwhile", async () => {
-    await using arena = await makeArena(major, files, env);
+    await using arena = await makeArena(postgresRaces(major), files, env);
     await up({ to: "2" }, arena.project.options);
     const { first, second } = await oneBehindAnother(arena, (options) => up({}, options), commands.down);
     expect(doneIn(first.result)).toEqual(["+3"]);
@@ -82,7 +84,7 @@ describe.each(majors)("what another run did meanwhile, on PostgreSQL %s", (major
   });
 
   test("nothing is brought in over what was taken back meanwhile", async () => {
-    await using arena = await makeArena(major, files, env);
+    await using arena = await makeArena(postgresRaces(major), files, env);
     await up({ to: "2" }, arena.project.options);
     const { first, second } = await oneBehindAnother(arena, commands.down, commands["up --steps 1"]);
     expect(doneIn(first.result)).toEqual(["-2"]);
@@ -96,11 +98,11 @@ describe.each(majors)("what another run did meanwhile, on PostgreSQL %s", (major
 
   test("in transaction mode of PgBouncer, too", async ({ skip }) => {
     skip(noPgBouncer !== undefined, noPgBouncer);
-    await using arena = await makeArena(major, files, env);
+    await using arena = await makeArena(postgresRaces(major), files, env);
     await up({}, arena.project.options);
     await using pooler = await startPgBouncer(arena.database, { mode: "transaction" });
     const options = { ...arena.project.options, url: pooler.url };
-    const open = await shut(arena.database, "work");
+    const open = await shut(arena, "work");
     const runs = [1, 2].map(() => ending(down({ steps: 2 }, options)));
     await until(async () => (await waiting(arena)) === 2);
     await open();
@@ -117,13 +119,13 @@ describe.each(majors)("what another run did meanwhile, on PostgreSQL %s", (major
   }) => {
     skip(noPgBouncer !== undefined, noPgBouncer);
     await using arena = await makeArena(
-      major,
+      postgresRaces(major),
       { "1_a.sql": note(1), "2_b.sql": `${note(2)}\n-- sluice:down\n${note(2, 1, -1)}`, "3_c.sql": both(3) },
       env,
     );
     await up({ to: "2" }, arena.project.options);
     await using pooler = await startPgBouncer(arena.database, { mode: "transaction" });
-    const open = await shut(arena.database, "work");
+    const open = await shut(arena, "work");
     const running = ending(up({}, { ...arena.project.options, url: pooler.url }));
     await until(async () => (await waiting(arena)) === 1);
     expect(doneIn(await down({}, arena.project.options))).toEqual(["-2"]);
@@ -136,10 +138,10 @@ describe.each(majors)("what another run did meanwhile, on PostgreSQL %s", (major
 
   test("in transaction mode resolve waits for a run that it sees at work", async ({ skip }) => {
     skip(noPgBouncer !== undefined, noPgBouncer);
-    await using arena = await makeArena(major, files, env);
+    await using arena = await makeArena(postgresRaces(major), files, env);
     await using pooler = await startPgBouncer(arena.database, { mode: "transaction" });
     const options = { ...arena.project.options, url: pooler.url };
-    const open = await shut(arena.database, "work");
+    const open = await shut(arena, "work");
     const running = ending(up({ steps: 1 }, options));
     await until(async () => (await waiting(arena)) === 1);
     const request = { id: "1", as: "applied", because: "by hand" } as const;
@@ -161,10 +163,10 @@ describe.each(majors)("what another run did meanwhile, on PostgreSQL %s", (major
     ["it", "2", ["+3"], { id: "2", now: "applied", by: "kim", host: "far", rolledBack: true }],
     ["another", "0", ["+2", "+3"], { id: "2", now: "pending", rolledBack: true }],
   ] as const)("what was rolled back for a writer that recorded %s is told", async (_, id, done, told) => {
-    await using arena = await makeArena(major, { ...files, "1_a.sql": note(1) }, env);
+    await using arena = await makeArena(postgresRaces(major), { ...files, "1_a.sql": note(1) }, env);
     const { project, database } = arena;
     await up({ to: "1" }, project.options);
-    const open = await shut(database, "work");
+    const open = await shut(arena, "work");
     const events: SluiceEvent[] = [];
     const running = ending(up({}, { ...project.options, on: (event) => events.push(event) }));
     await until(async () => (await waiting(arena)) === 1);
@@ -184,14 +186,11 @@ describe.each(majors)("what another run did meanwhile, on PostgreSQL %s", (major
 });
 
 /** The second is asked while the first is at work, and waits for it. */
-async function oneBehindAnother(
-  { project, database }: Arena,
-  one: (options: Options) => Promise<RunResult>,
-  other = one,
-) {
-  const open = await shut(database, "work");
+async function oneBehindAnother(arena: Arena, one: (options: Options) => Promise<RunResult>, other = one) {
+  const { project } = arena;
+  const open = await shut(arena, "work");
   const first = ending(one(project.options));
-  await until(async () => (await waiting({ database })) > 0);
+  await until(async () => (await waiting(arena)) > 0);
   const events: SluiceEvent[] = [];
   const second = ending(other({ ...project.options, on: (event) => events.push(event) }));
   await until(() => eventsOf(events, "lock.waiting").length > 0);

@@ -3,7 +3,8 @@ import { sluiceOnPostgres as sluice } from "../../src/core/histories/sluice-post
 import { layoutVersions } from "../../src/core/histories/sluice-postgres.js";
 import { postgresDialect } from "../../src/engines/postgres/dialect.js";
 import { baseline, down, status, up } from "../../src/index.js";
-import { hold, makeArena, note, shut, waiting } from "../races/arena.js";
+import { hold, makeArena, note, shut } from "../races/arena.js";
+import { postgresRaces, waiting } from "../races/postgres-ground.js";
 import { majors } from "../servers/database.js";
 import { ending } from "../servers/project.js";
 import { until } from "../servers/until.js";
@@ -17,11 +18,11 @@ describe.each(majors)("races on PostgreSQL %s", (major) => {
       const files = {
         "1_steps.sql": `-- sluice:no-transaction\n${way === "up" ? half : note(1)}\n-- sluice:down\n-- sluice:no-transaction\n${way === "down" ? half : note(1, 1, -1)}`,
       };
-      await using arena = await makeArena(major, files);
-      const { project, database } = arena;
+      await using arena = await makeArena(postgresRaces(major), files);
+      const { project } = arena;
       const options = { ...project.options, variables: { SLUICE_ENV: "development" } };
       if (way === "down") await up({}, options);
-      const open = await shut(database, "half");
+      const open = await shut(arena, "half");
       const first = ending(way === "up" ? up({}, options) : down({}, options));
       await until(async () => (await waiting(arena)) > 0);
       let waits = false;
@@ -38,7 +39,7 @@ describe.each(majors)("races on PostgreSQL %s", (major) => {
   test.each(["up", "baseline"] as const)(
     "%s finds the history's tables made by a run through a pooler, which the lock does not keep out",
     async (command) => {
-      await using arena = await makeArena(major, { "1_one.sql": note(1) });
+      await using arena = await makeArena(postgresRaces(major), { "1_one.sql": note(1) });
       const { project, database } = arena;
       const made = sluice.upgrade(sluice.decode([], []), sluice.defaultTable, "sluice 0", postgresDialect.quote);
       const other = await database.client();
@@ -54,7 +55,7 @@ describe.each(majors)("races on PostgreSQL %s", (major) => {
   );
 
   test("the history's own table is busy: it is asked again, and then it is said which", async () => {
-    await using arena = await makeArena(major, { "1_one.sql": note(1) }, { lockTimeout: "10ms" });
+    await using arena = await makeArena(postgresRaces(major), { "1_one.sql": note(1) }, { lockTimeout: "10ms" });
     const { project, database } = arena;
     const [first] = layoutVersions;
     const table = sluice.defaultTable;
@@ -65,7 +66,7 @@ describe.each(majors)("races on PostgreSQL %s", (major) => {
       ].join(";\n"),
     );
     // As pg_dump does it, for as long as it takes.
-    const open = await hold(database, "sluice.history", "ACCESS SHARE");
+    const open = await hold(database, "BEGIN; LOCK TABLE sluice.history IN ACCESS SHARE MODE");
     const { error } = await ending(up({}, project.options));
     expect([error?.code, error?.exitCode, error?.facts]).toEqual([
       "table_busy",
@@ -78,10 +79,10 @@ describe.each(majors)("races on PostgreSQL %s", (major) => {
   });
 
   test("the history is read while another run brings it up to date", async () => {
-    await using arena = await makeArena(major, { "1_one.sql": note(1) }, { lockTimeout: "50ms" });
+    await using arena = await makeArena(postgresRaces(major), { "1_one.sql": note(1) }, { lockTimeout: "50ms" });
     const { project, database } = arena;
     await up({}, project.options);
-    const open = await hold(database, "sluice.history", "ACCESS EXCLUSIVE");
+    const open = await hold(database, "BEGIN; LOCK TABLE sluice.history IN ACCESS EXCLUSIVE MODE");
     const reading = ending(status({}, project.options));
     await until(async () => (await waiting(arena)) > 0);
     await open();
@@ -89,7 +90,7 @@ describe.each(majors)("races on PostgreSQL %s", (major) => {
   });
 
   test("one history table under two sources is refused before anything is touched", async () => {
-    await using arena = await makeArena(major, { "1_one.sql": note(1) });
+    await using arena = await makeArena(postgresRaces(major), { "1_one.sql": note(1) });
     const { project, database } = arena;
     project.write({ "../other/1_other.sql": "SELECT 1" });
     const target = (source: string, table: string) => ({ source, url: database.url, history: { table } });

@@ -1,25 +1,21 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Client } from "pg";
-import { type Options, plan, status } from "../../src/index.js";
-import { freshDatabase, type TestDatabase } from "../servers/database.js";
+import { type Options, status } from "../../src/index.js";
 import { type Files, makeProject, type Project } from "../servers/project.js";
+import type { Arena, RaceDatabase, RaceGround } from "./ground.js";
 
-/** A database in which every migration leaves a line each time it takes effect, forth and back. */
-export interface Arena extends AsyncDisposable {
-  readonly database: TestDatabase;
-  readonly project: Project;
-  /** What is wrong; empty where each took effect exactly as often as the history says. */
-  wrong(): Promise<readonly string[]>;
-}
-
-export async function makeArena(major: number, files: Files, options: Options = {}): Promise<Arena> {
-  const database = await freshDatabase({ major });
-  await database.query(setUp);
+export async function makeArena<Database extends RaceDatabase>(
+  ground: RaceGround<Database>,
+  files: Files,
+  options: Options = {},
+): Promise<Arena<Database>> {
+  const database = await ground.fresh();
+  for (const statement of ground.setUp) await database.query(statement);
   const project = makeProject(database, files, { lockTimeout: "60s", ...options });
   return {
+    ground,
     database,
     project,
-    wrong: () => wrongIn(database, project),
+    wrong: () => wrongIn(ground, database, project),
     async [Symbol.asyncDispose]() {
       project[Symbol.dispose]();
       await database[Symbol.asyncDispose]();
@@ -27,18 +23,12 @@ export async function makeArena(major: number, files: Files, options: Options = 
   };
 }
 
-const setUp = `CREATE TABLE ledger (n bigserial, id int NOT NULL, part int NOT NULL, way int NOT NULL);
-  CREATE TABLE rows (a int, b text);
-  INSERT INTO rows SELECT g, 'row ' || g FROM generate_series(1, 500) g;
-  CREATE FUNCTION gate(name text) RETURNS void LANGUAGE sql AS 'SELECT pg_advisory_xact_lock(7, hashtext(name))';
-  CREATE FUNCTION sly() RETURNS void LANGUAGE sql AS 'SELECT pg_advisory_unlock_all()'`;
-
 /** Notes one part of a migration in the ledger, forth or back. */
 export const note = (id: number, part = 1, way = 1): string =>
   `INSERT INTO ledger (id, part, way) VALUES (${id}, ${part}, ${way});`;
 
 /** Migrations of every kind, each with a way back; `from` chooses which kinds come first. */
-export function raceFiles(count: number, from = 0): Files {
+export function raceFiles({ kinds }: RaceGround, count: number, from = 0): Files {
   const files: Record<string, string> = {};
   for (let id = 1; id <= count; id++) {
     const { up, down } = kinds[(id + from) % kinds.length]!(id);
@@ -47,102 +37,65 @@ export function raceFiles(count: number, from = 0): Files {
   return files;
 }
 
-interface Ways {
-  readonly up: string;
-  readonly down: string;
-}
-
-const kinds: readonly ((id: number) => Ways)[] = [
-  (id) => ({ up: `CREATE TABLE t${id} (a int);\n${note(id)}`, down: `DROP TABLE t${id};\n${note(id, 1, -1)}` }),
-  (id) => ({
-    up: `${note(id)}\nCREATE INDEX CONCURRENTLY rows_${id} ON rows (a, (a + ${id}));\n${note(id, 2)}`,
-    down: `${note(id, 2, -1)}\nDROP INDEX CONCURRENTLY rows_${id};\n${note(id, 1, -1)}`,
-  }),
-  (id) => ({
-    up: `BEGIN;\n${note(id)}\nCOMMIT;\nBEGIN;\n${note(id, 2)}\nCOMMIT;`,
-    down: `${note(id, 2, -1)}\n${note(id, 1, -1)}`,
-  }),
-  // Holds what others wait for.
-  (id) => ({
-    up: `SELECT pg_advisory_xact_lock(1, 1);\nLOCK TABLE rows IN SHARE MODE;\n${note(id)}`,
-    down: `LOCK TABLE rows, ledger;\n${note(id, 1, -1)}`,
-  }),
-  (id) => ({
-    up: `SELECT pg_advisory_lock(2, 2);\nUPDATE rows SET b = b || '.' WHERE a % 10 = ${id % 10};\n${note(id)}\nSELECT pg_advisory_unlock(2, 2);`,
-    down: `UPDATE rows SET b = b || ',' WHERE a % 10 = ${id % 10};\n${note(id, 1, -1)}`,
-  }),
-  (id) => ({ up: `SELECT pg_sleep(0.02);\n${note(id)}`, down: note(id, 1, -1) }),
-];
-
-async function wrongIn(database: TestDatabase, project: Project): Promise<readonly string[]> {
+async function wrongIn(ground: RaceGround, database: RaceDatabase, project: Project): Promise<readonly string[]> {
   const problems: string[] = [];
   const [target] = (await status({}, project.options)).targets;
   const standing = new Map(target?.migrations.map(({ id, state }) => [Number(id), state]));
-  const done = await database.query<{ id: string; up: number; down: number }>(
-    `SELECT id, (count(*) FILTER (WHERE kind = 'up'))::int AS up, (count(*) FILTER (WHERE kind = 'down'))::int AS down
-     FROM sluice.history WHERE outcome = 'done' AND (unit IS NULL OR unit = units) AND by <> 'nobody' GROUP BY id`,
+  const done = await database.query<{ id: string; kind: string }>(
+    `SELECT id, kind FROM ${ground.history} WHERE outcome = 'done' AND (unit IS NULL OR unit = units) AND kind IN ('up', 'down')`,
   );
-  const ledger = await database.query<{ id: number; part: number; ways: readonly number[] }>(
-    "SELECT id, part, array_agg(way ORDER BY n) AS ways FROM ledger GROUP BY id, part ORDER BY id, part",
-  );
-  for (const { id, part, ways } of ledger) {
-    const { up = 0, down = 0 } = done.find((each) => Number(each.id) === id) ?? {};
-    const wanted = Array.from({ length: up + down }, (_, index) => (index % 2 === 0 ? 1 : -1));
-    if (ways.join() !== wanted.join()) problems.push(`${id}.${part}: ${ways.join()} instead of ${wanted.join()}`);
+  const waysOf = new Map<string, number[]>();
+  for (const { id, part, way } of await ledgerOf(database)) {
+    const key = `${id}.${part}`;
+    waysOf.set(key, [...(waysOf.get(key) ?? []), way]);
+  }
+  for (const [key, ways] of waysOf) {
+    const id = Number.parseInt(key, 10);
+    const wanted = done.filter((each) => Number(each.id) === id).map((_, index) => (index % 2 === 0 ? 1 : -1));
+    if (ways.join() !== wanted.join()) problems.push(`${key}: ${ways.join()} instead of ${wanted.join()}`);
     if ((standing.get(id) === "applied") !== (ways.at(-1) === 1)) problems.push(`${id} is ${standing.get(id)}`);
   }
-  for (const { id, up } of done)
-    if (up > 0 && !ledger.some((each) => each.id === Number(id))) problems.push(`${id} is recorded and took no effect`);
-  const invalid = await database.query("SELECT indexrelid::regclass::text AS name FROM pg_index WHERE NOT indisvalid");
-  if (invalid.length > 0) problems.push(`invalid: ${JSON.stringify(invalid)}`);
-  if (!(await soon(async () => (await lockHolders(database)) === 0))) problems.push("somebody still holds a lock");
-  return problems;
+  for (const id of new Set(done.filter(({ kind }) => kind === "up").map((each) => Number(each.id))))
+    if (!waysOf.has(`${id}.1`)) problems.push(`${id} is recorded and took no effect`);
+  const { invalid } = await ground.eye.look(database);
+  if (invalid.length > 0) problems.push(`invalid: ${invalid.join(", ")}`);
+  return [...problems, ...(await leftOver(ground, database))];
 }
 
-async function lockHolders(database: TestDatabase): Promise<number> {
-  const [row] = await database.query<{ n: number }>(
-    "SELECT count(*)::int AS n FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
-  );
-  return row?.n ?? 0;
+interface Line {
+  readonly id: number;
+  readonly part: number;
+  readonly way: number;
 }
 
-/** A backend takes a moment to end after its client has said good-bye. */
-async function soon(holds: () => Promise<boolean>): Promise<boolean> {
-  for (let left = 100; left > 0; left--) {
-    if (await holds()) return true;
+function ledgerOf(database: RaceDatabase): Promise<readonly Line[]> {
+  return database.query<Line>("SELECT id, part, way FROM ledger ORDER BY n");
+}
+
+/** A session takes a moment to end after its client has said good-bye. */
+async function leftOver({ eye }: RaceGround, database: RaceDatabase): Promise<readonly string[]> {
+  for (let left = 100; ; left--) {
+    const found = await eye.left(database);
+    if (found.length === 0 || left === 0) return found;
     await sleep(50);
   }
-  return false;
-}
-
-/** The key of a project's lock, as plain SQL has it. */
-export async function lockKeyIn(project: Project): Promise<string> {
-  const script = (await plan({ sql: true }, project.options)).targets[0]?.script ?? "";
-  return /pg_try_advisory_lock\((-?\d+)\)/.exec(script)?.[1] ?? "";
 }
 
 /** Keeps a gate shut until it is opened. */
-export async function shut(database: TestDatabase, gate: string): Promise<() => Promise<void>> {
-  const client = await database.client();
-  await client.query("SELECT pg_advisory_lock(7, hashtext($1))", [gate]);
-  return () => opened(client);
+export async function shut(
+  { ground, database }: Pick<Arena, "ground" | "database">,
+  gate: string,
+): Promise<() => Promise<void>> {
+  const holding = await database.open();
+  for (const statement of ground.shutting(gate)) await holding.query(statement);
+  return () => holding.end();
 }
 
-/** How many of this database's sessions wait for a lock: other tests' wait on the same server. */
-export async function waiting({ database }: Pick<Arena, "database">): Promise<number> {
-  const here = "datname = current_database() AND wait_event_type = 'Lock'";
-  return (await database.query(`SELECT FROM pg_stat_activity WHERE ${here}`)).length;
-}
-
-/** Holds a table in a mode until it is let go. */
-export async function hold(database: TestDatabase, table: string, mode: string): Promise<() => Promise<void>> {
-  const client = await database.client();
-  await client.query(`BEGIN; LOCK TABLE ${table} IN ${mode} MODE`);
-  return () => opened(client);
-}
-
-async function opened(client: Client): Promise<void> {
-  await client.end();
+/** What one session does until it is let go. */
+export async function hold(database: RaceDatabase, ...statements: readonly string[]): Promise<() => Promise<void>> {
+  const holding = await database.open();
+  for (const statement of statements) await holding.query(statement);
+  return () => holding.end();
 }
 
 /** Nobody waits for ever: what has not ended by then is a deadlock, whoever is in it. */

@@ -1,14 +1,15 @@
-import { baseline, down, log, plan, resolve, status, up } from "../../src/index.js";
+import { baseline, down, log, plan, redo, resolve, status, up } from "../../src/index.js";
 import type { Random } from "../prove/fuzzers/fuzzer.js";
 import { pick, upTo } from "../prove/fuzzers/fuzzer.js";
 import { type Ended, ending, type Project } from "../servers/project.js";
-import { type Arena, makeArena, raceFiles, within } from "./arena.js";
+import { makeArena, raceFiles, within } from "./arena.js";
+import type { Arena, RaceGround } from "./ground.js";
 
 const count = 12;
 
 /** Thirty commands at once, writing, taking back and reading: all end with 0, and nothing is done twice or half. */
-export async function mixAtOnce(major: number, random: Random): Promise<readonly string[]> {
-  await using arena = await makeArena(major, raceFiles(count, upTo(5, random)));
+export async function mixAtOnce(ground: RaceGround, random: Random): Promise<readonly string[]> {
+  await using arena = await makeArena(ground, raceFiles(ground, count, upTo(5, random)));
   if (random() < 0.5) await up({ steps: upTo(count, random) + 1 }, arena.project.options);
   const work = [up, down, up, down].flatMap(() => several(arena.project, commands, 6, random));
   const processes = Array.from({ length: 6 }, () => process(arena.project, pick(lines, random)));
@@ -16,10 +17,10 @@ export async function mixAtOnce(major: number, random: Random): Promise<readonly
 }
 
 /** Recording by hand beside runs: what was recorded was not run, and what was run was not recorded by hand. */
-export async function recordersAtOnce(major: number, random: Random): Promise<readonly string[]> {
+export async function recordersAtOnce(ground: RaceGround, random: Random): Promise<readonly string[]> {
   // A late one is allowed there: recorded by hand, a later id may come first.
   const variables = { SLUICE_ENV: "development" };
-  await using arena = await makeArena(major, raceFiles(count, upTo(5, random)), { variables });
+  await using arena = await makeArena(ground, raceFiles(ground, count, upTo(5, random)), { variables });
   return [
     ...(await endings(several(arena.project, recorders, 30, random), "recorders and runs")),
     ...(await exactlyAll(arena)),
@@ -27,15 +28,15 @@ export async function recordersAtOnce(major: number, random: Random): Promise<re
 }
 
 /** The same target under two names, reached under two names of its host. */
-export async function twoNames(major: number, random: Random): Promise<readonly string[]> {
-  await using arena = await makeArena(major, raceFiles(count, upTo(5, random)));
+export async function twoNames(ground: RaceGround, random: Random): Promise<readonly string[]> {
+  await using arena = await makeArena(ground, raceFiles(ground, count, upTo(5, random)));
   const { project, database } = arena;
   const other: Project = {
     ...project,
     options: {
       ...project.options,
       url: database.url.replace(`@${database.host}:`, "@localhost:"),
-      historyTable: "sluice.history",
+      historyTable: ground.history,
     },
   };
   const work = [project, other].flatMap((each) => several(each, { up: commands.up, to: commands.to }, 8, random));
@@ -52,6 +53,7 @@ const commands = {
   to: ({ options }, random) => ending(up({ to: anyId(random) }, options)),
   steps: ({ options }, random) => ending(up({ steps: 1 + upTo(3, random) }, options)),
   down: ({ options }, random) => ending(down({ steps: 1 + upTo(2, random), allowDestructive: allIds }, options)),
+  redo: ({ options }) => ending(redo({ allowDestructive: allIds }, options)),
   status: ({ options }) => ending(status({}, options)),
   plan: ({ options }) => ending(plan({}, options)),
   log: ({ options }) => ending(log({}, options)),
@@ -64,10 +66,13 @@ const recorders: Readonly<Record<string, Command>> = {
   resolve: ({ options }, random) => ending(resolve({ id: anyId(random), as: "applied", because: "so" }, options)),
 };
 
+const allowed = allIds.flatMap((id) => ["--allow-destructive", id]);
+
 const lines: readonly (readonly string[])[] = [
   ["up"],
   ["up", "--steps", "2"],
-  ["down", ...allIds.flatMap((id) => ["--allow-destructive", id])],
+  ["down", ...allowed],
+  ["redo", ...allowed],
   ["status"],
 ];
 

@@ -6,18 +6,19 @@ import { baseline, down, log, plan, status, up } from "../../src/index.js";
 import type { Random } from "../prove/fuzzers/fuzzer.js";
 import { upTo } from "../prove/fuzzers/fuzzer.js";
 import { ending } from "../servers/project.js";
-import { type Arena, hold, lockKeyIn, makeArena, note, raceFiles, shut, within } from "./arena.js";
+import { hold, makeArena, note, raceFiles, shut, within } from "./arena.js";
+import type { Arena, RaceGround } from "./ground.js";
 import { exactlyAll } from "./mix.js";
 
 /** Two targets with a history table each: one ends while the other stands still in the middle. */
-export async function twoTables(major: number, random: Random): Promise<readonly string[]> {
+export async function twoTables(ground: RaceGround, random: Random): Promise<readonly string[]> {
   // Without CONCURRENTLY, which waits for every transaction of the database by itself.
   const plainOnes = Array.from({ length: 1 + upTo(20, random) }, (_, index) => [`${index + 1}_t.sql`, note(index + 1)]);
-  await using one = await makeArena(major, Object.fromEntries(plainOnes));
-  const { project, database } = one;
-  const other = { ...project.options, historyTable: "sluice.other", source: "other" };
-  project.write({ "../other/1_gate.sql": "SELECT gate('one')" });
-  const open = await shut(database, "one");
+  await using one = await makeArena(ground, Object.fromEntries(plainOnes));
+  const { project } = one;
+  const other = { ...project.options, historyTable: `${ground.history}_other`, source: "other" };
+  project.write({ "../other/1_gate.sql": ground.through("one") });
+  const open = await shut(one, "one");
   const held = ending(up({}, other));
   const runs = Array.from({ length: 6 }, () => ending(up({}, project.options)));
   const ended = await within(Promise.all(runs), "runs beside another target that stands still");
@@ -29,11 +30,11 @@ export async function twoTables(major: number, random: Random): Promise<readonly
 }
 
 /** Several meet a history of an older version: it is brought up to date once, and nobody is held up by it. */
-export async function olderLayout(major: number, random: Random): Promise<readonly string[]> {
-  await using arena = await makeArena(major, raceFiles(8, upTo(5, random)));
+export async function olderLayout(ground: RaceGround, random: Random): Promise<readonly string[]> {
+  await using arena = await makeArena(ground, raceFiles(ground, 8, upTo(5, random)));
   const { project, database } = arena;
   const [first] = layoutVersions;
-  await database.query([...(first?.statements(table, quote) ?? []), versionRow(1, 1, 1)].join(";\n"));
+  await database.query([...(first?.statements(table, quote) ?? []), versionRow(ground, 1, 1, 1)].join(";\n"));
   const work = Array.from({ length: 10 }, (_, index) => ending(up(index % 2 ? { steps: 3 } : {}, project.options)));
   const reads = Array.from({ length: 4 }, () => ending(status({}, project.options)));
   const ended = await within(Promise.all([...work, ...reads]), "an older layout");
@@ -47,42 +48,40 @@ export async function olderLayout(major: number, random: Random): Promise<readon
 }
 
 /** A newer version comes while they wait: whoever may only read does, and nobody writes. */
-export async function newerLayout(major: number, random: Random): Promise<readonly string[]> {
-  await using arena = await makeArena(major, raceFiles(8, upTo(5, random)));
+export async function newerLayout(ground: RaceGround, random: Random): Promise<readonly string[]> {
+  await using arena = await makeArena(ground, raceFiles(ground, 8, upTo(5, random)));
   const { project, database } = arena;
   await up({ steps: 2 }, project.options);
-  const client = await database.client();
-  await client.query(`SELECT pg_advisory_lock(${await lockKeyIn(project)})`);
+  const unlock = await hold(database, ground.locking);
   const writes = [
     ...Array.from({ length: 4 }, () => ending(up({}, project.options))),
     ending(down({ allowDestructive: ["001", "002"] }, project.options)),
     ending(baseline({ id: "005" }, project.options)),
   ];
   await sleep(random() * 400);
-  const newest = layoutVersions.at(-1)?.version ?? 0;
-  await database.query(
-    `BEGIN; ALTER TABLE sluice.history ADD COLUMN added_later text NOT NULL DEFAULT 'x'; ${versionRow(newest + 1, newest, newest + 1)}; COMMIT`,
-  );
+  const newest = Number((await versionsIn(arena)).split(",").at(-1));
+  await database.query(`ALTER TABLE ${ground.history} ADD COLUMN added_later varchar(9) NOT NULL DEFAULT 'x'`);
+  await database.query(versionRow(ground, newest + 1, newest, newest + 1));
   await sleep(random() * 100);
-  await client.end();
+  await unlock();
   const ended = await within(Promise.all(writes), "a newer layout");
   const reads = await Promise.all([status, plan, log].map((read) => ending<unknown>(read({}, project.options))));
-  const [row] = await database.query<{ n: number }>("SELECT count(DISTINCT id)::int AS n FROM sluice.history");
+  const ids = await database.query(`SELECT DISTINCT id FROM ${ground.history}`);
   return [
     ...ended.flatMap(({ error }) => (error?.code === "history_newer" ? [] : [`a write: ${error?.message ?? "done"}`])),
     ...reads.flatMap(({ error }) => (error ? [`a read: ${error.message}`] : [])),
-    ...(row?.n === 2 ? [] : [`${row?.n} migrations in instead of 2`]),
+    ...(ids.length === 2 ? [] : [`${ids.length} migrations in instead of 2`]),
     ...(await arena.wrong()),
   ];
 }
 
 /** Whoever copies the database reads every table for long: nothing is upgraded under it, and nobody is blamed. */
-export async function upgradeUnderReader(major: number): Promise<readonly string[]> {
-  await using arena = await makeArena(major, raceFiles(3), { lockTimeout: "200ms" });
+export async function upgradeUnderReader(ground: RaceGround): Promise<readonly string[]> {
+  await using arena = await makeArena(ground, raceFiles(ground, 3), { lockTimeout: "200ms" });
   const { project, database } = arena;
   const [first] = layoutVersions;
-  await database.query([...(first?.statements(table, quote) ?? []), versionRow(1, 1, 1)].join(";\n"));
-  const open = await hold(database, "sluice.history", "ACCESS SHARE");
+  await database.query([...(first?.statements(table, quote) ?? []), versionRow(ground, 1, 1, 1)].join(";\n"));
+  const open = await hold(database, "BEGIN; LOCK TABLE sluice.history IN ACCESS SHARE MODE");
   const run = ending(up({}, project.options));
   await sleep(500);
   await open();
@@ -96,10 +95,12 @@ export async function upgradeUnderReader(major: number): Promise<readonly string
 const table = sluice.defaultTable;
 const { quote } = postgresDialect;
 
-const versionRow = (version: number, reads: number, writes: number): string =>
-  `INSERT INTO sluice.history_layout (version, reads_from, writes_from, tool) VALUES (${version}, ${reads}, ${writes}, 'sluice 0')`;
+const versionRow = ({ history }: RaceGround, version: number, reads: number, writes: number): string =>
+  `INSERT INTO ${history}_layout (version, reads_from, writes_from, tool) VALUES (${version}, ${reads}, ${writes}, 'sluice 0')`;
 
-async function versionsIn({ database }: Arena): Promise<string> {
-  const rows = await database.query<{ version: number }>("SELECT version FROM sluice.history_layout ORDER BY 1");
+async function versionsIn({ ground, database }: Arena): Promise<string> {
+  const rows = await database.query<{ version: number }>(
+    `SELECT version FROM ${ground.history}_layout ORDER BY version`,
+  );
   return rows.map(({ version }) => version).join();
 }

@@ -59,13 +59,21 @@ async function look(database: Asked): Promise<Found> {
   };
 }
 
-function left(database: Asked): Promise<readonly string[]> {
+async function left(database: Asked): Promise<readonly string[]> {
+  const sessions = await whats(
+    database,
+    `SELECT 'a session is left: ' || application_name || ' ' || query AS what FROM pg_stat_activity
+       WHERE datname = current_database() AND application_name LIKE 'sluice%'`,
+  );
+  return [...(await locksLeft(database)), ...sessions];
+}
+
+/** A pooler keeps sessions. */
+export function locksLeft(database: Asked): Promise<readonly string[]> {
   return whats(
     database,
     `SELECT 'a lock is held: ' || objid AS what FROM pg_locks WHERE locktype = 'advisory'
-       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-     UNION ALL SELECT 'a session is left: ' || application_name || ' ' || query FROM pg_stat_activity
-       WHERE datname = current_database() AND application_name LIKE 'sluice%'`,
+       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
   );
 }
 
