@@ -6,10 +6,8 @@ import type { StatementPiece } from "../../core/sql/piece.js";
  */
 export function plainTableMade(statement: StatementPiece): string | undefined {
   const text = shortText(statement);
-  const [, name = "", body = ""] = creation.exec(text) ?? [];
-  // A comma within parentheses is one of a type, or of a key's columns: neither has parentheses of its own.
-  const isPlain = body !== "" && body.split(/,(?![^()]*\))/).every((part) => column.test(part) || key.test(part));
-  return isPlain ? named(name) : undefined;
+  const name = creation.exec(text)?.[1];
+  return name === undefined ? undefined : named(name);
 }
 
 /** The table that an INSERT writes to, where it writes literals and does nothing else. */
@@ -42,12 +40,10 @@ const type = [
   String.raw`(?:character\s+varying|varchar|character|char)(?:\s*\(\s*\d+\s*\))?`,
   String.raw`(?:timestamp|time)(?:\s*\(\s*\d\s*\))?(?:\s+with(?:out)?\s+time\s+zone)?`,
 ].join("|");
-const creation = new RegExp(String.raw`^create\s+(?:unlogged\s+)?table\s+${table}\s*\(([\s\S]*)\)\s*$`, "i");
-const column = new RegExp(
-  String.raw`^\s*${identifier}\s+(?:${type})(?:\s*\[\])*(?:\s+(?:primary\s+key|not\s+null|null|unique))*\s*$`,
-  "i",
-);
-const key = new RegExp(String.raw`^\s*(?:constraint\s+${identifier}\s+)?(?:primary\s+key|unique)\s*${list}\s*$`, "i");
+const column = String.raw`${identifier}\s+(?:${type})(?:\s*\[\])*(?:\s+(?:primary\s+key|not\s+null|null|unique))*`;
+const key = String.raw`(?:constraint\s+${identifier}\s+)?(?:primary\s+key|unique)\s*${list}`;
+const part = String.raw`\s*(?:${key}|${column})\s*`;
+const creation = new RegExp(String.raw`^create\s+(?:unlogged\s+)?table\s+${table}\s*\(${part}(?:,${part})*\)\s*$`, "i");
 const literal = String.raw`(?:-?\d+(?:\.\d+)?|'(?:[^']|'')*'|null|true|false)`;
 const row = String.raw`\(\s*${literal}(?:\s*,\s*${literal})*\s*\)`;
 const insertion = new RegExp(
