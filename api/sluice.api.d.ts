@@ -61,6 +61,13 @@ export interface BootConfig {
     readonly after?: readonly AfterConfig[] | undefined;
 }
 
+export type CauseInWords = Readonly<Record<"en" | "ko", CauseWords>>;
+
+export interface CauseWords {
+    readonly cause: string;
+    readonly fix: string;
+}
+
 export interface Cells {
     readonly atStart: "never" | "opt-in" | "automatic";
     readonly whenBehind: "stop" | "warn";
@@ -577,6 +584,18 @@ export interface NewResult {
     readonly id: string;
 }
 
+export interface NumberedFacts extends StatementFacts {
+    readonly statement: number;
+}
+
+export interface Online extends Way {
+    readonly atBest?: Way;
+    readonly checked: boolean;
+    readonly reversible: boolean;
+}
+
+export type OnlineWord = "prefer" | "require";
+
 export interface Options extends SettingsFlags {
     readonly configuration?: SluiceConfig;
     readonly cwd?: string;
@@ -633,6 +652,7 @@ export interface PlanUnit {
     readonly statements: number;
     readonly actions: readonly Action[];
     readonly sql: readonly string[];
+    readonly facts?: readonly NumberedFacts[];
     readonly done?: true;
 }
 
@@ -753,7 +773,7 @@ export interface Refusal {
     readonly allow?: string;
 }
 
-export type RefusalCode = "destructive" | "unread" | "out_of_order" | "changed" | "missing" | "ahead" | "environment" | "never" | "no_down" | "unresolved";
+export type RefusalCode = "destructive" | "unread" | "out_of_order" | "changed" | "missing" | "ahead" | "environment" | "never" | "no_down" | "unresolved" | "blocks" | "may_block";
 
 export type ResetRequest = Omit<RunRequest, "allowDestructive">;
 
@@ -807,6 +827,7 @@ export interface SessionConfig {
     readonly lockTimeout?: DurationText | undefined;
     readonly statementTimeout?: DurationText | undefined;
     readonly searchPath?: string | undefined;
+    readonly online?: OnlineWord | undefined;
 }
 
 export interface SessionLost {
@@ -827,6 +848,7 @@ export interface SettingsFlags {
     readonly lockTimeout?: DurationFlag;
     readonly statementTimeout?: DurationFlag;
     readonly searchPath?: string | undefined;
+    readonly online?: string | undefined;
     readonly lockWait?: DurationFlag;
     readonly policy?: string | undefined;
     readonly dotenv?: string | readonly string[] | undefined;
@@ -1029,6 +1051,11 @@ export type SluiceEvent = {
 
 export type State = "applied" | "pending" | "missing" | "changed" | "failed" | "ahead" | "baselined" | "reverted" | "superseded" | "unknown";
 
+export interface StatementFacts {
+    readonly online?: Online;
+    readonly atomic?: false;
+}
+
 export type StatementPhase = "preparing" | "waiting-for-writers" | "waiting-for-readers" | "waiting-for-snapshots" | "reading" | "sampling" | "sorting" | "building" | "validating" | "rewriting" | "removing" | "copying" | "computing" | "finishing";
 
 export interface StatementProgress {
@@ -1082,6 +1109,7 @@ export interface TargetPlan {
     readonly refusals: readonly Refusal[];
     readonly blocked?: Blocked;
     readonly pooler?: PoolerLacks;
+    readonly wouldFail?: WouldFail;
     readonly said: readonly Said[];
     readonly problems: readonly Problem[];
     readonly script?: string;
@@ -1276,6 +1304,17 @@ export interface WaitResult {
     readonly targets: readonly TargetReady[];
 }
 
+export interface Way {
+    readonly as: string;
+    readonly keepsOut: "nobody" | "writers" | "everybody";
+    readonly rebuilds: boolean;
+}
+
+export interface WouldFail {
+    readonly error: SluiceError<"would_fail">;
+    readonly likely: readonly CauseInWords[];
+}
+
 export type WrongUse = {
     readonly kind: "unknown_command";
     readonly given: string;
@@ -1308,6 +1347,10 @@ export type WrongUse = {
     readonly given: string;
     readonly expected: string;
     readonly near?: string;
+}
+ | {
+    readonly kind: "online_unmet";
+    readonly from: string;
 } | {
     readonly kind: "missing_argument";
     readonly command: string;

@@ -146,6 +146,7 @@ export const wrongUses: Kinds<WrongUse> = {
   unknown_option: { kind: "unknown_option", command: "up", given: "evn", known: ["env", "url"], near: "env" },
   missing_value: { kind: "missing_value", flag: "--to", expected: "ID" },
   bad_value: { kind: "bad_value", flag: "--steps", given: "some", expected: "1, 2, 3 …" },
+  online_unmet: { kind: "online_unmet", from: "sluice.config.ts:12" },
   missing_argument: { kind: "missing_argument", command: "new", argument: "NAME" },
   extra_argument: { kind: "extra_argument", command: "status", given: "005" },
   conflict: { kind: "conflict", one: "--to", other: "--steps" },
@@ -201,4 +202,6 @@ export const refusals: Readonly<Record<RefusalCode, RefusalAbout>> = {
   never: { ...about, what: "legacy" },
   no_down: about,
   unresolved: about,
+  blocks: { ...about, what: "ALTER TABLE orders DROP PRIMARY KEY (COPY, LOCK=SHARED)" },
+  may_block: { ...about, what: "OPTIMIZE TABLE orders" },
 };

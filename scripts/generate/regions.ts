@@ -233,6 +233,7 @@ const withVariable: readonly FlagName[] = [
   "search-path",
   "lock-timeout",
   "statement-timeout",
+  "online",
   "lock-wait",
 ];
 

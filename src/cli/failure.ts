@@ -1,6 +1,5 @@
 import { type AnySluiceError, isSluiceError, SluiceError } from "../core/failures/failure.js";
-import type { CauseWords, FaultPlace } from "../core/model/cause.js";
-import type { Holder } from "../core/model/holder.js";
+import type { CauseWords } from "../core/model/cause.js";
 import type { Fault } from "../core/model/fault.js";
 import type { World } from "../operations/world.js";
 import type { Outcome, Prepared } from "./command.js";
@@ -19,28 +18,12 @@ export async function likelyWords(
   world: World | undefined,
   lang: "en" | "ko",
 ): Promise<readonly CauseWords[]> {
-  const fault = (error.facts as { readonly fault?: Fault }).fault;
+  const { fault } = error.facts as { readonly fault?: Fault };
   const targets = world?.settings.targets ?? [];
   const target = targets.find(({ name }) => name === error.target) ?? targets[0];
   if (!fault || !world || !target) return [];
-  const { likelyCauses } = await import("../core/failures/causes.js");
-  const address = "value" in target.address ? target.address.value : undefined;
-  const facts = error.facts as Pick<FaultPlace, "id" | "near" | "words" | "direction" | "units" | "doing"> & {
-    readonly holders?: readonly Holder[];
-  };
-  const inTheWay = facts.holders?.find(({ pid, maybe }) => pid > 0 && !maybe);
-  const place: FaultPlace = {
-    ...(address ? { host: address.host, port: address.port, user: address.user, database: address.database } : {}),
-    ...(facts.id === undefined ? {} : { id: facts.id }),
-    ...(facts.near === undefined ? {} : { near: facts.near }),
-    ...(facts.words === undefined ? {} : { words: facts.words }),
-    ...(facts.direction === undefined ? {} : { direction: facts.direction }),
-    ...(facts.units === undefined ? {} : { units: facts.units }),
-    ...(facts.doing === undefined ? {} : { doing: facts.doing }),
-    ...(inTheWay ? { pid: inTheWay.pid } : {}),
-  };
-  const causes = await world.engineFor(target).causes();
-  return likelyCauses(fault, place, causes).map((cause) => cause.words[lang](fault, place));
+  const { likely } = await import("../operations/likely.js");
+  return (await likely(error, target, world.engineFor(target))).map((cause) => cause[lang]);
 }
 
 /** What a report had read, or dealt with, when another target failed. */

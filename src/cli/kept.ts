@@ -21,6 +21,7 @@ const choosing: readonly FlagName[] = [
   "history-table",
   "role",
   "search-path",
+  "online",
   "one-transaction",
 ];
 

@@ -159,6 +159,7 @@ function settingsFlags(given: Given): object {
     lockTimeout: typed["lock-timeout"],
     statementTimeout: typed["statement-timeout"],
     searchPath: typed["search-path"],
+    online: typed["online"],
     lockWait: typed["lock-wait"],
     policy: typed["policy"],
     dotenv: typed["dotenv"],

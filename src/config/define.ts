@@ -64,12 +64,16 @@ export interface HistoryConfig {
   readonly log?: boolean | undefined;
 }
 
+/** Whether the server is to refuse what keeps others from writing while a table changes. */
+export type OnlineWord = "prefer" | "require";
+
 export interface SessionConfig {
   /** Migrations run as this role, and what they make belongs to it. */
   readonly role?: string | undefined;
   readonly lockTimeout?: DurationText | undefined;
   readonly statementTimeout?: DurationText | undefined;
   readonly searchPath?: string | undefined;
+  readonly online?: OnlineWord | undefined;
 }
 
 export interface LockConfig {

@@ -25,6 +25,7 @@ export interface SettingsFlags {
   readonly lockTimeout?: DurationFlag;
   readonly statementTimeout?: DurationFlag;
   readonly searchPath?: string | undefined;
+  readonly online?: string | undefined;
   readonly lockWait?: DurationFlag;
   readonly policy?: string | undefined;
   readonly dotenv?: string | readonly string[] | undefined;

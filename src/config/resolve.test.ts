@@ -107,8 +107,22 @@ describe("each value: flag, variable, target, configuration, default", () => {
     expect((await settings({})).targets[0]).toMatchObject({
       name: "main",
       history: { log: true },
-      session: { lockTimeoutMs: 3000, statementTimeoutMs: 0 },
+      session: { lockTimeoutMs: 3000, statementTimeoutMs: 0, online: "prefer", onlineFrom: "default" },
       lock: { waitMs: 120_000, also: [] },
+    });
+  });
+  test("whether others may be kept from writing, and who says so", async () => {
+    const onlineOf = async (given: Parameters<typeof settings>[0]) => (await settings(given)).targets[0]?.session;
+    const written: SluiceConfig = { session: { online: "require" } };
+    expect(await onlineOf({ config: written })).toMatchObject({
+      online: "require",
+      onlineFrom: "sluice.config.json:3",
+    });
+    const env = { SLUICE_ONLINE: "prefer" };
+    expect(await onlineOf({ config: written, env })).toMatchObject({ online: "prefer", onlineFrom: "SLUICE_ONLINE" });
+    expect(await failure({ flags: { online: "demand" } })).toMatchObject({
+      exitCode: 2,
+      facts: { detail: { kind: "bad_value", flag: "--online", expected: "prefer, require" } },
     });
   });
   test("a duration that is none, from outside", async () => {

@@ -1,6 +1,7 @@
 import type { Address } from "../core/model/address.js";
 import type { Policy } from "../core/policy/policy.js";
 import type { AnySluiceError } from "../core/failures/failure.js";
+import type { OnlineWord } from "./define.js";
 
 /** All that was decided before any work begins, each value with its origin in `explained`. */
 export interface Settings {
@@ -42,6 +43,9 @@ export interface TargetSettings {
     readonly searchPath?: string;
     readonly lockTimeoutMs: number;
     readonly statementTimeoutMs: number;
+    readonly online: OnlineWord;
+    /** Where that came from: `--online`, `sluice.config.ts:12`. */
+    readonly onlineFrom: string;
   };
   readonly lock: { readonly waitMs: number; readonly also: readonly string[]; readonly node?: string };
   readonly policy: Policy;

@@ -1,8 +1,17 @@
 import { formatNames } from "../core/formats/list.js";
 import { cellWords, presets } from "../core/policy/presets.js";
+import type { OnlineWord } from "./define.js";
 import { count, duration, either, flag, list, map, object, text, words, type Shape } from "./shape.js";
 
-const session = object({ role: text, lockTimeout: duration, statementTimeout: duration, searchPath: text });
+export const onlineWords: readonly OnlineWord[] = ["prefer", "require"];
+
+const session = object({
+  role: text,
+  lockTimeout: duration,
+  statementTimeout: duration,
+  searchPath: text,
+  online: words(onlineWords),
+});
 const history = object({ layout: text, table: { is: "table" }, log: flag });
 const lock = object({ wait: duration, also: list({ is: "lock-key" }), node: text });
 

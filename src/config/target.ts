@@ -5,11 +5,12 @@ import { formatNames } from "../core/formats/list.js";
 import type { Policy } from "../core/policy/policy.js";
 import { findSources } from "../places/find.js";
 import { chooseDatabase, type ChosenDatabase } from "./database.js";
-import type { SluiceConfig, TargetConfig } from "./define.js";
+import type { OnlineWord, SluiceConfig, TargetConfig } from "./define.js";
 import { chooseOr, explain, type Chosen } from "./origin.js";
 import { Questions, type Inquiry } from "./questions.js";
 import type { TargetSettings } from "./settings.js";
 import { shownFrom } from "./shown.js";
+import { onlineWords } from "./shapes.js";
 import { showAddress } from "./url.js";
 import { isLockKey, lockKeyExpected, tableExpected, tableIn } from "./validate.js";
 
@@ -148,6 +149,8 @@ function sessionOf(ask: Questions, explained: Explain): TargetSettings["session"
   const statementTimeout = ask.duration("session.statementTimeout", "statementTimeout", 0);
   if (role) explained("session.role", role.value, role);
   if (searchPath) explained("session.searchPath", searchPath.value, searchPath);
+  const online = onlineOf(ask);
+  if (online) explained("session.online", online.value, online);
   explained("session.lockTimeout", lockTimeout.chosen.value, lockTimeout.chosen);
   explained("session.statementTimeout", statementTimeout.chosen.value, statementTimeout.chosen);
   return {
@@ -155,7 +158,23 @@ function sessionOf(ask: Questions, explained: Explain): TargetSettings["session"
     ...(searchPath ? { searchPath: searchPath.value } : {}),
     lockTimeoutMs: lockTimeout.ms,
     statementTimeoutMs: statementTimeout.ms,
+    online: online?.value ?? "prefer",
+    onlineFrom: online?.from ?? "default",
   };
+}
+
+function onlineOf(ask: Questions): Chosen<OnlineWord> | undefined {
+  const chosen = ask.text("session.online", "online");
+  if (!chosen) return undefined;
+  const value = onlineWords.find((word) => word === chosen.value);
+  if (value !== undefined) return { ...chosen, value };
+  const detail = {
+    kind: "bad_value",
+    flag: chosen.from,
+    given: chosen.value,
+    expected: onlineWords.join(", "),
+  } as const;
+  throw new SluiceError("wrong_use", { detail });
 }
 
 function lockOf(ask: Questions, explained: Explain, engine: "postgres" | "mysql"): TargetSettings["lock"] {

@@ -6,7 +6,9 @@ import type { Fault } from "../core/model/fault.js";
 import type { Pooler } from "../core/model/pooler.js";
 import type { StatementProgress } from "../core/model/statement-progress.js";
 import type { Dialect, StatementClass, StatementReader } from "../core/sql/dialect.js";
+import type { Facts } from "./facts.js";
 import type { Forbids, PlannedUnit } from "./forbids.js";
+import type { ServerFacts } from "./server.js";
 
 /** All that other rooms may know of an engine. Cheap to load: no driver, no parser behind it yet. */
 export interface Engine {
@@ -16,6 +18,8 @@ export interface Engine {
   readonly defaultPort: number;
   readonly can: Capabilities;
   readonly dialect: Dialect;
+  /** Loaded where a plan is shown, or nobody may be kept from writing. */
+  facts(): Promise<Facts>;
   /** Loaded when something has failed. */
   causes(): Promise<readonly Cause[]>;
   readonly frame: TransactionFrame;
@@ -38,6 +42,8 @@ export interface Capabilities {
   /** A schema change can be rolled back with the history row beside it. */
   readonly transactionalDdl: boolean;
   readonly severalStatementsInOneMessage: boolean;
+  /** A change of a table can be told to fail rather than keep others from writing. */
+  readonly refuseToBlock: boolean;
 }
 
 /** What stands around a migration's own text so that change and history row are one transaction. */
@@ -111,8 +117,8 @@ export interface ByHand {
   /** Ends the script at its first error; elsewhere than where it was planned, where it is refused, and beside another run before anything is done. */
   before(about: PlannedFor): readonly string[];
   after(lock: LockKey): readonly string[];
-  /** Whoever runs it has other startup options than we: what the configuration asks for, for `SessionStart.preamble`. */
-  preamble(asked: Pick<ConnectOptions, "role" | "searchPath">): readonly string[];
+  /** Whoever runs it has other startup options than we: how a run's session begins where it says all that itself. */
+  begin(asked: ConnectOptions): Pick<SessionStart, "preamble" | "settings">;
   /** As the shell takes it. */
   readonly ended: (statement: string) => string;
   /** Without the answer that would be printed. */
@@ -287,22 +293,6 @@ export interface ConnectOptions {
 /** Values as the server writes them: text, or null. */
 export type Row = Readonly<Record<string, string | null>>;
 
-/** What the server is, known from the handshake: costs no query. */
-export interface ServerFacts {
-  /** `16.4`. */
-  readonly version: string;
-  /** 16, or 10011 for MariaDB 10.11: comparable within one engine. */
-  readonly versionNumber: number;
-  /** The server's process that serves us; behind a pooler that changes it, of no meaning. */
-  readonly pid: number;
-  /** As its people call it. */
-  readonly title: "PostgreSQL" | "MariaDB" | "MySQL";
-  /** Its settings that a run depends on, by their own names; empty before they were asked. */
-  readonly features?: Readonly<Record<string, string>>;
-  /** Of the cluster that it is a node of, where a lock holds for that node alone. */
-  readonly node?: string;
-}
-
 /** How a session begins each transaction. */
 export interface SessionStart {
   readonly server: ServerFacts;
@@ -365,6 +355,8 @@ export interface Message {
   readonly onNotice?: (notice: Notice) => void;
   /** Whether the n-th statement, from 0, may lose data where the server only warns of it: else that is a failure. */
   readonly mayLose?: (statement: number) => boolean;
+  /** The n-th as its file has it, where it is one of a file: what failed is told by that. */
+  readonly asWritten?: (statement: number) => string | undefined;
 }
 
 export interface Notice {
@@ -394,6 +386,6 @@ export interface RunningServer {
   release(): Promise<void>;
 }
 
-export type { Dialect, Holder, Pooler, StatementClass, StatementReader };
+export type { Dialect, Holder, Pooler, ServerFacts, StatementClass, StatementReader };
 
 export { ServerError } from "../core/model/server-error.js";

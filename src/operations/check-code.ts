@@ -4,13 +4,13 @@ import { isOpen } from "../core/plan/plan-up.js";
 import type { Policy } from "../core/policy/policy.js";
 
 /**
- * With `--check`: the first that holds of 9 (partly in, unknown), 4 (what the policy would refuse), 2 (cannot be
+ * With `--check`: the first that holds of 9 (partly in, unknown), 4 (what the policy or the server would refuse), 2 (cannot be
  * taken back), 3 (pending), 0.
  */
 export function checkCode(
   standings: readonly Standing[],
   policy: Policy,
-  { refusals, blocked }: Pick<Plan, "refusals" | "blocked">,
+  { refusals, blocked, wouldFail }: Pick<Plan, "refusals" | "blocked"> & { readonly wouldFail?: object },
 ): number {
   const { cells } = policy;
   const irreversible = blocked?.code === "not_reversible";
@@ -27,7 +27,7 @@ export function checkCode(
     if (state === "ahead") return cells.ahead === "refuse";
     return late === true && cells.outOfOrder === "refuse";
   });
-  if (disagrees || refusals.length > 0) return 4;
+  if (disagrees || refusals.length > 0 || wouldFail) return 4;
   if (irreversible) return 2;
   return standings.some(isOpen) ? 3 : 0;
 }

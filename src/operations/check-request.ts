@@ -124,6 +124,7 @@ const settings: Shape<SettingsFlags> = {
   lockTimeout: duration,
   statementTimeout: duration,
   searchPath: text,
+  online: text,
   lockWait: duration,
   policy: text,
   dotenv: kind('"…", ["…"]', (value) => isText(value) || (Array.isArray(value) && value.every(isText))),

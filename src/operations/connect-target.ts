@@ -30,6 +30,9 @@ export async function connectTarget(
   wishes: ConnectWishes = {},
 ): Promise<Connection> {
   if ("failure" in settings.address && !world.connection) throw settings.address.failure;
+  const { online, onlineFrom } = settings.session;
+  if (online === "require" && !engine.can.refuseToBlock)
+    throw new SluiceError("wrong_use", { detail: { kind: "online_unmet", from: onlineFrom } });
   const options = optionsOf(settings, wishes);
   if (world.connection) return borrowed(settings, engine, world, options);
   const named = addressIn(settings);
@@ -185,7 +188,8 @@ const nowhere: Address = {
   connectTimeoutMs: 0,
 };
 
-function optionsOf(settings: TargetSettings, wishes: ConnectWishes): ConnectOptions {
+/** How a target's session is to begin. */
+export function optionsOf(settings: TargetSettings, wishes: ConnectWishes = {}): ConnectOptions {
   const { role, searchPath, lockTimeoutMs, statementTimeoutMs } = settings.session;
   return {
     application: "sluice",

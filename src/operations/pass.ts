@@ -2,7 +2,7 @@ import type { PlanRequest, Said } from "../core/plan/plan.js";
 import { judgeGone } from "../core/plan/refusals.js";
 import type { Standing } from "../core/plan/states.js";
 import type { Session } from "../engines/engine.js";
-import { assertAllowed } from "./assert-allowed.js";
+import { assertAllowed } from "./would-fail.js";
 import { explainRefusals } from "./explain-refusals.js";
 import { assertGuarded, assertRunnable } from "./may-run.js";
 import type { Planner } from "./planner.js";

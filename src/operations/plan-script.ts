@@ -1,12 +1,15 @@
 import { randomUUID } from "node:crypto";
+import type { SluiceError } from "../core/failures/failure.js";
 import type { Plan } from "../core/plan/plan.js";
 import type { ByHand, Session, SessionStart } from "../engines/engine.js";
 import { begunEvent, doneEvent, type EventContext, recordText } from "../run/events.js";
 import { Pieces } from "../run/pieces.js";
 import { isLast, type Work, workOf } from "../run/work.js";
+import { optionsOf } from "./connect-target.js";
 import { lockKeyOf } from "./lock-target.js";
 import type { OpenSource } from "./open-source.js";
 import type { Found } from "./read-history.js";
+import { type Sender, sender } from "./refuse-blocking.js";
 import type { World } from "./world.js";
 
 /**
@@ -15,19 +18,25 @@ import type { World } from "./world.js";
  */
 export async function planScript(
   plan: Plan,
-  found: Pick<Found, "history" | "database">,
+  found: PlannedOn,
   source: OpenSource,
   session: Session,
   world: World,
 ): Promise<string> {
-  const context = scriptContext(plan, source, session, world, await source.engine.byHand());
+  const asSent = await sender(session, source);
+  const context = { ...scriptContext(plan, source, session, world, await source.engine.byHand()), asSent };
   return [...linesOf(plan, found, source, context)].join("\n");
+}
+
+interface PlannedOn extends Pick<Found, "history" | "database"> {
+  /** What the server is set to refuse. */
+  readonly wouldFail?: SluiceError<"would_fail">;
 }
 
 /** One by one: a file may have a million statements, which are more than one call takes as arguments. */
 function* linesOf(
   plan: Plan,
-  { history, database }: Pick<Found, "history" | "database">,
+  { history, database, wouldFail }: PlannedOn,
   { settings, layout, table, engine }: OpenSource,
   context: ScriptContext,
 ): Generator<string, void, void> {
@@ -40,7 +49,7 @@ function* linesOf(
     ...byHand.before({
       database,
       history: { ...table, head: history.head, ask: layout.head(table, quote) },
-      refused: refusedFor(plan, history),
+      refused: refusedFor(plan, history, wouldFail),
       lock,
       settings: context.session.settings ?? [],
     }),
@@ -60,7 +69,7 @@ function* linesOf(
 }
 
 /** A script is no way around the policy: what `up` would refuse, it refuses. */
-function refusedFor(plan: Plan, history: Found["history"]): readonly string[] {
+function refusedFor(plan: Plan, history: Found["history"], wouldFail: PlannedOn["wouldFail"]): readonly string[] {
   const begun = plan.steps.filter(({ migration }) => {
     const progress = history.applied.get(migration.id)?.progress;
     return progress?.begun !== undefined && !progress.retry;
@@ -70,13 +79,14 @@ function refusedFor(plan: Plan, history: Found["history"]): readonly string[] {
       [`${id} ${name}: ${code}`.trim(), what.join(", "), howAllowed(allow)].filter(Boolean).join("; "),
     ),
     ...begun.map(({ migration: { id, name } }) => `${id} ${name}: outcome_unknown; a run can look what became of it`),
+    ...(wouldFail ? [`${wouldFail.facts.id} ${wouldFail.facts.name}: ${wouldFail.facts.fault.message}`] : []),
     ...(plan.blocked ? [`${plan.blocked.id} ${plan.blocked.name}: ${plan.blocked.code}`] : []),
   ];
 }
 
 /** What allows it is a flag of the command that makes the script. */
 function howAllowed(allow: string | undefined): string | undefined {
-  const flag = /--(?:only|allow-destructive) \S+/.exec(allow ?? "")?.[0];
+  const flag = /--(?:only|allow-destructive|online) \S+/.exec(allow ?? "")?.[0];
   return flag && `to allow, plan again with ${flag}`;
 }
 
@@ -122,8 +132,9 @@ function* textsOf({ step, unit }: Work, mark: string, context: ScriptContext): G
   for (const each of context.pieces.of(direction.script, unit.first, unit.count)) {
     if (each.kind === "copy-data") yield `${[...each.piece.lines()].join("")}\\.`;
     else {
+      const text = context.asSent(each.piece);
       const again = mark === "" ? [] : context.engine.frame.reopen(each.piece.words, { mark, id }, context.session);
-      yield* [each.piece.text, ...(again ?? [])].map(context.byHand.ended);
+      yield* [typeof text === "string" ? text : text.join(""), ...(again ?? [])].map(context.byHand.ended);
     }
   }
 }
@@ -131,6 +142,7 @@ function* textsOf({ step, unit }: Work, mark: string, context: ScriptContext): G
 type ScriptContext = EventContext & {
   readonly byHand: ByHand;
   readonly pieces: Pieces;
+  readonly asSent: Sender;
   readonly session: SessionStart;
   /** Who would bring the history's layout up to date. */
   readonly tool: string;
@@ -140,10 +152,10 @@ type ScriptContext = EventContext & {
 function scriptContext(
   plan: Plan,
   source: OpenSource,
-  { server, settings: began = [] }: SessionStart,
+  { server, home }: SessionStart,
   world: World,
   byHand: ByHand,
-): ScriptContext {
+): Omit<ScriptContext, "asSent"> {
   const { settings, engine, layout, table } = source;
   const gitCommit = world.who.gitCommit(settings.source.folder);
   const stamp = {
@@ -163,6 +175,6 @@ function scriptContext(
     pieces: new Pieces(engine.dialect),
     stamp,
     tool: world.who.tool,
-    session: { server, preamble: byHand.preamble(settings.session), settings: began, shared: false },
+    session: { server, ...byHand.begin(optionsOf(settings)), ...(home === undefined ? {} : { home }), shared: false },
   };
 }

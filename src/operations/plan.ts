@@ -8,6 +8,7 @@ import type { Dialect } from "../core/sql/dialect.js";
 import type { StatementPiece } from "../core/sql/piece.js";
 import { Pieces } from "../run/pieces.js";
 import { checkCode } from "./check-code.js";
+import { type CauseInWords, likely } from "./likely.js";
 import { askTarget } from "./connect-target.js";
 import { explainRefusals } from "./explain-refusals.js";
 import { downRequest } from "./down.js";
@@ -21,11 +22,14 @@ import type { Match } from "./pass.js";
 import { described } from "./status.js";
 import { isUntold } from "./unit-names.js";
 import { upRequest } from "./up.js";
+import { wouldFail } from "./would-fail.js";
 import type { World } from "./world.js";
 import type { Action } from "../core/model/action.js";
 import type { Because, Said } from "../core/plan/plan.js";
 import type { Refusal } from "../core/failures/failure.js";
 import type { Problem } from "../core/model/problem.js";
+import type { StatementFacts } from "../core/model/statement-facts.js";
+import type { Session } from "../engines/engine.js";
 
 export interface PlanRequest {
   readonly target?: string;
@@ -62,11 +66,17 @@ export interface TargetPlan {
   readonly blocked?: Blocked;
   /** The same: what runs needs what the pooler before the database does not give. */
   readonly pooler?: PoolerLacks;
+  /** The same: what `up` would throw, since the server is set to refuse it. */
+  readonly wouldFail?: WouldFail;
   readonly said: readonly Said[];
   readonly problems: readonly Problem[];
   /** With `--sql`. */
   readonly script?: string;
   readonly exitCode?: number;
+}
+export interface WouldFail {
+  readonly error: SluiceError<"would_fail">;
+  readonly likely: readonly CauseInWords[];
 }
 export interface PlanStep {
   readonly id: string;
@@ -91,8 +101,15 @@ export interface PlanUnit {
   readonly actions: readonly Action[];
   /** Each statement's text, cut at 64 KiB. */
   readonly sql: readonly string[];
+  /** What is known of its statements on this server. */
+  readonly facts?: readonly NumberedFacts[];
   /** In already (`resume`). */
   readonly done?: true;
+}
+
+export interface NumberedFacts extends StatementFacts {
+  /** Of the unit, from 1. */
+  readonly statement: number;
 }
 
 /** What would run, and what speaks against it. The server itself enforces that nothing is written. */
@@ -122,7 +139,8 @@ async function planOf(settings: TargetSettings, request: PlanRequest, world: Wor
     const made = await explainRefusals(planned, session, planner);
     if (made.steps.length > 0) await session.recognise(() => connection.open("sluice"));
     const lacks = made.steps.length > 0 ? poolerLacks(made.steps, session, source) : undefined;
-    const pieces = new Pieces(source.engine.dialect);
+    const error = await wouldFail(made.steps, session, source);
+    const shown = await showing(session, source);
     const byId = new Map(standings.map((standing) => [standing.id, standing]));
     return {
       ...described(source),
@@ -130,19 +148,32 @@ async function planOf(settings: TargetSettings, request: PlanRequest, world: Wor
       ...(standby ? { standby } : {}),
       ...(readOnly ? { readOnly } : {}),
       planId: made.planId,
-      steps: made.steps.map((step) => stepOf(step, pieces, byId.get(step.migration.id), source)),
+      steps: made.steps.map((step) => stepOf(step, shown, byId.get(step.migration.id), source)),
       refusals: made.refusals,
       ...(made.blocked ? { blocked: made.blocked } : {}),
       ...(lacks ? { pooler: lacks } : {}),
+      ...(error ? { wouldFail: { error, likely: await likely(error, settings, source.engine) } } : {}),
       said: made.said,
       problems: [...source.problems, ...planner.problemsOf(made)],
-      ...(request.sql ? { script: await planScript(made, { history, database }, source, session, world) } : {}),
-      ...(request.check ? { exitCode: checkCode(standings, settings.policy, made) } : {}),
+      ...(request.sql
+        ? {
+            script: await planScript(
+              made,
+              { history, database, ...(error ? { wouldFail: error } : {}) },
+              source,
+              session,
+              world,
+            ),
+          }
+        : {}),
+      ...(request.check
+        ? { exitCode: checkCode(standings, settings.policy, { ...made, ...(error ? { wouldFail: error } : {}) }) }
+        : {}),
     };
   });
 }
 
-function stepOf(step: Step, pieces: Pieces, standing: Standing | undefined, { engine }: OpenSource): PlanStep {
+function stepOf(step: Step, shown: Showing, standing: Standing | undefined, { engine }: OpenSource): PlanStep {
   const { migration, action, because, units, statements, destructive, fromUnit } = step;
   const [only] = units;
   return {
@@ -161,7 +192,7 @@ function stepOf(step: Step, pieces: Pieces, standing: Standing | undefined, { en
       ...(unit.commits ? { commits: unit.commits } : {}),
       statements: unit.count,
       actions: unit.actions,
-      sql: textsOf(step, unit, pieces),
+      ...shown(step, unit),
       ...(index < fromUnit ? { done: true as const } : {}),
     })),
   };
@@ -178,18 +209,31 @@ const shownChars = 64 * 1024;
 const shownStatements = 1000;
 const shownOfUnit = 1024 * 1024;
 
-function textsOf(step: Step, unit: Unit, pieces: Pieces): readonly string[] {
-  const texts: string[] = [];
-  let left = shownOfUnit;
-  const all = pieces.of(step.migration.direction.script, unit.first, Math.min(unit.count, shownStatements));
-  // Not a loop over them: it would hold one statement while the next is read, and both may be megabytes.
-  const take = (): boolean => {
-    const { done, value: each } = all.next();
-    if (each?.kind === "statement") left -= texts[texts.push(beginningOf(each.piece)) - 1]?.length ?? 0;
-    return !done && left > 0;
+type Showing = (step: Step, unit: Unit) => Pick<PlanUnit, "sql" | "facts">;
+
+/** Reads the statements of a unit: as they stand, and what is known of them on this server. */
+async function showing({ server }: Session, { engine }: OpenSource): Promise<Showing> {
+  const known = await engine.facts();
+  const pieces = new Pieces(engine.dialect);
+  return (step, unit) => {
+    const sql: string[] = [];
+    const facts: NumberedFacts[] = [];
+    let left = shownOfUnit;
+    const all = pieces.of(step.migration.direction.script, unit.first, Math.min(unit.count, shownStatements));
+    // Not a loop over them: it would hold one statement while the next is read, and both may be megabytes.
+    const take = (): boolean => {
+      const { done, value: each } = all.next();
+      if (each?.kind === "statement") {
+        const statement = sql.push(beginningOf(each.piece));
+        left -= sql[statement - 1]?.length ?? 0;
+        const found = known.of(each.piece, server);
+        if (Object.keys(found).length > 0) facts.push({ statement, ...found });
+      }
+      return !done && left > 0;
+    };
+    while (take());
+    return { sql, ...(facts.length > 0 ? { facts } : {}) };
   };
-  while (take());
-  return texts;
 }
 
 /** A copy, where it is not the whole: a part of a string keeps all of it in memory. */

@@ -12,6 +12,7 @@ import type { Unit } from "../core/plan/unit.js";
 import { type CutScript, unitsOf } from "../core/plan/units.js";
 import type { Session } from "../engines/engine.js";
 import type { OpenSource } from "./open-source.js";
+import { refuseBlocking } from "./refuse-blocking.js";
 import { showProblems } from "./show-problems.js";
 
 const lookedBytes = 1024 * 1024;
@@ -59,7 +60,7 @@ export class Planner {
     const problems = this.#problemsIn(plan).filter(({ severity }) => severity === "error");
     if (problems.length > 0)
       throw new SluiceError("source_invalid", { problems: showProblems(problems, this.source.tree) });
-    return plan;
+    return refuseBlocking(plan, verb, request, session, this.source);
   }
 
   /** A direction's units with all that they do, also where nothing in them has to be judged. */

@@ -13,7 +13,7 @@ import { giveUp } from "../run/give-up.js";
 import { Pieces } from "../run/pieces.js";
 import { underPatience } from "../run/silence.js";
 import { type Work, workOf } from "../run/work.js";
-import { assertAllowed } from "./assert-allowed.js";
+import { assertAllowed } from "./would-fail.js";
 import { checkRun } from "./check-run.js";
 import { explainRefusals } from "./explain-refusals.js";
 import { addressIn, type Connection, connectTarget, endedBy, failureOf } from "./connect-target.js";
@@ -29,6 +29,7 @@ import { wholeParcel } from "./one-transaction.js";
 import { foresee, isHalf, type Match, type Pass } from "./pass.js";
 import { assertGround, Others } from "./overtaken.js";
 import { Planner } from "./planner.js";
+import { sender } from "./refuse-blocking.js";
 import { runFailure } from "./run-failure.js";
 import { Tally } from "./tally.js";
 import { emptyRun, type TargetRun } from "./target-run.js";
@@ -257,8 +258,9 @@ class TargetRunner {
   async #drive(plan: Plan): Promise<DriveOutcome> {
     const works = workOf(plan.steps);
     const parcels = this.#wishes.oneTransaction ? wholeParcel(works) : works.map((work) => [work]);
+    const asSent = await sender(this.#hold.session, this.#source);
     const outlasting = await this.#outlasting(works);
-    const context = this.#context(plan, works, parcels, outlasting);
+    const context: RunContext = { ...this.#context(plan, parcels), asSent, outlasting };
     this.#built.push(...works.flatMap(({ unit }) => (unit.index?.builds ? [unit.index.name] : [])));
     const [parcel = []] = parcels;
     const unsent = parcel.find((work) => keyOf(work) === this.#unsent);
@@ -285,12 +287,7 @@ class TargetRunner {
     return ({ unit }) => found.get(unit);
   }
 
-  #context(
-    plan: Plan,
-    works: readonly Work[],
-    parcels: readonly (readonly Work[])[],
-    outlasting: RunContext["outlasting"],
-  ): RunContext {
+  #context(plan: Plan, parcels: readonly (readonly Work[])[]): Omit<RunContext, "asSent" | "outlasting"> {
     const { settings, engine, layout, table } = this.#source;
     const { who, clock } = this.#world;
     const gitCommit = who.gitCommit(settings.source.folder);
@@ -327,7 +324,6 @@ class TargetRunner {
       holdsLock: engine.questions.holdsLock(lockKeyOf(table)),
       relock: () => this.#hold.relock(),
       isRetried: ({ step }) => this.#hold.applied.get(step.migration.id)?.progress?.retry === true,
-      outlasting,
       witnessOf: ({ step }) => this.#hold.applied.get(step.migration.id)?.progress?.witness,
       finished: (work, durationMs) => this.#tally.finished(work, durationMs),
       indexOf: (work) => parcels.findIndex((parcel) => parcel.includes(work)),

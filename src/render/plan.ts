@@ -1,7 +1,17 @@
 import type { Action } from "../core/model/action.js";
 import type { Blocked } from "../core/plan/plan.js";
-import type { PlanRequest, PlanResult, PlanStep, PlanUnit, TargetPlan } from "../operations/plan.js";
+import type {
+  NumberedFacts,
+  PlanRequest,
+  PlanResult,
+  PlanStep,
+  PlanUnit,
+  TargetPlan,
+  WouldFail,
+} from "../operations/plan.js";
 import type { PoolerLacks } from "../operations/may-run.js";
+import { errorDocument, explain, type Explanation, renderError } from "./error.js";
+import { cares, inShort } from "./facts.js";
 import { direct, dotted, header, labelled, nextLine, textOf } from "./frame.js";
 import { renderProblem } from "./problem.js";
 import { renderRefusals } from "./refusal.js";
@@ -24,9 +34,10 @@ export function renderPlan(result: PlanResult, view: View, request: PlanRequest 
 }
 
 /** The same as a document: what would allow a refusal is there as it has to be typed, too. */
-export function planDocument(result: PlanResult, view: View): PlanResult {
-  const targets = result.targets.map((target) => ({
+export function planDocument(result: PlanResult, view: View): object {
+  const targets = result.targets.map(({ wouldFail, ...target }) => ({
     ...target,
+    ...(wouldFail ? { wouldFail: errorDocument(wouldFail.error, explained(wouldFail, view), view.words, view) } : {}),
     refusals: target.refusals.map((refusal) =>
       refusal.allow === undefined ? refusal : { ...refusal, allow: asTyped(refusal.allow, view, target.name) },
     ),
@@ -50,7 +61,20 @@ function targetLines(target: TargetPlan, view: View, request: PlanRequest): read
     ...(target.refusals.length > 0 ? ["", ...renderRefusals(target.refusals, view)] : []),
     ...(target.blocked ? ["", ...blockedLines(target.blocked, target, view)] : []),
     ...(target.pooler ? ["", ...poolerLines(target.pooler, view)] : []),
+    ...(target.wouldFail ? ["", ...wouldFailLines(target.wouldFail, view)] : []),
   ];
+}
+
+/** The screen that the run would end with. */
+function wouldFailLines(wouldFail: WouldFail, view: View): readonly string[] {
+  return renderError(wouldFail.error, explained(wouldFail, view), { ...view, several: false })
+    .trimEnd()
+    .split("\n");
+}
+
+function explained({ error, likely }: WouldFail, view: View): Explanation {
+  const causes = likely.map((cause) => cause[view.words.lang]);
+  return explain(error, view.words, causes, view);
 }
 
 /** What the run would end with, in its words. */
@@ -164,19 +188,18 @@ function groupsOf(units: readonly PlanUnit[]): readonly Readonly<Group>[] {
 function actionLines(step: PlanStep, indent: number, view: View): readonly string[] {
   const all = step.units.flatMap((unit) => unit.actions.map((action) => ({ action, unit })));
   // What destroys or cannot be read is never among what is left out.
-  const kept = new Set(
-    [...all.filter(({ action }) => isGrave(action)), ...all].slice(
-      0,
-      Math.max(mostActions, all.filter(({ action }) => isGrave(action)).length),
-    ),
+  const grave = all.filter(
+    ({ action, unit }) => isGrave(action) || factsOf(unit).some((facts) => cares(facts, view)[0]),
   );
-  const rows = all.filter((row) => kept.has(row)).map(({ action }) => rowOf(action, view));
+  const kept = new Set([...grave, ...all].slice(0, Math.max(mostActions, grave.length)));
+  const rows = all.filter((row) => kept.has(row)).map(({ action, unit }) => ({ ...rowOf(action, unit, view), unit }));
   const kinds = Math.max(0, ...rows.map((row) => widthOf(row.kind)));
   const objects = Math.min(32, Math.max(0, ...rows.map((row) => widthOf(row.object))));
   const pad = " ".repeat(indent);
-  const lines = rows.map((row) => {
+  const lines = rows.flatMap((row, index) => {
     const start = `${pad}${padEnd(row.kind, kinds)}  ${padEnd(row.object, objects)}`;
-    return `${row.grave ? view.paint.care(start) : start}     ${row.note}`.trimEnd();
+    const line = `${row.grave ? view.paint.care(start) : start}     ${row.note}`.trimEnd();
+    return rows[index + 1]?.unit === row.unit ? [line] : [line, ...factLines(row.unit, pad, view)];
   });
   if (all.length > kept.size)
     lines.push(`${pad}${view.paint.faint(view.words.screens.plan.moreActions(all.length - kept.size))}`);
@@ -187,6 +210,26 @@ function isGrave(action: Action): boolean {
   return action.destroys === true || action.known !== "tree";
 }
 
+function factsOf({ facts = [] }: PlanUnit): readonly NumberedFacts[] {
+  return facts;
+}
+
+/** What is known of a statement stands beside what it does where that is one thing, else below. */
+function isBeside({ actions, facts = [] }: PlanUnit): boolean {
+  return actions.length === 1 && facts.length === 1;
+}
+
+function factLines(unit: PlanUnit, pad: string, view: View): readonly string[] {
+  return factsOf(unit).flatMap((facts) => [
+    ...(isBeside(unit) || inShort(facts, view) === "" ? [] : [`${pad}  ${inShort(facts, view)}`]),
+    ...careLines(facts, pad, view),
+  ]);
+}
+
+function careLines(facts: NumberedFacts, pad: string, view: View): readonly string[] {
+  return cares(facts, view).map((care) => `${pad}  ${view.paint.care("!")} ${care}`);
+}
+
 interface ActionRow {
   readonly kind: string;
   readonly object: string;
@@ -194,7 +237,7 @@ interface ActionRow {
   readonly grave: boolean;
 }
 
-function rowOf(action: Action, view: View): ActionRow {
+function rowOf(action: Action, unit: PlanUnit, view: View): ActionRow {
   const words = view.words.screens.plan;
   const named = action.kind === "rename" || action.kind === "set-schema" || action.kind === "owner-to";
   const drops = action.destroys === true;
@@ -207,6 +250,7 @@ function rowOf(action: Action, view: View): ActionRow {
     action.validated === false ? words.notValid() : undefined,
     action.known === "inside" ? words.inside() : undefined,
     action.known === "words" ? words.notRead() : undefined,
+    ...(isBeside(unit) ? factsOf(unit).map((facts) => inShort(facts, view)) : []),
   ]);
   return { kind: view.words.actions[action.kind], object: oneLine(action.object), note, grave: drops };
 }
@@ -222,7 +266,15 @@ function fullLines(step: PlanStep, indent: number, view: View): readonly string[
         : [];
     return [
       ...title,
-      ...unit.sql.flatMap((sql) => `${plain(sql)};`.split("\n").map((line) => `${pad}${line}`.trimEnd())),
+      ...unit.sql.flatMap((sql, at) => [
+        ...`${plain(sql)};`.split("\n").map((line) => `${pad}${line}`.trimEnd()),
+        ...factsOf(unit)
+          .filter(({ statement }) => statement === at + 1)
+          .flatMap((facts) => [
+            ...(inShort(facts, view) === "" ? [] : [`${pad}  ${view.paint.faint(inShort(facts, view))}`]),
+            ...careLines(facts, pad, view),
+          ]),
+      ]),
     ];
   });
 }
@@ -236,6 +288,7 @@ function lastLine(target: TargetPlan, view: View, request: PlanRequest): string 
   if (target.refusals.length > 0)
     return dotted([words.plan.refused(target.refusals.length), nextLine(firstAllowed(target), view, target.name)]);
   if (target.steps.length === 0) return dotted([words.plan.nothing(), nextLine("sluice status", view, target.name)]);
+  if (target.wouldFail) return dotted([words.plan.blocked(), nextLine("sluice plan", view, target.name)]);
   if (target.pooler) return dotted([words.plan.blocked(), nextLine(direct(request.down ? "down" : "up"), view)]);
   const asked = target.steps.find(({ unknown }) => unknown === "ask");
   if (asked)

@@ -12,7 +12,7 @@ const command = new RegExp(String.raw`(?<![-\w])sluice (${verbs})\b(?! --help)`,
 const whole = new RegExp(String.raw`(?<![-\w])sluice (?:${verbs})\b(?:'[^']*'|,(?! )| (?=\S)|[^;,' ])*`, "gu");
 const glue = "\ue000";
 /** Of no use to `new`, which makes files. */
-const ofDatabase = /^--(?:url|embedded|history-table|policy|role|search-path)\b/u;
+const ofDatabase = /^--(?:url|embedded|history-table|policy|role|search-path|online)\b/u;
 
 /**
  * A text in which each command is as it has to be typed here: with the flags that chose where this one ran, and

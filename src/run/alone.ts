@@ -64,7 +64,8 @@ async function run(work: Work, context: RunContext): Promise<Deed> {
   const { session, engine } = context;
   const { piece, index } = statementOf(work, context);
   const mayLose = (): boolean => work.step.migration.direction.allowsLoss === true;
-  const labelled = engine.frame.labelled(piece.text, work.step.migration.id, index + 1);
+  const labelled = engine.frame.labelled(context.asSent(piece), work.step.migration.id, index + 1);
+  const asWritten = (): string => piece.text;
   const onNotice = (notice: Notice): void =>
     context.on({ type: "notice.received", target: context.target, id: work.step.migration.id, ...notice });
   const startedAt = context.elapsed();
@@ -79,7 +80,7 @@ async function run(work: Work, context: RunContext): Promise<Deed> {
           context,
           [work],
           () => piece,
-          () => session.send({ statements: [labelled], onNotice, mayLose }),
+          () => session.send({ statements: [labelled], onNotice, mayLose, asWritten }),
         ),
       );
   tookMs.set(work, context.elapsed() - startedAt);

@@ -1,6 +1,7 @@
 import type { SluiceEvent } from "../core/model/event.js";
 import type { HistoryLayout, HistoryTable, NewEvent } from "../core/histories/layout.js";
-import type { Engine, Session } from "../engines/engine.js";
+import type { StatementPiece } from "../core/sql/piece.js";
+import type { Engine, Session, Text } from "../engines/engine.js";
 import type { Pieces } from "./pieces.js";
 import type { Work } from "./work.js";
 
@@ -36,6 +37,8 @@ export interface RunContext {
   cancelOrphan: number | undefined;
   /** A second connection, to look at what runs; opened only when something takes long. */
   readonly openWatcher: () => Promise<Session>;
+  /** A statement of a file as it goes to the server. */
+  readonly asSent: (piece: StatementPiece) => Text;
   /** SQL that is true while this session holds the lock. */
   readonly holdsLock: string;
   /** Retakes the lock after a statement that drops it; false: somebody else has it. */

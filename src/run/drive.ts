@@ -232,14 +232,15 @@ async function waitForTable(
   stopped: Stopped | undefined,
 ): Promise<Deed> {
   const id = work?.step.migration.id ?? "";
-  const busy = await askBusy(stopped?.sent?.piece?.text ?? "", context);
+  const piece = stopped?.sent?.piece;
+  const busy = await askBusy(piece?.text ?? "", context);
   context.on({
     type: "table.busy",
     target: context.target,
     id,
     try: tries,
     of: context.maxTries,
-    waitedMs: context.lockTimeoutMs,
+    waitedMs: (piece && context.engine.dialect.patience?.(piece)) ?? context.lockTimeoutMs,
     ...busy,
   });
   const longest = Math.min(10_000, 250 * 2 ** tries);

@@ -82,6 +82,7 @@ export class Outbox implements Gathering {
       statements: texts,
       onNotice: this.#onNotice,
       mayLose: (index) => sent[index]?.work.step.migration.direction.allowsLoss === true,
+      asWritten: (index) => sent[index]?.piece?.text,
       ...(copyData ? { copyData } : {}),
     });
     this.#underWay = [];

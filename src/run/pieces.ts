@@ -2,6 +2,7 @@ import type { Script } from "../core/model/script.js";
 import { cut } from "../core/sql/cut.js";
 import type { Dialect } from "../core/sql/dialect.js";
 import type { CopyDataPiece, Piece, StatementPiece } from "../core/sql/piece.js";
+import type { Work } from "./work.js";
 
 /** A statement with its number in the script, from 0, or the data that follows one. */
 export type Numbered =
@@ -79,5 +80,22 @@ export class Pieces {
     this.#script = script;
     const options = { firstLine: script.firstLine, watch: this.#dialect.watch };
     this.#iterator = cut(script.read(), this.#dialect.rules, options);
+  }
+}
+
+/** The statements of these units, each with its number in its script, from 0. */
+export function* statementsIn(
+  works: readonly Work[],
+  dialect: Dialect,
+): Generator<readonly [Work, StatementPiece, number]> {
+  const pieces = new Pieces(dialect);
+  try {
+    for (const work of works) {
+      const { unit, step } = work;
+      for (const each of pieces.of(step.migration.direction.script, unit.first, unit.count))
+        if (each.kind === "statement") yield [work, each.piece, each.index];
+    }
+  } finally {
+    pieces.close();
   }
 }

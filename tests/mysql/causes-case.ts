@@ -11,6 +11,7 @@ export interface CauseCase {
   readonly says?: readonly string[] | Readonly<Record<"MariaDB" | "MySQL", readonly string[]>>;
   readonly near?: readonly string[];
   readonly doing?: string;
+  readonly demandsOnline?: true;
 }
 
 export const orders = "CREATE TABLE orders (id int PRIMARY KEY, total int, note varchar(20), KEY i_total (total))";

@@ -143,6 +143,13 @@ export const schemaCauseCases: readonly CauseCase[] = [
   },
   { id: "too_many_keys", fails: "CREATE TABLE many (a int, $keys)", says: ["64"] },
   {
+    id: "not_online_demanded",
+    before: [orders],
+    fails: "ALTER TABLE orders ALGORITHM=INPLACE, LOCK=NONE, ADD FULLTEXT (note)",
+    demandsOnline: true,
+    says: ["session.online", "--online prefer"],
+  },
+  {
     id: "not_online",
     before: [orders],
     fails: "ALTER TABLE orders MODIFY total bigint, ALGORITHM=INPLACE, LOCK=NONE",

@@ -18,14 +18,20 @@ describe.each(mysqlServers)("$title", (server) => {
 
   test.each(cases.filter(({ on = make }) => on === make))("$id: $fails", async (each) => {
     await using database = await freshMysqlDatabase({ server });
-    const { id, before = [], near, doing } = each;
+    const { id, before = [], near, doing, demandsOnline } = each;
     const admin = await inside(database);
     for (const statement of before) await admin.query(filled(statement, database));
     const client = each.as === undefined ? admin : await restricted(database, each.as);
     const statement = filled(each.fails, database);
     const fault = await faultFrom(() => client.query(statement), { server: make, statement });
     expect(fault.server ?? make).toBe(make);
-    const where = { ...place, words: wordsOf(statement), ...(near && { near }), ...(doing && { doing }) };
+    const where = {
+      ...place,
+      words: wordsOf(statement),
+      ...(near && { near }),
+      ...(doing && { doing }),
+      ...(demandsOnline && { demandsOnline }),
+    };
     expectCause(
       fault,
       id,

@@ -22,8 +22,10 @@ describe.each(mysqlServers)("$title", (server) => {
     for (const statement of statements) {
       await using database = await freshMysqlDatabase({ server: settings.server, ...(grants ? { grants } : {}) });
       using project = makeProject(database, { "1_first.sql": first, "2_second.sql": `${statement};` });
+      const planned = await project.cli(["plan", "--json"]);
       const ran = await project.cli(["up", "--json"]);
       const { code, errno } = ran.json.error ?? { code: undefined, errno: undefined };
+      expect(planned.json.targets?.[0]?.["wouldFail"]).toEqual(code === "would_fail" ? ran.json.error : undefined);
       if (code === "would_fail") {
         expect(ran.code).toBe(1);
         expect(await database.query("SHOW TABLES")).toEqual([]);
@@ -119,6 +121,10 @@ describe.each(mysqlServers)("$title", (server) => {
     expect(await database.query("SHOW TABLES")).toEqual([]);
     const korean = await project.cli(["up", "--lang", "ko"]);
     expect(korean.stderr).toContain("예상 응답");
+    const planned = await project.cli(["plan", "--check"]);
+    expect([planned.code, planned.stdout]).toEqual([4, expect.stringContaining("migrations/2_long.sql:2:1\n")]);
+    expect(planned.stdout).toContain("\ncannot run as it stands · next: sluice plan");
+    expect((await project.cli(["plan", "--sql"])).stdout).toContain("refused: 2 long: ");
     project.write({ "2_long.sql": long.replace("x".repeat(10_000), "") });
     const next = await project.cli(["up", "--json"]);
     expect([next.code, next.json.error]).toEqual([0, undefined]);

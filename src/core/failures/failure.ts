@@ -166,6 +166,8 @@ export type WrongUse =
       readonly expected: string;
       readonly near?: string;
     }
+  /** `session.online: require`, where no server can be made to refuse. `from`: where that stands. */
+  | { readonly kind: "online_unmet"; readonly from: string }
   | { readonly kind: "missing_argument"; readonly command: string; readonly argument: string }
   | { readonly kind: "extra_argument"; readonly command: string; readonly given: string }
   | { readonly kind: "conflict"; readonly one: string; readonly other: string }
@@ -243,7 +245,7 @@ export type UrlProblem =
 export interface Refusal {
   readonly target: string;
   readonly cell: string;
-  /** `destructive`, `out_of_order`, `changed`, `missing`, `ahead`, `reset_elsewhere`, `never`. */
+  /** `blocks`: others are kept from writing, where `session.online` lets nobody be; `may_block`: nothing makes the server refuse that. */
   readonly code: RefusalCode;
   readonly id?: string;
   readonly name?: string;
@@ -268,7 +270,9 @@ export type RefusalCode =
   | "environment"
   | "never"
   | "no_down"
-  | "unresolved";
+  | "unresolved"
+  | "blocks"
+  | "may_block";
 
 /** A problem with the lines around it, where they are shown. */
 export type ShownProblem = Problem & { readonly excerpt?: Excerpt };

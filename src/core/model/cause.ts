@@ -21,6 +21,8 @@ export interface FaultPlace {
   readonly units?: number;
   /** What was being done, where it was no statement of a file: `record`. */
   readonly doing?: string;
+  /** The session lets nobody be kept from writing (`session.online`). */
+  readonly demandsOnline?: true;
   /** The session in the way. */
   readonly pid?: number;
   /** Names near the one that was not found: columns of the table, tables of the schema. */

@@ -1,7 +1,7 @@
 import type { Refusal } from "../failures/failure.js";
 import type { Action } from "../model/action.js";
 import type { Cell } from "../policy/policy.js";
-import type { PlanInput, Said, Step } from "./plan.js";
+import type { PlanInput, PlanRequest, Said, Step } from "./plan.js";
 import type { Standing } from "./states.js";
 
 export interface Judgement {
@@ -66,21 +66,29 @@ export function judgeDestructive(input: PlanInput, steps: readonly Step[]): Judg
     }
     const verb = action !== "revert" ? "up" : request.because === "redo" ? "redo" : "down";
     const what = { id, name, what: destructive.map(inWords) };
-    refusals.push(refusal(input, "destructive", "destructive", what, commandFor(verb, input, steps)));
+    refusals.push(refusal(input, "destructive", "destructive", what, allowing(verb, input, steps)));
   }
   return { refusals, said };
 }
 
-/** The same command again with all that it has to allow: one for each id would be refused for the others. */
-function commandFor(verb: "up" | "down" | "redo", { request }: PlanInput, steps: readonly Step[]): string {
-  const { to, only } = request;
+/** All that it has to allow: one for each id would be refused for the others. */
+function allowing(verb: "up" | "down" | "redo", { request }: PlanInput, steps: readonly Step[]): string {
+  const ids = steps.flatMap(({ migration, destructive }) => (destructive.length > 0 ? [migration.id] : []));
+  return commandFor(verb, request, ["--allow-destructive", ids.join(",")]);
+}
+
+/** The same command again, with what allows it. */
+export function commandFor(
+  verb: "up" | "down" | "redo",
+  { to, steps, only }: Pick<PlanRequest, "to" | "steps" | "only">,
+  flags: readonly string[],
+): string {
   const range = [
     ...(to === undefined ? [] : [`--to ${to}`]),
-    ...(request.steps === undefined ? [] : [`--steps ${request.steps}`]),
+    ...(steps === undefined ? [] : [`--steps ${steps}`]),
     ...(only === undefined ? [] : [`--only ${only}`]),
   ];
-  const ids = steps.flatMap(({ migration, destructive }) => (destructive.length > 0 ? [migration.id] : []));
-  return ["sluice", verb, ...(verb === "redo" ? [] : range), "--allow-destructive", ids.join(",")].join(" ");
+  return ["sluice", verb, ...(verb === "redo" ? [] : range), ...flags].join(" ");
 }
 
 /** `drop table bootstrap_tokens`: the action's own words, the same in every language. */

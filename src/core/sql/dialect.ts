@@ -17,6 +17,8 @@ export interface Dialect {
   sessionEffect(statement: StatementPiece): SessionEffect & { readonly leaves?: readonly Leftover[] };
   /** The character set in which it says that the text after it is; undefined where it says none, empty where that is not known. */
   textIs?(statement: StatementPiece): string | undefined;
+  /** How long it waits for a busy table, where it says that itself, in milliseconds. */
+  patience?(statement: StatementPiece): number | undefined;
   /** Whether it reads one of the names that `sessionEffect` gave; without it, every statement reads all that was set. */
   reads?(statement: StatementPiece, names: ReadonlySet<string>): boolean;
   /** What it says of where rows are kept; an engine all of whose tables have transactions need not ask. */

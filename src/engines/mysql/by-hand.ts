@@ -1,7 +1,7 @@
 import type { ByHand, PlannedFor } from "../engine.js";
 import { lockName } from "./lock.js";
 import { mysqlQuote } from "./quote.js";
-import { roleOf } from "./settings.js";
+import { settingsOf } from "./settings.js";
 
 const { value } = mysqlQuote;
 
@@ -16,7 +16,7 @@ export const mysqlByHand: ByHand = {
     ...stopUnless(`GET_LOCK(${lockName(about.lock)}, 0) = 1`, "another run holds the lock"),
   ],
   after: (lock) => [ended(`DO RELEASE_LOCK(${lockName(lock)})`)],
-  preamble: roleOf,
+  begin: (asked) => ({ preamble: [], settings: settingsOf(asked) }),
   ended,
   silent: (record) => record,
 };

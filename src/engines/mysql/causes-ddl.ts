@@ -7,8 +7,20 @@ import { columnIn, firstName, named, onMariadb, said, saidBy, tableIn, typed } f
 /** Changes of the schema that do not fit what is there, or this server. */
 export const ddlCauses: readonly Cause[] = [
   cause(
+    "not_online_demanded",
+    (fault, where) => where.demandsOnline === true && said(fault, [1845, 1846]),
+    (fault, { direction = "up" }) => ({
+      cause: `The server cannot do this while others write, which session.online demands${reasonIn(fault, ": ")}. Nothing was done.`,
+      fix: `at a quiet hour: sluice ${direction} --online prefer; of a large table: pt-online-schema-change or gh-ost; several changes in one ALTER take the worst way of all`,
+    }),
+    (fault, { direction = "up" }) => ({
+      cause: `session.online 설정대로 다른 쓰기를 막지 않고는 할 수 없는 변경입니다${reasonIn(fault, ": ")}. 아무것도 변경되지 않았습니다.`,
+      fix: `한가한 시간에: sluice ${direction} --online prefer. 큰 테이블이라면 pt-online-schema-change나 gh-ost를 쓰고, 한 ALTER에 여러 변경을 섞지 마세요`,
+    }),
+  ),
+  cause(
     "not_online",
-    (fault) => said(fault, [1845, 1846]),
+    (fault, where) => !where.demandsOnline && said(fault, [1845, 1846]),
     (fault) => ({
       cause: `The server cannot do this as ALGORITHM= or LOCK= demand${reasonIn(fault, ": ")}. Nothing was done.`,
       fix: `${triesIn(fault)}, at a quiet hour; of a large table: pt-online-schema-change or gh-ost; several changes in one ALTER take the worst way of all`,

@@ -18,6 +18,7 @@ export const mysqlDialect: Dialect = {
   sessionEffect,
   reads: readsOf,
   storage: storageOf,
+  patience: patienceOf,
   textIs: (statement) => (/^(?:SET\b|$)/.test(statement.words) ? textIs(tokensOf(statement)) : undefined),
 };
 
@@ -180,3 +181,17 @@ const nouns: ReadonlySet<string> = new Set([
   "INSTANCE",
   "VIEWS",
 ]);
+
+/** How long a statement waits for a busy table by its own words (`WAIT 5`, `NOWAIT`), in milliseconds. */
+function patienceOf(statement: StatementPiece): number | undefined {
+  const tokens = tokensOf(statement);
+  for (let read = 0; read < mostTokens && !tokens.ended; read++) {
+    const { said } = tokens.next();
+    if (said === "NOWAIT") return 0;
+    const seconds = said === "WAIT" ? tokens.peek().text : "";
+    if (/^\d+$/.test(seconds)) return Number(seconds) * 1000;
+  }
+  return undefined;
+}
+
+const mostTokens = 400;

@@ -1,4 +1,5 @@
 import type { Row, Text } from "../engine.js";
+import { isReport } from "./maintenance.js";
 
 /** The slice of the driver's connection that an exchange speaks to. */
 export interface Wire {
@@ -25,7 +26,7 @@ export interface Packet {
 
 /** What the server answered to one statement. */
 export interface Reply {
-  /** Of the first result, where there are several (a CALL has one of its own for each SELECT in it). */
+  /** All, the first, or what a statement reports; of the first result, where there are several (a CALL has one of its own for each SELECT in it). */
   readonly rows: readonly Row[];
   /** It gave rows, and so was asked for something rather than told to change it. */
   readonly asked: boolean;
@@ -96,8 +97,12 @@ export class Exchange {
       if (--this.#wanted === 0) this.#state = "names-end";
     } else if (this.#state === "names-end") this.#state = "rows";
     else if (packet.isEOF()) return this.#ended(packet.eofStatusFlags(), packet.eofWarningCount(), true);
-    else if (this.#results === 0 && (this.#allRows || this.#rows.length === 0)) this.#rows.push(this.#rowOf(packet));
+    else if (this.#results === 0 && this.#keepsRow) this.#rows.push(this.#rowOf(packet));
     return false;
+  }
+
+  get #keepsRow(): boolean {
+    return this.#allRows || this.#rows.length === 0 || isReport(this.#names);
   }
 
   #readHeader(packet: Packet, wire: Wire): boolean {

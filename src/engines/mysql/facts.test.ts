@@ -1,6 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { cut } from "../../core/sql/cut.js";
+import type { ServerFacts } from "../engine.js";
 import { tokensOf } from "./dialect.js";
 import { isAtomic, type Maker, onlineOf, provingClause, type Way } from "./facts.js";
+import { mysqlRules } from "./rules.js";
+import { mysqlFacts } from "./statement-facts.js";
 
 const maria = (version: string): Maker => ({ title: "MariaDB", version });
 const mysql = (version: string): Maker => ({ title: "MySQL", version });
@@ -35,6 +39,16 @@ test.each([
 
 const older = maria("10.11.18");
 const newer = mysql("9.7.4");
+
+test.each([
+  ["OPTIMIZE TABLE t", undefined],
+  ["INSERT INTO t VALUES (1)", "INSERT INTO t VALUES (1)"],
+  ["ALTER TABLE t FORCE", "ALTER TABLE t LOCK=NONE, FORCE"],
+])("%s, as it is sent where nobody may be kept from writing: %s", (text, sent) => {
+  const server: ServerFacts = { ...newer, versionNumber: 90700, pid: 1 };
+  const [piece] = cut([text], mysqlRules);
+  expect(piece?.kind === "statement" && mysqlFacts.demanding(piece, server)?.text).toBe(sent);
+});
 
 describe("what makes the server refuse rather than block", () => {
   test.each([

@@ -273,11 +273,14 @@ function costOf(fact: Fact, server: Maker, which: "worst" | "best"): Cost {
   return older?.[1] ?? (which === "best" ? costs.best : undefined) ?? costs.worst;
 }
 
+/** Others write while it copies. */
+export function copiesOnline(server: Maker): boolean {
+  return isMariadb(server) && !isBefore(server.version, "11.2.0");
+}
+
 function wayOf(cost: Cost, server: Maker): Way {
   if (cost === "COPY") {
-    // Since then MariaDB lets others write while it copies.
-    const isOnline = isMariadb(server) && !isBefore(server.version, "11.2.0");
-    return { algorithm: "COPY", lock: isOnline ? "NONE" : "SHARED", rebuilds: true };
+    return { algorithm: "COPY", lock: copiesOnline(server) ? "NONE" : "SHARED", rebuilds: true };
   }
   const [algorithm, lock, rebuilds] = cost.toUpperCase().split(" ");
   return { algorithm: algorithm as Algorithm, lock: lock as Lock, rebuilds: rebuilds !== undefined };

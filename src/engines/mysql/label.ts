@@ -6,11 +6,6 @@ export function labelled(text: Text, id: string, statement: number): Text {
   return typeof text === "string" ? label + text : [label, ...text];
 }
 
-/** How much of what is sent is not the statement's own. */
-export function labelLength(text: string): number {
-  return /^\/\* sluice .+? #\d+ \*\/ /s.exec(text)?.[0].length ?? 0;
-}
-
 /** `/* sluice 005 #2 *\/ ALTER …`: which statement of which migration, and its own text. */
 export function unlabelled(
   text: string,

@@ -8,6 +8,8 @@ import {
   type StatementAt,
 } from "../engine.js";
 import { scrubbed } from "../../core/sql/password-literals.js";
+import { tokensOf } from "./dialect.js";
+import { provingClause } from "./facts.js";
 import { lockName } from "./lock.js";
 import { unlabelled } from "./label.js";
 
@@ -66,8 +68,11 @@ export async function orphanAt(session: Session, statement: string): Promise<Hol
   const rows = await session.rows(
     `${processes} WHERE p.ID <> CONNECTION_ID() AND p.COMMAND <> 'Sleep' AND p.INFO LIKE '/* sluice %'`,
   );
-  const head = statement.slice(0, 200);
-  const found = rows.find((row) => unlabelled(row["text"] ?? "")?.text.startsWith(head));
+  const sent = [statement, provingClause(statement, () => tokensOf({ text: statement }), session.server) ?? statement];
+  const found = rows.find((row) => {
+    const { text = "" } = unlabelled(row["text"] ?? "") ?? {};
+    return text !== "" && sent.some((each) => text.startsWith(each.slice(0, 200)));
+  });
   return found && holderOf(found);
 }
 

@@ -14,8 +14,8 @@ import {
 } from "../engine.js";
 import { Exchange, type Outcome, type Reply, type Wire } from "./exchange.js";
 import { faultOf, type Heard } from "./fault.js";
-import { labelLength } from "./label.js";
 import { lockName } from "./lock.js";
+import { failedIn } from "./maintenance.js";
 import { assertKnownServer, factsQuestion, featuresIn, firstOf, serverFactsOf } from "./server-facts.js";
 import { idleSeconds, quoted, roleOf, settingsOf } from "./settings.js";
 import { sentBytes, tooLong } from "./too-long.js";
@@ -129,7 +129,7 @@ export class MysqlSession implements Session {
     this.#pooler = await poolerBefore(this, open);
   }
 
-  async send({ statements, onNotice, mayLose }: Message): Promise<Answer> {
+  async send({ statements, onNotice, mayLose, asWritten }: Message): Promise<Answer> {
     const sets: (readonly Row[])[] = [];
     const tookMs: number[] = [];
     const faultAt = (statement: number, fault: Fault): Answer => ({
@@ -142,7 +142,9 @@ export class MysqlSession implements Session {
     if (unsaid) return faultAt(0, unsaid);
     for (const [index, text] of statements.entries()) {
       const since = performance.now();
-      const { fault, reply } = await this.#exchange(text, false);
+      const { fault, reply } = await this.#exchange(text, false, () => asWritten?.(index));
+      const failed = reply && failedIn(reply.rows);
+      if (failed) return faultAt(index, failed);
       if (reply) tookMs[sets.push(reply.rows) - 1] = performance.now() - since;
       if (fault) return faultAt(index, fault);
       if (!reply?.warnings || isOurSetting(text)) continue;
@@ -252,7 +254,11 @@ export class MysqlSession implements Session {
   }
 
   /** One statement; what the server says of the transaction around it is held against what it is. */
-  async #exchange(text: Text, allRows: boolean): Promise<{ readonly reply?: Reply; readonly fault?: Fault }> {
+  async #exchange(
+    text: Text,
+    allRows: boolean,
+    asWritten?: () => string | undefined,
+  ): Promise<{ readonly reply?: Reply; readonly fault?: Fault }> {
     const head = headOf(text);
     const before = this.#inTransaction;
     const long = await this.#tooLong(text);
@@ -264,8 +270,8 @@ export class MysqlSession implements Session {
       const lost = before && !reply.inTransaction && !closesTransaction(head);
       return { reply, ...(lost ? { fault: lostTransaction } : {}) };
     }
-    const statement = typeof text === "string" ? text : text.join("");
-    const said = faultOf(outcome.error, { ...this.#heard, statement: statement.slice(labelLength(statement)) });
+    const statement = asWritten?.() ?? (typeof text === "string" ? text : text.join(""));
+    const said = faultOf(outcome.error, { ...this.#heard, statement });
     const fault: Fault = limited && said.kind === "cancelled" ? { ...said, kind: "time-limit" } : said;
     if (fault.lost) this.#lost(outcome.error);
     else if (before && !undoesTransaction(fault)) {

@@ -18,10 +18,9 @@ export const postgresByHand: ByHand = {
     "\\endif",
   ],
   after: (lock) => [`SELECT pg_advisory_unlock(${lock}) AS unlocked \\gset`],
-  preamble: ({ role, searchPath }) => [
-    ...(role ? [`ROLE ${quote.name(role)}`] : []),
-    ...(searchPath ? [`search_path = ${searchPath}`] : []),
-  ],
+  begin: ({ role, searchPath }) => ({
+    preamble: [...(role ? [`ROLE ${quote.name(role)}`] : []), ...(searchPath ? [`search_path = ${searchPath}`] : [])],
+  }),
   // A comment at the end of a statement would swallow a semicolon on its line.
   ended: (statement) => `${statement}\n;`,
   silent: (record) => record.replace(/ RETURNING \w+$/, ""),

@@ -117,7 +117,7 @@ async function sendNext(
     outbox.add({ parcel, work, part: "open" }, text);
   outbox.add(
     { parcel, work, part: "statement", piece, statement: number },
-    frame.labelled(piece.parts ?? piece.text, id, number),
+    frame.labelled(context.asSent(piece), id, number),
   );
   for (const text of frame.reopen(piece.words, { ...marked, id }, context.session) ?? [])
     outbox.add({ parcel, work, part: "open" }, text);

@@ -164,6 +164,7 @@ const flagValues: Readonly<Record<keyof SettingsFlags, readonly unknown[]>> = {
   lockTimeout: durations,
   statementTimeout: durations,
   searchPath: words,
+  online: ["prefer", "require", ""],
   lockWait: durations,
   policy: ["opt-in", "automatic", "optin", "constructor", ""],
   dotenv: ["none.env", ["none.env"], []],
@@ -178,7 +179,14 @@ export function anyFlags(random: Random): SettingsFlags {
 }
 
 const general = ["A", "SECRET", "SLUICE_TARGET", "SLUICE_POLICY", "SLUICE_ENV", "APP_ENV", "NODE_ENV", "SLUICE_SOURCE"];
-const asked = ["SLUICE_FORMAT", "SLUICE_HISTORY_TABLE", "SLUICE_ROLE", "SLUICE_LOCK_TIMEOUT", "SLUICE_LOCK_WAIT"];
+const asked = [
+  "SLUICE_FORMAT",
+  "SLUICE_HISTORY_TABLE",
+  "SLUICE_ROLE",
+  "SLUICE_LOCK_TIMEOUT",
+  "SLUICE_LOCK_WAIT",
+  "SLUICE_ONLINE",
+];
 const addresses = ["SLUICE_URL", "DATABASE_URL", "DB_URL"];
 const plainOnes = groups.flatMap(({ signs, host, port, user, database, parameters }) => [
   ...new Set([...signs, ...host, port, user, ...database, ...Object.keys(parameters ?? {})]),

@@ -69,7 +69,7 @@ export const problems: readonly Problem[] = [
   },
 ];
 
-const action = (kind: Action["kind"], object: string, more: Partial<Action> = {}): Action => ({
+export const action = (kind: Action["kind"], object: string, more: Partial<Action> = {}): Action => ({
   kind,
   object,
   known: "tree",

@@ -35,6 +35,7 @@ import {
 } from "./results.js";
 import { atWork, brokenRuns, everyBreak } from "./broken.js";
 import { cutOff } from "./cut-off.js";
+import { online, wouldFail } from "./online.js";
 import { overtaken } from "./overtaken.js";
 import { slowScreen } from "./slow.js";
 
@@ -128,6 +129,9 @@ const screens: Readonly<Record<string, (view: View) => string>> = {
       view,
     ),
   "plan-refused": (view) => renderPlan(grave, view),
+  "plan-online": (view) => renderPlan(online, view),
+  "plan-online-full": (view) => renderPlan(online, view, { full: true }),
+  "plan-would-fail": (view) => renderPlan(wouldFail, { ...view, ...elsewhere }),
   "plan-nothing": (view) =>
     renderPlan({ targets: [{ ...(target as PlanResult["targets"][number]), steps: [] }] }, view),
   up: (view) => renderRun({ targets: [ran()] }, view),

@@ -64,6 +64,7 @@ export const help = {
     "search-path": "the schemas where names are looked up",
     "lock-timeout": "at each try, wait so long for a busy table (3s)",
     "statement-timeout": "no statement may take longer (0: no limit)",
+    online: "require: the server refuses what would keep others from writing (MariaDB, MySQL)",
     yes: "answer every question with yes",
     json: "one JSON document on stdout, everything else on stderr",
     lang: "the language of what you read",

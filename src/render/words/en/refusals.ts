@@ -52,4 +52,14 @@ export const refusals: RefusalWords = {
     rule: "nothing goes on before that is said",
     instead: (p) => `sluice resolve ${p.id} --applied | --pending | --retry --because TEXT`,
   },
+  blocks: {
+    what: (p) => `${p.id} ${p.name} keeps others from writing: ${p.what}`,
+    rule: "what keeps others from writing is refused",
+    instead: () => "--online prefer",
+  },
+  may_block: {
+    what: (p) => `${p.id} ${p.name} may keep others from writing, and nothing makes the server refuse that: ${p.what}`,
+    rule: "what may keep others from writing is refused",
+    instead: () => "--online prefer",
+  },
 };

@@ -1,5 +1,6 @@
 import type { Because, Said } from "../../../core/plan/plan.js";
 import type { State } from "../../../core/model/state.js";
+import type { Way } from "../../../core/model/statement-facts.js";
 import type { LeftBehind } from "../../../operations/status.js";
 import { states } from "./states.js";
 import { story } from "./story.js";
@@ -33,6 +34,13 @@ const events: Readonly<Record<string, string>> = {
   "resolve applied": "resolved: is in",
   "resolve pending": "resolved: is not in",
   "resolve retry": "resolved: to be tried again",
+};
+
+/** Who waits for a change of a table. */
+const waiting: Readonly<Record<Way["keepsOut"], string>> = {
+  nobody: "",
+  writers: "writers wait until it is over",
+  everybody: "readers and writers wait until it is over",
 };
 
 const because: Readonly<Record<Because, string>> = {
@@ -183,6 +191,13 @@ export const screens = {
     refused: (count: number) => `refused as it stands: ${plural(count, "reason")}`,
     blocked: () => "cannot run as it stands",
     sqlOmitted: () => "the rest of this statement is not shown",
+    either: (best: string, worst: string) => `at best ${best}; at worst ${worst}`,
+    unchecked: () => "by documentation, not checked on this version",
+    online: (keepsOut: Way["keepsOut"], rebuilds: boolean, atWorst: boolean) => {
+      const said = [waiting[keepsOut], rebuilds ? "the whole table is written anew" : ""].filter((part) => part !== "");
+      return `${atWorst ? "at worst " : ""}${said.join(", and ")}`;
+    },
+    inParts: () => "one by one: where it breaks off, a part of it stays done",
   },
   story,
   run: {

@@ -65,6 +65,7 @@ export const help: typeof english = {
     "search-path": "이름을 찾는 스키마",
     "lock-timeout": "사용 중인 테이블을 시도마다 이만큼 기다림 (3s)",
     "statement-timeout": "문장 하나의 최대 시간 (0: 제한 없음)",
+    online: "require: 다른 쓰기를 막는 변경은 서버가 거부 (MariaDB, MySQL)",
     yes: "모든 질문에 예로 답함",
     json: "stdout에는 JSON 문서 하나만, 나머지는 stderr로",
     lang: "표시 언어",

@@ -52,4 +52,14 @@ export const refusals: RefusalWords = {
     rule: "결과를 기록하기 전에는 진행하지 않음",
     instead: (p) => `sluice resolve ${p.id} --applied | --pending | --retry --because TEXT`,
   },
+  blocks: {
+    what: (p) => `${p.id} ${p.name} 실행되는 동안 다른 쓰기가 멈춤: ${p.what}`,
+    rule: "다른 쓰기를 막는 변경은 거부",
+    instead: () => "--online prefer",
+  },
+  may_block: {
+    what: (p) => `${p.id} ${p.name} 다른 쓰기를 막을 수 있고, 서버가 거부하게 할 방법이 없음: ${p.what}`,
+    rule: "다른 쓰기를 막을 수 있는 변경은 거부",
+    instead: () => "--online prefer",
+  },
 };

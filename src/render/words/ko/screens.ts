@@ -1,4 +1,5 @@
 import type { Because, Said } from "../../../core/plan/plan.js";
+import type { Way } from "../../../core/model/statement-facts.js";
 import { josa, particleFor } from "../../josa.js";
 import type { screens as english } from "../en/screens.js";
 import { states } from "./states.js";
@@ -22,6 +23,12 @@ const events: Readonly<Record<string, string>> = {
   "resolve applied": "결과 기록: 반영됨",
   "resolve pending": "결과 기록: 반영 안 됨",
   "resolve retry": "결과 기록: 다시 시도",
+};
+
+const waiting: Readonly<Record<Way["keepsOut"], string>> = {
+  nobody: "",
+  writers: "끝날 때까지 다른 쓰기가 기다림",
+  everybody: "끝날 때까지 읽기와 쓰기가 모두 기다림",
 };
 
 const because: Readonly<Record<Because, string>> = {
@@ -167,6 +174,13 @@ export const screens: typeof english = {
     refused: (count) => `이대로는 거부됨: 이유 ${count}건`,
     blocked: () => "이대로는 실행할 수 없음",
     sqlOmitted: () => "이 문장의 나머지는 표시하지 않음",
+    either: (best, worst) => `최선 ${best} · 최악 ${worst}`,
+    unchecked: () => "문서 기준 (이 버전에서는 확인하지 않음)",
+    online: (keepsOut, rebuilds, atWorst) => {
+      const said = [waiting[keepsOut], rebuilds ? "테이블 전체를 다시 씀" : ""].filter((part) => part !== "");
+      return `${atWorst ? "최악의 경우 " : ""}${said.join(", ")}`;
+    },
+    inParts: () => "하나씩 실행: 중간에 끊기면 일부만 반영됨",
   },
   story,
   run: {

@@ -24,6 +24,10 @@ export const wrongUses: WrongUseWords = {
     what: `${p.flag}에 "${p.given}" 값을 쓸 수 없습니다${near(p.near)}`,
     fixes: [`쓸 수 있는 값: ${p.expected}`],
   }),
+  online_unmet: (p) => ({
+    what: `${p.from}: 이 서버에는 다른 작업을 기다리게 하는 변경을 거부하게 하는 방법이 없습니다`,
+    fixes: ["--online prefer. 변경 뒤에서 기다리는 시간은 session.lockTimeout으로 제한됩니다"],
+  }),
   missing_argument: (p) => ({
     what: `${p.command} 명령에 ${josa(p.argument, "이/가")} 필요합니다`,
     fixes: [`sluice ${p.command} ${p.argument}; sluice ${p.command} --help`],

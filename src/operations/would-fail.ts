@@ -4,50 +4,51 @@ import type { Step } from "../core/plan/plan.js";
 import { excerptOf } from "../core/sql/positions.js";
 import type { StatementPiece } from "../core/sql/piece.js";
 import type { Session } from "../engines/engine.js";
-import { Pieces } from "../run/pieces.js";
+import { statementsIn } from "../run/pieces.js";
 import { type Work, workOf } from "../run/work.js";
 import type { OpenSource } from "./open-source.js";
 
 /** What the server is set to refuse is told before anything runs, not in the middle of a plan. */
 export async function assertAllowed(steps: readonly Step[], session: Session, source: OpenSource): Promise<void> {
+  const error = await wouldFail(steps, session, source);
+  if (error) throw error;
+}
+
+/** The first of these that the server is set to refuse. */
+export async function wouldFail(
+  steps: readonly Step[],
+  session: Session,
+  source: OpenSource,
+): Promise<SluiceError<"would_fail"> | undefined> {
   const { engine } = source;
   const works = workOf(steps);
   const units = works.map(({ unit }) => unit);
   const forbids = await engine.questions.forbids(session, units);
-  if (!forbids) return;
-  for (const [work, piece, index] of piecesOf(
-    works.filter(({ unit }) => forbids.concerns(unit)),
-    source,
-  )) {
+  if (!forbids) return undefined;
+  const concerned = works.filter(({ unit }) => forbids.concerns(unit));
+  for (const [work, piece, index] of statementsIn(concerned, engine.dialect)) {
     const { id } = work.step.migration;
     const found = forbids.forbidden(work.unit, piece, engine.frame.labelled(piece.parts ?? piece.text, id, index + 1));
     if (!found || isSetBefore(found.unless ?? [], works, source)) continue;
-    throw failure(work, piece, found.fault, source);
+    return failure(work, piece, found.fault, source);
   }
-}
-
-function* piecesOf(works: readonly Work[], { engine }: OpenSource): Generator<readonly [Work, StatementPiece, number]> {
-  const pieces = new Pieces(engine.dialect);
-  try {
-    for (const work of works) {
-      const { unit, step } = work;
-      for (const each of pieces.of(step.migration.direction.script, unit.first, unit.count))
-        if (each.kind === "statement") yield [work, each.piece, each.index];
-    }
-  } finally {
-    pieces.close();
-  }
+  return undefined;
 }
 
 /** The plan may set otherwise what the server is set to: then only the server knows. */
-function isSetBefore(settings: readonly string[], works: readonly Work[], source: OpenSource): boolean {
+function isSetBefore(settings: readonly string[], works: readonly Work[], { engine }: OpenSource): boolean {
   if (settings.length === 0) return false;
-  for (const [, { words, text }] of piecesOf(works, source))
+  for (const [, { words, text }] of statementsIn(works, engine.dialect))
     if (/^(?:SET\b|$)/.test(words) && settings.some((name) => text.toLowerCase().includes(name))) return true;
   return false;
 }
 
-function failure({ step }: Work, piece: StatementPiece, fault: Fault, { settings }: OpenSource): SluiceError {
+function failure(
+  { step }: Work,
+  piece: StatementPiece,
+  fault: Fault,
+  { settings }: OpenSource,
+): SluiceError<"would_fail"> {
   const { id, name, direction } = step.migration;
   const { line, column, words } = piece;
   const width = Math.max(1, words.length);

@@ -1,0 +1,15 @@
+/** What the server is, known from the handshake: costs no query. */
+export interface ServerFacts {
+  /** `16.4`. */
+  readonly version: string;
+  /** 16, or 10011 for MariaDB 10.11: comparable within one engine. */
+  readonly versionNumber: number;
+  /** The server's process that serves us; behind a pooler that changes it, of no meaning. */
+  readonly pid: number;
+  /** As its people call it. */
+  readonly title: "PostgreSQL" | "MariaDB" | "MySQL";
+  /** Its settings that a run depends on, by their own names; empty before they were asked. */
+  readonly features?: Readonly<Record<string, string>>;
+  /** Of the cluster that it is a node of, where a lock holds for that node alone. */
+  readonly node?: string;
+}
