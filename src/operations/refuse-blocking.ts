@@ -30,7 +30,9 @@ export async function refuseBlocking(
     const { id, name } = work.step.migration;
     const key = `${code} ${id}`;
     const what = [...(found.get(key)?.what ?? []), shown(piece, facts.of(piece, session.server))];
-    const allow = commandFor(verb, request, ["--online prefer"]);
+    const { because } = request;
+    const again = because === "redo" || because === "reset" ? because : verb;
+    const allow = commandFor(again, request, ["--online prefer"]);
     found.set(key, {
       target: settings.name,
       cell: "online",

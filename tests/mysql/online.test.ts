@@ -46,7 +46,9 @@ describe.each(mysqlServers)("a table in use, on $title", (server) => {
   });
 
   test("what is known to block is refused before anything is touched", async () => {
-    await using made = await projectOf({ "2_key.sql": "ALTER TABLE t\n  DROP PRIMARY KEY;" });
+    await using made = await projectOf({
+      "2_key.sql": "ALTER TABLE t\n  DROP PRIMARY KEY;\n-- sluice:down\nALTER TABLE t ADD PRIMARY KEY (id);\n",
+    });
     const { database, project } = made;
     const planned = await project.cli(["plan", ...required, "--json"]);
     const { exitCode, error } = await ending(up({ steps: 2 }, { ...project.options, online: "require" }));
@@ -73,6 +75,11 @@ describe.each(mysqlServers)("a table in use, on $title", (server) => {
     expect(await database.query("SHOW TABLES")).toEqual([]);
     expect((await project.cli(["plan", ...required, "--check"])).code).toBe(4);
     expect((await project.cli(["up", "--online", "prefer"])).code).toBe(0);
+    const again = await project.cli(["redo", ...required, "--env", "development", "--json"]);
+    expect([again.code, again.json.error?.["fixes"]]).toEqual([
+      5,
+      [expect.stringMatching(/^sluice redo .*--online prefer/)],
+    ]);
   });
 
   test("what nothing makes the server refuse is refused, too", async () => {

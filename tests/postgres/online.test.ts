@@ -8,7 +8,7 @@ test("what no PostgreSQL can be made to refuse is not promised", async () => {
   const ran = await project.cli(["up"], { env: { SLUICE_ONLINE: "require" } });
   expect([ran.code, ran.stderr]).toEqual([
     2,
-    "SLUICE_ONLINE: this server cannot be made to refuse a change that keeps others waiting      (--online prefer; session.lockTimeout limits how long anybody waits behind a change)\n",
+    "session.online is require (SLUICE_ONLINE), and this server cannot be made to refuse a change that keeps others waiting      (--online prefer; session.lockTimeout limits how long anybody waits behind a change)\n",
   ]);
   expect((await project.cli(["plan", "--online", "prefer", "--json"])).json.error).toBeUndefined();
   expect((await project.cli(["up"])).code).toBe(0);

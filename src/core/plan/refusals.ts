@@ -79,7 +79,7 @@ function allowing(verb: "up" | "down" | "redo", { request }: PlanInput, steps: r
 
 /** The same command again, with what allows it. */
 export function commandFor(
-  verb: "up" | "down" | "redo",
+  verb: "up" | "down" | "redo" | "reset",
   { to, steps, only }: Pick<PlanRequest, "to" | "steps" | "only">,
   flags: readonly string[],
 ): string {
@@ -88,7 +88,7 @@ export function commandFor(
     ...(steps === undefined ? [] : [`--steps ${steps}`]),
     ...(only === undefined ? [] : [`--only ${only}`]),
   ];
-  return ["sluice", verb, ...(verb === "redo" ? [] : range), ...flags].join(" ");
+  return ["sluice", verb, ...(verb === "redo" || verb === "reset" ? [] : range), ...flags].join(" ");
 }
 
 /** `drop table bootstrap_tokens`: the action's own words, the same in every language. */

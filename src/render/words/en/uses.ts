@@ -21,7 +21,7 @@ export const wrongUses: WrongUseWords = {
   missing_value: (p) => ({ what: `${p.flag} needs a value`, fixes: [`${p.flag} ${p.expected}`] }),
   bad_value: (p) => ({ what: `${p.flag} cannot be "${p.given}"${near(p.near)}`, fixes: [`it takes ${p.expected}`] }),
   online_unmet: (p) => ({
-    what: `${p.from}: this server cannot be made to refuse a change that keeps others waiting`,
+    what: `session.online is require (${p.from}), and this server cannot be made to refuse a change that keeps others waiting`,
     fixes: ["--online prefer; session.lockTimeout limits how long anybody waits behind a change"],
   }),
   missing_argument: (p) => ({

@@ -25,7 +25,7 @@ export const wrongUses: WrongUseWords = {
     fixes: [`쓸 수 있는 값: ${p.expected}`],
   }),
   online_unmet: (p) => ({
-    what: `${p.from}: 이 서버에는 다른 작업을 기다리게 하는 변경을 거부하게 하는 방법이 없습니다`,
+    what: `session.online이 require인데(${p.from}), 이 서버에는 다른 작업을 기다리게 하는 변경을 거부하게 하는 방법이 없습니다`,
     fixes: ["--online prefer. 변경 뒤에서 기다리는 시간은 session.lockTimeout으로 제한됩니다"],
   }),
   missing_argument: (p) => ({
