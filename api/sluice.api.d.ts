@@ -5,6 +5,7 @@ export interface Action {
     readonly object: string;
     readonly on?: string;
     readonly detail?: string;
+    readonly columns?: readonly string[];
     readonly concurrently?: true;
     readonly cascade?: true;
     readonly only?: true;
@@ -51,6 +52,7 @@ export interface Blocked {
     readonly begun?: true;
     readonly lacks?: string;
     readonly lost?: SessionLost;
+    readonly unshown?: Unshown;
 }
 
 export interface BootConfig {
@@ -317,6 +319,7 @@ export interface FailureFacts {
         units: number;
         commitsDdl?: string;
         cutOff?: true;
+        back?: true;
         together?: readonly string[];
         near?: readonly string[];
         words?: string;
@@ -499,6 +502,7 @@ export interface LeftBehind {
     readonly underWay?: true;
     readonly untold?: true;
     readonly lost?: SessionLost;
+    readonly back?: true;
     readonly busy?: true;
     readonly at?: string;
     readonly by?: string;
@@ -643,6 +647,10 @@ export interface PlanStep {
     readonly reason: Because;
     readonly unknown?: "look" | "ask";
     readonly units: readonly PlanUnit[];
+    readonly half?: {
+        readonly done: number;
+        readonly of: number;
+    };
 }
 
 export interface PlanUnit {
@@ -1192,6 +1200,7 @@ export type UnknownWhy = {
 }
  | {
     readonly kind: "partly_in";
+    readonly unshown: Unshown;
 }
  | {
     readonly kind: "partly_back";
@@ -1215,6 +1224,15 @@ export type UnknownWhy = {
  | {
     readonly kind: "unrecorded";
     readonly message: string;
+};
+
+export type Unshown = {
+    readonly because: "not-undone" | "undoes-nothing" | "undoes-both";
+    readonly line: number;
+    readonly words: string;
+}
+ | {
+    readonly because: "in-doubt";
 };
 
 export interface UpRequest extends RunRequest {

@@ -35,7 +35,7 @@ async function judged(steps: readonly Step[], planner: Planner): Promise<Readonl
   const units = new Map<Step, readonly Unit[]>();
   let left = readBytes;
   for (const step of steps) {
-    if (step.destructive.length > 0) {
+    if (step.destructive.length > 0 || step.half) {
       units.set(step, step.units);
       continue;
     }

@@ -77,7 +77,7 @@ async function logOf(settings: TargetSettings, request: LogRequest, world: World
     const wanted = id === undefined ? events : events.filter((event) => event.id === id);
     const target = settings.name;
     const unsettled = unsettledIn(rows, source).map((each) => ({ target, id: each }));
-    const isShort = !running && unsettled.length === 0 && !isThrough(rows, source);
+    const isShort = !running && unsettled.length === 0 && !(await isThrough(rows, source));
     return {
       events: request.limit === undefined ? wanted : wanted.slice(-request.limit),
       unsettled,

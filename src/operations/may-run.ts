@@ -1,10 +1,13 @@
 import { type FailureFacts, SluiceError } from "../core/failures/failure.js";
+import { whyBlocked } from "../core/model/unknown-why.js";
 import type { Plan, Step } from "../core/plan/plan.js";
 import type { Standing } from "../core/plan/states.js";
 import { unitsOf } from "../core/plan/units.js";
 import type { Unit } from "../core/plan/unit.js";
 import type { TargetSettings } from "../config/settings.js";
 import type { Session } from "../engines/engine.js";
+import type { Progress } from "../core/model/applied.js";
+import type { Work } from "../run/work.js";
 import { addressIn } from "./connect-target.js";
 import type { OpenSource } from "./open-source.js";
 import type { Found } from "./read-history.js";
@@ -33,14 +36,21 @@ export function assertRunnable(plan: Plan, found: Found | undefined): void {
   if (plan.steps.length > 0) assertWritableServer(found);
   if (plan.refusals.length > 0) throw new SluiceError("refused", { refusals: plan.refusals });
   if (plan.blocked) {
-    const { code, id, name, direction, unit, of, lacks = "" } = plan.blocked;
+    const { code, id, name, direction, unit, of } = plan.blocked;
     if (code === "not_reversible") throw new SluiceError("not_reversible", { id, name });
     const begun = plan.blocked.begun ? { begun: true as const } : {};
     if (code === "partial_changed") throw new SluiceError(code, { id, name, direction, unit, of, ...begun });
-    const why = code === "session_gone" ? { kind: code, name: lacks } : { kind: code };
+    const why = whyBlocked({ ...plan.blocked, code });
     const { lost } = plan.blocked;
     throw new SluiceError("outcome_unknown", { id, name, direction, unit, of, why, ...(lost ? { lost } : {}) });
   }
+}
+
+/** The fate of another text than the one that was begun cannot be looked up. */
+export function assertAsBegun({ step, unit, number, of }: Work, { begunHash = unit.hash }: Progress): void {
+  const { id, name } = step.migration;
+  if (unit.hash !== begunHash)
+    throw new SluiceError("partial_changed", { id, name, direction: "up", unit: number, of, begun: true });
 }
 
 /** Told before anything else is judged: whoever is at the wrong server need not hear what it would have refused. */

@@ -10,6 +10,7 @@ import { lockKeyOf } from "./lock-target.js";
 import type { OpenSource } from "./open-source.js";
 import type { Found } from "./read-history.js";
 import { type Sender, sender } from "./refuse-blocking.js";
+import { stampOf } from "./stamp.js";
 import type { World } from "./world.js";
 
 /**
@@ -157,16 +158,8 @@ function scriptContext(
   byHand: ByHand,
 ): Omit<ScriptContext, "asSent"> {
   const { settings, engine, layout, table } = source;
-  const gitCommit = world.who.gitCommit(settings.source.folder);
-  const stamp = {
-    run: randomUUID(),
-    source: settings.source.shown,
-    by: world.who.by,
-    host: world.who.host,
-    tool: `${world.who.tool} plan --sql`,
-    planId: plan.planId,
-    ...(gitCommit ? { gitCommit } : {}),
-  };
+  const tool = `${world.who.tool} plan --sql`;
+  const stamp = stampOf(source, world, { run: randomUUID(), planId: plan.planId, tool });
   return {
     byHand,
     engine,

@@ -4,7 +4,6 @@ import type { Standing } from "../core/plan/states.js";
 import type { Unit } from "../core/plan/unit.js";
 import { inWords } from "../core/plan/refusals.js";
 import type { TargetSettings } from "../config/settings.js";
-import type { Dialect } from "../core/sql/dialect.js";
 import type { StatementPiece } from "../core/sql/piece.js";
 import { Pieces } from "../run/pieces.js";
 import { checkCode } from "./check-code.js";
@@ -91,6 +90,8 @@ export interface PlanStep {
   /** What became of it is not known: the next run looks first, or a person must say (`resolve`). */
   readonly unknown?: "look" | "ask";
   readonly units: readonly PlanUnit[];
+  /** Of a down that takes back what is half in: so many units of that are in, of so many. */
+  readonly half?: { readonly done: number; readonly of: number };
 }
 export interface PlanUnit {
   readonly kind: "transaction" | "alone";
@@ -103,7 +104,7 @@ export interface PlanUnit {
   readonly sql: readonly string[];
   /** What is known of its statements on this server. */
   readonly facts?: readonly NumberedFacts[];
-  /** In already (`resume`). */
+  /** In already (`resume`), or back (`revert`). */
   readonly done?: true;
 }
 
@@ -148,7 +149,7 @@ async function planOf(settings: TargetSettings, request: PlanRequest, world: Wor
       ...(standby ? { standby } : {}),
       ...(readOnly ? { readOnly } : {}),
       planId: made.planId,
-      steps: made.steps.map((step) => stepOf(step, shown, byId.get(step.migration.id), source)),
+      steps: await Promise.all(made.steps.map((step) => stepOf(step, shown, byId.get(step.migration.id), planner))),
       refusals: made.refusals,
       ...(made.blocked ? { blocked: made.blocked } : {}),
       ...(lacks ? { pooler: lacks } : {}),
@@ -173,8 +174,8 @@ async function planOf(settings: TargetSettings, request: PlanRequest, world: Wor
   });
 }
 
-function stepOf(step: Step, shown: Showing, standing: Standing | undefined, { engine }: OpenSource): PlanStep {
-  const { migration, action, because, units, statements, destructive, fromUnit } = step;
+async function stepOf(step: Step, shown: Showing, standing: Standing | undefined, planner: Planner): Promise<PlanStep> {
+  const { migration, action, because, units, statements, destructive, fromUnit, half } = step;
   const [only] = units;
   return {
     id: migration.id,
@@ -185,7 +186,7 @@ function stepOf(step: Step, shown: Showing, standing: Standing | undefined, { en
     statements,
     destructive: destructive.map(inWords),
     reason: because,
-    ...unknownOf(standing, engine.dialect),
+    ...(await unknownOf(standing, planner)),
     units: units.map((unit, index) => ({
       kind: unit.kind,
       ...(unit.why ? { why: unit.why } : {}),
@@ -195,13 +196,14 @@ function stepOf(step: Step, shown: Showing, standing: Standing | undefined, { en
       ...shown(step, unit),
       ...(index < fromUnit ? { done: true as const } : {}),
     })),
+    ...(half ? { half } : {}),
   };
 }
 
-function unknownOf(standing: Standing | undefined, dialect: Dialect): Pick<PlanStep, "unknown"> {
+async function unknownOf(standing: Standing | undefined, planner: Planner): Promise<Pick<PlanStep, "unknown">> {
   const { state, migration, applied } = standing ?? {};
   if (state !== "unknown" || !migration || !applied?.progress) return {};
-  return { unknown: isUntold(migration, applied.progress, dialect) ? "ask" : "look" };
+  return { unknown: isUntold((await planner.underWay(migration, applied))?.units, applied.progress) ? "ask" : "look" };
 }
 
 /** A statement is shown to this many characters; a script to this many statements a unit, and characters of them all. */

@@ -1,11 +1,12 @@
 import { checksumsOf, rawChecksumOf } from "../core/sql/checksum.js";
 import type { Dialect, StatementReader } from "../core/sql/dialect.js";
-import type { Direction } from "../core/model/migration.js";
+import type { Direction, Migration } from "../core/model/migration.js";
 import type { Problem } from "../core/model/problem.js";
 import type { Applied } from "../core/model/applied.js";
 import { SluiceError } from "../core/failures/failure.js";
-import { planDown } from "../core/plan/plan-down.js";
-import { planUp } from "../core/plan/plan-up.js";
+import type { HalfDown, halfDownOf, HalfIn } from "../core/plan/half-down.js";
+import { halfIn, planDown } from "../core/plan/plan-down.js";
+import { planUp, sameSoFar } from "../core/plan/plan-up.js";
 import type { Plan, PlanInput, PlanRequest } from "../core/plan/plan.js";
 import { statesOf, type Standing } from "../core/plan/states.js";
 import type { Unit } from "../core/plan/unit.js";
@@ -21,8 +22,10 @@ const lookedBytes = 1024 * 1024;
 export class Planner {
   readonly source: OpenSource;
   readonly #cuts = new Map<Direction, CutScript>();
+  readonly #halves = new Map<string, HalfDown>();
   readonly #keptDowns = new Map<string, Direction>();
   #reader: StatementReader | undefined;
+  #halfDownOf: typeof halfDownOf | undefined;
 
   constructor(source: OpenSource) {
     this.source = source;
@@ -41,6 +44,7 @@ export class Planner {
     judged = false,
   ): Promise<Plan> {
     if (judged) await this.#loadReader();
+    if (verb === "down" && [...applied.values()].some(halfIn)) await this.#loadMirror();
     if (verb === "down") await this.#fetchDowns(applied, session);
     const make = verb === "up" ? planUp : planDown;
     const input: PlanInput = {
@@ -50,6 +54,7 @@ export class Planner {
       request,
       compareIds: this.source.format.compareIds,
       unitsOf: (direction) => this.#cut(direction),
+      halfDownOf: (half) => this.#cutHalf(half),
       keptDowns: this.#keptDowns,
     };
     let plan = make(input);
@@ -57,10 +62,40 @@ export class Planner {
       await this.#loadReader();
       plan = make(input);
     }
-    const problems = this.#problemsIn(plan).filter(({ severity }) => severity === "error");
+    const problems = problemsIn(plan).filter(({ severity }) => severity === "error");
     if (problems.length > 0)
       throw new SluiceError("source_invalid", { problems: showProblems(problems, this.source.tree) });
     return refuseBlocking(plan, verb, request, session, this.source);
+  }
+
+  /** What takes back what is in of a migration that is half in, or was. */
+  async halfDown(half: HalfIn): Promise<HalfDown> {
+    await this.#loadMirror();
+    return this.#cutHalf(half);
+  }
+
+  /** What runs of a migration that is half in or half back, and the text that it is of; undefined where nobody can say. */
+  async underWay(
+    migration: Migration,
+    applied: Applied,
+  ): Promise<{ readonly direction: Direction; readonly units: readonly Unit[] } | undefined> {
+    const { up, down } = migration;
+    const direction = applied.progress?.direction === "down" ? down : up;
+    if (!direction) return undefined;
+    const half = direction === down ? halfIn(applied) : undefined;
+    if (!half) return { direction, units: this.#cut(direction).units };
+    const found = await this.halfDown({ up, down: direction, done: half.done });
+    return found.unshown ? undefined : { direction, units: found.cut.units };
+  }
+
+  /** Whether the down of what is half in is seen to take back just that. */
+  async takesBack({ migration, applied }: Standing): Promise<boolean> {
+    const progress = applied?.progress;
+    if (!migration?.down || progress?.direction !== "up" || progress.done === 0 || progress.begun !== undefined)
+      return false;
+    const { up, down } = migration;
+    if (!sameSoFar(progress, this.#cut(up).units)) return false;
+    return (await this.halfDown({ up, down, done: progress.done })).unshown === undefined;
   }
 
   /** A direction's units with all that they do, also where nothing in them has to be judged. */
@@ -79,11 +114,7 @@ export class Planner {
       if (!migration || !down || migration.up.script.bytes + down.script.bytes > lookedBytes) return [];
       return this.#cut(down).problems.filter(({ severity }) => severity === "error");
     });
-    return [...this.#problemsIn(plan), ...ofDowns.map((problem): Problem => ({ ...problem, severity: "warning" }))];
-  }
-
-  #problemsIn(plan: Plan): readonly Problem[] {
-    return plan.steps.flatMap(({ migration }) => this.#cuts.get(migration.direction)?.problems ?? []);
+    return [...problemsIn(plan), ...ofDowns.map((problem): Problem => ({ ...problem, severity: "warning" }))];
   }
 
   #cut(direction: Direction): CutScript {
@@ -94,10 +125,25 @@ export class Planner {
     return made;
   }
 
+  #cutHalf(half: HalfIn): HalfDown {
+    const key = `${half.down.script.file} ${half.done}`;
+    const known = this.#halves.get(key);
+    if (known) return known;
+    if (!this.#reader || !this.#halfDownOf) throw new Error("nobody reads what takes back what is half in");
+    const made = this.#halfDownOf(half, this.source.engine.dialect, this.#reader);
+    this.#halves.set(key, made);
+    return made;
+  }
+
   async #loadReader(): Promise<void> {
     if (this.#reader) return;
     this.#reader = await this.source.engine.reader();
     for (const [direction, { unjudged }] of this.#cuts) if (unjudged) this.#cuts.delete(direction);
+  }
+
+  async #loadMirror(): Promise<void> {
+    await this.#loadReader();
+    this.#halfDownOf ??= (await import("../core/plan/half-down.js")).halfDownOf;
   }
 
   /** What has no file, or no down in it, can still be taken back by the down that the history kept. */
@@ -111,6 +157,10 @@ export class Planner {
       if (typeof text === "string") this.#keptDowns.set(id, keptDirection(id, text, engine.dialect));
     }
   }
+}
+
+function problemsIn(plan: Plan): readonly Problem[] {
+  return plan.steps.flatMap(({ problems }) => problems);
 }
 
 /** A down out of the history, read like a file's. */

@@ -1,14 +1,15 @@
 import type { NewEvent } from "../core/histories/layout.js";
 import { SluiceError } from "../core/failures/failure.js";
 import type { Applied } from "../core/model/applied.js";
+import { lostIn } from "../core/plan/lacking.js";
+import { halfIn } from "../core/plan/plan-down.js";
 import { isIn, type Standing } from "../core/plan/states.js";
-import { unitsOf } from "../core/plan/units.js";
+import type { Unit } from "../core/plan/unit.js";
 import { remembered } from "../run/events.js";
 import type { Evidence, Session } from "../engines/engine.js";
 import { lookAtUnits } from "./look-at-units.js";
-import type { OpenSource } from "./open-source.js";
-import { lostOf } from "./unit-names.js";
 import { writeOver } from "./over-targets.js";
+import { Planner } from "./planner.js";
 import { type Decide, emptyRecorded, type RecordedResult, recordTarget } from "./record-target.js";
 import type { World } from "./world.js";
 
@@ -37,11 +38,15 @@ function decideFor(request: ResolveRequest): Decide {
     assertAsAsked(standing, before.get(id));
     assertResolvable(standing, request.as);
     assertHistoryAgrees(request, standing);
-    const seen = await lookFor(request, standing, source, session);
+    const planner = new Planner(source);
+    const seen = await lookFor(request, standing, planner, session);
     assertSchemaAgrees(request, standing, seen);
     const because = request.because ? { because: request.because } : {};
     const said = { kind: "resolve", outcome: request.as, id, name: standing.name } as const;
-    return { events: [{ ...said, ...whatIsSo(request, standing, source), ...because }], seen: seen.map(inWords) };
+    return {
+      events: [{ ...said, ...(await whatIsSo(request, standing, planner)), ...because }],
+      seen: seen.map(inWords),
+    };
   };
 }
 
@@ -51,15 +56,15 @@ const tookEffect = { up: "applied", down: "pending" } as const;
 /** The unit of several that nobody saw end, with more to run behind it: of that alone it is said that it took effect. */
 function unitInDoubt(
   request: ResolveRequest,
-  { applied, migration }: Standing,
-  { engine }: OpenSource,
+  { applied }: Standing,
+  units: readonly Unit[] | undefined,
 ): number | undefined {
   const { progress } = applied ?? {};
   const { begun, of, direction } = progress ?? {};
   if (!progress || begun === undefined || of === undefined || begun >= of) return undefined;
   if (direction === undefined || request.as !== tookEffect[direction]) return undefined;
   // Where the rest of it cannot be run any more it was done by hand.
-  return migration && lostOf(migration, progress, engine.dialect).lost?.rest ? undefined : begun;
+  return units && lostIn(units, progress).lost?.rest ? undefined : begun;
 }
 
 /** Evidence, and whether what it tells of is there if what was said is so. */
@@ -71,21 +76,22 @@ interface Seen extends Evidence {
 async function lookFor(
   request: ResolveRequest,
   standing: Standing,
-  source: OpenSource,
+  planner: Planner,
   session: Session,
 ): Promise<readonly Seen[]> {
   const { id, migration, applied } = standing;
   const { begun, direction: way = "up", witness } = applied?.progress ?? {};
-  const isOne = unitInDoubt(request, standing, source) !== undefined;
-  const reader = await source.engine.reader();
+  const half = applied && halfIn(applied);
+  const runs = migration && applied && (await planner.underWay(migration, applied));
+  const isOne = unitInDoubt(request, standing, runs?.units) !== undefined;
   const seen = async (of: "up" | "down", number?: number): Promise<readonly Seen[]> => {
     const direction = migration?.[of];
     if (!direction) return [];
-    const { units } = unitsOf(direction, source.engine.dialect, reader);
+    const units = of === "down" && half && runs ? runs.units : await planner.judgedUnits(direction);
     const chosen = number === undefined ? units : units.slice(number - 1, number);
     const tookIt = request.as === tookEffect[of];
     const noted = begun !== undefined && of === way ? { noted: { unit: units[begun - 1], witness } } : {};
-    const found = await lookAtUnits({ id, direction, units: chosen, ...noted }, source, session);
+    const found = await lookAtUnits({ id, direction, units: chosen, ...noted }, planner.source, session);
     return found.map((each) => ({ ...each, expected: tookIt !== (each.removes === true) }));
   };
   const whole = isOne ? [] : await seen("up");
@@ -93,13 +99,13 @@ async function lookFor(
   return [...new Map([...whole, ...inHand].map((each) => [each.object, each])).values()];
 }
 
-function whatIsSo(request: ResolveRequest, standing: Standing, source: OpenSource): Partial<NewEvent> {
-  const unit = unitInDoubt(request, standing, source);
+async function whatIsSo(request: ResolveRequest, standing: Standing, planner: Planner): Promise<Partial<NewEvent>> {
   const { migration, applied } = standing;
+  const runs = migration && applied && (await planner.underWay(migration, applied));
+  const unit = unitInDoubt(request, standing, runs?.units);
   const progress = applied?.progress;
   if (unit === undefined || !progress) return request.as === "applied" && migration ? remembered(migration) : {};
-  const direction = migration?.[progress.direction];
-  const written = direction && unitsOf(direction, source.engine.dialect).units[unit - 1]?.hash;
+  const written = runs?.units[unit - 1]?.hash;
   return { unit, units: progress.of, unitHash: progress.begunHash ?? written ?? "" };
 }
 
@@ -109,6 +115,14 @@ function assertHistoryAgrees(request: ResolveRequest, standing: Standing): void 
   if (!progress || request.because !== undefined || request.as === "retry") return;
   const { direction, done, of, begun } = progress;
   const ran = request.as !== tookEffect[direction];
+  const half = standing.applied && halfIn(standing.applied);
+  if (half && direction === "down" && ran) {
+    // It was not all in before it was begun to be taken back.
+    const rest = { from: half.done + 1, to: half.of, of: half.of };
+    throw new SluiceError("wrong_use", {
+      detail: { kind: "half_run", id: standing.id, direction: "up", ...rest, ran: false, open: false },
+    });
+  }
   if (ran ? done === 0 : begun !== undefined) return;
   const [from, to] = ran ? [1, done] : [done + 1, of];
   const open = last?.outcome === "done";

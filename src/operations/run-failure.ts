@@ -8,6 +8,7 @@ import { ordinalOf } from "../run/work.js";
 import { faultFailure } from "./connect-target.js";
 import { failedAt } from "./failed-at.js";
 import type { OpenSource } from "./open-source.js";
+import { Planner } from "./planner.js";
 import type { World } from "./world.js";
 import { commitsDdl } from "./commits-ddl.js";
 
@@ -78,12 +79,23 @@ export async function runFailure(
     units: work.of,
     ...commits,
     ...cutOff,
+    ...((await takesBack(failure, source)) ? { back: true } : {}),
     ...(together.length > 0 ? { together } : {}),
     ...failedAt(failure, sent, source),
     ...(near.length > 0 ? { near } : {}),
     ...(sent?.piece ? { words: sent.piece.words } : {}),
   };
   return new SluiceError("migration_failed", facts);
+}
+
+/** Whether its down is seen to take back what is in now: the text ran a moment ago. */
+async function takesBack(failure: DriveFailure, source: OpenSource): Promise<boolean> {
+  const { step } = failure.work;
+  const { migration } = step.migration;
+  const done = doneUnits(failure);
+  if (!migration?.down || step.action === "revert" || done === 0) return false;
+  const { up, down } = migration;
+  return (await new Planner(source).halfDown({ up, down, done })).unshown === undefined;
 }
 
 /** Units of this migration that are in, now or from an earlier run. */

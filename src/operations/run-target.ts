@@ -12,7 +12,7 @@ import { drive, type DriveOutcome, recordFailure } from "../run/drive.js";
 import { giveUp } from "../run/give-up.js";
 import { Pieces } from "../run/pieces.js";
 import { underPatience } from "../run/silence.js";
-import { type Work, workOf } from "../run/work.js";
+import { isNoted, progressOf, type Work, workOf } from "../run/work.js";
 import { assertAllowed } from "./would-fail.js";
 import { checkRun } from "./check-run.js";
 import { explainRefusals } from "./explain-refusals.js";
@@ -23,7 +23,7 @@ import { doubtOf, stepsOf } from "./doubt.js";
 import { Hold } from "./hold.js";
 import { lockKeyOf } from "./lock-target.js";
 import { type Forsaken, keyOf, Losses } from "./losses.js";
-import { assertNever, assertGuarded, assertRunnable, poolerLacksNext } from "./may-run.js";
+import { assertAsBegun, assertNever, assertGuarded, assertRunnable, poolerLacksNext } from "./may-run.js";
 import { matchStanding, openSource, type OpenSource } from "./open-source.js";
 import { wholeParcel } from "./one-transaction.js";
 import { foresee, isHalf, type Match, type Pass } from "./pass.js";
@@ -31,6 +31,7 @@ import { assertGround, Others } from "./overtaken.js";
 import { Planner } from "./planner.js";
 import { sender } from "./refuse-blocking.js";
 import { runFailure } from "./run-failure.js";
+import { stampOf } from "./stamp.js";
 import { Tally } from "./tally.js";
 import { emptyRun, type TargetRun } from "./target-run.js";
 import { tellStart } from "./tell-start.js";
@@ -196,6 +197,10 @@ class TargetRunner {
     let fewest = Infinity;
     for (let replans = 0; ;) {
       const planned = await this.#planner.plan(pass.verb, hold.applied, request, hold.session);
+      if (planned.blocked?.unshown?.because === "in-doubt" && ++replans <= mostReplans) {
+        await this.#settle(planned.blocked.id);
+        continue;
+      }
       const plan = await explainRefusals(planned, hold.session, this.#planner);
       this.#course.set(pass, request, plan.steps);
       this.#judge(plan, first && pass.verb === "up");
@@ -225,6 +230,29 @@ class TargetRunner {
         throw new SluiceError("lock_lost", { at: plan.steps[0]?.migration.id ?? "" });
       await this.#recover(outcome);
     }
+  }
+
+  /** What nobody saw end is looked at: it is taken back as far as it is in. Whoever holds the lock may do that. */
+  async #settle(id: string): Promise<void> {
+    const hold = this.#hold;
+    const plan = await this.#planner.plan("up", hold.applied, { only: id, allowDestructive: [id] }, hold.session);
+    assertRunnable({ ...plan, refusals: [] }, hold.found);
+    assertGuarded(plan.steps, hold.session, this.#source);
+    const [work] = workOf(plan.steps);
+    const progress = hold.applied.get(id)?.progress;
+    if (!work || !progress) throw new Error(`nothing of ${id} is in doubt`);
+    assertAsBegun(work, progress);
+    const context = {
+      ...(await this.#contextOf(plan, [work], [[work]])),
+      announced: new Set([id]),
+      // That it may run again does not say that it is out.
+      isRetried: () => false,
+      finished: () => {},
+    };
+    const outcome = await drive([[work]], context, { isBegun: () => true, firstAlone: true, looksOnly: true });
+    if (outcome.kind === "finished") return hold.surviving(() => hold.reread());
+    if (outcome.kind !== "replan") throw await this.#ended(outcome);
+    await this.#recover(outcome);
   }
 
   /** Of what was meant, what another run has done meanwhile. */
@@ -258,25 +286,23 @@ class TargetRunner {
   async #drive(plan: Plan): Promise<DriveOutcome> {
     const works = workOf(plan.steps);
     const parcels = this.#wishes.oneTransaction ? wholeParcel(works) : works.map((work) => [work]);
-    const asSent = await sender(this.#hold.session, this.#source);
-    const outlasting = await this.#outlasting(works);
-    const context: RunContext = { ...this.#context(plan, parcels), asSent, outlasting };
+    const context = await this.#contextOf(plan, works, parcels);
     this.#built.push(...works.flatMap(({ unit }) => (unit.index?.builds ? [unit.index.name] : [])));
     const [parcel = []] = parcels;
     const unsent = parcel.find((work) => keyOf(work) === this.#unsent);
     this.#unsent = undefined;
     if (unsent) await recordFailure(unsent, context, "", "interrupted");
-    const isBegun = (work: Work): boolean => work !== unsent && this.#isBegun(work);
+    const isBegun = (work: Work): boolean => work !== unsent && isNoted(work, this.#hold.applied);
     const forsaken = parcel.some((work) => keyOf(work) === this.#forsaken?.key) ? this.#forsaken : undefined;
     this.#forsaken = undefined;
     const end = forsaken && (await giveUp(parcel, parcel.some(isBegun), forsaken.stopped, context));
     return end ?? drive(parcels, context, { isBegun, firstAlone: this.#afterLoss });
   }
 
-  /** Noted before it ran, and never after: by an earlier run, or by this one before it lost its connection. */
-  #isBegun({ step, number }: Work): boolean {
-    const progress = this.#hold.applied.get(step.migration.id)?.progress;
-    return progress?.begun !== undefined && step.action !== "apply" && number === step.fromUnit + 1;
+  async #contextOf(plan: Plan, works: readonly Work[], parcels: readonly (readonly Work[])[]): Promise<RunContext> {
+    const asSent = await sender(this.#hold.session, this.#source);
+    const outlasting = await this.#outlasting(works);
+    return { ...this.#context(plan, parcels), asSent, outlasting };
   }
 
   async #outlasting(works: readonly Work[]): Promise<RunContext["outlasting"]> {
@@ -289,8 +315,7 @@ class TargetRunner {
 
   #context(plan: Plan, parcels: readonly (readonly Work[])[]): Omit<RunContext, "asSent" | "outlasting"> {
     const { settings, engine, layout, table } = this.#source;
-    const { who, clock } = this.#world;
-    const gitCommit = who.gitCommit(settings.source.folder);
+    const { clock } = this.#world;
     return {
       target: settings.name,
       engine,
@@ -300,15 +325,7 @@ class TargetRunner {
       pieces: this.#pieces,
       head: this.#hold.head,
       announced: new Set(),
-      stamp: {
-        run: this.#runId,
-        source: settings.source.shown,
-        by: who.by,
-        host: who.host,
-        tool: who.tool,
-        planId: plan.planId,
-        ...(gitCommit ? { gitCommit } : {}),
-      },
+      stamp: stampOf(this.#source, this.#world, { run: this.#runId, planId: plan.planId }),
       on: this.#world.on,
       elapsed: () => clock.elapsed(),
       sleep: (ms, signal) => clock.sleep(ms, signal),
@@ -323,8 +340,8 @@ class TargetRunner {
       openWatcher: () => this.#connection.open("sluice watch"),
       holdsLock: engine.questions.holdsLock(lockKeyOf(table)),
       relock: () => this.#hold.relock(),
-      isRetried: ({ step }) => this.#hold.applied.get(step.migration.id)?.progress?.retry === true,
-      witnessOf: ({ step }) => this.#hold.applied.get(step.migration.id)?.progress?.witness,
+      isRetried: ({ step }) => progressOf(step, this.#hold.applied)?.retry === true,
+      witnessOf: ({ step }) => progressOf(step, this.#hold.applied)?.witness,
       finished: (work, durationMs) => this.#tally.finished(work, durationMs),
       indexOf: (work) => parcels.findIndex((parcel) => parcel.includes(work)),
     };

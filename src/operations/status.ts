@@ -4,6 +4,8 @@ import type { Holder } from "../core/model/holder.js";
 import type { Migration } from "../core/model/migration.js";
 import type { PlanRequest } from "../core/plan/plan.js";
 import { commitsDdl } from "./commits-ddl.js";
+import { lostIn } from "../core/plan/lacking.js";
+import { chooseDown } from "../core/plan/plan-down.js";
 import { isIn, type Standing } from "../core/plan/states.js";
 import type { TargetSettings } from "../config/settings.js";
 import { isBusyStory } from "../run/busy.js";
@@ -12,7 +14,7 @@ import { askTarget, hostOf } from "./connect-target.js";
 import type { Session } from "../engines/engine.js";
 import { lockKeyOf } from "./lock-target.js";
 import { openSource, type OpenSource, shownTable } from "./open-source.js";
-import { isUntold, lostOf, unitNames } from "./unit-names.js";
+import { isUntold, unitNames } from "./unit-names.js";
 import { readOver } from "./over-targets.js";
 import { Planner } from "./planner.js";
 import { type Found, readHistory } from "./read-history.js";
@@ -85,6 +87,8 @@ export interface LeftBehind {
   /** No catalog tells how the unit in doubt ended: that a person must say. */
   readonly untold?: true;
   readonly lost?: SessionLost;
+  /** `down` is seen to take back what is in. */
+  readonly back?: true;
   /** It failed for a table that others had, whatever its file says. */
   readonly busy?: true;
   readonly at?: string;
@@ -105,6 +109,9 @@ async function statusOf(settings: TargetSettings, request: StatusRequest, world:
     const planner = new Planner(source);
     const { found, standings, running } = await look(session, planner);
     const { history, database, standby, readOnly } = found;
+    const [top] = chooseDown({ standings, request: all });
+    const commits = commitsDdl(session, source);
+    const back = top && (await planner.takesBack(top)) ? { back: true as const } : {};
     const current = [...history.applied.values()].filter(isIn).sort((a, b) => b.rank - a.rank)[0];
     return {
       ...described(source),
@@ -113,10 +120,15 @@ async function statusOf(settings: TargetSettings, request: StatusRequest, world:
       ...(readOnly ? { readOnly } : {}),
       history: { layout: source.layout.name, table: shownTable(source), exists: history.exists },
       current: current?.id ?? null,
-      migrations: standings.map((standing) => ({
-        ...statusOfOne(standing, running !== undefined, source, commitsDdl(session, source)),
-        ...brokenOffAt(standing, history),
-      })),
+      migrations: await Promise.all(
+        standings.map(async (standing) => ({
+          ...(await statusOfOne(standing, running !== undefined, planner, {
+            ...commits,
+            ...(standing === top ? back : {}),
+          })),
+          ...brokenOffAt(standing, history),
+        })),
+      ),
       problems: source.problems,
       ...(running ? { running } : {}),
       ...(request.check
@@ -185,12 +197,12 @@ export function described({ settings, format }: OpenSource) {
   };
 }
 
-function statusOfOne(
+async function statusOfOne(
   standing: Standing,
   runs: boolean,
-  source: OpenSource,
-  commits: Pick<LeftBehind, "commitsDdl">,
-): MigrationStatus {
+  planner: Planner,
+  half: Pick<LeftBehind, "commitsDdl" | "back">,
+): Promise<MigrationStatus> {
   const { id, name, detail, migration, applied } = standing;
   const underWay = runs && applied !== undefined && isSilent(applied);
   // While somebody has it in hand nobody knows what becomes of it; it has not failed.
@@ -207,8 +219,8 @@ function statusOfOne(
     ...(applied?.last
       ? {
           left: {
-            ...leftBehind(applied, applied.last, migration, source),
-            ...(applied.progress?.done ? commits : {}),
+            ...(await leftBehind(applied, applied.last, migration, planner)),
+            ...(applied.progress?.done ? half : {}),
             ...(standing.late ? { late: true } : {}),
             ...(underWay ? { underWay } : {}),
           },
@@ -233,22 +245,23 @@ function brokenOffAt(
   };
 }
 
-function leftBehind(
-  { progress, at, error }: Applied,
+async function leftBehind(
+  applied: Applied,
   last: LastEvent,
   migration: Migration | undefined,
-  { engine }: OpenSource,
-): LeftBehind {
-  const units = migration && progress ? unitNames(migration, progress, engine.dialect) : undefined;
-  const untold = migration && progress && isUntold(migration, progress, engine.dialect);
+  planner: Planner,
+): Promise<LeftBehind> {
+  const { progress, at, error } = applied;
+  const found = migration && progress && (await planner.underWay(migration, applied));
+  const units = found && progress ? unitNames(found, progress, planner.source.engine.dialect) : undefined;
   return {
     ...last,
     direction: progress?.direction ?? "up",
     done: progress?.done ?? 0,
     of: progress?.of ?? 1,
     ...(units ? { units } : {}),
-    ...(untold ? { untold } : {}),
-    ...(migration && progress ? lostOf(migration, progress, engine.dialect) : {}),
+    ...(found && progress && isUntold(found.units, progress) ? { untold: true } : {}),
+    ...(found && progress ? lostIn(found.units, progress) : {}),
     ...(error !== undefined && isBusyStory(error) ? { busy: true } : {}),
     ...(at === undefined ? {} : { at }),
   };

@@ -1,4 +1,5 @@
 import type { Action } from "../core/model/action.js";
+import { whyBlocked } from "../core/model/unknown-why.js";
 import type { Blocked } from "../core/plan/plan.js";
 import type {
   NumberedFacts,
@@ -80,14 +81,11 @@ function explained({ error, likely }: WouldFail, view: View): Explanation {
 /** What the run would end with, in its words. */
 function blockedLines(blocked: Blocked, target: TargetPlan, view: View): readonly string[] {
   const { failures, screens } = view.words;
-  const { code, lacks = "" } = blocked;
+  const { code } = blocked;
   const text =
     code === "not_reversible" || code === "partial_changed"
       ? failures[code](blocked)
-      : failures.outcome_unknown({
-          ...blocked,
-          why: code === "session_gone" ? { kind: code, name: lacks } : { kind: code },
-        });
+      : failures.outcome_unknown({ ...blocked, why: whyBlocked({ ...blocked, code }) });
   const typed = (said: string): string => plain(asTyped(said, view, target.name));
   const what = `${view.paint.bad("✗")} ${oneLine(typed(text.what))}`;
   return [what, ...labelled(screens.labels.act, text.fixes.map(typed), view)];
@@ -122,7 +120,7 @@ function stepLines(
 ): readonly string[] {
   const words = view.words.screens.plan;
   const note = dotted([
-    step.action === "revert" ? words.revert() : undefined,
+    step.action === "revert" ? words.revert(step.half) : undefined,
     boundaries(step, view),
     words.because[step.reason],
   ]);

@@ -99,6 +99,7 @@ function actsOf(migration: MigrationStatus, left: LeftBehind, target: TargetStat
     busy: left.busy === true,
     at: left.done + 1,
     of: left.of,
+    back: left.back === true,
     gone: migration.file === null,
     running: target.running !== undefined,
   });

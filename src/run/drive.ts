@@ -58,13 +58,15 @@ export async function drive(
     readonly isBegun: (work: Work) => boolean;
     /** The first parcel goes by itself, so that a loss tells whose it is. */
     readonly firstAlone: boolean;
+    /** What was noted is only to be known. */
+    readonly looksOnly?: boolean;
   },
 ): Promise<DriveOutcome> {
   const shapes = parcels.map((parcel, index) => {
     const shape = shapeOf(parcel, options.isBegun, context);
     return options.firstAlone && index === 0 ? { ...shape, shares: false } : shape;
   });
-  let { state, decision } = begin(shapes, { maxTries: context.maxTries });
+  let { state, decision } = begin(shapes, { maxTries: context.maxTries, looksOnly: options.looksOnly });
   const ahead = new Ahead(parcels, shapes, context);
   using tidings = new Tidings();
   let last: Deed | undefined;

@@ -28,6 +28,21 @@ const failed = (
   moved: more.moved ?? false,
 });
 
+describe("where it is only to be known what became of a unit", () => {
+  const after = (fate: "done" | "again" | "half" | "unknown"): string => {
+    const { state, decision } = begin(unitsOf("A?"), { maxTries: 3, looksOnly: true });
+    expect(inWords(decision)).toBe("look 0");
+    return inWords(next(state, { type: "looked", fate }).decision);
+  };
+
+  test.each([
+    ["done", "record-alone 0"],
+    ["again", "finish"],
+    ["half", "fail 0 unknown"],
+    ["unknown", "fail 0 unknown"],
+  ] as const)("%s: %s", (fate, decision) => expect(after(fate)).toBe(decision));
+});
+
 describe("one path", () => {
   test("what waited for a busy table goes alone, and the rest travels together again", () =>
     follow(

@@ -15,6 +15,8 @@ export interface RunState {
   /** Where a unit outside any transaction stands. `cleared`: noted, and known not to be in, or, where it is `begun`, half. */
   readonly phase: "fresh" | "noted" | "cleared" | "ran";
   readonly stopping: boolean;
+  /** What was noted is only to be known: it is recorded where it is in, and not run where it is not. */
+  readonly looksOnly: boolean;
 }
 
 export interface UnitShape {
@@ -90,7 +92,10 @@ const batchBytes = 256 * 1024;
 /** A batch should be over in about this long: its lines come together, and where nobody can look a signal waits for it. */
 const aimMs = 250;
 
-export function begin(units: readonly UnitShape[], options: { readonly maxTries: number }): Transition {
+export function begin(
+  units: readonly UnitShape[],
+  options: { readonly maxTries: number; readonly looksOnly?: boolean | undefined },
+): Transition {
   return decide({
     units,
     at: 0,
@@ -98,6 +103,7 @@ export function begin(units: readonly UnitShape[], options: { readonly maxTries:
     tries: 0,
     maxTries: options.maxTries,
     stopping: false,
+    looksOnly: options.looksOnly ?? false,
     phase: "fresh",
   });
 }
@@ -221,6 +227,7 @@ function afterLook(state: RunState, fate: "done" | "again" | "half" | "unknown")
   const { units, at } = state;
   if (fate === "unknown") return { state, decision: unknownAt(at) };
   if (fate === "done") return decide({ ...state, phase: "ran" });
+  if (state.looksOnly) return { state, decision: fate === "half" ? unknownAt(at) : { do: "finish" } };
   // Noted again by whoever runs it; it stays begun: who is stopped before that must not say that nothing is in.
   if (fate === "half") return decide({ ...state, phase: "cleared" });
   // The old note is settled by then: what is run again is noted again, by whoever holds the lock now.

@@ -1,3 +1,4 @@
+import type { Applied, Progress } from "../core/model/applied.js";
 import type { Step } from "../core/plan/plan.js";
 import type { Unit } from "../core/plan/unit.js";
 
@@ -19,6 +20,17 @@ export function workOf(steps: readonly Step[]): readonly Work[] {
 
 export function isLast(work: Work): boolean {
   return work.number === work.of;
+}
+
+/** How far earlier runs went the way of a step. */
+export function progressOf({ action, migration }: Step, applied: ReadonlyMap<string, Applied>): Progress | undefined {
+  const progress = applied.get(migration.id)?.progress;
+  return progress?.direction === (action === "revert" ? "down" : "up") ? progress : undefined;
+}
+
+/** Noted before it ran, and never after: by an earlier run, or by one that lost its connection. */
+export function isNoted({ step, number }: Work, applied: ReadonlyMap<string, Applied>): boolean {
+  return progressOf(step, applied)?.begun !== undefined && number === step.fromUnit + 1;
 }
 
 /** The number of a script's statement among those that are run: a file's own BEGIN and COMMIT are not. */

@@ -18,6 +18,7 @@ export function inShort(action: Action): string {
   return [
     `${action.destroys ? "!" : ""}${action.kind}`,
     action.object,
+    action.columns === undefined ? "" : `(${action.columns.join(", ")})`,
     action.on === undefined ? "" : `on ${action.on}`,
     action.detail === undefined ? "" : `= ${action.detail}`,
     action.concurrently ? "concurrently" : "",

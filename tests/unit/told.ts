@@ -4,6 +4,7 @@ import { plain } from "../../src/core/formats/plain.js";
 import type { Applied } from "../../src/core/model/applied.js";
 import type { Checksums, Direction, Migration } from "../../src/core/model/migration.js";
 import type { TreeFile } from "../../src/core/model/tree.js";
+import { type HalfDown, halfDownOf, type HalfIn } from "../../src/core/plan/half-down.js";
 import type { Plan, PlanInput, PlanRequest } from "../../src/core/plan/plan.js";
 import { inWords } from "../../src/core/plan/refusals.js";
 import { statesOf, type Standing } from "../../src/core/plan/states.js";
@@ -51,6 +52,11 @@ const fileTexts: Readonly<Record<string, (id: string) => FileText>> = {
   unread: (id) => ({ up: `DROP TABLE old${id} WITH CARE;\n`, down: standard.down(id) }),
   "down-drops": (id) => ({ up: standard.up(id), down: `DROP TABLE t${id};\n` }),
   "3-units": (id) => threeUnits(id),
+  /** The same with a down that takes back each of its units by one. */
+  "3-mirrored": (id) => ({
+    up: threeUnits(id).up,
+    down: `-- sluice:no-transaction\nDROP INDEX CONCURRENTLY i${id};\nDELETE FROM t${id} WHERE i = 2;\nDROP TABLE t${id};\n`,
+  }),
   /** Two units, of which the first destroys. */
   "drops-first": (id) => ({
     up: `-- sluice:no-transaction\nDROP TABLE old${id};\nSELECT 2;\n`,
@@ -136,7 +142,8 @@ function rowOf(token: string, seq: number): Readonly<Record<string, string | nul
   const text = units === undefined ? standard.up(id) : threeUnits(id).up;
   const sums = (whole || outcome === "applied") && mark !== "#" ? checksumsOfText(text) : undefined;
   const direction = units === undefined ? undefined : directionOf(units, id, down ? "down" : "up");
-  const hash = direction && outcome !== "failed" ? cutOf(direction).units[Number(unit) - 1]?.hash : undefined;
+  const runs = down && units === "2" ? twoBack(id) : direction && cutOf(direction);
+  const hash = runs && outcome !== "failed" ? runs.units[Number(unit) - 1]?.hash : undefined;
   return {
     seq: String(seq),
     at: `2026-11-21 09:${String(Math.floor(seq / 60)).padStart(2, "0")}:${String(seq % 60).padStart(2, "0")}.25+00`,
@@ -162,6 +169,12 @@ function checksumsOfText(text: string): Checksums {
   const known = sumsOf.get(text) ?? checksumsOf([text], dialect.rules);
   sumsOf.set(text, known);
   return known;
+}
+
+/** `-4.1/2` is of what takes back two of three units. */
+function twoBack(id: string): CutScript | undefined {
+  const { up, down } = migrationOf(`${id}:3-mirrored`);
+  return down && cutHalf({ up, down, done: 2 }).cut;
 }
 
 /** `4.1/3` is of the file with three units, `4.1/2` of that with two, `4.1/1` of one statement that cannot be in a transaction. */
@@ -227,6 +240,7 @@ export function inputOf({ files, history, policy = "opt-in", request = "", targe
     request: requestOf(request),
     compareIds: plain.compareIds,
     unitsOf: cutOf,
+    halfDownOf: cutHalf,
     keptDowns: new Map(kept.map(({ id }): [string, Direction] => [id, keptDown(id)])),
   };
 }
@@ -239,6 +253,10 @@ export function cutOf(direction: Direction): CutScript {
   const known = cuts.get(direction) ?? unitsOf(direction, dialect, reader);
   cuts.set(direction, known);
   return known;
+}
+
+export function cutHalf(half: HalfIn): HalfDown {
+  return halfDownOf(half, dialect, reader);
 }
 
 function keptDown(id: string): Direction {
@@ -259,8 +277,14 @@ export function statesInWords(standings: readonly Standing[]): string {
 export function planInWords(plan: Plan): string {
   const usual = new Set(["pending", "partly-in", "newest-applied", "after-target"]);
   return [
-    ...plan.steps.map(({ action, migration, because, fromUnit }) =>
-      [action, migration.id, fromUnit > 0 ? `from ${fromUnit + 1}` : "", usual.has(because) ? "" : `(${because})`]
+    ...plan.steps.map(({ action, migration, because, fromUnit, half, units }) =>
+      [
+        action,
+        migration.id,
+        fromUnit > 0 ? `from ${fromUnit + 1}` : "",
+        usual.has(because) ? "" : `(${because})`,
+        half ? `of ${half.done}/${half.of}: ${units.flatMap(({ actions }) => actions.map(inWords)).join(", ")}` : "",
+      ]
         .filter((word) => word !== "")
         .join(" "),
     ),

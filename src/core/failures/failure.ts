@@ -83,6 +83,8 @@ export interface FailureFacts {
     commitsDdl?: string;
     /** From outside: its statement was cancelled, or its session ended. */
     cutOff?: true;
+    /** Of what is in partly: its down is seen to take that back. */
+    back?: true;
     /** Those before it in the same transaction: rolled back with it. */
     together?: readonly string[];
     near?: readonly string[];

@@ -74,11 +74,12 @@ function afterRun(before: Applied | undefined, row: Row, direction: "up" | "down
   const keeps = direction === "up" ? keptBy(row, before) : keptBy(undefined, before);
   const progress = progressOf(before, direction);
   const base = { ...basics(row), ...keeps, rank: direction === "down" && before ? before.rank : Number(row["seq"]) };
+  const onItsWay = direction === "down" ? { ...base, ...beforeDownOf(before) } : base;
   switch (outcome) {
     case "done":
       if (unit !== undefined && units !== undefined && unit < units) {
         return {
-          ...base,
+          ...onItsWay,
           ...spent(before, base.durationMs, unit),
           last: lastOf(row, "done"),
           standing: "failed",
@@ -101,9 +102,8 @@ function afterRun(before: Applied | undefined, row: Row, direction: "up" | "down
         ...witnessOf(row, progress, unit ?? 1),
       };
       return {
-        ...base,
+        ...onItsWay,
         ...spent(progress && before, 0, begun.begun),
-        ...(direction === "down" ? beforeDownOf(before) : {}),
         ...(typeof row["error"] === "string" ? { error: row["error"] } : {}),
         last: lastOf(row, outcome),
         standing: "unknown",
@@ -117,7 +117,7 @@ function afterRun(before: Applied | undefined, row: Row, direction: "up" | "down
       if (progress && progress.done > 0) {
         // The time of the units that are in, not of the one that failed.
         return {
-          ...base,
+          ...onItsWay,
           ...spent(before, 0, progress.done + 1),
           ...error,
           last: lastOf(row, outcome),
@@ -167,7 +167,7 @@ function afterUnit(before: Applied | undefined, row: Row, direction: "up" | "dow
   return {
     ...basics(row),
     ...keptBy(row, before),
-    ...(direction === "down" && before ? { rank: before.rank } : {}),
+    ...(direction === "down" && before ? { rank: before.rank, ...beforeDownOf(before) } : {}),
     last: lastOf(row, "retry"),
     standing: "failed",
     progress: upTo(unit, units, row, before, direction),
@@ -193,15 +193,13 @@ function witnessOf(row: Row, before: Progress | undefined, unit: number): Pick<P
 }
 
 function beforeDownOf(before: Applied | undefined): Pick<Applied, "beforeDown"> {
-  const was = before?.beforeDown ?? before?.standing;
-  return was === "applied" || was === "baselined" || was === "superseded" ? { beforeDown: was } : {};
+  const was = before?.progress?.direction === "down" ? before.beforeDown : before;
+  return was ? { beforeDown: was } : {};
 }
 
 /** A down of which nothing stayed leaves what it would have taken back where it was: `up` must not run it again. */
 function asBeforeDown(before: Applied): Applied {
-  const { progress, beforeDown, last: _last, ...rest } = before;
-  if (!progress) return before;
-  return { ...rest, standing: beforeDown ?? "applied" };
+  return before.progress?.direction === "down" ? (before.beforeDown ?? before) : before;
 }
 
 /** What was in already keeps its place in the order of application: saying so again does not make it the newest. */

@@ -10,6 +10,8 @@ export interface Action {
   readonly on?: string;
   /** The new name of a rename, the type of a new column, the kind of a constraint. */
   readonly detail?: string;
+  /** Of UPDATE: those that it sets. */
+  readonly columns?: readonly string[];
   readonly concurrently?: true;
   readonly cascade?: true;
   /** Without the tables that inherit from it (`ONLY`). */

@@ -13,8 +13,8 @@ export interface Applied {
   /** Absent where the layout keeps none: then `not-comparable`. */
   readonly checksums?: Checksums;
   readonly progress?: Progress;
-  /** What it was when taking it back began: it is that again where nothing of it was taken back. */
-  readonly beforeDown?: "applied" | "baselined" | "superseded";
+  /** What it was when taking it back began: it is that again where nothing of it was taken back. Of what was half in, that alone is taken back. */
+  readonly beforeDown?: Applied;
   /** The down this history keeps, so that an older image can still take back. Its text is fetched when needed. */
   readonly keepsDown: boolean;
   readonly error?: string;

@@ -1,11 +1,13 @@
+import type { Unshown } from "./unshown.js";
+
 /** Why nobody can know what became of a migration. */
 export type UnknownWhy =
   | { readonly kind: "catalog_silent" }
   | { readonly kind: "still_running"; readonly pid: number; readonly connection?: true }
   /** It was stopped on its way, and its file is gone. */
   | { readonly kind: "file_gone" }
-  /** Some of it is in; nothing before it is taken back. */
-  | { readonly kind: "partly_in" }
+  /** Some of it is in, and it is not seen how its down takes back just that. */
+  | { readonly kind: "partly_in"; readonly unshown: Unshown }
   /** Some of it was taken back; it is not applied over the rest. */
   | { readonly kind: "partly_back" }
   /** Some of it is in, and the rest reads what only the session had that is gone: a variable, a prepared statement. */
@@ -18,3 +20,14 @@ export type UnknownWhy =
   | { readonly kind: "broke_off"; readonly message: string; readonly untold?: true }
   /** It ran, but its history row was refused. */
   | { readonly kind: "unrecorded"; readonly message: string };
+
+/** What keeps a run from starting, as far as nobody can know what to do. */
+export function whyBlocked(blocked: {
+  readonly code: "session_gone" | "partly_in" | "partly_back" | "file_gone";
+  readonly lacks?: string;
+  readonly unshown?: Unshown;
+}): UnknownWhy {
+  const { code, lacks = "", unshown = { because: "in-doubt" } } = blocked;
+  if (code === "session_gone") return { kind: code, name: lacks };
+  return code === "partly_in" ? { kind: code, unshown } : { kind: code };
+}

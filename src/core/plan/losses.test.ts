@@ -23,7 +23,16 @@ function stepOf(text: string, index: number, by: By = inPostgres): Step {
   const { units, statements } = unitsOf(migration.up, by.dialect, by.reader);
   const planned = { id: migration.id, name: migration.name, migration, direction: migration.up };
   const destructive = units.flatMap(({ actions }) => actions.filter(({ destroys }) => destroys));
-  return { action: "apply", migration: planned, because: "pending", units, statements, destructive, fromUnit: 0 };
+  return {
+    action: "apply",
+    migration: planned,
+    because: "pending",
+    units,
+    statements,
+    destructive,
+    problems: [],
+    fromUnit: 0,
+  };
 }
 
 /** What of all steps is to be counted, `-` where nobody can know or nothing is taken. Steps are parted by `|`. */

@@ -1,3 +1,5 @@
+import type { Applied, Progress } from "../model/applied.js";
+import type { Direction } from "../model/migration.js";
 import { isAmong } from "./among.js";
 import type { Blocked, Plan, PlanInput, Step } from "./plan.js";
 import { planIdOf } from "./plan-id.js";
@@ -5,12 +7,13 @@ import { sessionGone } from "./lacking.js";
 import { begunAlone, sameSoFar } from "./plan-up.js";
 import { judgeDestructive } from "./refusals.js";
 import { isIn, type Standing } from "./states.js";
+import type { CutScript } from "./units.js";
 
 /** What `down` would do: the newest applied first, in the reverse order of application. */
 export function planDown(input: PlanInput): Plan {
   const steps: Step[] = [];
-  let blocked = partlyIn(input.standings);
-  for (const standing of blocked ? [] : chooseDown(input)) {
+  let blocked: Blocked | undefined;
+  for (const standing of chooseDown(input)) {
     const step = stepOf(standing, input);
     if ("code" in step) {
       blocked = step;
@@ -20,14 +23,6 @@ export function planDown(input: PlanInput): Plan {
   }
   const { refusals, said } = judgeDestructive(input, steps);
   return { planId: planIdOf(steps), steps, refusals, said, ...(blocked ? { blocked } : {}) };
-}
-
-/** What is half in stands above all that is in: taking back the one before it would take the ground from under it. */
-function partlyIn(standings: readonly Standing[]): Blocked | undefined {
-  const half = standings.find(({ applied }) => applied?.progress?.direction === "up");
-  const progress = half?.applied?.progress;
-  if (!half || !progress) return undefined;
-  return { code: "partly_in", id: half.id, name: half.name, direction: "up", unit: progress.done + 1, of: progress.of };
 }
 
 export function chooseDown({ standings, request }: Pick<PlanInput, "standings" | "request">): readonly Standing[] {
@@ -56,12 +51,21 @@ export function canBeTakenBack({ applied }: Standing): boolean {
   return applied !== undefined && (isIn(applied) || applied.progress !== undefined);
 }
 
-function stepOf({ id, name, migration, applied }: Standing, input: PlanInput): Step | Blocked {
+/** Of what is half in, or was when taking it back began: how far it went. */
+export function halfIn({ progress, beforeDown }: Applied): Progress | undefined {
+  const found = progress?.direction === "up" ? progress : beforeDown?.progress;
+  return found?.direction === "up" ? found : undefined;
+}
+
+function stepOf(standing: Standing, input: PlanInput): Step | Blocked {
+  const { id, name, migration, applied } = standing;
   const direction = migration?.down ?? input.keptDowns.get(id);
   const progress = applied?.progress?.direction === "down" ? applied.progress : undefined;
   const stuck = { id, name, direction: "down" as const, unit: (progress?.done ?? 0) + 1, of: progress?.of ?? 1 };
   if (!direction) return { code: "not_reversible", ...stuck };
-  const cutScript = input.unitsOf(direction);
+  const half = applied && halfIn(applied);
+  const cutScript = half ? halfOf(standing, half, direction, input) : input.unitsOf(direction);
+  if ("code" in cutScript) return cutScript;
   const fromUnit = progress?.done ?? 0;
   if (progress && !sameSoFar(progress, cutScript.units))
     return { code: "partial_changed", ...stuck, ...begunAlone(progress, cutScript.units) };
@@ -74,7 +78,26 @@ function stepOf({ id, name, migration, applied }: Standing, input: PlanInput): S
     because: request.because ?? (progress ? "partly-in" : request.to === undefined ? "newest-applied" : "after-target"),
     units: cutScript.units,
     statements: cutScript.statements,
+    problems: cutScript.problems,
     destructive: cutScript.units.slice(fromUnit).flatMap(({ actions }) => actions.filter(({ destroys }) => destroys)),
     fromUnit,
+    ...(half ? { half: { done: half.done, of: half.of } } : {}),
   };
+}
+
+/** What is half in is taken back as far as it is in, where its down is seen to do just that. */
+function halfOf(
+  { id, name, migration }: Standing,
+  half: Progress,
+  down: Direction,
+  { unitsOf, halfDownOf }: PlanInput,
+): CutScript | Blocked {
+  const stuck = { id, name, direction: "up" as const, unit: half.done + 1, of: half.of };
+  if (!migration) return { code: "file_gone", ...stuck };
+  if (half.begun !== undefined) return { code: "partly_in", ...stuck, unshown: { because: "in-doubt" } };
+  const { up } = migration;
+  if (!sameSoFar(half, unitsOf(up).units))
+    return { code: "partial_changed", ...stuck, ...begunAlone(half, unitsOf(up).units) };
+  const found = halfDownOf({ up, down, done: half.done });
+  return found.unshown ? { code: "partly_in", ...stuck, unshown: found.unshown } : found.cut;
 }

@@ -79,6 +79,7 @@ function stepOf(standing: Standing, input: PlanInput): Step | Blocked {
     because: input.request.because ?? reasonOf(standing, input, applied),
     units: cutScript.units,
     statements: cutScript.statements,
+    problems: cutScript.problems,
     destructive: cutScript.units.slice(fromUnit).flatMap(({ actions }) => actions.filter(({ destroys }) => destroys)),
     fromUnit,
   };

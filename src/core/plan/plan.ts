@@ -1,11 +1,14 @@
 import type { SessionLost } from "../model/session-lost.js";
 import type { Action } from "../model/action.js";
 import type { Direction, Migration } from "../model/migration.js";
+import type { Problem } from "../model/problem.js";
 import type { Policy } from "../policy/policy.js";
 import type { Among } from "./among.js";
 import type { Standing } from "./states.js";
 import type { Unit } from "./unit.js";
 import type { CutScript } from "./units.js";
+import type { HalfDown, HalfIn } from "./half-down.js";
+import type { Unshown } from "../model/unshown.js";
 import type { Refusal } from "../failures/failure.js";
 
 /** The ordered steps from where a target is to where it should be. */
@@ -33,6 +36,8 @@ export interface Blocked {
   /** Of `session_gone`: what is read, and was made before. */
   readonly lacks?: string;
   readonly lost?: SessionLost;
+  /** Of `partly_in`: why its down cannot be told to take back just that. */
+  readonly unshown?: Unshown;
 }
 
 /** All that a plan is made from. Same input, same plan. */
@@ -44,6 +49,8 @@ export interface PlanInput {
   readonly compareIds: (a: string, b: string) => number;
   /** Cuts a script; memoised by the caller, since plans are made again after a wait. */
   readonly unitsOf: (direction: Direction) => CutScript;
+  /** What takes back the units that are in of a migration that is half in; memoised, too. */
+  readonly halfDownOf: (half: HalfIn) => HalfDown;
   /** Downs of what has no file, as the history keeps them. */
   readonly keptDowns: ReadonlyMap<string, Direction>;
 }
@@ -71,8 +78,12 @@ export interface Step {
   readonly statements: number;
   /** What loses data, of `actions` in `units`. */
   readonly destructive: readonly Action[];
-  /** Units before this are in already (`resume`). */
+  /** Units before this are in already (`resume`), or back (`revert`). */
   readonly fromUnit: number;
+  /** Of what runs. */
+  readonly problems: readonly Problem[];
+  /** Of a down that takes back what is half in: so many units of that are in, of so many. */
+  readonly half?: { readonly done: number; readonly of: number };
 }
 
 /** What a step needs of a migration: a file, or what the history keeps of one that is gone. */

@@ -24,10 +24,15 @@ export const actionsKept = 200;
 /**
  * Units of one direction. Without a word of its author a script is one transaction; what cannot be in one
  * stands alone between two; the author's own BEGIN and COMMIT cut where he cut; with
- * `-- sluice:no-transaction` each statement is a unit.
+ * `-- sluice:no-transaction` each statement is a unit. `skips`: statements that are not to run, by their number.
  */
-export function unitsOf(direction: Direction, dialect: Dialect, reader?: StatementReader): CutScript {
-  const builder = new UnitBuilder(direction, dialect, reader);
+export function unitsOf(
+  direction: Direction,
+  dialect: Dialect,
+  reader?: StatementReader,
+  skips: ReadonlySet<number> = new Set(),
+): CutScript {
+  const builder = new UnitBuilder(direction, dialect, reader, skips);
   const { script } = direction;
   try {
     const pieces = cut(script.read(), dialect.rules, { firstLine: script.firstLine, watch: dialect.watch });
@@ -78,8 +83,10 @@ class UnitBuilder {
   #textIs: string | undefined;
   /** What is left in the session, and what takes it away. */
   readonly #left = new Map<string, readonly string[]>();
+  readonly #skips: ReadonlySet<number>;
 
-  constructor(direction: Direction, dialect: Dialect, reader: StatementReader | undefined) {
+  constructor(direction: Direction, dialect: Dialect, reader: StatementReader | undefined, skips: ReadonlySet<number>) {
+    this.#skips = skips;
     this.#direction = direction;
     this.#dialect = dialect;
     this.#reader = reader;
@@ -93,6 +100,12 @@ class UnitBuilder {
   }
 
   #add(piece: StatementPiece): void {
+    if (this.#skips.has(this.#index)) {
+      // A unit is one piece of its script.
+      this.#close();
+      this.#index++;
+      return;
+    }
     this.#assertEncoding(piece);
     const statementClass = this.#dialect.classify(piece);
     const single = this.#direction.transaction === "none" && !this.#begun;

@@ -16,7 +16,22 @@ export function updateActions(tokens: Tokens): readonly Action[] | undefined {
   tokens.takes("UPDATE");
   passModifiers(tokens);
   const source = sourceOf(tokens, "SET");
-  return source && source.tables.map((object) => changed("update", object, isUnbounded(tokens, source)));
+  if (!source) return undefined;
+  const columns = columnsSet(tokens);
+  const set = columns ? { columns } : {};
+  return source.tables.map((object) => ({ ...changed("update", object, isUnbounded(tokens, source)), ...set }));
+}
+
+/** What stands before each `=`; undefined where that is not simply a column of the table. */
+function columnsSet(tokens: Tokens): readonly string[] | undefined {
+  const found: string[] = [];
+  do {
+    const name = tokens.peek(1).said === "=" ? tokens.qualified() : undefined;
+    if (name === undefined) return undefined;
+    found.push(name);
+    tokens.clause("WHERE", "ORDER", "LIMIT", "RETURNING");
+  } while (tokens.takes(","));
+  return found;
 }
 
 /** `DELETE FROM t`, `DELETE a, b FROM …`, `DELETE FROM a, b USING …`, MariaDB's `DELETE HISTORY FROM t`. */

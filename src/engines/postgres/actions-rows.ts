@@ -1,5 +1,5 @@
 import type { Action } from "../../core/model/action.js";
-import { callableName, nameIn, onlyOf, relationIn } from "./actions-names.js";
+import { callableName, nameIn, onlyOf, quoted, relationIn } from "./actions-names.js";
 import { isOn, node, nodes, options, part, text, type Fields, type TreeNode } from "./actions-tree.js";
 import { isAlwaysTrue } from "./actions-truth.js";
 
@@ -16,7 +16,10 @@ export function rowActions(statement: TreeNode): readonly Action[] | undefined {
         { kind: "insert", object: relationIn(fields), known: "tree" },
       ];
     case "UpdateStmt":
-      return [...withActions(fields), changed("update", fields, isUnbounded(fields))];
+      return [
+        ...withActions(fields),
+        { ...changed("update", fields, isUnbounded(fields)), columns: nodes(fields, "targetList").map(columnIn) },
+      ];
     case "DeleteStmt":
       return [...withActions(fields), changed("delete", fields, isUnbounded(fields))];
     case "MergeStmt":
@@ -80,6 +83,10 @@ function changed(kind: "update" | "delete" | "merge", fields: Fields, destroys: 
     ...(destroys ? { destroys: true } : {}),
     known: "tree",
   };
+}
+
+function columnIn({ fields }: TreeNode): string {
+  return quoted(text(fields, "name") ?? "");
 }
 
 function isUnbounded(fields: Fields): boolean {

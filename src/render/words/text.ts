@@ -66,6 +66,11 @@ export function maybe<T>(value: T | undefined, say: (value: T) => string): strin
   return value === undefined || value === "" ? "" : say(value);
 }
 
+/** `3–1`: the units that are in, as they are taken back. */
+export function backwards(done: number): string {
+  return done === 1 ? "1" : `${done}–1`;
+}
+
 /** It is what stands in the table, or goes into it, that is wrong. */
 export function isOfRows({ kind }: Fault): boolean {
   return kind === "taken" || kind === "empty" || kind === "disallowed";

@@ -4,7 +4,7 @@ import { sluiceOnPostgres as sluice } from "../../../src/core/histories/sluice-p
 import { planDown } from "../../../src/core/plan/plan-down.js";
 import { planUp } from "../../../src/core/plan/plan-up.js";
 import { statesOf } from "../../../src/core/plan/states.js";
-import { cutOf, migrationsOf, policyOf } from "../../unit/told.js";
+import { cutHalf, cutOf, migrationsOf, policyOf } from "../../unit/told.js";
 import { assertSame, assertThat, type Fuzzer, pick, type Random, several, sometimes, upTo } from "./fuzzer.js";
 
 interface HistoryInput {
@@ -90,6 +90,7 @@ function planned({ applied }: HistoryState, random: Random): void {
     request: { allowDestructive: [], ...to, ...steps },
     compareIds,
     unitsOf: cutOf,
+    halfDownOf: cutHalf,
     keptDowns: new Map(),
   };
   for (const plan of [planUp(input), planDown(input)])

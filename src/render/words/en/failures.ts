@@ -1,9 +1,9 @@
 import { addressOf } from "../../../core/model/address.js";
 import type { FailureFacts } from "../../../core/failures/failure.js";
 import type { Holder } from "../../../core/model/holder.js";
-import type { UnknownWhy } from "../../../core/model/unknown-why.js";
 import { dateTime, duration, typed } from "../../time.js";
 import { type FailureWords, isOfRows, maybe, ofKind } from "../text.js";
+import { back, firstly, half, isHalf, partlyIn } from "./half.js";
 import { progress, sessionOf } from "./progress.js";
 import { serverFailures } from "./servers.js";
 import { states } from "./states.js";
@@ -221,9 +221,7 @@ export const failures: FailureWords = {
     causes: p.fault.kind === "changed" ? ["its file was changed while the run was reading it"] : [],
     fixes: [
       `${firstAfter(p)}${p.outcome === "rolled-back" ? "" : `go on at ${p.done + 1}`}: sluice ${p.direction}`,
-      ...(p.outcome === "partial" && p.direction === "up"
-        ? [`or undo by hand what is in, then: sluice resolve ${p.id} --pending --because TEXT`]
-        : []),
+      ...(p.outcome === "partial" && p.direction === "up" ? [back(p)] : []),
     ],
   }),
   would_fail: (p) => ({
@@ -277,12 +275,15 @@ export const failures: FailureWords = {
       ...(why.kind === "broke_off" && !why.untold && !lost?.unit
         ? [`let it be looked at again, and finished where that is certain: sluice ${direction}`]
         : []),
-      ...(isHalf(why)
-        ? [firstly[why.kind], "what stands and what does not, and what can be said of it: sluice status"]
-        : [
-            "look at the database, then say what is true:",
-            ...settles({ id, direction, at: unit, of, ...(lost ? { lost } : {}) }),
-          ]),
+      ...(why.kind === "partly_in" ? partlyIn(id, unit, why.unshown) : []),
+      ...(why.kind === "partly_in"
+        ? []
+        : isHalf(why)
+          ? [firstly[why.kind], "what stands and what does not, and what can be said of it: sluice status"]
+          : [
+              "look at the database, then say what is true:",
+              ...settles({ id, direction, at: unit, of, ...(lost ? { lost } : {}) }),
+            ]),
     ],
   }),
   partial_changed: ({ id, name, direction, unit, of, begun }) => {
@@ -339,44 +340,4 @@ function interruptedWhere({ id, doubted, silent, holder, also }: FailureFacts["i
 
 function heldBy(holder: Holder, unlocked?: true): string {
   return `${sessionOf(holder)} (${holder.application})${maybe(holder.client, (client) => ` from ${client}`)} ${unlocked ? "is at it" : "holds it"}${maybe(holder.since, (since) => `, since ${since}`)}`;
-}
-
-/** Known from the history, and nothing of it need be in doubt: `status` tells which. */
-const firstly = {
-  partly_in: "apply the rest of it first: sluice up",
-  partly_back: "take the rest of it back first: sluice down",
-  file_gone: "put its file back, then: sluice up",
-};
-
-function isHalf(why: UnknownWhy): why is { kind: keyof typeof firstly } {
-  return why.kind in firstly;
-}
-
-function half(migration: string, done: number, of: number, why: UnknownWhy): string {
-  if (why.kind === "partly_in")
-    return `${migration} is half in, ${done} of ${of}: what came before it is not taken back from under it`;
-  if (why.kind === "partly_back")
-    return `${migration} is half taken back, ${done} of ${of}: it is not applied over that`;
-  if (why.kind === "session_gone")
-    return `${migration} is half in, ${done} of ${of}: the rest of it reads ${why.name}, which was made in a session that is gone`;
-  return `what became of ${migration}, ${done + 1} of ${of}, is not known: ${unknownWhy(why)}`;
-}
-
-function unknownWhy(why: Exclude<UnknownWhy, { kind: "partly_in" | "partly_back" | "session_gone" }>): string {
-  switch (why.kind) {
-    case "catalog_silent":
-      return "the catalog does not show whether its statement took effect";
-    case "still_running":
-      return `it still runs on the server (${sessionOf(why)})`;
-    case "file_gone":
-      return "it was stopped on its way, and its file is gone";
-    case "broke_off":
-      return `it broke off, and a part of it may stay: ${why.message}`;
-    case "unrecorded":
-      return `it ran, but could not be recorded: ${why.message}`;
-    case "outlasts":
-      return `it broke off while it wrote, and ${why.table} has no transactions: what was written before that stays`;
-    case "ended_inside":
-      return "the file ended the transaction it ran in, or wrote to tables that have none, so part of it may stay without a history row";
-  }
 }

@@ -1,3 +1,4 @@
+import { backwards } from "../text.js";
 import type { Because, Said } from "../../../core/plan/plan.js";
 import type { State } from "../../../core/model/state.js";
 import type { Way } from "../../../core/model/statement-facts.js";
@@ -165,7 +166,8 @@ export const screens = {
       return `${plural(transactions, "transaction")} and ${plural(alone, "statement")}${outside}, in turns`;
     },
     done: (count: number) => `${count} of them in already`,
-    revert: () => "taken back",
+    revert: (half?: { done: number; of: number }) =>
+      half ? `${backwards(half.done)} of ${half.of} taken back` : "taken back",
     because,
     concurrently: () => "concurrently: readers and writers go on",
     destroys: () => "destroys",

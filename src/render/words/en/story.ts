@@ -1,6 +1,6 @@
 import type { SessionLost } from "../../../core/model/session-lost.js";
 import type { LeftBehind } from "../../../operations/status.js";
-import { maybe } from "../text.js";
+import { backwards, maybe } from "../text.js";
 
 type Outcome = LeftBehind["outcome"];
 
@@ -19,6 +19,8 @@ export interface Ways {
   readonly busy: boolean;
   readonly at: number;
   readonly of: number;
+  /** Its down is seen to take back what is in. */
+  readonly back: boolean;
   /** Its file is no more. */
   readonly gone: boolean;
   /** Another run is at work. */
@@ -83,13 +85,16 @@ export const story = {
         "or look at the database yourself, then say what is true:",
         ...settle,
       ];
-    if (p.lost) return settle;
+    const back = p.back ? [`or take ${backwards(p.at - 1)} back: sluice down`] : [];
+    if (p.lost) return [...settle, ...back];
     const undo = `sluice resolve ${p.id} --pending --because TEXT`;
     if (p.gone && p.at === 1) return ["nothing: nothing of it is in, and its file is gone"];
     if (p.gone) return [`put its file back, then: ${goOn}`, `or undo by hand what is in, then: ${undo}`];
     const where = [`${again(p)}: ${goOn}`];
     if (p.at === 1) return where;
-    return p.direction === "up" ? [...where, `or undo by hand what is in, then: ${undo}`] : where;
+    if (p.direction === "down") return where;
+    if (p.back) return [...where, ...back];
+    return [...where, `or undo by hand what is in, then: ${undo}`];
   },
 };
 

@@ -1,10 +1,10 @@
 import { addressOf } from "../../../core/model/address.js";
 import type { FailureFacts } from "../../../core/failures/failure.js";
 import type { Holder } from "../../../core/model/holder.js";
-import type { UnknownWhy } from "../../../core/model/unknown-why.js";
 import { josa } from "../../josa.js";
 import { dateTime, duration, typed } from "../../time.js";
 import { type FailureWords, isOfRows, maybe, ofKind } from "../text.js";
+import { back, firstly, half, isHalf, partlyIn } from "./half.js";
 import { progress, sessionOf } from "./progress.js";
 import { serverFailures } from "./servers.js";
 import { states } from "./states.js";
@@ -220,9 +220,7 @@ export const failures: FailureWords = {
     causes: p.fault.kind === "changed" ? ["실행 중에 파일이 변경되었습니다"] : [],
     fixes: [
       `${howAgain(p)}: sluice ${p.direction}`,
-      ...(p.outcome === "partial" && p.direction === "up"
-        ? [`또는 반영된 부분을 직접 되돌린 뒤: sluice resolve ${p.id} --pending --because TEXT`]
-        : []),
+      ...(p.outcome === "partial" && p.direction === "up" ? [back(p)] : []),
     ],
   }),
   would_fail: (p) => ({
@@ -271,15 +269,15 @@ export const failures: FailureWords = {
       ...(why.kind === "still_running"
         ? [`기다리거나, 클라이언트가 사라졌다면 끝내기: sluice ${direction} --cancel-orphan ${why.pid}`]
         : []),
-      ...(why.kind === "broke_off" && !why.untold && !lost?.unit
-        ? [`다시 확인하고, 확실한 경우 마저 실행: sluice ${direction}`]
-        : []),
-      ...(isHalf(why)
-        ? [firstly[why.kind], "반영된 것과 아닌 것, 기록할 수 있는 것 확인: sluice status"]
-        : [
-            "데이터베이스를 확인한 뒤 사실대로 기록하세요:",
-            ...settles({ id, direction, at: unit, of, ...(lost ? { lost } : {}) }),
-          ]),
+      ...(why.kind === "partly_in" ? partlyIn(id, unit, why.unshown) : []),
+      ...(why.kind === "partly_in"
+        ? []
+        : isHalf(why)
+          ? [firstly[why.kind], "반영된 것과 아닌 것, 기록할 수 있는 것 확인: sluice status"]
+          : [
+              "데이터베이스를 확인한 뒤 사실대로 기록하세요:",
+              ...settles({ id, direction, at: unit, of, ...(lost ? { lost } : {}) }),
+            ]),
     ],
   }),
   partial_changed: ({ id, name, direction, unit, of, begun }) => {
@@ -320,46 +318,6 @@ function interruptedWhere({ id, doubted, silent, holder, also }: FailureFacts["i
 
 function heldBy(holder: Holder, unlocked?: true): string {
   return `${sessionOf(holder)} (${holder.application})${maybe(holder.client, (client) => `, ${client}에서 접속`)}${maybe(holder.since, (since) => `, ${since}부터`)} ${unlocked ? "작업 중입니다" : "락을 잡고 있습니다"}`;
-}
-
-/** 이력으로 알 수 있는 것. 결과를 모르는 문장이 있는지는 `status`가 보여 준다. */
-const firstly = {
-  partly_in: "먼저 나머지를 적용하세요: sluice up",
-  partly_back: "먼저 나머지를 되돌리세요: sluice down",
-  file_gone: "파일을 되돌려 놓은 뒤: sluice up",
-};
-
-function isHalf(why: UnknownWhy): why is { kind: keyof typeof firstly } {
-  return why.kind in firstly;
-}
-
-function half(migration: string, done: number, of: number, why: UnknownWhy): string {
-  if (why.kind === "partly_in")
-    return `${josa(migration, "은/는")} ${of}개 중 ${done}개만 반영되어 있습니다. 그 앞의 것은 되돌리지 않습니다`;
-  if (why.kind === "partly_back")
-    return `${josa(migration, "은/는")} ${of}개 중 ${done}개만 되돌려져 있습니다. 그 위에 다시 적용하지 않습니다`;
-  if (why.kind === "session_gone")
-    return `${josa(migration, "은/는")} ${of}개 중 ${done}개만 반영되어 있습니다. 나머지는 끊어진 세션에서 만든 ${josa(why.name, "을/를")} 읽습니다`;
-  return `${migration}의 ${of}개 중 ${done + 1}번째 결과를 알 수 없습니다: ${unknownWhy(why)}`;
-}
-
-function unknownWhy(why: Exclude<UnknownWhy, { kind: "partly_in" | "partly_back" | "session_gone" }>): string {
-  switch (why.kind) {
-    case "catalog_silent":
-      return "카탈로그만으로는 그 문장이 반영되었는지 알 수 없습니다";
-    case "still_running":
-      return `서버에서 아직 실행 중입니다 (${sessionOf(why)})`;
-    case "file_gone":
-      return "도중에 멈췄고 파일이 없어졌습니다";
-    case "broke_off":
-      return `도중에 실패했고 일부가 남아 있을 수 있습니다: ${why.message}`;
-    case "unrecorded":
-      return `실행은 되었지만 기록하지 못했습니다: ${why.message}`;
-    case "outlasts":
-      return `쓰는 도중에 끊겼습니다. ${josa(why.table, "은/는")} 트랜잭션이 없는 테이블이어서, 그 전에 쓴 행은 남아 있습니다`;
-    case "ended_inside":
-      return "파일이 실행 중이던 트랜잭션을 끝냈거나 트랜잭션이 없는 테이블에 써서, 일부가 이력 없이 남아 있을 수 있습니다";
-  }
 }
 
 function howAgain({ outcome, cutOff, fault, done }: FailureFacts["migration_failed"]): string {

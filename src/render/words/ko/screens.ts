@@ -1,3 +1,4 @@
+import { backwards } from "../text.js";
 import type { Because, Said } from "../../../core/plan/plan.js";
 import type { Way } from "../../../core/model/statement-facts.js";
 import { josa, particleFor } from "../../josa.js";
@@ -149,7 +150,7 @@ export const screens: typeof english = {
     mixed: (transactions, alone, commit) =>
       `트랜잭션 ${transactions}개와 ${commit ? "바로 커밋되는" : "트랜잭션 밖"} 문장 ${alone}개를 차례로`,
     done: (count) => `${count}단계는 이미 반영됨`,
-    revert: () => "되돌림",
+    revert: (half) => (half ? `${half.of}개 중 ${backwards(half.done)} 되돌림` : "되돌림"),
     because,
     concurrently: () => "동시 작업: 읽기와 쓰기가 멈추지 않음",
     destroys: () => "데이터 손실",

@@ -1,5 +1,5 @@
 import type { settles as englishSettles, story as english } from "../en/story.js";
-import { maybe } from "../text.js";
+import { backwards, maybe } from "../text.js";
 
 type Outcome = Parameters<typeof english.happened>[0]["outcome"];
 
@@ -54,13 +54,16 @@ export const story: typeof english = {
         "또는 데이터베이스를 직접 확인한 뒤 사실대로 기록하세요:",
         ...settle,
       ];
-    if (p.lost) return settle;
+    const back = p.back ? [`또는 ${backwards(p.at - 1)} 되돌리기: sluice down`] : [];
+    if (p.lost) return [...settle, ...back];
     const undo = `sluice resolve ${p.id} --pending --because TEXT`;
     if (p.gone && p.at === 1) return ["할 일 없음: 반영된 내용이 없고 파일도 없습니다"];
     if (p.gone) return [`파일을 되돌려 놓은 뒤: ${goOn}`, `또는 반영된 것을 직접 되돌린 뒤: ${undo}`];
     const where = [`${again(p)}: ${goOn}`];
     if (p.at === 1) return where;
-    return p.direction === "up" ? [...where, `또는 반영된 것을 직접 되돌린 뒤: ${undo}`] : where;
+    if (p.direction === "down") return where;
+    if (p.back) return [...where, ...back];
+    return [...where, `또는 반영된 것을 직접 되돌린 뒤: ${undo}`];
   },
 };
 

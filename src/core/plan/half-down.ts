@@ -1,0 +1,64 @@
+import type { Direction } from "../model/migration.js";
+import type { Unshown } from "../model/unshown.js";
+import { cut } from "../sql/cut.js";
+import type { Dialect, StatementReader } from "../sql/dialect.js";
+import { firstWords } from "../sql/first-words.js";
+import type { StatementPiece } from "../sql/piece.js";
+import { mirror, type Seen, type SeenUp } from "./mirror.js";
+import type { Unit } from "./unit.js";
+import { type CutScript, unitsOf } from "./units.js";
+
+/** What of a down takes back the units that are in of its up, or why that is not seen. */
+export type HalfDown =
+  | { readonly cut: CutScript; readonly unshown?: undefined }
+  | { readonly unshown: Unshown; readonly cut?: undefined };
+
+export interface HalfIn {
+  readonly up: Direction;
+  readonly down: Direction;
+  /** How many units of the up are in. */
+  readonly done: number;
+}
+
+/** The down of a migration that is half in: without what would undo what is not in. */
+export function halfDownOf({ up, down, done }: HalfIn, dialect: Dialect, reader: StatementReader): HalfDown {
+  const { units } = unitsOf(up, dialect);
+  const read = { dialect, reader };
+  const found = mirror(seenUps(up, units, done, read), [...seenIn(down, read)]);
+  return found.unshown ? found : { cut: unitsOf(down, dialect, reader, found.skips) };
+}
+
+interface Reading {
+  readonly dialect: Dialect;
+  readonly reader: StatementReader;
+}
+
+/** A long file says the same again and again: it is kept once. */
+function seenUps(up: Direction, units: readonly Unit[], done: number, read: Reading): readonly SeenUp[] {
+  const found: SeenUp[] = [];
+  const out = units[done]?.first ?? Infinity;
+  let last = "";
+  for (const seen of seenIn(up, read)) {
+    const isIn = seen.index < out;
+    const same = JSON.stringify([isIn, seen.actions]);
+    if (same !== last) found.push({ ...seen, isIn });
+    last = same;
+  }
+  return found;
+}
+
+function* seenIn({ script }: Direction, { dialect, reader }: Reading): Generator<Seen, void, void> {
+  let index = 0;
+  for (const piece of cut(script.read(), dialect.rules, { firstLine: script.firstLine, watch: dialect.watch })) {
+    if (piece.kind !== "statement") continue;
+    const actions = isOfRun(piece, dialect) ? [] : reader.actions(piece);
+    const passes = actions.every(({ kind }) => kind === "set") && dialect.sessionEffect(piece).kind !== "none";
+    yield { index, line: piece.line, words: firstWords(piece.text), actions: passes ? [] : actions };
+    index++;
+  }
+}
+
+/** It says what is one transaction, or is not sent at all. */
+function isOfRun(piece: StatementPiece, dialect: Dialect): boolean {
+  return ["begin", "commit", "left-out"].includes(dialect.classify(piece).kind);
+}

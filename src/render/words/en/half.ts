@@ -1,0 +1,74 @@
+import type { FailureFacts } from "../../../core/failures/failure.js";
+import type { UnknownWhy } from "../../../core/model/unknown-why.js";
+import type { Unshown } from "../../../core/model/unshown.js";
+import { backwards } from "../text.js";
+import { sessionOf } from "./progress.js";
+
+/** Known from the history, and nothing of it need be in doubt: `status` tells which. */
+export const firstly = {
+  partly_back: "take the rest of it back first: sluice down",
+  file_gone: "put its file back, then: sluice up",
+};
+
+export function isHalf(why: UnknownWhy): why is { kind: "partly_back" } | { kind: "file_gone" } {
+  return why.kind in firstly;
+}
+
+/** What takes back what is in. */
+export function back({ id, done, back: isSeen }: FailureFacts["migration_failed"]): string {
+  if (isSeen) return `or take ${backwards(done)} back: sluice down`;
+  return `or undo by hand what is in, then: sluice resolve ${id} --pending --because TEXT`;
+}
+
+export function partlyIn(id: string, unit: number, unshown: Unshown): readonly string[] {
+  if (unshown.because === "in-doubt") return ["that is looked at first, whichever way it goes: sluice up, sluice down"];
+  return [
+    `correct what failed, or the data, then go on at ${unit}: sluice up`,
+    "or write its down so that this is seen, one statement there for each of its up, then: sluice down",
+    `or undo by hand what is in, then: sluice resolve ${id} --pending --because TEXT`,
+  ];
+}
+
+function notSeen(unit: number, unshown: Unshown): string {
+  if (unshown.because === "in-doubt") return `what became of ${unit} is not known yet`;
+  const statement = `"${unshown.words}" (line ${unshown.line})`;
+  switch (unshown.because) {
+    case "not-undone":
+      return `nothing in its down undoes ${statement}, which is in`;
+    case "undoes-nothing":
+      return `its up is not seen to do what ${statement} of its down undoes`;
+    case "undoes-both":
+      return `${statement} of its down undoes what is in together with what is not`;
+  }
+}
+
+export function half(migration: string, done: number, of: number, why: UnknownWhy): string {
+  if (why.kind === "partly_in")
+    return why.unshown.because === "in-doubt"
+      ? `${migration} is half in, ${done} of ${of}, and ${notSeen(done + 1, why.unshown)}`
+      : `${migration} is half in, ${done} of ${of}, and nothing was touched: ${notSeen(done + 1, why.unshown)}`;
+  if (why.kind === "partly_back")
+    return `${migration} is half taken back, ${done} of ${of}: it is not applied over that`;
+  if (why.kind === "session_gone")
+    return `${migration} is half in, ${done} of ${of}: the rest of it reads ${why.name}, which was made in a session that is gone`;
+  return `what became of ${migration}, ${done + 1} of ${of}, is not known: ${unknownWhy(why)}`;
+}
+
+function unknownWhy(why: Exclude<UnknownWhy, { kind: "partly_in" | "partly_back" | "session_gone" }>): string {
+  switch (why.kind) {
+    case "catalog_silent":
+      return "the catalog does not show whether its statement took effect";
+    case "still_running":
+      return `it still runs on the server (${sessionOf(why)})`;
+    case "file_gone":
+      return "it was stopped on its way, and its file is gone";
+    case "broke_off":
+      return `it broke off, and a part of it may stay: ${why.message}`;
+    case "unrecorded":
+      return `it ran, but could not be recorded: ${why.message}`;
+    case "outlasts":
+      return `it broke off while it wrote, and ${why.table} has no transactions: what was written before that stays`;
+    case "ended_inside":
+      return "the file ended the transaction it ran in, or wrote to tables that have none, so part of it may stay without a history row";
+  }
+}

@@ -1,0 +1,75 @@
+import type { FailureFacts } from "../../../core/failures/failure.js";
+import type { UnknownWhy } from "../../../core/model/unknown-why.js";
+import type { Unshown } from "../../../core/model/unshown.js";
+import { josa } from "../../josa.js";
+import { backwards } from "../text.js";
+import { sessionOf } from "./progress.js";
+
+/** 이력으로 알 수 있는 것. 결과를 모르는 문장이 있는지는 `status`가 보여 준다. */
+export const firstly = {
+  partly_back: "먼저 나머지를 되돌리세요: sluice down",
+  file_gone: "파일을 되돌려 놓은 뒤: sluice up",
+};
+
+export function isHalf(why: UnknownWhy): why is { kind: "partly_back" } | { kind: "file_gone" } {
+  return why.kind in firstly;
+}
+
+/** 반영된 부분을 되돌리는 방법. */
+export function back({ id, done, back: isSeen }: FailureFacts["migration_failed"]): string {
+  if (isSeen) return `또는 ${backwards(done)} 되돌리기: sluice down`;
+  return `또는 반영된 부분을 직접 되돌린 뒤: sluice resolve ${id} --pending --because TEXT`;
+}
+
+export function partlyIn(id: string, unit: number, unshown: Unshown): readonly string[] {
+  if (unshown.because === "in-doubt") return ["어느 쪽이든 그것부터 확인합니다: sluice up, sluice down"];
+  return [
+    `실패한 부분이나 데이터를 고친 뒤 ${unit}부터 이어서 실행: sluice up`,
+    "또는 down에 up의 문장마다 되돌리는 문장을 하나씩 적은 뒤: sluice down",
+    `또는 반영된 부분을 직접 되돌린 뒤: sluice resolve ${id} --pending --because TEXT`,
+  ];
+}
+
+function notSeen(unit: number, unshown: Unshown): string {
+  if (unshown.because === "in-doubt") return `${unit}번째 결과를 아직 알 수 없습니다`;
+  const statement = `"${unshown.words}"(${unshown.line}행)`;
+  switch (unshown.because) {
+    case "not-undone":
+      return `반영된 ${josa(statement, "을/를")} 되돌리는 문장이 down에 없습니다`;
+    case "undoes-nothing":
+      return `down의 ${josa(statement, "이/가")} 되돌릴 것이 up에 보이지 않습니다`;
+    case "undoes-both":
+      return `down의 ${josa(statement, "이/가")} 반영된 것과 반영되지 않은 것을 함께 되돌립니다`;
+  }
+}
+
+export function half(migration: string, done: number, of: number, why: UnknownWhy): string {
+  if (why.kind === "partly_in")
+    return why.unshown.because === "in-doubt"
+      ? `${josa(migration, "은/는")} ${of}개 중 ${done}개만 반영되어 있고, ${notSeen(done + 1, why.unshown)}`
+      : `${josa(migration, "은/는")} ${of}개 중 ${done}개만 반영되어 있고, 아무것도 건드리지 않았습니다: ${notSeen(done + 1, why.unshown)}`;
+  if (why.kind === "partly_back")
+    return `${josa(migration, "은/는")} ${of}개 중 ${done}개만 되돌려져 있습니다. 그 위에 다시 적용하지 않습니다`;
+  if (why.kind === "session_gone")
+    return `${josa(migration, "은/는")} ${of}개 중 ${done}개만 반영되어 있습니다. 나머지는 끊어진 세션에서 만든 ${josa(why.name, "을/를")} 읽습니다`;
+  return `${migration}의 ${of}개 중 ${done + 1}번째 결과를 알 수 없습니다: ${unknownWhy(why)}`;
+}
+
+function unknownWhy(why: Exclude<UnknownWhy, { kind: "partly_in" | "partly_back" | "session_gone" }>): string {
+  switch (why.kind) {
+    case "catalog_silent":
+      return "카탈로그만으로는 그 문장이 반영되었는지 알 수 없습니다";
+    case "still_running":
+      return `서버에서 아직 실행 중입니다 (${sessionOf(why)})`;
+    case "file_gone":
+      return "도중에 멈췄고 파일이 없어졌습니다";
+    case "broke_off":
+      return `도중에 실패했고 일부가 남아 있을 수 있습니다: ${why.message}`;
+    case "unrecorded":
+      return `실행은 되었지만 기록하지 못했습니다: ${why.message}`;
+    case "outlasts":
+      return `쓰는 도중에 끊겼습니다. ${josa(why.table, "은/는")} 트랜잭션이 없는 테이블이어서, 그 전에 쓴 행은 남아 있습니다`;
+    case "ended_inside":
+      return "파일이 실행 중이던 트랜잭션을 끝냈거나 트랜잭션이 없는 테이블에 써서, 일부가 이력 없이 남아 있을 수 있습니다";
+  }
+}

@@ -1,0 +1,167 @@
+import { describe, expect, test } from "vitest";
+import { down, plan, resolve, status, up } from "../../src/index.js";
+import { freshMysqlDatabase, mysqlServers, type TestMysqlDatabase } from "../servers/mysql-database.js";
+import { ending, makeProject, type Project } from "../servers/project.js";
+import { statesOf } from "../servers/states.js";
+import { until } from "../servers/until.js";
+
+const allowed = { allowDestructive: ["2"] };
+
+/** Four tables, a down that takes them back one by one, and what fails behind them. */
+const base = "CREATE TABLE base (i int PRIMARY KEY);\n-- sluice:down\nDROP TABLE base;\n";
+const four = (last: string): string =>
+  `CREATE TABLE a (i int PRIMARY KEY);\nCREATE TABLE b (i int PRIMARY KEY);\nCREATE TABLE c (i int);\n${last};\n` +
+  "-- sluice:down\nDROP TABLE d;\nDROP TABLE c;\nDROP TABLE b;\nDROP TABLE a;\n";
+const files = { "1_base.sql": base, "2_four.sql": four("CREATE TABLE d (i int, i int)") };
+
+describe.each(mysqlServers)("what is half in, taken back on $title", (server) => {
+  test("the plan tells what, the run does it, and the next up begins at 1", async () => {
+    await using database = await freshMysqlDatabase({ server });
+    using project = await half(database);
+    expect(await plansBack(project)).toMatchObject({
+      steps: [
+        {
+          id: "2",
+          half: { done: 3, of: 4 },
+          statements: 3,
+          destructive: ["drop table c", "drop table b", "drop table a"],
+        },
+      ],
+    });
+    const told = await status({}, project.options);
+    expect(told.targets[0]?.migrations[1]?.left).toMatchObject({ done: 3, of: 4, back: true });
+    expect((await ending(down({}, project.options))).error?.code).toBe("refused");
+    expect((await down(allowed, project.options)).targets[0]).toMatchObject({
+      reverted: [{ id: "2" }],
+      pending: ["2"],
+    });
+    expect(await statesOf(project)).toBe("1 applied, 2 reverted");
+    expect(await tablesOf(database)).toBe("base");
+    project.write({ "2_four.sql": four("CREATE TABLE d (i int)") });
+    expect((await up({}, project.options)).targets[0]?.applied).toMatchObject([{ id: "2" }]);
+    expect(await tablesOf(database)).toBe("a b base c d");
+  });
+
+  test("with what is below it", async () => {
+    await using database = await freshMysqlDatabase({ server });
+    using project = await half(database);
+    await down({ steps: 2, allowDestructive: ["1", "2"] }, project.options);
+    expect(await statesOf(project)).toBe("1 reverted, 2 reverted");
+    expect(await tablesOf(database)).toBe("");
+  });
+
+  test("where its first statement fails, it stands as it stood", async () => {
+    await using database = await freshMysqlDatabase({ server });
+    using project = await half(database);
+    await database.query("RENAME TABLE c TO elsewhere");
+    const failed = await ending(down(allowed, project.options));
+    expect(failed).toMatchObject({ exitCode: 1, error: { code: "migration_failed" } });
+    expect(await statesOf(project)).toBe("1 applied, 2 failed partial 3/4");
+    await database.query("RENAME TABLE elsewhere TO c");
+    project.write({ "2_four.sql": four("CREATE TABLE d (i int)") });
+    expect((await ending(up({}, project.options))).error).toBeUndefined();
+    expect(await statesOf(project)).toBe("1 applied, 2 applied");
+  });
+
+  test("where a later one fails, it goes on there, and nothing else goes over it", async () => {
+    await using database = await freshMysqlDatabase({ server });
+    using project = await half(database);
+    await database.query("CREATE TABLE child (i int, FOREIGN KEY (i) REFERENCES b (i))");
+    const failed = await ending(down(allowed, project.options));
+    expect(failed).toMatchObject({ exitCode: 9, error: { facts: { direction: "down", done: 1, units: 3 } } });
+    expect(await statesOf(project)).toBe("1 applied, 2 failed partial 1/3 down");
+    const told = await status({}, project.options);
+    expect(told.targets[0]?.migrations[1]?.left?.units).toEqual(["DROP TABLE c", "DROP TABLE b", "DROP TABLE a"]);
+    expect((await ending(up({}, project.options))).error).toMatchObject({ facts: { why: { kind: "partly_back" } } });
+    await database.query("DROP TABLE child");
+    expect((await ending(down(allowed, project.options))).error).toBeUndefined();
+    expect(await statesOf(project)).toBe("1 applied, 2 reverted");
+    expect(await tablesOf(database)).toBe("base");
+  });
+
+  test("killed on its way: the next one looks, and goes on", async () => {
+    await using database = await freshMysqlDatabase({ server });
+    using project = await half(database);
+    const reader = await database.client();
+    await reader.query("START TRANSACTION");
+    await reader.query("SELECT * FROM b");
+    const running = project.start(["down", "--allow-destructive", "2", "--lock-timeout", "60s"]);
+    await until(() => waiting(database));
+    running.child.kill("SIGKILL");
+    await running.ended;
+    expect(await statesOf(project)).toBe("1 applied, 2 unknown partial 1/3 down");
+    const said = await ending(resolve({ id: "2", as: "applied" }, project.options));
+    expect(said.error).toMatchObject({ code: "wrong_use" });
+    await reader.query("ROLLBACK");
+    expect((await ending(down(allowed, project.options))).error).toBeUndefined();
+    expect(await statesOf(project)).toBe("1 applied, 2 reverted");
+    expect(await tablesOf(database)).toBe("base");
+  });
+
+  test("its up killed on its way: what nobody saw end is looked at first", async () => {
+    await using database = await freshMysqlDatabase({ server });
+    const column = four("ALTER TABLE base ADD COLUMN d int").replace("DROP TABLE d", "ALTER TABLE base DROP COLUMN d");
+    using project = makeProject(database, { "1_base.sql": base, "2_four.sql": column });
+    await up({ steps: 1 }, project.options);
+    const reader = await database.client();
+    await reader.query("START TRANSACTION");
+    await reader.query("SELECT * FROM base");
+    const running = project.start(["up", "--lock-timeout", "60s"]);
+    await until(() => waiting(database));
+    running.child.kill("SIGKILL");
+    await running.ended;
+    expect(await statesOf(project)).toBe("1 applied, 2 unknown partial 3/4");
+    expect(await plansBack(project)).toMatchObject({
+      blocked: { code: "partly_in", unshown: { because: "in-doubt" } },
+    });
+    await reader.query("ROLLBACK");
+    expect((await ending(down(allowed, project.options))).error).toBeUndefined();
+    expect(await statesOf(project)).toBe("1 applied, 2 reverted");
+    expect(await tablesOf(database)).toBe("base");
+    expect(await database.query("SHOW COLUMNS FROM base LIKE 'd'")).toEqual([]);
+  });
+
+  test("where its down is not seen to do just that, nothing is touched", async () => {
+    await using database = await freshMysqlDatabase({ server });
+    using project = await half(database);
+    project.write({ "2_four.sql": files["2_four.sql"].replace("DROP TABLE d;\nDROP TABLE c", "DROP TABLE d, c") });
+    const refused = await ending(down(allowed, project.options));
+    expect(refused).toMatchObject({
+      exitCode: 9,
+      error: { facts: { unit: 4, of: 4, why: { kind: "partly_in", unshown: { because: "undoes-both", line: 6 } } } },
+    });
+    expect(await statesOf(project)).toBe("1 applied, 2 failed partial 3/4");
+    expect(await tablesOf(database)).toBe("a b base c");
+    project.write({ "2_four.sql": files["2_four.sql"].replace(/-- sluice:down[^]*/, "") });
+    expect((await ending(down(allowed, project.options))).error?.code).toBe("not_reversible");
+    project.write({ "2_four.sql": files["2_four.sql"].replace("CREATE TABLE a (i int", "CREATE TABLE a (i bigint") });
+    expect((await ending(down(allowed, project.options))).error?.code).toBe("partial_changed");
+    expect(await tablesOf(database)).toBe("a b base c");
+  });
+});
+
+/** Failed at the last of four. */
+async function half(database: TestMysqlDatabase): Promise<Project> {
+  const project = makeProject(database, files);
+  await ending(up({}, project.options));
+  expect(await statesOf(project)).toBe("1 applied, 2 failed partial 3/4");
+  return project;
+}
+
+async function plansBack(project: Project) {
+  return (await plan({ down: true }, project.options)).targets[0];
+}
+
+async function tablesOf(database: TestMysqlDatabase): Promise<string> {
+  const rows = await database.query<{ name: string }>(
+    "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name NOT LIKE 'sluice%' ORDER BY 1",
+  );
+  return rows.map(({ name }) => name).join(" ");
+}
+
+async function waiting(database: TestMysqlDatabase): Promise<boolean> {
+  const rows = await database.query(
+    `SELECT id FROM information_schema.processlist WHERE state LIKE '%metadata lock%' AND user = '${database.user}'`,
+  );
+  return rows.length > 0;
+}
