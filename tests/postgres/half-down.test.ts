@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { down, plan, status, up } from "../../src/index.js";
+import { down, plan, redo, status, up } from "../../src/index.js";
 import { freshDatabase, majors, type TestDatabase } from "../servers/database.js";
 import { ending, makeProject, type Project } from "../servers/project.js";
 import { statesOf } from "../servers/states.js";
@@ -101,6 +101,16 @@ describe.each(majors)("what is half in, taken back on PostgreSQL %i", (major) =>
     expect((await ending(down(allowed, project.options))).error).toBeUndefined();
     expect(await statesOf(project)).toBe("1 reverted");
     expect(await objectsOf(database)).toBe("gate");
+  });
+
+  test("redo takes back what is in, and applies it all", async () => {
+    await using database = await freshDatabase({ major });
+    using project = await half(database, bad);
+    project.write({ "1_split.sql": good });
+    const [target] = (await redo({}, { ...project.options, env: "development" })).targets;
+    expect(target).toMatchObject({ reverted: [{ id: "1" }], applied: [{ id: "1" }] });
+    expect(await statesOf(project)).toBe("1 applied");
+    expect(await objectsOf(database)).toBe("more things things_b");
   });
 
   test("where its down is not seen to do just that, nothing is touched", async () => {
