@@ -741,6 +741,7 @@ export interface ProblemFacts {
     text_after_copy: object;
     transaction_word: {
         words: string;
+        why: TransactionWhy;
     };
     taken_back: {
         words: string;
@@ -1187,6 +1188,14 @@ export interface TargetStatus {
     readonly running?: Holder;
     readonly exitCode?: number;
 }
+
+export type TransactionWhy = 
+"begins-unasked" | "ends-session"
+ | "other-session" | "locks-history"
+ | "next-alone" | "not-replicated"
+ | "sets-more"
+ | "unended"
+ | "inside";
 
 export type UnknownWhy = {
     readonly kind: "catalog_silent";

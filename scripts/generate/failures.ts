@@ -126,7 +126,7 @@ export const problems: { readonly [C in ProblemCode]: ProblemFacts[C] } = {
   bad_delimiter: {},
   oracle_mode: {},
   text_after_copy: {},
-  transaction_word: { words: "PREPARE TRANSACTION" },
+  transaction_word: { words: "PREPARE TRANSACTION", why: "other-session" },
   setting_lost: {},
   encoded_twice: { charset: "latin1" },
   taken_back: { words: "ROLLBACK" },

@@ -10,11 +10,11 @@ export const networkCauses: readonly Cause[] = [
     (fault, where) => fault.code === "ECONNREFUSED" && isLocal(where),
     (_, where) => ({
       cause: `Nothing listens on ${addressOf(where)}. Inside a container, localhost is the container itself.`,
-      fix: "start the server, or check the port; from a container use the service's name as host, as in postgres://…@db:5432/…",
+      fix: "start the server, or check the port; from a container use the service's name as host, as in …@db/…",
     }),
     (_, where) => ({
       cause: `${addressOf(where)}에서 실행 중인 서버가 없습니다. 컨테이너 안에서 localhost는 컨테이너 자신을 뜻합니다.`,
-      fix: "서버를 시작하거나 포트를 확인하세요. 컨테이너에서는 postgres://…@db:5432/… 처럼 서비스 이름을 호스트로 사용하세요",
+      fix: "서버를 시작하거나 포트를 확인하세요. 컨테이너에서는 …@db/… 처럼 서비스 이름을 호스트로 사용하세요",
     }),
   ),
   cause(

@@ -1,4 +1,5 @@
 import type { At } from "./at.js";
+import type { TransactionWhy } from "./transaction-why.js";
 
 /** What can be wrong with a source's files, found before a connection is opened. Data, never thrown. */
 export interface ProblemFacts {
@@ -40,7 +41,7 @@ export interface ProblemFacts {
   /** Something stands on the line of `COPY … FROM stdin;` after it, where only its data may follow. */
   text_after_copy: object;
   /** Transaction words that would part a change from its history row (PREPARE TRANSACTION, AND CHAIN …). */
-  transaction_word: { words: string };
+  transaction_word: { words: string; why: TransactionWhy };
   /** ROLLBACK or ABORT: what stands before it would be recorded and not be there. */
   taken_back: { words: string };
   /** A session setting made where nobody can say it again, with more of the file to run apart from it. */

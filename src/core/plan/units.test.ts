@@ -150,9 +150,9 @@ SET LOCAL search_path = s; SET CONSTRAINTS ALL DEFERRED; END $$; VACUUM t`,
   [
     "CONCURRENTLY in his",
     "BEGIN; CREATE INDEX CONCURRENTLY i ON t (a); COMMIT",
-    'tx empty, ! transaction_word 1:8 {"words":"BEGIN … CREATE INDEX CONCURRENTLY I ON T"}',
+    'tx empty, ! transaction_word 1:8 {"words":"BEGIN … CREATE INDEX CONCURRENTLY I ON T","why":"inside"}',
   ],
-  ["not ended", "SELECT 1;\nBEGIN; SELECT 2;", 'tx 0, tx 2, ! transaction_word 2:1 {"words":"BEGIN"}'],
+  ["not ended", "SELECT 1;\nBEGIN; SELECT 2;", 'tx 0, tx 2, ! transaction_word 2:1 {"words":"BEGIN","why":"unended"}'],
 
   ["no transaction: each statement by itself", `${none}SELECT 1; SELECT 2; SELECT 3`, "tx 0, tx 1, tx 2"],
   ["no transaction, CONCURRENTLY", `${none}SELECT 1; CREATE INDEX CONCURRENTLY i ON t (a)`, "tx 0, alone 1 builds i"],
@@ -184,14 +184,18 @@ SET LOCAL search_path = s; SET CONSTRAINTS ALL DEFERRED; END $$; VACUUM t`,
   [
     "PREPARE TRANSACTION is refused",
     "SELECT 1; PREPARE TRANSACTION 'x'",
-    'tx 0, ! transaction_word 1:11 {"words":"PREPARE TRANSACTION"}',
+    'tx 0, ! transaction_word 1:11 {"words":"PREPARE TRANSACTION","why":"other-session"}',
   ],
   [
     "AND CHAIN is refused",
     "BEGIN; SELECT 1; COMMIT AND CHAIN; COMMIT",
-    'tx 1, ! transaction_word 1:18 {"words":"COMMIT AND CHAIN"}',
+    'tx 1, ! transaction_word 1:18 {"words":"COMMIT AND CHAIN","why":"begins-unasked"}',
   ],
-  ["COMMIT PREPARED is refused", "COMMIT PREPARED 'x'", 'tx empty, ! transaction_word 1:1 {"words":"COMMIT PREPARED"}'],
+  [
+    "COMMIT PREPARED is refused",
+    "COMMIT PREPARED 'x'",
+    'tx empty, ! transaction_word 1:1 {"words":"COMMIT PREPARED","why":"other-session"}',
+  ],
   ["an open string is a problem with its place", "SELECT 1;\nSELECT 'a", 'tx 0, ! unterminated 2:8 {"what":"string"}'],
   ["a client's command is a problem", "SELECT 1;\n\\i other.sql\n", 'tx 0, ! meta_command 2:1 {"command":"\\\\i"}'],
 ])("%s", (_, text, units) => expect(inWords(cutOf(text))).toBe(units));

@@ -134,7 +134,7 @@ class UnitBuilder {
         this.#leftOut = true;
         break;
       case "refused":
-        this.#refuse("transaction_word", piece, { words: statementClass.words });
+        this.#refuse("transaction_word", piece, { words: statementClass.words, why: statementClass.why });
         break;
       default:
         this.#take(piece, statementClass, single);
@@ -158,7 +158,7 @@ class UnitBuilder {
   }
 
   finish(): CutScript {
-    if (this.#begun) this.#refuse("transaction_word", this.#begun, { words: "BEGIN" });
+    if (this.#begun) this.#refuse("transaction_word", this.#begun, { words: "BEGIN", why: "unended" });
     this.#close();
     this.#cleanUp();
     // A script of comments alone is applied as well: its history row needs a unit.
@@ -186,7 +186,7 @@ class UnitBuilder {
   #take(piece: StatementPiece, statementClass: StatementClass, single: boolean): void {
     const alone = standsAlone(piece, statementClass, this.#begun !== undefined);
     if (alone && this.#begun && !("commits" in statementClass)) {
-      this.#refuse("transaction_word", piece, { words: `BEGIN … ${piece.words}` });
+      this.#refuse("transaction_word", piece, { words: `BEGIN … ${piece.words}`, why: "inside" });
       return;
     }
     if (alone || single) this.#close();

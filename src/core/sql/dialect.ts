@@ -1,4 +1,5 @@
 import type { Action } from "../model/action.js";
+import type { TransactionWhy } from "../model/transaction-why.js";
 import type { StatementPiece } from "./piece.js";
 import type { Quote } from "./quote.js";
 import type { CutRules } from "./rules.js";
@@ -95,7 +96,7 @@ export type StatementClass =
   /** Would drop our lock (DISCARD ALL, pg_advisory_unlock_all). */
   | { readonly kind: "drops-lock" }
   /** Cannot be kept exact: refused by name. */
-  | { readonly kind: "refused"; readonly words: string; readonly why: string };
+  | { readonly kind: "refused"; readonly words: string; readonly why: TransactionWhy };
 
 export interface StatementReader {
   /** What the statement does; never throws: what cannot be parsed is `known: "words"`. */

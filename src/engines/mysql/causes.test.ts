@@ -45,6 +45,15 @@ test("one number is not told as another make's error", () => {
   expect(idsOf({ message: "what nobody has seen yet", errno: 9999, server: "MySQL" })).toEqual([]);
 });
 
+test("nobody is told another engine's address", () => {
+  const [found] = likelyCauses({ message: "", code: "ECONNREFUSED" }, { host: "127.0.0.1", port: 3306 }, mysqlCauses);
+  for (const lang of ["en", "ko"] as const) {
+    const { fix } = found!.words[lang]({ message: "" }, { port: 3306 });
+    expect(fix).toContain("@db/");
+    expect(fix).not.toContain("postgres");
+  }
+});
+
 test("what MySQL does not say of a name, the statement's own clause does", () => {
   const missing = { message: "Can't DROP 'x'; check that column/key exists", errno: 1091, server: "MySQL", table: "t" };
   expect(idsOf({ ...missing, where: "DROP FOREIGN KEY x" })).toEqual(["foreign_key_missing"]);

@@ -14,8 +14,9 @@ function classOf(text: string): string {
     case "alone-in-message":
       return `alone: ${found.why}`;
     case "refused":
+      return `refused: ${found.words}, ${found.why}`;
     case "left-out":
-      return `${found.kind}: ${found.words}`;
+      return `left-out: ${found.words}`;
     default:
       return found.kind;
   }
@@ -40,8 +41,8 @@ const classes: readonly (readonly [statement: string, expected: string])[] = [
   ["analyze local table t", "commits: ANALYZE TABLE"],
   ["analyze format=json select 1", "plain"],
   ["flush local tables", "commits: FLUSH TABLES"],
-  ["flush tables with read lock", "refused: FLUSH TABLES … LOCK"],
-  ["flush table t for export", "refused: FLUSH TABLES … LOCK"],
+  ["flush tables with read lock", "refused: FLUSH TABLES … LOCK, locks-history"],
+  ["flush table t for export", "refused: FLUSH TABLES … LOCK, locks-history"],
   ["insert into t values (1)", "plain"],
   ["with x as (select 1) select * from x", "plain"],
   ["load data infile 'x' into table t", "plain"],
@@ -51,21 +52,21 @@ const classes: readonly (readonly [statement: string, expected: string])[] = [
   ["start replica", "commits: START REPLICA"],
   ["commit", "commit"],
   ["commit work and no chain no release", "commit"],
-  ["commit and chain", "refused: COMMIT AND CHAIN"],
-  ["commit release", "refused: COMMIT RELEASE"],
+  ["commit and chain", "refused: COMMIT AND CHAIN, begins-unasked"],
+  ["commit release", "refused: COMMIT RELEASE, ends-session"],
   ["rollback", "rollback"],
   ["rollback to savepoint s", "plain"],
   ["savepoint s", "plain"],
   ["release savepoint s", "plain"],
-  ["xa start 'x'", "refused: XA START"],
+  ["xa start 'x'", "refused: XA START, other-session"],
   ["xa recover", "plain"],
   ["lock tables t write, u read", "left-out: LOCK TABLES"],
   ["unlock tables", "left-out: UNLOCK TABLES"],
   ["lock instance for backup", "plain"],
   ["set autocommit = 0", "left-out: SET autocommit"],
   ["set @@session.autocommit := 1", "left-out: SET autocommit"],
-  ["set autocommit = 0, unique_checks = 0", "refused: SET autocommit"],
-  ["set sql_log_bin = 0", "refused: SET sql_log_bin"],
+  ["set autocommit = 0, unique_checks = 0", "refused: SET autocommit, sets-more"],
+  ["set sql_log_bin = 0", "refused: SET sql_log_bin, not-replicated"],
   ["set @@session.sql_log_bin = @old", "plain"],
   ["set global sql_mode = ''", "plain"],
   ["set sql_mode = 'ANSI_QUOTES'", "alone: SET sql_mode"],
@@ -73,11 +74,11 @@ const classes: readonly (readonly [statement: string, expected: string])[] = [
   ["set names utf8mb4 collate utf8mb4_bin", "plain"],
   ["set names latin1", "alone: SET names"],
   ["set character_set_client = 'euckr'", "alone: SET character_set_client"],
-  ["set transaction isolation level serializable", "refused: SET TRANSACTION"],
-  ["set @@transaction_isolation = 'SERIALIZABLE'", "refused: SET @@transaction_isolation"],
+  ["set transaction isolation level serializable", "refused: SET TRANSACTION, next-alone"],
+  ["set @@transaction_isolation = 'SERIALIZABLE'", "refused: SET @@transaction_isolation, next-alone"],
   ["set session transaction read only", "outside: SET TRANSACTION"],
   ["set transaction_isolation = 'SERIALIZABLE'", "outside: SET TRANSACTION"],
-  ["set completion_type = chain", "refused: SET completion_type"],
+  ["set completion_type = chain", "refused: SET completion_type, begins-unasked"],
   ["set foreign_key_checks = 0", "plain"],
   ["set role none", "plain"],
   ["set default role none to r", "commits: SET DEFAULT"],

@@ -1,3 +1,4 @@
+import type { TransactionWhy } from "../../core/model/transaction-why.js";
 import type { Dialect, StatementClass } from "../../core/sql/dialect.js";
 import type { StatementPiece } from "../../core/sql/piece.js";
 import { destructiveWords, mayDestroy } from "./destructive.js";
@@ -32,7 +33,7 @@ const mayEnd: StatementClass = { kind: "may-end-transaction", alone: true };
 
 /** Commits what is open before it does anything, and itself when it ends. */
 const commits = (why: string): StatementClass => ({ kind: "outside-transaction", why, commits: true });
-const refused = (words: string, why: string): StatementClass => ({ kind: "refused", words, why });
+const refused = (words: string, why: TransactionWhy): StatementClass => ({ kind: "refused", words, why });
 
 function classify(statement: StatementPiece): StatementClass {
   const { holds } = statement;
@@ -84,8 +85,7 @@ const byFirstWord: Readonly<Record<string, Classifier | undefined>> = {
   STOP: ([, second = ""]) => (replication(second) ? commits(`STOP ${second}`) : plain),
   COMMIT: endOf("commit"),
   ROLLBACK: endOf("rollback"),
-  XA: ([, second = ""]) =>
-    second === "RECOVER" ? plain : refused(`XA ${second}`.trim(), "leaves the transaction to another session"),
+  XA: ([, second = ""]) => (second === "RECOVER" ? plain : refused(`XA ${second}`.trim(), "other-session")),
   CREATE: (words) =>
     words.includes("TEMPORARY") && words.includes("TABLE") ? plain : commits(`CREATE ${noun(words)}`),
   ALTER: (words) => commits(`ALTER ${noun(words)}`),
@@ -137,8 +137,8 @@ function endOf(kind: "commit" | "rollback"): Classifier {
     const rest = words.slice(words[1] === "WORK" ? 2 : 1).join(" ");
     const verb = words[0] ?? "";
     if (/^TO\b/.test(rest)) return plain; // to a savepoint: the transaction goes on
-    if (/^AND CHAIN\b/.test(rest)) return refused(`${verb} AND CHAIN`, "begins a transaction that no statement ends");
-    if (/(?<!\bNO )\bRELEASE$/.test(rest)) return refused(`${verb} RELEASE`, "ends the connection");
+    if (/^AND CHAIN\b/.test(rest)) return refused(`${verb} AND CHAIN`, "begins-unasked");
+    if (/(?<!\bNO )\bRELEASE$/.test(rest)) return refused(`${verb} RELEASE`, "ends-session");
     return { kind };
   };
 }
@@ -147,7 +147,7 @@ function endOf(kind: "commit" | "rollback"): Classifier {
 function flush(words: readonly string[], statement: StatementPiece): StatementClass {
   const isOfTables = words.slice(1, 3).some((word) => word === "TABLE" || word === "TABLES");
   if (isOfTables && /\b(?:with\s+read\s+lock|for\s+export)\b/i.test(statement.text))
-    return refused("FLUSH TABLES … LOCK", "locks the tables against the history");
+    return refused("FLUSH TABLES … LOCK", "locks-history");
   return commits(`FLUSH ${words.slice(1).find((word) => !/^(?:LOCAL|NO_WRITE_TO_BINLOG)$/.test(word)) ?? ""}`.trim());
 }
 

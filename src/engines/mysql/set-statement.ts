@@ -1,3 +1,4 @@
+import type { TransactionWhy } from "../../core/model/transaction-why.js";
 import type { StatementClass } from "../../core/sql/dialect.js";
 import type { SqlToken, Tokens } from "./tokens.js";
 
@@ -29,13 +30,12 @@ export function classifySet(tokens: Tokens, classOf: (words: readonly string[]) 
   if (second === "STATEMENT") return classOf(innerWords(tokens));
   if (second === "PASSWORD" || (second === "DEFAULT" && third === "ROLE"))
     return { kind: "outside-transaction", why: `SET ${second}`, commits: true };
-  if (second === "TRANSACTION") return refused("SET TRANSACTION", forNextAlone);
+  if (second === "TRANSACTION") return refused("SET TRANSACTION", "next-alone");
   if (third === "TRANSACTION" && second !== "GLOBAL") return forOthers;
   const found = assignments(tokens) ?? [];
   const classes = found.flatMap((each) => (each.scope === "session" ? (byName[each.name]?.(each) ?? []) : []));
   const worst = classes.find(({ kind }) => kind === "refused") ?? classes[0];
-  if (worst?.kind === "left-out" && found.length > 1)
-    return refused(worst.words, "the run says what is one transaction, and the statement sets more");
+  if (worst?.kind === "left-out" && found.length > 1) return refused(worst.words, "sets-more");
   return worst ?? { kind: "plain" };
 }
 
@@ -57,8 +57,7 @@ export function innerWords(tokens: Tokens): readonly string[] {
   return words;
 }
 
-const refused = (words: string, why: string): StatementClass => ({ kind: "refused", words, why });
-const forNextAlone = "holds for the next transaction alone, and the run opens its own";
+const refused = (words: string, why: TransactionWhy): StatementClass => ({ kind: "refused", words, why });
 /** It holds from the next transaction on: one that is open keeps what it began with. */
 const forOthers: StatementClass = { kind: "outside-transaction", why: "SET TRANSACTION" };
 
@@ -68,18 +67,14 @@ const changesReading: Classifier = ({ name, value }) =>
   name !== "sql_mode" && said(value).startsWith("utf8mb4")
     ? undefined
     : { kind: "alone-in-message", why: `SET ${name}` };
-const ofTransactions: Classifier = ({ name, next }) => (next ? refused(`SET @@${name}`, forNextAlone) : forOthers);
+const ofTransactions: Classifier = ({ name, next }) => (next ? refused(`SET @@${name}`, "next-alone") : forOthers);
 
 const byName: Readonly<Record<string, Classifier | undefined>> = {
   autocommit: () => ({ kind: "left-out", words: "SET autocommit" }),
   sql_log_bin: ({ value }) =>
-    /^(?:1|on|true|default|@.*)$/.test(said(value))
-      ? undefined
-      : refused("SET sql_log_bin", "what follows would not reach the replicas, and the history would say it did"),
+    /^(?:1|on|true|default|@.*)$/.test(said(value)) ? undefined : refused("SET sql_log_bin", "not-replicated"),
   completion_type: ({ value }) =>
-    /^(?:0|no_chain|default|@.*)$/.test(said(value))
-      ? undefined
-      : refused("SET completion_type", "begins a transaction that no statement ends"),
+    /^(?:0|no_chain|default|@.*)$/.test(said(value)) ? undefined : refused("SET completion_type", "begins-unasked"),
   transaction_isolation: ofTransactions,
   tx_isolation: ofTransactions,
   transaction_read_only: ofTransactions,

@@ -1,3 +1,4 @@
+import type { TransactionWhy } from "../../core/model/transaction-why.js";
 import type { StatementPiece } from "../../core/sql/piece.js";
 import type { Quote } from "../../core/sql/quote.js";
 import type { CutRules } from "../../core/sql/rules.js";
@@ -79,7 +80,7 @@ const outside = (why: string, index?: { name: string; table?: string; builds: bo
   why,
   ...(index ? { index } : {}),
 });
-const refused = (words: string, why: string): StatementClass => ({ kind: "refused", words, why });
+const refused = (words: string, why: TransactionWhy): StatementClass => ({ kind: "refused", words, why });
 const alone = (why: string): StatementClass => ({ kind: "alone-in-message", why });
 
 /** Of a partitioned table each partition is done in a transaction of its own; by its words nobody knows one. */
@@ -93,9 +94,7 @@ const byFirstWord: Readonly<Record<string, Classifier | undefined>> = {
   ROLLBACK: endOf("rollback"),
   ABORT: endOf("rollback"),
   PREPARE: ({ words }) =>
-    words === "PREPARE TRANSACTION"
-      ? refused("PREPARE TRANSACTION", "leaves the transaction to another session")
-      : undefined,
+    words === "PREPARE TRANSACTION" ? refused("PREPARE TRANSACTION", "other-session") : undefined,
   CREATE: create,
   DROP: drop,
   ALTER: alter,
@@ -114,8 +113,8 @@ function endOf(kind: "commit" | "rollback"): Classifier {
   return ({ words }) => {
     const [, verb = "", rest = ""] = /^(\w+)(?: WORK| TRANSACTION)?(?: (.*))?$/.exec(words) ?? [];
     if (/^TO\b/.test(rest)) return plain; // to a savepoint: the transaction goes on
-    if (rest === "PREPARED") return refused(`${verb} PREPARED`, "ends another session's transaction");
-    if (rest === "AND CHAIN") return refused(`${verb} AND CHAIN`, "begins a transaction that no statement ends");
+    if (rest === "PREPARED") return refused(`${verb} PREPARED`, "other-session");
+    if (rest === "AND CHAIN") return refused(`${verb} AND CHAIN`, "begins-unasked");
     return { kind };
   };
 }

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { TransactionWhy } from "../../core/model/transaction-why.js";
 import { en } from "./en.js";
 import { ko } from "./ko.js";
 
@@ -27,7 +28,7 @@ test("each failure, problem and refusal of each language has words", () => {
         if (key === "problem") return { kind: "quoted" };
         if (key === "holders") return [{ pid: 4711, application: "psql" }];
         if (key === "what" && inFile) return "string";
-        if (key === "why") return { kind: "catalog_silent" };
+        if (key === "why") return inFile ? "inside" : { kind: "catalog_silent" };
         if (key === "now") return "applied";
         if (key === "holder") return { pid: 7, application: "psql" };
         if (
@@ -85,4 +86,27 @@ test("each failure, problem and refusal of each language has words", () => {
 test("no action has two names, and none is missing", () => {
   expect(Object.keys(ko.actions).sort()).toEqual(Object.keys(en.actions).sort());
   for (const text of Object.values(ko.actions)) expect(text).not.toBe("");
+});
+
+test("each reason why a statement cannot be kept exact has its own words", () => {
+  const whys = Object.keys({
+    "begins-unasked": 1,
+    "ends-session": 1,
+    "other-session": 1,
+    "locks-history": 1,
+    "next-alone": 1,
+    "not-replicated": 1,
+    "sets-more": 1,
+    unended: 1,
+    inside: 1,
+  } satisfies Record<TransactionWhy, 1>) as TransactionWhy[];
+  for (const words of [en, ko]) {
+    const told = whys.map((why) => words.problems.transaction_word({ words: "XA START", why, file: "1.sql" }));
+    expect(new Set(told.map(({ what }) => what)).size).toBe(whys.length);
+    for (const { what, fix = "" } of told) {
+      expect(what).toContain("XA START");
+      expect(fix).not.toBe("");
+      if (words === ko) expect(`${what} ${fix}`).toMatch(hangul);
+    }
+  }
 });

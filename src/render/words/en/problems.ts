@@ -1,3 +1,4 @@
+import type { ProblemFacts } from "../../../core/model/problem.js";
 import { iconv } from "../../iconv.js";
 import { maybe, type ProblemWords } from "../text.js";
 
@@ -62,10 +63,7 @@ export const problems: ProblemWords = {
     what: "something stands on the line after COPY … FROM stdin;",
     fix: "let the data begin on the next line",
   }),
-  transaction_word: (p) => ({
-    what: `${p.words} would part the change from its history row`,
-    fix: "leave it out: each migration is a transaction of its own",
-  }),
+  transaction_word: (p) => transactionWord(p),
   setting_lost: () => ({
     what: "the setting made here would not reach the rest of the file, which is run apart from it",
     fix: "write it as SET, or as SELECT set_config(…, false) by itself",
@@ -94,3 +92,54 @@ export const problems: ProblemWords = {
 
 /** Before a problem's words, by weight. */
 export const severities = { error: "error", warning: "warning", note: "note" } satisfies Record<string, string>;
+
+/** What the run could not keep exact, and what to write instead. */
+function transactionWord({ words, why }: ProblemFacts["transaction_word"]): {
+  readonly what: string;
+  readonly fix: string;
+} {
+  switch (why) {
+    case "begins-unasked":
+      return {
+        what: `${words} begins a transaction that no statement ends: the history row would be in it, and be lost`,
+        fix: "end it with COMMIT alone: the run begins each transaction itself",
+      };
+    case "ends-session":
+      return { what: `${words} ends the connection, and the run with it`, fix: "end it with COMMIT alone" };
+    case "other-session":
+      return {
+        what: `${words} would part the change from its history row: the transaction is another session's then`,
+        fix: "leave it out: each migration is a transaction of its own",
+      };
+    case "locks-history":
+      return {
+        what: `${words} keeps every table from being written, the history's too`,
+        fix: "leave it out; what needs tables that nobody writes to is done by hand, beside the migration",
+      };
+    case "next-alone":
+      return {
+        what: `${words} holds for the next transaction alone, and that one is the run's own`,
+        fix: "say it for the session: SET SESSION TRANSACTION …",
+      };
+    case "not-replicated":
+      return {
+        what: `after ${words} what follows does not reach the replicas, where the history would say that it did`,
+        fix: "leave it out",
+      };
+    case "sets-more":
+      return {
+        what: `${words} is the run's own business, and stands in one statement with other settings`,
+        fix: "set the others in a statement of their own, and leave this one out",
+      };
+    case "unended":
+      return {
+        what: `the transaction that ${words} begins here does not end in this file`,
+        fix: "end it with COMMIT, or leave BEGIN out: each migration is a transaction of its own",
+      };
+    case "inside":
+      return {
+        what: `${words}: what cannot be in a transaction stands in one`,
+        fix: "write COMMIT before it, or leave BEGIN and COMMIT out: it is run by itself then",
+      };
+  }
+}

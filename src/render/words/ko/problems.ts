@@ -1,3 +1,4 @@
+import type { ProblemFacts } from "../../../core/model/problem.js";
 import { iconv } from "../../iconv.js";
 import { josa } from "../../josa.js";
 import { maybe, type ProblemWords } from "../text.js";
@@ -79,10 +80,7 @@ export const problems: ProblemWords = {
     what: "COPY … FROM stdin; 뒤 같은 줄에 다른 글이 있습니다",
     fix: "데이터는 다음 줄부터 쓰세요",
   }),
-  transaction_word: (p) => ({
-    what: `${josa(p.words, "을/를")} 쓰면 변경과 이력 기록이 따로 커밋될 수 있습니다`,
-    fix: "지우세요. 마이그레이션마다 트랜잭션 하나로 실행됩니다",
-  }),
+  transaction_word: (p) => transactionWord(p),
   setting_lost: () => ({
     what: "여기서 바꾼 설정은 파일의 나머지에 적용되지 않습니다. 나머지는 따로 실행됩니다",
     fix: "SET으로 쓰거나 SELECT set_config(…, false)만 따로 쓰세요",
@@ -111,3 +109,54 @@ export const problems: ProblemWords = {
 
 /** 심각도. */
 export const severities = { error: "오류", warning: "경고", note: "참고" };
+
+/** 실행이 정확하게 지킬 수 없는 것과, 대신 쓸 것. */
+function transactionWord({ words, why }: ProblemFacts["transaction_word"]): {
+  readonly what: string;
+  readonly fix: string;
+} {
+  switch (why) {
+    case "begins-unasked":
+      return {
+        what: `${josa(words, "이/가")} 시작하는 트랜잭션은 끝나지 않습니다. 이력 기록이 그 안에서 사라집니다`,
+        fix: "COMMIT만 쓰세요. 트랜잭션은 실행이 직접 시작합니다",
+      };
+    case "ends-session":
+      return { what: `${josa(words, "이/가")} 연결을 끊어 실행도 멈춥니다`, fix: "COMMIT만 쓰세요" };
+    case "other-session":
+      return {
+        what: `${josa(words, "을/를")} 쓰면 트랜잭션이 다른 세션의 것이 되어, 변경과 이력 기록이 따로 커밋될 수 있습니다`,
+        fix: "지우세요. 마이그레이션마다 트랜잭션 하나로 실행됩니다",
+      };
+    case "locks-history":
+      return {
+        what: `${josa(words, "은/는")} 이력 테이블을 포함한 모든 테이블의 쓰기를 막습니다`,
+        fix: "지우세요. 쓰기를 멈춰야 하는 작업은 마이그레이션과 별도로 직접 하세요",
+      };
+    case "next-alone":
+      return {
+        what: `${josa(words, "은/는")} 다음 트랜잭션에만 적용되는데, 그 트랜잭션은 실행이 직접 엽니다`,
+        fix: "세션 전체에 설정하세요: SET SESSION TRANSACTION …",
+      };
+    case "not-replicated":
+      return {
+        what: `${words} 뒤의 변경은 복제본에 전달되지 않는데, 이력에는 적용된 것으로 남습니다`,
+        fix: "지우세요",
+      };
+    case "sets-more":
+      return {
+        what: `${josa(words, "은/는")} 실행이 정하는 것인데, 다른 설정과 한 문장에 있습니다`,
+        fix: "다른 설정을 따로 쓰고 이것은 지우세요",
+      };
+    case "unended":
+      return {
+        what: `여기서 ${words}으로 시작한 트랜잭션이 이 파일에서 끝나지 않습니다`,
+        fix: "COMMIT으로 끝내거나 BEGIN을 지우세요. 마이그레이션마다 트랜잭션 하나로 실행됩니다",
+      };
+    case "inside":
+      return {
+        what: `${words}: 트랜잭션 안에서 실행할 수 없는 문장이 트랜잭션 안에 있습니다`,
+        fix: "그 앞에 COMMIT을 쓰거나 BEGIN과 COMMIT을 지우세요. 그러면 따로 실행됩니다",
+      };
+  }
+}
