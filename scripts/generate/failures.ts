@@ -199,7 +199,7 @@ export const refusals: Readonly<Record<RefusalCode, RefusalAbout>> = {
   missing: about,
   ahead: about,
   environment: about,
-  never: { ...about, what: "legacy" },
+  never: { id: "", name: "", what: "legacy" },
   no_down: about,
   unresolved: about,
   blocks: { ...about, what: "ALTER TABLE orders DROP PRIMARY KEY (COPY, LOCK=SHARED)" },

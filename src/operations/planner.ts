@@ -10,7 +10,7 @@ import { planUp, sameSoFar } from "../core/plan/plan-up.js";
 import type { Plan, PlanInput, PlanRequest } from "../core/plan/plan.js";
 import { statesOf, type Standing } from "../core/plan/states.js";
 import type { Unit } from "../core/plan/unit.js";
-import { type CutScript, unitsOf } from "../core/plan/units.js";
+import { type Around, type CutScript, unitsOf } from "../core/plan/units.js";
 import type { Session } from "../engines/engine.js";
 import type { OpenSource } from "./open-source.js";
 import { refuseBlocking } from "./refuse-blocking.js";
@@ -117,10 +117,14 @@ export class Planner {
     return [...problemsIn(plan), ...ofDowns.map((problem): Problem => ({ ...problem, severity: "warning" }))];
   }
 
+  get #around(): Pick<Around, "never"> {
+    return { never: this.source.settings.policy.never.databases };
+  }
+
   #cut(direction: Direction): CutScript {
     const known = this.#cuts.get(direction);
     if (known) return known;
-    const made = unitsOf(direction, this.source.engine.dialect, this.#reader);
+    const made = unitsOf(direction, this.source.engine.dialect, this.#reader, this.#around);
     this.#cuts.set(direction, made);
     return made;
   }
@@ -130,7 +134,7 @@ export class Planner {
     const known = this.#halves.get(key);
     if (known) return known;
     if (!this.#reader || !this.#halfDownOf) throw new Error("nobody reads what takes back what is half in");
-    const made = this.#halfDownOf(half, this.source.engine.dialect, this.#reader);
+    const made = this.#halfDownOf(half, this.source.engine.dialect, this.#reader, this.#around);
     this.#halves.set(key, made);
     return made;
   }

@@ -6,7 +6,7 @@ import { firstWords } from "../sql/first-words.js";
 import type { StatementPiece } from "../sql/piece.js";
 import { mirror, type Seen, type SeenUp } from "./mirror.js";
 import type { Unit } from "./unit.js";
-import { type CutScript, unitsOf } from "./units.js";
+import { type Around, type CutScript, unitsOf } from "./units.js";
 
 /** What of a down takes back the units that are in of its up, or why that is not seen. */
 export type HalfDown =
@@ -21,11 +21,16 @@ export interface HalfIn {
 }
 
 /** The down of a migration that is half in: without what would undo what is not in. */
-export function halfDownOf({ up, down, done }: HalfIn, dialect: Dialect, reader: StatementReader): HalfDown {
+export function halfDownOf(
+  { up, down, done }: HalfIn,
+  dialect: Dialect,
+  reader: StatementReader,
+  { never = [] }: Pick<Around, "never"> = {},
+): HalfDown {
   const { units } = unitsOf(up, dialect);
   const read = { dialect, reader };
   const found = mirror(seenUps(up, units, done, read), [...seenIn(down, read)]);
-  return found.unshown ? found : { cut: unitsOf(down, dialect, reader, found.skips) };
+  return found.unshown ? found : { cut: unitsOf(down, dialect, reader, { skips: found.skips, never }) };
 }
 
 interface Reading {

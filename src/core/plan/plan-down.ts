@@ -5,7 +5,7 @@ import type { Blocked, Plan, PlanInput, Step } from "./plan.js";
 import { planIdOf } from "./plan-id.js";
 import { sessionGone } from "./lacking.js";
 import { begunAlone, sameSoFar } from "./plan-up.js";
-import { judgeDestructive } from "./refusals.js";
+import { judgeDestructive, judgeNever } from "./refusals.js";
 import { isIn, type Standing } from "./states.js";
 import type { CutScript } from "./units.js";
 
@@ -21,8 +21,14 @@ export function planDown(input: PlanInput): Plan {
     }
     steps.push(step);
   }
-  const { refusals, said } = judgeDestructive(input, steps);
-  return { planId: planIdOf(steps), steps, refusals, said, ...(blocked ? { blocked } : {}) };
+  const judgements = [judgeNever(input, steps), judgeDestructive(input, steps)];
+  return {
+    planId: planIdOf(steps),
+    steps,
+    refusals: judgements.flatMap(({ refusals }) => refusals),
+    said: judgements.flatMap(({ said }) => said),
+    ...(blocked ? { blocked } : {}),
+  };
 }
 
 export function chooseDown({ standings, request }: Pick<PlanInput, "standings" | "request">): readonly Standing[] {

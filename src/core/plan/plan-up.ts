@@ -2,7 +2,7 @@ import type { Applied, Progress } from "../model/applied.js";
 import { sessionGone } from "./lacking.js";
 import type { Because, Blocked, Plan, PlanInput, Step } from "./plan.js";
 import { planIdOf } from "./plan-id.js";
-import { judgeDestructive, judgeFiles, judgeLate } from "./refusals.js";
+import { judgeDestructive, judgeFiles, judgeLate, judgeNever } from "./refusals.js";
 import type { Standing } from "./states.js";
 
 /** What `up` would do, and what speaks against it. Never throws, never looks at a clock. */
@@ -15,7 +15,12 @@ export function planUp(input: PlanInput): Plan {
     if ("code" in step) blocked ??= step;
     else steps.push(step);
   }
-  const judgements = [judgeFiles(input), judgeLate(input, chosen), judgeDestructive(input, steps)];
+  const judgements = [
+    judgeFiles(input),
+    judgeLate(input, chosen),
+    judgeNever(input, steps),
+    judgeDestructive(input, steps),
+  ];
   return {
     planId: planIdOf(steps),
     steps,

@@ -51,6 +51,15 @@ export function judgeLate(input: PlanInput, steps: readonly Standing[]): Judgeme
   return { refusals, said };
 }
 
+/** What names a database that no run may touch, whatever its own is. */
+export function judgeNever({ target }: Pick<PlanInput, "target">, steps: readonly Step[]): Judgement {
+  const refusals = steps.flatMap(({ migration: { id, name }, units, fromUnit }): readonly Refusal[] => {
+    const what = [...new Set(units.slice(fromUnit).flatMap(({ never = [] }) => never))];
+    return what.length === 0 ? [] : [{ target, cell: "never", code: "never", id, name, what, from: "never" }];
+  });
+  return { refusals, said: [] };
+}
+
 /** What the policy says to steps that lose data, or may: what cannot be read is judged by its first words. */
 export function judgeDestructive(input: PlanInput, steps: readonly Step[]): Judgement {
   const refusals: Refusal[] = [];

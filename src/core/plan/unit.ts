@@ -38,6 +38,8 @@ export interface Unit {
   /** May turn out not to be able to stand in a transaction (CALL). */
   readonly mayEndTransaction?: true;
   readonly dropsLock?: true;
+  /** Databases never to be touched that it changes all the same, or goes to. */
+  readonly never?: readonly string[];
   /** What its statements say of where rows are kept, in order. */
   readonly storage?: readonly Storage[];
   /** Known only where asked for (`plan`, or a policy that must judge). */

@@ -18,21 +18,29 @@ export interface CutScript {
   readonly problems: readonly Problem[];
 }
 
+/** What is known of a script beside its text. */
+export interface Around {
+  /** Statements that are not to run, by their number. */
+  readonly skips?: ReadonlySet<number>;
+  /** Databases that it must not touch. */
+  readonly never?: readonly string[];
+}
+
 /** Actions kept per unit; what destroys is always kept. */
 export const actionsKept = 200;
 
 /**
  * Units of one direction. Without a word of its author a script is one transaction; what cannot be in one
  * stands alone between two; the author's own BEGIN and COMMIT cut where he cut; with
- * `-- sluice:no-transaction` each statement is a unit. `skips`: statements that are not to run, by their number.
+ * `-- sluice:no-transaction` each statement is a unit.
  */
 export function unitsOf(
   direction: Direction,
   dialect: Dialect,
   reader?: StatementReader,
-  skips: ReadonlySet<number> = new Set(),
+  around: Around = {},
 ): CutScript {
-  const builder = new UnitBuilder(direction, dialect, reader, skips);
+  const builder = new UnitBuilder(direction, dialect, reader, around);
   const { script } = direction;
   try {
     const pieces = cut(script.read(), dialect.rules, { firstLine: script.firstLine, watch: dialect.watch });
@@ -68,6 +76,7 @@ class UnitBuilder {
   readonly #direction: Direction;
   readonly #dialect: Dialect;
   readonly #reader: StatementReader | undefined;
+  readonly #never: ReadonlySet<string>;
   readonly #units: Unit[] = [];
   readonly #problems: Problem[] = [];
   #draft: Draft | undefined;
@@ -85,8 +94,11 @@ class UnitBuilder {
   readonly #left = new Map<string, readonly string[]>();
   readonly #skips: ReadonlySet<number>;
 
-  constructor(direction: Direction, dialect: Dialect, reader: StatementReader | undefined, skips: ReadonlySet<number>) {
+  constructor(direction: Direction, dialect: Dialect, reader: StatementReader | undefined, around: Around) {
+    const { skips = new Set(), never = [] } = around;
     this.#skips = skips;
+    // Some servers tell no capitals apart in them: one more is refused rather than one less.
+    this.#never = new Set(never.map((name) => name.toLowerCase()));
     this.#direction = direction;
     this.#dialect = dialect;
     this.#reader = reader;
@@ -228,6 +240,7 @@ class UnitBuilder {
     draft.bytes += length + 2;
     draft.hash.update(";\n");
     keep(draft.storage, this.#dialect.storage?.(piece));
+    this.#guard(piece, draft);
     const effect = this.#dialect.sessionEffect(piece);
     for (const { name, undo, blocks } of effect.leaves ?? []) {
       // One that an earlier unit has made is that one's.
@@ -244,6 +257,13 @@ class UnitBuilder {
     if (this.#begun) draft.extra = { ...draft.extra, why: "own-transaction" };
     this.#statements++;
     this.#judge(piece, draft);
+  }
+
+  #guard(piece: StatementPiece, draft: Draft): void {
+    if (this.#never.size === 0) return;
+    const found = this.#dialect.databases?.(piece) ?? [];
+    const touched = found.filter((name) => this.#never.has(name.toLowerCase()));
+    if (touched.length > 0) draft.extra = { ...draft.extra, never: [...(draft.extra.never ?? []), ...touched] };
   }
 
   #judge(piece: StatementPiece, draft: Draft): void {

@@ -22,6 +22,8 @@ export interface Dialect {
   patience?(statement: StatementPiece): number | undefined;
   /** Whether it reads one of the names that `sessionEffect` gave; without it, every statement reads all that was set. */
   reads?(statement: StatementPiece, names: ReadonlySet<string>): boolean;
+  /** Databases that it names where it changes anything, or goes there; none where a session has its own alone. */
+  databases?(statement: StatementPiece): readonly string[];
   /** What it says of where rows are kept; an engine all of whose tables have transactions need not ask. */
   storage?(statement: Pick<StatementPiece, "text" | "parts" | "words">): Storage | undefined;
 }

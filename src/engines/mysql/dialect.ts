@@ -1,6 +1,7 @@
 import type { TransactionWhy } from "../../core/model/transaction-why.js";
 import type { Dialect, StatementClass } from "../../core/sql/dialect.js";
 import type { StatementPiece } from "../../core/sql/piece.js";
+import { databasesOf } from "./databases.js";
 import { destructiveWords, mayDestroy } from "./destructive.js";
 import { mysqlQuote } from "./quote.js";
 import { mysqlRules } from "./rules.js";
@@ -20,6 +21,7 @@ export const mysqlDialect: Dialect = {
   reads: readsOf,
   storage: storageOf,
   patience: patienceOf,
+  databases: databasesOf,
   textIs: (statement) => (/^(?:SET\b|$)/.test(statement.words) ? textIs(tokensOf(statement)) : undefined),
 };
 

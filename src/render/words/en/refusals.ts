@@ -38,9 +38,13 @@ export const refusals: RefusalWords = {
     instead: () => "sluice down takes back one migration; --env NAME says where you are",
   },
   never: {
-    what: (p) => `this database is never to be touched: ${p.what}`,
+    what: (p) =>
+      p.id === ""
+        ? `this database is never to be touched: ${p.what}`
+        : `${p.id} ${p.name} changes a database that is never to be touched: ${p.what}`,
     rule: "named under never",
-    instead: () => "name another database, or correct the configuration",
+    instead: (p) =>
+      p.id === "" ? "name another database, or correct the configuration" : "correct the file, or the configuration",
   },
   no_down: {
     what: (p) => `${p.id} ${p.name} has no down: it cannot be taken back`,

@@ -38,9 +38,12 @@ export const refusals: RefusalWords = {
     instead: () => "하나만 되돌리려면 sluice down, 환경 지정은 --env NAME",
   },
   never: {
-    what: (p) => `손대지 않도록 지정된 데이터베이스: ${p.what}`,
+    what: (p) =>
+      p.id === ""
+        ? `손대지 않도록 지정된 데이터베이스: ${p.what}`
+        : `${p.id} ${p.name}에서 손대지 않도록 지정된 데이터베이스를 바꿈: ${p.what}`,
     rule: "never에 지정됨",
-    instead: () => "다른 데이터베이스를 지정하거나 설정을 고치세요",
+    instead: (p) => (p.id === "" ? "다른 데이터베이스를 지정하거나 설정을 고치세요" : "파일이나 설정을 고치세요"),
   },
   no_down: {
     what: (p) => `${p.id} ${p.name} down이 없어 되돌릴 수 없음`,
