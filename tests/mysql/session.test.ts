@@ -115,6 +115,28 @@ describe.each(mysqlServers)("$title", (server) => {
     expect(await session.rows("SELECT COUNT(*) AS n FROM t")).toEqual([{ n: "2" }]);
   });
 
+  test("an error that only says that it did not work is told with its reason", async () => {
+    await using database = await freshMysqlDatabase({ server });
+    await using session = await sessionOf(database);
+    await session.send({ statements: ["CREATE TABLE p (id int PRIMARY KEY) ENGINE = InnoDB"] });
+    const faultOf = async (statement: string) => (await session.send({ statements: [statement] })).fault;
+    const options = await faultOf("CREATE TABLE k (a int) ENGINE = InnoDB ROW_FORMAT=COMPRESSED KEY_BLOCK_SIZE=7");
+    expect(options).toMatchObject({
+      errno: isMariadb ? 1005 : 1031,
+      detail: expect.stringContaining("KEY_BLOCK_SIZE = 7"),
+    });
+    const key = await faultOf("CREATE TABLE k (a bigint, FOREIGN KEY (a) REFERENCES p (id)) ENGINE = InnoDB");
+    if (isMariadb)
+      expect(key).toMatchObject({ errno: 1005, detail: expect.stringMatching(/column 'a' does not match/) });
+    expect(key?.detail ?? "").not.toContain("Can't create");
+    // What says why itself is not asked after.
+    expect(await faultOf("SELECT * FROM nowhere")).not.toHaveProperty("detail");
+    // That it has ended a transaction is seen all the same.
+    await session.send({ statements: ["START TRANSACTION", "INSERT INTO p VALUES (1)"] });
+    const inside = await faultOf("CREATE TABLE k (a int) ENGINE = InnoDB ROW_FORMAT=COMPRESSED KEY_BLOCK_SIZE=7");
+    expect(inside).toMatchObject({ kind: "ended-inside", detail: options?.detail });
+  });
+
   test("a procedure may answer several times", async () => {
     await using database = await freshMysqlDatabase({ server });
     await using session = await sessionOf(database);

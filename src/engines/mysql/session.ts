@@ -20,7 +20,7 @@ import { assertKnownServer, factsQuestion, featuresIn, firstOf, serverFactsOf } 
 import { idleSeconds, quoted, roleOf, settingsOf } from "./settings.js";
 import { sentBytes, tooLong } from "./too-long.js";
 import { closesTransaction, lostTransaction, undoesTransaction } from "./transaction.js";
-import { lossIn, noticeOf } from "./warnings.js";
+import { lossIn, noticeOf, reasonIn, saysNoReason } from "./warnings.js";
 
 /** The slice of the driver's connection that a session speaks to. */
 export interface Client extends Wire {
@@ -272,7 +272,8 @@ export class MysqlSession implements Session {
     }
     const statement = asWritten?.() ?? (typeof text === "string" ? text : text.join(""));
     const said = faultOf(outcome.error, { ...this.#heard, statement });
-    const fault: Fault = limited && said.kind === "cancelled" ? { ...said, kind: "time-limit" } : said;
+    const kind = limited && said.kind === "cancelled" ? ({ kind: "time-limit" } as const) : {};
+    const fault: Fault = { ...said, ...kind, ...(await this.#reasonFor(said)) };
     if (fault.lost) this.#lost(outcome.error);
     else if (before && !undoesTransaction(fault)) {
       const now = await this.#run(new Exchange(undefined, false), head);
@@ -280,6 +281,13 @@ export class MysqlSession implements Session {
       if ("reply" in now && !this.#inTransaction) return { fault: { ...fault, kind: "ended-inside" } };
     } else this.#inTransaction = false;
     return { fault };
+  }
+
+  /** Asked before anything else is: any other statement forgets it. */
+  async #reasonFor(fault: Fault): Promise<Pick<Fault, "detail">> {
+    if (!saysNoReason(fault)) return {};
+    const asked = await this.#run(new Exchange("SHOW WARNINGS", true), "");
+    return "reply" in asked ? reasonIn(asked.reply.rows, fault) : {};
   }
 
   async #run(exchange: Exchange, head: string): Promise<Outcome> {

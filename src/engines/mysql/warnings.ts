@@ -1,4 +1,5 @@
 import type { Fault } from "../../core/model/fault.js";
+import { scrubbed } from "../../core/sql/password-literals.js";
 import type { Notice, Row } from "../engine.js";
 
 /** The first warning that says data were changed, cut or left out on their way in, or that a rollback left some of them. */
@@ -8,6 +9,23 @@ export function lossIn(warnings: readonly Row[]): Fault | undefined {
   const loss = warnings.find((row) => row["Level"] === "Warning" && losses.has(Number(row["Code"])));
   return loss && { message: loss["Message"] ?? "", errno: Number(loss["Code"]), kind: "lossy" };
 }
+
+/** Whether an error only says that it did not work: why stands among the warnings. */
+export function saysNoReason({ errno = 0, lost }: Fault): boolean {
+  return !lost && withoutReason.has(errno);
+}
+
+/** What the server noted before it gave up; what it notes after that says the same again. */
+export function reasonIn(warnings: readonly Row[], { errno }: Fault): Pick<Fault, "detail"> {
+  const at = warnings.findIndex((row) => row["Code"] === String(errno));
+  const before = warnings.slice(0, Math.max(at, 0)).filter((row) => !deprecated.has(Number(row["Code"])));
+  const said = [...new Set(before.map((row) => scrubbed(row["Message"] ?? "")))];
+  return said.length === 0 ? {} : { detail: said.join(" ") };
+}
+
+/** A table or a file of it could not be made, renamed or read; a key could not be added; an option is not taken. */
+const withoutReason: ReadonlySet<number> = new Set([1005, 1025, 1030, 1031, 1215, 1478, 1812, 1815, 1823]);
+const deprecated: ReadonlySet<number> = new Set([1287, 1681, 3719]);
 
 export function noticeOf(row: Row): Notice {
   return {
