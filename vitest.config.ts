@@ -1,11 +1,10 @@
 import { configDefaults, defineConfig } from "vitest/config";
-import { unpackedRoot, wantedMysql } from "./tests/servers/mysql-packages.js";
+import { isMysqlHere } from "./tests/servers/mysql-packages.js";
 
 const define = { SLUICE_VERSION: JSON.stringify("0.0.0-test") };
 
-// Without any of them these files would hold no test; that they are left out is said at the end of a run.
-const isMysqlHere = wantedMysql().some((name) => unpackedRoot(name) !== undefined);
-const exclude = [...configDefaults.exclude, ...(isMysqlHere ? [] : ["tests/**/*mysql*/**", "tests/**/*mysql*"])];
+// That they are left out is said at the end of a run.
+const exclude = [...configDefaults.exclude, ...(isMysqlHere() ? [] : ["tests/**/*mysql*/**", "tests/**/*mysql*"])];
 
 export default defineConfig({
   define,

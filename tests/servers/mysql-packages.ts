@@ -24,6 +24,19 @@ export function wantedMysql(env: NodeJS.ProcessEnv = process.env): readonly Mysq
   return names.filter((name) => asked.includes(name));
 }
 
+/** Where others run, in containers say: `MySQL 8.4=mysql://root:secret@127.0.0.1:3306`, separated by spaces. */
+export function mysqlElsewhere(
+  env: NodeJS.ProcessEnv = process.env,
+): readonly (readonly [title: string, url: string])[] {
+  const told = [...(env["SLUICE_TEST_MYSQL_AT"] ?? "").matchAll(/(\w+ [\d.]+)=(\S+)/g)];
+  return told.map(([, title = "", url = ""]) => [title, url]);
+}
+
+/** Without any, the files for them would hold no test. */
+export function isMysqlHere(): boolean {
+  return mysqlElsewhere().length > 0 || wantedMysql().some((name) => unpackedRoot(name) !== undefined);
+}
+
 export function titleOf(name: MysqlName): string {
   return known[name]?.title ?? name;
 }

@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import { createConnection, type RowDataPacket } from "mysql2/promise";
 import type { TestProject } from "vitest/node";
-import { titleOf, unpackedRoot, wantedMysql } from "./mysql-packages.js";
+import { mysqlElsewhere, titleOf, unpackedRoot, wantedMysql } from "./mysql-packages.js";
 import { type MysqlServer, startMysqlServer } from "./mysql-server.js";
 
 declare module "vitest" {
@@ -11,14 +11,10 @@ declare module "vitest" {
   }
 }
 
-/**
- * Servers that somebody else has started, in containers say: `MySQL 8.4=mysql://root:secret@127.0.0.1:3306`, separated
- * by spaces. Whatever a test wants of one on this machine (its socket, its folder) is not to be had there.
- */
-async function serversAt(told: string): Promise<readonly MysqlServer[]> {
-  const pairs = [...told.matchAll(/(\w+ [\d.]+)=(\S+)/g)];
+/** Servers that somebody else has started. What a test wants of one on this machine (its socket, its folder) is not to be had there. */
+async function serversElsewhere(): Promise<readonly MysqlServer[]> {
   return Promise.all(
-    pairs.map(async ([, title = "", text = ""]) => {
+    mysqlElsewhere().map(async ([title, text]) => {
       const { hostname, port, username, password } = new URL(text);
       const [host, user] = [hostname, decodeURIComponent(username)];
       const way = { host, port: Number(port || 3306), user, password: decodeURIComponent(password) };
@@ -40,7 +36,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     project.provide("mysqlServers", undefined);
     return async () => {};
   }
-  const elsewhere = await serversAt(process.env["SLUICE_TEST_MYSQL_AT"] ?? "");
+  const elsewhere = await serversElsewhere();
   const wanted = elsewhere.length > 0 ? [] : wantedMysql();
   const there = wanted.filter((name) => unpackedRoot(name) !== undefined);
   for (const name of wanted.filter((each) => !there.includes(each)))
