@@ -15,7 +15,8 @@ export function roleOf({ role }: Pick<ConnectOptions, "role">): readonly string[
 function* ofBoth({ lockTimeoutMs }: ConnectOptions): Generator<string> {
   // The server's own collation with it, which routines and views keep.
   yield "NAMES utf8mb4, time_zone = '+00:00', autocommit = 1";
-  yield `, sql_mode = CONCAT_WS(',', REGEXP_REPLACE(@@GLOBAL.sql_mode, '${otherReading}', ''), 'STRICT_TRANS_TABLES')`;
+  // MySQL before 8.0.17 writes that in UTF-16, where a file has the session read another set.
+  yield `, sql_mode = CONCAT_WS(',', CONVERT(REGEXP_REPLACE(@@GLOBAL.sql_mode, '${otherReading}', '') USING utf8mb4), 'STRICT_TRANS_TABLES')`;
   yield `, wait_timeout = ${idleSeconds}, group_concat_max_len = 16777216`;
   if (!lockTimeoutMs) return;
   const seconds = Math.ceil(lockTimeoutMs / 1000);
