@@ -157,6 +157,9 @@ async function record(work: Work, context: RunContext): Promise<Deed> {
   const deed = await append(event, work, context, { event: { type: "recorded" } });
   if (deed.event.type === "recorded")
     context.finished(work, Math.round(durationMs ?? 0), work.step.migration.id, work.step.migration.name);
+  // Whoever cancelled it meant the statement, which is in.
+  if (deed.event.type === "failed" && deed.stopped?.fault.kind === "cancelled")
+    return { ...deed, event: { ...deed.event, why: "cancelled" } };
   return deed;
 }
 

@@ -54,7 +54,7 @@ describe.each(mysqlServers)("$title, a run that dies while a table is copied", (
     await fill(database);
     const running = project.start(["up", "--json"]);
     await until(() => alters(server, database.name));
-    await endAltering(server, database.name);
+    await endAt(server, database.name, alter, "CONNECTION");
     expect(await running.ended).toMatchObject({ code: 0 });
     await expectOnce(database);
   });
@@ -86,6 +86,28 @@ const behindGate: Files = {
 };
 
 describe.each(mysqlServers)("$title", (server) => {
+  test("a cancel that was meant for a statement, and hits its row: the row is written again", async () => {
+    await using database = await freshMysqlDatabase({ server });
+    using project = makeProject(database, {
+      "001_first.sql": "CREATE TABLE first (a int)",
+      "002_made.sql": "CREATE TABLE made (a int, s int) AS SELECT 1 AS a, SLEEP(1) AS s",
+    });
+    await up({ to: "001" }, project.options);
+    const running = project.start(["up", "--json", "--lock-timeout", "60s"]);
+    await until(async () => (await atWork(server, database.name, "CREATE TABLE made")) > 0);
+    const reader = await database.client();
+    await reader.query("LOCK TABLES sluice_history READ");
+    await until(async () => (await atWork(server, database.name, "INSERT INTO sluice_history")) > 0);
+    await endAt(server, database.name, "INSERT INTO sluice_history", "QUERY");
+    await reader.query("UNLOCK TABLES");
+    expect(await running.ended).toMatchObject({ code: 0, json: { targets: [{ applied: [{ id: "002" }] }] } });
+    const rows = await mysqlEye.history(database);
+    expect(rows.map(({ id, outcome }) => `${id} ${outcome}`)).toEqual([
+      ...["001 begun", "001 done"],
+      ...["002 begun", "002 done"],
+    ]);
+  });
+
   test("thirty at once, and the one that has the lock dies: each is applied once, and all end well", async () => {
     await using database = await freshMysqlDatabase({ server });
     await database.query("CREATE TABLE gate (a int)");
@@ -154,12 +176,17 @@ async function sessionsOf(server: MysqlServer, user: string): Promise<number> {
   return (await asked(server, `SELECT id FROM information_schema.processlist WHERE user = '${user}'`)).length;
 }
 
-async function endAltering(server: MysqlServer, user: string): Promise<void> {
+async function endAt(
+  server: MysqlServer,
+  user: string,
+  statement: string,
+  what: "CONNECTION" | "QUERY",
+): Promise<void> {
   const [row] = await asked(
     server,
-    `SELECT id AS id FROM information_schema.processlist WHERE user = '${user}' AND info LIKE '%${alter}%'`,
+    `SELECT id AS id FROM information_schema.processlist WHERE user = '${user}' AND info LIKE '%${statement}%'`,
   );
-  await asked(server, `KILL CONNECTION ${String(row?.["id"])}`);
+  await asked(server, `KILL ${what} ${String(row?.["id"])}`);
 }
 
 async function asked(
