@@ -339,10 +339,10 @@ export interface FailureFacts {
     };
     no_privilege: {
         fault: Fault;
-    };
+    } & LeftHalf;
     read_only_server: {
         reason: "standby" | "read-only";
-    };
+    } & LeftHalf;
     pooler: {
         mode: Pooler;
         needs: "session" | "locks" | "transactions" | "options";
@@ -351,7 +351,7 @@ export interface FailureFacts {
     server_failed: {
         doing: string;
         fault: Fault;
-    };
+    } & LeftHalf;
     interrupted: {
         signal: string;
         silent?: true;
@@ -507,6 +507,16 @@ export interface LeftBehind {
     readonly at?: string;
     readonly by?: string;
     readonly host?: string;
+}
+
+export interface LeftHalf {
+    readonly half?: {
+        readonly id: string;
+        readonly name: string;
+        readonly direction: "up" | "down";
+        readonly done: number;
+        readonly of: number;
+    };
 }
 
 export interface LockConfig {
@@ -993,6 +1003,7 @@ export type SluiceEvent = {
     readonly outcome: "rolled-back" | "partial" | "unknown";
     readonly commitsDdl?: string;
     readonly cutOff?: true;
+    readonly unsent?: true;
     readonly done: number;
     readonly of: number;
 } | {

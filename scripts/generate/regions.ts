@@ -102,7 +102,10 @@ const meanings: Readonly<Record<number, readonly [string, string]>> = {
 function exitTable(): string {
   const codesOf = (exit: number): string => {
     const names = Object.entries(exitCodes).filter(([, number]) => number === exit);
-    const extra = exit === 9 ? ["`migration_failed` (partly in)"] : [];
+    const extra =
+      exit === 9
+        ? ["`migration_failed` (partly in)", "`no_privilege`, `read_only_server`, `server_failed` (where one is)"]
+        : [];
     return [...names.map(([name]) => `[\`${name}\`](errors.md#${name})`), ...extra].join(", ");
   };
   const rows = Object.entries(meanings).map(([exit, [meaning, needs]]) => [

@@ -1,4 +1,4 @@
-import { SluiceError } from "../core/failures/failure.js";
+import { type LeftHalf, SluiceError } from "../core/failures/failure.js";
 import { type Address, addressOf } from "../core/model/address.js";
 import type { Fault } from "../core/model/fault.js";
 import { type ConnectOptions, type Engine, ServerError, type Session } from "../engines/engine.js";
@@ -121,12 +121,17 @@ function unanswered(signal: AbortSignal, cause?: unknown): SluiceError {
   return new SluiceError("interrupted", { signal: signalIn(signal), silent: true }, { cause });
 }
 
-export function faultFailure(fault: Fault, doing: string, address?: Pick<Address, "host" | "port">): SluiceError {
+export function faultFailure(
+  fault: Fault,
+  doing: string,
+  address?: Pick<Address, "host" | "port">,
+  half: LeftHalf = {},
+): SluiceError {
   if (fault.lost)
     return new SluiceError("unreachable", { host: address?.host ?? "", port: address?.port ?? 0, tries: 1, fault });
-  if (fault.kind === "forbidden") return new SluiceError("no_privilege", { fault });
-  if (fault.kind === "read-only") return new SluiceError("read_only_server", { reason: "read-only" });
-  return new SluiceError("server_failed", { doing, fault });
+  if (fault.kind === "forbidden") return new SluiceError("no_privilege", { fault, ...half });
+  if (fault.kind === "read-only") return new SluiceError("read_only_server", { reason: "read-only", ...half });
+  return new SluiceError("server_failed", { doing, fault, ...half });
 }
 
 /** Only what waiting may cure is tried again: a wrong password never becomes right. */

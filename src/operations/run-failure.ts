@@ -27,6 +27,10 @@ export async function runFailure(
   const outcome = why === "unknown" ? "unknown" : partial ? "partial" : "rolled-back";
   const direction = work.step.action === "revert" ? "down" : "up";
   const commits = outcome === "partial" ? commitsDdl(session, source) : {};
+  const sent = stopped?.position === undefined ? stopped?.sent : (stopped.positioned ?? stopped.sent);
+  // A failure of our own rows is not the migration's: it has no place in its file.
+  // What the server could not even read, sent by itself, is the file's, whatever statement the reading ended at.
+  const isOurs = (sent?.part === "record" || sent?.part === "open") && !stopped?.unsent && !stopped?.fault.lost;
   const cutOff = why !== "unknown" && stopped && isCutOff(stopped.fault) ? ({ cutOff: true } as const) : {};
   world.on({
     type: "migration.failed",
@@ -37,6 +41,7 @@ export async function runFailure(
     outcome,
     ...commits,
     ...cutOff,
+    ...(isOurs && sent?.part === "open" ? { unsent: true } : {}),
     done,
     of: work.of,
   });
@@ -56,11 +61,9 @@ export async function runFailure(
     const { tries, waitedMs, busy = { holders: [] } } = failure;
     return new SluiceError("table_busy", { id, ...busy, tries, waitedMs: Math.round(waitedMs), fault });
   }
-  const sent = stopped?.position === undefined ? stopped?.sent : (stopped.positioned ?? stopped.sent);
-  // A failure of our own rows is not the migration's: it has no place in its file.
-  // What the server could not even read, sent by itself, is the file's, whatever statement the reading ended at.
-  if ((sent?.part === "record" || sent?.part === "open") && !stopped?.unsent && !fault.lost) {
-    return faultFailure(fault, "record");
+  if (isOurs) {
+    const half = { id, name, direction, done, of: work.of } as const;
+    return faultFailure(fault, "record", undefined, partial ? { half } : {});
   }
   if (session.shared && work.unit.mayEndTransaction && fault.kind === "ends-transaction")
     return new SluiceError("pooler", { mode: session.pooler, needs: "session", migrations: [`${id} ${name}`] });

@@ -1,4 +1,4 @@
-import type { AnySluiceError, Excerpt, Refusal } from "../core/failures/failure.js";
+import type { AnySluiceError, Excerpt, LeftHalf, Refusal } from "../core/failures/failure.js";
 import type { At } from "../core/model/at.js";
 import type { CauseWords } from "../core/model/cause.js";
 import type { Fault } from "../core/model/fault.js";
@@ -60,7 +60,10 @@ export function explain(
     ...(facts.excerpt ? { excerpt: facts.excerpt } : {}),
     problems,
     refusals: error.code === "refused" ? (facts.refusals ?? []) : [],
-    stands: [...standsAfter(error, words), ...(error.further ? [words.screens.run.targetsFailed(error.further)] : [])],
+    stands: [
+      ...standsAfter(error, words).map(typed),
+      ...(error.further ? [words.screens.run.targetsFailed(error.further)] : []),
+    ],
   };
 }
 
@@ -202,7 +205,10 @@ function standsAfter(error: AnySluiceError, words: Words): readonly string[] {
   const targets = partialOf(error)?.targets ?? [];
   const failed = targets.find((target) => target.failed);
   const run = words.screens.run;
-  if (error.code !== "migration_failed" || !failed) return others(targets, words);
+  if (error.code !== "migration_failed" || !failed) {
+    const { half } = error.facts as LeftHalf;
+    return [...(half ? [run.half(half)] : []), ...others(targets, words)];
+  }
   const { direction } = error.facts;
   const done = (direction === "up" ? failed.applied : failed.reverted) ?? [];
   const ids = done.map((migration) => migration.id);

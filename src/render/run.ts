@@ -51,6 +51,7 @@ export function partialText(
     readonly of: number;
     readonly direction?: "up" | "down";
     readonly cutOff?: true;
+    readonly unsent?: true;
     readonly commitsDdl?: string;
   },
   { words }: Pick<View, "words">,

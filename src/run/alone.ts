@@ -47,7 +47,7 @@ export async function driveAlone(
 async function note(work: Work, context: RunContext): Promise<Deed> {
   // The fence protects rows alone: what cannot be rolled back runs only while the lock is really held.
   const row = { ...begunEvent(work, context), ...witnessOf(work, context) };
-  const deed = await append(row, work, context, { event: { type: "noted" } }, context.holdsLock);
+  const deed = await append(row, work, context, { event: { type: "noted" } }, "open", context.holdsLock);
   // To be told where some of it is in already.
   const message = deed.stopped?.fault.message;
   return message === undefined ? deed : { ...deed, reason: { kind: "broke_off", message } };
@@ -163,14 +163,22 @@ async function record(work: Work, context: RunContext): Promise<Deed> {
   return deed;
 }
 
-async function append(event: NewEvent, work: Work, context: RunContext, then: Deed, condition?: string): Promise<Deed> {
+/** `part`: whether its statement comes behind this row, or was before it. */
+async function append(
+  event: NewEvent,
+  work: Work,
+  context: RunContext,
+  then: Deed,
+  part: "open" | "record" = "record",
+  condition?: string,
+): Promise<Deed> {
   const answer = await sendRow(event, context, condition);
   if (!answer.fault) {
     context.head++;
     return then;
   }
   if (answer.fault.lost) return lostBeside(answer.fault, work);
-  const stopped: Stopped = { fault: answer.fault, unsent: false, sent: { parcel: 0, work, part: "record" } };
+  const stopped: Stopped = { fault: answer.fault, unsent: false, sent: { parcel: 0, work, part } };
   const moved = await headMoved(context);
   if (moved === "lost") return { event: { type: "lost" }, stopped };
   // Its condition is the lock.

@@ -102,15 +102,15 @@ export interface FailureFacts {
     words: string;
   };
   check_failed: { problem: "not_recorded" | "invalid_index"; what: readonly string[] };
-  no_privilege: { fault: Fault };
-  read_only_server: { reason: "standby" | "read-only" };
+  no_privilege: { fault: Fault } & LeftHalf;
+  read_only_server: { reason: "standby" | "read-only" } & LeftHalf;
   /** `needs`: what it does not give. `session`: these have statements that cannot be in a transaction. */
   pooler: {
     mode: Pooler;
     needs: "session" | "locks" | "transactions" | "options";
     migrations: readonly string[];
   };
-  server_failed: { doing: string; fault: Fault };
+  server_failed: { doing: string; fault: Fault } & LeftHalf;
   // 8
   /** `silent`: the database did not answer. `holder`: of the lock that was waited for. */
   interrupted: { signal: string; silent?: true } & InTheWay & RunLeft;
@@ -131,6 +131,17 @@ export interface FailureFacts {
   defect: { message: string; stack?: string };
 }
 export type FailureCode = keyof FailureFacts;
+
+/** What failed is not the migration's, and that one is in only partly: its first `done` of `of`. */
+export interface LeftHalf {
+  readonly half?: {
+    readonly id: string;
+    readonly name: string;
+    readonly direction: "up" | "down";
+    readonly done: number;
+    readonly of: number;
+  };
+}
 
 /** Where a run was when it ended before its plan was through. */
 export interface RunLeft {
@@ -360,12 +371,15 @@ export class SluiceError<C extends FailureCode = FailureCode> extends Error {
     );
     this.code = code;
     this.facts = facts;
-    this.exitCode = exitCodes[code];
-    if (code === "migration_failed" && (facts as FailureFacts["migration_failed"]).outcome === "partial")
-      this.exitCode = 9;
+    this.exitCode = isHalfIn(facts) ? 9 : exitCodes[code];
     if (options?.partial) this.partial = options.partial;
     if (options?.target) this.target = options.target;
   }
+}
+
+/** Something of a migration is in, and something is not, whatever kept the rest out. */
+function isHalfIn(facts: FailureFacts[FailureCode]): boolean {
+  return ("outcome" in facts && facts.outcome === "partial") || ("half" in facts && facts.half !== undefined);
 }
 
 export function isSluiceError(error: unknown): error is AnySluiceError {

@@ -214,8 +214,12 @@ export const screens = {
     unvalidated: (constraint: string) => `${constraint} is not validated: rows from before are unchecked`,
     rolledBack: (direction: "up" | "down", cutOff?: boolean): string =>
       `${cutOff ? "cut off, " : ""}rolled back whole; nothing of it is ${direction === "up" ? "in" : "out"}`,
-    partial: ({ done, of, cutOff }: { done: number; of: number; cutOff?: true }, direction: "up" | "down") => {
+    partial: (
+      { done, of, cutOff, unsent }: { done: number; of: number; cutOff?: true; unsent?: true },
+      direction: "up" | "down",
+    ) => {
       const sofar = done === 0 ? "" : `${done === 1 ? "1 is" : `1–${done} are`} ${direction === "up" ? "in" : "out"}, `;
+      if (unsent) return `${done + 1} of ${of}: ${sofar}${done + 1 === of ? of : `${done + 1}–${of}`} not run`;
       const rest = done + 2 > of ? "" : `, ${done + 2 === of ? of : `${done + 2}–${of}`} not run`;
       return `${done + 1} of ${of}: ${sofar}${done + 1} ${cutOff ? "was cut off" : "failed"}${rest}`;
     },
@@ -238,6 +242,9 @@ export const screens = {
       const stays = p.ids.length === 0 ? "" : `${list(p.ids)} ${verb} ${p.direction === "up" ? "in" : "out"}`;
       return [together, rest, stays].filter((part) => part !== "").join("; ");
     },
+    /** Behind what kept it from being written: `001 users is in only partly; after that it goes on at 3: sluice up`. */
+    half: ({ id, name, direction, done }: { id: string; name: string; direction: "up" | "down"; done: number }) =>
+      `${id} ${name} is ${direction === "up" ? "in" : "out"} only partly; after that it goes on at ${done + 1}: sluice ${direction}`,
     targetsFailed: (names: readonly string[]) => `failed, too: ${names.join(", ")}`,
     targetsNotStarted: (names: readonly string[]) => `not started: ${names.join(", ")}`,
     targetsDone: (names: readonly string[]) => `done before: ${names.join(", ")}`,

@@ -196,9 +196,10 @@ export const screens: typeof english = {
     unvalidated: (constraint) => `제약 조건 ${josa(constraint, "이/가")} 검증되지 않음: 기존 행은 확인하지 않았음`,
     rolledBack: (direction, cutOff) =>
       `${cutOff ? "도중에 끊김, " : ""}전체 롤백됨 · ${direction === "up" ? "반영된" : "되돌린"} 내용 없음`,
-    partial: ({ done, of, cutOff }, direction) => {
+    partial: ({ done, of, cutOff, unsent }, direction) => {
       const did = direction === "up" ? "반영됨" : "되돌림";
       const sofar = done === 0 ? "" : `${done === 1 ? "1" : `1–${done}`} ${did}, `;
+      if (unsent) return `${done + 1}/${of}: ${sofar}${done + 1 === of ? of : `${done + 1}–${of}`} 실행 안 됨`;
       const rest = done + 2 > of ? "" : `, ${done + 2 === of ? of : `${done + 2}–${of}`} 실행 안 됨`;
       return `${done + 1}/${of}: ${sofar}${done + 1} ${cutOff ? "도중에 끊김" : "실패"}${rest}`;
     },
@@ -213,6 +214,8 @@ export const screens: typeof english = {
       const rest = !p.rest ? stays : stays === "" ? `${idle}습니다` : `${idle}고, ${stays}`;
       return [together, rest].filter((part) => part !== "").join(". ");
     },
+    half: ({ id, name, direction, done }) =>
+      `${josa(`${id} ${name}`, "은/는")} 일부만 ${direction === "up" ? "반영된" : "되돌린"} 상태입니다. 해결한 뒤 ${done + 1}부터 이어서 실행: sluice ${direction}`,
     targetsFailed: (names) => `함께 실패: ${names.join(", ")}`,
     targetsNotStarted: (names) => `시작하지 않은 타깃: ${names.join(", ")}`,
     targetsDone: (names) => `먼저 끝난 타깃: ${names.join(", ")}`,
