@@ -519,6 +519,8 @@ export interface LeftHalf {
     };
 }
 
+export type LeftOutWhy = "transactions" | "locks";
+
 export interface LockConfig {
     readonly wait?: DurationText | undefined;
     readonly also?: readonly (string | number | bigint)[] | undefined;
@@ -711,7 +713,7 @@ export interface ProblemFacts {
         order: "little" | "big";
     };
     not_utf8: {
-        likely?: "CP949" | "Latin-1";
+        likely?: "CP949" | "Latin-1" | "binary";
     };
     twice_encoded: {
         as: "CP949" | "Windows-1252";
@@ -762,6 +764,7 @@ export interface ProblemFacts {
     };
     left_out: {
         words: string;
+        why: LeftOutWhy;
     };
     unreadable: {
         reason: string;

@@ -130,7 +130,7 @@ export const problems: { readonly [C in ProblemCode]: ProblemFacts[C] } = {
   setting_lost: {},
   encoded_twice: { charset: "latin1" },
   taken_back: { words: "ROLLBACK" },
-  left_out: { words: "LOCK TABLES" },
+  left_out: { words: "LOCK TABLES", why: "locks" },
   unreadable: { reason: "EACCES" },
 };
 

@@ -1,5 +1,5 @@
 import type { At } from "./at.js";
-import type { TransactionWhy } from "./transaction-why.js";
+import type { LeftOutWhy, TransactionWhy } from "./transaction-why.js";
 
 /** What can be wrong with a source's files, found before a connection is opened. Data, never thrown. */
 export interface ProblemFacts {
@@ -16,8 +16,8 @@ export interface ProblemFacts {
   /** UTF-8 with a byte order mark: taken off, said. */
   byte_order_mark: object;
   utf16: { order: "little" | "big" };
-  /** Not UTF-8; `likely` is what the bytes look like. */
-  not_utf8: { likely?: "CP949" | "Latin-1" };
+  /** Not UTF-8; `likely` is what the bytes look like: `binary` is a dump's column that holds no text. */
+  not_utf8: { likely?: "CP949" | "Latin-1" | "binary" };
   /** UTF-8 that was once decoded as something else and saved again. */
   twice_encoded: { as: "CP949" | "Windows-1252"; found: string; meant: string };
   carriage_returns: { lines: number };
@@ -48,8 +48,8 @@ export interface ProblemFacts {
   setting_lost: object;
   /** UTF-8 text after a statement (`SET NAMES latin1`) by which the server takes it for something else. */
   encoded_twice: { charset: string };
-  /** LOCK TABLES and the like: the run says what is one transaction, and the history must be writable. */
-  left_out: { words: string };
+  /** LOCK TABLES and the like, which the run does without. */
+  left_out: { words: string; why: LeftOutWhy };
   unreadable: { reason: string };
 }
 export type ProblemCode = keyof ProblemFacts;

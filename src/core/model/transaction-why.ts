@@ -15,3 +15,6 @@ export type TransactionWhy =
   | "unended"
   /** It stands in the file's own transaction, and can be in none. */
   | "inside";
+
+/** Why a statement is left out: it says what is one transaction, which the run does; or under it the history could not be written. */
+export type LeftOutWhy = "transactions" | "locks";

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { LeftOutWhy } from "../model/transaction-why.js";
 import type { Action } from "../model/action.js";
 import type { Direction } from "../model/migration.js";
 import type { Problem, ProblemFacts, Severity } from "../model/problem.js";
@@ -87,7 +88,7 @@ class UnitBuilder {
   /** Session settings in force: those of finished units, and with those of the open one. */
   #settled: Carried = nothingCarried;
   readonly #settings: SessionSettings;
-  #leftOut = false;
+  readonly #leftOut = new Set<LeftOutWhy>();
   /** As what the server reads the text here, where that is not what it is. */
   #textIs: string | undefined;
   /** What is left in the session, and what takes it away. */
@@ -142,8 +143,7 @@ class UnitBuilder {
         break;
       case "left-out":
         this.#close();
-        if (!this.#leftOut) this.#tell("left_out", "note", piece, { words: statementClass.words });
-        this.#leftOut = true;
+        this.#leaveOut(piece, statementClass);
         break;
       case "refused":
         this.#refuse("transaction_word", piece, { words: statementClass.words, why: statementClass.why });
@@ -303,6 +303,12 @@ class UnitBuilder {
       ...draft.extra,
       ...extra,
     });
+  }
+
+  /** Of many of a kind the first is told. */
+  #leaveOut(piece: StatementPiece, { words, why }: Extract<StatementClass, { kind: "left-out" }>): void {
+    if (!this.#leftOut.has(why)) this.#tell("left_out", "note", piece, { words, why });
+    this.#leftOut.add(why);
   }
 
   #refuse<C extends "transaction_word" | "taken_back" | "setting_lost">(

@@ -1,5 +1,5 @@
 import type { Action } from "../model/action.js";
-import type { TransactionWhy } from "../model/transaction-why.js";
+import type { LeftOutWhy, TransactionWhy } from "../model/transaction-why.js";
 import type { StatementPiece } from "./piece.js";
 import type { Quote } from "./quote.js";
 import type { CutRules } from "./rules.js";
@@ -94,7 +94,7 @@ export type StatementClass =
   /** May end a transaction inside (CALL, DO with COMMIT, REINDEX of what is partitioned): only known when tried. `alone`: with no other beside it, since what it ends would stay. */
   | { readonly kind: "may-end-transaction"; readonly alone?: true }
   /** Is the run's own business, and not sent: it says what is one transaction, or locks tables against the history. */
-  | { readonly kind: "left-out"; readonly words: string }
+  | { readonly kind: "left-out"; readonly words: string; readonly why: LeftOutWhy }
   /** Would drop our lock (DISCARD ALL, pg_advisory_unlock_all). */
   | { readonly kind: "drops-lock" }
   /** Cannot be kept exact: refused by name. */

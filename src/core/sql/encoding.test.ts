@@ -45,6 +45,21 @@ const cases: readonly Case[] = [
   ["Korean in CP949 after Korean in UTF-8", bytes("-- 한글\n한 ", hangul, "\n"), "error not_utf8 2:3"],
   ["French in Latin-1", bytes("-- a caf", [0xe9], " here\n"), "error not_utf8 1:9 Latin-1"],
   ["bytes that are nothing", bytes([1, 2, 0xff, 0xfe, 0xfd, 0xfc]), "error not_utf8 1:3"],
+  [
+    "bytes in a dump of MySQL",
+    bytes("INSERT INTO `t` VALUES (1,_binary 'it\\'s ", hangul, "');\n"),
+    "error not_utf8 1:42 binary",
+  ],
+  [
+    "bytes in a dump of MariaDB, as they pair up in Korean",
+    bytes("-- MariaDB dump 10.19\n/*!40101 SET NAMES utf8mb4 */;\nINSERT INTO `t` VALUES\n(1,'", hangul, "');\n"),
+    "error not_utf8 4:5 binary",
+  ],
+  [
+    "text behind such bytes",
+    bytes("INSERT INTO `t` VALUES (_binary 'a','", hangul, "');\n"),
+    "error not_utf8 1:38 CP949",
+  ],
   ["a character cut off at the end", bytes("SELECT '", [0xed, 0x95]), "error not_utf8 1:9"],
   ["an overlong form", bytes("--", [0xc0, 0x80]), "error not_utf8 1:3"],
   ["CRLF", utf8("SELECT 1;\r\nSELECT 2;\r\n"), "note carriage_returns 1:10 2"],

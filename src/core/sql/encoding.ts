@@ -37,6 +37,7 @@ export class Examination {
   #allowed = false;
   #inConflict = false;
   #undecodable: Problem | undefined;
+  #head = "";
 
   constructor(file: string) {
     this.#file = file;
@@ -48,6 +49,7 @@ export class Examination {
       this.#say(problemOf("utf16", { order }, "error", this.#at(1, 1)));
     const onMark = (): void => this.#say(problemOf("byte_order_mark", {}, "warning", this.#at(1, 1)));
     for (const block of blocksOf(chunks, onUtf16, onMark)) {
+      if (this.#head.length < dumpHead) this.#head += asLatin1(block.subarray(0, dumpHead));
       const text = decodedOrNothing(block);
       if (text === undefined) return this.#undecoded(block);
       // As many bytes as characters: ASCII alone.
@@ -81,7 +83,7 @@ export class Examination {
 
   #undecoded(block: Uint8Array): void {
     const invalid = firstInvalid(block);
-    const likely = likelyEncoding(block, invalid);
+    const likely = isDump(this.#head) || isInBinary(block, invalid) ? "binary" : likelyEncoding(block, invalid);
     const { line, column } = placeOfByte(block, invalid, this.line);
     this.#undecodable = problemOf("not_utf8", likely ? { likely } : {}, "error", this.#at(line, column));
   }
@@ -291,6 +293,26 @@ function placeOfByte(block: Uint8Array, at: number, firstLine: number): { line: 
     column: charactersIn(decodedOrNothing(before.subarray(lineStart)) ?? "") + 1,
   };
 }
+
+const dumpHead = 4096;
+
+/** By its first lines: its tool has written all text in UTF-8, and what is none are bytes that are no text. */
+function isDump(head: string): boolean {
+  return /^-- (?:MySQL|MariaDB) dump /m.test(head) && /\bSET NAMES utf8/.test(head);
+}
+
+/** `_binary 'ÿØ…`: in front of what is written so stands that it is no text. */
+function isInBinary(block: Uint8Array, at: number): boolean {
+  const line = block.subarray(block.lastIndexOf(10, at) + 1, at);
+  return /\b_binary '(?:[^'\\]|\\.|'')*$/.test(asLatin1(line));
+}
+
+/** Any byte a character. */
+function asLatin1(bytes: Uint8Array): string {
+  return latin1.decode(bytes);
+}
+
+const latin1 = new TextDecoder("latin1");
 
 /** What bytes that are no UTF-8 look like: Korean where they pair up as it does, else Western where they stand alone. */
 function likelyEncoding(block: Uint8Array, invalid: number): "CP949" | "Latin-1" | undefined {

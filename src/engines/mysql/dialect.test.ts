@@ -16,7 +16,7 @@ function classOf(text: string): string {
     case "refused":
       return `refused: ${found.words}, ${found.why}`;
     case "left-out":
-      return `left-out: ${found.words}`;
+      return `left-out: ${found.words}, ${found.why}`;
     default:
       return found.kind;
   }
@@ -60,11 +60,11 @@ const classes: readonly (readonly [statement: string, expected: string])[] = [
   ["release savepoint s", "plain"],
   ["xa start 'x'", "refused: XA START, other-session"],
   ["xa recover", "plain"],
-  ["lock tables t write, u read", "left-out: LOCK TABLES"],
-  ["unlock tables", "left-out: UNLOCK TABLES"],
+  ["lock tables t write, u read", "left-out: LOCK TABLES, locks"],
+  ["unlock tables", "left-out: UNLOCK TABLES, locks"],
   ["lock instance for backup", "plain"],
-  ["set autocommit = 0", "left-out: SET autocommit"],
-  ["set @@session.autocommit := 1", "left-out: SET autocommit"],
+  ["set autocommit = 0", "left-out: SET autocommit, transactions"],
+  ["set @@session.autocommit := 1", "left-out: SET autocommit, transactions"],
   ["set autocommit = 0, unique_checks = 0", "refused: SET autocommit, sets-more"],
   ["set sql_log_bin = 0", "refused: SET sql_log_bin, not-replicated"],
   ["set @@session.sql_log_bin = @old", "plain"],
@@ -129,7 +129,11 @@ describe("units", () => {
     ],
     [
       "lock tables a write; insert into a values (1); unlock tables; insert into a values (2)",
-      "tx(1); tx(1); note left_out LOCK TABLES",
+      "tx(1); tx(1); note left_out LOCK TABLES,locks",
+    ],
+    [
+      "set autocommit = 0; insert into a values (1); lock tables a write; unlock tables; set autocommit = 1",
+      "tx(1); note left_out SET autocommit,transactions; note left_out LOCK TABLES,locks",
     ],
     ["insert into a values (1); set @id = last_insert_id(); insert into b values (@id)", "tx(3)"],
     [

@@ -70,7 +70,7 @@ const changesReading: Classifier = ({ name, value }) =>
 const ofTransactions: Classifier = ({ name, next }) => (next ? refused(`SET @@${name}`, "next-alone") : forOthers);
 
 const byName: Readonly<Record<string, Classifier | undefined>> = {
-  autocommit: () => ({ kind: "left-out", words: "SET autocommit" }),
+  autocommit: () => ({ kind: "left-out", words: "SET autocommit", why: "transactions" }),
   sql_log_bin: ({ value }) =>
     /^(?:1|on|true|default|@.*)$/.test(said(value)) ? undefined : refused("SET sql_log_bin", "not-replicated"),
   completion_type: ({ value }) =>

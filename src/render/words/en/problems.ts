@@ -17,10 +17,16 @@ export const problems: ProblemWords = {
   down_twice: (p) => ({ what: `the down is written twice, also in ${p.other}`, fix: "keep one of them" }),
   byte_order_mark: () => ({ what: "begins with a byte order mark, which is left out" }),
   utf16: (p) => ({ what: `is UTF-16 (${p.order} endian), not UTF-8`, fix: "save it as UTF-8" }),
-  not_utf8: (p) => ({
-    what: `is not UTF-8${maybe(p.likely, (likely) => `; it looks like ${likely}`)}`,
-    fix: p.likely === undefined ? "save it as UTF-8" : iconv(p.likely, p.file),
-  }),
+  not_utf8: ({ likely, file }) =>
+    likely === "binary"
+      ? {
+          what: "is not UTF-8: the dump holds the bytes of a column that is no text (BLOB, BINARY, BIT) as they are",
+          fix: "make the dump again with --hex-blob; converting this file would change those bytes",
+        }
+      : {
+          what: `is not UTF-8${maybe(likely, (known) => `; it looks like ${known}`)}`,
+          fix: likely === undefined ? "save it as UTF-8" : iconv(likely, file),
+        },
   twice_encoded: (p) => ({
     what: `was read as ${p.as} once and saved again: "${p.found}" was most likely "${p.meant}"`,
     fix: "restore the text from an older copy",
@@ -73,7 +79,7 @@ export const problems: ProblemWords = {
     fix: "write SET NAMES utf8mb4, or leave it out: each file begins with it",
   }),
   left_out: (p) => ({
-    what: `${p.words} is left out: the run itself says what is one transaction, and under a lock on tables it could not write its history`,
+    what: `${p.words} is left out: ${p.why === "locks" ? "under a lock on tables the run could not write its history" : "the run itself says what is one transaction"}`,
   }),
   taken_back: (p) => ({
     what: `${p.words} takes back what stands before it, which would be recorded and not be there`,
@@ -124,7 +130,7 @@ function transactionWord({ words, why }: ProblemFacts["transaction_word"]): {
     case "not-replicated":
       return {
         what: `after ${words} what follows does not reach the replicas, where the history would say that it did`,
-        fix: "leave it out",
+        fix: "leave it out; a dump without it: mysqldump --set-gtid-purged=OFF",
       };
     case "sets-more":
       return {

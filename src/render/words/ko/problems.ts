@@ -30,10 +30,16 @@ export const problems: ProblemWords = {
     what: `UTF-8이 아니라 UTF-16(${p.order === "little" ? "리틀" : "빅"} 엔디언)입니다`,
     fix: "UTF-8로 저장하세요",
   }),
-  not_utf8: (p) => ({
-    what: `UTF-8이 아닙니다${maybe(p.likely, (likely) => `. ${likely} 인코딩으로 보입니다`)}`,
-    fix: p.likely === undefined ? "UTF-8로 저장하세요" : iconv(p.likely, p.file),
-  }),
+  not_utf8: ({ likely, file }) =>
+    likely === "binary"
+      ? {
+          what: "UTF-8이 아닙니다. 덤프에 글자가 아닌 컬럼(BLOB, BINARY, BIT)의 바이트가 그대로 들어 있습니다",
+          fix: "--hex-blob 옵션으로 덤프를 다시 만드세요. 이 파일의 인코딩을 바꾸면 그 바이트가 손상됩니다",
+        }
+      : {
+          what: `UTF-8이 아닙니다${maybe(likely, (known) => `. ${known} 인코딩으로 보입니다`)}`,
+          fix: likely === undefined ? "UTF-8로 저장하세요" : iconv(likely, file),
+        },
   twice_encoded: (p) => ({
     what: `${p.as} 인코딩으로 잘못 읽은 뒤 다시 저장된 파일입니다: "${p.found}"의 원래 글자는 "${p.meant}"로 보입니다`,
     fix: "이전 사본에서 되살리세요",
@@ -90,7 +96,7 @@ export const problems: ProblemWords = {
     fix: "SET NAMES utf8mb4로 쓰거나 그 줄을 지우세요. 파일마다 utf8mb4로 시작합니다",
   }),
   left_out: (p) => ({
-    what: `${josa(p.words, "은/는")} 실행하지 않습니다. 트랜잭션의 범위는 실행이 정하고, 테이블을 잠그면 이력을 쓸 수 없습니다`,
+    what: `${josa(p.words, "은/는")} 실행하지 않습니다. ${p.why === "locks" ? "테이블을 잠그면 이력을 쓸 수 없습니다" : "트랜잭션의 범위는 실행이 정합니다"}`,
   }),
   taken_back: (p) => ({
     what: `${josa(p.words, "은/는")} 앞의 변경을 되돌립니다. 이력에는 적용으로 남지만 변경은 남지 않습니다`,
@@ -141,7 +147,7 @@ function transactionWord({ words, why }: ProblemFacts["transaction_word"]): {
     case "not-replicated":
       return {
         what: `${words} 뒤의 변경은 복제본에 전달되지 않는데, 이력에는 적용된 것으로 남습니다`,
-        fix: "지우세요",
+        fix: "지우세요. 덤프라면 이것 없이 만드세요: mysqldump --set-gtid-purged=OFF",
       };
     case "sets-more":
       return {

@@ -1,0 +1,70 @@
+import { execFileSync } from "node:child_process";
+import { describe, expect, test } from "vitest";
+import { plan, up } from "../../src/index.js";
+import { freshMysqlDatabase, mysqlServers, type TestMysqlDatabase } from "../servers/mysql-database.js";
+import { mysqlProgram } from "../servers/mysql-packages.js";
+import { makeProject } from "../servers/project.js";
+
+const notText = [
+  "CREATE TABLE things (id int PRIMARY KEY, b blob, f bit(8))",
+  "INSERT INTO things VALUES (1, 0xFFD8FF00E0, b'11111111')",
+];
+const read = "SELECT HEX(b) AS b, HEX(f) AS f FROM things";
+
+describe.each(mysqlServers)("a dump of $title", (server) => {
+  test("with columns that are no text: it is to be made anew, and is not to be converted", async () => {
+    await using from = await freshMysqlDatabase({ server });
+    await using into = await freshMysqlDatabase({ server });
+    for (const text of notText) await from.query(text);
+    using project = makeProject(into, { "001_dump.sql": dumpOf(from) });
+    const english = await project.cli(["up"]);
+    expect([english.code, english.stderr]).toEqual([2, expect.stringContaining("make the dump again with --hex-blob")]);
+    expect(english.stderr).not.toMatch(/iconv|save it/);
+    expect((await project.cli(["up", "--lang", "ko"])).stderr).toContain("--hex-blob 옵션으로 덤프를 다시 만드세요");
+    project.write({ "001_dump.sql": dumpOf(from, "--hex-blob") });
+    await up({ allowDestructive: ["001"] }, project.options);
+    expect(await into.query(read)).toEqual([{ b: "FFD8FF00E0", f: "FF" }]);
+  });
+
+  test("that says it is not to be replicated is to be made without", async () => {
+    if (server.title.startsWith("MariaDB")) return;
+    await using from = await freshMysqlDatabase({ server });
+    await using into = await freshMysqlDatabase({ server });
+    await from.query("CREATE TABLE things (id int PRIMARY KEY)");
+    using project = makeProject(into, { "001_dump.sql": dumpOf(from, "--set-gtid-purged=ON") });
+    const english = await project.cli(["up"]);
+    expect([english.code, english.stderr]).toEqual([2, expect.stringContaining("mysqldump --set-gtid-purged=OFF")]);
+    expect((await project.cli(["up", "--lang", "ko"])).stderr).toContain("mysqldump --set-gtid-purged=OFF");
+    project.write({ "001_dump.sql": dumpOf(from) });
+    await up({ allowDestructive: ["001"] }, project.options);
+    expect(await into.query("SHOW TABLES LIKE 'things'")).toHaveLength(1);
+  });
+
+  test("locks its tables, which is left out for one reason, and autocommit for another", async () => {
+    await using from = await freshMysqlDatabase({ server });
+    await using into = await freshMysqlDatabase({ server });
+    await from.query("CREATE TABLE things (id int PRIMARY KEY)");
+    await from.query("INSERT INTO things VALUES (1)");
+    using project = makeProject(into, { "001_dump.sql": `SET autocommit = 0;\n${dumpOf(from).toString()}` });
+    const problems = (await plan({}, project.options)).targets[0]?.problems ?? [];
+    expect(problems.map(({ code, facts }) => [code, ...Object.values(facts)].join())).toEqual([
+      "left_out,SET autocommit,transactions",
+      "left_out,LOCK TABLES,locks",
+    ]);
+    await up({ allowDestructive: ["001"] }, project.options);
+    expect(await into.query("SELECT id FROM things")).toEqual([{ id: 1 }]);
+  });
+});
+
+/** As its own tool writes it by default. */
+function dumpOf({ server, name }: TestMysqlDatabase, ...args: readonly string[]): Buffer {
+  const isMariadb = server.title.startsWith("MariaDB");
+  const [command, ...loader] = mysqlProgram(server.name, isMariadb ? "mariadb-dump" : "mysqldump");
+  const address = [`--host=${server.host}`, `--port=${server.port}`, `--user=${server.user}`];
+  // Whatever a server of the tests is set to: it says so only where the dump is asked to.
+  const gtids = isMariadb ? [] : ["--set-gtid-purged=OFF"];
+  return execFileSync(command, [...loader, "--no-defaults", ...address, ...gtids, ...args, name], {
+    env: { MYSQL_PWD: server.password },
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+}
