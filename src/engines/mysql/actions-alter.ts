@@ -118,7 +118,7 @@ function clauseActions(table: string, clause: Clause): readonly Action[] {
     case "drop-versioning":
       return [{ ...known("alter-table", table), detail: "drop versioning", destroys: true }];
     case "engine":
-      return [{ ...known("alter-table", table), detail: "engine", ...(isBlackhole(clause) ? { destroys: true } : {}) }];
+      return [{ ...known("alter-table", table), detail: "engine", ...(losesRows(clause) ? { destroys: true } : {}) }];
     case "demand":
       return [];
     case "unread":
@@ -140,9 +140,9 @@ const dropped: Partial<Readonly<Record<Clause["operation"], Pick<Action, "detail
   "drop-check": { detail: "check" },
 };
 
-/** It keeps no rows. */
-function isBlackhole({ value = "" }: Clause): boolean {
-  return /^['"`]?blackhole['"`]?$/i.test(value);
+/** It keeps no rows, or only until the server ends. */
+function losesRows({ value = "" }: Clause): boolean {
+  return /^['"`]?(?:blackhole|memory|heap)['"`]?$/i.test(value);
 }
 
 /** In doubt it destroys. */

@@ -46,6 +46,13 @@ describe("a reader", () => {
     expect(reader.actions({ text, words: "INSERT INTO" }).map(inShort)).toEqual(["insert t"]);
   });
 
+  test("reads a block that only a DELIMITER holds together", () => {
+    for (const before of ["a: ", "`a`:", "set statement max_statement_time = 1 for "]) {
+      const text = `${before}begin not atomic drop table t; end`;
+      expect(reader.actions({ text, words: "" }).map(inShort)).toEqual(["do (inside)", "!drop-table t"]);
+    }
+  });
+
   test("reads what was written for another sql_mode", () => {
     const names = 'ALTER TABLE "t" DROP COLUMN "a"';
     expect(reader.actions({ text: names, words: "" }).map(inShort)).toEqual(["!drop-column t.a"]);

@@ -1,4 +1,5 @@
 import type { Action, ActionKind } from "../../core/model/action.js";
+import { blockActions, isBlock } from "./actions-block.js";
 import { alterTableActions, readAlterTable } from "./actions-alter.js";
 import { createIndexActions, createTableActions } from "./actions-create.js";
 import { dropActions } from "./actions-drop.js";
@@ -11,6 +12,7 @@ import { Tokens } from "./tokens.js";
 export function actionsOf(tokens: Tokens): readonly Action[] | undefined {
   while (tokens.at("(")) tokens.next();
   if (tokens.ended) return [other("")];
+  if (isBlock(tokens)) return blockActions(tokens, actionsOf);
   return readings[tokens.peek().said]?.(tokens);
 }
 
@@ -22,7 +24,6 @@ export function readVerbs(): readonly string[] {
 type Reading = (tokens: Tokens) => readonly Action[] | undefined;
 
 const selects: Reading = () => [act("select", "")];
-const inside: Reading = () => [{ kind: "do", object: "", known: "inside" }];
 const says =
   (detail: string): Reading =>
   () => [other(detail)];
@@ -69,11 +70,7 @@ const readings: Readonly<Record<string, Reading>> = {
   PREPARE: prepare,
   EXECUTE: execute,
   DEALLOCATE: says("deallocate"),
-  BEGIN: (tokens) => {
-    tokens.next();
-    tokens.takes("WORK");
-    return tokens.ended ? [other("begin")] : inside(tokens);
-  },
+  BEGIN: says("begin"),
   START: says("start"),
   STOP: says("stop"),
   COMMIT: says("commit"),
@@ -98,12 +95,6 @@ const readings: Readonly<Record<string, Reading>> = {
   BACKUP: says("backup"),
   IMPORT: says("import"),
   CLONE: says("clone"),
-  IF: inside,
-  CASE: inside,
-  LOOP: inside,
-  WHILE: inside,
-  REPEAT: inside,
-  FOR: inside,
 };
 
 function create(tokens: Tokens): readonly Action[] | undefined {

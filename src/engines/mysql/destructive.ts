@@ -1,6 +1,6 @@
 import type { StatementPiece } from "../../core/sql/piece.js";
 
-/** No statement loses data without one of these words, save by a routine that it calls. */
+/** No statement loses data without one of these words, save by a routine that it calls. Not every engine keeps rows. */
 export const destructiveWords: readonly string[] = [
   "DROP",
   "TRUNCATE",
@@ -9,7 +9,7 @@ export const destructiveWords: readonly string[] = [
   "REPLACE",
   "DISCARD",
   "IGNORE",
-  "BLACKHOLE",
+  "ENGINE",
   "CALL",
   "EXECUTE",
   "PREPARE",
@@ -24,5 +24,5 @@ export function mayDestroy({ holds, words }: StatementPiece): boolean {
 /** Their words are those of rights, of what happens on a key, of a function. */
 const harmless = /^(?:INSERT|REPLACE|SELECT|VALUES|SHOW|GRANT|REVOKE|USE|CREATE (?:TEMPORARY )?TABLE)\b/;
 
-/** Nobody reads the statements of a block. */
+/** What it decides is told as unknown. */
 const isBlock = /^(?:BEGIN NOT|IF|CASE|LOOP|WHILE|REPEAT|FOR)\b/;

@@ -197,6 +197,8 @@ describe("what may destroy", () => {
     ["alter table t drop column a", true],
     ["alter table t add column a int", false],
     ["alter table t engine = blackhole", true],
+    ["alter table t engine='MEMORY'", true],
+    ["create table t (id int) engine = memory", false],
     ["alter ignore table t add unique (a)", true],
     ["create or replace table t (id int)", true],
     ["create table t (a timestamp on update current_timestamp)", false],
