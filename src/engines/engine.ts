@@ -202,8 +202,8 @@ export interface Pulse {
   readonly idleMs?: number;
 }
 
-/** A run's own is a number made of its history's name; another tool's is as its owner spells it. */
-export type LockKey = bigint | string;
+/** A run's own is its history's table; another tool's is as its owner spells it. */
+export type LockKey = { readonly schema?: string; readonly table: string } | string;
 
 export interface StatementAt {
   readonly id: string;

@@ -1,5 +1,3 @@
-import { createHash } from "node:crypto";
-import type { HistoryTable } from "../core/histories/layout.js";
 import { SluiceError } from "../core/failures/failure.js";
 import type { InTheWay } from "../core/model/holder.js";
 import type { LockKey, Session } from "../engines/engine.js";
@@ -8,17 +6,9 @@ import type { OpenSource } from "./open-source.js";
 import { ToldOrphan } from "./told-orphan.js";
 import type { World } from "./world.js";
 
-/** Lock and fence belong to (database, history table): the key is made of the table's name, its scope is the database. */
-export function lockKeyOf(table: HistoryTable): bigint {
-  const digest = createHash("sha256")
-    .update(`sluice:${table.schema ?? ""}.${table.table}`)
-    .digest();
-  return digest.readBigInt64BE(0);
-}
-
 /** All the keys a run holds: its own, and those the configuration names for older tools that run beside it. */
 export function lockKeysOf(source: OpenSource): readonly LockKey[] {
-  return [lockKeyOf(source.table), ...source.settings.lock.also];
+  return [source.table, ...source.settings.lock.also];
 }
 
 export interface LockWishes {
@@ -76,14 +66,13 @@ export async function acquireLock(
 /** Undefined where all of it is ours now. */
 async function taken(session: Session, source: OpenSource, wishes: LockWishes): Promise<InTheWay | undefined> {
   const { questions } = source.engine;
-  const own = lockKeyOf(source.table);
   const refused = await tryAll(session, lockKeysOf(source));
   if (refused === undefined) {
-    const seen = wishes.ifSeen && session.shared ? await questions.atWork(session, own) : undefined;
+    const seen = wishes.ifSeen && session.shared ? await questions.atWork(session, source.table) : undefined;
     return seen && { holder: seen, unlocked: true };
   }
   const holder = await questions.holder(session, refused).catch(() => undefined);
-  return { ...(holder ? { holder } : {}), ...(refused === own ? {} : { also: String(refused) }) };
+  return { ...(holder ? { holder } : {}), ...(typeof refused === "string" ? { also: refused } : {}) };
 }
 
 /** What was ended rolls back first; so long is it no other run. */

@@ -3,7 +3,6 @@ import type { TargetSettings } from "../config/settings.js";
 import { type Holder, type Row, ServerError, type Session } from "../engines/engine.js";
 import { askTarget } from "./connect-target.js";
 import { isThrough } from "./last-run.js";
-import { lockKeyOf } from "./lock-target.js";
 import { matchId, openSource, type OpenSource } from "./open-source.js";
 import { readOver } from "./over-targets.js";
 import { assertReadable } from "./read-history.js";
@@ -96,7 +95,7 @@ async function look(
   for (;;) {
     const rows = await rowsOf(session, source);
     if (rows.length === 0) return { rows };
-    const running = await engine.questions.atWork(session, lockKeyOf(table));
+    const running = await engine.questions.atWork(session, table);
     if (running) return { rows, running };
     const [now] = await session.rows(layout.head(table, engine.dialect.quote));
     if (Number(now?.["head"]) === Number(rows.at(-1)?.["seq"])) return { rows };

@@ -6,7 +6,6 @@ import { begunEvent, doneEvent, type EventContext, recordText } from "../run/eve
 import { Pieces } from "../run/pieces.js";
 import { isLast, type Work, workOf } from "../run/work.js";
 import { optionsOf } from "./connect-target.js";
-import { lockKeyOf } from "./lock-target.js";
 import type { OpenSource } from "./open-source.js";
 import type { Found } from "./read-history.js";
 import { type Sender, sender } from "./refuse-blocking.js";
@@ -43,7 +42,6 @@ function* linesOf(
 ): Generator<string, void, void> {
   const { quote } = engine.dialect;
   const { byHand } = context;
-  const lock = lockKeyOf(table);
   yield* [
     `-- sluice plan ${plan.planId}: ${plan.steps.length} steps for ${settings.name}`,
     `-- run with: ${byHand.command}`,
@@ -51,7 +49,7 @@ function* linesOf(
       database,
       history: { ...table, head: history.head, ask: layout.head(table, quote) },
       refused: refusedFor(plan, history, wouldFail),
-      lock,
+      lock: table,
       settings: context.session.settings ?? [],
     }),
   ];
@@ -66,7 +64,7 @@ function* linesOf(
       seq += 2;
     }
   }
-  yield* [...byHand.after(lock), ""];
+  yield* [...byHand.after(table), ""];
 }
 
 /** A script is no way around the policy: what `up` would refuse, it refuses. */

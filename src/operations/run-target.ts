@@ -21,7 +21,6 @@ import { signalIn } from "../run/signals.js";
 import { Course, withLeft } from "./course.js";
 import { doubtOf, stepsOf } from "./doubt.js";
 import { Hold } from "./hold.js";
-import { lockKeyOf } from "./lock-target.js";
 import { type Forsaken, keyOf, Losses } from "./losses.js";
 import { assertAsBegun, assertNever, assertGuarded, assertRunnable, poolerLacksNext } from "./may-run.js";
 import { matchStanding, openSource, type OpenSource } from "./open-source.js";
@@ -338,7 +337,7 @@ class TargetRunner {
       orphanWaitMs: this.#wishes.lockWaitMs,
       cancelOrphan: this.#wishes.cancelOrphan,
       openWatcher: () => this.#connection.open("sluice watch"),
-      holdsLock: engine.questions.holdsLock(lockKeyOf(table)),
+      holdsLock: engine.questions.holdsLock(table),
       relock: () => this.#hold.relock(),
       isRetried: ({ step }) => progressOf(step, this.#hold.applied)?.retry === true,
       witnessOf: ({ step }) => progressOf(step, this.#hold.applied)?.witness,

@@ -12,7 +12,6 @@ import { isBusyStory } from "../run/busy.js";
 import { checkCode } from "./check-code.js";
 import { askTarget, hostOf } from "./connect-target.js";
 import type { Session } from "../engines/engine.js";
-import { lockKeyOf } from "./lock-target.js";
 import { openSource, type OpenSource, shownTable } from "./open-source.js";
 import { isUntold, unitNames } from "./unit-names.js";
 import { readOver } from "./over-targets.js";
@@ -148,7 +147,7 @@ async function look(session: Session, planner: Planner): Promise<Look> {
     const { applied, head } = found.history;
     const standings = planner.standings(applied);
     if (standings.every(isAsItShouldBe)) return { found, standings };
-    const running = await source.engine.questions.atWork(session, lockKeyOf(source.table)).catch(() => undefined);
+    const running = await source.engine.questions.atWork(session, source.table).catch(() => undefined);
     if (running) return { found, standings, running };
     if (![...applied.values()].some(isSilent)) return { found, standings };
     const again = await readHistory(session, source);

@@ -246,6 +246,7 @@ export async function look(work: Work, context: RunContext, end: End): Promise<D
     return unlessRetried(work, context, table === undefined ? { kind: "ended_inside" } : { kind: "outlasts", table });
   }
   const until = context.elapsed() + context.orphanWaitMs;
+  let hasWaited = false;
   for (;;) {
     const asked = await asFile(placed(work, context), context, async (text) => {
       const { piece } = statementOf(work, context);
@@ -266,6 +267,7 @@ export async function look(work: Work, context: RunContext, end: End): Promise<D
     // The note stands: the next run looks.
     if (context.signal.aborted && (waits || fault?.kind === "cancelled")) return { event: { type: "interrupted" } };
     if (waits && context.elapsed() <= until) {
+      hasWaited = true;
       if (fate.kind === "running") await atOrphan(fate.holder, until, context);
       await context.sleep(500 + context.random() * 500, context.signal);
       continue;
@@ -275,6 +277,9 @@ export async function look(work: Work, context: RunContext, end: End): Promise<D
       return unknownFor({ kind: "still_running", pid, ...(connection ? { connection } : {}) });
     }
     if (fault) return unknownFor({ kind: "broke_off", message: fault.message });
+    // Its own run may have been alive, and have told by now what became of it.
+    if (fate.kind === "unknown" && hasWaited && (await headMoved(context)) === true)
+      return { event: { type: "failed", ...here(work, context), why: "fence", unsent: false, moved: true } };
     if (fate.kind === "unknown") return unlessRetried(work, context, { kind: "catalog_silent" });
     const found = fate.kind === "done" ? "in" : fate.half ? "half" : "not-in";
     tellFound(work, found, context);

@@ -11,7 +11,7 @@ import { makeProject } from "../servers/project.js";
 import { until } from "../servers/until.js";
 
 describe.each(mysqlServers)("$title", (server) => {
-  const key = -7_234_567_890_123_456_789n;
+  const key = { table: "history" };
   const holds = async (session: Session, of: LockKey = key): Promise<string | null | undefined> =>
     (await session.rows(`SELECT ${holdsLock(of)} AS held`))[0]?.["held"];
 
@@ -32,7 +32,30 @@ describe.each(mysqlServers)("$title", (server) => {
     await using one = await sessionOf(database);
     await using other = await sessionOf(database);
     await using third = await sessionOf(elsewhere);
-    expect([await one.tryLock(1n), await other.tryLock(2n), await third.tryLock(1n)]).toEqual([true, true, true]);
+    expect([
+      await one.tryLock({ table: "a" }),
+      await other.tryLock({ table: "b" }),
+      await third.tryLock({ table: "a" }),
+    ]).toEqual([true, true, true]);
+  });
+
+  test("a history that names its own database has one lock, whatever database a run is connected to", async () => {
+    await using database = await freshMysqlDatabase({ server });
+    await using elsewhere = await freshMysqlDatabase({ server });
+    await using one = await sessionOf(database);
+    await using other = await sessionOf(elsewhere);
+    const schema = database.name;
+    expect([await one.tryLock({ schema, table: "이력" }), await other.tryLock({ schema, table: "이력" })]).toEqual([
+      true,
+      false,
+    ]);
+    // The same history by its bare name, where that is its database.
+    await one.unlock({ schema, table: "이력" });
+    expect([await one.tryLock({ table: "이력" }), await other.tryLock({ schema, table: "이력" })]).toEqual([
+      true,
+      false,
+    ]);
+    expect(await other.tryLock({ table: "이력" })).toBe(true);
   });
 
   test("it outlives commits, rollbacks, changes of tables, and what a file sets", async () => {

@@ -49,5 +49,5 @@ async function fateIn(database: TestMysqlDatabase, later: string) {
     words: "TRUNCATE TABLE T",
   } as const;
   const statementClass = mysqlDialect.classify({ ...piece, holds: new Set() });
-  return await questions.fate(session, { statement, statementClass, witness: `${made}${later}||${made}` });
+  return await questions.fate(session, { statement, statementClass, witness: `${made}${later}|0|elsewhere||${made}` });
 }

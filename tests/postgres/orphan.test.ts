@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { describe, expect, test } from "vitest";
-import { lockKeyOf } from "../../src/operations/lock-target.js";
+import { lockNumber } from "../../src/engines/postgres/lock-key.js";
 import { freshDatabase, majors, type TestDatabase } from "../servers/database.js";
 import { makeProject, type Project, type Running } from "../servers/project.js";
 import { makeProxy } from "../servers/proxy.js";
@@ -79,7 +79,7 @@ describe.each(majors)("a statement that still runs on PostgreSQL %s when its cli
     using project = makeProject(database, table);
     const other = await database.client();
     await other.query("SET application_name = 'sluice'");
-    const key = lockKeyOf({ schema: "sluice", table: "history" });
+    const key = lockNumber({ schema: "sluice", table: "history" });
     const [row] = (await other.query(`SELECT pg_advisory_lock(${key}), pg_backend_pid()::text AS pid`)).rows;
     const ran = await project.cli(["up", "--json", "--lock-wait", "300ms", "--cancel-orphan", row.pid]);
     expect(ran.json.error?.["fixes"]).toContainEqual(
@@ -96,7 +96,7 @@ describe.each(majors)("a statement that still runs on PostgreSQL %s when its cli
     await using database = await freshDatabase({ major });
     using project = makeProject(database, table);
     const other = await database.client();
-    const key = lockKeyOf({ schema: "sluice", table: "history" });
+    const key = lockNumber({ schema: "sluice", table: "history" });
     const [row] = (await other.query(`SELECT pg_advisory_lock(${key}), pg_backend_pid()::text AS pid`)).rows;
     const ran = await project.cli(["up", "--lock-wait", "300ms", "--cancel-orphan", row.pid]);
     expect([ran.code, ran.stdout]).toEqual([7, expect.stringContaining(`did not end pid ${row.pid}`)]);

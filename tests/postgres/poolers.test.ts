@@ -2,7 +2,7 @@ import { Client } from "pg";
 import { beforeEach, describe, expect, test } from "vitest";
 import { baseline, down, log, plan, redo, status, up } from "../../src/index.js";
 import type { SluiceEvent } from "../../src/core/model/event.js";
-import { lockKeyOf } from "../../src/operations/lock-target.js";
+import { lockNumber } from "../../src/engines/postgres/lock-key.js";
 import { freshDatabase, majors, type TestDatabase } from "../servers/database.js";
 import { ledgerOf } from "../servers/journey.js";
 import { transactional } from "../servers/mixture.js";
@@ -246,7 +246,7 @@ describe.each(majors)("behind PgBouncer before PostgreSQL %s", (major) => {
     await using pooler = await startPgBouncer(database, { mode: "transaction" });
     using project = makeProject({ url: pooler.url }, { "1_t.sql": "CREATE TABLE t (a int);" });
     const other = await database.client();
-    const key = lockKeyOf({ schema: "sluice", table: "history" });
+    const key = lockNumber({ schema: "sluice", table: "history" });
     await other.query(`SELECT pg_advisory_lock(${key})`);
     const events: SluiceEvent[] = [];
     const running = up({}, { ...project.options, on: (event) => events.push(event) });

@@ -1,5 +1,4 @@
 import { lockName } from "../../src/engines/mysql/lock.js";
-import { lockKeyOf } from "../../src/operations/lock-target.js";
 import { freshMysqlDatabase, type TestMysqlDatabase } from "../servers/mysql-database.js";
 import { mysqlEye } from "../servers/mysql-eye.js";
 import type { MysqlServer } from "../servers/mysql-server.js";
@@ -7,7 +6,7 @@ import { note } from "./arena.js";
 import type { Kind, RaceDatabase, RaceGround } from "./ground.js";
 import { mysqlPhaseFiles, mysqlPhases } from "./mysql-phases.js";
 
-const lock = lockName(lockKeyOf({ table: "sluice_history" }));
+const lock = lockName({ table: "sluice_history" });
 
 export function mysqlRaces(server: MysqlServer): RaceGround {
   return {

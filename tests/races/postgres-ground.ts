@@ -1,4 +1,4 @@
-import { lockKeyOf } from "../../src/operations/lock-target.js";
+import { lockNumber } from "../../src/engines/postgres/lock-key.js";
 import { freshDatabase, type TestDatabase } from "../servers/database.js";
 import { locksLeft, postgresEye } from "../servers/eye.js";
 import { note } from "./arena.js";
@@ -25,7 +25,7 @@ export function postgresRaces(major: number): RaceGround<PostgresRaceDatabase> {
     giveUp: "SELECT sly();",
     fresh: () => fresh(major),
     shutting: (gate) => [`SELECT pg_advisory_lock(7, hashtext('${gate}'))`],
-    locking: `SELECT pg_advisory_lock(${lockKeyOf({ schema: "sluice", table: "history" })})`,
+    locking: `SELECT pg_advisory_lock(${lockNumber({ schema: "sluice", table: "history" })})`,
   };
 }
 

@@ -1,7 +1,7 @@
 import { type Evidence, type Fate, type Noted, ServerError, type Session } from "../engine.js";
 import { type Changes, changesOf } from "./changes.js";
 import { type Named, ofTable } from "./existence.js";
-import { orphanAt } from "./look.js";
+import { orphanAt } from "./orphan.js";
 import { mysqlQuote } from "./quote.js";
 import { type Witness, witnessIn, witnessOf } from "./witness.js";
 
@@ -14,7 +14,7 @@ const unknown: Fate = { kind: "unknown" };
  * when its client has died; who holds the lock again knows that it has ended.
  */
 export async function fate(session: Session, { statement, witness }: Noted): Promise<Fate> {
-  const orphan = await orphanAt(session, statement);
+  const orphan = await orphanAt(session, { statement, witness });
   if (orphan) return { kind: "running", holder: orphan };
   const changes = changesOf(statement);
   const before = witness === undefined ? undefined : witnessIn(witness);

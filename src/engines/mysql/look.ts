@@ -8,8 +8,6 @@ import {
   type StatementAt,
 } from "../engine.js";
 import { scrubbed } from "../../core/sql/password-literals.js";
-import { tokensOf } from "./dialect.js";
-import { provingClause } from "./facts.js";
 import { lockName } from "./lock.js";
 import { unlabelled } from "./label.js";
 
@@ -61,19 +59,6 @@ export async function statementAt(watcher: Session, running: Session): Promise<S
   const [row] = await watcher.rows(`${processes} WHERE p.ID = ${running.server.pid}`);
   const found = unlabelled(row?.["text"] ?? "");
   return found && { id: found.id, statement: found.statement };
-}
-
-/** What a run that never came back has left at work on the server. */
-export async function orphanAt(session: Session, statement: string): Promise<Holder | undefined> {
-  const rows = await session.rows(
-    `${processes} WHERE p.ID <> CONNECTION_ID() AND p.COMMAND <> 'Sleep' AND p.INFO LIKE '/* sluice %'`,
-  );
-  const sent = [statement, provingClause(statement, () => tokensOf({ text: statement }), session.server) ?? statement];
-  const found = rows.find((row) => {
-    const { text = "" } = unlabelled(row["text"] ?? "") ?? {};
-    return text !== "" && sent.some((each) => text.startsWith(each.slice(0, 200)));
-  });
-  return found && holderOf(found);
 }
 
 export function holderOf(row: Row): Holder {

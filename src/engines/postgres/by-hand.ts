@@ -1,5 +1,6 @@
 import type { ByHand, PlannedFor } from "../engine.js";
 import { postgresDialect } from "./dialect.js";
+import { lockNumber } from "./lock-key.js";
 
 const { quote } = postgresDialect;
 
@@ -11,13 +12,13 @@ export const postgresByHand: ByHand = {
     "\\set QUIET on",
     stopElsewhere(about),
     ...about.refused.map(stop),
-    `SELECT pg_try_advisory_lock(${about.lock}) AS locked \\gset`,
+    `SELECT pg_try_advisory_lock(${lockNumber(about.lock)}) AS locked \\gset`,
     "\\if :locked",
     "\\else",
     "DO $sluice$ BEGIN RAISE EXCEPTION 'another run holds the lock'; END $sluice$;",
     "\\endif",
   ],
-  after: (lock) => [`SELECT pg_advisory_unlock(${lock}) AS unlocked \\gset`],
+  after: (lock) => [`SELECT pg_advisory_unlock(${lockNumber(lock)}) AS unlocked \\gset`],
   begin: ({ role, searchPath }) => ({
     preamble: [...(role ? [`ROLE ${quote.name(role)}`] : []), ...(searchPath ? [`search_path = ${searchPath}`] : [])],
   }),

@@ -1,4 +1,4 @@
-import type { LockKey, SessionStart, TransactionFrame } from "../engine.js";
+import type { SessionStart, TransactionFrame } from "../engine.js";
 import { postgresDialect } from "./dialect.js";
 import { readAsText } from "./settings.js";
 
@@ -80,11 +80,4 @@ function applicationOf(id: string, statement = 1): string {
 /** After its client has died the server would go on to the message's end; 14 and newer can look. */
 function orphanCheck(session: SessionStart, set: string): readonly string[] {
   return session.server.versionNumber >= 14 ? [`${set} client_connection_check_interval = '2s'`] : [];
-}
-
-/** True in SQL where this very session holds the key. */
-export function holdsLock(key: LockKey): string {
-  const unsigned = BigInt.asUintN(64, BigInt(key));
-  return `EXISTS (SELECT FROM pg_catalog.pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 1
-    AND pid = pg_backend_pid() AND classid = ${unsigned >> 32n} AND objid = ${unsigned & 0xffffffffn})`;
 }

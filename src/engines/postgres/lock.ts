@@ -2,6 +2,7 @@ import type { Holder } from "../../core/model/event.js";
 import { scrubbed } from "../../core/sql/password-literals.js";
 import type { Busy, LockKey, Pulse, Row, Session, StatementAt } from "../engine.js";
 import { postgresDialect } from "./dialect.js";
+import { lockNumber } from "./lock-key.js";
 
 const { quote } = postgresDialect;
 
@@ -18,7 +19,7 @@ const advisory = `SELECT l.pid, l.classid, l.objid FROM pg_locks l WHERE l.lockt
   AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND l.pid <> pg_backend_pid()`;
 
 function isKey(key: LockKey): string {
-  const unsigned = BigInt.asUintN(64, BigInt(key));
+  const unsigned = BigInt.asUintN(64, lockNumber(key));
   return `l.classid = ${unsigned >> 32n} AND l.objid = ${unsigned & 0xffffffffn}`;
 }
 

@@ -2,7 +2,8 @@ import { askedLater } from "../asked-later.js";
 import type { Engine } from "../engine.js";
 import { isLendable } from "./lendable.js";
 import { postgresDialect } from "./dialect.js";
-import { holdsLock, postgresFrame } from "./frame.js";
+import { postgresFrame } from "./frame.js";
+import { holdsLock } from "./lock-key.js";
 
 const asked = async () => (await import("./questions.js")).questions;
 

@@ -18,6 +18,7 @@ import {
 } from "../engine.js";
 import { Exchange } from "./exchange.js";
 import { faultOf } from "./fault.js";
+import { lockNumber } from "./lock-key.js";
 import { readAsText } from "./settings.js";
 
 /** What pg's types leave out of its client, and we need. */
@@ -156,13 +157,13 @@ export class PostgresSession implements Session {
   async tryLock(key: LockKey): Promise<boolean> {
     // A lock of the session would stay in the pool, and be whoever's the session is next.
     const kind = this.shared ? "pg_try_advisory_xact_lock" : "pg_try_advisory_lock";
-    const [row] = await this.rows(`SELECT ${kind}(${key}) AS got`);
+    const [row] = await this.rows(`SELECT ${kind}(${lockNumber(key)}) AS got`);
     return row?.["got"] === "t";
   }
 
   async unlock(key: LockKey): Promise<void> {
     if (this.shared) return;
-    await this.rows(`SELECT pg_advisory_unlock(${key})`);
+    await this.rows(`SELECT pg_advisory_unlock(${lockNumber(key)})`);
   }
 
   /** The cancel request of the protocol itself: it needs no free connection slot and no password. */

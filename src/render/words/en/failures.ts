@@ -270,13 +270,16 @@ export const failures: FailureWords = {
     what: half(`${id} ${name}`, unit - 1, of, why),
     fixes: [
       ...(why.kind === "still_running"
-        ? [`wait for it, or, if its client is gone, end it: sluice ${direction} --cancel-orphan ${why.pid}`]
+        ? [
+            `wait for it, or, if its client is gone, end it: sluice ${direction} --cancel-orphan ${why.pid}`,
+            `then let it be looked at: sluice ${direction}`,
+          ]
         : []),
       ...(why.kind === "broke_off" && !why.untold && !lost?.unit
         ? [`let it be looked at again, and finished where that is certain: sluice ${direction}`]
         : []),
       ...(why.kind === "partly_in" ? partlyIn(id, unit, why.unshown) : []),
-      ...(why.kind === "partly_in"
+      ...(why.kind === "partly_in" || why.kind === "still_running"
         ? []
         : isHalf(why)
           ? [firstly[why.kind], "what stands and what does not, and what can be said of it: sluice status"]

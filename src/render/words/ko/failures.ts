@@ -267,10 +267,13 @@ export const failures: FailureWords = {
     what: half(`${id} ${name}`, unit - 1, of, why),
     fixes: [
       ...(why.kind === "still_running"
-        ? [`기다리거나, 클라이언트가 사라졌다면 끝내기: sluice ${direction} --cancel-orphan ${why.pid}`]
+        ? [
+            `기다리거나, 클라이언트가 사라졌다면 끝내기: sluice ${direction} --cancel-orphan ${why.pid}`,
+            `그 뒤 무엇이 남았는지 확인하게 하기: sluice ${direction}`,
+          ]
         : []),
       ...(why.kind === "partly_in" ? partlyIn(id, unit, why.unshown) : []),
-      ...(why.kind === "partly_in"
+      ...(why.kind === "partly_in" || why.kind === "still_running"
         ? []
         : isHalf(why)
           ? [firstly[why.kind], "반영된 것과 아닌 것, 기록할 수 있는 것 확인: sluice status"]

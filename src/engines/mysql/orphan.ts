@@ -1,0 +1,51 @@
+import type { Holder, Session } from "../engine.js";
+import { tokensOf } from "./dialect.js";
+import { provingClause } from "./facts.js";
+import { unlabelled } from "./label.js";
+import { holderOf, processes } from "./look.js";
+import { mysqlQuote } from "./quote.js";
+import { notedByIn, thisServer } from "./witness.js";
+
+/** What is noted and still at work on the server: by who noted it, or by what it says. */
+export async function orphanAt(
+  session: Session,
+  { statement, witness }: { readonly statement: string; readonly witness?: string | undefined },
+): Promise<Holder | undefined> {
+  return (await whoNoted(session, witness)) ?? whoSays(session, statement);
+}
+
+/** Inside of CALL or a block others see the inner statement alone: there the session tells that noted it. */
+async function whoNoted(session: Session, witness = ""): Promise<Holder | undefined> {
+  const noted = notedByIn(witness);
+  if (!noted) return undefined;
+  const { value } = mysqlQuote;
+  const [row] = await session.rows(
+    `${processes} WHERE p.ID = ${noted.pid} AND p.ID <> CONNECTION_ID() AND ${thisServer} = ${value(noted.server)}
+       AND (p.COMMAND <> 'Sleep' OR p.TIME < ${recordsWithin})`,
+  );
+  return row && (await isOfThisStart(session, noted.at)) ? holderOf(row) : undefined;
+}
+
+/** Seconds: whose statement has ended just now may be about to record it. A dead client's session ends with it. */
+const recordsWithin = 5;
+
+/** A server that has begun anew gives the same numbers again. */
+async function isOfThisStart(session: Session, at: string): Promise<boolean> {
+  const [up] = await session.rows("SHOW GLOBAL STATUS LIKE 'Uptime'");
+  const [ago] = await session.rows(
+    `SELECT TIMESTAMPDIFF(SECOND, ${mysqlQuote.value(at)}, utc_timestamp(6)) AS seconds`,
+  );
+  return Number(ago?.["seconds"]) <= Number(up?.["Value"]);
+}
+
+async function whoSays(session: Session, statement: string): Promise<Holder | undefined> {
+  const rows = await session.rows(
+    `${processes} WHERE p.ID <> CONNECTION_ID() AND p.COMMAND <> 'Sleep' AND p.INFO LIKE '/* sluice %'`,
+  );
+  const sent = [statement, provingClause(statement, () => tokensOf({ text: statement }), session.server) ?? statement];
+  const found = rows.find((row) => {
+    const { text = "" } = unlabelled(row["text"] ?? "") ?? {};
+    return text !== "" && sent.some((each) => text.startsWith(each.slice(0, 200)));
+  });
+  return found && holderOf(found);
+}

@@ -1,0 +1,125 @@
+import { describe, expect, test } from "vitest";
+import { fate } from "../../src/engines/mysql/fate.js";
+import { thisServer } from "../../src/engines/mysql/witness.js";
+import { freshMysqlDatabase, mysqlServers, type TestMysqlDatabase } from "../servers/mysql-database.js";
+import { sessionOf } from "../servers/mysql-session.js";
+import { makeProject } from "../servers/project.js";
+import { statesOf } from "../servers/states.js";
+import { until } from "../servers/until.js";
+
+const patient = ["up", "--json", "--lock-timeout", "60s"];
+
+describe.each(mysqlServers)("$title, a run that is at work inside a CALL", (server) => {
+  test("keeps out another one over the same history, whatever database that is connected to", async () => {
+    await using database = await freshMysqlDatabase({ server });
+    await using elsewhere = await freshMysqlDatabase({ server });
+    const gate = await shutGate(database);
+    using project = makeProject(database, filesOf(database));
+    const over = ["--history-table", `${database.name}.hist`];
+    const first = project.start([...patient, ...over], { url: database.adminUrl });
+    await until(() => isInside(database));
+    const second = await project.cli([...patient, ...over, "--lock-wait", "300ms"], { url: elsewhere.adminUrl });
+    expect([second.code, second.json.error?.code]).toEqual([7, "lock_timeout"]);
+    await gate.query("COMMIT");
+    expect((await first.ended).code).toBe(0);
+    expect(await database.query("SELECT a FROM ledger")).toEqual([{ a: 1 }]);
+  });
+
+  test("is seen by the next one even where its lock is gone, and waited for", async () => {
+    await using database = await freshMysqlDatabase({ server });
+    const gate = await shutGate(database, "DO RELEASE_ALL_LOCKS();");
+    using project = makeProject(database, filesOf(database));
+    const first = project.start(patient);
+    await until(() => isInside(database));
+    const second = await project.cli(["up", "--lock-wait", "300ms"]);
+    expect([second.code, second.stderr]).toEqual([9, expect.stringContaining("it still runs on the server")]);
+    expect(second.stderr).not.toContain("--retry");
+    const third = project.start([...patient, "--lock-wait", "60s"]);
+    await until(async () => (await sessionsOf(database)) >= 2);
+    await gate.query("COMMIT");
+    expect([(await first.ended).code, (await third.ended).code]).toEqual([0, 0]);
+    expect(await database.query("SELECT a FROM ledger")).toEqual([{ a: 1 }]);
+    expect(await statesOf(project)).toBe("1 applied");
+  });
+
+  test("is ended as told, where its client is gone", async () => {
+    await using database = await freshMysqlDatabase({ server });
+    const gate = await shutGate(database, "DO RELEASE_ALL_LOCKS();");
+    using project = makeProject(database, filesOf(database));
+    const first = project.start(patient);
+    await until(() => isInside(database));
+    first.child.kill("SIGKILL");
+    await first.ended;
+    const pid = String((await insides(database))[0]?.["id"]);
+    const second = await project.cli(["up", "--cancel-orphan", pid, "--lock-wait", "30s"]);
+    expect([second.code, second.stderr]).toEqual([9, expect.not.stringContaining("still run")]);
+    await gate.query("COMMIT");
+    expect(await isInside(database)).toBe(false);
+    expect(await database.query("SELECT a FROM ledger")).toEqual([]);
+  });
+});
+
+describe.each(mysqlServers)("$title, who noted a CALL", (server) => {
+  test("is known by its number on this server, since that was started", async () => {
+    await using database = await freshMysqlDatabase({ server });
+    const gate = await shutGate(database);
+    const other = await database.client();
+    const ended = other.query("CALL slow()").catch(() => {});
+    await until(() => isInside(database));
+    await using session = await sessionOf(database);
+    const [row] = await session.rows(`SELECT ${thisServer} AS server, utc_timestamp(6) AS at`);
+    const seen = async (at: string, pid: number, on: string): Promise<string> => {
+      const noted = { statement: "CALL slow()", statementClass: { kind: "plain" }, witness: `${at}|${pid}|${on}|` };
+      return (await fate(session, noted as never)).kind;
+    };
+    const pid = other.threadId;
+    const { at = "", server: here = "" } = row as Record<string, string>;
+    expect(await seen(at, pid, here)).toBe("running");
+    expect(await seen("2001-01-01 00:00:00.000000", pid, here)).toBe("unknown");
+    expect(await seen(at, pid, "elsewhere:3306")).toBe("unknown");
+    expect(await seen(at, session.server.pid, here)).toBe("unknown");
+    await gate.query("COMMIT");
+    await ended;
+  });
+});
+
+function filesOf({ name }: TestMysqlDatabase): Record<string, string> {
+  return { "1_slow.sql": `CREATE TABLE before_it (a int);\nCALL ${name}.slow();\nCREATE TABLE after_it (a int);` };
+}
+
+/** A routine that waits until what this holds is committed. */
+async function shutGate(database: TestMysqlDatabase, first = "") {
+  await database.query("CREATE TABLE gate (a int)");
+  await database.query("INSERT INTO gate VALUES (1)");
+  await database.query("CREATE TABLE ledger (a int)");
+  await database.query(
+    `CREATE PROCEDURE slow() BEGIN ${first} UPDATE gate SET a = a + 1; INSERT INTO ledger VALUES (1); END`,
+  );
+  const gate = await database.client();
+  await gate.query("START TRANSACTION");
+  await gate.query("SELECT a FROM gate FOR UPDATE");
+  return gate;
+}
+
+async function isInside(database: TestMysqlDatabase): Promise<boolean> {
+  return (await insides(database)).length > 0;
+}
+
+async function insides(database: TestMysqlDatabase): Promise<readonly Record<string, unknown>[]> {
+  const admin = await database.admin();
+  const [rows] = await admin.query(
+    `SELECT ID AS id FROM information_schema.PROCESSLIST WHERE DB = '${database.name}' AND INFO LIKE 'UPDATE gate%'`,
+  );
+  admin.destroy();
+  return rows as Record<string, unknown>[];
+}
+
+/** Runs: those that have said something to the history and live. */
+async function sessionsOf(database: TestMysqlDatabase): Promise<number> {
+  const admin = await database.admin();
+  const [rows] = await admin.query(
+    `SELECT ID AS id FROM information_schema.PROCESSLIST WHERE USER = '${database.user}' AND COMMAND = 'Sleep' AND TIME < 2`,
+  );
+  admin.destroy();
+  return (rows as unknown[]).length;
+}
