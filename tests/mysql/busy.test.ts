@@ -72,7 +72,8 @@ describe.each(mysqlServers)("$title", ({ name }) => {
     expect(error?.code).toBe("table_busy");
     const { holders = [], ...facts } = (error?.facts ?? {}) as { holders?: readonly object[] };
     expect(facts).toMatchObject({ id: "2", table: "t", tries: 10 });
-    expect(holders).toMatchObject([{ pid: holder.threadId, idle: true }]);
+    // The reader may be seen beside it, as it has just read.
+    expect(holders[0]).toMatchObject({ pid: holder.threadId, idle: true });
     expect(holders[0]).not.toHaveProperty("maybe");
     expect((await project.cli(["status"])).stdout).toContain(
       `busy: 10 tries, t, held by connection ${holder.threadId}`,

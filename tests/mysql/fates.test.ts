@@ -103,8 +103,10 @@ describe.each(mysqlServers)("$title", (server) => {
     expect(await running.ended).toMatchObject({ code: 0, json: { targets: [{ applied: [{ id: "002" }] }] } });
     const rows = await mysqlEye.history(database);
     expect(rows.map(({ id, outcome }) => `${id} ${outcome}`)).toEqual([
-      ...["001 begun", "001 done"],
-      ...["002 begun", "002 done"],
+      "001 begun",
+      "001 done",
+      "002 begun",
+      "002 done",
     ]);
   });
 
