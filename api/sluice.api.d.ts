@@ -1404,6 +1404,13 @@ export type WrongUse = {
     readonly kind: "conflict";
     readonly one: string;
     readonly other: string;
+}
+ | {
+    readonly kind: "not_in_one_transaction";
+    readonly id: string;
+    readonly name: string;
+    readonly words: string;
+    readonly why: "commits" | "alone" | "may_end" | "own_begin";
 } | {
     readonly kind: "bad_switch";
     readonly variable: string;

@@ -150,6 +150,13 @@ export const wrongUses: Kinds<WrongUse> = {
   missing_argument: { kind: "missing_argument", command: "new", argument: "NAME" },
   extra_argument: { kind: "extra_argument", command: "status", given: "005" },
   conflict: { kind: "conflict", one: "--to", other: "--steps" },
+  not_in_one_transaction: {
+    kind: "not_in_one_transaction",
+    id: "001",
+    name: "users",
+    words: "CREATE TABLE",
+    why: "commits",
+  },
   bad_switch: { kind: "bad_switch", variable: "RUN_MIGRATIONS", given: "maybe" },
   bad_state: { kind: "bad_state", id: "005", state: "applied", expected: "unknown, failed" },
   half_run: { kind: "half_run", id: "002", direction: "up", from: 3, to: 4, of: 4, ran: false, open: false },

@@ -3,15 +3,18 @@ import type { Step } from "../core/plan/plan.js";
 import { firstWords } from "../core/sql/first-words.js";
 import type { DriveOutcome } from "../run/drive.js";
 import type { Work } from "../run/work.js";
+import type { OpenSource } from "./open-source.js";
 
 type Doubted = Extract<SluiceEvent, { type: "commit.doubted" }>;
 type Replan = Extract<DriveOutcome, { kind: "replan" }>;
 
 /** That the connection was lost, and what is in doubt for it; undefined where nothing is. */
-export function doubtOf(outcome: Replan, target: string): Doubted | undefined {
+export function doubtOf(outcome: Replan, { settings, engine }: OpenSource): Doubted | undefined {
   const [first, ...after] = stepsOf(outcome.doubted);
   if (!first) return undefined;
-  return { type: "commit.doubted", target, id: first.migration.id, after: after.length, ...atWorkIn(outcome) };
+  const { id } = first.migration;
+  const at = atWorkIn(outcome, engine.can.severalStatementsInOneMessage);
+  return { type: "commit.doubted", target: settings.name, id, after: after.length, ...at };
 }
 
 /** The migrations of units, each once. */
@@ -20,10 +23,10 @@ export function stepsOf(works: readonly Work[]): readonly Step[] {
 }
 
 /** Known where the server said what it was at when it ended the session, or where that was sent by itself. */
-function atWorkIn({ stopped, unsent }: Replan): Pick<Doubted, "statement" | "sqlstate" | "errno"> {
+function atWorkIn({ stopped, unsent }: Replan, together: boolean): Pick<Doubted, "statement" | "sqlstate" | "errno"> {
   const { fault, sent } = stopped ?? {};
   if (unsent || sent?.part !== "statement" || !sent.piece) return {};
-  if (fault?.sqlstate === undefined && sent.work.unit.kind !== "alone") return {};
+  if (fault?.sqlstate === undefined && together && sent.work.unit.kind !== "alone") return {};
   return {
     statement: firstWords(sent.piece.text),
     ...(fault?.sqlstate === undefined ? {} : { sqlstate: fault.sqlstate }),

@@ -350,7 +350,7 @@ class TargetRunner {
   async #recover(outcome: Extract<DriveOutcome, { kind: "replan" }>): Promise<void> {
     const hold = this.#hold;
     const doubted = stepsOf(outcome.doubted);
-    const doubt = doubtOf(outcome, this.#source.settings.name);
+    const doubt = doubtOf(outcome, this.#source);
     this.#course.stopAt(doubt?.id, true);
     if (doubt) this.#world.on(doubt);
     await hold.surviving(async () => {

@@ -184,6 +184,14 @@ export type WrongUse =
   | { readonly kind: "missing_argument"; readonly command: string; readonly argument: string }
   | { readonly kind: "extra_argument"; readonly command: string; readonly given: string }
   | { readonly kind: "conflict"; readonly one: string; readonly other: string }
+  /** `--one-transaction`, and this migration has what no transaction shared with others can hold. */
+  | {
+      readonly kind: "not_in_one_transaction";
+      readonly id: string;
+      readonly name: string;
+      readonly words: string;
+      readonly why: "commits" | "alone" | "may_end" | "own_begin";
+    }
   | { readonly kind: "bad_switch"; readonly variable: string; readonly given: string }
   | { readonly kind: "bad_state"; readonly id: string; readonly state: string; readonly expected: string }
   /**

@@ -30,6 +30,10 @@ export const wrongUses: WrongUseWords = {
   }),
   extra_argument: (p) => ({ what: `${p.command} does not take "${p.given}"`, fixes: [`sluice ${p.command} --help`] }),
   conflict: (p) => ({ what: `${p.one} and ${p.other} exclude each other`, fixes: ["give one of them"] }),
+  not_in_one_transaction: (p) => ({
+    what: `--one-transaction: ${p.id} ${p.name} has ${p.words}, which ${notShared[p.why]}`,
+    fixes: ["leave --one-transaction out; what each migration does is recorded as it goes: sluice plan"],
+  }),
   bad_switch: (p) => ({
     what: `${p.variable} cannot be "${p.given}"`,
     fixes: ["true, 1, yes, on, or false, 0, no, off"],
@@ -157,4 +161,11 @@ export const urlProblems: UrlWords = {
     causes: ["to leave it out unsaid would connect in another way than was asked for"],
     fixes: [`take ${p.parameter} away if that is what you want`],
   }),
+};
+
+const notShared = {
+  commits: "commits by itself here: no transaction can hold it",
+  alone: "shares no transaction with others",
+  may_end: "may end the transaction that it stands in",
+  own_begin: "begins a transaction of its own kind",
 };

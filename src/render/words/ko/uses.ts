@@ -40,6 +40,10 @@ export const wrongUses: WrongUseWords = {
     what: `${p.one} 플래그와 ${p.other} 플래그는 함께 쓸 수 없습니다`,
     fixes: ["하나만 지정하세요"],
   }),
+  not_in_one_transaction: (p) => ({
+    what: `--one-transaction을 쓸 수 없습니다. ${p.id} ${p.name}에 있는 ${josa(p.words, "은/는")} ${notShared[p.why]}`,
+    fixes: ["--one-transaction 없이 실행하세요. 마이그레이션마다 실행한 만큼 기록됩니다. 확인: sluice plan"],
+  }),
   bad_switch: (p) => ({
     what: `${p.variable} 변수에 "${p.given}" 값을 쓸 수 없습니다`,
     fixes: ["true, 1, yes, on 또는 false, 0, no, off"],
@@ -170,4 +174,11 @@ export const urlProblems: UrlWords = {
     causes: ["말없이 빼면 요청한 것과 다른 방식으로 접속하게 됩니다"],
     fixes: [`그래도 괜찮다면 ${josa(p.parameter, "을/를")} 지우세요`],
   }),
+};
+
+const notShared = {
+  commits: "바로 커밋되므로 트랜잭션에 묶을 수 없습니다",
+  alone: "다른 문장과 한 트랜잭션으로 묶을 수 없습니다",
+  may_end: "트랜잭션을 끝낼 수 있습니다",
+  own_begin: "별도의 트랜잭션을 시작합니다",
 };
