@@ -17,9 +17,9 @@ export interface Change {
 /** What a statement that commits by itself changes, as far as the catalog shows it. */
 export interface Changes {
   readonly changes: readonly Change[];
-  /** Tables that it alters or makes: when they were made tells that it did. */
+  /** Tables that it alters, makes or takes away, where that moves when they were made: so it tells. */
   readonly tables: readonly Named[];
-  /** Run twice it is as if it had run once. */
+  /** Run twice it is exactly as if it had run once, whatever others wrote in between. */
   readonly repeatable: boolean;
   /** All its rows are taken away, and its counter begins anew. */
   readonly empties?: Named;
@@ -46,8 +46,7 @@ export function changesOf(statement: string): Changes {
 }
 
 /** What they do is the same however often it is done. */
-const harmless =
-  /^(?:ANALYZE|OPTIMIZE|CHECK|REPAIR|FLUSH|GRANT|REVOKE|SET|RESET|CACHE|LOAD\s+INDEX|INSTALL|UNINSTALL)\b/i;
+const harmless = /^(?:ANALYZE|OPTIMIZE|CHECK|REPAIR|FLUSH|GRANT|SET|CACHE|LOAD\s+INDEX)\b/i;
 
 function change(kind: ObjectKind, named: Named, shown: string, removes: boolean, of?: Named): Change {
   return { object: `${kind} ${shown}`, there: existence(kind, named, of), removes };
@@ -55,36 +54,72 @@ function change(kind: ObjectKind, named: Named, shown: string, removes: boolean,
 
 function ofAlter(tokens: Tokens): Changes {
   const altered = readAlterTable(tokens);
-  // Of everything else ALTER says how it is to be, and twice is as once.
-  if (!altered) return { ...nothing, repeatable: true };
+  if (!altered) return ofAlterOther(tokens);
   const { table, clauses } = altered;
   const of = namedBy(table);
-  const renamed = clauses.find(({ operation }) => operation === "rename-table")?.to;
+  const renamed = clauses.some(({ operation }) => operation === "rename-table");
   return {
-    changes: clauses.flatMap((clause) => changesBy(clause, table, of)),
-    tables: renamed === undefined ? [of] : [],
-    repeatable: clauses.every(({ operation }) => isRepeatable.has(operation)),
+    changes: net(clauses.flatMap((clause) => changesBy(clause, table, of))),
+    tables: !renamed && clauses.some(movesMoment) ? [of] : [],
+    repeatable: clauses.every(isRepeatable),
   };
 }
 
-/** They say how something is to be. Those that add or take away fail where that was done, and are known by it. */
-const isRepeatable: ReadonlySet<Operation> = new Set<Operation>([
-  "modify-column",
-  "set-default",
-  "drop-default",
-  "column-visibility",
-  "index-visibility",
-  "alter-constraint",
-  "order-by",
-  "convert-charset",
-  "option",
-  "engine",
-  "rebuild",
-  "keys",
-  "look-at-partition",
-  "partition-by",
-  "demand",
+/** Past `ALTER`. What is not known to say how something is to be may not be said twice. */
+function ofAlterOther(tokens: Tokens): Changes {
+  if (!/^(?:ALGORITHM|DEFINER|SQL|VIEW|EVENT|PROCEDURE|FUNCTION|DATABASE|SCHEMA)$/.test(tokens.peek().said))
+    return nothing;
+  if (nounAt(tokens) !== "EVENT") return { ...nothing, repeatable: true };
+  const name = tokens.qualified();
+  while (!tokens.ended && !tokens.at("DO") && !tokens.at("RENAME TO")) tokens.next();
+  const to = tokens.takes("RENAME TO") ? tokens.qualified() : undefined;
+  if (name === undefined || to === undefined) return nothing;
+  const changes = [change("event", namedBy(name), name, true), change("event", namedBy(to), to, false)];
+  return { ...nothing, changes: net(changes) };
+}
+
+/** A name that is both given up and taken is there before and after: it tells nothing. An index may carry a constraint's. */
+function net(changes: readonly Change[]): readonly Change[] {
+  const nameOf = ({ object }: Change): string => object.toLowerCase().replace(/^(?:index|constraint) /, "key ");
+  const given = new Set(changes.filter(({ removes }) => removes).map(nameOf));
+  const taken = new Set(changes.filter(({ removes }) => !removes).map(nameOf));
+  return changes.filter((each) => !(given.has(nameOf(each)) && taken.has(nameOf(each))));
+}
+
+/** Not with these: partitions that are emptied or exchanged, what is only looked at, tablespaces, keys that rest. */
+function movesMoment({ operation, word = "" }: Clause): boolean {
+  if (operation === "option") return isSetting(word) || word === "AUTO_INCREMENT";
+  if (operation === "change-partition") return word !== "import";
+  return moving.has(operation);
+}
+
+const moving: ReadonlySet<Operation> = new Set<Operation>([
+  ...(["add-column", "drop-column", "modify-column", "rename-column"] as const),
+  ...(["set-default", "drop-default", "column-visibility"] as const),
+  ...(["add-index", "add-fulltext", "add-spatial", "add-unique", "add-primary", "add-foreign", "add-check"] as const),
+  ...(["drop-index", "drop-primary", "drop-foreign", "drop-check", "drop-constraint"] as const),
+  ...(["rename-index", "index-visibility", "order-by", "convert-charset", "engine", "rebuild"] as const),
+  ...(["add-partition", "drop-partition", "partition-by", "remove-partitioning"] as const),
+  ...(["add-versioning", "drop-versioning"] as const),
 ]);
+
+/** They say how something is to be, and move neither rows nor what is counted. */
+function isRepeatable({ operation, word = "", to }: Clause): boolean {
+  if (operation === "option") return isSetting(word);
+  return to === undefined && repeatables.has(operation);
+}
+
+const repeatables: ReadonlySet<Operation> = new Set<Operation>([
+  ...(["modify-column", "set-default", "drop-default", "column-visibility", "index-visibility"] as const),
+  ...(["alter-constraint", "convert-charset", "engine", "rebuild", "keys", "look-at-partition"] as const),
+  ...(["partition-by", "demand"] as const),
+]);
+
+function isSetting(word: string): boolean {
+  return /^(?:AVG_ROW_LENGTH|CHARSET|(?:TABLE_|PAGE_)?CHECKSUM|COMMENT|DELAY_KEY_WRITE|MAX_ROWS|MIN_ROWS|PACK_KEYS|STATS_\w+|AUTOEXTEND_SIZE)$/.test(
+    word,
+  );
+}
 
 function changesBy({ operation, name, to }: Clause, table: string, of: Named): readonly Change[] {
   const one = (kind: ObjectKind, each: string, removes: boolean): Change =>
@@ -144,6 +179,7 @@ function ofCreate(tokens: Tokens): Changes {
     return { changes, tables: [of], repeatable: again || replaces };
   }
   const named = namedBy(name);
+  if (noun === "event" && !lasts(tokens)) return nothing;
   // One that is there already and is replaced shows no other name afterwards; what it held is gone twice.
   const holdsData = word === "TABLE" || word === "SEQUENCE";
   return {
@@ -151,6 +187,16 @@ function ofCreate(tokens: Tokens): Changes {
     tables: holdsData ? [named] : [],
     repeatable: again || (replaces && !holdsData),
   };
+}
+
+/** One that happens once, or until some day, goes away by itself: that it is not there tells nothing. */
+function lasts(tokens: Tokens): boolean {
+  let every = false;
+  for (; !tokens.ended && !tokens.at("DO"); tokens.next()) {
+    if (tokens.at("EVERY")) every = true;
+    if (tokens.at("ENDS")) return false;
+  }
+  return every;
 }
 
 /** What is made, past the words that say how. */
@@ -191,7 +237,11 @@ function ofDrop(tokens: Tokens): Changes {
       ),
     ];
   });
-  return { changes, tables: [], repeatable: actions.length > 0 && actions.every(({ ifExists }) => ifExists) };
+  // Made by others meanwhile, and of another moment, it is not what was to go.
+  const tables = actions.flatMap(({ kind, object, on }) =>
+    kind === "drop-table" ? [namedBy(object)] : kind === "drop-index" && on !== undefined ? [namedBy(on)] : [],
+  );
+  return { changes, tables, repeatable: actions.length > 0 && actions.every(({ ifExists }) => ifExists) };
 }
 
 const dropped: Readonly<Record<string, ObjectKind>> = {
@@ -205,7 +255,7 @@ const dropped: Readonly<Record<string, ObjectKind>> = {
   "drop-other event": "event",
 };
 
-/** `RENAME TABLE a TO b, b TO c`: a name that is both given up and taken is there before and after. */
+/** `RENAME TABLE a TO b, b TO c`. */
 function ofRename(tokens: Tokens): Changes {
   tokens.takes("RENAME");
   if (!tokens.takesOne("TABLE", "TABLES")) return nothing;
@@ -235,5 +285,6 @@ function ofTruncate(tokens: Tokens): Changes {
   const name = tokens.qualified();
   if (name === undefined) return nothing;
   const table = namedBy(name);
-  return { changes: [], tables: [table], repeatable: false, empties: table };
+  // It leaves when the table was made as it is (on all three).
+  return { changes: [], tables: [], repeatable: false, empties: table };
 }

@@ -44,9 +44,12 @@ export function existence(kind: ObjectKind, { schema, name }: Named, of?: Named)
   return `EXISTS (SELECT 1 FROM information_schema.${view} WHERE ${conditions.join(" AND ")})`;
 }
 
-/** When a table was made or altered last, to the second: every ALTER that succeeds moves it. Null where it is not there. */
+/**
+ * When a table was made or altered last, to the second. Null where it is not there, and of a storage engine other than
+ * InnoDB: with theirs, an ALTER of the catalog alone leaves it on MariaDB.
+ */
 export function madeAt(table: Named): string {
-  return `(SELECT CREATE_TIME FROM information_schema.TABLES WHERE ${ofTable(table)})`;
+  return `(SELECT IF(ENGINE = 'InnoDB', CREATE_TIME, NULL) FROM information_schema.TABLES WHERE ${ofTable(table)})`;
 }
 
 /** The condition under which the catalog tells of this table. */

@@ -61,17 +61,24 @@ async function lookAt(session: Session, changes: Changes): Promise<Witness | und
   return witnessIn(row?.["witness"] ?? "");
 }
 
-/** What it would have changed tells, else when its tables were made: every change of a table moves that. */
-function told({ changes, repeatable }: Changes, before: Witness, now: Witness): Fate {
-  const telling = changes.flatMap(({ removes }, at) =>
-    before.there[at] === removes ? [now.there[at] !== removes] : [],
-  );
-  if (telling.length > 0 && telling.every(Boolean)) return done;
+/**
+ * What it would have changed tells, else when its tables were made. Run again is only what is known not to be in, or
+ * what may as well run twice; two witnesses that contradict each other tell that others wrote, too.
+ */
+export function told({ changes, tables, repeatable }: Changes, before: Witness, now: Witness): Fate {
+  // Noted by another version, which looked at other things.
+  if (before.there.length !== changes.length || before.made.length !== tables.length) return unknown;
+  const telling = changes.flatMap(({ removes }, at) => (before.there[at] === removes ? [now.there[at]] : []));
+  if (telling.length > 0 && changes.every(({ removes }, at) => now.there[at] !== removes)) return done;
   // A server that drops several tables one by one may have come half way.
-  if (telling.some(Boolean)) return unknown;
-  if (telling.length > 0 || repeatable) return again;
-  if (now.made.some((each, at) => each !== before.made[at])) return done;
-  // It is told to the second: one that was made just then may have been made anew in the same one.
-  const isOld = before.made.length > 0 && before.made.every((each) => each !== null && each < before.at.slice(0, 19));
-  return isOld ? again : unknown;
+  if (changes.some((_, at) => now.there[at] !== before.there[at])) return unknown;
+  if (now.made.some((each, at) => each !== before.made[at])) return telling.length > 0 ? unknown : done;
+  if (telling.length > 0) return again;
+  const isOld = before.made.length > 0 && before.made.every((each) => each !== null && isBefore(each, before.at));
+  return isOld || repeatable ? again : unknown;
+}
+
+/** It is told to the second: what is done in the same one is not seen. */
+function isBefore(made: string, at: string): boolean {
+  return Date.parse(`${at.slice(0, 23).replace(" ", "T")}Z`) - Date.parse(`${made.replace(" ", "T")}Z`) > 1100;
 }

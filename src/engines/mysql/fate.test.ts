@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+import { changesOf } from "./changes.js";
+import { told } from "./fate.js";
+import { witnessIn } from "./witness.js";
+
+const swap = "ALTER TABLE t RENAME COLUMN x TO y, RENAME COLUMN y TO x";
+const old = "2026-01-01 10:00:00";
+const later = "2026-01-01 10:00:09";
+
+/** As it was noted at :05, and as it is now. */
+test.each([
+  ["the moment moved", swap, `|${old}`, `|${later}`, "done"],
+  ["it stands", swap, `|${old}`, `|${old}`, "again"],
+  ["made in the second of the note", swap, "|2026-01-01 10:00:05", "|2026-01-01 10:00:05", "unknown"],
+  ["made so shortly before that a clock may lie", swap, "|2026-01-01 10:00:04", "|2026-01-01 10:00:04", "unknown"],
+  ["no moment is told", swap, "|-", "|-", "unknown"],
+  ["twice is as once", "ALTER TABLE t MODIFY a int", "|-", "|-", "again"],
+  ["in, though twice were as once", "ALTER TABLE t MODIFY a int", `|${old}`, `|${later}`, "done"],
+  ["nothing tells", "ALTER TABLE t TRUNCATE PARTITION p", "", "", "unknown"],
+  ["the column is there", "ALTER TABLE t ADD b int", `0|${old}`, `1|${later}`, "done"],
+  ["the column is not there", "ALTER TABLE t ADD b int", `0|${old}`, `0|${old}`, "again"],
+  ["not there, and others altered the table", "ALTER TABLE t ADD b int", `0|${old}`, `0|${later}`, "unknown"],
+  ["half of them", "DROP TABLE t, u", `11|${old}|${old}`, `01|-|${old}`, "unknown"],
+  ["dropped, and made anew by others", "DROP TABLE t", `1|${old}`, `1|${later}`, "unknown"],
+  ["it was not there, and others made it", "DROP TABLE IF EXISTS t", "0|-", `1|${later}`, "unknown"],
+  ["it was not there, and is not", "DROP TABLE IF EXISTS t", "0|-", "0|-", "again"],
+  ["noted by one that looked at other things", swap, `11|${old}`, `11|${later}`, "unknown"],
+])("%s: %s", (_, statement, before, now, kind) => {
+  const at = "2026-01-01 10:00:05.000000";
+  const witness = (rest: string) => witnessIn(`${at}|1|here|${rest}`)!;
+  expect(told(changesOf(statement), witness(before), witness(now)).kind).toBe(kind);
+});
