@@ -174,11 +174,11 @@ export const dataCauses: readonly Cause[] = [
     (fault) => fault.kind === "unencodable",
     (fault) => ({
       cause: `The character set of ${columnOf(fault, "the column")} does not have this character: utf8 (utf8mb3) has no emoji, latin1 no Korean.`,
-      fix: `ALTER TABLE ${tableIn(fault)} CONVERT TO CHARACTER SET utf8mb4; in a migration before this one`,
+      fix: `write it before this statement, in this file: ALTER TABLE ${tableIn(fault)} CONVERT TO CHARACTER SET utf8mb4;`,
     }),
     (fault) => ({
       cause: `컬럼(${columnOf(fault, "컬럼")})의 문자 집합에 없는 문자입니다. utf8(utf8mb3)에는 이모지가, latin1에는 한글이 없습니다.`,
-      fix: `앞선 마이그레이션에서 실행: ALTER TABLE ${tableIn(fault)} CONVERT TO CHARACTER SET utf8mb4;`,
+      fix: `이 파일에서 이 문장 바로 앞에 쓰세요: ALTER TABLE ${tableIn(fault)} CONVERT TO CHARACTER SET utf8mb4;`,
     }),
   ),
   cause(

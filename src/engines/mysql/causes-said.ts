@@ -36,9 +36,9 @@ export function typed(name: string): string {
     .join(".");
 }
 
-/** The table as it is typed. */
+/** The table as it is typed; where nobody said which, none is made up. */
 export function tableIn(fault: Fault): string {
-  return fault.table === undefined ? "t" : typed(fault.table);
+  return fault.table === undefined ? "…" : typed(fault.table);
 }
 
 export function columnIn(fault: Fault): string {
