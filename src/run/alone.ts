@@ -263,6 +263,10 @@ export async function look(work: Work, context: RunContext, end: End): Promise<D
     const fault = asked.fault ?? asked.value.blocked;
     if (fault?.lost) return lostBeside(fault, work);
     const fate = asked.fault ? { kind: "unknown" as const } : asked.value.fate;
+    // Its own run may be alive, and have told by now what became of it; it may wait for our lock already.
+    const mayBeTold = hasWaited && (fate.kind === "running" || fate.kind === "unknown");
+    if (mayBeTold && (await headMoved(context)) === true)
+      return { event: { type: "failed", ...here(work, context), why: "fence", unsent: false, moved: true } };
     const waits = fate.kind === "running" || (fault !== undefined && failureKind(fault, context) === "busy");
     // The note stands: the next run looks.
     if (context.signal.aborted && (waits || fault?.kind === "cancelled")) return { event: { type: "interrupted" } };
@@ -277,9 +281,6 @@ export async function look(work: Work, context: RunContext, end: End): Promise<D
       return unknownFor({ kind: "still_running", pid, ...(connection ? { connection } : {}) });
     }
     if (fault) return unknownFor({ kind: "broke_off", message: fault.message });
-    // Its own run may have been alive, and have told by now what became of it.
-    if (fate.kind === "unknown" && hasWaited && (await headMoved(context)) === true)
-      return { event: { type: "failed", ...here(work, context), why: "fence", unsent: false, moved: true } };
     if (fate.kind === "unknown") return unlessRetried(work, context, { kind: "catalog_silent" });
     const found = fate.kind === "done" ? "in" : fate.half ? "half" : "not-in";
     tellFound(work, found, context);
