@@ -285,6 +285,6 @@ function ofTruncate(tokens: Tokens): Changes {
   const name = tokens.qualified();
   if (name === undefined) return nothing;
   const table = namedBy(name);
-  // It leaves when the table was made as it is (on all three).
+  // It leaves when the table was made as it is.
   return { changes: [], tables: [], repeatable: false, empties: table };
 }
