@@ -66,6 +66,8 @@ const classes: readonly (readonly [statement: string, expected: string])[] = [
   ["set autocommit = 0", "left-out: SET autocommit, transactions"],
   ["set @@session.autocommit := 1", "left-out: SET autocommit, transactions"],
   ["set autocommit = 0, unique_checks = 0", "refused: SET autocommit, sets-more"],
+  ["set @OLD_AUTOCOMMIT=@@AUTOCOMMIT, @@AUTOCOMMIT=0", "left-out: SET autocommit, transactions"],
+  ["set @a = 1, autocommit = 0", "refused: SET autocommit, sets-more"],
   ["set sql_log_bin = 0", "refused: SET sql_log_bin, not-replicated"],
   ["set @@session.sql_log_bin = @old", "plain"],
   ["set global sql_mode = ''", "plain"],

@@ -35,8 +35,14 @@ export function classifySet(tokens: Tokens, classOf: (words: readonly string[]) 
   const found = assignments(tokens) ?? [];
   const classes = found.flatMap((each) => (each.scope === "session" ? (byName[each.name]?.(each) ?? []) : []));
   const worst = classes.find(({ kind }) => kind === "refused") ?? classes[0];
-  if (worst?.kind === "left-out" && found.length > 1) return refused(worst.words, "sets-more");
+  if (worst?.kind === "left-out" && !found.every(isOfAutocommit)) return refused(worst.words, "sets-more");
   return worst ?? { kind: "plain" };
+}
+
+/** Also what keeps it in a variable, as a dump does that will set it back. */
+function isOfAutocommit({ scope, name, value }: Assignment): boolean {
+  if (scope === "user") return /^@@(?:session\.|local\.)?autocommit$/.test(said(value));
+  return scope === "session" && name === "autocommit";
 }
 
 /** How the server is told to read what comes after it. Of what a variable or a default holds nothing is known. */
