@@ -1,6 +1,3 @@
-import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import type { Connection, RowDataPacket } from "mysql2/promise";
 import { createConnection } from "mysql2/promise";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -10,8 +7,8 @@ import { mysqlRules } from "../../src/engines/mysql/rules.js";
 import { settingsOf } from "../../src/engines/mysql/settings.js";
 import { isMariadb } from "../servers/mysql-command.js";
 import { freshMysqlDatabase, mysqlServers, type TestMysqlDatabase } from "../servers/mysql-database.js";
-import { mysqlProgram, unpackedRoot } from "../servers/mysql-packages.js";
 import { type OwnMysqlServer, startMysqlServer } from "../servers/mysql-server.js";
+import { hasShell, throughShell } from "../servers/mysql-shell.js";
 import { mysqlSplitCases } from "../unit/split-cases.js";
 
 const good = mysqlSplitCases.filter(({ problem }) => problem === undefined);
@@ -65,24 +62,12 @@ describe.each(mysqlServers)("$title", (server) => {
     },
   );
 
-  const program = isMariadb(server.name) ? "mariadb" : "mysql";
-  // Some servers come without theirs.
-  const hasShell = existsSync(join(unpackedRoot(server.name) ?? "", "usr/bin", program));
   const cutAlike = taken.filter(({ onlyServer, shell: of }) => !onlyServer && server.name.startsWith(of));
-  test.skipIf(!hasShell).each(cutAlike)("$name, by the shell: $statements", async ({ text }) => {
-    const { host, port, user, password } = database;
-    const [command, ...args] = [
-      ...mysqlProgram(server.name, program),
-      "--no-defaults",
-      `--host=${host}`,
-      `--port=${port}`,
-      `--user=${user}`,
-    ];
+  test.skipIf(!hasShell(server.name)).each(cutAlike)("$name, by the shell: $statements", async ({ text }) => {
     // Else MySQL's takes nothing but DELIMITER for itself where it is not typed.
-    const either = isMariadb(server.name) ? ["--skip-ssl"] : ["--commands"];
+    const either = isMariadb(server.name) ? [] : ["--commands"];
     const options = ["--default-character-set=utf8mb4", "--batch", "--skip-comments", ...either];
-    const env = { ...process.env, MYSQL_PWD: password };
-    const done = spawnSync(command, [...args, ...options, database.name], { input: text, encoding: "utf8", env });
+    const done = throughShell(database, text, options);
     expect(done.stderr).toBe("");
     const pieces = [...cut([text], mysqlRules)].map((piece) => (piece.kind === "statement" ? piece.text : ""));
     // It leaves comments out of what it sends.

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Options, status } from "../../src/index.js";
 import { type Files, makeProject, type Project } from "../servers/project.js";
-import type { Arena, RaceDatabase, RaceGround } from "./ground.js";
+import { until } from "../servers/until.js";
+import type { Arena, RaceDatabase, RaceGround, Reach, Scene } from "./ground.js";
 
 export async function makeArena<Database extends RaceDatabase>(
   ground: RaceGround<Database>,
@@ -110,4 +111,12 @@ export async function within<T>(work: Promise<T>, what: string): Promise<T> {
   } finally {
     limit.abort();
   }
+}
+
+/** Starts the holder where the lock of runs is not to be had: what keeps it from that, to be let go. */
+export async function polling({ ground, database }: Arena, start: Parameters<Reach>[1]): Promise<Scene> {
+  const open = await hold(database, ground.locking);
+  const holder = start();
+  await until(() => /waiting|lock/i.test(holder.said()));
+  return { holder, open };
 }

@@ -1,5 +1,5 @@
 import { until } from "../servers/until.js";
-import { hold, note, shut } from "./arena.js";
+import { hold, note, polling, shut } from "./arena.js";
 import type { Arena, RaceDatabase, Reach, Scene } from "./ground.js";
 
 export const mysqlPhaseFiles = {
@@ -12,16 +12,10 @@ export const mysqlPhaseFiles = {
 };
 
 export const mysqlPhases: Readonly<Record<string, Reach>> = {
-  async "polling for the lock"({ ground, database }, start) {
-    const open = await hold(database, ground.locking);
-    const holder = start();
-    await until(() => /waiting|lock/i.test(holder.said()));
-    return { holder, open };
-  },
-  async "lock taken, history not read again"({ ground, database }, start) {
-    const unlock = await hold(database, ground.locking);
-    const holder = start();
-    await until(() => /waiting|lock/i.test(holder.said()));
+  "polling for the lock": polling,
+  async "lock taken, history not read again"(arena, start) {
+    const { database } = arena;
+    const { holder, open: unlock } = await polling(arena, start);
     const open = await hold(database, "LOCK TABLES sluice_history WRITE");
     await unlock();
     await stands(database, "FROM sluice_history");

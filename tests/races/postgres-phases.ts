@@ -1,5 +1,5 @@
 import { until } from "../servers/until.js";
-import { hold, note, shut } from "./arena.js";
+import { hold, note, polling, shut } from "./arena.js";
 import type { Arena, RaceDatabase, Reach, Scene } from "./ground.js";
 
 export const postgresPhaseFiles = {
@@ -11,17 +11,10 @@ export const postgresPhaseFiles = {
 };
 
 export const postgresPhases: Readonly<Record<string, Reach>> = {
-  async "polling for the lock"({ ground, database }, start) {
-    const open = await hold(database, ground.locking);
-    const holder = start();
-    await until(() => /waiting|lock/i.test(holder.said()));
-    return { holder, open };
-  },
+  "polling for the lock": polling,
   async "lock taken, history not read again"(arena, start) {
-    const { ground, database } = arena;
-    const unlock = await hold(database, ground.locking);
-    const holder = start();
-    await until(() => /waiting|lock/i.test(holder.said()));
+    const { database } = arena;
+    const { holder, open: unlock } = await polling(arena, start);
     const open = await hold(database, "BEGIN; LOCK TABLE sluice.history IN ACCESS EXCLUSIVE MODE");
     await unlock();
     await stands(database, "sluice.history");
