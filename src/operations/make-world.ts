@@ -1,5 +1,7 @@
 import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { hostname, userInfo } from "node:os";
+import { dirname, join, resolve } from "node:path";
 import { setTimeout as sleepFor } from "node:timers/promises";
 import { formats } from "../core/formats/list.js";
 import type { SluiceEvent } from "../core/model/event.js";
@@ -78,6 +80,7 @@ function gitCommit(folder: string): string | undefined {
 }
 
 function askGit(folder: string): string | undefined {
+  if (!isInRepository(folder)) return undefined;
   try {
     const text = execFileSync("git", ["rev-parse", "HEAD"], {
       cwd: folder,
@@ -88,5 +91,14 @@ function askGit(folder: string): string | undefined {
     return /^[0-9a-f]{40,64}$/.exec(text.trim())?.[0];
   } catch {
     return undefined;
+  }
+}
+
+/** An image has none: to ask git itself would take longer than all else that is done before a run. */
+function isInRepository(folder: string): boolean {
+  if (process.env["GIT_DIR"]) return true;
+  for (let at = resolve(folder); ; at = dirname(at)) {
+    if (existsSync(join(at, ".git"))) return true;
+    if (at === dirname(at)) return false;
   }
 }

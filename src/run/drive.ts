@@ -136,6 +136,7 @@ async function act(
     case "wait":
       return waitForTable(parcels[decision.at]?.[0], decision.tries, context, last?.stopped);
     default:
+      ahead.forget();
       return driveAlone(decision, parcels, context);
   }
 }
@@ -159,9 +160,10 @@ async function send(
   let seq = context.head + 1;
   const deliver = async (): Promise<void> => {
     for (let index = from; index < to && !stopped; index++) {
-      stopped = await ahead
-        .send(index, seq, outbox)
-        .catch((error: unknown) => changedAt(error, parcels[index] ?? [], index));
+      if (!ahead.pour(index, seq, outbox))
+        stopped = await ahead
+          .send(index, seq, outbox)
+          .catch((error: unknown) => changedAt(error, parcels[index] ?? [], index));
       seq += parcels[index]?.length ?? 0;
     }
     if (stopped) return;
@@ -182,6 +184,7 @@ async function send(
       return { event: { type: "failed", from: to, at: to, why: "fence", unsent: false, moved: true } };
     return { event: { type: "sent", to, tookMs: context.elapsed() - startedAt } };
   }
+  ahead.forget();
   const doubted = parcels.slice(from + outbox.committed, to).flat();
   if (stopped.fault.lost) return { event: { type: "lost" }, stopped, doubted, ...unbegunOf(stopped, context) };
   const moved = await headMoved(context);

@@ -58,7 +58,7 @@ export class Outbox implements Gathering {
   add(what: Sent, text: Text): void {
     this.#sent.push(what);
     this.#texts.push(text);
-    for (const part of partsOf(text)) this.#chars += part.length;
+    this.#chars += typeof text === "string" ? text.length : text.reduce((sum, part) => sum + part.length, 0);
   }
 
   get isFull(): boolean {
@@ -96,10 +96,6 @@ export class Outbox implements Gathering {
     if (!answer.fault) return undefined;
     return stoppedAt(answer.fault, answer.completed, sent);
   }
-}
-
-function partsOf(text: Text): readonly string[] {
-  return typeof text === "string" ? [text] : text;
 }
 
 function stoppedAt(fault: Fault, completed: number, sent: readonly Sent[]): Stopped {

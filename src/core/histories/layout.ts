@@ -65,6 +65,8 @@ export interface HistoryLayout {
   upgrade(state: HistoryState, table: HistoryTable, tool: string, quote: Quote): readonly string[];
   /** One statement that appends `event` as number `seq`, provided `condition` (SQL) holds; it fails otherwise. */
   record(event: NewEvent, seq: number, table: HistoryTable, quote: Quote, condition?: string): string;
+  /** The same for many rows of one run in one session, where that is worth it; each is `like` that one. */
+  prepared(like: NewEvent, table: HistoryTable, quote: Quote): PreparedRows | undefined;
   /** The newest sequence number, as `head`. */
   head(table: HistoryTable, quote: Quote): string;
   /** The down that is kept for this id, as `down_sql`; and the up, as `up_sql`. */
@@ -77,4 +79,12 @@ export interface HistoryLayout {
   log(table: HistoryTable, quote: Quote): string;
   /** True where a fault means that another writer took the number. */
   isFence(fault: Pick<Fault, "kind" | "constraint">, table: HistoryTable): boolean;
+}
+
+/** Rows whose shape a session is told once, so that each brings but its values. */
+export interface PreparedRows {
+  /** May be said again at any time. */
+  readonly told: readonly string[];
+  /** Of what was in a transaction of its own. */
+  record(event: NewEvent, seq: number): string;
 }

@@ -24,6 +24,11 @@ export interface SluiceWords {
   scalar(query: string): string;
   /** What gives a row's own time back, behind it; empty where the engine cannot. */
   readonly returningDuration: string;
+  /** Tells a session that is ours alone a statement with `$1`, `$2` … for its values, the first one a number; and says it again by those. */
+  readonly shaped?: {
+    told(statement: string): readonly string[];
+    said(values: readonly string[]): string;
+  };
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Quote } from "../sql/quote.js";
 import { appliedOf, brokenOffOf } from "./sluice-events.js";
 import { fenceOf, type SluiceWords } from "./sluice-words.js";
-import type { HistoryLayout, HistoryRows, HistoryState, HistoryTable, NewEvent } from "./layout.js";
+import type { HistoryLayout, HistoryRows, HistoryState, HistoryTable, NewEvent, PreparedRows } from "./layout.js";
 
 /** Sluice's own history: an append-only log from which the state is derived. Its key is the fence. */
 export function sluiceLayout(words: SluiceWords): HistoryLayout {
@@ -25,7 +25,8 @@ export function sluiceLayout(words: SluiceWords): HistoryLayout {
 VALUES (${each.version}, ${each.readsFrom}, ${each.writesFrom}, ${quote.value(tool)})`,
         ]);
     },
-    record: (event, seq, table, quote, condition) => record(event, { seq, table, quote, condition }, words),
+    record: (event, seq, table, quote, condition) => record(event, seq, { table, quote }, words, condition),
+    prepared: (like, table, quote) => prepared(like, { table, quote }, words),
     head: (table, quote) => `SELECT coalesce(max(seq), 0) AS head FROM ${quote.qualified(table.schema, table.table)}`,
     texts: (id, table, quote) =>
       `SELECT up_sql, down_sql FROM ${quote.qualified(table.schema, table.table)}
@@ -72,50 +73,142 @@ function decode(version: HistoryRows, rows: HistoryRows): HistoryState {
 }
 
 interface Place {
-  readonly seq: number;
   readonly table: HistoryTable;
   readonly quote: Quote;
-  readonly condition: string | undefined;
+}
+
+function record(event: NewEvent, seq: number, place: Place, words: SluiceWords, condition?: string): string {
+  const { value } = place.quote;
+  const fields: readonly Field[] = [
+    ["seq", condition ? `CASE WHEN ${condition} THEN ${seq} END` : `${seq}`],
+    ...literalsOf(event, value).map((text, index): Field => [columns[index] ?? "", text]),
+    ["witness", event.witness ?? "NULL"],
+  ];
+  const since =
+    event.durationMs === undefined
+      ? began(`${seq - 1}`, value(event.run), place, words)
+      : words.ago(Math.round(event.durationMs));
+  return insert(fields.filter(isGiven), since, place, words);
+}
+
+/** The row of what was in a transaction of its own, as a shape that a session is told once. */
+function prepared(like: NewEvent, place: Place, words: SluiceWords): PreparedRows | undefined {
+  const { shaped } = words;
+  if (!shaped) return undefined;
+  const { value } = place.quote;
+  const same = literalsOf(like, value);
+  const fields: readonly Field[] = [
+    ["seq", "$1"],
+    ...columns.map((column, index): Field => {
+      const at = own.indexOf(column);
+      return [column, at < 0 ? (same[index] ?? "NULL") : `$${at + 2}`];
+    }),
+  ];
+  const since = began("$1 - 1", value(like.run), place, words);
+  return {
+    told: shaped.told(insert(fields.filter(isGiven), since, place, words)),
+    record: (event, seq) => shaped.said([`${seq}`, ...ownLiteralsOf(event, value)]),
+  };
+}
+
+/** Of a migration; all else is its run's, or that of every one that is in whole. */
+const own = [
+  "kind",
+  "id",
+  "name",
+  "checksum_raw",
+  "checksum_tokens",
+  "checksum_version",
+  "up_sql",
+  "down_sql",
+  "sql_omitted",
+];
+
+/** In the order of those. */
+function ownLiteralsOf(event: NewEvent, value: Quote["value"]): readonly string[] {
+  return [
+    value(event.kind),
+    value(event.id),
+    value(event.name),
+    value(event.checksums?.raw),
+    value(event.checksums?.tokens),
+    value(event.checksums?.version),
+    value(event.upSql),
+    value(event.downSql),
+    value(event.sqlOmitted),
+  ];
+}
+
+type Field = readonly [column: string, text: string];
+
+function isGiven([, text]: Field): boolean {
+  return text !== "NULL";
+}
+
+const columns = [
+  "kind",
+  "outcome",
+  "id",
+  "name",
+  "unit",
+  "units",
+  "unit_hash",
+  "checksum_raw",
+  "checksum_tokens",
+  "checksum_version",
+  "up_sql",
+  "down_sql",
+  "sql_omitted",
+  "run",
+  "source",
+  "by",
+  "host",
+  "tool",
+  "git_commit",
+  "plan_id",
+  "because",
+  "error",
+];
+
+/** In the order of the columns. */
+function literalsOf(event: NewEvent, value: Quote["value"]): readonly string[] {
+  return [
+    value(event.kind),
+    value(event.outcome),
+    value(event.id),
+    value(event.name),
+    value(event.unit),
+    value(event.units),
+    value(event.unitHash),
+    value(event.checksums?.raw),
+    value(event.checksums?.tokens),
+    value(event.checksums?.version),
+    value(event.upSql),
+    value(event.downSql),
+    value(event.sqlOmitted),
+    value(event.run),
+    value(event.source),
+    value(event.by),
+    value(event.host),
+    value(event.tool),
+    value(event.gitCommit),
+    value(event.planId),
+    value(event.because),
+    value(event.error),
+  ];
 }
 
 /** When the unit began is looked up where each use of it stands: a subquery for both takes the server longer to plan. */
-function record(event: NewEvent, { seq, table, quote, condition }: Place, words: SluiceWords): string {
+function insert(fields: readonly Field[], since: string, { table, quote }: Place, words: SluiceWords): string {
+  const all: readonly Field[] = [...fields, ["started_at", since], ["duration_ms", words.since(since)]];
+  return `INSERT INTO ${quote.qualified(table.schema, table.table)} (${all.map(([column]) => quote.name(column)).join(", ")})
+VALUES (${all.map(([, text]) => text).join(", ")})${words.returningDuration}`;
+}
+
+/** Since the row before, where that is of the same run. */
+function began(previous: string, run: string, { table, quote }: Place, words: SluiceWords): string {
   const name = quote.qualified(table.schema, table.table);
-  const value = quote.value;
-  const previous = `SELECT at FROM ${name} WHERE seq = ${seq - 1} AND run = ${value(event.run)}`;
-  const started =
-    event.durationMs === undefined ? words.began(words.scalar(previous)) : words.ago(Math.round(event.durationMs));
-  const fields: readonly (readonly [string, string])[] = [
-    ["seq", condition ? `CASE WHEN ${condition} THEN ${seq} END` : `${seq}`],
-    ["kind", value(event.kind)],
-    ["outcome", value(event.outcome)],
-    ["id", value(event.id)],
-    ["name", value(event.name)],
-    ["unit", value(event.unit)],
-    ["units", value(event.units)],
-    ["unit_hash", value(event.unitHash)],
-    ["checksum_raw", value(event.checksums?.raw)],
-    ["checksum_tokens", value(event.checksums?.tokens)],
-    ["checksum_version", value(event.checksums?.version)],
-    ["up_sql", value(event.upSql)],
-    ["down_sql", value(event.downSql)],
-    ["sql_omitted", value(event.sqlOmitted)],
-    ["run", value(event.run)],
-    ["source", value(event.source)],
-    [quote.name("by"), value(event.by)],
-    ["host", value(event.host)],
-    ["tool", value(event.tool)],
-    ["git_commit", value(event.gitCommit)],
-    ["plan_id", value(event.planId)],
-    ["because", value(event.because)],
-    ["error", value(event.error)],
-    ["started_at", started],
-    ["duration_ms", words.since(started)],
-    ["witness", event.witness ?? "NULL"],
-  ];
-  const given = fields.filter(([, text]) => text !== "NULL");
-  return `INSERT INTO ${name} (${given.map(([column]) => column).join(", ")})
-VALUES (${given.map(([, text]) => text).join(", ")})${words.returningDuration}`;
+  return words.began(words.scalar(`SELECT at FROM ${name} WHERE seq = ${previous} AND run = ${run}`));
 }
 
 function layoutTable(table: HistoryTable, quote: Quote): string {

@@ -60,7 +60,7 @@ export class Exchange {
   }
 
   submit(wire: Wire): undefined {
-    wire.stream.write(queryMessage(partsOf(this.#statements)));
+    wire.stream.write(queryMessage(joined(this.#statements)));
     return undefined;
   }
 
@@ -141,6 +141,18 @@ function partsOf(statements: readonly Text[]): readonly string[] {
     return index === 0 ? parts : [separator, ...parts];
   });
 }
+
+/** Many small ones are one text: each part by itself would take as long as all together. */
+function joined(statements: readonly Text[]): readonly string[] {
+  let length = 0;
+  for (const each of statements) {
+    if (typeof each !== "string" || (length += each.length) > mostJoined) return partsOf(statements);
+  }
+  return [statements.join(separator)];
+}
+
+/** What is larger is not to be in memory twice. */
+const mostJoined = 512 * 1024;
 
 /** The server counts through the whole message. */
 function located(fault: Fault, statements: readonly Text[]): Fault {

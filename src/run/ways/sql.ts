@@ -1,3 +1,4 @@
+import type { PreparedRows } from "../../core/histories/layout.js";
 import { SluiceError } from "../../core/failures/failure.js";
 import type { StatementPiece } from "../../core/sql/piece.js";
 import type { RunContext } from "../context.js";
@@ -9,6 +10,7 @@ import { isLast, type Work } from "../work.js";
 /**
  * Puts one transaction into the outbox: the units of a parcel, each with its history row beside it.
  * Returns early where the server stopped it (a script larger than a message goes in several).
+ * `rows`: how they are written where the session was told their shape.
  */
 export async function sendParcel(
   parcel: readonly Work[],
@@ -16,6 +18,7 @@ export async function sendParcel(
   seq: number,
   context: RunContext,
   outbox: Gathering,
+  rows?: PreparedRows,
 ): Promise<Stopped | undefined> {
   const { frame } = context.engine;
   let number = seq;
@@ -44,10 +47,10 @@ export async function sendParcel(
     }
     for (const text of clean ? [] : frame.putRoleBack(context.session, work.unit))
       outbox.add({ parcel: index, work, part: "close" }, text);
-    outbox.add(
-      { parcel: index, work, part: "record" },
-      recordText(doneEvent(work, context), number, context, marked.mark && frame.holdsMark(marked.mark)),
-    );
+    const event = doneEvent(work, context);
+    const holds = marked.mark && frame.holdsMark(marked.mark);
+    const row = rows?.record(event, number) ?? recordText(event, number, context, holds);
+    outbox.add({ parcel: index, work, part: "record" }, row);
     for (const text of clean ? [] : frame.putBack(context.session, !isLast(work)))
       outbox.add({ parcel: index, work, part: "close" }, text);
     number++;
