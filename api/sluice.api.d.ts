@@ -332,7 +332,7 @@ export interface FailureFacts {
         excerpt?: Excerpt;
         fault: Fault;
         words: string;
-    };
+    } & LeftHalf;
     check_failed: {
         problem: "not_recorded" | "invalid_index";
         what: readonly string[];

@@ -104,7 +104,10 @@ function exitTable(): string {
     const names = Object.entries(exitCodes).filter(([, number]) => number === exit);
     const extra =
       exit === 9
-        ? ["`migration_failed` (partly in)", "`no_privilege`, `read_only_server`, `server_failed` (where one is)"]
+        ? [
+            "`migration_failed` (partly in)",
+            "`no_privilege`, `read_only_server`, `server_failed`, `would_fail` (where one is)",
+          ]
         : [];
     return [...names.map(([name]) => `[\`${name}\`](errors.md#${name})`), ...extra].join(", ");
   };

@@ -1,4 +1,4 @@
-import { type FailureFacts, SluiceError } from "../core/failures/failure.js";
+import { type FailureFacts, type LeftHalf, SluiceError } from "../core/failures/failure.js";
 import { whyBlocked } from "../core/model/unknown-why.js";
 import type { Plan, Step } from "../core/plan/plan.js";
 import type { Standing } from "../core/plan/states.js";
@@ -33,7 +33,7 @@ export function assertNever(settings: TargetSettings, found?: Pick<Found, "datab
 
 /** What speaks against a plan: a server that cannot be written, the policy, units of a text that is no more. */
 export function assertRunnable(plan: Plan, found: Found | undefined): void {
-  if (plan.steps.length > 0) assertWritableServer(found);
+  if (plan.steps.length > 0) assertWritableServer(found, leftHalf(plan.steps));
   if (plan.refusals.length > 0) throw new SluiceError("refused", { refusals: plan.refusals });
   if (plan.blocked) {
     const { code, id, name, direction, unit, of } = plan.blocked;
@@ -54,9 +54,23 @@ export function assertAsBegun({ step, unit, number, of }: Work, { begunHash = un
 }
 
 /** Told before anything else is judged: whoever is at the wrong server need not hear what it would have refused. */
-export function assertWritableServer(found: Pick<Found, "standby" | "readOnly"> | undefined): void {
-  if (found?.standby) throw new SluiceError("read_only_server", { reason: "standby" });
-  if (found?.readOnly) throw new SluiceError("read_only_server", { reason: "read-only" });
+export function assertWritableServer(
+  found: Pick<Found, "standby" | "readOnly"> | undefined,
+  half: LeftHalf = {},
+): void {
+  if (found?.standby) throw new SluiceError("read_only_server", { reason: "standby", ...half });
+  if (found?.readOnly) throw new SluiceError("read_only_server", { reason: "read-only", ...half });
+}
+
+/** What an earlier run left half done, and this one, kept from running, leaves so. */
+export function leftHalf(steps: readonly Step[]): LeftHalf {
+  for (const { action, migration, fromUnit, units, half } of steps) {
+    const { id, name } = migration;
+    const direction = action === "revert" ? "down" : "up";
+    if (fromUnit > 0) return { half: { id, name, direction, done: fromUnit, of: units.length } };
+    if (half) return { half: { id, name, direction: "up", ...half } };
+  }
+  return {};
 }
 
 /** Nothing runs where the lock that it needs would not keep others out. */

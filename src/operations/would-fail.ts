@@ -1,4 +1,4 @@
-import { SluiceError } from "../core/failures/failure.js";
+import { type LeftHalf, SluiceError } from "../core/failures/failure.js";
 import type { Fault } from "../core/model/fault.js";
 import type { Step } from "../core/plan/plan.js";
 import { excerptOf } from "../core/sql/positions.js";
@@ -6,6 +6,7 @@ import type { StatementPiece } from "../core/sql/piece.js";
 import type { Session } from "../engines/engine.js";
 import { statementsIn } from "../run/pieces.js";
 import { type Work, workOf } from "../run/work.js";
+import { leftHalf } from "./may-run.js";
 import type { OpenSource } from "./open-source.js";
 
 /** What the server is set to refuse is told before anything runs, not in the middle of a plan. */
@@ -30,7 +31,7 @@ export async function wouldFail(
     const { id } = work.step.migration;
     const found = forbids.forbidden(work.unit, piece, engine.frame.labelled(piece.parts ?? piece.text, id, index + 1));
     if (!found || isSetBefore(found.unless ?? [], works, source)) continue;
-    return failure(work, piece, found.fault, source);
+    return failure(work, piece, { fault: found.fault, ...leftHalf(steps) }, source);
   }
   return undefined;
 }
@@ -46,7 +47,7 @@ function isSetBefore(settings: readonly string[], works: readonly Work[], { engi
 function failure(
   { step }: Work,
   piece: StatementPiece,
-  fault: Fault,
+  why: { readonly fault: Fault } & LeftHalf,
   { settings }: OpenSource,
 ): SluiceError<"would_fail"> {
   const { id, name, direction } = step.migration;
@@ -58,7 +59,7 @@ function failure(
     direction: step.action === "revert" ? ("down" as const) : ("up" as const),
     at: { file: direction.script.file, line, column },
     excerpt: excerptOf(direction.script.read(), { line, column }, width, direction.script.firstLine),
-    fault,
+    ...why,
     words,
   };
   return new SluiceError("would_fail", facts, { target: settings.name });

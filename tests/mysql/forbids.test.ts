@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { plan } from "../../src/index.js";
+import { plan, up } from "../../src/index.js";
 import { freshMysqlDatabase, mysqlServers } from "../servers/mysql-database.js";
 import { isMariadb } from "../servers/mysql-command.js";
 import { type OwnMysqlServer, startMysqlServer } from "../servers/mysql-server.js";
-import { makeProject } from "../servers/project.js";
+import { ending, makeProject } from "../servers/project.js";
 
 const first = "CREATE TABLE first (a int PRIMARY KEY);\n";
 const body = "BEFORE INSERT ON first FOR EACH ROW SET NEW.a = NEW.a;";
@@ -129,5 +129,32 @@ describe.each(mysqlServers)("$title", (server) => {
     project.write({ "2_long.sql": long.replace("x".repeat(10_000), "") });
     const next = await project.cli(["up", "--json"]);
     expect([next.code, next.json.error]).toEqual([0, undefined]);
+  });
+
+  test("over a migration that is half in: 9, whatever keeps the rest out", async () => {
+    await using settings = await startMysqlServer(server.name, { settings: { max_allowed_packet: "1048576" } });
+    await using database = await freshMysqlDatabase({ server: settings.server });
+    using project = makeProject(database, { "1_half.sql": `${first}CREATE TABLE t LIKE nowhere;` });
+    expect((await project.cli(["up"])).code).toBe(9);
+    const half = { id: "1", name: "half", direction: "up", done: 1, of: 2 };
+    project.write({ "1_half.sql": `${first}INSERT INTO first SELECT LENGTH('${"x".repeat(1_050_000)}');` });
+    expect(await ending(up({}, project.options))).toMatchObject({
+      exitCode: 9,
+      error: { code: "would_fail", facts: { half } },
+    });
+    project.write({ "1_half.sql": `${first}CREATE TABLE t (a int PRIMARY KEY);` });
+    const admin = await database.admin();
+    await admin.query("SET GLOBAL read_only = ON");
+    expect(await ending(up({}, project.options))).toMatchObject({
+      exitCode: 9,
+      error: { code: "read_only_server", facts: { half } },
+    });
+    const shown = await project.cli(["up"]);
+    expect([shown.code, shown.stderr]).toEqual([
+      9,
+      expect.stringContaining("1 half is in only partly; after that it goes on at 2: sluice up"),
+    ]);
+    await admin.query("SET GLOBAL read_only = OFF");
+    expect((await project.cli(["up"])).code).toBe(0);
   });
 });

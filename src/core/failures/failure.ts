@@ -100,7 +100,7 @@ export interface FailureFacts {
     excerpt?: Excerpt;
     fault: Fault;
     words: string;
-  };
+  } & LeftHalf;
   check_failed: { problem: "not_recorded" | "invalid_index"; what: readonly string[] };
   no_privilege: { fault: Fault } & LeftHalf;
   read_only_server: { reason: "standby" | "read-only" } & LeftHalf;
