@@ -136,7 +136,7 @@ export const entrances: readonly {
   },
   {
     file: "operations/up.ts",
-    loads: 132,
+    loads: 133,
     never: [
       "engines/postgres/connect.ts",
       "engines/postgres/reader.ts",

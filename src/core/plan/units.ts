@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { LeftOutWhy } from "../model/transaction-why.js";
 import type { Action } from "../model/action.js";
 import type { Direction } from "../model/migration.js";
@@ -6,6 +5,7 @@ import type { Problem, ProblemFacts, Severity } from "../model/problem.js";
 import { cut } from "../sql/cut.js";
 import type { Dialect, SessionEffect, StatementClass, StatementReader, Storage } from "../sql/dialect.js";
 import type { Piece, StatementPiece } from "../sql/piece.js";
+import { TextHash } from "../sql/text-hash.js";
 import { TextProblem } from "../sql/text-problem.js";
 import { type Carried, type Needed, nothingCarried, SessionSettings } from "./session-settings.js";
 import type { Unit } from "./unit.js";
@@ -59,7 +59,7 @@ interface Draft {
   count: number;
   bytes: number;
   longest: number;
-  hash: ReturnType<typeof createHash>;
+  hash: TextHash;
   actions: Action[];
   /** It does something that stays. */
   binds: boolean;
@@ -179,7 +179,7 @@ class UnitBuilder {
         kind: "transaction",
         first: 0,
         count: 0,
-        hash: hashed("").digest("hex"),
+        hash: new TextHash().digest(),
         bytes: 0,
         longest: 0,
         actions: [],
@@ -217,7 +217,7 @@ class UnitBuilder {
       count: 0,
       bytes: 0,
       longest: 0,
-      hash: hashed(""),
+      hash: new TextHash(),
       actions: [],
       binds: false,
       clean: true,
@@ -234,11 +234,11 @@ class UnitBuilder {
     let length = 0;
     for (const part of piece.parts ?? [piece.text]) {
       length += part.length;
-      draft.hash.update(part);
+      draft.hash.add(part);
     }
     draft.longest = Math.max(draft.longest, length);
     draft.bytes += length + 2;
-    draft.hash.update(";\n");
+    draft.hash.add(";\n");
     keep(draft.storage, this.#dialect.storage?.(piece));
     this.#guard(piece, draft);
     const effect = this.#dialect.sessionEffect(piece);
@@ -291,7 +291,7 @@ class UnitBuilder {
       longest,
       actions,
       // What only sets the session is said again before each unit after it, as the file then says it.
-      hash: (draft.binds ? draft.hash : hashed("")).digest("hex"),
+      hash: (draft.binds ? draft.hash : new TextHash()).digest(),
       ...(begin ? { begin } : {}),
       ...(settings.length > 0 ? { settings } : {}),
       ...(draft.clean && settings.length === 0 ? { clean: true as const } : {}),
@@ -362,10 +362,6 @@ function isClean(effect: SessionEffect, fresh: Set<string>): boolean {
   if (effect.makes === undefined) fresh.clear();
   else fresh.add(effect.makes);
   return effect.clean === true;
-}
-
-function hashed(text: string) {
-  return createHash("sha256").update(text);
 }
 
 function normal(text: string): string {

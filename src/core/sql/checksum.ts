@@ -1,8 +1,8 @@
-import { createHash, type Hash } from "node:crypto";
 import type { Checksums } from "../model/migration.js";
 import { type Lexer, token } from "./lex.js";
 import type { CutRules } from "./rules.js";
 import { ScriptReader, step } from "./script-reader.js";
+import { TextHash } from "./text-hash.js";
 
 /** The version of the algorithm behind `Checksums.tokens`: what it hashes never changes under one number. */
 export const tokensVersion = 1;
@@ -18,14 +18,18 @@ export function checksumsOf(text: Iterable<string>, rules: CutRules): Checksums 
   const tokens = new TextHash();
   const canonical = new Canonical(passing(text, raw), rules);
   for (let part = canonical.next(); part !== undefined; part = canonical.next()) tokens.add(part);
-  return { raw: raw.digest(), tokens: tokens.digest(), version: tokensVersion };
+  return { raw: told(raw), tokens: told(tokens), version: tokensVersion };
 }
 
 /** The raw checksum alone: enough to know that nothing was changed. */
 export function rawChecksumOf(text: Iterable<string>): string {
   const raw = new TextHash();
   for (const part of text) raw.add(part);
-  return raw.digest();
+  return told(raw);
+}
+
+function told(hash: TextHash): string {
+  return `sha256:${hash.digest()}`;
 }
 
 function* passing(text: Iterable<string>, raw: TextHash): Generator<string, void, void> {
@@ -110,28 +114,3 @@ function folded(word: string): string {
   return word.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 const onlyAscii = /^[\0-\x7f]*$/;
-
-const batch = 1 << 15;
-
-/** SHA-256 over text that comes in parts, a character's two halves perhaps in different ones. */
-class TextHash {
-  readonly #hash: Hash = createHash("sha256");
-  #waiting = "";
-
-  add(part: string): void {
-    this.#waiting += part;
-    if (this.#waiting.length >= batch) this.#flush();
-  }
-
-  digest(): string {
-    this.#hash.update(this.#waiting, "utf8");
-    return `sha256:${this.#hash.digest("hex")}`;
-  }
-
-  #flush(): void {
-    const last = this.#waiting.charCodeAt(this.#waiting.length - 1);
-    const split = last >= 0xd800 && last <= 0xdbff ? this.#waiting.length - 1 : this.#waiting.length;
-    this.#hash.update(this.#waiting.slice(0, split), "utf8");
-    this.#waiting = this.#waiting.slice(split);
-  }
-}
