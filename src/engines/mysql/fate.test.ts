@@ -10,6 +10,7 @@ const later = "2026-01-01 10:00:09";
 /** As it was noted at :05, and as it is now. */
 test.each([
   ["the moment moved", swap, `|${old}`, `|${later}`, "done"],
+  ["it is another server's", swap, `|${old}`, "|2026-01-01 09:00:00", "unknown"],
   ["it stands", swap, `|${old}`, `|${old}`, "again"],
   ["made in the second of the note", swap, "|2026-01-01 10:00:05", "|2026-01-01 10:00:05", "unknown"],
   ["made so shortly before that a clock may lie", swap, "|2026-01-01 10:00:04", "|2026-01-01 10:00:04", "unknown"],

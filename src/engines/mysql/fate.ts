@@ -1,12 +1,14 @@
 import { type Evidence, type Fate, type Noted, ServerError, type Session } from "../engine.js";
 import { type Changes, changesOf } from "./changes.js";
 import { type Named, ofTable } from "./existence.js";
-import { orphanAt } from "./orphan.js";
+import { isOfThisStart, orphanAt } from "./orphan.js";
 import { mysqlQuote } from "./quote.js";
-import { type Witness, witnessIn, witnessOf } from "./witness.js";
+import { notedByIn, type Witness, witnessIn, witnessOf } from "./witness.js";
 
 const again: Fate = { kind: "again", clear: [] };
 const done: Fate = { kind: "done", clear: [] };
+/** Nothing but when its tables were made tells it. */
+const doneByMoment: Fate = { kind: "done", clear: [] };
 const unknown: Fate = { kind: "unknown" };
 
 /**
@@ -19,8 +21,25 @@ export async function fate(session: Session, { statement, witness }: Noted): Pro
   const changes = changesOf(statement);
   const before = witness === undefined ? undefined : witnessIn(witness);
   const now = await lookAt(session, changes);
-  const found = before && now ? told(changes, before, now) : changes.repeatable ? again : unknown;
+  const untold = changes.repeatable ? again : unknown;
+  const found = before && now ? told(changes, before, now) : untold;
+  if (found === doneByMoment) return (await isMomentKept(session, witness)) ? done : untold;
   return found === unknown && changes.empties ? ofEmptied(session, changes.empties) : found;
+}
+
+/**
+ * On MariaDB that moment is a file's, and moves with all others where somebody copied the data or gave it to another
+ * user while the server was down. Not where another table of the database is still from before the note.
+ */
+async function isMomentKept(session: Session, witness = ""): Promise<boolean> {
+  const noted = notedByIn(witness);
+  if (!noted) return false;
+  if (await isOfThisStart(session, noted.at)) return true;
+  const [row] = await session.rows(
+    `SELECT EXISTS (SELECT 1 FROM information_schema.TABLES
+WHERE TABLE_SCHEMA = DATABASE() AND ENGINE = 'InnoDB' AND CREATE_TIME <= ${mysqlQuote.value(noted.at)}) AS is_kept`,
+  );
+  return row?.["is_kept"] === "1";
 }
 
 /**
@@ -72,7 +91,12 @@ export function told({ changes, tables, repeatable }: Changes, before: Witness, 
   if (telling.length > 0 && changes.every(({ removes }, at) => now.there[at] !== removes)) return done;
   // A server that drops several tables one by one may have come half way.
   if (changes.some((_, at) => now.there[at] !== before.there[at])) return unknown;
-  if (now.made.some((each, at) => each !== before.made[at])) return telling.length > 0 ? unknown : done;
+  const moved = now.made.filter((each, at) => each !== before.made[at]);
+  if (moved.length > 0) {
+    // Of another server, which tells its own: what was altered was so after the note.
+    const isEarlier = moved.some((each) => each !== null && isBefore(each, before.at));
+    return telling.length > 0 || isEarlier ? unknown : doneByMoment;
+  }
   if (telling.length > 0) return again;
   const isOld = before.made.length > 0 && before.made.every((each) => each !== null && isBefore(each, before.at));
   return isOld || repeatable ? again : unknown;
