@@ -7,7 +7,7 @@ import { isIn, type Standing } from "../core/plan/states.js";
 import type { Unit } from "../core/plan/unit.js";
 import { remembered } from "../run/events.js";
 import type { Evidence, Session } from "../engines/engine.js";
-import { lookAtUnits } from "./look-at-units.js";
+import { atWorkOn, lookAtUnits } from "./look-at-units.js";
 import { writeOver } from "./over-targets.js";
 import { Planner } from "./planner.js";
 import { type Decide, emptyRecorded, type RecordedResult, recordTarget } from "./record-target.js";
@@ -39,6 +39,7 @@ function decideFor(request: ResolveRequest): Decide {
     assertResolvable(standing, request.as);
     assertHistoryAgrees(request, standing);
     const planner = new Planner(source);
+    await assertEnded(standing, planner, session);
     const seen = await lookFor(request, standing, planner, session);
     assertSchemaAgrees(request, standing, seen);
     const because = request.because ? { because: request.because } : {};
@@ -107,6 +108,24 @@ async function whatIsSo(request: ResolveRequest, standing: Standing, planner: Pl
   if (unit === undefined || !progress) return request.as === "applied" && migration ? remembered(migration) : {};
   const written = runs?.units[unit - 1]?.hash;
   return { unit, units: progress.of, unitHash: progress.begunHash ?? written ?? "" };
+}
+
+/** What still runs has no outcome that anybody could tell: it may have given the lock away. */
+async function assertEnded(
+  { id, name, migration, applied }: Standing,
+  planner: Planner,
+  session: Session,
+): Promise<void> {
+  const { begun, witness, direction: way = "up", of = 1 } = applied?.progress ?? {};
+  if (begun === undefined || !migration || !applied) return;
+  const runs = await planner.underWay(migration, applied);
+  if (!runs) return;
+  const noted = { unit: runs.units[begun - 1], witness };
+  const holder = await atWorkOn({ id, ...runs, noted }, planner.source, session);
+  if (!holder) return;
+  const { pid, connection } = holder;
+  const why = { kind: "still_running", pid, ...(connection ? { connection } : {}) } as const;
+  throw new SluiceError("outcome_unknown", { id, name, direction: way, unit: begun, of, why });
 }
 
 /** What is said of all of a migration, where some of it ran and some did not, is said against the history. */

@@ -36,6 +36,16 @@ describe.each(mysqlServers)("$title, a run that is at work inside a CALL", (serv
     const second = await project.cli(["up", "--lock-wait", "300ms"]);
     expect([second.code, second.stderr]).toEqual([9, expect.stringContaining("it still runs on the server")]);
     expect(second.stderr).not.toContain("--retry");
+    for (const [as, ...because] of [
+      ["--retry"],
+      ["--applied", "--because", "seen"],
+      ["--pending", "--because", "seen"],
+    ]) {
+      const said = await project.cli(["resolve", "1", as!, ...because]);
+      expect([as, said.code, said.stderr]).toEqual([as, 9, expect.stringContaining("it still runs on the server")]);
+      expect(said.stderr).toContain("--cancel-orphan");
+    }
+    expect(await statesOf(project)).toBe("1 unknown partial 1/3");
     const events: SluiceEvent[] = [];
     const third = up({ lockWaitMs: 60_000 }, { ...project.options, on: (event) => events.push(event) });
     await until(() => events.some(({ type }) => type === "lock.waiting"));
