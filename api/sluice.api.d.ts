@@ -320,6 +320,9 @@ export interface FailureFacts {
         commitsDdl?: string;
         cutOff?: true;
         back?: true;
+        lost?: SessionLost & {
+            name: string;
+        };
         together?: readonly string[];
         near?: readonly string[];
         words?: string;

@@ -1,10 +1,10 @@
 import { type FailureFacts, SluiceError } from "../core/failures/failure.js";
 import type { Fault } from "../core/model/fault.js";
-import { lostIn } from "../core/plan/lacking.js";
+import { lostIn, sessionGone } from "../core/plan/lacking.js";
 import type { Session } from "../engines/engine.js";
 import type { DriveFailure } from "../run/drive.js";
 import { isCutOff } from "../run/judge.js";
-import { ordinalOf } from "../run/work.js";
+import { ordinalOf, type Work } from "../run/work.js";
 import { faultFailure } from "./connect-target.js";
 import { failedAt } from "./failed-at.js";
 import type { OpenSource } from "./open-source.js";
@@ -82,6 +82,7 @@ export async function runFailure(
     units: work.of,
     ...commits,
     ...cutOff,
+    ...(partial ? restLacks(work, done) : {}),
     ...((await takesBack(failure, source)) ? { back: true } : {}),
     ...(together.length > 0 ? { together } : {}),
     ...failedAt(failure, sent, source),
@@ -89,6 +90,12 @@ export async function runFailure(
     ...(sent?.piece ? { words: sent.piece.words } : {}),
   };
   return new SluiceError("migration_failed", facts);
+}
+
+/** The next run has another session: it says of the rest what this one knows already. */
+function restLacks({ step }: Work, done: number): Pick<FailureFacts["migration_failed"], "lost"> {
+  const { lacks, lost } = sessionGone(step.units, { done }) ?? {};
+  return lacks === undefined ? {} : { lost: { name: lacks, ...lost } };
 }
 
 /** Whether its down is seen to take back what is in now: the text ran a moment ago. */

@@ -85,6 +85,8 @@ export interface FailureFacts {
     cutOff?: true;
     /** Of what is in partly: its down is seen to take that back. */
     back?: true;
+    /** Of what is in partly: what the rest reads, and only the session has that ends with the run. */
+    lost?: SessionLost & { name: string };
     /** Those before it in the same transaction: rolled back with it. */
     together?: readonly string[];
     near?: readonly string[];

@@ -5,7 +5,7 @@ import type { Blocked, Step } from "./plan.js";
 /** A migration that goes on in a new session, where the rest of it reads what only the old one had. */
 export function sessionGone(
   units: Step["units"],
-  progress: Progress | undefined,
+  progress: Pick<Progress, "done" | "begun"> | undefined,
 ): Pick<Blocked, "code" | "lacks" | "lost"> | undefined {
   if (!progress) return undefined;
   const lacks = lacking(units, progress.done);

@@ -30,6 +30,7 @@ test("each failure, problem and refusal of each language has words", () => {
         if (key === "what" && inFile) return "string";
         if (key === "why") return inFile ? "inside" : { kind: "catalog_silent" };
         if (key === "now") return "applied";
+        if (key === "lost") return { name: "@x", rest: true };
         if (key === "holder") return { pid: 7, application: "psql" };
         if (
           typeof key === "string" &&

@@ -1,4 +1,5 @@
 import { addressOf } from "../../../core/model/address.js";
+import type { SessionLost } from "../../../core/model/session-lost.js";
 import type { FailureFacts } from "../../../core/failures/failure.js";
 import type { Holder } from "../../../core/model/holder.js";
 import { dateTime, duration, typed } from "../../time.js";
@@ -218,11 +219,18 @@ export const failures: FailureWords = {
       p.outcome === "rolled-back"
         ? `${p.id} ${p.name} ${failedHow(p)}; rolled back whole`
         : `${p.id} ${p.name} ${p.cutOff ? "was cut off" : "failed"} at ${p.done + 1} of ${p.units}, ${p.done} before it ${p.done === 1 ? "is" : "are"} ${p.direction === "down" ? "out" : "in"}`,
-    causes: p.fault.kind === "changed" ? ["its file was changed while the run was reading it"] : [],
-    fixes: [
-      `${firstAfter(p)}${p.outcome === "rolled-back" ? "" : `go on at ${p.done + 1}`}: sluice ${p.direction}`,
-      ...(p.outcome === "partial" && p.direction === "up" ? [back(p)] : []),
+    causes: [
+      ...(p.fault.kind === "changed" ? ["its file was changed while the run was reading it"] : []),
+      ...(!p.lost
+        ? []
+        : [`it cannot go on in another session: the rest of it reads ${p.lost.name}, which only this one had`]),
     ],
+    fixes: p.lost
+      ? settlesRest(p, p.lost)
+      : [
+          `${firstAfter(p)}${p.outcome === "rolled-back" ? "" : `go on at ${p.done + 1}`}: sluice ${p.direction}`,
+          ...(p.outcome === "partial" && p.direction === "up" ? [back(p)] : []),
+        ],
   }),
   would_fail: (p) => ({
     what: `${p.id} ${p.name}: the server would refuse ${p.direction === "down" ? "to take it back" : "it"}; nothing was begun`,
@@ -321,6 +329,12 @@ export const failures: FailureWords = {
 function failedHow({ direction, cutOff }: FailureFacts["migration_failed"]): string {
   if (cutOff) return direction === "down" ? "was cut off while being taken back" : "was cut off";
   return direction === "down" ? "could not be taken back" : "failed";
+}
+
+/** Of what is in partly, and cannot go on. */
+function settlesRest(p: FailureFacts["migration_failed"], lost: SessionLost): readonly string[] {
+  const { id, direction, done, units: of } = p;
+  return [...settles({ id, direction, at: done + 1, of, lost }), ...(p.back ? [back(p)] : [])];
 }
 
 /** What comes before running it again. */

@@ -1,4 +1,5 @@
 import { addressOf } from "../../../core/model/address.js";
+import type { SessionLost } from "../../../core/model/session-lost.js";
 import type { FailureFacts } from "../../../core/failures/failure.js";
 import type { Holder } from "../../../core/model/holder.js";
 import { josa } from "../../josa.js";
@@ -217,11 +218,18 @@ export const failures: FailureWords = {
       p.outcome === "rolled-back"
         ? `${p.id} ${p.name} ${p.direction === "down" ? "되돌리기 " : ""}${p.cutOff ? "도중에 끊김" : "실패"}, 전체 롤백됨`
         : `${p.id} ${p.name} ${p.units}개 중 ${p.done + 1}번째에서 ${p.cutOff ? "끊김" : "실패"}, 앞의 ${p.done}개는 ${p.direction === "down" ? "되돌림" : "반영됨"}`,
-    causes: p.fault.kind === "changed" ? ["실행 중에 파일이 변경되었습니다"] : [],
-    fixes: [
-      `${howAgain(p)}: sluice ${p.direction}`,
-      ...(p.outcome === "partial" && p.direction === "up" ? [back(p)] : []),
+    causes: [
+      ...(p.fault.kind === "changed" ? ["실행 중에 파일이 변경되었습니다"] : []),
+      ...(!p.lost
+        ? []
+        : [`나머지가 읽는 ${p.lost.name}: 이 세션에만 있던 것이므로 다른 세션에서 이어서 실행할 수 없습니다`]),
     ],
+    fixes: p.lost
+      ? settlesRest(p, p.lost)
+      : [
+          `${howAgain(p)}: sluice ${p.direction}`,
+          ...(p.outcome === "partial" && p.direction === "up" ? [back(p)] : []),
+        ],
   }),
   would_fail: (p) => ({
     what: `${p.id} ${p.name}: 서버가 ${p.direction === "down" ? "되돌리기를 " : ""}거부할 마이그레이션이므로 시작하지 않았습니다`,
@@ -321,6 +329,12 @@ function interruptedWhere({ id, doubted, silent, holder, also }: FailureFacts["i
 
 function heldBy(holder: Holder, unlocked?: true): string {
   return `${sessionOf(holder)} (${holder.application})${maybe(holder.client, (client) => `, ${client}에서 접속`)}${maybe(holder.since, (since) => `, ${since}부터`)} ${unlocked ? "작업 중입니다" : "락을 잡고 있습니다"}`;
+}
+
+/** 일부만 반영되었고 이어서 실행할 수 없을 때. */
+function settlesRest(p: FailureFacts["migration_failed"], lost: SessionLost): readonly string[] {
+  const { id, direction, done, units: of } = p;
+  return [...settles({ id, direction, at: done + 1, of, lost }), ...(p.back ? [back(p)] : [])];
 }
 
 function howAgain({ outcome, cutOff, fault, done }: FailureFacts["migration_failed"]): string {
