@@ -260,11 +260,15 @@ function numberOf(value: unknown): number | undefined {
   return value === null || value === undefined ? undefined : Number(value);
 }
 
+const inIso = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+
 /** A server's `2026-11-21 09:14:02.5+00`, or a driver's Date, as ISO 8601 in UTC. */
 export function timeOf(value: unknown): string | undefined {
   // Of `infinity` a driver may make a date that is none.
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? undefined : value.toISOString();
   if (typeof value !== "string") return undefined;
+  // As our own statements ask for it: of ten thousand rows each would take longer than all else that is read of it.
+  if (inIso.test(value)) return value;
   const iso = value.replace(" ", "T").replace(/([+-]\d\d)$/, "$1:00");
   const time = new Date(iso);
   return Number.isNaN(time.getTime()) ? value : time.toISOString();
