@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { resolveSettings } from "../../src/config/resolve.js";
 import type { SluiceEvent } from "../../src/core/model/event.js";
+import type { Row } from "../../src/engines/engine.js";
+import { failedIn } from "../../src/engines/mysql/maintenance.js";
 import { up } from "../../src/index.js";
 import { makeWorld } from "../../src/operations/make-world.js";
 import { up as upIn } from "../../src/operations/up.js";
@@ -30,6 +32,10 @@ async function besideReader(database: TestMysqlDatabase, statement: string, lock
   return { ended, busy, sees: who.includes(reader.threadId), code: (await project.cli(["status", "--check"])).code };
 }
 
+/** All that a server has messages in. */
+const languages = `bg_BG cs_CZ da_DK nl_NL et_EE fr_FR de_DE el_GR hi_IN hu_HU it_IT ja_JP ka_GE ko_KR nb_NO nn_NO pl_PL
+pt_PT ro_RO ru_RU sr_RS sk_SK es_ES sv_SE sw_KE uk_UA zh_CN en_US`.split(/\s+/);
+
 describe.each(mysqlServers)("a busy table, on $title", (server) => {
   const statements = [
     "ALTER TABLE t WAIT 1 ADD b int",
@@ -56,6 +62,26 @@ describe.each(mysqlServers)("a busy table, on $title", (server) => {
     const { ended, busy, sees, code } = await besideReader(database, statement, "1s");
     expect(ended.error).toBeUndefined();
     expect([[...new Set(busy)], sees, code]).toEqual([[1000], true, 0]);
+  });
+
+  test("a busy table is known in each language that the server speaks", async () => {
+    await using database = await freshMysqlDatabase({ server });
+    await database.query("CREATE TABLE t (a int)");
+    const reader = await database.client();
+    await reader.query("LOCK TABLES t READ");
+    const told = await Promise.all(
+      languages.map(async (language) => {
+        const client = await database.client();
+        await client.query("SET lock_wait_timeout = 1");
+        // Not each server has each.
+        await client.query(`SET lc_messages = '${language}'`).catch(() => {});
+        const [rows] = await client.query("REPAIR TABLE t");
+        return failedIn(rows as Row[]);
+      }),
+    );
+    await reader.query("UNLOCK TABLES");
+    expect(told.filter((fault) => fault?.kind !== "busy")).toEqual([]);
+    expect(new Set(told.map((fault) => fault?.message)).size).toBeGreaterThan(10);
   });
 
   test("what cannot be optimised is a failure", async () => {
