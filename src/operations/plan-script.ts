@@ -24,7 +24,10 @@ export async function planScript(
   world: World,
 ): Promise<string> {
   const asSent = await sender(session, source);
-  const context = { ...scriptContext(plan, source, session, world, await source.engine.byHand()), asSent };
+  const units = workOf(plan.steps).map(({ unit }) => unit);
+  const outlasting = await source.engine.questions.outlasting(session, units);
+  const begins = { ...scriptContext(plan, source, session, world, await source.engine.byHand()), asSent };
+  const context = { ...begins, outlasts: ({ unit }: Work) => outlasting.has(unit) };
   return [...linesOf(plan, found, source, context)].join("\n");
 }
 
@@ -58,8 +61,11 @@ function* linesOf(
   let seq = history.head;
   for (const work of workOf(plan.steps)) {
     yield `-- ${work.step.migration.id} ${work.step.migration.name}, unit ${work.number} of ${work.of}`;
-    if (work.unit.kind === "transaction" && !work.unit.mayEndTransaction) yield* transactionOf(work, ++seq, context);
-    else {
+    if (work.unit.kind === "transaction" && !work.unit.mayEndTransaction) {
+      // Its rows stay where the script ends in it.
+      if (context.outlasts(work)) yield* noteOf(work, ++seq, context);
+      yield* transactionOf(work, ++seq, context);
+    } else {
       yield* aloneOf(work, seq + 1, context);
       seq += 2;
     }
@@ -114,12 +120,16 @@ function aloneOf(work: Work, seq: number, context: ScriptContext): readonly stri
   const texts = [...textsOf(work, "", context)];
   const unit = { id: work.step.migration.id, statement: texts.join(), ...(settings ? { settings } : {}) };
   return [
-    ...together([context.byHand.silent(recordText(begunEvent(work, context), seq, context))], context),
+    ...noteOf(work, seq, context),
     ...frame.aloneBefore(unit, context.session).map(context.byHand.ended),
     ...texts,
     ...frame.aloneAfter(context.session, !isLast(work), work.unit).map(context.byHand.ended),
     ...together([context.byHand.silent(recordText(doneEvent(work, context), seq + 1, context))], context),
   ];
+}
+
+function noteOf(work: Work, seq: number, context: ScriptContext): readonly string[] {
+  return together([context.byHand.silent(recordText(begunEvent(work, context), seq, context))], context);
 }
 
 function together(rows: readonly string[], { engine, session, byHand }: ScriptContext): readonly string[] {
@@ -142,6 +152,8 @@ type ScriptContext = EventContext & {
   readonly byHand: ByHand;
   readonly pieces: Pieces;
   readonly asSent: Sender;
+  /** Its rows stay, whatever becomes of the transaction around them. */
+  readonly outlasts: (work: Work) => boolean;
   readonly session: SessionStart;
   /** Who would bring the history's layout up to date. */
   readonly tool: string;
@@ -154,7 +166,7 @@ function scriptContext(
   { server, home }: SessionStart,
   world: World,
   byHand: ByHand,
-): Omit<ScriptContext, "asSent"> {
+): Omit<ScriptContext, "asSent" | "outlasts"> {
   const { settings, engine, layout, table } = source;
   const tool = `${world.who.tool} plan --sql`;
   const stamp = stampOf(source, world, { run: randomUUID(), planId: plan.planId, tool });

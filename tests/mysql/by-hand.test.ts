@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { freshMysqlDatabase, mysqlServers } from "../servers/mysql-database.js";
 import { hasShell, throughShell } from "../servers/mysql-shell.js";
 import { makeProject } from "../servers/project.js";
+import { statesOf } from "../servers/states.js";
 
 describe.each(mysqlServers)("a plan by hand, on $title", (server) => {
   test.skipIf(!hasShell(server.name))("ends where a run would, history and all", async () => {
@@ -17,5 +18,32 @@ describe.each(mysqlServers)("a plan by hand, on $title", (server) => {
     const { json } = await project.cli(["status", "--json"]);
     expect(json.targets?.[0]?.migrations.map(({ state }) => state)).toEqual(["applied", "applied"]);
     expect(run()).toMatchObject({ stderr: expect.stringContaining("the history is not as this plan found it") });
+  });
+
+  test.skipIf(!hasShell(server.name))("that ends in rows which stay is not written a second time", async () => {
+    await using database = await freshMysqlDatabase({ server });
+    using project = makeProject(database, {
+      "1_plain.sql": "CREATE TABLE plain (a int) ENGINE = MyISAM;",
+      "2_rows.sql": "INSERT INTO plain VALUES (1);\nINSERT INTO nowhere VALUES (2);",
+    });
+    const { stdout } = await project.cli(["plan", "--sql"]);
+    const ran = throughShell(database, stdout, ["--binary-mode", "--default-character-set=utf8mb4"]);
+    expect(ran.stderr).toContain("nowhere");
+    expect(await statesOf(project)).toBe("1 applied, 2 unknown partial 0/1");
+    project.write({ "2_rows.sql": "INSERT INTO plain VALUES (1);\nINSERT INTO plain VALUES (2);" });
+    expect((await project.cli(["up"])).code).toBe(9);
+    expect(await database.query("SELECT a FROM plain")).toEqual([{ a: 1 }]);
+  });
+
+  test.skipIf(!hasShell(server.name))("that writes such rows to its end is in", async () => {
+    await using database = await freshMysqlDatabase({ server });
+    using project = makeProject(database, {
+      "1_plain.sql": "CREATE TABLE plain (a int) ENGINE = MyISAM;\nINSERT INTO plain VALUES (1);",
+      "2_t.sql": "CREATE TABLE t (a int);\nINSERT INTO t VALUES (2);",
+    });
+    const { stdout } = await project.cli(["plan", "--sql"]);
+    const ran = throughShell(database, stdout, ["--binary-mode", "--default-character-set=utf8mb4"]);
+    expect(ran).toMatchObject({ stderr: "", status: 0 });
+    expect(await statesOf(project)).toBe("1 applied, 2 applied");
   });
 });
