@@ -40,7 +40,8 @@ async function judged(steps: readonly Step[], planner: Planner): Promise<Readonl
       continue;
     }
     left -= step.migration.direction.script.bytes;
-    if (left >= 0) units.set(step, await planner.judgedUnits(step.migration.direction));
+    const soFar = { hashes: step.units.slice(0, step.fromUnit).map(({ hash }) => hash) };
+    if (left >= 0) units.set(step, await planner.judgedUnits(step.migration.direction, soFar));
   }
   return units;
 }

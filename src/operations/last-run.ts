@@ -50,12 +50,13 @@ async function stepOf({ id, kind }: Row, before: ReadonlyMap<string, Applied>, p
   const applied = before.get(migration.id);
   const progress = applied?.progress?.direction === kind ? applied?.progress : undefined;
   const half = kind === "down" && applied ? halfIn(applied) : undefined;
-  const part = half && (await planner.halfDown({ up: migration.up, down: direction, done: half.done }));
+  const back = progress ? { back: progress } : {};
+  const part = half && (await planner.halfDown({ up: migration.up, down: direction, isIn: half, ...back }));
   if (part?.unshown) return undefined;
   return {
     action: kind === "down" ? "revert" : progress ? "resume" : "apply",
     migration: { id: migration.id, direction },
-    units: (part?.cut ?? unitsOf(direction, engine.dialect)).units,
+    units: (part?.cut ?? unitsOf(direction, engine.dialect, undefined, progress ? { soFar: progress } : {})).units,
     fromUnit: progress?.done ?? 0,
   } as const;
 }

@@ -129,9 +129,9 @@ export function poolerLacksNext(
   const { dialect } = source.engine;
   const steps = open.flatMap(({ migration, applied }): readonly ForPooler[] => {
     if (!migration) return [];
-    const fromUnit = applied?.progress?.done ?? 0;
-    const action = applied?.progress ? "resume" : "apply";
-    return [{ migration, action, fromUnit, units: unitsOf(migration.up, dialect).units }];
+    const soFar = applied?.progress;
+    const { units } = unitsOf(migration.up, dialect, undefined, soFar ? { soFar } : {});
+    return [{ migration, action: soFar ? "resume" : "apply", fromUnit: soFar?.done ?? 0, units }];
   });
   return poolerLacks(steps, session, source);
 }

@@ -10,7 +10,7 @@ import { planUp, sameSoFar } from "../core/plan/plan-up.js";
 import type { Plan, PlanInput, PlanRequest } from "../core/plan/plan.js";
 import { statesOf, type Standing } from "../core/plan/states.js";
 import type { Unit } from "../core/plan/unit.js";
-import { type Around, type CutScript, unitsOf } from "../core/plan/units.js";
+import { type Around, type CutScript, type SoFar, unitsOf } from "../core/plan/units.js";
 import type { Session } from "../engines/engine.js";
 import type { OpenSource } from "./open-source.js";
 import { refuseBlocking } from "./refuse-blocking.js";
@@ -21,7 +21,7 @@ const lookedBytes = 1024 * 1024;
 /** Plans one target, again and again as its history moves; scripts are cut once, the parser loaded only where something must be judged. */
 export class Planner {
   readonly source: OpenSource;
-  readonly #cuts = new Map<Direction, CutScript>();
+  readonly #cuts = new Map<Direction, CutScript & { readonly far: string }>();
   readonly #halves = new Map<string, HalfDown>();
   readonly #keptDowns = new Map<string, Direction>();
   #reader: StatementReader | undefined;
@@ -53,7 +53,7 @@ export class Planner {
       policy: this.source.settings.policy,
       request,
       compareIds: this.source.format.compareIds,
-      unitsOf: (direction) => this.#cut(direction),
+      unitsOf: (direction, soFar) => this.#cut(direction, soFar),
       halfDownOf: (half) => this.#cutHalf(half),
       keptDowns: this.#keptDowns,
     };
@@ -83,8 +83,10 @@ export class Planner {
     const direction = applied.progress?.direction === "down" ? down : up;
     if (!direction) return undefined;
     const half = direction === down ? halfIn(applied) : undefined;
-    if (!half) return { direction, units: this.#cut(direction).units };
-    const found = await this.halfDown({ up, down: direction, done: half.done });
+    const { progress } = applied;
+    if (!half) return { direction, units: this.#cut(direction, progress).units };
+    const back = progress?.direction === "down" ? { back: progress } : {};
+    const found = await this.halfDown({ up, down: direction, isIn: half, ...back });
     return found.unshown ? undefined : { direction, units: found.cut.units };
   }
 
@@ -94,14 +96,14 @@ export class Planner {
     if (!migration?.down || progress?.direction !== "up" || progress.done === 0 || progress.begun !== undefined)
       return false;
     const { up, down } = migration;
-    if (!sameSoFar(progress, this.#cut(up).units)) return false;
-    return (await this.halfDown({ up, down, done: progress.done })).unshown === undefined;
+    if (!sameSoFar(progress, this.#cut(up, progress).units)) return false;
+    return (await this.halfDown({ up, down, isIn: progress })).unshown === undefined;
   }
 
   /** A direction's units with all that they do, also where nothing in them has to be judged. */
-  async judgedUnits(direction: Direction): Promise<readonly Unit[]> {
+  async judgedUnits(direction: Direction, soFar?: SoFar): Promise<readonly Unit[]> {
     await this.#loadReader();
-    return unitsOf(direction, this.source.engine.dialect, this.#reader).units;
+    return unitsOf(direction, this.source.engine.dialect, this.#reader, soFar ? { soFar } : {}).units;
   }
 
   /**
@@ -121,16 +123,18 @@ export class Planner {
     return { never: this.source.settings.policy.never.databases };
   }
 
-  #cut(direction: Direction): CutScript {
+  #cut(direction: Direction, soFar?: SoFar): CutScript {
+    const far = farOf(soFar);
     const known = this.#cuts.get(direction);
-    if (known) return known;
-    const made = unitsOf(direction, this.source.engine.dialect, this.#reader, this.#around);
+    if (known?.far === far) return known;
+    const around = { ...this.#around, ...(soFar ? { soFar } : {}) };
+    const made = { ...unitsOf(direction, this.source.engine.dialect, this.#reader, around), far };
     this.#cuts.set(direction, made);
     return made;
   }
 
   #cutHalf(half: HalfIn): HalfDown {
-    const key = `${half.down.script.file} ${half.done}`;
+    const key = `${half.down.script.file} ${farOf(half.isIn)} ${farOf(half.back)}`;
     const known = this.#halves.get(key);
     if (known) return known;
     if (!this.#reader || !this.#halfDownOf) throw new Error("nobody reads what takes back what is half in");
@@ -161,6 +165,10 @@ export class Planner {
       if (typeof text === "string") this.#keptDowns.set(id, keptDirection(id, text, engine.dialect));
     }
   }
+}
+
+function farOf(soFar: SoFar | undefined): string {
+  return soFar ? [...soFar.hashes, soFar.begun, soFar.begunHash, soFar.retry].join(" ") : "";
 }
 
 function problemsIn(plan: Plan): readonly Problem[] {

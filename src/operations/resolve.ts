@@ -88,7 +88,10 @@ async function lookFor(
   const seen = async (of: "up" | "down", number?: number): Promise<readonly Seen[]> => {
     const direction = migration?.[of];
     if (!direction) return [];
-    const units = of === "down" && half && runs ? runs.units : await planner.judgedUnits(direction);
+    const units =
+      of === "down" && half && runs
+        ? runs.units
+        : await planner.judgedUnits(direction, of === way ? applied?.progress : undefined);
     const chosen = number === undefined ? units : units.slice(number - 1, number);
     const tookIt = request.as === tookEffect[of];
     const noted = begun !== undefined && of === way ? { noted: { unit: units[begun - 1], witness } } : {};

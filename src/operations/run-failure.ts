@@ -105,7 +105,8 @@ async function takesBack(failure: DriveFailure, source: OpenSource): Promise<boo
   const done = doneUnits(failure);
   if (!migration?.down || step.action === "revert" || done === 0) return false;
   const { up, down } = migration;
-  return (await new Planner(source).halfDown({ up, down, done })).unshown === undefined;
+  const isIn = { hashes: step.units.slice(0, done).map(({ hash }) => hash) };
+  return (await new Planner(source).halfDown({ up, down, isIn })).unshown === undefined;
 }
 
 /** Units of this migration that are in, now or from an earlier run. */

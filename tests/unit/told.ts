@@ -8,7 +8,7 @@ import { type HalfDown, halfDownOf, type HalfIn } from "../../src/core/plan/half
 import type { Plan, PlanInput, PlanRequest } from "../../src/core/plan/plan.js";
 import { inWords } from "../../src/core/plan/refusals.js";
 import { statesOf, type Standing } from "../../src/core/plan/states.js";
-import { type CutScript, unitsOf } from "../../src/core/plan/units.js";
+import { type CutScript, type SoFar, unitsOf } from "../../src/core/plan/units.js";
 import type { Cells, Policy, PresetName } from "../../src/core/policy/policy.js";
 import { presets } from "../../src/core/policy/presets.js";
 import { checksumsOf } from "../../src/core/sql/checksum.js";
@@ -174,7 +174,10 @@ function checksumsOfText(text: string): Checksums {
 /** `-4.1/2` is of what takes back two of three units. */
 function twoBack(id: string): CutScript | undefined {
   const { up, down } = migrationOf(`${id}:3-mirrored`);
-  return down && cutHalf({ up, down, done: 2 }).cut;
+  const hashes = cutOf(up)
+    .units.slice(0, 2)
+    .map(({ hash }) => hash);
+  return down && cutHalf({ up, down, isIn: { hashes } }).cut;
 }
 
 /** `4.1/3` is of the file with three units, `4.1/2` of that with two, `4.1/1` of one statement that cannot be in a transaction. */
@@ -249,7 +252,8 @@ export function standingsOf(files: string, history: string): readonly Standing[]
   return statesOf(migrationsOf(files), historyOf(history).applied, plain.compareIds);
 }
 
-export function cutOf(direction: Direction): CutScript {
+export function cutOf(direction: Direction, soFar?: SoFar): CutScript {
+  if (soFar) return unitsOf(direction, dialect, reader, { soFar });
   const known = cuts.get(direction) ?? unitsOf(direction, dialect, reader);
   cuts.set(direction, known);
   return known;

@@ -7,6 +7,7 @@ import { postgresReader } from "../../engines/postgres/reader.js";
 import type { Dialect, StatementReader } from "../sql/dialect.js";
 import type { Direction } from "../model/migration.js";
 import { halfDownOf } from "./half-down.js";
+import { unitsOf } from "./units.js";
 
 type Case = readonly [name: string, up: string, down: string, runs: string];
 
@@ -49,9 +50,11 @@ function told(up: string, down: string, dialect: Dialect, reader: StatementReade
   const half = {
     up: directionOf(upStatements),
     down: directionOf(statementsIn(down)),
-    done: statementsIn(before).length,
   };
-  const found = halfDownOf(half, dialect, reader);
+  const soFar = unitsOf(half.up, dialect)
+    .units.slice(0, statementsIn(before).length)
+    .map(({ hash }) => hash);
+  const found = halfDownOf({ ...half, isIn: { hashes: soFar } }, dialect, reader);
   if (found.unshown) return [found.unshown.because, "line" in found.unshown ? found.unshown.line : ""].join(" ");
   return found.cut.units
     .flatMap(({ first, count }) => Array.from({ length: count }, (_, index) => first + index + 1))

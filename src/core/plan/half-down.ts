@@ -6,7 +6,7 @@ import { firstWords } from "../sql/first-words.js";
 import type { StatementPiece } from "../sql/piece.js";
 import { mirror, type Seen, type SeenUp } from "./mirror.js";
 import type { Unit } from "./unit.js";
-import { type Around, type CutScript, unitsOf } from "./units.js";
+import { type Around, type CutScript, type SoFar, unitsOf } from "./units.js";
 
 /** What of a down takes back the units that are in of its up, or why that is not seen. */
 export type HalfDown =
@@ -16,21 +16,24 @@ export type HalfDown =
 export interface HalfIn {
   readonly up: Direction;
   readonly down: Direction;
-  /** How many units of the up are in. */
-  readonly done: number;
+  /** What of the up is in. */
+  readonly isIn: SoFar;
+  /** What of the down is. */
+  readonly back?: SoFar;
 }
 
 /** The down of a migration that is half in: without what would undo what is not in. */
 export function halfDownOf(
-  { up, down, done }: HalfIn,
+  { up, down, isIn, back }: HalfIn,
   dialect: Dialect,
   reader: StatementReader,
   { never = [] }: Pick<Around, "never"> = {},
 ): HalfDown {
-  const { units } = unitsOf(up, dialect);
+  const { units } = unitsOf(up, dialect, undefined, { soFar: isIn });
   const read = { dialect, reader };
-  const found = mirror(seenUps(up, units, done, read), [...seenIn(down, read)]);
-  return found.unshown ? found : { cut: unitsOf(down, dialect, reader, { skips: found.skips, never }) };
+  const found = mirror(seenUps(up, units, isIn.hashes.length, read), [...seenIn(down, read)]);
+  if (found.unshown) return found;
+  return { cut: unitsOf(down, dialect, reader, { skips: found.skips, never, ...(back ? { soFar: back } : {}) }) };
 }
 
 interface Reading {

@@ -70,7 +70,7 @@ function stepOf(standing: Standing, input: PlanInput): Step | Blocked {
   const stuck = { id, name, direction: "down" as const, unit: (progress?.done ?? 0) + 1, of: progress?.of ?? 1 };
   if (!direction) return { code: "not_reversible", ...stuck };
   const half = applied && halfIn(applied);
-  const cutScript = half ? halfOf(standing, half, direction, input) : input.unitsOf(direction);
+  const cutScript = half ? halfOf(standing, half, direction, input) : input.unitsOf(direction, progress);
   if ("code" in cutScript) return cutScript;
   const fromUnit = progress?.done ?? 0;
   if (progress && !sameSoFar(progress, cutScript.units))
@@ -93,17 +93,18 @@ function stepOf(standing: Standing, input: PlanInput): Step | Blocked {
 
 /** What is half in is taken back as far as it is in, where its down is seen to do just that. */
 function halfOf(
-  { id, name, migration }: Standing,
+  { id, name, migration, applied }: Standing,
   half: Progress,
   down: Direction,
   { unitsOf, halfDownOf }: PlanInput,
 ): CutScript | Blocked {
   const stuck = { id, name, direction: "up" as const, unit: half.done + 1, of: half.of };
+  const back = applied?.progress?.direction === "down" ? applied.progress : undefined;
   if (!migration) return { code: "file_gone", ...stuck };
   if (half.begun !== undefined) return { code: "partly_in", ...stuck, unshown: { because: "in-doubt" } };
   const { up } = migration;
-  if (!sameSoFar(half, unitsOf(up).units))
-    return { code: "partial_changed", ...stuck, ...begunAlone(half, unitsOf(up).units) };
-  const found = halfDownOf({ up, down, done: half.done });
+  const { units } = unitsOf(up, half);
+  if (!sameSoFar(half, units)) return { code: "partial_changed", ...stuck, ...begunAlone(half, units) };
+  const found = halfDownOf({ up, down, isIn: half, ...(back ? { back } : {}) });
   return found.unshown ? { code: "partly_in", ...stuck, unshown: found.unshown } : found.cut;
 }

@@ -72,7 +72,7 @@ function stepOf(standing: Standing, input: PlanInput): Step | Blocked {
   // The history keeps a down: what is half taken back can be taken back without its file.
   if (progress?.direction === "down") return { code: "partly_back", ...stuck };
   if (!migration) return { code: "file_gone", ...stuck };
-  const cutScript = input.unitsOf(migration.up);
+  const cutScript = input.unitsOf(migration.up, progress);
   const fromUnit = progress?.done ?? 0;
   if (progress && !sameSoFar(progress, cutScript.units))
     return { code: "partial_changed", ...stuck, ...begunAlone(progress, cutScript.units) };

@@ -6,7 +6,7 @@ import type { Policy } from "../policy/policy.js";
 import type { Among } from "./among.js";
 import type { Standing } from "./states.js";
 import type { Unit } from "./unit.js";
-import type { CutScript } from "./units.js";
+import type { CutScript, SoFar } from "./units.js";
 import type { HalfDown, HalfIn } from "./half-down.js";
 import type { Unshown } from "../model/unshown.js";
 import type { Refusal } from "../failures/failure.js";
@@ -48,7 +48,7 @@ export interface PlanInput {
   readonly request: PlanRequest;
   readonly compareIds: (a: string, b: string) => number;
   /** Cuts a script; memoised by the caller, since plans are made again after a wait. */
-  readonly unitsOf: (direction: Direction) => CutScript;
+  readonly unitsOf: (direction: Direction, soFar?: SoFar) => CutScript;
   /** What takes back the units that are in of a migration that is half in; memoised, too. */
   readonly halfDownOf: (half: HalfIn) => HalfDown;
   /** Downs of what has no file, as the history keeps them. */

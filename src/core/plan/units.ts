@@ -1,5 +1,6 @@
 import type { LeftOutWhy } from "../model/transaction-why.js";
 import type { Action } from "../model/action.js";
+import type { Progress } from "../model/applied.js";
 import type { Direction } from "../model/migration.js";
 import type { Problem, ProblemFacts, Severity } from "../model/problem.js";
 import { cut } from "../sql/cut.js";
@@ -25,7 +26,12 @@ export interface Around {
   readonly skips?: ReadonlySet<number>;
   /** Databases that it must not touch. */
   readonly never?: readonly string[];
+  /** What of it is in: the rest may have been corrected meanwhile. */
+  readonly soFar?: SoFar;
 }
+
+/** How far a script has been gone along. */
+export type SoFar = Pick<Progress, "hashes" | "begun" | "begunHash" | "retry">;
 
 /** Actions kept per unit; what destroys is always kept. */
 export const actionsKept = 200;
@@ -94,10 +100,15 @@ class UnitBuilder {
   /** What is left in the session, and what takes it away. */
   readonly #left = new Map<string, readonly string[]>();
   readonly #skips: ReadonlySet<number>;
+  readonly #soFar: SoFar | undefined;
+  /** Hashes of what is in, and of what broke off behind it. */
+  readonly #parts: readonly string[];
 
   constructor(direction: Direction, dialect: Dialect, reader: StatementReader | undefined, around: Around) {
-    const { skips = new Set(), never = [] } = around;
+    const { skips = new Set(), never = [], soFar } = around;
     this.#skips = skips;
+    this.#soFar = soFar;
+    this.#parts = [...(soFar?.hashes ?? []), ...(soFar?.begunHash === undefined ? [] : [soFar.begunHash])];
     // Some servers tell no capitals apart in them: one more is refused rather than one less.
     this.#never = new Set(never.map((name) => name.toLowerCase()));
     this.#direction = direction;
@@ -174,10 +185,10 @@ class UnitBuilder {
     this.#close();
     this.#cleanUp();
     // A script of comments alone is applied as well: its history row needs a unit.
-    if (this.#units.length === 0)
+    if (this.#units.length === 0 || this.#isAllIn())
       this.#units.push({
         kind: "transaction",
-        first: 0,
+        first: this.#index,
         count: 0,
         hash: new TextHash().digest(),
         bytes: 0,
@@ -205,7 +216,20 @@ class UnitBuilder {
     if (alone) this.#begun = undefined;
     this.#append(piece, statementClass);
     if (alone) this.#close({ kind: "alone", ...extraOf(piece, statementClass) });
-    else if (single) this.#close();
+    else if (single || this.#isPart()) this.#close();
+  }
+
+  /** What ran as one is one, also where what parted it from the next was taken out since. */
+  #isPart(): boolean {
+    const part = this.#parts[this.#units.length];
+    const draft = this.#draft;
+    return part !== undefined && !this.#begun && draft?.binds === true && draft.hash.digest() === part;
+  }
+
+  /** All of it is in that there is now: what failed was taken out since, and nobody has recorded the end yet. */
+  #isAllIn(): boolean {
+    const { hashes = [], begun, retry } = this.#soFar ?? {};
+    return this.#soFar !== undefined && this.#units.length === hashes.length && (begun === undefined || retry === true);
   }
 
   #append(piece: StatementPiece, statementClass: StatementClass): void {

@@ -13,10 +13,10 @@ export class TextHash {
     if (this.#waiting.length >= batch) this.#flush();
   }
 
-  /** In hexadecimal. */
+  /** Of what was added so far, in hexadecimal. */
   digest(): string {
     if (!this.#hash) return hash("sha256", this.#waiting, "hex");
-    return this.#hash.update(this.#waiting, "utf8").digest("hex");
+    return this.#hash.copy().update(this.#waiting, "utf8").digest("hex");
   }
 
   #flush(): void {
