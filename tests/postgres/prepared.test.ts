@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { up } from "../../src/index.js";
 import { freshDatabase, majors, type TestDatabase } from "../servers/database.js";
 import { makeProject, type Project } from "../servers/project.js";
+import { makeProxy } from "../servers/proxy.js";
 import { statesOf } from "../servers/states.js";
 
 /** Tells what the session knows when it runs, and whether what was there before has gone once the file is in. */
@@ -50,6 +51,27 @@ describe.each(majors)("rows whose shape the session was told, on PostgreSQL %i",
     project.write({ "041_t.sql": "CREATE TABLE t041 (a int);\n" });
     expect((await up({}, project.options)).targets[0]?.applied).toHaveLength(20);
     await expectWhole(database, project, 60);
+  });
+
+  test.each(["cut", "swallow"] as const)("a connection that ends at any message (%s): each row once", async (how) => {
+    let at = 0;
+    for (let met = true; met; at++) {
+      await using database = await freshDatabase({ major });
+      using project = makeProject(database, tables(1, 60));
+      let messages = 0;
+      met = false;
+      await using proxy = await makeProxy(database, {
+        onMessage: ({ side, text }) => {
+          if (side !== "client" || !text.includes("BEGIN;") || messages++ !== at) return "pass";
+          met = true;
+          return how;
+        },
+      });
+      await up({}, { ...project.options, url: proxy.url });
+      await expectWhole(database, project, 60);
+    }
+    // The history's tables, and three messages of 16, 32 and 12: they are tried once more each, and one is not met.
+    expect(at).toBeGreaterThan(4);
   });
 });
 
