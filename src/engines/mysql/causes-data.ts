@@ -8,16 +8,30 @@ import { columnIn, columnOf, onMariadb, said, saidBy, tableIn } from "./causes-s
 /** What a server lets pass with a warning, and a run does not. */
 export const lossCauses: readonly Cause[] = [
   cause(
-    "only_warned",
-    (fault) => fault.kind === "lossy",
+    "warnings_unseen",
+    (fault) => fault.kind === "lossy" && fault.errno === undefined,
     () => ({
       cause:
-        "The server only warned: the statement took effect, and data were cut, changed or left out with it. IGNORE, or a mode that is not strict, lets that pass; a run takes it for a failure.",
+        "The server counted more warnings than it keeps (max_error_count): whether data were cut, changed or left out cannot be seen, and a run takes that for a failure.",
+      fix: "do it in smaller steps, and do not lower max_error_count; where whatever is lost is meant so, say it in the file: -- sluice:allow lossy",
+    }),
+    () => ({
+      cause:
+        "서버가 센 경고가 보관하는 수(max_error_count)보다 많습니다. 데이터가 잘리거나 바뀌거나 빠졌는지 볼 수 없어 실행에서는 실패로 처리합니다.",
+      fix: "더 작은 단계로 나누고 max_error_count를 낮추지 마세요. 무엇이 빠지든 의도한 것이라면 파일에 적으세요: -- sluice:allow lossy",
+    }),
+  ),
+  cause(
+    "only_warned",
+    (fault) => fault.kind === "lossy" && fault.errno !== undefined,
+    () => ({
+      cause:
+        "The server only warned: the statement took effect, and data were cut, changed or left out with it, or a clause was passed over. IGNORE, or a mode that is not strict, lets that pass; a run takes it for a failure.",
       fix: "correct the data or the statement; where it is meant so, say it in the file: -- sluice:allow lossy",
     }),
     () => ({
       cause:
-        "서버는 경고만 했습니다. 문장은 실행되었고 그 과정에서 데이터가 잘리거나 바뀌거나 빠졌습니다. IGNORE나 strict가 아닌 모드가 이를 허용하지만, 실행에서는 실패로 처리합니다.",
+        "서버는 경고만 했습니다. 문장은 실행되었고 그 과정에서 데이터가 잘리거나 바뀌거나 빠졌거나, 절이 무시되었습니다. IGNORE나 strict가 아닌 모드가 이를 허용하지만, 실행에서는 실패로 처리합니다.",
       fix: "데이터나 문장을 고치세요. 의도한 것이라면 파일에 적으세요: -- sluice:allow lossy",
     }),
   ),

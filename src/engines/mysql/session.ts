@@ -20,7 +20,7 @@ import { assertKnownServer, factsQuestion, featuresIn, firstOf, serverFactsOf } 
 import { idleSeconds, quoted, roleOf, settingsOf } from "./settings.js";
 import { sentBytes, tooLong } from "./too-long.js";
 import { closesTransaction, lostTransaction, undoesTransaction } from "./transaction.js";
-import { lossIn, noticeOf, reasonIn, saysNoReason } from "./warnings.js";
+import { lossIn, noticeOf, onlyReads, reasonIn, saysNoReason } from "./warnings.js";
 
 /** The slice of the driver's connection that a session speaks to. */
 export interface Client extends Wire {
@@ -148,7 +148,8 @@ export class MysqlSession implements Session {
       if (reply) tookMs[sets.push(reply.rows) - 1] = performance.now() - since;
       if (fault) return faultAt(index, fault);
       if (!reply?.warnings || isOurSetting(text)) continue;
-      const loss = await this.#warned(reply, mayLose?.(index) === true, onNotice);
+      const mayPass = mayLose?.(index) === true || (reply.asked && onlyReads(headOf(text)));
+      const loss = await this.#warned(reply, mayPass, onNotice);
       if (loss) return faultAt(index, loss);
     }
     return { completed: sets.length, sets, tookMs };
@@ -245,11 +246,12 @@ export class MysqlSession implements Session {
     return sets;
   }
 
-  async #warned({ asked }: Reply, mayLose: boolean, onNotice: Message["onNotice"]): Promise<Fault | undefined> {
+  async #warned({ warnings }: Reply, mayPass: boolean, onNotice: Message["onNotice"]): Promise<Fault | undefined> {
     const { reply, fault } = await this.#exchange("SHOW WARNINGS", true);
     if (fault) return fault;
-    const loss = asked || mayLose ? undefined : lossIn(reply?.rows ?? []);
-    if (!loss) for (const row of reply?.rows ?? []) onNotice?.(noticeOf(row));
+    const shown = reply?.rows ?? [];
+    const loss = mayPass ? undefined : lossIn(shown, warnings);
+    if (!loss) for (const row of shown.slice(0, mostTold)) onNotice?.(noticeOf(row));
     return loss;
   }
 
@@ -336,6 +338,9 @@ const unheard = { kind: "unheard", lost: true } as const;
 
 /** Every server in use takes as much; what it takes at most is asked before anything longer is sent. */
 const surelyShort = 65_536;
+
+/** As many as MySQL itself keeps. */
+const mostTold = 1024;
 
 /** One of them may be deprecated: nothing that whoever runs could do anything about. What files say has a label. */
 function isOurSetting(text: Text): boolean {

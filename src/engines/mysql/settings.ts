@@ -24,7 +24,8 @@ function* ofBoth({ lockTimeoutMs }: ConnectOptions): Generator<string> {
 }
 
 function* ofEither({ statementTimeoutMs = 0, readOnly }: ConnectOptions): Generator<string> {
-  yield ` /*M! , max_statement_time = ${statementTimeoutMs / 1000}, idle_transaction_timeout = 0`;
+  // Warnings that are counted but not kept may say what was lost. MySQL lets only some set it.
+  yield ` /*M! , max_statement_time = ${statementTimeoutMs / 1000}, idle_transaction_timeout = 0, max_error_count = 65535`;
   yield `${readOnly ? ", tx_read_only = 1" : ""} */`;
   // It ends what only reads; the session itself limits the rest.
   yield ` /*!80000 , max_execution_time = ${statementTimeoutMs}${readOnly ? ", transaction_read_only = 1" : ""} */`;

@@ -1,13 +1,28 @@
 import type { Fault } from "../../core/model/fault.js";
 import { scrubbed } from "../../core/sql/password-literals.js";
 import type { Notice, Row } from "../engine.js";
+import { unlabelled } from "./label.js";
 
-/** The first warning that says data were changed, cut or left out on their way in, or that a rollback left some of them. */
-export function lossIn(warnings: readonly Row[]): Fault | undefined {
+/**
+ * The first warning that says data were changed, cut or left out on their way in, that a clause was passed over, or
+ * that a rollback left some of them. What was counted and is not shown may be one.
+ */
+export function lossIn(warnings: readonly Row[], counted: number): Fault | undefined {
   const kept = warnings.find((row) => Number(row["Code"]) === notRolledBack);
   if (kept) return { message: kept["Message"] ?? "", errno: notRolledBack, kind: "ended-inside" };
   const loss = warnings.find((row) => row["Level"] === "Warning" && losses.has(Number(row["Code"])));
-  return loss && { message: loss["Message"] ?? "", errno: Number(loss["Code"]), kind: "lossy" };
+  if (loss) return { message: loss["Message"] ?? "", errno: Number(loss["Code"]), kind: "lossy" };
+  if (counted <= warnings.length && counted < mostCounted) return undefined;
+  return { message: `of ${counted} warnings the server shows ${warnings.length}`, kind: "lossy" };
+}
+
+/** More are counted as so many. */
+const mostCounted = 0xffff;
+
+/** Whether a statement that gave rows only reads: what it warns of is in what it gave, and nothing is lost by that. */
+export function onlyReads(text: string): boolean {
+  const bare = unlabelled(text)?.text ?? text;
+  return /^[\s(]*(?:SELECT|WITH|TABLE|VALUES|SHOW|EXPLAIN|DESC|DESCRIBE)\b/i.test(bare);
 }
 
 /** Whether an error only says that it did not work: why stands among the warnings. */
@@ -39,9 +54,16 @@ const notRolledBack = 1196;
 
 /**
  * As the strict mode refuses them; a statement that says IGNORE, or a session that is not strict, is let off with a
- * warning: out of range, cut, wrong value, no default, wrong character, NULL where none may be, division by zero, a key
- * too long for its index, another storage engine than was asked for, data too long, group_concat cut.
+ * warning. Not among them is what IGNORE is written for: rows whose key is there already (1062).
  */
 const losses: ReadonlySet<number> = new Set([
-  1048, 1071, 1260, 1264, 1265, 1266, 1286, 1292, 1300, 1364, 1365, 1366, 1406, 1411, 1441,
+  // Out of range, cut, wrong value, no default, wrong character, NULL where none may be, division by zero, a key too
+  // long for its index, another storage engine than was asked for, data too long, group_concat cut.
+  1048, 1071, 1260, 1263, 1264, 1265, 1266, 1286, 1292, 1300, 1364, 1365, 1366, 1406, 1411, 1441,
+  // A file's line with too few or too many fields, several values for one, a value for a generated column.
+  1242, 1261, 1262, 1906,
+  // Rows left out or as they were: for a foreign key, a view's or a table's check, a partition.
+  1216, 1217, 1369, 1451, 1452, 1526, 1591, 1748, 3819, 4025,
+  // Clauses passed over: a primary key's name, a view's algorithm, a table's options.
+  1280, 1354, 1478, 1618, 1911, 1912,
 ]);
