@@ -92,6 +92,26 @@ describe.each(mysqlServers)("$title", (server) => {
     }
     expect(still).toEqual([]);
   });
+
+  test("a key without a name is told by its columns and its kind", async () => {
+    await using database = await freshMysqlDatabase({ server });
+    await database.query("CREATE TABLE other (id int PRIMARY KEY)");
+    await database.query("CREATE TABLE `o ther` (x int, `y z` int, s varchar(9), p point NOT NULL, KEY (x, `y z`))");
+    for (const clause of [
+      "ADD UNIQUE (x)",
+      "ADD INDEX (X)",
+      "ADD CONSTRAINT UNIQUE KEY (`y z`, x)",
+      "ADD FULLTEXT (s)",
+      "ADD KEY (s)",
+      "ADD SPATIAL INDEX (p)",
+      "ADD FOREIGN KEY (x) REFERENCES other (id)",
+    ]) {
+      const text = `ALTER TABLE \`o ther\` ${clause}`;
+      expect((await seen(database, text)).there, clause).toEqual([false]);
+      await database.query(text);
+      expect((await seen(database, text)).there, clause).toEqual([true]);
+    }
+  });
 });
 
 function named(text: string, at: number): string {

@@ -1,7 +1,7 @@
 import { readAlterTable } from "./actions-alter.js";
 import type { Clause, Operation } from "./actions-clauses.js";
 import { dropActions } from "./actions-drop.js";
-import { existence, namedBy, type Named, type ObjectKind } from "./existence.js";
+import { existence, existenceOfKey, type KeyKind, namedBy, type Named, type ObjectKind } from "./existence.js";
 import { mysqlRules } from "./rules.js";
 import { Tokens } from "./tokens.js";
 
@@ -58,10 +58,17 @@ function ofAlter(tokens: Tokens): Changes {
   const { table, clauses } = altered;
   const of = namedBy(table);
   const renamed = clauses.some(({ operation }) => operation === "rename-table");
+  const changes = net(clauses.flatMap((clause) => changesBy(clause, table, of)));
+  const shown = new Set(changes.map(({ object }) => object));
+  // A key that is given up and taken is made as it is written, each time; a column would be emptied.
+  const isReplaced = (clause: Clause): boolean => {
+    const own = replaced.has(clause.operation) ? changesBy(clause, table, of) : [];
+    return own.length > 0 && own.every(({ object }) => !shown.has(object));
+  };
   return {
-    changes: net(clauses.flatMap((clause) => changesBy(clause, table, of))),
+    changes,
     tables: !renamed && clauses.some(movesMoment) ? [of] : [],
-    repeatable: clauses.every(isRepeatable),
+    repeatable: clauses.every((clause) => isRepeatable(clause) || isReplaced(clause)),
   };
 }
 
@@ -115,13 +122,22 @@ const repeatables: ReadonlySet<Operation> = new Set<Operation>([
   ...(["partition-by", "demand"] as const),
 ]);
 
+const replaced: ReadonlySet<Operation> = new Set<Operation>([
+  ...(["add-index", "add-unique", "add-fulltext", "add-spatial", "add-primary", "add-foreign", "add-check"] as const),
+  ...(["drop-index", "drop-primary", "drop-foreign", "drop-check", "drop-constraint"] as const),
+]);
+
 function isSetting(word: string): boolean {
   return /^(?:AVG_ROW_LENGTH|CHARSET|(?:TABLE_|PAGE_)?CHECKSUM|COMMENT|DELAY_KEY_WRITE|MAX_ROWS|MIN_ROWS|PACK_KEYS|STATS_\w+|AUTOEXTEND_SIZE)$/.test(
     word,
   );
 }
 
-function changesBy({ operation, name, to }: Clause, table: string, of: Named): readonly Change[] {
+function changesBy(
+  { operation, name, to, columns = [], functional }: Clause,
+  table: string,
+  of: Named,
+): readonly Change[] {
   const one = (kind: ObjectKind, each: string, removes: boolean): Change =>
     change(kind, namedBy(each), `${table}.${each}`, removes, of);
   const moved = (kind: ObjectKind): readonly Change[] =>
@@ -139,11 +155,25 @@ function changesBy({ operation, name, to }: Clause, table: string, of: Named): r
     case "drop-primary":
       return [one("index", "`PRIMARY`", true)];
     default: {
+      const key = name === undefined && !functional ? keys[operation] : undefined;
+      if (key && columns.length > 0) {
+        const object = `${key} ${table} (${columns.join(", ")})`;
+        return [{ object, there: existenceOfKey(key, columns.map(namedBy), of), removes: false }];
+      }
       const [kind, removes] = kinds[operation] ?? [];
       return kind === undefined || removes === undefined || name === undefined ? [] : [one(kind, name, removes)];
     }
   }
 }
+
+/** Without a name the server gives one. */
+const keys: Partial<Readonly<Record<Operation, KeyKind>>> = {
+  "add-index": "index",
+  "add-unique": "unique",
+  "add-fulltext": "fulltext",
+  "add-spatial": "spatial",
+  "add-foreign": "foreign key",
+};
 
 const kinds: Partial<Readonly<Record<Operation, readonly [ObjectKind, boolean]>>> = {
   "add-column": ["column", false],

@@ -44,6 +44,34 @@ export function existence(kind: ObjectKind, { schema, name }: Named, of?: Named)
   return `EXISTS (SELECT 1 FROM information_schema.${view} WHERE ${conditions.join(" AND ")})`;
 }
 
+/** Keys as they are found by their columns: of which kind. */
+export type KeyKind = "index" | "unique" | "fulltext" | "spatial" | "foreign key";
+
+/** SQL that is 1 where a table has such a key over just these columns, under whatever name. */
+export function existenceOfKey(kind: KeyKind, columns: readonly Named[], of: Named): string {
+  const { value } = mysqlQuote;
+  const { view, condition, nameColumn, order } = kind === "foreign key" ? foreignKeys : indexes(kind);
+  return `EXISTS (SELECT 1 FROM information_schema.${view} WHERE ${ofTable(of)} AND ${condition}
+GROUP BY ${nameColumn} HAVING GROUP_CONCAT(coalesce(COLUMN_NAME, '') ORDER BY ${order}) = ${value(columns.map(({ name }) => name).join())})`;
+}
+
+const foreignKeys = {
+  view: "KEY_COLUMN_USAGE",
+  condition: "REFERENCED_TABLE_NAME IS NOT NULL",
+  nameColumn: "CONSTRAINT_NAME",
+  order: "ORDINAL_POSITION",
+};
+
+function indexes(kind: Exclude<KeyKind, "foreign key">): typeof foreignKeys {
+  const conditions = {
+    index: "NON_UNIQUE = 1 AND INDEX_TYPE NOT IN ('FULLTEXT', 'SPATIAL')",
+    unique: "NON_UNIQUE = 0",
+    fulltext: "INDEX_TYPE = 'FULLTEXT'",
+    spatial: "INDEX_TYPE = 'SPATIAL'",
+  };
+  return { view: "STATISTICS", condition: conditions[kind], nameColumn: "INDEX_NAME", order: "SEQ_IN_INDEX" };
+}
+
 /**
  * When a table was made or altered last, to the second. Null where it is not there, and of a storage engine other than
  * InnoDB: with theirs, an ALTER of the catalog alone leaves it on MariaDB.

@@ -9,14 +9,16 @@ const later = "2026-01-01 10:00:09";
 
 /** As it was noted at :05, and as it is now. */
 test.each([
-  ["the moment moved", swap, `|${old}`, `|${later}`, "done"],
+  ["the moment moved, by this or by others", swap, `|${old}`, `|${later}`, "unknown"],
   ["it is another server's", swap, `|${old}`, "|2026-01-01 09:00:00", "unknown"],
   ["it stands", swap, `|${old}`, `|${old}`, "again"],
   ["made in the second of the note", swap, "|2026-01-01 10:00:05", "|2026-01-01 10:00:05", "unknown"],
   ["made so shortly before that a clock may lie", swap, "|2026-01-01 10:00:04", "|2026-01-01 10:00:04", "unknown"],
   ["no moment is told", swap, "|-", "|-", "unknown"],
   ["twice is as once", "ALTER TABLE t MODIFY a int", "|-", "|-", "again"],
-  ["in, though twice were as once", "ALTER TABLE t MODIFY a int", `|${old}`, `|${later}`, "done"],
+  ["in or not, twice is as once", "ALTER TABLE t MODIFY a int", `|${old}`, `|${later}`, "again"],
+  ["the key is there", "ALTER TABLE t ADD UNIQUE (a)", `0|${old}`, `1|${later}`, "done"],
+  ["a key like it was there", "ALTER TABLE t ADD UNIQUE (a)", `1|${old}`, `1|${later}`, "unknown"],
   ["nothing tells", "ALTER TABLE t TRUNCATE PARTITION p", "", "", "unknown"],
   ["the column is there", "ALTER TABLE t ADD b int", `0|${old}`, `1|${later}`, "done"],
   ["the column is not there", "ALTER TABLE t ADD b int", `0|${old}`, `0|${old}`, "again"],

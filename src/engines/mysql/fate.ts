@@ -1,14 +1,12 @@
 import { type Evidence, type Fate, type Noted, ServerError, type Session } from "../engine.js";
 import { type Changes, changesOf } from "./changes.js";
 import { type Named, ofTable } from "./existence.js";
-import { isOfThisStart, orphanAt } from "./orphan.js";
+import { orphanAt } from "./orphan.js";
 import { mysqlQuote } from "./quote.js";
-import { notedByIn, type Witness, witnessIn, witnessOf } from "./witness.js";
+import { type Witness, witnessIn, witnessOf } from "./witness.js";
 
 const again: Fate = { kind: "again", clear: [] };
 const done: Fate = { kind: "done", clear: [] };
-/** Nothing but when its tables were made tells it. */
-const doneByMoment: Fate = { kind: "done", clear: [] };
 const unknown: Fate = { kind: "unknown" };
 
 /**
@@ -23,23 +21,7 @@ export async function fate(session: Session, { statement, witness }: Noted): Pro
   const now = await lookAt(session, changes);
   const untold = changes.repeatable ? again : unknown;
   const found = before && now ? told(changes, before, now) : untold;
-  if (found === doneByMoment) return (await isMomentKept(session, witness)) ? done : untold;
   return found === unknown && changes.empties ? ofEmptied(session, changes.empties) : found;
-}
-
-/**
- * On MariaDB that moment is a file's, and moves with all others where somebody copied the data or gave it to another
- * user while the server was down. Not where another table of the database is still from before the note.
- */
-async function isMomentKept(session: Session, witness = ""): Promise<boolean> {
-  const noted = notedByIn(witness);
-  if (!noted) return false;
-  if (await isOfThisStart(session, noted.at)) return true;
-  const [row] = await session.rows(
-    `SELECT EXISTS (SELECT 1 FROM information_schema.TABLES
-WHERE TABLE_SCHEMA = DATABASE() AND ENGINE = 'InnoDB' AND CREATE_TIME <= ${mysqlQuote.value(noted.at)}) AS is_kept`,
-  );
-  return row?.["is_kept"] === "1";
 }
 
 /**
@@ -70,7 +52,6 @@ export async function trace(session: Session, noted: Noted): Promise<Evidence | 
   const object = first.object;
   const removes = first.removes ? { removes: true as const } : {};
   if (found.kind === "running") return { object, ...removes, there: false, half: true, as: `id ${found.holder.pid}` };
-  if (found.kind !== "unknown") return { object, ...removes, there: (found.kind === "done") !== first.removes };
   const now = await lookAt(session, changesOf(noted.statement));
   return now && { object, ...removes, there: now.there[0] === true };
 }
@@ -81,8 +62,8 @@ async function lookAt(session: Session, changes: Changes): Promise<Witness | und
 }
 
 /**
- * What it would have changed tells, else when its tables were made. Run again is only what is known not to be in, or
- * what may as well run twice; two witnesses that contradict each other tell that others wrote, too.
+ * What it would have changed tells. When its tables were made tells only that it is not in: others who alter them move
+ * that, too. Run again is what is known not to be in, or what may as well run twice.
  */
 export function told({ changes, tables, repeatable }: Changes, before: Witness, now: Witness): Fate {
   // Noted by another version, which looked at other things.
@@ -91,15 +72,11 @@ export function told({ changes, tables, repeatable }: Changes, before: Witness, 
   if (telling.length > 0 && changes.every(({ removes }, at) => now.there[at] !== removes)) return done;
   // A server that drops several tables one by one may have come half way.
   if (changes.some((_, at) => now.there[at] !== before.there[at])) return unknown;
-  const moved = now.made.filter((each, at) => each !== before.made[at]);
-  if (moved.length > 0) {
-    // Of another server, which tells its own: what was altered was so after the note.
-    const isEarlier = moved.some((each) => each !== null && isBefore(each, before.at));
-    return telling.length > 0 || isEarlier ? unknown : doneByMoment;
-  }
-  if (telling.length > 0) return again;
+  const isStill = now.made.every((each, at) => each === before.made[at]);
+  // What others did may have been to undo it.
+  if (telling.length > 0) return isStill ? again : unknown;
   const isOld = before.made.length > 0 && before.made.every((each) => each !== null && isBefore(each, before.at));
-  return isOld || repeatable ? again : unknown;
+  return repeatable || (isStill && isOld) ? again : unknown;
 }
 
 /** It is told to the second: what is done in the same one is not seen. */

@@ -30,7 +30,7 @@ async function whoNoted(session: Session, witness = ""): Promise<Holder | undefi
 const recordsWithin = 5;
 
 /** A server that has begun anew gives the same numbers again. */
-export async function isOfThisStart(session: Session, at: string): Promise<boolean> {
+async function isOfThisStart(session: Session, at: string): Promise<boolean> {
   const [up] = await session.rows("SHOW GLOBAL STATUS LIKE 'Uptime'");
   const [ago] = await session.rows(
     `SELECT TIMESTAMPDIFF(SECOND, ${mysqlQuote.value(at)}, utc_timestamp(6)) AS seconds`,

@@ -1,0 +1,68 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, test } from "vitest";
+import { questions } from "../../src/engines/mysql/questions.js";
+import { freshMysqlDatabase, mysqlServers, type TestMysqlDatabase } from "../servers/mysql-database.js";
+import { sessionOf } from "../servers/mysql-session.js";
+import { makeProject } from "../servers/project.js";
+import { statesOf } from "../servers/states.js";
+import { until } from "../servers/until.js";
+
+const table = { "1_t.sql": "CREATE TABLE t (id int PRIMARY KEY, c varchar(10));\nINSERT INTO t VALUES (1, 'one');" };
+const typeOfC =
+  "SELECT COLUMN_TYPE AS is_now FROM information_schema.COLUMNS WHERE TABLE_NAME = 't' AND COLUMN_NAME = 'c'";
+const keysOfT =
+  "SELECT COUNT(*) AS is_now FROM information_schema.TABLE_CONSTRAINTS WHERE TABLE_NAME = 't' AND CONSTRAINT_TYPE <> 'PRIMARY KEY'";
+
+/** Whatever others do to a table moves the moment at which it was made. */
+describe.each(mysqlServers)("a statement that never ran, and others altered its table since, on $title", (server) => {
+  test.each([
+    ["ALTER TABLE t MODIFY c varchar(300) NOT NULL", "ALTER TABLE t ADD hotfix int", typeOfC, 0, "varchar(300)"],
+    ["ALTER TABLE t MODIFY c varchar(300) NOT NULL", "OPTIMIZE TABLE t", typeOfC, 0, "varchar(300)"],
+    ["ALTER TABLE t ADD UNIQUE (c)", "ALTER TABLE t ADD hotfix int", keysOfT, 9, 0],
+    ["ALTER TABLE t ADD CHECK (id > 0)", "ALTER TABLE t ADD hotfix int", keysOfT, 9, 0],
+  ])("%s, and theirs is %s", async (own, theirs, look, code, isNow) => {
+    await using database = await freshMysqlDatabase({ server });
+    using project = makeProject(database, table);
+    await project.cli(["up"]);
+    await nextSecond();
+    const reader = await database.client();
+    await reader.query("LOCK TABLES t READ");
+    project.write({ "2_own.sql": `${own};` });
+    const running = project.start(["up", "--json"]);
+    await until(() => isAtWork(database, own));
+    running.child.kill("SIGKILL");
+    await running.ended;
+    // It gives up by itself.
+    await until(async () => !(await isAtWork(database, own)));
+    await reader.query("UNLOCK TABLES");
+    await database.query(theirs);
+    const next = await project.cli(["up", "--json"]);
+    expect([next.code, (await database.query(look))[0]?.["is_now"]]).toEqual([code, isNow]);
+    expect(await statesOf(project)).toBe(`1 applied, 2 ${code === 0 ? "applied" : "unknown partial 0/1"}`);
+  });
+});
+
+describe.each(mysqlServers)("who asks what stands, on $title", (server) => {
+  test("is told what is there, also where the statement may run again", async () => {
+    await using database = await freshMysqlDatabase({ server });
+    await database.query("CREATE TABLE t (id int)");
+    await using session = await sessionOf(database);
+    const look = {
+      statement: "CREATE TABLE IF NOT EXISTS t (id int)",
+      statementClass: { kind: "outside-transaction", why: "" },
+    } as const;
+    expect(await questions.trace(session, look)).toEqual({ object: "table t", there: true });
+  });
+});
+
+/** In which the catalog counts. */
+function nextSecond(): Promise<void> {
+  return sleep(1500);
+}
+
+async function isAtWork(database: TestMysqlDatabase, statement: string): Promise<boolean> {
+  const rows = await database.query(
+    `SELECT 1 FROM information_schema.processlist WHERE info LIKE '/* sluice %${statement}'`,
+  );
+  return rows.length > 0;
+}
