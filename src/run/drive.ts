@@ -9,7 +9,7 @@ import type { Deed } from "./deed.js";
 import { askBusy, busyStory } from "./busy.js";
 import { begin, canStopBefore, type Decision, type FailureKind, next, type RunState, type UnitShape } from "./next.js";
 import type { Stopped } from "./outbox.js";
-import { endOf, failureKind, headMoved, isUnmet } from "./judge.js";
+import { endOf, failureKind, headMoved, headOf, isUnmet } from "./judge.js";
 import { Outbox } from "./outbox.js";
 import { begunEvent, failedEvent, keptBytesOf, sendRow } from "./events.js";
 import { signalIn, underSignals } from "./signals.js";
@@ -188,7 +188,8 @@ async function send(
   const doubted = parcels.slice(from + outbox.committed, to).flat();
   if (stopped.fault.lost) return { event: { type: "lost" }, stopped, doubted, ...unbegunOf(stopped, context) };
   const moved = await headMoved(context);
-  if (moved === "lost") return { event: { type: "lost" }, stopped };
+  const endedInside = stopped.fault.kind === "ended-inside";
+  if (moved === "lost" && !endedInside) return { event: { type: "lost" }, stopped };
   const unmake = doubted.flatMap(({ unit }) => unit.unmake ?? []);
   if (unmake.length > 0) await context.session.send({ statements: unmake });
   const at =
@@ -202,22 +203,47 @@ async function send(
   } as const;
   const atRow = stopped.sent?.part === "record" && isUnmet(stopped.fault);
   const isKept = moved === "kept" || (!moved && wasKept(stopped, context));
-  const stays = isKept || (!moved && (atRow || stopped.fault.kind === "ended-inside"));
-  if (!stays || !stopped.sent) return { event: { ...event, why: failureKind(stopped.fault, context) }, stopped };
+  const isEnded = endedInside || (!moved && atRow);
+  const work = stopped.sent?.work ?? doubted[0];
+  if ((!isKept && !isEnded) || !work) return { event: { ...event, why: failureKind(stopped.fault, context) }, stopped };
   const { message } = stopped.fault;
-  await append({ ...begunEvent(stopped.sent.work, context), error: message }, context);
+  await noteEnded(work, message, context);
   const reason: UnknownWhy = isKept ? { kind: "broke_off", message, untold: true } : { kind: "ended_inside" };
-  return { event: { ...event, why: "ended-inside" }, stopped, reason };
+  return { event: { ...event, unsent: false, moved: false, why: "ended-inside" }, stopped, reason };
+}
+
+/**
+ * Of what a transaction left that did not hold the history must tell: the next run would write it again. Whatever the
+ * file set, and whoever else has written meanwhile, those before it in its transaction first of all.
+ */
+async function noteEnded(work: Work, message: string, context: RunContext): Promise<void> {
+  const row = { ...begunEvent(work, context), error: message };
+  for (let tries = 0; tries < context.maxTries; tries++) {
+    await context.session.send({ statements: context.engine.frame.aloneAfter(context.session, true) });
+    const head = await headOf(context);
+    if (head === "lost") return;
+    context.head = head ?? context.head;
+    if ((await append(row, context)) !== "refused") return;
+  }
 }
 
 /** Noted, and lost before any statement of it was sent: nobody need ask what became of it. */
 function unbegunOf({ sent }: Stopped, context: RunContext): Pick<Deed, "unsent"> {
-  return sent?.part === "open" && context.outlasting(sent.work) !== undefined ? { unsent: sent.work } : {};
+  return sent?.part === "open" && isNoted(sent.work, context) ? { unsent: sent.work } : {};
 }
 
-/** The server itself has rolled it back, and says nothing of what it could not. */
+/** The server itself has rolled it back, and says nothing of what it could not; or what it rolled back had begun after a commit that nobody saw. */
 function wasKept({ fault, sent }: Stopped, context: RunContext): boolean {
-  return fault.kind === "conflict" && sent !== undefined && context.outlasting(sent.work) !== undefined;
+  if (!sent || sent.part === "open") return false;
+  const { mayCommitAt } = sent.work.unit;
+  if (mayCommitAt !== undefined && (sent.statement ?? Infinity) > mayCommitAt) return true;
+  return fault.kind === "conflict" && context.outlasting(sent.work) !== undefined;
+}
+
+/** A transaction that may leave some of it is noted before it runs: whoever dies in it tells nothing any more. */
+function isNoted(work: Work, { outlasting }: Pick<RunContext, "outlasting">): boolean {
+  const { unit } = work;
+  return unit.kind === "transaction" && (unit.mayCommitAt !== undefined || outlasting(work) !== undefined);
 }
 
 /** Told of each migration once, when its last unit is in. */
@@ -302,20 +328,22 @@ export async function recordFailure(
   await append(failedEvent(work, context, error, outcome), context);
 }
 
-async function append(event: NewEvent, context: RunContext): Promise<void> {
-  const answer = await sendRow(event, context);
-  if (!answer.fault) context.head++;
-  else if (!answer.fault.lost) await context.session.send({ statements: [context.engine.frame.rollback] });
+async function append(event: NewEvent, context: RunContext): Promise<"written" | "lost" | "refused"> {
+  const { fault } = await sendRow(event, context);
+  if (fault?.lost) return "lost";
+  if (fault) await context.session.send({ statements: [context.engine.frame.rollback] });
+  else context.head++;
+  return fault ? "refused" : "written";
 }
 
 function shapeOf(
   parcel: readonly Work[],
   isBegun: (work: Work) => boolean,
-  { outlasting }: Pick<RunContext, "outlasting">,
+  context: Pick<RunContext, "outlasting">,
 ): UnitShape {
   const [work] = parcel;
   const begun = parcel.some(isBegun);
-  const outlasts = work?.unit.kind === "transaction" && outlasting(work) !== undefined;
+  const outlasts = work !== undefined && isNoted(work, context);
   return {
     kind: work?.unit.kind ?? "transaction",
     begun,

@@ -42,11 +42,18 @@ export function isUnmet(fault: Fault): boolean {
  * the row's own fence would tell. `kept`: not all of it could be rolled back.
  */
 export async function headMoved(context: RunContext): Promise<boolean | "lost" | "kept"> {
-  const { frame, dialect } = context.engine;
-  const statements = rowMessage(context.layout.head(context.table, dialect.quote), context);
+  const { frame } = context.engine;
   const rolledBack = await context.session.send({ statements: [frame.rollback] });
   if (rolledBack.fault?.lost) return "lost";
   if (rolledBack.fault?.kind === "ended-inside") return "kept";
+  const head = await headOf(context);
+  return head === "lost" ? head : head !== undefined && head !== context.head;
+}
+
+/** The log's last number; undefined where it cannot be read. */
+export async function headOf(context: RunContext): Promise<number | "lost" | undefined> {
+  const { frame, dialect } = context.engine;
+  const statements = rowMessage(context.layout.head(context.table, dialect.quote), context);
   let answer = await context.session.send({ statements });
   if (answer.fault && !answer.fault.lost) {
     // A role or a setting of the file may stand in the way, or a cancel that came late.
@@ -54,9 +61,7 @@ export async function headMoved(context: RunContext): Promise<boolean | "lost" |
     answer = await context.session.send({ statements });
   }
   if (answer.fault?.lost) return "lost";
-  if (answer.fault) {
-    await context.session.send({ statements: [frame.rollback] });
-    return false;
-  }
-  return Number(answer.sets.flat().find((row) => "head" in row)?.["head"]) !== context.head;
+  if (!answer.fault) return Number(answer.sets.flat().find((row) => "head" in row)?.["head"]);
+  await context.session.send({ statements: [frame.rollback] });
+  return undefined;
 }

@@ -99,8 +99,9 @@ export class Outbox implements Gathering {
 }
 
 function stoppedAt(fault: Fault, completed: number, sent: readonly Sent[]): Stopped {
-  const unsent = completed === 0 && !fault.lost;
-  const current = sent[completed];
+  const unsent = completed === 0 && !fault.lost && fault.kind !== "ended-inside";
+  // What completed is a failure all the same where it ended its transaction, or data were cut.
+  const current = sent[Math.min(completed, fault.statement ?? completed)];
   const base = { fault, unsent, ...(current ? { sent: current } : {}) };
   const positioned = sent[fault.statement ?? completed];
   return fault.position === undefined || !positioned ? base : { ...base, positioned, position: fault.position };

@@ -277,6 +277,8 @@ class UnitBuilder {
     if (statementClass.kind === "alone-in-message") draft.extra = { ...draft.extra, aloneInMessage: true };
     if (statementClass.kind === "may-end-transaction" && this.#direction.transaction === "none")
       draft.extra = { ...draft.extra, mayEndTransaction: true };
+    if (statementClass.kind === "may-end-transaction" && statementClass.alone && this.#begun)
+      draft.extra = { mayCommitAt: draft.first + draft.count - 1, ...draft.extra };
     if (statementClass.kind === "drops-lock") draft.extra = { ...draft.extra, dropsLock: true, aloneInMessage: true };
     if (this.#begun) draft.extra = { ...draft.extra, why: "own-transaction" };
     this.#statements++;

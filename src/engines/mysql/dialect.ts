@@ -38,10 +38,13 @@ const commits = (why: string): StatementClass => ({ kind: "outside-transaction",
 const refused = (words: string, why: TransactionWhy): StatementClass => ({ kind: "refused", words, why });
 
 function classify(statement: StatementPiece): StatementClass {
-  const { holds } = statement;
-  if (holds.has("RELEASE_ALL_LOCKS") || (holds.has("RELEASE_LOCK") && mayReleaseOurs.test(statement.text)))
-    return { kind: "drops-lock" };
-  return classOf(leadingWords(statement), statement);
+  const found = classOf(leadingWords(statement), statement);
+  // What stands alone anyway is not put into a transaction for what its body holds.
+  return found.kind === "plain" && releasesOurs(statement) ? { kind: "drops-lock" } : found;
+}
+
+function releasesOurs({ holds, text }: StatementPiece): boolean {
+  return holds.has("RELEASE_ALL_LOCKS") || (holds.has("RELEASE_LOCK") && mayReleaseOurs.test(text));
 }
 
 /** Another's lock, named by a literal, is not ours. */
@@ -89,7 +92,7 @@ const byFirstWord: Readonly<Record<string, Classifier | undefined>> = {
   ROLLBACK: endOf("rollback"),
   XA: ([, second = ""]) => (second === "RECOVER" ? plain : refused(`XA ${second}`.trim(), "other-session")),
   CREATE: (words) =>
-    words.includes("TEMPORARY") && words.includes("TABLE") ? plain : commits(`CREATE ${noun(words)}`),
+    /^CREATE (?:OR REPLACE )?TEMPORARY TABLE\b/.test(words.join(" ")) ? plain : commits(`CREATE ${noun(words)}`),
   ALTER: (words) => commits(`ALTER ${noun(words)}`),
   DROP: (words) => {
     if (words[1] === "PREPARE") return plain;
