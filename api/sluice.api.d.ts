@@ -765,6 +765,9 @@ export interface ProblemFacts {
     encoded_twice: {
         charset: string;
     };
+    read_otherwise: {
+        mode: string;
+    };
     left_out: {
         words: string;
         why: LeftOutWhy;

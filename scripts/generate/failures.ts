@@ -129,6 +129,7 @@ export const problems: { readonly [C in ProblemCode]: ProblemFacts[C] } = {
   transaction_word: { words: "PREPARE TRANSACTION", why: "other-session" },
   setting_lost: {},
   encoded_twice: { charset: "latin1" },
+  read_otherwise: { mode: "ANSI_QUOTES" },
   taken_back: { words: "ROLLBACK" },
   left_out: { words: "LOCK TABLES", why: "locks" },
   unreadable: { reason: "EACCES" },

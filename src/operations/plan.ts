@@ -155,7 +155,7 @@ async function planOf(settings: TargetSettings, request: PlanRequest, world: Wor
       ...(lacks ? { pooler: lacks } : {}),
       ...(error ? { wouldFail: { error, likely: await likely(error, settings, source.engine) } } : {}),
       said: made.said,
-      problems: [...source.problems, ...planner.problemsOf(made)],
+      problems: [...source.problems, ...planner.problemsOf(made, session)],
       ...(request.sql
         ? {
             script: await planScript(

@@ -13,6 +13,7 @@ import type { Unit } from "../core/plan/unit.js";
 import { type Around, type CutScript, type SoFar, unitsOf } from "../core/plan/units.js";
 import type { Session } from "../engines/engine.js";
 import type { OpenSource } from "./open-source.js";
+import { readOtherwise } from "./read-otherwise.js";
 import { refuseBlocking } from "./refuse-blocking.js";
 import { showProblems } from "./show-problems.js";
 
@@ -107,16 +108,20 @@ export class Planner {
   }
 
   /**
-   * What is to be said before these steps are in: what they leave out, and what would be refused once they are to be
+   * What is to be said before these steps are in: what they leave out, what the server's own shell reads otherwise, and what would be refused once they are to be
    * taken back. A long file is looked at then.
    */
-  problemsOf(plan: Plan): readonly Problem[] {
+  problemsOf(plan: Plan, session: Session): readonly Problem[] {
     const ofDowns = plan.steps.flatMap(({ action, migration: { migration } }) => {
       const down = action === "revert" ? undefined : migration?.down;
       if (!migration || !down || migration.up.script.bytes + down.script.bytes > lookedBytes) return [];
       return this.#cut(down).problems.filter(({ severity }) => severity === "error");
     });
-    return [...problemsIn(plan), ...ofDowns.map((problem): Problem => ({ ...problem, severity: "warning" }))];
+    return [
+      ...problemsIn(plan),
+      ...readOtherwise(plan, session, this.source),
+      ...ofDowns.map((problem): Problem => ({ ...problem, severity: "warning" })),
+    ];
   }
 
   get #around(): Pick<Around, "never"> {

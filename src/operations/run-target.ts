@@ -267,7 +267,7 @@ class TargetRunner {
 
   #judge(plan: Plan, first: boolean): void {
     this.#planId ||= plan.planId;
-    if (first) this.#say(plan.said, this.#planner.problemsOf(plan));
+    if (first) this.#say(plan.said, this.#planner.problemsOf(plan, this.session));
     const asked = this.#wishes.planId;
     if (asked !== undefined && !this.#hold.driven && !plan.planId.startsWith(asked))
       throw new SluiceError("plan_changed", { asked, now: plan.planId });

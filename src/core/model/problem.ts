@@ -48,6 +48,8 @@ export interface ProblemFacts {
   setting_lost: object;
   /** UTF-8 text after a statement (`SET NAMES latin1`) by which the server takes it for something else. */
   encoded_twice: { charset: string };
+  /** The server's own shell reads this otherwise, by a mode that a run's session does not have. */
+  read_otherwise: { mode: string };
   /** LOCK TABLES and the like, which the run does without. */
   left_out: { words: string; why: LeftOutWhy };
   unreadable: { reason: string };

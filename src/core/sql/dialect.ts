@@ -18,6 +18,10 @@ export interface Dialect {
   sessionEffect(statement: StatementPiece): SessionEffect & { readonly leaves?: readonly Leftover[] };
   /** The character set in which it says that the text after it is; undefined where it says none, empty where that is not known. */
   textIs?(statement: StatementPiece): string | undefined;
+  /** By which of its modes a server of these features reads a statement otherwise than a run's session does; undefined where it reads all alike. */
+  otherReading?(
+    features: Readonly<Record<string, string>>,
+  ): ((statement: StatementPiece) => string | undefined) | undefined;
   /** How long it waits for a busy table, where it says that itself, in milliseconds. */
   patience?(statement: StatementPiece): number | undefined;
   /** Whether it reads one of the names that `sessionEffect` gave; without it, every statement reads all that was set. */

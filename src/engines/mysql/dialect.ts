@@ -5,6 +5,7 @@ import { databasesOf } from "./databases.js";
 import { destructiveWords, mayDestroy } from "./destructive.js";
 import { mysqlQuote } from "./quote.js";
 import { mysqlRules } from "./rules.js";
+import { otherReading } from "./other-reading.js";
 import { classifySet, textIs } from "./set-statement.js";
 import { readsOf, sessionEffect } from "./session-effect.js";
 import { storageOf } from "./storage.js";
@@ -21,6 +22,7 @@ export const mysqlDialect: Dialect = {
   reads: readsOf,
   storage: storageOf,
   patience: patienceOf,
+  otherReading,
   databases: databasesOf,
   textIs: (statement) => (/^(?:SET\b|$)/.test(statement.words) ? textIs(tokensOf(statement)) : undefined),
 };

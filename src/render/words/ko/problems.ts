@@ -95,6 +95,10 @@ export const problems: ProblemWords = {
     what: `이 글은 UTF-8인데 파일이 서버에 ${p.charset}로 읽으라고 했습니다. 두 번 인코딩되어 글자가 깨진 채 저장됩니다`,
     fix: "SET NAMES utf8mb4로 쓰거나 그 줄을 지우세요. 파일마다 utf8mb4로 시작합니다",
   }),
+  read_otherwise: (p) => ({
+    what: `이 서버의 sql_mode에는 ${josa(p.mode, "이/가")} 있지만 실행 세션에는 없습니다. 여기서 ${p.mode === "ANSI_QUOTES" ? '"…"는 이름이 아니라 문자열입니다' : "역슬래시는 글자가 아니라 이스케이프입니다"}`,
+    fix: `${p.mode === "ANSI_QUOTES" ? "이름은 `이름`, 문자열은 '…'로 쓰세요" : "역슬래시를 두 번 쓰세요"}. 또는 그 앞에: SET sql_mode = CONCAT(@@sql_mode, ',${p.mode}');`,
+  }),
   left_out: (p) => ({
     what: `${josa(p.words, "은/는")} 실행하지 않습니다. ${p.why === "locks" ? "테이블을 잠그면 이력을 쓸 수 없습니다" : "트랜잭션의 범위는 실행이 정합니다"}`,
   }),
