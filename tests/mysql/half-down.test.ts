@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { down, plan, resolve, status, up } from "../../src/index.js";
+import { isMariadb } from "../servers/mysql-command.js";
 import { freshMysqlDatabase, mysqlServers, type TestMysqlDatabase } from "../servers/mysql-database.js";
 import { ending, makeProject, type Project } from "../servers/project.js";
 import { statesOf } from "../servers/states.js";
@@ -40,6 +41,23 @@ describe.each(mysqlServers)("what is half in, taken back on $title", (server) =>
     project.write({ "2_four.sql": four("CREATE TABLE d (i int)") });
     expect((await up({}, project.options)).targets[0]?.applied).toMatchObject([{ id: "2" }]);
     expect(await tablesOf(database)).toBe("a b base c d");
+  });
+
+  test("what the server gave its names to is known by them", async () => {
+    await using database = await freshMysqlDatabase({ server });
+    const checked = isMariadb(server.name) ? "CONSTRAINT_1" : "t_chk_1";
+    using project = makeProject(database, {
+      "1_t.sql": "CREATE TABLE o (i int PRIMARY KEY);\nCREATE TABLE t (a int, b int, c int);",
+      "2_keys.sql": `ALTER TABLE t ADD UNIQUE (a, b);\nALTER TABLE t ADD CHECK (a > 0);
+ALTER TABLE t ADD FOREIGN KEY (c) REFERENCES o (i);\nCREATE TABLE d (i int, i int);
+-- sluice:down
+DROP TABLE d;\nALTER TABLE t DROP FOREIGN KEY t_ibfk_1;\nALTER TABLE t DROP INDEX c;
+ALTER TABLE t DROP CONSTRAINT ${checked};\nALTER TABLE t DROP INDEX a;\n`,
+    });
+    expect((await ending(up({}, project.options))).exitCode).toBe(9);
+    expect((await ending(down({}, project.options))).error).toBeUndefined();
+    expect(await statesOf(project)).toBe("1 applied, 2 reverted");
+    expect(await database.query("SHOW INDEX FROM t")).toEqual([]);
   });
 
   test("with what is below it", async () => {

@@ -40,6 +40,23 @@ describe.each(majors)("what is half in, taken back on PostgreSQL %i", (major) =>
     expect(await objectsOf(database)).toBe("more things things_b");
   });
 
+  test("what the server gave its names to is known by them", async () => {
+    await using database = await freshDatabase({ major });
+    using project = makeProject(database, {
+      "1_t.sql": "CREATE TABLE o (i int PRIMARY KEY);\nCREATE TABLE t (a int, b int, c int);",
+      "2_keys.sql": `-- sluice:no-transaction
+ALTER TABLE t ADD UNIQUE (a, b);\nALTER TABLE t ADD FOREIGN KEY (c) REFERENCES o;\nCREATE INDEX ON t (b);
+ALTER TABLE t ADD PRIMARY KEY (a);\nCREATE TABLE d (i int, i int);
+-- sluice:down
+DROP TABLE d;\nALTER TABLE t DROP CONSTRAINT t_pkey;\nDROP INDEX t_b_idx;
+ALTER TABLE t DROP CONSTRAINT t_c_fkey;\nALTER TABLE t DROP CONSTRAINT t_a_b_key;\n`,
+    });
+    expect((await ending(up({}, project.options))).exitCode).toBe(9);
+    expect((await ending(down({}, project.options))).error).toBeUndefined();
+    expect(await statesOf(project)).toBe("1 applied, 2 reverted");
+    expect(await database.query("SELECT 1 FROM pg_index WHERE indrelid = 't'::regclass")).toEqual([]);
+  });
+
   test("where its first statement fails, it stands as it stood", async () => {
     await using database = await freshDatabase({ major });
     using project = await half(database, bad);

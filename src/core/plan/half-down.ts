@@ -1,3 +1,4 @@
+import type { Action } from "../model/action.js";
 import type { Direction } from "../model/migration.js";
 import type { Unshown } from "../model/unshown.js";
 import { cut } from "../sql/cut.js";
@@ -31,7 +32,8 @@ export function halfDownOf(
 ): HalfDown {
   const { units } = unitsOf(up, dialect, undefined, { soFar: isIn });
   const read = { dialect, reader };
-  const found = mirror(seenUps(up, units, isIn.hashes.length, read), [...seenIn(down, read)]);
+  const ups = named(seenUps(up, units, isIn.hashes.length, read), reader);
+  const found = mirror(ups, [...seenIn(down, read)]);
   if (found.unshown) return found;
   return { cut: unitsOf(down, dialect, reader, { skips: found.skips, never, ...(back ? { soFar: back } : {}) }) };
 }
@@ -53,6 +55,23 @@ function seenUps(up: Direction, units: readonly Unit[], done: number, read: Read
     last = same;
   }
   return found;
+}
+
+/** A name that is said or given once more is another's, or the server gives another one. */
+function named(ups: readonly SeenUp[], reader: StatementReader): readonly SeenUp[] {
+  const given = new Map(ups.flatMap(({ actions }) => actions).map((action) => [action, reader.givenNames(action)]));
+  const times = new Map<string, number>();
+  const keyOf = ({ on }: Action, name: string): string => `${on} ${name.toLowerCase()}`;
+  for (const [action, names] of given)
+    for (const key of new Set([action.object, ...names].map((name) => keyOf(action, name))))
+      times.set(key, (times.get(key) ?? 0) + 1);
+  return ups.map((seen) => ({
+    ...seen,
+    actions: seen.actions.map((action) => ({
+      ...action,
+      given: (given.get(action) ?? []).filter((name) => times.get(keyOf(action, name)) === 1),
+    })),
+  }));
 }
 
 function* seenIn({ script }: Direction, { dialect, reader }: Reading): Generator<Seen, void, void> {

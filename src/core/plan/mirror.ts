@@ -1,5 +1,15 @@
 import type { Unshown } from "../model/unshown.js";
-import { type Change, changesOf, isInside, isOfRows, isPart, partsOf, redefines, undoes } from "./undoing.js";
+import {
+  type Change,
+  changesOf,
+  isInside,
+  isOfRows,
+  isPart,
+  type Named,
+  partsOf,
+  redefines,
+  undoes,
+} from "./undoing.js";
 import type { Action } from "../model/action.js";
 
 /** A statement of a script, as far as it is seen what it does. */
@@ -10,7 +20,7 @@ export interface Seen {
   /** How it begins. */
   readonly words: string;
   /** Empty where nothing of it outlasts its session. */
-  readonly actions: readonly Action[];
+  readonly actions: readonly Named[];
 }
 
 export interface SeenUp extends Seen {

@@ -1,5 +1,10 @@
 import type { Action, ActionKind } from "../model/action.js";
 
+/** With what the server calls it, where nobody gave it a name. */
+export interface Named extends Action {
+  readonly given?: readonly string[];
+}
+
 /** What an action changes, so that the action of another statement is known to undo it. */
 export interface Change {
   readonly action: Action;
@@ -10,7 +15,7 @@ export interface Change {
 }
 
 /** The changes of one statement; undefined where a part of what it does cannot be seen. */
-export function changesOf(actions: readonly Action[]): readonly Change[] | undefined {
+export function changesOf(actions: readonly Named[]): readonly Change[] | undefined {
   const found = actions.map((action) => changeOf(action, actions));
   return found.every((each) => each !== undefined) ? found : undefined;
 }
@@ -82,15 +87,15 @@ const replaced: ReadonlySet<ActionKind> = new Set([
   "set-default",
 ]);
 
-function changeOf(action: Action, beside: readonly Action[]): Change | undefined {
+function changeOf(action: Named, beside: readonly Action[]): Change | undefined {
   if (action.known !== "tree") return undefined;
   const found = ofAlteration(action, beside) ?? ofDefinition(action);
   return found && { action, ...found };
 }
 
-type Named = Omit<Change, "action">;
+type Names = Omit<Change, "action">;
 
-function ofAlteration(action: Action, beside: readonly Action[]): Named | undefined {
+function ofAlteration(action: Named, beside: readonly Action[]): Names | undefined {
   const { kind, object, on, detail = "", columns } = action;
   switch (kind) {
     case "add-column":
@@ -140,12 +145,13 @@ function ofAlteration(action: Action, beside: readonly Action[]): Named | undefi
 }
 
 /** CREATE and DROP of whatever has a name. */
-function ofDefinition({ kind, object, on, detail }: Action): Named | undefined {
+function ofDefinition({ kind, object, on, detail, given = [] }: Named): Names | undefined {
   const verb = /^(create|drop)-(.*)$/.exec(kind);
   if (!verb || kind === "drop-owned") return undefined;
   const [, makes, thing = ""] = verb;
   const way = makes === "create" ? 1 : -1;
-  if (thing === "index" || thing === "trigger") return change(way, ...namesOnTable(thing, object, on));
+  if (thing === "index" || thing === "trigger")
+    return change(way, ...[object, ...given].flatMap((name) => namesOnTable(thing, name, on)));
   const nouns = nounsOf(thing, detail);
   const place = on === undefined ? "" : ` on ${on}`;
   // A callable is dropped with its arguments or without.
@@ -166,12 +172,15 @@ function namesOnTable(thing: string, object: string, on: string | undefined): re
 }
 
 /** A key is dropped as what it is, or as the index that it has. */
-function constraintNames({ object, on = "", detail }: Action): readonly string[] {
+function constraintNames({ object, on = "", detail, given = [] }: Named): readonly string[] {
   const primary = detail === "primary key" ? [`primary key on ${on}`] : [];
-  return [...primary, `constraint ${object} on ${on}`, `index ${object} on ${on}`];
+  return [
+    ...primary,
+    ...[object, ...given].flatMap((name) => [`constraint ${name} on ${on}`, `index ${name} on ${on}`]),
+  ];
 }
 
-function renamed(from: string, to: string, on: string | undefined): Named {
+function renamed(from: string, to: string, on: string | undefined): Names {
   const pair = [from, to].sort();
   return change(pair[0] === from ? 1 : -1, `name ${pair.join(" ")}${on === undefined ? "" : ` on ${on}`}`);
 }
@@ -188,6 +197,6 @@ function formerNames(object: string, beside: readonly Action[]): readonly string
   return beside.filter(isFormer).map(({ object: from }) => from);
 }
 
-function change(way: Change["way"], ...names: readonly string[]): Named {
+function change(way: Change["way"], ...names: readonly string[]): Names {
   return { way, names };
 }

@@ -105,6 +105,8 @@ export type StatementClass =
   | { readonly kind: "refused"; readonly words: string; readonly why: TransactionWhy };
 
 export interface StatementReader {
+  /** What a server calls what an action adds without a name, where nothing else is called so. */
+  givenNames(action: Action): readonly string[];
   /** What the statement does; never throws: what cannot be parsed is `known: "words"`. */
   actions(statement: Pick<StatementPiece, "text" | "parts" | "words">): readonly Action[];
 }

@@ -2,12 +2,14 @@ import type { StatementPiece } from "../../core/sql/piece.js";
 import type { StatementReader } from "../../core/sql/dialect.js";
 import { actionsOf } from "./actions.js";
 import { actionsByWords } from "./actions-words.js";
+import { givenNames } from "./given-names.js";
 import { mysqlRules } from "./rules.js";
 import { Tokens } from "./tokens.js";
 
 /** Reads statements by their tokens. Nobody has MariaDB's or MySQL's own parser apart from the server. */
 export function mysqlReader(): Promise<StatementReader> {
   return Promise.resolve({
+    givenNames,
     actions(statement) {
       const tokens = tokensIn(statement, true);
       const found = actionsOf(tokens);

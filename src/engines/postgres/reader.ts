@@ -2,6 +2,7 @@ import type { StatementReader } from "../engine.js";
 import { actionsOf } from "./actions.js";
 import { actionsByWords } from "./actions-words.js";
 import { postgresDialect } from "./dialect.js";
+import { givenNames } from "./given-names.js";
 import { tellingText } from "./telling.js";
 
 /** PostgreSQL's own parser, loaded when a statement must be judged. What it rejects is judged by its words. */
@@ -9,6 +10,7 @@ export async function postgresReader(): Promise<StatementReader> {
   const parser = await import("libpg-query");
   await parser.loadModule();
   return {
+    givenNames,
     actions(statement) {
       const text = tellingText(statement, postgresDialect.rules);
       const tree = parsed(parser.parseSync, text);
