@@ -144,6 +144,16 @@ describe("init", () => {
       "sluice status",
       "sluice up",
     ]);
+    const theirs = project({ "compose.yaml": "services:\n  db:\n    image: mariadb:11.8\n" });
+    expect(await init({ folder: theirs, yes: false }, {})).toMatchObject({
+      text: expect.stringContaining("// localhost:3306 (service db of compose.yaml)"),
+      next: [
+        "export DATABASE_URL=mysql://USER:PASSWORD@HOST:3306/DATABASE",
+        "sluice new NAME",
+        "sluice status",
+        "sluice up",
+      ],
+    });
     const ready = await init({ folder: project({ "migrations/1_a.sql": sql, ".env": "DB_HOST=x" }), yes: false }, {});
     expect(ready.next).toEqual(["sluice status --dotenv .env", "sluice up --dotenv .env"]);
     // An example has no values: it is never what a command reads.

@@ -185,10 +185,11 @@ function urlLines(found: readonly Finding[]): readonly string[] {
   const [first] = known;
   if (first) return [`      // The database is named by ${first[0]} and its like (${first[1]}).`];
   const service = found.find((finding) => finding.kind === "compose");
-  const port = service && /mysql|mariadb/.test(service.image) ? 3306 : 5432;
   return [
     "      // No variable names a database yet: set DATABASE_URL, or write its address here.",
-    ...(service ? [`      // localhost:${port} (service ${service.service} of ${service.file})`] : []),
+    ...(service
+      ? [`      // localhost:${addressOf(service.image).port} (service ${service.service} of ${service.file})`]
+      : []),
     '      // url: "${DATABASE_URL}",',
   ];
 }
@@ -210,11 +211,18 @@ function nextOf(found: readonly Finding[], { dotenv }: InitRequest): readonly st
   const envFile = found.find((finding) => finding.kind === "env-file" && !isExample(finding.file));
   const file = dotenv ?? (inEnvironment || envFile?.kind !== "env-file" ? undefined : envFile.file);
   const flags = file === undefined ? "" : ` --dotenv ${file}`;
+  const service = found.find((finding) => finding.kind === "compose");
+  const { scheme, port } = addressOf(service?.image ?? "");
   const hasMigrations = found.some((finding) => finding.kind === "source" && finding.migrations > 0);
   return [
-    ...(inEnvironment || envFile ? [] : ["export DATABASE_URL=postgres://USER:PASSWORD@HOST:5432/DATABASE"]),
+    ...(inEnvironment || envFile ? [] : [`export DATABASE_URL=${scheme}://USER:PASSWORD@HOST:${port}/DATABASE`]),
     ...(hasMigrations ? [] : ["sluice new NAME"]),
     `sluice status${flags}`,
     `sluice up${flags}`,
   ];
+}
+
+/** How a service's database is addressed, by its image. */
+function addressOf(image: string): { readonly scheme: string; readonly port: number } {
+  return /mysql|mariadb/.test(image) ? { scheme: "mysql", port: 3306 } : { scheme: "postgres", port: 5432 };
 }
