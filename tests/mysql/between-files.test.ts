@@ -107,8 +107,8 @@ describe.each(mysqlServers)("on $title", (server) => {
       expect(await said(() => status({}, project.options))).toHaveLength(3);
       project.write({ "2_two.sql": "ALTER TABLE one ADD COLUMN b INT;\n" });
       const clean = await said(() => up({}, project.options));
-      // Who we are and what is in, the settings, the lock, what is in by now; note, statement, row; and what is in then.
-      expect(clean).toHaveLength(3 + 2 + 2 + 3 + 2);
+      // Who we are and what is in, the settings, the lock, since when, what is in by now; note, statement, row; and what is in then.
+      expect(clean).toHaveLength(3 + 2 + 3 + 3 + 2);
       project.write({ "3_three.sql": "INSERT INTO one VALUES (1, 1);\nDO 1;\n" });
       const rows = await said(() => up({}, project.options));
       project.write({ "4_four.sql": "SET @a = 1;\nINSERT INTO one VALUES (@a, 1);\n" });

@@ -61,8 +61,8 @@ const words: SluiceWords = {
   extraColumns: ["witness"],
   isoTime: "date_format(at, '%Y-%m-%dT%H:%i:%s.%fZ')",
   truth: (condition) => `IF(${condition}, 't', 'f')`,
-  // Of a run's first row nobody knows; between two rows of a run there is little but the unit itself.
-  began: (previous) => `coalesce(${previous}, utc_timestamp(6))`,
+  // A run's first row counts from its lock; between two rows of a run there is little but the unit itself.
+  began: (previous) => `coalesce(${previous}, @sluice_since, utc_timestamp(6))`,
   ago: (ms) => `(utc_timestamp(6) - INTERVAL ${ms * 1000} MICROSECOND)`,
   since: (moment) => `timestampdiff(MICROSECOND, ${moment}, utc_timestamp(6)) DIV 1000`,
   // The table that is written to may be asked only as a table of its own.

@@ -104,7 +104,7 @@ function asked(name: string): string {
 async function putBack(client: Client, before: Row, { role }: ConnectOptions): Promise<boolean> {
   const had = [...settings, ...mariadbs, ...mysqls].filter((name) => before[name] !== undefined);
   const texts = [
-    `SET ${had.map((name) => `${name} = ${said(before[name] ?? null)}`).join(", ")}`,
+    `SET ${had.map((name) => `${name} = ${said(before[name] ?? null)}`).join(", ")}, @sluice_since = NULL`,
     ...(role ? [`SET ROLE ${roleHad(before)}`] : []),
     `USE ${quoted(before["database"] ?? "")}`,
   ];

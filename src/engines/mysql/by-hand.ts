@@ -1,5 +1,6 @@
 import type { ByHand, PlannedFor } from "../engine.js";
 import { lockName } from "./lock.js";
+import { lockedSince } from "./locked-since.js";
 import { mysqlQuote } from "./quote.js";
 import { settingsOf } from "./settings.js";
 
@@ -14,6 +15,7 @@ export const mysqlByHand: ByHand = {
     ...stopWhereMoved(about),
     ...about.refused.map((why) => ended(stop(`refused: ${why}`))),
     ...stopUnless(`GET_LOCK(${lockName(about.lock)}, 0) = 1`, "another run holds the lock"),
+    ended(lockedSince),
   ],
   after: (lock) => [ended(`DO RELEASE_LOCK(${lockName(lock)})`)],
   begin: (asked) => ({ preamble: [], settings: settingsOf(asked) }),

@@ -17,6 +17,7 @@ import { faultOf, type Heard } from "./fault.js";
 import { lockName } from "./lock.js";
 import { failedIn } from "./maintenance.js";
 import { assertKnownServer, factsQuestion, featuresIn, firstOf, serverFactsOf } from "./server-facts.js";
+import { lockedSince } from "./locked-since.js";
 import { idleSeconds, quoted, roleOf, settingsOf } from "./settings.js";
 import { sentBytes, tooLong } from "./too-long.js";
 import { closesTransaction, lostTransaction, undoesTransaction } from "./transaction.js";
@@ -168,6 +169,8 @@ export class MysqlSession implements Session {
   async tryLock(key: LockKey): Promise<boolean> {
     const [row] = await this.rows(`SELECT GET_LOCK(${lockName(key)}, 0) AS got`);
     const got = row?.["got"];
+    // From then on its own history can tell how long things took; another tool's key is taken beside ours.
+    if (got === "1" && typeof key !== "string") await this.rows(lockedSince);
     if (got === "1" || got === "0") return got === "1";
     throw new ServerError({ message: "GET_LOCK answered NULL: the server could not take a lock" });
   }
