@@ -1399,6 +1399,9 @@ export type WrongUse = {
     readonly kind: "online_unmet";
     readonly from: string;
 } | {
+    readonly kind: "search_path_unmet";
+    readonly from: string;
+} | {
     readonly kind: "missing_argument";
     readonly command: string;
     readonly argument: string;

@@ -41,6 +41,8 @@ export interface TargetSettings {
   readonly session: {
     readonly role?: string;
     readonly searchPath?: string;
+    /** Where that came from. */
+    readonly searchPathFrom?: string;
     readonly lockTimeoutMs: number;
     readonly statementTimeoutMs: number;
     readonly online: OnlineWord;

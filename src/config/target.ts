@@ -155,7 +155,7 @@ function sessionOf(ask: Questions, explained: Explain): TargetSettings["session"
   explained("session.statementTimeout", statementTimeout.chosen.value, statementTimeout.chosen);
   return {
     ...(role ? { role: role.value } : {}),
-    ...(searchPath ? { searchPath: searchPath.value } : {}),
+    ...(searchPath ? { searchPath: searchPath.value, searchPathFrom: searchPath.from } : {}),
     lockTimeoutMs: lockTimeout.ms,
     statementTimeoutMs: statementTimeout.ms,
     online: online?.value ?? "prefer",

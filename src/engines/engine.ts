@@ -44,6 +44,8 @@ export interface Capabilities {
   readonly severalStatementsInOneMessage: boolean;
   /** A change of a table can be told to fail rather than keep others from writing. */
   readonly refuseToBlock: boolean;
+  /** Names are looked up in several places, which a session can be told. */
+  readonly searchPath: boolean;
 }
 
 /** What stands around a migration's own text so that change and history row are one transaction. */

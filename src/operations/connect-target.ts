@@ -30,9 +30,11 @@ export async function connectTarget(
   wishes: ConnectWishes = {},
 ): Promise<Connection> {
   if ("failure" in settings.address && !world.connection) throw settings.address.failure;
-  const { online, onlineFrom } = settings.session;
+  const { online, onlineFrom, searchPathFrom } = settings.session;
   if (online === "require" && !engine.can.refuseToBlock)
     throw new SluiceError("wrong_use", { detail: { kind: "online_unmet", from: onlineFrom } });
+  if (searchPathFrom !== undefined && !engine.can.searchPath)
+    throw new SluiceError("wrong_use", { detail: { kind: "search_path_unmet", from: searchPathFrom } });
   const options = optionsOf(settings, wishes);
   if (world.connection) return borrowed(settings, engine, world, options);
   const named = addressIn(settings);

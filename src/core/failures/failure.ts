@@ -183,6 +183,7 @@ export type WrongUse =
     }
   /** `session.online: require`, where no server can be made to refuse. `from`: where that stands. */
   | { readonly kind: "online_unmet"; readonly from: string }
+  | { readonly kind: "search_path_unmet"; readonly from: string }
   | { readonly kind: "missing_argument"; readonly command: string; readonly argument: string }
   | { readonly kind: "extra_argument"; readonly command: string; readonly given: string }
   | { readonly kind: "conflict"; readonly one: string; readonly other: string }
@@ -207,9 +208,7 @@ export type WrongUse =
       readonly unseen?: true;
       readonly half?: { readonly run?: "up" | "down"; readonly clear: readonly string[] };
     }
-  /**
-   * The history knows otherwise of these units: they `ran`, or did not. `open`: nothing says that their run has ended.
-   */
+  /** The history knows otherwise: these units `ran`, or did not. `open`: nothing says that their run has ended. */
   | {
       readonly kind: "half_run";
       readonly id: string;

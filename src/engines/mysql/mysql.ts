@@ -14,7 +14,7 @@ export const mysql: Engine = {
   name: "mysql",
   schemes: ["mysql", "mariadb"],
   defaultPort: 3306,
-  can: { transactionalDdl: false, severalStatementsInOneMessage: false, refuseToBlock: true },
+  can: { transactionalDdl: false, severalStatementsInOneMessage: false, refuseToBlock: true, searchPath: false },
   dialect: mysqlDialect,
   frame: mysqlFrame,
   byHand: async () => (await import("./by-hand.js")).mysqlByHand,

@@ -12,7 +12,7 @@ export const postgres: Engine = {
   name: "postgres",
   schemes: ["postgres", "postgresql"],
   defaultPort: 5432,
-  can: { transactionalDdl: true, severalStatementsInOneMessage: true, refuseToBlock: false },
+  can: { transactionalDdl: true, severalStatementsInOneMessage: true, refuseToBlock: false, searchPath: true },
   dialect: postgresDialect,
   frame: postgresFrame,
   byHand: async () => (await import("./by-hand.js")).postgresByHand,

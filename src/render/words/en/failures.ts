@@ -88,8 +88,11 @@ export const failures: FailureWords = {
     fixes: [`correct ${variable}, or let this user read the file`],
   }),
   rejected: (p) => ({
-    what: `the server at ${place(p)} rejects ${p.user === "" ? "the user" : p.user} for the database ${p.database}`,
-    fixes: ["correct user, password or database name; what is used: sluice status --explain"],
+    what: `the server at ${place(p)} rejects ${p.user === "" ? "the user" : p.user}${p.database === "" ? "; no database is named" : ` for the database ${p.database}`}`,
+    fixes: [
+      ...(p.database === "" ? ["name the database at the end of the address: …/DATABASE"] : []),
+      "correct user, password or database name; what is used: sluice status --explain",
+    ],
   }),
   unknown_target: ({ name, known, near }) => ({
     what: `there is no target ${name}; there ${known.length === 1 ? "is" : "are"} ${known.join(", ")}`,

@@ -24,6 +24,10 @@ export const wrongUses: WrongUseWords = {
     what: `session.online is require (${p.from}), and this server cannot be made to refuse a change that keeps others waiting`,
     fixes: ["--online prefer; session.lockTimeout limits how long anybody waits behind a change"],
   }),
+  search_path_unmet: (p) => ({
+    what: `session.searchPath (${p.from}) cannot be kept: this server looks a name up in one database alone`,
+    fixes: ["leave it out for this target; a table of another database: other.orders"],
+  }),
   missing_argument: (p) => ({
     what: `${p.command} needs ${p.argument}`,
     fixes: [`sluice ${p.command} ${p.argument}; sluice ${p.command} --help`],

@@ -85,8 +85,11 @@ export const failures: FailureWords = {
     fixes: [`${josa(variable, "을/를")} 고치거나 파일 읽기 권한을 주세요`],
   }),
   rejected: (p) => ({
-    what: `${place(p)} 서버가 ${p.database} 데이터베이스에 대한 ${p.user === "" ? "" : `${p.user} `}사용자의 접속을 거부했습니다`,
-    fixes: ["사용자, 비밀번호, 데이터베이스 이름을 고치세요. 사용 중인 값: sluice status --explain"],
+    what: `${place(p)} 서버가 ${p.database === "" ? "" : `${p.database} 데이터베이스에 대한 `}${p.user === "" ? "" : `${p.user} `}사용자의 접속을 거부했습니다${p.database === "" ? ". 데이터베이스 이름이 없습니다" : ""}`,
+    fixes: [
+      ...(p.database === "" ? ["주소 끝에 데이터베이스 이름을 쓰세요: …/DATABASE"] : []),
+      "사용자, 비밀번호, 데이터베이스 이름을 고치세요. 사용 중인 값: sluice status --explain",
+    ],
   }),
   unknown_target: ({ name, known, near }) => ({
     what: `${name} 타깃이 없습니다. 있는 타깃: ${known.join(", ")}`,

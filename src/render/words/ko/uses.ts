@@ -28,6 +28,10 @@ export const wrongUses: WrongUseWords = {
     what: `session.online이 require인데(${p.from}), 이 서버에는 다른 작업을 기다리게 하는 변경을 거부하게 하는 방법이 없습니다`,
     fixes: ["--online prefer. 변경 뒤에서 기다리는 시간은 session.lockTimeout으로 제한됩니다"],
   }),
+  search_path_unmet: (p) => ({
+    what: `session.searchPath(${p.from})를 지킬 수 없습니다: 이 서버는 이름을 데이터베이스 하나에서만 찾습니다`,
+    fixes: ["이 타깃에서는 빼세요. 다른 데이터베이스의 테이블은 other.orders처럼 쓰면 됩니다"],
+  }),
   missing_argument: (p) => ({
     what: `${p.command} 명령에 ${josa(p.argument, "이/가")} 필요합니다`,
     fixes: [`sluice ${p.command} ${p.argument}; sluice ${p.command} --help`],
