@@ -46,7 +46,7 @@ export interface LogEvent {
   readonly checksums?: { readonly raw: string; readonly tokens: string; readonly version: number };
   readonly upSql?: string;
   readonly downSql?: string;
-  /** The text was above 1 MiB: only its checksum is kept. */
+  /** The text was above 1 MiB or holds a password: only its checksum is kept. */
   readonly sqlOmitted?: true;
 }
 

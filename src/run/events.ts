@@ -3,6 +3,7 @@ import type { NewEvent } from "../core/histories/layout.js";
 import type { Answer } from "../engines/engine.js";
 import type { Direction } from "../core/model/migration.js";
 import type { Script } from "../core/model/script.js";
+import { holdsPassword } from "../core/sql/password-literals.js";
 import type { RunContext } from "./context.js";
 import { isChanged } from "./source-changed.js";
 import { isLast, type Work } from "./work.js";
@@ -112,10 +113,12 @@ export function keptBytesOf(work: Work): number {
   return scripts.reduce((sum, { bytes }) => sum + (bytes > keptBytes ? 0 : bytes), 0);
 }
 
+/** Whoever may read the history must not learn a password from it. */
 function textOf(script: Script): string | undefined {
   if (script.bytes > keptBytes) return undefined;
   try {
-    return [...script.read()].join("");
+    const text = [...script.read()].join("");
+    return holdsPassword(text) ? undefined : text;
   } catch (error) {
     // What ran is known by its checksums; the text that is there now is another.
     if (isChanged(error)) return undefined;

@@ -36,7 +36,7 @@ export interface NewEvent {
   readonly checksums?: { readonly raw: string; readonly tokens: string; readonly version: number };
   readonly upSql?: string;
   readonly downSql?: string;
-  /** Above 1 MiB the text is left out and only said to be. */
+  /** Above 1 MiB, or with a password in it, the text is left out and only said to be. */
   readonly sqlOmitted?: boolean;
   readonly run: string;
   readonly source: string;

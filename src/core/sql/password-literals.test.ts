@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { scrubbed } from "./password-literals.js";
+import { holdsPassword, scrubbed } from "./password-literals.js";
 
 test.each([
   ["cannot parse postgres://app:p@ss#w@db:5432/main now", "cannot parse postgres://app:***@db:5432/main now"],
@@ -22,8 +22,36 @@ test.each([
   ["SET PASSWORD FOR a = PASSWORD('hunter2')", "SET PASSWORD FOR a = PASSWORD('***')"],
   ["IDENTIFIED VIA ed25519 USING PASSWORD('hunter2') OR", "IDENTIFIED VIA ed25519 USING PASSWORD('***') OR"],
   ["CHANGE MASTER TO MASTER_PASSWORD = 'hunter2', x", "CHANGE MASTER TO MASTER_PASSWORD = '***', x"],
+  [
+    "IDENTIFIED VIA unix_socket OR ed25519 USING 'hash' OR x AS 'h2'",
+    "IDENTIFIED VIA unix_socket OR ed25519 USING '***' OR x AS '***'",
+  ],
+  ["IDENTIFIED WITH sha2 AS 0x2A4F REQUIRE", "IDENTIFIED WITH sha2 AS '***' REQUIRE"],
+  ["IDENTIFIED /* its */ BY -- new\n 'hunter2' x", "IDENTIFIED /* its */ BY -- new\n '***' x"],
+  ["PREPARE s FROM 'SET PASSWORD = \\'hunter2\\''", "PREPARE s FROM 'SET PASSWORD = '***''"],
+  [`MAPPING FOR a OPTIONS (user 'u', "password" 'hunter2')`, `MAPPING FOR a OPTIONS (user 'u', "password" '***')`],
+  ['SERVER s OPTIONS (USER "u", PASSWORD "hunter2")', `SERVER s OPTIONS (USER "u", PASSWORD '***')`],
+  ["CONNECTION 'host=db password=hunter2' P", "CONNECTION 'host=db password=***' P"],
+  ["CONNECTION='mysql://u:hunter2@db/x' P", "CONNECTION='mysql://u:***@db/x' P"],
   ["near ''a' IDENTIFIED BY 'hunter", "near ''a' IDENTIFIED BY '***'"],
   ['password authentication failed for user "app"', 'password authentication failed for user "app"'],
 ])("%s is scrubbed", (given, expected) => {
   expect(scrubbed(given)).toBe(expected);
+});
+
+test.each([
+  "CREATE TABLE users (password varchar(60) DEFAULT '', password_hash text)",
+  "UPDATE users SET password = crypt(password, gen_salt('bf')) WHERE password IS NULL",
+  "ALTER TABLE users ADD COLUMN password_hint varchar(9) COMMENT 'said'",
+  "INSERT INTO links VALUES ('https://example.com:8080/@me')",
+  "ALTER ROLE a PASSWORD NULL",
+])("%s holds none", (sql) => {
+  expect(holdsPassword(sql)).toBe(false);
+});
+
+test("a long word is read once", () => {
+  const since = performance.now();
+  for (const part of ["a", "password", "identified by /*", "connection ", "options (", "://"])
+    holdsPassword(`${part.repeat(1_000_000 / part.length)} ://`);
+  expect(performance.now() - since).toBeLessThan(5000);
 });

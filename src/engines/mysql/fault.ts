@@ -1,6 +1,6 @@
 import type { Fault, FaultKind } from "../../core/model/fault.js";
 import { errorsIn, goneCodes, messageOf, text, type Thrown, thrownFrom } from "../../core/failures/thrown.js";
-import { scrubbed } from "../../core/sql/password-literals.js";
+import { holdsPassword, scrubbed } from "../../core/sql/password-literals.js";
 import { ServerError } from "../engine.js";
 import { faultPlaceIn } from "./fault-place.js";
 import { dropIn, tableIn } from "./fault-statement.js";
@@ -145,9 +145,10 @@ function errnoIn(thrown: Thrown): number | undefined {
 }
 
 /** Whose rest, shown by a syntax error, may be nothing but the password itself. */
-function tellsPasswords(statement: string | undefined): boolean {
-  return /^\W*(?:(?:CREATE|ALTER)\s.*\b(?:USER|SERVER)\b|SET\s+PASSWORD|GRANT|CHANGE\s)/is.test(
-    (statement ?? "").slice(0, 200),
+function tellsPasswords(statement = ""): boolean {
+  return (
+    holdsPassword(statement) ||
+    /^\W*(?:(?:CREATE|ALTER)\s.*\b(?:USER|SERVER)\b|SET\s+PASSWORD|GRANT|CHANGE\s)/is.test(statement.slice(0, 200))
   );
 }
 

@@ -45,7 +45,7 @@ const deprecated: ReadonlySet<number> = new Set([1287, 1681, 3719]);
 export function noticeOf(row: Row): Notice {
   return {
     severity: (row["Level"] ?? "Warning").toUpperCase(),
-    message: row["Message"] ?? "",
+    message: scrubbed(row["Message"] ?? ""),
   };
 }
 

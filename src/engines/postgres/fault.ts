@@ -11,7 +11,9 @@ export function faultOf(error: unknown): Fault {
   const first = parts.find((part) => typeof part["code"] === "string") ?? thrown;
   const code = text(thrown["code"]) ?? text(first["code"]);
   const sqlstate = code !== undefined && isServerAnswer(thrown) ? code : undefined;
-  const message = scrubbed(messageOf(thrown, parts));
+  const said = messageOf(thrown, parts);
+  // A literal that a statement cannot go on with may be a password: where it stands is told beside it.
+  const message = scrubbed(sqlstate === "42601" ? said.replace(/"(?:[a-z]&?)?(?:'|\$\w*\$).*"/is, `"'…'"`) : said);
   const fault: Mutable<Fault> = { message };
   if (sqlstate !== undefined) {
     fault.sqlstate = sqlstate;
