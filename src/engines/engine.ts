@@ -51,20 +51,12 @@ export interface Capabilities {
 /** What stands around a migration's own text so that change and history row are one transaction. */
 export interface TransactionFrame {
   /**
-   * Before the text, whose `first` statement has this number in its script. `mark` lives as long as the
-   * transaction: a COMMIT hidden in the file takes it away, and the history row, which asks for it, is then refused.
+   * Before the text. `mark` lives as long as the transaction: a COMMIT hidden in the file takes it away, and the history row, which asks for it, is then refused.
    * Without one nothing is asked.
    */
-  open(
-    unit: { readonly mark?: string; readonly id: string; readonly first?: number; readonly begin?: string },
-    session: SessionStart,
-  ): readonly string[];
+  open(unit: Beginning, session: SessionStart): readonly string[];
   /** After a statement that took the settings of `open` away; undefined after any other. */
-  reopen(
-    words: string,
-    unit: { readonly mark?: string; readonly id: string },
-    session: SessionStart,
-  ): readonly string[] | undefined;
+  reopen(words: string, unit: Beginning, session: SessionStart): readonly string[] | undefined;
   /** Before the n-th statement of a script, so that others can see how far it is; nothing where the statement itself tells. */
   at(id: string, statement: number): readonly string[];
   /** The n-th statement as it is sent: with what others see of it, where nothing before it can say so. */
@@ -90,16 +82,21 @@ export interface TransactionFrame {
   readonly rollback: string;
   /** Around a statement that cannot be in a transaction. */
   aloneBefore(
-    unit: {
-      readonly id: string;
-      readonly first?: number;
-      readonly statement: string;
-      readonly settings?: readonly string[];
-    },
+    unit: Beginning & { readonly statement: string; readonly settings?: readonly string[] },
     session: SessionStart,
   ): readonly string[];
   /** `within`: the same file goes on. */
   aloneAfter(session: SessionStart, within: boolean, unit?: Leaving): readonly string[];
+}
+
+/** A unit whose text comes; its `first` statement has this number in its script. */
+export interface Beginning {
+  readonly id: string;
+  readonly first?: number;
+  readonly mark?: string;
+  readonly begin?: string;
+  /** What it reads that its session alone has. */
+  readonly needs?: readonly { readonly name: string }[];
 }
 
 /** What a unit leaves in its session; whatever it may be, where none is told. */

@@ -131,9 +131,15 @@ async function prepared(work: Work, context: RunContext): Promise<Asked<Before>>
 /** What stands alone, and what its file has set before it. */
 function placed(work: Work, context: RunContext): Placed {
   const { piece, index } = statementOf(work, context);
-  const { settings } = work.unit;
+  const { settings, needs } = work.unit;
   const { id } = work.step.migration;
-  return { id, first: index + 1, statement: piece.text, ...(settings ? { settings } : {}) };
+  return {
+    id,
+    first: index + 1,
+    statement: piece.text,
+    ...(settings ? { settings } : {}),
+    ...(needs ? { needs } : {}),
+  };
 }
 
 /** How long the statement itself took: it has no transaction whose start the server could measure from. */

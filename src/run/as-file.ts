@@ -1,6 +1,6 @@
 import type { Fault } from "../core/model/fault.js";
 import { ServerError } from "../core/model/server-error.js";
-import type { Engine, Session } from "../engines/engine.js";
+import type { Beginning, Engine, Session } from "../engines/engine.js";
 
 /** A statement outside any transaction, where it stands. */
 export interface Placed {
@@ -10,6 +10,7 @@ export interface Placed {
   readonly statement: string;
   /** What the file has set before it. */
   readonly settings?: readonly string[];
+  readonly needs?: NonNullable<Beginning["needs"]>;
 }
 
 export type Asked<T> = { readonly value: T; readonly fault?: undefined } | { readonly fault: Fault };

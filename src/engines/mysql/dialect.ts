@@ -16,7 +16,7 @@ export const mysqlDialect: Dialect = {
   rules: mysqlRules,
   quote: mysqlQuote,
   classify,
-  watch: new Set([...destructiveWords, "RELEASE_LOCK", "RELEASE_ALL_LOCKS", "LAST_INSERT_ID", "SELECT"]),
+  watch: new Set([...destructiveWords, "RELEASE_LOCK", "RELEASE_ALL_LOCKS", "LAST_INSERT_ID", "IDENTITY", "SELECT"]),
   mayDestroy,
   sessionEffect,
   reads: readsOf,

@@ -1,9 +1,10 @@
-import type { Leaving, SessionStart, TransactionFrame } from "../engine.js";
+import type { Beginning, Leaving, SessionStart, TransactionFrame } from "../engine.js";
 import { labelled } from "./label.js";
+import { lastInsertId } from "./session-leaves.js";
 
 /** A transaction holds rows alone: what defines anything ends it. The session itself watches that it is still open. */
 export const mysqlFrame: TransactionFrame = {
-  open: ({ begin }) => [begin ?? "START TRANSACTION"],
+  open: ({ begin, needs }) => [begin ?? "START TRANSACTION", ...numberFor(needs)],
   reopen: () => undefined,
   at: () => [],
   labelled,
@@ -17,7 +18,7 @@ export const mysqlFrame: TransactionFrame = {
   readAsOurs: [],
   commit: "COMMIT",
   rollback: "ROLLBACK",
-  aloneBefore: ({ settings }) => settings ?? [],
+  aloneBefore: ({ settings = [], needs }) => [...settings, ...numberFor(needs)],
   aloneAfter: (session, _within, unit) => (unit?.clean ? [] : putBack(session, unit)),
 };
 
@@ -25,18 +26,27 @@ export const mysqlFrame: TransactionFrame = {
  * The settings of a session are no part of a transaction, and nothing forgets them without giving the lock up, too.
  * What was set goes in one statement; what was made is taken away where it was made, as a rule in the run's own database.
  */
-function putBack({ settings = [], home }: SessionStart, unit: Leaving = { moved: true }): readonly string[] {
-  const { undo = [], moved } = unit;
+function putBack({ settings = [], home }: SessionStart, unit?: Leaving): readonly string[] {
+  const { undo = [], moved }: Leaving = unit ?? { moved: true };
+  // Of what failed nothing is kept.
+  const keep = unit ? `, ${kept} = LAST_INSERT_ID()` : "";
   const ours = forgotten.map((name) => `SET ${name} = @@GLOBAL.${name}`);
   const sets = [...new Set([...ours, ...[...undo, ...settings].filter((text) => isSet.test(text))])];
   const together = sets.map((text) => text.replace(isSet, " $1, ")).join("");
   return [
-    `SET timestamp = DEFAULT, last_insert_id = 0${together}`,
+    `SET timestamp = DEFAULT${keep}${together}`,
     ...settings.filter((text) => !isSet.test(text)),
     ...(moved && home ? [home] : []),
     ...undo.filter((text) => !isSet.test(text)),
   ];
 }
+
+/** The last number given out goes over the units of a file. No rollback takes it back: what is tried again begins with it anew. */
+function numberFor(needs: Beginning["needs"]): readonly string[] {
+  return needs?.some(({ name }) => name === lastInsertId) ? [`SET last_insert_id = ${kept}`] : [];
+}
+
+const kept = "@`sluice last_insert_id`";
 
 /** Behind a mark of versions too: a server that knows the variable reads it. */
 const isSet = /^(\/\*M?!\d*\s+)?SET (?!ROLE\b)/;

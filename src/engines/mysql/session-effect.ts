@@ -1,7 +1,7 @@
 import type { Dialect, SessionEffect } from "../../core/sql/dialect.js";
 import type { StatementPiece } from "../../core/sql/piece.js";
 import { mysqlRules } from "./rules.js";
-import { leavesOf, temporaryTable } from "./session-leaves.js";
+import { lastInsertId, leavesOf, temporaryTable } from "./session-leaves.js";
 import { assignments, type Assignment } from "./set-statement.js";
 import { token } from "../../core/sql/lex.js";
 import { unquoted } from "./quote.js";
@@ -14,10 +14,8 @@ import { Tokens, type SqlToken } from "./tokens.js";
 export function sessionEffect(statement: StatementPiece): ReturnType<Dialect["sessionEffect"]> {
   const effect = effectOf(statement);
   const named = effect.kind === "unsayable" ? (effect.names ?? []) : [];
-  const leaves = leavesOf(
-    statement,
-    named.filter((name) => name.startsWith("@")),
-  );
+  const given = statement.holds.has("LAST_INSERT_ID") && !isClean(statement) ? [lastInsertId] : [];
+  const leaves = leavesOf(statement, [...named, ...given]);
   return leaves.length > 0 ? { ...effect, leaves } : effect;
 }
 
@@ -35,20 +33,32 @@ function effectOf(statement: StatementPiece): SessionEffect {
     case "REPLACE":
       return unsayable([lastInsertId, ...assignedIn(statement)]);
     case "LOAD":
-      return unsayable([lastInsertId, ...variablesIn(statement)]);
     case "CALL":
+      return unsayable([lastInsertId, ...variablesIn(statement)]);
     case "GET":
       return unsayable(variablesIn(statement));
     default: {
       const table = temporaryTable(statement);
-      return unsayable([...(table === undefined ? [] : [`table ${table.toLowerCase()}`]), ...assignedIn(statement)]);
+      return unsayable([
+        ...(table === undefined ? [] : [`table ${table.toLowerCase()}`]),
+        ...(mayGiveNumber(statement) ? [lastInsertId] : []),
+        ...assignedIn(statement),
+      ]);
     }
   }
 }
 
+/** What runs others' statements, or fills a table as it makes it; and `LAST_INSERT_ID(n)`. */
+function mayGiveNumber({ words, holds }: StatementPiece): boolean {
+  if (holds.has("LAST_INSERT_ID")) return true;
+  if (words.startsWith("CREATE")) return holds.has("SELECT");
+  return words === "" || /^(?:EXECUTE|BEGIN|IF|CASE|LOOP|WHILE|REPEAT|FOR|DECLARE)\b/.test(words);
+}
+
 /** Whether a statement reads one of these. */
 export function readsOf(statement: StatementPiece, names: ReadonlySet<string>): boolean {
-  if (names.has(lastInsertId) && statement.holds.has("LAST_INSERT_ID")) return true;
+  const { holds } = statement;
+  if (names.has(lastInsertId) && (holds.has("LAST_INSERT_ID") || holds.has("IDENTITY"))) return true;
   if (/^(?:EXECUTE|DEALLOCATE|DROP) /.test(statement.words) && names.has(preparedIn(statement))) return true;
   const tables = [...names].filter((name) => name.startsWith("table ")).map((name) => name.slice("table ".length));
   if (tables.length > 0 && mentions(statement, tables)) return true;
@@ -77,7 +87,6 @@ function isClean({ words, holds, text }: StatementPiece): boolean {
 }
 
 const none: SessionEffect = { kind: "none" };
-const lastInsertId = "LAST_INSERT_ID()";
 
 function unsayable(names: readonly string[]): SessionEffect {
   return names.length > 0 ? { kind: "unsayable", names } : none;

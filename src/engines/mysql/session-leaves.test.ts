@@ -16,11 +16,15 @@ test.each([
   ["/*M!100616 SET NOTE_VERBOSITY=0 */", ["/*M!100616 SET note_verbosity = @@GLOBAL.note_verbosity */"]],
   ["SELECT MAX(a) INTO @most FROM t", ["SET @`most` = NULL"]],
   ["PREPARE p FROM 'DO 1'", ["PREPARE `p` FROM 'DO 0'", "DEALLOCATE PREPARE `p`"]],
-  ["PREPARE p FROM 'DO 1'; EXECUTE p; DEALLOCATE PREPARE P", []],
+  ["PREPARE p FROM 'DO 1'; EXECUTE p; DEALLOCATE PREPARE P", ["SET last_insert_id = 0"]],
   ["CREATE TEMPORARY TABLE IF NOT EXISTS a.`T t` (a INT)", ["DROP TEMPORARY TABLE IF EXISTS a.`T t`"]],
   ["CREATE TEMPORARY TABLE t (a INT); DROP TABLE t", []],
   ["CREATE TABLE t (a INT)", []],
-  ["INSERT INTO t VALUES (1)", []],
+  ["INSERT INTO t VALUES (1)", ["SET last_insert_id = 0"]],
+  ["CREATE TABLE t SELECT 1 AS a", ["SET last_insert_id = 0"]],
+  ["CREATE VIEW v AS SELECT LAST_INSERT_ID() AS a", []],
+  ["UPDATE t SET a = 1", []],
+  ["SET @a = LAST_INSERT_ID(5)", ["SET last_insert_id = 0", "SET @`a` = NULL"]],
 ])("%s is taken away by %j", (text, undo) => {
   const pieces = [...cut([text], mysqlDialect.rules, { watch: mysqlDialect.watch })];
   const left = new Map<string, readonly string[]>();

@@ -5,8 +5,22 @@ import { mysqlRules } from "./rules.js";
 import { type Assignment, assignments } from "./set-statement.js";
 import { Tokens } from "./tokens.js";
 
+/** How the last number that was given out is called, as what else only a session has. */
+export const lastInsertId = "LAST_INSERT_ID()";
+
 /** What a statement leaves in its session, by name, and what takes it away: a session that keeps its lock forgets nothing by itself. */
-export function leavesOf(statement: StatementPiece, variables: readonly string[]): readonly Leftover[] {
+export function leavesOf(statement: StatementPiece, named: readonly string[]): readonly Leftover[] {
+  const number = named.includes(lastInsertId) ? [{ name: lastInsertId, undo: ["SET last_insert_id = 0"] }] : [];
+  return [
+    ...number,
+    ...othersOf(
+      statement,
+      named.filter((name) => name.startsWith("@")),
+    ),
+  ];
+}
+
+function othersOf(statement: StatementPiece, variables: readonly string[]): readonly Leftover[] {
   const { words } = statement;
   const [first = ""] = words.split(" ", 1);
   if (first === "SET") return setBy(statement);

@@ -28,7 +28,13 @@ export async function sendParcel(
     const marked = clean ? {} : { mark: `${context.stamp.run}:${number}` };
     const id = work.step.migration.id;
     const [begin, ...settings] = frame.open(
-      { ...marked, id, first: work.unit.first + 1, ...(work.unit.begin ? { begin: work.unit.begin } : {}) },
+      {
+        ...marked,
+        id,
+        first: work.unit.first + 1,
+        ...(work.unit.begin ? { begin: work.unit.begin } : {}),
+        ...(work.unit.needs ? { needs: work.unit.needs } : {}),
+      },
       context.session,
     );
     // A parcel of several units is one transaction: only the first begins it.
