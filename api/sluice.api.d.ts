@@ -11,6 +11,7 @@ export interface Action {
     readonly only?: true;
     readonly ifExists?: true;
     readonly ifNotExists?: true;
+    readonly replaces?: true;
     readonly destroys?: true;
     readonly validated?: false;
     readonly known: "tree" | "words" | "inside";
@@ -1256,7 +1257,7 @@ export type UnknownWhy = {
 };
 
 export type Unshown = {
-    readonly because: "not-undone" | "undoes-nothing" | "undoes-both";
+    readonly because: "not-undone" | "undoes-nothing" | "undoes-both" | "may-be-older";
     readonly line: number;
     readonly words: string;
 }

@@ -157,6 +157,26 @@ ALTER TABLE t DROP CONSTRAINT ${checked};\nALTER TABLE t DROP INDEX a;\n`,
     expect((await ending(down(allowed, project.options))).error?.code).toBe("partial_changed");
     expect(await tablesOf(database)).toBe("a b base c");
   });
+
+  test.each([
+    ["a table", "CREATE TABLE IF NOT EXISTS old (i int)", "DROP TABLE old"],
+    ["a view", "CREATE OR REPLACE VIEW old AS SELECT 2 AS i", "DROP VIEW old"],
+  ])("%s that may have been there before stays, and nobody is told to take it back", async (what, made, back) => {
+    await using database = await freshMysqlDatabase({ server });
+    await database.query(what === "a view" ? "CREATE VIEW old AS SELECT 1 AS i" : "CREATE TABLE old AS SELECT 1 AS i");
+    const text = `${made};\nCREATE TABLE d (i int, i int);\n-- sluice:down\nDROP TABLE d;\n${back};\n`;
+    using project = makeProject(database, { "2_old.sql": text });
+    const failed = await project.cli(["up"]);
+    expect([failed.code, failed.stdout + failed.stderr]).toEqual([9, expect.not.stringContaining("sluice down")]);
+    const told = await status({}, project.options);
+    expect(told.targets[0]?.migrations[0]?.left).toMatchObject({ done: 1, of: 2 });
+    expect(told.targets[0]?.migrations[0]?.left).not.toHaveProperty("back");
+    expect(await ending(down(allowed, project.options))).toMatchObject({
+      exitCode: 9,
+      error: { facts: { why: { kind: "partly_in", unshown: { because: "may-be-older", line: 1 } } } },
+    });
+    expect(await database.query("SELECT COUNT(*) AS n FROM old")).toEqual([{ n: 1 }]);
+  });
 });
 
 /** Failed at the last of four. */

@@ -25,6 +25,7 @@ export function inShort(action: Action): string {
     action.cascade ? "cascade" : "",
     action.ifExists ? "if-exists" : "",
     action.ifNotExists ? "if-not-exists" : "",
+    action.replaces ? "or-replace" : "",
     action.validated === false ? "not-valid" : "",
     action.known === "tree" ? "" : `(${action.known})`,
   ]

@@ -18,6 +18,8 @@ export interface Action {
   readonly only?: true;
   readonly ifExists?: true;
   readonly ifNotExists?: true;
+  /** It takes the place of what may stand there (`OR REPLACE`). */
+  readonly replaces?: true;
   /** True for what loses data (CONTRACT, Policy): drops, TRUNCATE, DELETE and UPDATE without WHERE. */
   readonly destroys?: true;
   /** False for a constraint that is added without checking the rows there are (NOT VALID). */

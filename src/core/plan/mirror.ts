@@ -45,7 +45,12 @@ export function mirror(ups: readonly SeenUp[], downs: readonly Seen[]): Mirrored
     const sides = sidesOf(down, { done, pairs });
     if (sides === undefined) return { unshown: told("undoes-nothing", down) };
     if (sides.size !== 1) return { unshown: told("undoes-both", down) };
-    if (sides.has(false)) skips.add(down.index);
+    if (sides.has(false)) {
+      skips.add(down.index);
+      continue;
+    }
+    const older = olderIn(down, { done, pairs });
+    if (older) return { unshown: told("may-be-older", older) };
   }
   const undone = new Set([...pairs.values()].flat());
   const left = leftBy(ups, done, undone);
@@ -113,6 +118,26 @@ function sidesOf(down: Seen, known: Known): ReadonlySet<boolean> | undefined {
     for (const { up } of found) sides.add(up.isIn);
   }
   return sides;
+}
+
+/** The statement of the up whose making may have found what a statement of the down takes away. */
+function olderIn(down: Seen, { done, pairs }: Known): SeenUp | undefined {
+  const undone = changesIn(down).flatMap((back) =>
+    (pairs.get(back.action) ?? []).filter(({ change }) => undoes(back, change)),
+  );
+  return undone.find((each) => mayBeOlder(each, done))?.up;
+}
+
+/** Made where it was not there, or in the place of another: not where the up itself had made it before, or taken it away. */
+function mayBeOlder({ change, up }: Done, done: readonly Done[]): boolean {
+  const { action, way } = change;
+  if (way !== 1 || !(action.ifNotExists || action.replaces)) return false;
+  const before = done.filter((each) => each.up.index < up.index);
+  return !before.some(
+    (each) =>
+      (isNamedAs(each.change, change) || isInside(action, each.change)) &&
+      (each.change.way === -1 || (each.change.way === 1 && !mayBeOlder(each, done))),
+  );
 }
 
 /**

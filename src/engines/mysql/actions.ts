@@ -100,6 +100,11 @@ const readings: Readonly<Record<string, Reading>> = {
 function create(tokens: Tokens): readonly Action[] | undefined {
   tokens.takes("CREATE");
   const replaces = tokens.takes("OR REPLACE");
+  const made = created(tokens, replaces);
+  return replaces ? made?.map((each) => (each.kind.startsWith("create-") ? { ...each, replaces } : each)) : made;
+}
+
+function created(tokens: Tokens, replaces: boolean): readonly Action[] | undefined {
   const temporary = tokens.takes("TEMPORARY");
   if (tokens.takes("TABLE")) return createTableActions(tokens, { replaces, temporary });
   const key = tokens.takesOne("UNIQUE", "FULLTEXT", "SPATIAL", "VECTOR");

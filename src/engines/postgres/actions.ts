@@ -275,7 +275,8 @@ function other(detail: string, object = ""): Action {
 }
 
 function create(kind: ActionKind, object: string, statement: Fields, more: Partial<Action> = {}): readonly Action[] {
-  return [act(kind, object, { ...more, ...(flag(statement, "if_not_exists") ? { ifNotExists: true } : {}) })];
+  const guarded = flag(statement, "if_not_exists") ? { ifNotExists: true as const } : {};
+  return [act(kind, object, { ...more, ...guarded, ...(flag(statement, "replace") ? { replaces: true } : {}) })];
 }
 
 function createOther(detail: string, object: string, statement: Fields): readonly Action[] {

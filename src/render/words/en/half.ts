@@ -24,10 +24,12 @@ export function partlyIn(id: string, unit: number, unshown: Unshown): readonly s
   if (unshown.because === "in-doubt") return ["that is looked at first, whichever way it goes: sluice up, sluice down"];
   return [
     `correct what failed, or the data, then go on at ${unit}: sluice up`,
-    "or write its down so that this is seen, one statement there for each of its up, then: sluice down",
+    ...(unshown.because === "may-be-older" ? [] : [seenDown]),
     `or undo by hand what is in, then: sluice resolve ${id} --pending --because TEXT`,
   ];
 }
+
+const seenDown = "or write its down so that this is seen, one statement there for each of its up, then: sluice down";
 
 function notSeen(unit: number, unshown: Unshown): string {
   if (unshown.because === "in-doubt") return `what became of ${unit} is not known yet`;
@@ -39,6 +41,8 @@ function notSeen(unit: number, unshown: Unshown): string {
       return `its up is not seen to do what ${statement} of its down undoes`;
     case "undoes-both":
       return `${statement} of its down undoes what is in together with what is not`;
+    case "may-be-older":
+      return `what ${statement} names may have been there before, and its down would take that away`;
   }
 }
 

@@ -25,10 +25,12 @@ export function partlyIn(id: string, unit: number, unshown: Unshown): readonly s
   if (unshown.because === "in-doubt") return ["어느 쪽이든 그것부터 확인합니다: sluice up, sluice down"];
   return [
     `실패한 부분이나 데이터를 고친 뒤 ${unit}부터 이어서 실행: sluice up`,
-    "또는 down에 up의 문장마다 되돌리는 문장을 하나씩 적은 뒤: sluice down",
+    ...(unshown.because === "may-be-older" ? [] : [seenDown]),
     `또는 반영된 부분을 직접 되돌린 뒤: sluice resolve ${id} --pending --because TEXT`,
   ];
 }
+
+const seenDown = "또는 down에 up의 문장마다 되돌리는 문장을 하나씩 적은 뒤: sluice down";
 
 function notSeen(unit: number, unshown: Unshown): string {
   if (unshown.because === "in-doubt") return `${unit}번째 결과를 아직 알 수 없습니다`;
@@ -40,6 +42,8 @@ function notSeen(unit: number, unshown: Unshown): string {
       return `down의 ${josa(statement, "이/가")} 되돌릴 것이 up에 보이지 않습니다`;
     case "undoes-both":
       return `down의 ${josa(statement, "이/가")} 반영된 것과 반영되지 않은 것을 함께 되돌립니다`;
+    case "may-be-older":
+      return `${josa(statement, "이/가")} 가리키는 것은 전부터 있던 것일 수 있는데, down이 그것을 없애려고 합니다`;
   }
 }
 
