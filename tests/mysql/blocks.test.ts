@@ -44,3 +44,24 @@ describe.each(mysqlServers)("on $title", (server) => {
     expect([code, json.error?.code]).toEqual([5, "refused"]);
   });
 });
+
+describe.each(mysqlServers.filter(({ name }) => name.startsWith("mysql-9")))(
+  "a body in another language, on $title",
+  (server) => {
+    test("stands in dollar quotes, and what looks like SQL in it is none", async () => {
+      await using database = await freshMysqlDatabase({ server });
+      const head = "CREATE PROCEDURE f(a INT) LANGUAGE JAVASCRIPT AS";
+      using project = makeProject(database, {
+        "1_js.sql": `DELIMITER //\n${head} $$\n  let it = "isn't"; // DROP TABLE kept;\n  let x = 1;\n$$//\nDELIMITER ;\n-- sluice:down\nDROP PROCEDURE f;\n`,
+        "2_sql.sql": `DROP PROCEDURE f;\n${head} $js$ let x = 2; $js$;\nCREATE TABLE behind (a int);\n`,
+      });
+      const { code, stderr } = await project.cli(["up", ...production]);
+      expect([code, stderr]).toEqual([0, ""]);
+      const made = await database.query(
+        "SELECT routine_name AS name FROM information_schema.routines WHERE routine_schema = DATABASE()",
+      );
+      expect(made).toEqual([{ name: "f" }]);
+      expect(await database.query("SELECT * FROM behind")).toEqual([]);
+    });
+  },
+);

@@ -20,12 +20,12 @@ const verbs: ReadonlySet<string> = new Set(
 );
 /** Behind these END is a column's name: an expression cannot end here. */
 const wantsOperand: ReadonlySet<string> = new Set(
-  "AND AS BETWEEN BY CASE DIV DISTINCT ELSE IN INTERVAL IS LIKE MOD NOT OR REGEXP RLIKE SELECT THEN WHEN XOR".split(
+  "AND AS BETWEEN BY CASE DIV DISTINCT ELSE IN INTERVAL IS LIKE MOD NOT OR REGEXP RLIKE SELECT THEN UNTIL WHEN XOR".split(
     " ",
   ),
 );
 const others = ["ATOMIC", "BODY", "CHAR", "CHARACTER", "DECLARE", "EACH", "ELSEIF", "END", "EXISTS", "HANDLER"];
-const more = ["RETURNS", "ROW", "UNTIL"];
+const more = ["RETURNS", "ROW"];
 
 const filter = new WordFilter([...opening, ...holders, ...beforeHolder, ...verbs, ...wantsOperand, ...others, ...more]);
 
@@ -232,10 +232,12 @@ export class CompoundStatement {
     else if (word === "ATOMIC" && this.#last === "NOT" && this.#beforeLast === "BEGIN") this.#start = true;
   }
 
-  /** Of an expression at its own depth; of a block where a statement could begin, or behind UNTIL. */
+  /** Of an expression at its own depth; of a block where a statement could begin, or behind what UNTIL waits for. */
   #ends(top: number): void {
     const isEnd =
-      top >= 0 ? top === this.#parentheses && this.#operand : this.#start || this.#verb === "UNTIL" || top === packaged;
+      top >= 0
+        ? top === this.#parentheses && this.#operand
+        : this.#start || (this.#verb === "UNTIL" && this.#operand) || top === packaged;
     this.#label = this.#start = false;
     if (!isEnd) return;
     this.#open.pop();

@@ -179,7 +179,8 @@ describe("rules of another engine", () => {
     ["SELECT 1 /* /* ; */; SELECT 2", ["SELECT 1", "SELECT 2"]],
     ["/*!50001 CREATE VIEW v AS SELECT 1; */; SELECT 2", ["/*!50001 CREATE VIEW v AS SELECT 1; */", "SELECT 2"]],
     ["/*M!100100 SELECT ';' */; SELECT 2", ["/*M!100100 SELECT ';' */", "SELECT 2"]],
-    ["SELECT $$; SELECT $$", ["SELECT $$", "SELECT $$"]],
+    ["SELECT $$; SELECT 1 AS $1", ["SELECT $$", "SELECT 1 AS $1"]],
+    ["DO $a$; 'it$a$; SELECT $b", ["DO $a$; 'it$a$", "SELECT $b"]],
   ])("%s", (text, expected) => {
     expect(statements(text, mysqlRules).map((piece) => piece.text)).toEqual(expected);
   });

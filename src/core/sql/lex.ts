@@ -253,12 +253,9 @@ export class Lexer extends TextCursor {
   }
 
   #dollar(text: string, from: number): number {
-    if (!this.#rules.dollarQuotes) {
-      this.kind = token.word;
-      return wordEnd(text, from + 1);
-    }
+    const { dollarNames } = this.#rules;
     const next = text.charCodeAt(from + 1);
-    if (isDigit(next)) {
+    if (isDigit(next) && !dollarNames) {
       this.kind = token.parameter;
       let to = from + 2;
       while (isDigit(text.charCodeAt(to))) to++;
@@ -267,13 +264,19 @@ export class Lexer extends TextCursor {
     this.kind = token.symbol;
     const to = tagEnd(text, from + 1);
     if (to >= text.length && !this.window.ended) return to; // the tag may go on
-    if (text.charCodeAt(to) !== dollarCode) return from + 1;
+    if (text.charCodeAt(to) !== dollarCode) return dollarNames ? this.#dollarName(text, from) : from + 1;
     this.kind = token.dollarString;
     const tag = text.slice(from, to + 1);
     const close = text.indexOf(tag, to + 1);
     if (close >= 0) return close + tag.length;
+    if (dollarNames && this.window.ended) return this.#dollarName(text, from);
     this.#open = "dollar quote";
     return text.length;
+  }
+
+  #dollarName(text: string, from: number): number {
+    this.kind = token.word;
+    return wordEnd(text, from + 1);
   }
 
   #operator(text: string, from: number, code: number): number {

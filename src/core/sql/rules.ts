@@ -1,8 +1,8 @@
 /** How an engine's text is lexed and cut, as data. Each engine's folder holds its own. */
 export interface LexRules {
   readonly nestedComments: boolean;
-  /** `$tag$ … $tag$`; else the dollar sign is a letter. */
-  readonly dollarQuotes: boolean;
+  /** A dollar sign that begins no `$tag$ … $tag$` is a letter. */
+  readonly dollarNames: boolean;
   /** Backslash escapes in plain `'…'` strings (in `E'…'` they always are). */
   readonly backslashEscapes: boolean;
   /** Letters that make one token with the string behind them, in lower case: `e`, `b`, `x`, `n`; `u` with `&` between. */

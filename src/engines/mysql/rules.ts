@@ -3,7 +3,8 @@ import type { CutRules } from "../../core/sql/rules.js";
 /** How MariaDB and MySQL read text, and their shell cuts it. */
 export const mysqlRules: CutRules = {
   nestedComments: false,
-  dollarQuotes: false,
+  // MySQL 9 has quotes of them around a body in another language; to MariaDB they are letters, of which nobody makes pairs.
+  dollarNames: true,
   backslashEscapes: true,
   stringPrefixes: "nbx",
   continuedStrings: false,

@@ -11,7 +11,7 @@ import { sessionEffect, sessionWords } from "./session-effect.js";
 
 const rules: CutRules = {
   nestedComments: true,
-  dollarQuotes: true,
+  dollarNames: false,
   backslashEscapes: false,
   stringPrefixes: "ebxnu",
   continuedStrings: true,

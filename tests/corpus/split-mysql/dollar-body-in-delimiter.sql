@@ -1,0 +1,9 @@
+-- statements: 3, on mysql-9
+DELIMITER //
+CREATE FUNCTION f(a INT) RETURNS INT DETERMINISTIC NO SQL LANGUAGE JAVASCRIPT AS $$
+  let x = 1; // its own
+  return x;
+$$//
+SELECT 1//
+DELIMITER ;
+DROP FUNCTION f;
