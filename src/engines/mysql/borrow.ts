@@ -87,7 +87,7 @@ async function lent(client: Client, options: ConnectOptions, giveBack: (isWell: 
 
 /** What a run sets, or a file may, as the caller had it. */
 const settings = `character_set_client character_set_connection character_set_results collation_connection time_zone
-autocommit sql_mode wait_timeout group_concat_max_len lock_wait_timeout innodb_lock_wait_timeout foreign_key_checks
+autocommit completion_type sql_mode wait_timeout group_concat_max_len lock_wait_timeout innodb_lock_wait_timeout foreign_key_checks
 unique_checks sql_safe_updates sql_select_limit sql_big_selects default_storage_engine`.split(/\s+/);
 const mariadbs = ["max_statement_time", "idle_transaction_timeout", "tx_read_only"];
 const mysqls = ["max_execution_time", "transaction_read_only"];

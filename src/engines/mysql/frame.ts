@@ -52,11 +52,4 @@ const kept = "@`sluice last_insert_id`";
 const isSet = /^(\/\*M?!\d*\s+)?SET (?!ROLE\b)/;
 
 /** What a procedure may set as well, which no text tells; each of it may be set by everybody. MySQL's DEFAULT switches some of it off. */
-const forgotten = [
-  "foreign_key_checks",
-  "unique_checks",
-  "sql_safe_updates",
-  "sql_select_limit",
-  "sql_big_selects",
-  "default_storage_engine",
-];
+const forgotten = ["foreign_key_checks", "unique_checks", "sql_safe_updates", "default_storage_engine"];

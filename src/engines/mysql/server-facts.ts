@@ -15,6 +15,7 @@ const looked: readonly string[] = [
   "tx_read_only",
   "transaction_read_only",
   "sql_mode",
+  "sql_select_limit",
   "character_set_client",
   "character_set_results",
   "character_set_server",

@@ -18,7 +18,7 @@ import { lockName } from "./lock.js";
 import { failedIn } from "./maintenance.js";
 import { assertKnownServer, factsQuestion, featuresIn, firstOf, serverFactsOf } from "./server-facts.js";
 import { lockedSince } from "./locked-since.js";
-import { idleSeconds, quoted, roleOf, settingsOf } from "./settings.js";
+import { idleSeconds, noLimit, quoted, roleOf, settingsOf } from "./settings.js";
 import { sentBytes, tooLong } from "./too-long.js";
 import { closesTransaction, lostTransaction, undoesTransaction } from "./transaction.js";
 import { lossIn, noticeOf, onlyReads, reasonIn, saysNoReason } from "./warnings.js";
@@ -219,8 +219,9 @@ export class MysqlSession implements Session {
     if (pid !== this.#client.threadId && this.#pooler === "none") this.#pooler = "unknown";
     this.#server = serverFactsOf(row["version"] ?? "", pid, features);
     this.#longest = Number(features["max_allowed_packet"]);
-    // A server may be told to read what a client writes in its own way, whatever that says at the login.
-    if (features["character_set_client"] !== "utf8mb4" || features["character_set_results"] !== "utf8mb4") {
+    // A server may be told to read what a client writes in its own way, whatever that says at the login; or to answer with some rows alone.
+    const isAsOurs = features["character_set_client"] === "utf8mb4" && features["character_set_results"] === "utf8mb4";
+    if (!isAsOurs || (features["sql_select_limit"] ?? noLimit) !== noLimit) {
       const unsaid = await this.#say();
       if (unsaid) throw new ServerError(unsaid);
     }

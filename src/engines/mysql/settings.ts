@@ -14,7 +14,9 @@ export function roleOf({ role }: Pick<ConnectOptions, "role">): readonly string[
 
 function* ofBoth({ lockTimeoutMs }: ConnectOptions): Generator<string> {
   // The server's own collation with it, which routines and views keep.
-  yield "NAMES utf8mb4, time_zone = '+00:00', autocommit = 1";
+  yield "NAMES utf8mb4, time_zone = '+00:00', autocommit = 1, completion_type = 0";
+  // Rows of the history would be left out.
+  yield `, sql_select_limit = ${noLimit}`;
   // MySQL before 8.0.17 writes that in UTF-16, where a file has the session read another set.
   yield `, sql_mode = CONCAT_WS(',', CONVERT(REGEXP_REPLACE(@@GLOBAL.sql_mode, '${otherReading}', '') USING utf8mb4), 'STRICT_TRANS_TABLES')`;
   yield `, wait_timeout = ${idleSeconds}, group_concat_max_len = 16777216`;
@@ -30,6 +32,9 @@ function* ofEither({ statementTimeoutMs = 0, readOnly }: ConnectOptions): Genera
   // It ends what only reads; the session itself limits the rest.
   yield ` /*!80000 , max_execution_time = ${statementTimeoutMs}${readOnly ? ", transaction_read_only = 1" : ""} */`;
 }
+
+/** As a server has it that was told of none. */
+export const noLimit = "18446744073709551615";
 
 /** Modes under which the server would read text otherwise than it is cut, whatever is set where it stands. */
 const otherReading = "ANSI_QUOTES|ANSI|NO_BACKSLASH_ESCAPES|ORACLE|DB2|MAXDB|MSSQL|POSTGRESQL";
