@@ -26,12 +26,12 @@ export const lossCauses: readonly Cause[] = [
     (fault) => fault.kind === "lossy" && fault.errno !== undefined,
     () => ({
       cause:
-        "The server only warned: the statement took effect, and data were cut, changed or left out with it, or a clause was passed over. IGNORE, or a mode that is not strict, lets that pass; a run takes it for a failure.",
+        "The server only warned that data were cut, changed or left out, or a clause was passed over. IGNORE, or a mode that is not strict, lets that pass; a run takes it for a failure, and nothing of its transaction stays.",
       fix: "correct the data or the statement; where it is meant so, say it in the file: -- sluice:allow lossy",
     }),
     () => ({
       cause:
-        "서버는 경고만 했습니다. 문장은 실행되었고 그 과정에서 데이터가 잘리거나 바뀌거나 빠졌거나, 절이 무시되었습니다. IGNORE나 strict가 아닌 모드가 이를 허용하지만, 실행에서는 실패로 처리합니다.",
+        "서버는 데이터가 잘리거나 바뀌거나 빠졌거나 절이 무시되었다고 경고만 했습니다. IGNORE나 strict가 아닌 모드가 이를 허용하지만, 실행에서는 실패로 처리하며 이 트랜잭션에서 남는 것은 없습니다.",
       fix: "데이터나 문장을 고치세요. 의도한 것이라면 파일에 적으세요: -- sluice:allow lossy",
     }),
   ),
