@@ -92,7 +92,6 @@ const rows: readonly Lossy[] = [
 const lenient = "SET sql_mode = 'IGNORE_BAD_TABLE_OPTIONS';";
 
 const clauses: readonly Lossy[] = [
-  { what: "a primary key's name", sql: "CREATE TABLE k (id int, CONSTRAINT k_pk PRIMARY KEY (id));", on: "mariadb" },
   {
     what: "a table's option",
     sql: "SET innodb_strict_mode = 0; CREATE TABLE k (id int) KEY_BLOCK_SIZE=8 ROW_FORMAT=DYNAMIC;",
@@ -100,10 +99,6 @@ const clauses: readonly Lossy[] = [
   },
   { what: "an unknown option", sql: `${lenient} CREATE TABLE k (id int) FOO=1;`, on: "mariadb" },
   { what: "an option's value", sql: `${lenient} CREATE TABLE k (id int) PAGE_COMPRESSED=maybe;`, on: "mariadb" },
-  {
-    what: "a view's algorithm",
-    sql: "CREATE ALGORITHM=MERGE VIEW k AS SELECT count(*) AS n FROM information_schema.TABLES;",
-  },
 ];
 
 describe.each(mysqlServers)("what a server lets pass with a warning, on $title", (server) => {

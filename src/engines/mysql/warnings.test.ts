@@ -17,6 +17,10 @@ describe("a loss among warnings", () => {
     expect(lossIn([warning(1062), warning(1287), warning(1265, "Note")], 3)).toBeUndefined();
   });
 
+  test("is not the name of a primary key, nor how a view is merged", () => {
+    expect(lossIn([warning(1280), warning(1354)], 2)).toBeUndefined();
+  });
+
   test("is what is counted and not shown", () => {
     expect(lossIn([], 1)).toEqual({ kind: "lossy", message: "of 1 warnings the server shows 0" });
     expect(lossIn([warning(1062)], 2)).toMatchObject({ kind: "lossy" });
