@@ -1252,6 +1252,10 @@ export type UnknownWhy = {
     readonly untold?: true;
 }
  | {
+    readonly kind: "only_warned";
+    readonly message: string;
+}
+ | {
     readonly kind: "unrecorded";
     readonly message: string;
 };

@@ -238,6 +238,8 @@ export interface Left {
   readonly unsure: boolean;
   /** Nor will a later look tell. */
   readonly untold?: true;
+  /** The fault was a warning: it took effect. */
+  readonly stands?: true;
 }
 
 export type Fate =

@@ -211,7 +211,12 @@ async function clear(work: Work, why: Extract<Decision, { do: "clear" }>["why"],
   if (!stopped || !before) return cleared;
   const asked = await asFile(placed(work, context), context, async (text) => {
     const left = await context.engine.questions.left(context.session, text, before, stopped.fault);
-    return { fault: await clearAway(left.clear, work, context), unsure: left.unsure, untold: left.untold };
+    return {
+      fault: await clearAway(left.clear, work, context),
+      unsure: left.unsure,
+      untold: left.untold,
+      stands: left.stands,
+    };
   });
   const fault = asked.fault ?? asked.value.fault;
   if (fault?.lost) return { event: { type: "lost" }, stopped };
@@ -221,10 +226,13 @@ async function clear(work: Work, why: Extract<Decision, { do: "clear" }>["why"],
   const lost = await noteEnd(work, stopped.said, context);
   if (lost) return lost;
   const forGood = untold ? { untold } : {};
+  const stands = asked.fault === undefined && asked.value.stands;
   return {
     event: { type: "cleared", why, left: true, ...forGood },
     stopped,
-    reason: { kind: "broke_off", message: stopped.said, ...forGood },
+    reason: stands
+      ? { kind: "only_warned", message: stopped.said }
+      : { kind: "broke_off", message: stopped.said, ...forGood },
   };
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { down, up } from "../../src/index.js";
 import { freshMysqlDatabase, mysqlServers } from "../servers/mysql-database.js";
 import { ending, makeProject } from "../servers/project.js";
+import { statesOf } from "../servers/states.js";
 
 const ignoring = "INSERT IGNORE INTO t VALUES ('much too long');";
 const files = {
@@ -100,6 +101,25 @@ const clauses: readonly Lossy[] = [
   { what: "an unknown option", sql: `${lenient} CREATE TABLE k (id int) FOO=1;`, on: "mariadb" },
   { what: "an option's value", sql: `${lenient} CREATE TABLE k (id int) PAGE_COMPRESSED=maybe;`, on: "mariadb" },
 ];
+
+describe.each(mysqlServers)("what took effect with a warning, on $title,", (server) => {
+  test.each([
+    ["a table", "SET sql_mode = ''; CREATE TABLE it (id int) ENGINE=Archivee;"],
+    ["its rows", "SET sql_mode = ''; CREATE TABLE it (v varchar(3)) AS SELECT 'toolong' AS v;"],
+  ])("is said to be in, and not to have broken off: %s", async (_, sql) => {
+    await using database = await freshMysqlDatabase({ server });
+    using project = makeProject(database, { "1_it.sql": sql });
+    const { code, stderr } = await project.cli(["up"]);
+    expect([code, stderr]).toEqual([
+      9,
+      expect.stringMatching(/took effect, and the server warned .*(?:Archivee|truncated)/),
+    ]);
+    expect(stderr).not.toMatch(/broke off|not known/);
+    const again = await project.cli(["up"]);
+    expect([again.code, again.stderr]).toEqual([0, expect.not.stringContaining("warned")]);
+    expect(await statesOf(project)).toBe("1 applied");
+  });
+});
 
 describe.each(mysqlServers)("what a server lets pass with a warning, on $title", (server) => {
   const here = (cases: readonly Lossy[]): Lossy[] => cases.filter(({ on = "" }) => server.name.startsWith(on));

@@ -18,6 +18,8 @@ export type UnknownWhy =
   | { readonly kind: "ended_inside" }
   /** It failed, and what it did before that may be in: it ended a transaction inside, or what it left could not be cleared. `untold`: no later look will tell. */
   | { readonly kind: "broke_off"; readonly message: string; readonly untold?: true }
+  /** The server finished it, and only warned of what was lost with it: whether it may stay so, a person says. */
+  | { readonly kind: "only_warned"; readonly message: string }
   /** It ran, but its history row was refused. */
   | { readonly kind: "unrecorded"; readonly message: string };
 

@@ -23,11 +23,10 @@ export async function before(session: Session, statement: string): Promise<Befor
 
 /** What defines something is in whole or not at all. */
 export async function left(session: Session, statement: string, _before: Before, fault: Fault): Promise<Left> {
-  // It took effect, and data were lost with it.
-  if (fault.kind === "lossy") return { clear: [], unsure: true };
   // What it had committed before it failed stays, and nobody sees what that is.
   const holdsMany = /^(?:CALL|EXECUTE|BEGIN|IF|CASE|LOOP|WHILE|REPEAT|FOR|\w+\s*:)\b/i.test(statement);
   if (holdsMany) return { clear: [], unsure: true, untold: true };
+  if (fault.kind === "lossy") return { clear: [], unsure: true, stands: true };
   // MySQL looks whether all are there before it drops any.
   if (session.server.title === "MySQL" && fault.errno === 1051) return { clear: [], unsure: false };
   const several = /^(?:DROP\s+(?:TABLES?|VIEW)|DROP\s+(?:DATABASE|SCHEMA))\b/i.test(statement);

@@ -55,10 +55,14 @@ export function half(migration: string, done: number, of: number, why: UnknownWh
     return `${migration} is half taken back, ${done} of ${of}: it is not applied over that`;
   if (why.kind === "session_gone")
     return `${migration} is half in, ${done} of ${of}: the rest of it reads ${why.name}, which was made in a session that is gone`;
+  if (why.kind === "only_warned")
+    return `${migration}, ${done + 1} of ${of}, took effect, and the server warned of what was lost with it: ${why.message}`;
   return `what became of ${migration}, ${done + 1} of ${of}, is not known: ${unknownWhy(why)}`;
 }
 
-function unknownWhy(why: Exclude<UnknownWhy, { kind: "partly_in" | "partly_back" | "session_gone" }>): string {
+function unknownWhy(
+  why: Exclude<UnknownWhy, { kind: "partly_in" | "partly_back" | "session_gone" | "only_warned" }>,
+): string {
   switch (why.kind) {
     case "catalog_silent":
       return "the catalog does not show whether its statement took effect";

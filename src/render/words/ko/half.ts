@@ -56,10 +56,14 @@ export function half(migration: string, done: number, of: number, why: UnknownWh
     return `${josa(migration, "은/는")} ${of}개 중 ${done}개만 되돌려져 있습니다. 그 위에 다시 적용하지 않습니다`;
   if (why.kind === "session_gone")
     return `${josa(migration, "은/는")} ${of}개 중 ${done}개만 반영되어 있습니다. 나머지는 끊어진 세션에서 만든 ${josa(why.name, "을/를")} 읽습니다`;
+  if (why.kind === "only_warned")
+    return `${migration}의 ${of}개 중 ${done + 1}번째는 반영되었지만, 그 과정에서 빠지거나 바뀐 것이 있다고 서버가 경고했습니다: ${why.message}`;
   return `${migration}의 ${of}개 중 ${done + 1}번째 결과를 알 수 없습니다: ${unknownWhy(why)}`;
 }
 
-function unknownWhy(why: Exclude<UnknownWhy, { kind: "partly_in" | "partly_back" | "session_gone" }>): string {
+function unknownWhy(
+  why: Exclude<UnknownWhy, { kind: "partly_in" | "partly_back" | "session_gone" | "only_warned" }>,
+): string {
   switch (why.kind) {
     case "catalog_silent":
       return "카탈로그만으로는 그 문장이 반영되었는지 알 수 없습니다";
