@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "pg";
 import { expect, test } from "vitest";
 import type { Fault } from "../../src/core/model/fault.js";
@@ -81,9 +82,12 @@ export function provokePoolers(): void {
       `ALTER DATABASE ${database.name} ALLOW_CONNECTIONS false;
        SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${database.name}'`,
     );
-    // The first one after it finds out, and waits.
-    void asking(pooler.url).catch(() => {});
-    await until(() => pooler.log().includes("not currently accepting connections"));
+    // The first one that comes when the server's session has ended finds out, and waits.
+    await until(async () => {
+      void asking(pooler.url).catch(() => {});
+      await sleep(100);
+      return pooler.log().includes("not currently accepting connections");
+    });
     const fault = await faultFrom(() => asking(pooler.url));
     expect({ message: fault.message, sqlstate: fault.sqlstate }).toEqual({
       message: cutOff.message,
