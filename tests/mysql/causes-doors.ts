@@ -69,6 +69,21 @@ export function provokeDoors({ name, title }: MysqlServer): void {
     expectCause(await failing({ database: "mysql" }), "database_right_missing", door, ["`mysql`.*", "'app'@'%'"]);
   });
 
+  test("setting_role_unknown: one that is not granted, or is none", async () => {
+    await admin.query("CREATE ROLE auditors");
+    for (const role of ["auditors", "nobody"]) {
+      const fault = await faultFrom(
+        async () => {
+          const made = await connected(app);
+          await made.query(`SET ROLE \`${role}\``).finally(() => made.destroy());
+        },
+        { server: make },
+      );
+      expectCause(fault, "setting_role_unknown", { ...door, user: "app" }, [`GRANT \`${role}\` TO 'app'@'%'`]);
+    }
+    await admin.query("DROP ROLE auditors");
+  });
+
   test("account_locked, password_expired, account_limit_reached", async () => {
     await admin.query("CREATE USER shut@'%' IDENTIFIED BY 'x-1' ACCOUNT LOCK");
     expectCause(

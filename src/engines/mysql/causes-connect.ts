@@ -2,7 +2,7 @@ import { addressOf } from "../../core/model/address.js";
 import type { Cause } from "../../core/model/cause.js";
 import type { Fault } from "../../core/model/fault.js";
 import { cause } from "../../core/failures/causes.js";
-import { accountOf, onMariadb, said, saidBy } from "./causes-said.js";
+import { accountOf, onMariadb, said, saidBy, typed } from "./causes-said.js";
 
 /** Why a server does not let us in, or sends us away. */
 export const connectCauses: readonly Cause[] = [
@@ -52,6 +52,18 @@ export const connectCauses: readonly Cause[] = [
     () => ({
       cause: "서버가 TLS 접속만 허용합니다(require_secure_transport).",
       fix: "URL에 sslmode=verify-full(과 sslrootcert=…) 또는 sslmode=require를 추가하세요",
+    }),
+  ),
+  cause(
+    "setting_role_unknown",
+    (fault, { id }) => said(fault, [1959, 3530]) && id === undefined,
+    (fault, { user = "app" }) => ({
+      cause: `The server has no role ${roleIn(fault)}, or has not granted it to ${user}.`,
+      fix: `as an administrator: GRANT ${typed(roleIn(fault))} TO '${user}'@'%'; what is granted: SHOW GRANTS; or take session.role (--role) out`,
+    }),
+    (fault, { user = "app" }) => ({
+      cause: `서버에 ${roleIn(fault)} 역할이 없거나 ${user} 사용자에게 부여되지 않았습니다.`,
+      fix: `관리자로 실행하세요: GRANT ${typed(roleIn(fault))} TO '${user}'@'%'; 부여된 역할은 SHOW GRANTS로 확인하고, 필요 없으면 session.role(--role)을 지우세요`,
     }),
   ),
   cause(
@@ -268,6 +280,11 @@ export const connectCauses: readonly Cause[] = [
 /** `client_ed25519`, out of `… using unknown plugin client_ed25519.`. */
 function pluginIn(fault: Fault): string {
   return /plugin (\w+)/.exec(fault.message)?.[1] ?? (/mysql_clear_password/.exec(fault.message)?.[0] || "auth plugin");
+}
+
+/** The role's own name, without its host. */
+function roleIn(fault: Fault): string {
+  return /[`']([^`']+)[`']/.exec(fault.message)?.[1] ?? "r";
 }
 
 function passwordWay(fault: Fault): string {
