@@ -81,14 +81,14 @@ function record(event: NewEvent, seq: number, place: Place, words: SluiceWords, 
   const { value } = place.quote;
   const fields: readonly Field[] = [
     ["seq", condition ? `CASE WHEN ${condition} THEN ${seq} END` : `${seq}`],
-    ...literalsOf(event, value).map((text, index): Field => [columns[index] ?? "", text]),
+    ...columns.map(({ name, of }): Field => [name, value(of(event))]),
     ["witness", event.witness ?? "NULL"],
   ];
   const since =
     event.durationMs === undefined
       ? began(`${seq - 1}`, value(event.run), place, words)
       : words.ago(Math.round(event.durationMs));
-  return insert(fields.filter(isGiven), since, place, words);
+  return insert(fields, since, place, words);
 }
 
 /** The row of what was in a transaction of its own, as a shape that a session is told once. */
@@ -96,111 +96,58 @@ function prepared(like: NewEvent, place: Place, words: SluiceWords): PreparedRow
   const { shaped } = words;
   if (!shaped) return undefined;
   const { value } = place.quote;
-  const same = literalsOf(like, value);
+  const own = columns.filter((column) => column.own);
   const fields: readonly Field[] = [
     ["seq", "$1"],
-    ...columns.map((column, index): Field => {
-      const at = own.indexOf(column);
-      return [column, at < 0 ? (same[index] ?? "NULL") : `$${at + 2}`];
-    }),
+    ...columns.map((column): Field => [
+      column.name,
+      column.own ? `$${own.indexOf(column) + 2}` : value(column.of(like)),
+    ]),
   ];
-  const since = began("$1 - 1", value(like.run), place, words);
   return {
-    told: shaped.told(insert(fields.filter(isGiven), since, place, words)),
-    record: (event, seq) => shaped.said([`${seq}`, ...ownLiteralsOf(event, value)]),
+    told: shaped.told(insert(fields, began("$1 - 1", value(like.run), place, words), place, words)),
+    record: (event, seq) => shaped.said([`${seq}`, ...own.map(({ of }) => value(of(event)))]),
   };
-}
-
-/** Of a migration; all else is its run's, or that of every one that is in whole. */
-const own = [
-  "kind",
-  "id",
-  "name",
-  "checksum_raw",
-  "checksum_tokens",
-  "checksum_version",
-  "up_sql",
-  "down_sql",
-  "sql_omitted",
-];
-
-/** In the order of those. */
-function ownLiteralsOf(event: NewEvent, value: Quote["value"]): readonly string[] {
-  return [
-    value(event.kind),
-    value(event.id),
-    value(event.name),
-    value(event.checksums?.raw),
-    value(event.checksums?.tokens),
-    value(event.checksums?.version),
-    value(event.upSql),
-    value(event.downSql),
-    value(event.sqlOmitted),
-  ];
 }
 
 type Field = readonly [column: string, text: string];
 
-function isGiven([, text]: Field): boolean {
-  return text !== "NULL";
+interface Column {
+  readonly name: string;
+  readonly of: (event: NewEvent) => string | number | boolean | undefined;
+  /** Of each migration; all else is its run's, or that of every one that is in whole. */
+  readonly own?: true;
 }
 
-const columns = [
-  "kind",
-  "outcome",
-  "id",
-  "name",
-  "unit",
-  "units",
-  "unit_hash",
-  "checksum_raw",
-  "checksum_tokens",
-  "checksum_version",
-  "up_sql",
-  "down_sql",
-  "sql_omitted",
-  "run",
-  "source",
-  "by",
-  "host",
-  "tool",
-  "git_commit",
-  "plan_id",
-  "because",
-  "error",
+const columns: readonly Column[] = [
+  { name: "kind", of: ({ kind }) => kind, own: true },
+  { name: "outcome", of: ({ outcome }) => outcome },
+  { name: "id", of: ({ id }) => id, own: true },
+  { name: "name", of: ({ name }) => name, own: true },
+  { name: "unit", of: ({ unit }) => unit },
+  { name: "units", of: ({ units }) => units },
+  { name: "unit_hash", of: ({ unitHash }) => unitHash },
+  { name: "checksum_raw", of: ({ checksums }) => checksums?.raw, own: true },
+  { name: "checksum_tokens", of: ({ checksums }) => checksums?.tokens, own: true },
+  { name: "checksum_version", of: ({ checksums }) => checksums?.version, own: true },
+  { name: "up_sql", of: ({ upSql }) => upSql, own: true },
+  { name: "down_sql", of: ({ downSql }) => downSql, own: true },
+  { name: "sql_omitted", of: ({ sqlOmitted }) => sqlOmitted, own: true },
+  { name: "run", of: ({ run }) => run },
+  { name: "source", of: ({ source }) => source },
+  { name: "by", of: ({ by }) => by },
+  { name: "host", of: ({ host }) => host },
+  { name: "tool", of: ({ tool }) => tool },
+  { name: "git_commit", of: ({ gitCommit }) => gitCommit },
+  { name: "plan_id", of: ({ planId }) => planId },
+  { name: "because", of: ({ because }) => because },
+  { name: "error", of: ({ error }) => error },
 ];
-
-/** In the order of the columns. */
-function literalsOf(event: NewEvent, value: Quote["value"]): readonly string[] {
-  return [
-    value(event.kind),
-    value(event.outcome),
-    value(event.id),
-    value(event.name),
-    value(event.unit),
-    value(event.units),
-    value(event.unitHash),
-    value(event.checksums?.raw),
-    value(event.checksums?.tokens),
-    value(event.checksums?.version),
-    value(event.upSql),
-    value(event.downSql),
-    value(event.sqlOmitted),
-    value(event.run),
-    value(event.source),
-    value(event.by),
-    value(event.host),
-    value(event.tool),
-    value(event.gitCommit),
-    value(event.planId),
-    value(event.because),
-    value(event.error),
-  ];
-}
 
 /** When the unit began is looked up where each use of it stands: a subquery for both takes the server longer to plan. */
 function insert(fields: readonly Field[], since: string, { table, quote }: Place, words: SluiceWords): string {
-  const all: readonly Field[] = [...fields, ["started_at", since], ["duration_ms", words.since(since)]];
+  const given = fields.filter(([, text]) => text !== "NULL");
+  const all: readonly Field[] = [...given, ["started_at", since], ["duration_ms", words.since(since)]];
   return `INSERT INTO ${quote.qualified(table.schema, table.table)} (${all.map(([column]) => quote.name(column)).join(", ")})
 VALUES (${all.map(([, text]) => text).join(", ")})${words.returningDuration}`;
 }
