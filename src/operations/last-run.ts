@@ -50,13 +50,12 @@ async function stepOf({ id, kind }: Row, before: ReadonlyMap<string, Applied>, p
   const applied = before.get(migration.id);
   const progress = applied?.progress?.direction === kind ? applied?.progress : undefined;
   const half = kind === "down" && applied ? halfIn(applied) : undefined;
-  const back = progress ? { back: progress } : {};
-  const part = half && (await planner.halfDown({ up: migration.up, down: direction, isIn: half, ...back }));
+  const part = half && (await planner.halfDown({ up: migration.up, down: direction, isIn: half, back: progress }));
   if (part?.unshown) return undefined;
   return {
     action: kind === "down" ? "revert" : progress ? "resume" : "apply",
     migration: { id: migration.id, direction },
-    units: (part?.cut ?? unitsOf(direction, engine.dialect, undefined, progress ? { soFar: progress } : {})).units,
+    units: (part?.cut ?? unitsOf(direction, engine.dialect, undefined, { soFar: progress })).units,
     fromUnit: progress?.done ?? 0,
   } as const;
 }

@@ -130,7 +130,7 @@ export function poolerLacksNext(
   const steps = open.flatMap(({ migration, applied }): readonly ForPooler[] => {
     if (!migration) return [];
     const soFar = applied?.progress;
-    const { units } = unitsOf(migration.up, dialect, undefined, soFar ? { soFar } : {});
+    const { units } = unitsOf(migration.up, dialect, undefined, { soFar });
     return [{ migration, action: soFar ? "resume" : "apply", fromUnit: soFar?.done ?? 0, units }];
   });
   return poolerLacks(steps, session, source);

@@ -86,8 +86,8 @@ export class Planner {
     const half = direction === down ? halfIn(applied) : undefined;
     const { progress } = applied;
     if (!half) return { direction, units: this.#cut(direction, progress).units };
-    const back = progress?.direction === "down" ? { back: progress } : {};
-    const found = await this.halfDown({ up, down: direction, isIn: half, ...back });
+    const back = progress?.direction === "down" ? progress : undefined;
+    const found = await this.halfDown({ up, down: direction, isIn: half, back });
     return found.unshown ? undefined : { direction, units: found.cut.units };
   }
 
@@ -104,12 +104,12 @@ export class Planner {
   /** A direction's units with all that they do, also where nothing in them has to be judged. */
   async judgedUnits(direction: Direction, soFar?: SoFar): Promise<readonly Unit[]> {
     await this.#loadReader();
-    return unitsOf(direction, this.source.engine.dialect, this.#reader, soFar ? { soFar } : {}).units;
+    return unitsOf(direction, this.source.engine.dialect, this.#reader, { soFar }).units;
   }
 
   /**
-   * What is to be said before these steps are in: what they leave out, what the server's own shell reads otherwise, and what would be refused once they are to be
-   * taken back. A long file is looked at then.
+   * What is to be said before these steps are in: what they leave out, what the server's own shell reads otherwise, and
+   * what would be refused once they are to be taken back. A long file is looked at then.
    */
   problemsOf(plan: Plan, session: Session): readonly Problem[] {
     const ofDowns = plan.steps.flatMap(({ action, migration: { migration } }) => {
@@ -132,7 +132,7 @@ export class Planner {
     const far = farOf(soFar);
     const known = this.#cuts.get(direction);
     if (known?.far === far) return known;
-    const around = { ...this.#around, ...(soFar ? { soFar } : {}) };
+    const around = { ...this.#around, soFar };
     const made = { ...unitsOf(direction, this.source.engine.dialect, this.#reader, around), far };
     this.#cuts.set(direction, made);
     return made;

@@ -20,7 +20,7 @@ export interface HalfIn {
   /** What of the up is in. */
   readonly isIn: SoFar;
   /** What of the down is. */
-  readonly back?: SoFar;
+  readonly back?: SoFar | undefined;
 }
 
 /** The down of a migration that is half in: without what would undo what is not in. */
@@ -35,7 +35,7 @@ export function halfDownOf(
   const ups = named(seenUps(up, units, isIn.hashes.length, read), reader);
   const found = mirror(ups, [...seenIn(down, read)]);
   if (found.unshown) return found;
-  return { cut: unitsOf(down, dialect, reader, { skips: found.skips, never, ...(back ? { soFar: back } : {}) }) };
+  return { cut: unitsOf(down, dialect, reader, { skips: found.skips, never, soFar: back }) };
 }
 
 interface Reading {

@@ -105,6 +105,6 @@ function halfOf(
   const { up } = migration;
   const { units } = unitsOf(up, half);
   if (!sameSoFar(half, units)) return { code: "partial_changed", ...stuck, ...begunAlone(half, units) };
-  const found = halfDownOf({ up, down, isIn: half, ...(back ? { back } : {}) });
+  const found = halfDownOf({ up, down, isIn: half, back });
   return found.unshown ? { code: "partly_in", ...stuck, unshown: found.unshown } : found.cut;
 }

@@ -27,7 +27,7 @@ export interface Around {
   /** Databases that it must not touch. */
   readonly never?: readonly string[];
   /** What of it is in: the rest may have been corrected meanwhile. */
-  readonly soFar?: SoFar;
+  readonly soFar?: SoFar | undefined;
 }
 
 /** How far a script has been gone along. */
