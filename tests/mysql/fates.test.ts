@@ -4,6 +4,7 @@ import { up } from "../../src/index.js";
 import type { MysqlServer } from "../servers/mysql-server.js";
 import { startMysqlServer } from "../servers/mysql-server.js";
 import { freshMysqlDatabase, mysqlServers, type TestMysqlDatabase } from "../servers/mysql-database.js";
+import { closedGate } from "../servers/mysql-gate.js";
 import { mysqlEye } from "../servers/mysql-eye.js";
 import { mysqlWire } from "../servers/mysql-wire.js";
 import { type Files, makeProject, type Ran } from "../servers/project.js";
@@ -112,11 +113,7 @@ describe.each(mysqlServers)("$title", (server) => {
 
   test("thirty at once, and the one that has the lock dies: each is applied once, and all end well", async () => {
     await using database = await freshMysqlDatabase({ server });
-    await database.query("CREATE TABLE gate (a int)");
-    await database.query("INSERT INTO gate VALUES (1)");
-    const gate = await database.client();
-    await gate.query("START TRANSACTION");
-    await gate.query("SELECT a FROM gate FOR UPDATE");
+    const gate = await closedGate(database);
     using project = makeProject(database, behindGate, { lockTimeout: "60s" });
     const args = ["up", "--json", "--lock-timeout", "60s"];
     const holder = project.start(args);

@@ -4,6 +4,7 @@ import { fate } from "../../src/engines/mysql/fate.js";
 import { thisServer } from "../../src/engines/mysql/witness.js";
 import { up } from "../../src/index.js";
 import { freshMysqlDatabase, mysqlServers, type TestMysqlDatabase } from "../servers/mysql-database.js";
+import { closedGate } from "../servers/mysql-gate.js";
 import { sessionOf } from "../servers/mysql-session.js";
 import { makeProject } from "../servers/project.js";
 import { statesOf } from "../servers/states.js";
@@ -103,15 +104,11 @@ function filesOf({ name }: TestMysqlDatabase): Record<string, string> {
 
 /** A routine that waits until what this holds is committed. */
 async function shutGate(database: TestMysqlDatabase, first = "") {
-  await database.query("CREATE TABLE gate (a int)");
-  await database.query("INSERT INTO gate VALUES (1)");
+  const gate = await closedGate(database);
   await database.query("CREATE TABLE ledger (a int)");
   await database.query(
     `CREATE PROCEDURE slow() BEGIN ${first} UPDATE gate SET a = a + 1; INSERT INTO ledger VALUES (1); END`,
   );
-  const gate = await database.client();
-  await gate.query("START TRANSACTION");
-  await gate.query("SELECT a FROM gate FOR UPDATE");
   return gate;
 }
 

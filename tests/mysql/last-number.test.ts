@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { freshMysqlDatabase, mysqlServers, type TestMysqlDatabase } from "../servers/mysql-database.js";
+import { closedGate } from "../servers/mysql-gate.js";
 import type { SluiceEvent } from "../../src/core/model/event.js";
 import { up } from "../../src/index.js";
 import { eventsOf, makeProject } from "../servers/project.js";
@@ -53,11 +54,7 @@ describe.each(mysqlServers)("the last number that $title gave out", (server) => 
     "is the same where what reads it is tried again (%j)",
     async (begin) => {
       await using database = await freshMysqlDatabase({ server });
-      await database.query("CREATE TABLE gate (a int)");
-      await database.query("INSERT INTO gate VALUES (1)");
-      const gate = await database.client();
-      await gate.query("START TRANSACTION");
-      await gate.query("SELECT a FROM gate FOR UPDATE");
+      const gate = await closedGate(database);
       const text = `${begin}${gives}${defines}${takes}UPDATE gate SET a = 2 WHERE a = 1;\n`;
       using project = makeProject(database, { "1_tables.sql": parent, "2_rows.sql": text }, { lockTimeout: "1s" });
       const events: SluiceEvent[] = [];

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { freshMysqlDatabase, mysqlServers, type TestMysqlDatabase } from "../servers/mysql-database.js";
+import { closedGate } from "../servers/mysql-gate.js";
 import { mysqlEye } from "../servers/mysql-eye.js";
 import { mysqlWire } from "../servers/mysql-wire.js";
 import { type Files, makeProject, type Project } from "../servers/project.js";
@@ -68,11 +69,7 @@ describe.each(mysqlServers)("rows of a table without transactions, on $title", (
 
   test("the process is killed while they are written: the next run does not write them again", async () => {
     await using database = await freshMysqlDatabase({ server });
-    const gate = await database.client();
-    await gate.query("CREATE TABLE gate (a int)");
-    await gate.query("INSERT INTO gate VALUES (1)");
-    await gate.query("START TRANSACTION");
-    await gate.query("SELECT a FROM gate FOR UPDATE");
+    const gate = await closedGate(database);
     using project = makeProject(database, {
       "1_plain.sql": `${plain};`,
       "2_rows.sql": `${rows}\nUPDATE gate SET a = 2 WHERE a = 1;`,

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { SluiceEvent } from "../../src/core/model/event.js";
 import { up } from "../../src/index.js";
 import { freshMysqlDatabase, mysqlServers } from "../servers/mysql-database.js";
+import { closedGate } from "../servers/mysql-gate.js";
 import { eventsOf, makeProject } from "../servers/project.js";
 
 const makes = `CREATE TEMPORARY TABLE passing (a int);
@@ -23,11 +24,8 @@ describe.each(mysqlServers)("a unit that met a busy table is tried again, on $ti
     ],
   ])("%s", async (_, text) => {
     await using database = await freshMysqlDatabase({ server });
-    for (const each of ["CREATE TABLE gate (a int)", "INSERT INTO gate VALUES (1)", "CREATE TABLE kept (a int)"])
-      await database.query(each);
-    const gate = await database.client();
-    await gate.query("START TRANSACTION");
-    await gate.query("SELECT a FROM gate FOR UPDATE");
+    await database.query("CREATE TABLE kept (a int)");
+    const gate = await closedGate(database);
     const events: SluiceEvent[] = [];
     using project = makeProject(database, { "1_makes.sql": text }, { lockTimeout: "1s" });
     const on = (event: SluiceEvent): void => {
