@@ -124,3 +124,11 @@ describe("MariaDB and MySQL", () => {
     expect(mysqlTokens(one)).not.toBe(mysqlTokens(other));
   });
 });
+
+// Text is seen through a window: here it ends within each of them once.
+test.each(["SELECT 1 +--/ 2 ;", "SELECT 1 - -- c\n2 ;"])("however it comes: %s", (text) => {
+  for (let at = 0; at < text.length; at++) {
+    const whole = " ".repeat((1 << 16) - at) + text;
+    expect(checksumsOf(whole, mysqlRules), `the window ends at ${at}`).toEqual(checksumsOf([whole], mysqlRules));
+  }
+});

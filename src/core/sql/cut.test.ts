@@ -145,16 +145,16 @@ describe("size", () => {
 });
 
 describe("problems", () => {
-  function problemOf(text: string): object {
+  function problemOf(text: Iterable<string>, given = rules): object {
     try {
-      return { pieces: [...cut([text], rules)].length };
+      return { pieces: [...cut(text, given)].length };
     } catch (error) {
       if (error instanceof TextProblem) return error.in("f.sql");
       throw error;
     }
   }
   test("are data with a place", () => {
-    expect(problemOf("SELECT 1;\n SELECT 'x")).toEqual({
+    expect(problemOf(["SELECT 1;\n SELECT 'x"])).toEqual({
       code: "unterminated",
       severity: "error",
       at: { file: "f.sql", line: 2, column: 9 },
@@ -164,9 +164,15 @@ describe("problems", () => {
   test.each([
     ["SELECT '\0'", 1, 9],
     ["SELECT 1; -- \0", 1, 14],
+    ["-- \0\n/* a */\nSELECT 1;", 1, 4],
     ["COPY t FROM stdin;\n1\n2\0\n\\.\n", 3, 2],
+    ["COPY t FROM stdin; -- \0\n1\n\\.\n", 1, 23],
   ])("%j holds a NUL at %i:%i", (text, line, column) => {
-    expect(problemOf(text)).toMatchObject({ code: "nul_byte", at: { line, column } });
+    expect(problemOf([text])).toMatchObject({ code: "nul_byte", at: { line, column } });
+  });
+  test("a NUL behind a command of the shell", () => {
+    const found = problemOf(["\nPROMPT \0\n\nSELECT 1;"], mysqlRules);
+    expect(found).toMatchObject({ code: "nul_byte", at: { line: 2, column: 8 } });
   });
 });
 

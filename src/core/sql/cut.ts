@@ -68,6 +68,7 @@ class Cutter implements IterableIterator<Piece, void> {
       const begins = this.#tracker.tokens === 0;
       switch (this.#reader.next()) {
         case step.blank:
+          this.#assertNoNul(); // its place is known no more once the text has moved on
           break;
         case step.token:
           this.#goOn(begins);
@@ -126,6 +127,7 @@ class Cutter implements IterableIterator<Piece, void> {
   }
 
   #assertHarmless(): void {
+    this.#assertNoNul();
     const { name, harmless, at } = this.#reader.command;
     if (harmless && this.#tracker.tokens === 0) return;
     if (name === "DELIMITER") throw new TextProblem("bad_delimiter", {}, at);
@@ -137,6 +139,7 @@ class Cutter implements IterableIterator<Piece, void> {
     this.#dataOf = undefined;
     const place = lexer.placeOf(lexer.end);
     const rest = lexer.restOfLine();
+    this.#assertNoNul();
     if (!/^\s*(?:--[^\n]*)?\n?$/.test(rest)) throw new TextProblem("text_after_copy", {}, place);
     const { line } = lexer.placeOf(lexer.end);
     const piece: CopyDataPiece = {

@@ -297,7 +297,8 @@ export class Lexer extends TextCursor {
     if (from + base >= this.#row.end) {
       let to = from + 1;
       while (this.#goesOn(text, to)) to++;
-      if (to === text.length && !ended) return to; // what comes may decide where it ends
+      // What comes may decide where it ends: `--` may turn out to be a comment.
+      if (to + 2 >= text.length && !ended) return text.length;
       this.#row = operatorRow(text, from, to, base);
     }
     return operatorEnd(this.#row, from + base) - base;

@@ -37,7 +37,7 @@ const mysql: Tried = {
   name: "splitter of MariaDB and MySQL",
   dialect: mysqlDialect,
   make: mysqlTextOf,
-  spaceCounts: /delimiter|sql_mode|\\|--|!|\buse\b|status/i,
+  spaceCounts: /delimiter|sql_mode|\\|--|!|\buse\b|nopager|notee|nowarning|prompt|rehash|status|warnings/i,
   blanks: [" ", "\t ", " /* ; ' /* */ ", "/**/"],
   breaks: ["\n", " -- it's;\n", "\n\t# it's\n  "],
   between: isBetweenOfShell,
