@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "rolldown";
 import { pruneDeclarations } from "./declarations.mjs";
@@ -43,8 +43,13 @@ const groups = [
     test: /\/src\/(?:cli|render|core\/(?:failures|model))\/|operations\/version|@oxc-project/,
     minShareCount: 2,
   },
+  { name: "common", test: /\/src\/cli\/commands\// },
   { name: "driver", test: /\/node_modules\// },
-  { name: "database", test: /\/src\/(?:operations\/make-world|config\/resolve|engines\/postgres\/connect)\.ts$/ },
+  {
+    name: "database",
+    test: /\/src\/(?:operations\/make-world|config\/resolve|engines\/postgres\/(?:postgres|connect))\.ts$/,
+  },
+  { name: "mysql", test: /\/src\/engines\/mysql\/(?:mysql|connect)\.ts$/ },
   { name: "run", test: /\/src\/(?:operations|run|core)\//, minShareCount: 2 },
 ];
 const { output: files } = await build({
@@ -60,6 +65,7 @@ await build({
   transform: { target: "node20.19", define },
   output: { ...output, codeSplitting: false },
 });
+leaveOutFacades(outdir);
 writeFileSync(join(outdir, "LICENSES.md"), licenses(files));
 
 if (!process.argv.includes("--no-types")) {
@@ -85,6 +91,29 @@ if (process.platform !== "win32" && existsSync(links)) {
   chmodSync(join(root, "dist/bin.js"), 0o755);
   rmSync(join(links, "sluice"), { force: true });
   symlinkSync("../../dist/bin.js", join(links, "sluice"));
+}
+
+/** A chunk that only passes on one name of another is a file to find, read and link: who imports it asks the other. */
+function leaveOutFacades(folder) {
+  const chunks = join(folder, "chunks");
+  const texts = new Map(
+    [...readdirSync(folder), ...readdirSync(chunks).map((name) => join("chunks", name))]
+      .filter((name) => name.endsWith(".js"))
+      .map((name) => [name, readFileSync(join(folder, name), "utf8")]),
+  );
+  const facades = new Map();
+  for (const [name, text] of texts) {
+    const [, short, long, target] =
+      /^export\s*\{\s*([\w$]+) as (\w+)\s*\}\s*from\s*"\.\/([^"]+)";?\s*$/.exec(text) ?? [];
+    if (target) facades.set(basename(name), `${target}").then((all) => ({ ${long}: all.${short} }))`);
+  }
+  for (const [name, text] of texts) {
+    if (facades.has(basename(name))) rmSync(join(folder, name));
+    else {
+      const direct = (whole, path, facade) => (facades.has(facade) ? `import("${path}${facades.get(facade)}` : whole);
+      writeFileSync(join(folder, name), text.replace(/import\("(\.\/(?:chunks\/)?)([^"]+)"\)/g, direct));
+    }
+  }
 }
 
 /** What the packages that are built in ask for: their names, versions and terms. */

@@ -105,8 +105,8 @@ export function command<Request, Result extends object>(spec: CommandSpec<Reques
         ...(spec.screen === "report" ? { partial: (result) => outcomeOf(result as Result) } : {}),
         ...(limitMs === undefined ? {} : { limitMs }),
         async run(stage) {
-          const world = await stage.world();
-          const operation = await spec.operation();
+          // Read from disk together, where one after the other would keep a start waiting.
+          const [operation, world] = await Promise.all([spec.operation(), stage.world()]);
           return outcomeOf(await operation(request, world));
         },
       };

@@ -23,7 +23,7 @@ export async function likelyWords(
   const target = targets.find(({ name }) => name === error.target) ?? targets[0];
   if (!fault || !world || !target) return [];
   const { likely } = await import("../operations/likely.js");
-  return (await likely(error, target, world.engineFor(target))).map((cause) => cause[lang]);
+  return (await likely(error, target, await world.engineFor(target))).map((cause) => cause[lang]);
 }
 
 /** What a report had read, or dealt with, when another target failed. */

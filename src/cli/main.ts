@@ -112,8 +112,7 @@ async function run(line: Line, command: Command, prepared: Prepared): Promise<nu
         const { signal, hardSignal } = interrupts;
         // Nothing was begun, so there is nothing to end either.
         if (signal.aborted) throw new SluiceError("interrupted", { signal: String(signal.reason?.signal ?? "signal") });
-        const onMuchRead = tidyHeap();
-        world = makeWorld(settings, { signal, hardSignal, onMuchRead, on: (event) => screen.on(event) });
+        world = makeWorld(settings, { signal, hardSignal, ...tidyHeap(), on: (event) => screen.on(event) });
         return world;
       },
     });

@@ -13,9 +13,6 @@ import type { ServerFacts } from "./server.js";
 /** All that other rooms may know of an engine. Cheap to load: no driver, no parser behind it yet. */
 export interface Engine {
   readonly name: "postgres" | "mysql";
-  /** Without the colon: `postgres`, `postgresql`. */
-  readonly schemes: readonly string[];
-  readonly defaultPort: number;
   readonly can: Capabilities;
   readonly dialect: Dialect;
   /** Loaded where a plan is shown, or nobody may be kept from writing. */

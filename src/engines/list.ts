@@ -1,18 +1,23 @@
 import type { Engine } from "./engine.js";
 import { SluiceError } from "../core/failures/failure.js";
-import { mysql } from "./mysql/mysql.js";
-import { postgres } from "./postgres/postgres.js";
 
-/** Every engine there is. A new one is a folder beside `postgres/` and a line here. */
-export const engines: readonly Engine[] = [postgres, mysql];
+/** Every engine there is, loaded where it is met. A new one is a folder beside `postgres/` and a line here. */
+const engines: ReadonlyMap<string, () => Promise<Engine>> = new Map([
+  ["postgres", async () => (await import("./postgres/postgres.js")).postgres],
+  ["mysql", async () => (await import("./mysql/mysql.js")).mysql],
+]);
 
 /** Whose driver a caller's connection is. */
-export function engineOfConnection(connection: unknown): Engine {
-  return engines.find((engine) => engine.isLendable(connection)) ?? postgres;
+export async function engineOfConnection(connection: unknown): Promise<Engine> {
+  for (const load of engines.values()) {
+    const engine = await load();
+    if (engine.isLendable(connection)) return engine;
+  }
+  return engineNamed("postgres");
 }
 
-export function engineNamed(name: string): Engine {
-  const engine = engines.find((each) => each.name === name);
-  if (!engine) throw new SluiceError("not_in_this_version", { what: name });
-  return engine;
+export function engineNamed(name: string): Promise<Engine> {
+  const load = engines.get(name);
+  if (!load) throw new SluiceError("not_in_this_version", { what: name });
+  return load();
 }

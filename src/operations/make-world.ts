@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { hostname, userInfo } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -6,6 +5,7 @@ import { setTimeout as sleepFor } from "node:timers/promises";
 import { formats } from "../core/formats/list.js";
 import type { SluiceEvent } from "../core/model/event.js";
 import type { Settings } from "../config/settings.js";
+import type { Engine } from "../engines/engine.js";
 import { engineNamed, engineOfConnection } from "../engines/list.js";
 import { readFolder } from "../places/folder.js";
 import { writeFiles } from "../places/write.js";
@@ -17,6 +17,8 @@ export interface WorldWishes {
   readonly hardSignal?: AbortSignal;
   readonly on?: (event: SluiceEvent) => void;
   readonly connection?: unknown;
+  /** Told before an engine's parser is loaded. */
+  readonly onParser?: () => void;
   /** Told now and then while files are read that are too large to be kept. */
   readonly onMuchRead?: () => void;
 }
@@ -25,10 +27,17 @@ export interface WorldWishes {
 export function makeWorld(settings: Settings, wishes: WorldWishes = {}): World {
   return {
     settings,
-    engineFor: ({ address }) =>
-      wishes.connection === undefined
-        ? engineNamed("value" in address ? address.value.engine : "postgres")
-        : engineOfConnection(wishes.connection),
+    async engineFor({ address }) {
+      const engine =
+        wishes.connection === undefined
+          ? await engineNamed("value" in address ? address.value.engine : "postgres")
+          : await engineOfConnection(wishes.connection);
+      const reader = (): ReturnType<Engine["reader"]> => {
+        wishes.onParser?.();
+        return engine.reader();
+      };
+      return { ...engine, reader };
+    },
     formats,
     readTree: (folder, shown) => readFolder(folder, shown, wishes.onMuchRead),
     writeFiles,
@@ -44,7 +53,8 @@ export function makeWorld(settings: Settings, wishes: WorldWishes = {}): World {
 
 const clock: Clock = {
   now: () => new Date(),
-  elapsed: () => performance.now(),
+  // Not performance.now(): what stands behind it takes a start some milliseconds to load.
+  elapsed: () => process.uptime() * 1000,
   async sleep(ms, signal) {
     try {
       await sleepFor(ms, undefined, signal ? { signal } : {});
@@ -82,7 +92,7 @@ function gitCommit(folder: string): string | undefined {
 function askGit(folder: string): string | undefined {
   if (!isInRepository(folder)) return undefined;
   try {
-    const text = execFileSync("git", ["rev-parse", "HEAD"], {
+    const text = process.getBuiltinModule("node:child_process").execFileSync("git", ["rev-parse", "HEAD"], {
       cwd: folder,
       encoding: "utf8",
       stdio: ["ignore", "pipe", "ignore"],

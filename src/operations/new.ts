@@ -24,7 +24,7 @@ export async function newMigration(request: NewRequest, world: World): Promise<N
   const { source, format: formatName } = settings;
   const tree = treeOrEmpty(source, world);
   const format = chooseFormat(tree, formatName);
-  const { migrations, problems } = format.parse(tree, world.engineFor(settings).dialect.rules);
+  const { migrations, problems } = format.parse(tree, (await world.engineFor(settings)).dialect.rules);
   const paths = tree.files.map(({ path }) => path).filter((path) => !path.includes("/"));
   // A number that a doubled file or a lone down has is taken, too.
   const taken = problems.flatMap(({ facts }) => ("id" in facts ? [facts.id] : []));

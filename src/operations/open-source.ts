@@ -40,11 +40,15 @@ export function targetsOf(world: World, name: string | undefined): readonly Targ
 }
 
 /** Reads and checks a target's files. An error in them is thrown before a database is touched; the rest is said. */
-export function openSource(settings: TargetSettings, world: World, purpose: "run" | "look" = "run"): OpenSource {
+export async function openSource(
+  settings: TargetSettings,
+  world: World,
+  purpose: "run" | "look" = "run",
+): Promise<OpenSource> {
   if (settings.source.failure) throw settings.source.failure;
   const tree = world.readTree(settings.source.folder, settings.source.here);
   const format = chooseFormat(tree, settings.format);
-  const engine = world.engineFor(settings);
+  const engine = await world.engineFor(settings);
   const { migrations, problems } = format.parse(tree, engine.dialect.rules);
   // A file that `new` has just made may be looked at before anything is written in it; it is not run.
   const errors = problems.filter(

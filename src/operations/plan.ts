@@ -126,7 +126,7 @@ function assertOneTarget(world: World, name: string | undefined): void {
 }
 
 async function planOf(settings: TargetSettings, request: PlanRequest, world: World): Promise<TargetPlan> {
-  const source = openSource(settings, world);
+  const source = await openSource(settings, world);
   const errand = { settings, engine: source.engine, world, doing: "plan", readOnly: true };
   return askTarget(errand, async (connection) => {
     const { session } = connection;

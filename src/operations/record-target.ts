@@ -72,7 +72,7 @@ export type Decide = (known: {
 
 /** Appends events to a target's history, under its lock and behind its fence, and changes nothing else. */
 export async function recordTarget(settings: TargetSettings, world: World, decide: Decide): Promise<TargetRecorded> {
-  const source = openSource(settings, world);
+  const source = await openSource(settings, world);
   assertNever(settings);
   const { engine } = source;
   return askTarget({ settings, engine, world, doing: "record" }, async (connection) => {

@@ -57,7 +57,7 @@ export async function runTarget(
   wishes: RunWishes,
   world: World,
 ): Promise<TargetRun> {
-  const source = openSource(settings, world);
+  const source = await openSource(settings, world);
   assertNever(settings);
   let runner: TargetRunner | undefined;
   try {

@@ -102,7 +102,7 @@ export async function status(request: StatusRequest, world: World): Promise<Stat
 }
 
 async function statusOf(settings: TargetSettings, request: StatusRequest, world: World): Promise<TargetStatus> {
-  const source = openSource(settings, world, "look");
+  const source = await openSource(settings, world, "look");
   const errand = { settings, engine: source.engine, world, doing: "status", readOnly: true };
   return askTarget(errand, async ({ session }) => {
     const planner = new Planner(source);

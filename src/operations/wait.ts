@@ -48,7 +48,7 @@ async function ready(settings: TargetSettings, request: WaitRequest, world: Worl
     },
   };
   const address = addressIn(settings);
-  const engine = world.engineFor(settings);
+  const engine = await world.engineFor(settings);
   using limit = limitOf(request.timeoutMs || (address?.connectTimeoutMs ?? 0));
   const errand = {
     settings,

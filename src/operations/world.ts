@@ -7,8 +7,8 @@ import type { Format } from "../core/formats/format.js";
 /** All an operation may touch. The CLI and the library each make one; tests hand in a small one. */
 export interface World {
   readonly settings: Settings;
-  /** By the target's address, or by whose connection is lent. */
-  readonly engineFor: (settings: Pick<TargetSettings, "address">) => Engine;
+  /** By the target's address, or by whose connection is lent; loaded when asked for. */
+  readonly engineFor: (settings: Pick<TargetSettings, "address">) => Promise<Engine>;
   readonly formats: readonly Format[];
   readonly readTree: (folder: string, shown: string) => Tree;
   readonly writeFiles: (folder: string, files: readonly { readonly path: string; readonly text: string }[]) => void;

@@ -157,7 +157,7 @@ async function problemsIn(files: Readonly<Record<string, string | Buffer>>): Pro
   const [target] = settings.targets;
   if (!target) throw new Error("no target");
   try {
-    const source = openSource(target, makeWorld(settings, {}), "run");
+    const source = await openSource(target, makeWorld(settings, {}), "run");
     return [...source.problems, ...source.migrations.flatMap(({ up }) => unitsOf(up, source.engine.dialect).problems)];
   } catch (error) {
     if (isSluiceError(error) && error.code === "source_invalid") return error.facts.problems;

@@ -10,8 +10,6 @@ const asked = async () => (await import("./questions.js")).questions;
 /** PostgreSQL 13 and newer. What is heavy or seldom (driver, parser, embedded server, questions) is loaded when asked for. */
 export const postgres: Engine = {
   name: "postgres",
-  schemes: ["postgres", "postgresql"],
-  defaultPort: 5432,
   can: { transactionalDdl: true, severalStatementsInOneMessage: true, refuseToBlock: false, searchPath: true },
   dialect: postgresDialect,
   frame: postgresFrame,
