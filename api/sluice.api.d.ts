@@ -92,6 +92,13 @@ export interface CommandConfig {
     readonly sql?: string | undefined;
 }
 
+export interface ComposeDatabase {
+    readonly file: string;
+    readonly service: string;
+    readonly image: string;
+    readonly port?: number;
+}
+
 export type ConfigProblem = {
     readonly kind: "unknown_key";
     readonly near?: string;
@@ -438,12 +445,9 @@ export type Finding = {
     readonly kind: "variable";
     readonly name: string;
     readonly where: string;
-} | {
+} | ({
     readonly kind: "compose";
-    readonly file: string;
-    readonly service: string;
-    readonly image: string;
-} | {
+} & ComposeDatabase) | {
     readonly kind: "env-file";
     readonly file: string;
     readonly variables: readonly string[];

@@ -154,6 +154,21 @@ describe("init", () => {
         "sluice up",
       ],
     });
+  });
+
+  test.each([
+    ['- "3307:3306"', 3307],
+    ["- 127.0.0.1:3308:3306/tcp # not the usual one", 3308],
+    ["- '${DB_PORT:-3309}:3306'", 3309],
+    ['- "8080:80"\n      - "3310:3306"', 3310],
+    ['- "8080:80"', undefined],
+    ["- ${DB_PORT}:3306", undefined],
+  ])("the port that a compose file publishes: %s", async (ports, port) => {
+    const compose = `services:\n  db:\n    ports:\n      ${ports}\n    image: mariadb:11.8\n  web:\n    image: nginx\n`;
+    const made = await init({ folder: project({ "compose.yaml": compose }), yes: false }, {});
+    expect(made.text).toContain(`// localhost:${port ?? 3306} (service db of compose.yaml)`);
+    const at = port === undefined ? "HOST:3306" : `localhost:${port}`;
+    expect(made.next[0]).toBe(`export DATABASE_URL=mysql://USER:PASSWORD@${at}/DATABASE`);
     const ready = await init({ folder: project({ "migrations/1_a.sql": sql, ".env": "DB_HOST=x" }), yes: false }, {});
     expect(ready.next).toEqual(["sluice status --dotenv .env", "sluice up --dotenv .env"]);
     // An example has no values: it is never what a command reads.

@@ -8,7 +8,7 @@ import { configNames } from "../config/load.js";
 import { shownFrom } from "../config/shown.js";
 import { assertFormat } from "../config/target.js";
 import { databaseVariables } from "../config/variable-groups.js";
-import { findComposeDatabases } from "../places/compose-file.js";
+import { type ComposeDatabase, findComposeDatabases } from "../places/compose-file.js";
 import { findSources } from "../places/find.js";
 import { readFolder } from "../places/folder.js";
 import { writeFiles } from "../places/write.js";
@@ -44,7 +44,7 @@ export type Finding =
     }
   | { readonly kind: "no-source"; readonly looked: readonly string[] }
   | { readonly kind: "variable"; readonly name: string; readonly where: string }
-  | { readonly kind: "compose"; readonly file: string; readonly service: string; readonly image: string }
+  | ({ readonly kind: "compose" } & ComposeDatabase)
   | { readonly kind: "env-file"; readonly file: string; readonly variables: readonly string[] };
 
 const usualFile = "sluice.config.ts";
@@ -187,9 +187,7 @@ function urlLines(found: readonly Finding[]): readonly string[] {
   const service = found.find((finding) => finding.kind === "compose");
   return [
     "      // No variable names a database yet: set DATABASE_URL, or write its address here.",
-    ...(service
-      ? [`      // localhost:${addressOf(service.image).port} (service ${service.service} of ${service.file})`]
-      : []),
+    ...(service ? [`      // localhost:${portOf(service)} (service ${service.service} of ${service.file})`] : []),
     '      // url: "${DATABASE_URL}",',
   ];
 }
@@ -212,14 +210,19 @@ function nextOf(found: readonly Finding[], { dotenv }: InitRequest): readonly st
   const file = dotenv ?? (inEnvironment || envFile?.kind !== "env-file" ? undefined : envFile.file);
   const flags = file === undefined ? "" : ` --dotenv ${file}`;
   const service = found.find((finding) => finding.kind === "compose");
-  const { scheme, port } = addressOf(service?.image ?? "");
+  const { scheme } = addressOf(service?.image ?? "");
+  const at = service?.port === undefined ? `HOST:${portOf(service)}` : `localhost:${service.port}`;
   const hasMigrations = found.some((finding) => finding.kind === "source" && finding.migrations > 0);
   return [
-    ...(inEnvironment || envFile ? [] : [`export DATABASE_URL=${scheme}://USER:PASSWORD@HOST:${port}/DATABASE`]),
+    ...(inEnvironment || envFile ? [] : [`export DATABASE_URL=${scheme}://USER:PASSWORD@${at}/DATABASE`]),
     ...(hasMigrations ? [] : ["sluice new NAME"]),
     `sluice status${flags}`,
     `sluice up${flags}`,
   ];
+}
+
+function portOf(service: { readonly image: string; readonly port?: number } | undefined): number {
+  return service?.port ?? addressOf(service?.image ?? "").port;
 }
 
 /** How a service's database is addressed, by its image. */
