@@ -32,7 +32,9 @@ export class Ahead {
     this.#parcels = parcels;
     this.#shapes = shapes;
     this.#context = context;
-    this.#amongMany = amongMany(parcels.map((parcel, index) => shapes[index]?.shares === true && isClean(parcel)));
+    this.#amongMany = amongMany(
+      parcels.map((parcel, index) => shapes[index]?.shares === true && isClean(parcel) && !isOwn(parcel)),
+    );
     const { session, stamp, layout, table, engine } = context;
     const like: NewEvent = { ...stamp, kind: "up", outcome: "done", id: "", name: "" };
     const isOurs = session.preamble.length === 0 && !session.shared;
@@ -105,6 +107,11 @@ export class Ahead {
 
 function isClean(parcel: readonly Work[]): boolean {
   return parcel.every(({ unit }) => unit.clean === true);
+}
+
+/** It begins its transaction itself: to tell the session anything before that would be to look at the database before it says how. */
+function isOwn(parcel: readonly Work[]): boolean {
+  return parcel.some(({ unit }) => unit.begin !== undefined);
 }
 
 /** Which stand in a row of so many that are alike. */

@@ -39,6 +39,17 @@ describe.each(majors)("rows whose shape the session was told, on PostgreSQL %i",
     expect((await up({}, project.options)).targets[0]?.applied).toEqual([]);
   });
 
+  test.each(["001", "002", "003", "011"])(
+    "a transaction that says how it is isolated is the first to look: %s",
+    async (id) => {
+      await using database = await freshDatabase({ major });
+      const text = "BEGIN ISOLATION LEVEL SERIALIZABLE;\nCREATE TABLE isolated (a int);\nCOMMIT;\n";
+      using project = makeProject(database, { "000_one.sql": "SELECT 1;\n", ...tables(1, 24), [`${id}_t.sql`]: text });
+      expect((await up({}, project.options)).targets[0]?.applied).toHaveLength(25);
+      await expectWhole(database, project, 25);
+    },
+  );
+
   test("a failure among them leaves those before it in, and the next run goes on", async () => {
     await using database = await freshDatabase({ major });
     using project = makeProject(database, {
