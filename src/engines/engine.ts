@@ -155,7 +155,7 @@ export interface Questions {
   /** What a statement that failed has left behind and nobody else has. */
   left(session: Session, statement: string, before: Before, fault: Fault): Promise<Left>;
   /** SQL that tells how stands what a statement changes, for the note before it; undefined where no look needs it, or the file's settings lead elsewhere. */
-  witness(statement: string, settings: readonly string[]): string | undefined;
+  witness(statement: string, settings: readonly string[], session: SessionStart): string | undefined;
   /** What became of a statement that was noted before it ran and never after. Asked under its file's settings. */
   fate(session: Session, noted: Noted): Promise<Fate>;
   /** The same look, told as what stands and what does not; undefined where nothing shows. */
@@ -302,6 +302,8 @@ export interface SessionStart {
   readonly home?: string;
   /** After each transaction the server's session may be another client's: nothing may be left in it, nor relied upon. */
   readonly shared: boolean;
+  /** A caller's own, which he goes on with. */
+  readonly lent?: boolean;
 }
 
 export interface Session extends SessionStart, AsyncDisposable {

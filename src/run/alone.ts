@@ -56,7 +56,9 @@ async function note(work: Work, context: RunContext): Promise<Deed> {
 function witnessOf(work: Work, context: RunContext): Pick<NewEvent, "witness"> {
   // Rows leave none.
   if (work.unit.kind === "transaction" && !work.unit.mayEndTransaction) return {};
-  const witness = context.engine.questions.witness(statementOf(work, context).piece.text, work.unit.settings ?? []);
+  const { engine, session } = context;
+  const { text } = statementOf(work, context).piece;
+  const witness = engine.questions.witness(text, work.unit.settings ?? [], session);
   return witness === undefined ? {} : { witness };
 }
 

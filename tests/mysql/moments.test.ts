@@ -119,7 +119,7 @@ function named(text: string, at: number): string {
 }
 
 async function seen(database: TestMysqlDatabase, statement: string): Promise<Witness> {
-  const [row] = await database.query(`SELECT ${witness(statement, [])} AS witness`);
+  const [row] = await database.query(`SELECT ${witness(statement, [], {})} AS witness`);
   return witnessIn(String(row?.["witness"]))!;
 }
 

@@ -75,6 +75,7 @@ async function lent(client: Client, options: ConnectOptions, giveBack: (isWell: 
     options,
     database,
     greeting: before["version"] ?? "",
+    lent: true,
     // There is no second way to the caller's server.
     cancel: async () => false,
     end: async () => {

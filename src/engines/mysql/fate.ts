@@ -57,7 +57,7 @@ export async function trace(session: Session, noted: Noted): Promise<Evidence | 
 }
 
 async function lookAt(session: Session, changes: Changes): Promise<Witness | undefined> {
-  const [row] = await session.rows(`SELECT ${witnessOf(changes)} AS witness`);
+  const [row] = await session.rows(`SELECT ${witnessOf(changes, session)} AS witness`);
   return witnessIn(row?.["witness"] ?? "");
 }
 

@@ -6,24 +6,27 @@ import { holderOf, processes } from "./look.js";
 import { mysqlQuote } from "./quote.js";
 import { notedByIn, thisServer } from "./witness.js";
 
-/** What is noted and still at work on the server: by who noted it, or by what it says. */
+/**
+ * What is noted and still at work on the server: by who noted it. Where no note says who that was, by what it says, and
+ * where: one server may serve many, who all bring in the same.
+ */
 export async function orphanAt(
   session: Session,
-  { statement, witness }: { readonly statement: string; readonly witness?: string | undefined },
+  { statement, witness = "" }: { readonly statement: string; readonly witness?: string | undefined },
 ): Promise<Holder | undefined> {
-  return (await whoNoted(session, witness)) ?? whoSays(session, statement);
+  const noted = notedByIn(witness);
+  if (!noted) return whoSays(session, statement, "p.DB <=> DATABASE()");
+  const isIt = `p.ID = ${noted.pid} AND ${thisServer} = ${mysqlQuote.value(noted.server)}`;
+  const found = noted.lent ? await whoSays(session, statement, isIt) : await whoNoted(session, isIt);
+  return found && (await isOfThisStart(session, noted.at)) ? found : undefined;
 }
 
 /** Inside of CALL or a block others see the inner statement alone: there the session tells that noted it. */
-async function whoNoted(session: Session, witness = ""): Promise<Holder | undefined> {
-  const noted = notedByIn(witness);
-  if (!noted) return undefined;
-  const { value } = mysqlQuote;
+async function whoNoted(session: Session, isIt: string): Promise<Holder | undefined> {
   const [row] = await session.rows(
-    `${processes} WHERE p.ID = ${noted.pid} AND p.ID <> CONNECTION_ID() AND ${thisServer} = ${value(noted.server)}
-       AND (p.COMMAND <> 'Sleep' OR p.TIME < ${recordsWithin})`,
+    `${processes} WHERE ${isIt} AND p.ID <> CONNECTION_ID() AND (p.COMMAND <> 'Sleep' OR p.TIME < ${recordsWithin})`,
   );
-  return row && (await isOfThisStart(session, noted.at)) ? holderOf(row) : undefined;
+  return row && holderOf(row);
 }
 
 /** Seconds: whose statement has ended just now may be about to record it. A dead client's session ends with it. */
@@ -38,9 +41,9 @@ async function isOfThisStart(session: Session, at: string): Promise<boolean> {
   return Number(ago?.["seconds"]) <= Number(up?.["Value"]);
 }
 
-async function whoSays(session: Session, statement: string): Promise<Holder | undefined> {
+async function whoSays(session: Session, statement: string, where: string): Promise<Holder | undefined> {
   const rows = await session.rows(
-    `${processes} WHERE p.ID <> CONNECTION_ID() AND p.COMMAND <> 'Sleep' AND p.INFO LIKE '/* sluice %'`,
+    `${processes} WHERE ${where} AND p.ID <> CONNECTION_ID() AND p.COMMAND <> 'Sleep' AND p.INFO LIKE '/* sluice %'`,
   );
   const sent = [statement, provingClause(statement, () => tokensOf({ text: statement }), session.server) ?? statement];
   const found = rows.find((row) => {

@@ -38,6 +38,7 @@ export interface SessionBegin {
   readonly options: ConnectOptions;
   /** As the server greets; a proxy says here what it likes. */
   readonly greeting: string;
+  readonly lent?: boolean;
   /** Over a second connection of the same kind. */
   cancel(thread: number): Promise<boolean>;
   /** `idle`: nothing is under way on it. */
@@ -50,6 +51,7 @@ export class MysqlSession implements Session {
   /** What it began with, to be said again after what a file set. */
   readonly settings: readonly string[];
   readonly home: string;
+  readonly lent: boolean;
   readonly #client: Client;
   readonly #begin: SessionBegin;
   #server: ServerFacts;
@@ -74,6 +76,7 @@ export class MysqlSession implements Session {
     this.#pooler = begin.options.pooler ?? "none";
     const settings = settingsOf(begin.options);
     this.settings = settings;
+    this.lent = begin.lent ?? false;
     this.home = `USE ${quoted(begin.database)}`;
     this.#unsaid = settings.slice(roleOf(begin.options).length);
     // Without a listener a connection lost between two statements would end the process.

@@ -1,3 +1,4 @@
+import type { SessionStart } from "../engine.js";
 import { changesOf, type Changes } from "./changes.js";
 import { madeAt } from "./existence.js";
 
@@ -14,19 +15,21 @@ export interface NotedBy {
   readonly pid: number;
   /** Other servers have other sessions by that number. */
   readonly server: string;
+  /** A caller's own: it goes on with other work, so that it tells nothing to be at any. */
+  readonly lent: boolean;
 }
 
 /** SQL for it, to be kept with the note. */
-export function witness(statement: string, settings: readonly string[]): string {
+export function witness(statement: string, settings: readonly string[], session: Pick<SessionStart, "lent">): string {
   // The note is written where the run is, and the statement runs in another database.
   const isElsewhere = settings.some((setting) => /^USE\b/i.test(setting));
-  return isElsewhere ? `CONCAT_WS('|', ${notedBy})` : witnessOf(changesOf(statement));
+  return isElsewhere ? `CONCAT_WS('|', ${notedBy(session)})` : witnessOf(changesOf(statement), session);
 }
 
-export function witnessOf({ changes, tables }: Changes): string {
+export function witnessOf({ changes, tables }: Changes, session: Pick<SessionStart, "lent">): string {
   const there = changes.map((each) => each.there);
   const made = tables.map((table) => `coalesce(date_format(${madeAt(table)}, '%Y-%m-%d %H:%i:%s'), '-')`);
-  return `CONCAT_WS('|', ${notedBy}, ${[`CONCAT(${["''", ...there].join(", ")})`, ...made].join(", ")})`;
+  return `CONCAT_WS('|', ${notedBy(session)}, ${[`CONCAT(${["''", ...there].join(", ")})`, ...made].join(", ")})`;
 }
 
 export function witnessIn(text: string): Witness | undefined {
@@ -41,9 +44,15 @@ export function witnessIn(text: string): Witness | undefined {
 
 export function notedByIn(text: string): NotedBy | undefined {
   const [at, pid, server] = text.split("|");
-  return at === undefined || pid === undefined || server === undefined ? undefined : { at, pid: Number(pid), server };
+  if (at === undefined || pid === undefined || server === undefined) return undefined;
+  return { at, pid: Number.parseInt(pid, 10), server, lent: pid.endsWith(lentMark) };
 }
 
 export const thisServer = "CONCAT(@@hostname, ':', @@port)";
 
-const notedBy = `date_format(utc_timestamp(6), '%Y-%m-%d %H:%i:%s.%f'), CONNECTION_ID(), ${thisServer}`;
+function notedBy({ lent }: Pick<SessionStart, "lent">): string {
+  const pid = lent ? `CONCAT(CONNECTION_ID(), '${lentMark}')` : "CONNECTION_ID()";
+  return `date_format(utc_timestamp(6), '%Y-%m-%d %H:%i:%s.%f'), ${pid}, ${thisServer}`;
+}
+
+const lentMark = " lent";
