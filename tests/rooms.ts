@@ -136,7 +136,7 @@ export const entrances: readonly {
   },
   {
     file: "operations/up.ts",
-    loads: 134,
+    loads: 135,
     never: [
       "engines/postgres/connect.ts",
       "engines/postgres/reader.ts",

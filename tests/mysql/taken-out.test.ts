@@ -54,6 +54,22 @@ describe.each(mysqlServers)("a statement that failed, taken out of its file on $
     expect((await database.query("SELECT i FROM notes ORDER BY i")).map(({ i }) => i).join(" ")).toBe("1 2 3");
   });
 
+  test.each([
+    ["one statement", ""],
+    ["two", "SET unique_checks = 0;\n"],
+  ])("when only what sets the session was before it, in %s", async (_, more) => {
+    await using database = await freshMysqlDatabase({ server });
+    await database.query("CREATE TABLE notes (i int)");
+    const rows = (between: string): string =>
+      `SET foreign_key_checks = 0;\n${more}${between}INSERT INTO notes VALUES (1);\n`;
+    using project = makeProject(database, { "1_notes.sql": rows(bad) });
+    await fails(project, "1 failed partial 1/3");
+    project.write({ "1_notes.sql": rows("") });
+    expect((await up({}, project.options)).targets[0]?.applied).toMatchObject([{ id: "1" }]);
+    expect(await statesOf(project)).toBe("1 applied");
+    expect(await database.query("SELECT i FROM notes")).toEqual([{ i: 1 }]);
+  });
+
   test("and what is left can be taken back", async () => {
     await using database = await freshMysqlDatabase({ server });
     using project = makeProject(database, { "1_notes.sql": notes + bad + back });

@@ -24,6 +24,20 @@ describe.each(majors)(
       expect(await statesOf(project)).toBe("1 applied, 2 applied");
     });
 
+    test("when only what sets the session was before it", async () => {
+      await using database = await freshDatabase({ major });
+      await database.query("CREATE TABLE notes (i int)");
+      const file = (between: string): string =>
+        `SET search_path = public;\nSET work_mem = '8MB';\n${between}INSERT INTO notes VALUES (1);\n`;
+      using project = makeProject(database, { "1_notes.sql": file(bad) });
+      await ending(up({}, project.options));
+      expect(await statesOf(project)).toBe("1 failed partial 1/3");
+      project.write({ "1_notes.sql": file("") });
+      expect((await up({}, project.options)).targets[0]?.applied).toMatchObject([{ id: "1" }]);
+      expect(await statesOf(project)).toBe("1 applied");
+      expect(await database.query("SELECT i FROM notes")).toEqual([{ i: 1 }]);
+    });
+
     test("when it parted two transactions: the first is in, the second runs", async () => {
       await using database = await freshDatabase({ major });
       const file = (between: string): string =>

@@ -273,6 +273,19 @@ describe("a unit", () => {
     );
   });
 
+  test("that only set the session is one still where what parted it from the next was taken out", () => {
+    const text = (between: string): string => `SET a.b = 1;\nSET a.c = 2;\n${between}SELECT 1;\nSELECT 2;\n`;
+    const before = unitsOf(directionOf(text("VACUUM t;\n")), postgresDialect).units;
+    const soFar = { hashes: [before[0]!.hash] };
+    const after = unitsOf(directionOf(text("")), postgresDialect, undefined, { soFar }).units;
+    expect(after.map(({ first, count }) => [first, count])).toEqual([
+      [0, 2],
+      [2, 2],
+    ]);
+    expect(after.map(({ hash }) => hash)).toEqual([before[0]?.hash, before[2]?.hash]);
+    expect(after[1]?.settings).toEqual(["SET a.b = 1", "SET a.c = 2"]);
+  });
+
   test("has another hash where a statement is moved in or out", () => {
     expect(hashes("SELECT 1; SELECT 2")).not.toEqual(hashes("SELECT 1, SELECT 2"));
     expect(hashes("SELECT 1; SELECT 2")).not.toEqual(hashes("SELECT 1"));

@@ -1,14 +1,13 @@
 import type { LeftOutWhy } from "../model/transaction-why.js";
-import type { Action } from "../model/action.js";
 import type { Progress } from "../model/applied.js";
 import type { Direction } from "../model/migration.js";
 import type { Problem, ProblemFacts, Severity } from "../model/problem.js";
 import { cut } from "../sql/cut.js";
-import type { Dialect, SessionEffect, StatementClass, StatementReader, Storage } from "../sql/dialect.js";
+import type { Dialect, StatementClass, StatementReader } from "../sql/dialect.js";
 import type { Piece, StatementPiece } from "../sql/piece.js";
-import { TextHash } from "../sql/text-hash.js";
 import { TextProblem } from "../sql/text-problem.js";
-import { type Carried, type Needed, nothingCarried, SessionSettings } from "./session-settings.js";
+import { type Draft, draftAt, isClean, keep, nothingBound } from "./draft.js";
+import { type Carried, nothingCarried, SessionSettings } from "./session-settings.js";
 import type { Unit } from "./unit.js";
 
 /** A script cut into what is in whole or not at all. Holds no text: a script may be larger than memory. */
@@ -58,25 +57,6 @@ export function unitsOf(
     builder.problem(error.in(script.file));
   }
   return builder.finish();
-}
-
-interface Draft {
-  first: number;
-  count: number;
-  bytes: number;
-  longest: number;
-  hash: TextHash;
-  actions: Action[];
-  /** It does something that stays. */
-  binds: boolean;
-  clean: boolean;
-  /** Made in it, and nothing done to them since but rows written. */
-  fresh: Set<string>;
-  needs: Needed[];
-  storage: Storage[];
-  unmake: string[];
-  begin?: string;
-  extra: Partial<Unit>;
 }
 
 class UnitBuilder {
@@ -190,7 +170,7 @@ class UnitBuilder {
         kind: "transaction",
         first: this.#index,
         count: 0,
-        hash: new TextHash().digest(),
+        hash: nothingBound,
         bytes: 0,
         longest: 0,
         actions: [],
@@ -226,6 +206,11 @@ class UnitBuilder {
     return part !== undefined && !this.#begun && draft?.binds === true && draft.hash.digest() === part;
   }
 
+  /** The same of what only sets the session: its hash does not tell where it ends, what follows does. */
+  #isPartThatSets(): boolean {
+    return this.#draft?.binds === false && !this.#begun && this.#parts[this.#units.length] === nothingBound;
+  }
+
   /** All of it is in that there is now: what failed was taken out since, and nobody has recorded the end yet. */
   #isAllIn(): boolean {
     const { hashes = [], begun, retry } = this.#soFar ?? {};
@@ -233,26 +218,13 @@ class UnitBuilder {
   }
 
   #append(piece: StatementPiece, statementClass: StatementClass): void {
+    const effect = this.#dialect.sessionEffect(piece);
+    const binds = effect.kind !== "sets" && effect.kind !== "forgets";
+    if (binds && this.#isPartThatSets()) this.#close();
     const lost = this.#draft ? undefined : this.#settings.takeUnsayable();
     if (lost) this.#refuse("setting_lost", lost, {});
     const begin = this.#begun ? normal(this.#begun.text) : undefined;
-    this.#draft ??= {
-      first: this.#index,
-      count: 0,
-      bytes: 0,
-      longest: 0,
-      hash: new TextHash(),
-      actions: [],
-      binds: false,
-      clean: true,
-      fresh: new Set(),
-      needs: [],
-      storage: [],
-      unmake: [],
-      extra: {},
-      ...(begin && begin.toUpperCase() !== "BEGIN" ? { begin } : {}),
-    };
-    const draft = this.#draft;
+    const draft = (this.#draft ??= draftAt(this.#index, begin));
     draft.count++;
     draft.needs.push(...this.#settings.neededBy(piece));
     let length = 0;
@@ -265,14 +237,13 @@ class UnitBuilder {
     draft.hash.add(";\n");
     keep(draft.storage, this.#dialect.storage?.(piece));
     this.#guard(piece, draft);
-    const effect = this.#dialect.sessionEffect(piece);
     for (const { name, undo, blocks } of effect.leaves ?? []) {
       // One that an earlier unit has made is that one's.
       if (blocks && !this.#left.get(name)?.length) draft.unmake.push(...undo);
       this.#left.set(name, undo);
     }
     draft.clean &&= isClean(effect, draft.fresh);
-    draft.binds ||= effect.kind !== "sets" && effect.kind !== "forgets";
+    draft.binds ||= binds;
     this.#settings.take(piece, effect, statementClass.kind === "alone-in-message");
     if (statementClass.kind === "alone-in-message") draft.extra = { ...draft.extra, aloneInMessage: true };
     if (statementClass.kind === "may-end-transaction" && this.#direction.transaction === "none")
@@ -317,7 +288,7 @@ class UnitBuilder {
       longest,
       actions,
       // What only sets the session is said again before each unit after it, as the file then says it.
-      hash: (draft.binds ? draft.hash : new TextHash()).digest(),
+      hash: draft.binds ? draft.hash.digest() : nothingBound,
       ...(begin ? { begin } : {}),
       ...(settings.length > 0 ? { settings } : {}),
       ...(draft.clean && settings.length === 0 ? { clean: true as const } : {}),
@@ -370,25 +341,7 @@ function extraOf({ words }: StatementPiece, statementClass: StatementClass): Par
   return { why, ...(commits ? { commits } : {}), ...(index ? { index } : {}) };
 }
 
-/** A unit of a million rows writes to the same table a million times. */
-function keep(storage: Storage[], found: Storage | undefined): void {
-  if (!found) return;
-  const last = storage.at(-1);
-  if (found.kind !== "writes" || last?.kind !== "writes") storage.push(found);
-  else if (!found.tables.every((table) => last.tables.includes(table)))
-    storage[storage.length - 1] = { kind: "writes", tables: [...new Set([...last.tables, ...found.tables])] };
-}
-
 const beyondAscii = /[^\u0000-\u007f]/;
-
-/** Whatever else is done to a new table may have it run something when rows come. */
-function isClean(effect: SessionEffect, fresh: Set<string>): boolean {
-  if (effect.kind !== "none") return false;
-  if (effect.fills !== undefined) return fresh.has(effect.fills);
-  if (effect.makes === undefined) fresh.clear();
-  else fresh.add(effect.makes);
-  return effect.clean === true;
-}
 
 function normal(text: string): string {
   return text.replace(/\s+/g, " ").trim();
