@@ -3,6 +3,7 @@ import { SluiceError } from "../core/failures/failure.js";
 import type { Applied } from "../core/model/applied.js";
 import { lostIn } from "../core/plan/lacking.js";
 import { halfIn } from "../core/plan/plan-down.js";
+import { sameSoFar } from "../core/plan/plan-up.js";
 import { isIn, type Standing } from "../core/plan/states.js";
 import type { Unit } from "../core/plan/unit.js";
 import { remembered } from "../run/events.js";
@@ -37,15 +38,17 @@ function decideFor(request: ResolveRequest): Decide {
     if (!standing) throw new SluiceError("unknown_id", { id: request.id, near: [] });
     assertAsAsked(standing, before.get(id));
     assertResolvable(standing, request.as);
-    assertHistoryAgrees(request, standing);
     const planner = new Planner(source);
-    await assertEnded(standing, planner, session);
-    const seen = await lookFor(request, standing, planner, session);
+    const { migration, applied } = standing;
+    const runs = migration && applied && (await planner.underWay(migration, applied));
+    assertHistoryAgrees(request, standing, runs?.units);
+    if (runs) await assertEnded(standing, runs, planner, session);
+    const seen = await lookFor(request, standing, runs, planner, session);
     assertSchemaAgrees(request, standing, seen);
     const because = request.because ? { because: request.because } : {};
     const said = { kind: "resolve", outcome: request.as, id, name: standing.name } as const;
     return {
-      events: [{ ...said, ...(await whatIsSo(request, standing, planner)), ...because }],
+      events: [{ ...said, ...whatIsSo(request, standing, runs?.units), ...because }],
       seen: seen.map(inWords),
     };
   };
@@ -54,18 +57,32 @@ function decideFor(request: ResolveRequest): Decide {
 /** What says that the units of a run took effect: `--applied` of an up, `--pending` of a down. */
 const tookEffect = { up: "applied", down: "pending" } as const;
 
-/** The unit of several that nobody saw end, with more to run behind it: of that alone it is said that it took effect. */
+/** What runs of it, as its file is now; undefined where nobody can say. */
+type Runs = Awaited<ReturnType<Planner["underWay"]>>;
+
+/** What is in, and what nobody saw end, stands in the file as it ran. */
+function isAsBegun({ migration, applied }: Standing, units: readonly Unit[] | undefined): boolean {
+  if (!applied?.progress) return true;
+  // That it may run as it is written now does not say that it did.
+  const { retry: _, ...ran } = applied.progress;
+  return units ? sameSoFar(ran, units) : migration?.[ran.direction] === undefined;
+}
+
+/** The unit that nobody saw end, with more to run behind it: of that alone it is said that it took effect. */
 function unitInDoubt(
   request: ResolveRequest,
-  { applied }: Standing,
+  standing: Standing,
   units: readonly Unit[] | undefined,
-): number | undefined {
-  const { progress } = applied ?? {};
-  const { begun, of, direction } = progress ?? {};
-  if (!progress || begun === undefined || of === undefined || begun >= of) return undefined;
-  if (direction === undefined || request.as !== tookEffect[direction]) return undefined;
+): Required<Pick<NewEvent, "unit" | "units" | "unitHash">> | undefined {
+  const { progress } = standing.applied ?? {};
+  if (progress?.begun === undefined || request.as !== tookEffect[progress.direction]) return undefined;
+  const { begun, begunHash = units?.[begun - 1]?.hash ?? "" } = progress;
+  // What stands behind it may have been written since.
+  const of = units?.length ?? progress.of;
+  if (begun >= of || !isAsBegun(standing, units)) return undefined;
   // Where the rest of it cannot be run any more it was done by hand.
-  return units && lostIn(units, progress).lost?.rest ? undefined : begun;
+  if (units && lostIn(units, progress).lost?.rest) return undefined;
+  return { unit: begun, units: of, unitHash: begunHash };
 }
 
 /** Evidence, and whether what it tells of is there if what was said is so. */
@@ -77,13 +94,13 @@ interface Seen extends Evidence {
 async function lookFor(
   request: ResolveRequest,
   standing: Standing,
+  runs: Runs,
   planner: Planner,
   session: Session,
 ): Promise<readonly Seen[]> {
   const { id, migration, applied } = standing;
   const { begun, direction: way = "up", witness } = applied?.progress ?? {};
   const half = applied && halfIn(applied);
-  const runs = migration && applied && (await planner.underWay(migration, applied));
   const isOne = unitInDoubt(request, standing, runs?.units) !== undefined;
   const seen = async (of: "up" | "down", number?: number): Promise<readonly Seen[]> => {
     const direction = migration?.[of];
@@ -94,7 +111,8 @@ async function lookFor(
         : await planner.judgedUnits(direction, of === way ? applied?.progress : undefined);
     const chosen = number === undefined ? units : units.slice(number - 1, number);
     const tookIt = request.as === tookEffect[of];
-    const noted = begun !== undefined && of === way ? { noted: { unit: units[begun - 1], witness } } : {};
+    const isNoted = begun !== undefined && of === way && isAsBegun(standing, runs?.units);
+    const noted = isNoted ? { noted: { unit: units[begun - 1], witness } } : {};
     const found = await lookAtUnits({ id, direction, units: chosen, ...noted }, planner.source, session);
     return found.map((each) => ({ ...each, expected: tookIt !== (each.removes === true) }));
   };
@@ -103,26 +121,20 @@ async function lookFor(
   return [...new Map([...whole, ...inHand].map((each) => [each.object, each])).values()];
 }
 
-async function whatIsSo(request: ResolveRequest, standing: Standing, planner: Planner): Promise<Partial<NewEvent>> {
-  const { migration, applied } = standing;
-  const runs = migration && applied && (await planner.underWay(migration, applied));
-  const unit = unitInDoubt(request, standing, runs?.units);
-  const progress = applied?.progress;
-  if (unit === undefined || !progress) return request.as === "applied" && migration ? remembered(migration) : {};
-  const written = runs?.units[unit - 1]?.hash;
-  return { unit, units: progress.of, unitHash: progress.begunHash ?? written ?? "" };
+function whatIsSo(request: ResolveRequest, standing: Standing, units: readonly Unit[] | undefined): Partial<NewEvent> {
+  const { migration } = standing;
+  return unitInDoubt(request, standing, units) ?? (request.as === "applied" && migration ? remembered(migration) : {});
 }
 
 /** What still runs has no outcome that anybody could tell: it may have given the lock away. */
 async function assertEnded(
-  { id, name, migration, applied }: Standing,
+  { id, name, applied }: Standing,
+  runs: NonNullable<Runs>,
   planner: Planner,
   session: Session,
 ): Promise<void> {
   const { begun, witness, direction: way = "up", of = 1 } = applied?.progress ?? {};
-  if (begun === undefined || !migration || !applied) return;
-  const runs = await planner.underWay(migration, applied);
-  if (!runs) return;
+  if (begun === undefined) return;
   const noted = { unit: runs.units[begun - 1], witness };
   const holder = await atWorkOn({ id, ...runs, noted }, planner.source, session);
   if (!holder) return;
@@ -132,10 +144,11 @@ async function assertEnded(
 }
 
 /** What is said of all of a migration, where some of it ran and some did not, is said against the history. */
-function assertHistoryAgrees(request: ResolveRequest, standing: Standing): void {
+function assertHistoryAgrees(request: ResolveRequest, standing: Standing, units: readonly Unit[] | undefined): void {
   const { progress, last } = standing.applied ?? {};
   if (!progress || request.because !== undefined || request.as === "retry") return;
-  const { direction, done, of, begun } = progress;
+  const { direction, done, begun } = progress;
+  const of = Math.max(units?.length ?? progress.of, done + 1);
   const ran = request.as !== tookEffect[direction];
   const half = standing.applied && halfIn(standing.applied);
   if (half && direction === "down" && ran) {
@@ -145,7 +158,8 @@ function assertHistoryAgrees(request: ResolveRequest, standing: Standing): void 
       detail: { kind: "half_run", id: standing.id, direction: "up", ...rest, ran: false, open: false },
     });
   }
-  if (ran ? done === 0 : begun !== undefined) return;
+  // Another text than the one that was begun was not run, whatever became of that one.
+  if (ran ? done === 0 : begun !== undefined && isAsBegun(standing, units)) return;
   const [from, to] = ran ? [1, done] : [done + 1, of];
   const open = last?.outcome === "done";
   throw new SluiceError("wrong_use", {

@@ -11,7 +11,7 @@ import { until } from "../servers/until.js";
 async function killedIn(database: TestDatabase, id: string, unit: number, kind = "up"): Promise<void> {
   await database.query(
     `INSERT INTO sluice.history (seq, kind, outcome, id, name, unit, units, unit_hash, started_at, run, source, by, host, tool)
-     SELECT (SELECT max(seq) + 1 FROM sluice.history), '${kind}', 'begun', id, name, ${unit}, units, unit_hash, now(), 'dead', source, by, host, tool
+     SELECT (SELECT max(seq) + 1 FROM sluice.history), '${kind}', 'begun', id, name, ${unit}, units, CASE WHEN unit = ${unit} THEN unit_hash END, now(), 'dead', source, by, host, tool
      FROM sluice.history WHERE id = '${id}' AND units IS NOT NULL ORDER BY seq DESC LIMIT 1`,
   );
 }
@@ -241,6 +241,37 @@ DROP TABLE t;
     await killedIn(database, "3", 2);
     await resolve({ id: "3", as: "applied" }, project.options);
     expect(await statesOf(project)).toBe("3 applied");
+  });
+
+  test("where the file has grown behind it, what was appended runs", async () => {
+    await using database = await freshDatabase({ major });
+    using project = makeProject(database, { "3_three.sql": three.replace("INSERT INTO t VALUES (4);\n", "") });
+    await ending(up({}, project.options));
+    await killedIn(database, "3", 2);
+    expect(await statesOf(project)).toBe("3 unknown partial 1/2");
+    project.write({ "3_three.sql": three });
+    await resolve({ id: "3", as: "applied" }, project.options);
+    expect(await statesOf(project)).toBe("3 failed partial 2/3");
+    await up({}, project.options);
+    expect(await statesOf(project)).toBe("3 applied");
+    expect(await database.query("SELECT a FROM t")).toEqual([{ a: 4 }]);
+  });
+
+  test("where a down has grown behind it, what was appended runs, too", async () => {
+    await using database = await freshDatabase({ major });
+    const file = (more: string): string =>
+      `CREATE TABLE t (a int); CREATE TABLE u (a int);\n-- sluice:down\n-- sluice:no-transaction\nDROP TABLE u;\nCALL batch();\n${more}`;
+    using project = makeProject(database, { "3_back.sql": file("") });
+    await up({}, project.options);
+    await ending(down({ allowDestructive: ["3"] }, project.options));
+    await killedIn(database, "3", 2, "down");
+    expect(await statesOf(project)).toBe("3 unknown partial 1/2 down");
+    project.write({ "3_back.sql": file("DROP TABLE t;\n") });
+    await resolve({ id: "3", as: "pending" }, project.options);
+    expect(await statesOf(project)).toBe("3 failed partial 2/3 down");
+    await down({ allowDestructive: ["3"] }, project.options);
+    expect(await statesOf(project)).toBe("3 reverted");
+    expect(await database.query("SELECT FROM pg_class WHERE relname = 't'")).toEqual([]);
   });
 
   test("what a name meant under the file's own settings is not looked for under others", async () => {
