@@ -1219,6 +1219,7 @@ export type TransactionWhy =
  | "other-session" | "locks-history"
  | "next-alone" | "not-replicated"
  | "sets-more"
+ | "of-before"
  | "unended"
  | "inside";
 

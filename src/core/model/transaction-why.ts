@@ -11,6 +11,8 @@ export type TransactionWhy =
   | "not-replicated"
   /** What the run leaves out stands in one statement with what it does not. */
   | "sets-more"
+  /** It tells of the statement right before it, and that one runs apart: something of the run's stands between. */
+  | "of-before"
   /** The file's own transaction is not ended in it. */
   | "unended"
   /** It stands in the file's own transaction, and can be in none. */

@@ -223,6 +223,8 @@ class UnitBuilder {
     if (binds && this.#isPartThatSets()) this.#close();
     const lost = this.#draft ? undefined : this.#settings.takeUnsayable();
     if (lost) this.#refuse("setting_lost", lost, {});
+    const before = this.#draft || this.#index === 0 ? undefined : this.#dialect.readsBefore?.(piece);
+    if (before !== undefined) this.#refuse("transaction_word", piece, { words: before, why: "of-before" });
     const begin = this.#begun ? normal(this.#begun.text) : undefined;
     const draft = (this.#draft ??= draftAt(this.#index, begin));
     draft.count++;

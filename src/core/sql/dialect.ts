@@ -26,6 +26,8 @@ export interface Dialect {
   patience?(statement: StatementPiece): number | undefined;
   /** Whether it reads one of the names that `sessionEffect` gave; without it, every statement reads all that was set. */
   reads?(statement: StatementPiece, names: ReadonlySet<string>): boolean;
+  /** What it reads that tells of the statement right before it: where the run says something between the two, that is gone. */
+  readsBefore?(statement: StatementPiece): string | undefined;
   /** Databases that it names where it changes anything, or goes there; none where a session has its own alone. */
   databases?(statement: StatementPiece): readonly string[];
   /** What it says of where rows are kept; an engine all of whose tables have transactions need not ask. */

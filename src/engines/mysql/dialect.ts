@@ -7,6 +7,7 @@ import { mysqlQuote } from "./quote.js";
 import { mysqlRules } from "./rules.js";
 import { otherReading } from "./other-reading.js";
 import { classifySet, textIs } from "./set-statement.js";
+import { tellsOfBefore } from "./row-count.js";
 import { readsOf, sessionEffect } from "./session-effect.js";
 import { storageOf } from "./storage.js";
 import { Tokens } from "./tokens.js";
@@ -16,10 +17,14 @@ export const mysqlDialect: Dialect = {
   rules: mysqlRules,
   quote: mysqlQuote,
   classify,
-  watch: new Set([...destructiveWords, "RELEASE_LOCK", "RELEASE_ALL_LOCKS", "LAST_INSERT_ID", "IDENTITY", "SELECT"]),
+  watch: new Set([
+    ...destructiveWords,
+    ..."RELEASE_LOCK RELEASE_ALL_LOCKS LAST_INSERT_ID IDENTITY SELECT ROW_COUNT".split(" "),
+  ]),
   mayDestroy,
   sessionEffect,
   reads: readsOf,
+  readsBefore: tellsOfBefore,
   storage: storageOf,
   patience: patienceOf,
   otherReading,

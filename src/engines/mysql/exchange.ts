@@ -32,6 +32,8 @@ export interface Reply {
   readonly asked: boolean;
   readonly inTransaction: boolean;
   readonly warnings: number;
+  /** As ROW_COUNT() tells it after a statement that gave no rows. */
+  readonly changed: number;
 }
 
 export type Outcome = { readonly reply: Reply } | { readonly error: unknown };
@@ -96,7 +98,7 @@ export class Exchange {
       if (this.#results === 0) this.#names.push(nameOf(packet));
       if (--this.#wanted === 0) this.#state = "names-end";
     } else if (this.#state === "names-end") this.#state = "rows";
-    else if (packet.isEOF()) return this.#ended(packet.eofStatusFlags(), packet.eofWarningCount(), true);
+    else if (packet.isEOF()) return this.#ended(packet.eofStatusFlags(), packet.eofWarningCount(), -1);
     else if (this.#results === 0 && this.#keepsRow) this.#rows.push(this.#rowOf(packet));
     return false;
   }
@@ -117,10 +119,10 @@ export class Exchange {
       this.#state = "names";
       return false;
     }
-    packet.readLengthCodedNumber();
+    const changed = packet.readLengthCodedNumber() ?? 0;
     packet.readLengthCodedNumber();
     const status = packet.readInt16();
-    return this.#ended(status, packet.readInt16(), false);
+    return this.#ended(status, packet.readInt16(), changed);
   }
 
   #rowOf(packet: Packet): Row {
@@ -129,16 +131,17 @@ export class Exchange {
     return row;
   }
 
-  #ended(status: number, warnings: number, asked: boolean): boolean {
+  #ended(status: number, warnings: number, changed: number): boolean {
     this.#results++;
     this.#state = "header";
     if (status & moreResults) return false;
     this.#settle({
       reply: {
         rows: this.#rows,
-        asked: asked || this.#names.length > 0,
+        asked: this.#names.length > 0,
         inTransaction: (status & inTransaction) !== 0,
         warnings: warnings & 0xffff,
+        changed,
       },
     });
     return true;

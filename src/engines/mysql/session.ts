@@ -18,6 +18,7 @@ import { lockName } from "./lock.js";
 import { failedIn } from "./maintenance.js";
 import { assertKnownServer, factsQuestion, featuresIn, firstOf, serverFactsOf } from "./server-facts.js";
 import { lockedSince } from "./locked-since.js";
+import { withRowCount } from "./row-count.js";
 import { idleSeconds, noLimit, quoted, roleOf, settingsOf } from "./settings.js";
 import { sentBytes, tooLong } from "./too-long.js";
 import { closesTransaction, lostTransaction, undoesTransaction } from "./transaction.js";
@@ -61,6 +62,8 @@ export class MysqlSession implements Session {
   #unsaid: readonly string[];
   #alive = true;
   #inTransaction = false;
+  /** What ROW_COUNT() would tell, had nothing been asked since. */
+  #changed: number | undefined;
   #longest: number | undefined;
   #current: { readonly exchange: Exchange; readonly head: string } | undefined;
   #unanswered: Exchange | undefined;
@@ -146,7 +149,10 @@ export class MysqlSession implements Session {
     if (unsaid) return faultAt(0, unsaid);
     for (const [index, text] of statements.entries()) {
       const since = performance.now();
-      const { fault, reply } = await this.#exchange(text, false, () => asWritten?.(index));
+      const counted = this.#changed === undefined ? text : withRowCount(text, this.#changed);
+      this.#changed = undefined;
+      if (counted === undefined) return faultAt(index, countForgotten);
+      const { fault, reply } = await this.#exchange(counted, false, () => asWritten?.(index));
       const failed = reply && failedIn(reply.rows);
       if (failed) return faultAt(index, failed);
       if (reply) tookMs[sets.push(reply.rows) - 1] = performance.now() - since;
@@ -154,6 +160,7 @@ export class MysqlSession implements Session {
       if (!reply?.warnings || isOurSetting(text)) continue;
       const mayPass = mayLose?.(index) === true || (reply.asked && onlyReads(headOf(text)));
       const loss = await this.#warned(reply, mayPass, onNotice);
+      this.#changed = reply.changed;
       if (loss) return faultAt(index, loss);
     }
     return { completed: sets.length, sets, tookMs };
@@ -345,6 +352,11 @@ const unheard = { kind: "unheard", lost: true } as const;
 
 /** Every server in use takes as much; what it takes at most is asked before anything longer is sent. */
 const surelyShort = 65_536;
+
+/** GET DIAGNOSTICS takes no number in its place. */
+const countForgotten: Fault = {
+  message: "ROW_COUNT is not known any more: the warnings of the statement before were asked for. SET @n = ROW_COUNT()",
+};
 
 /** As many as MySQL itself keeps. */
 const mostTold = 1024;

@@ -98,6 +98,7 @@ test("each reason why a statement cannot be kept exact has its own words", () =>
     "next-alone": 1,
     "not-replicated": 1,
     "sets-more": 1,
+    "of-before": 1,
     unended: 1,
     inside: 1,
   } satisfies Record<TransactionWhy, 1>) as TransactionWhy[];

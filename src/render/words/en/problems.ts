@@ -141,6 +141,11 @@ function transactionWord({ words, why }: ProblemFacts["transaction_word"]): {
         what: `${words} is the run's own business, and stands in one statement with other settings`,
         fix: "set the others in a statement of their own, and leave this one out",
       };
+    case "of-before":
+      return {
+        what: `${words} tells of the statement right before it, and here that is one of the run's own: what stands before it in the file runs apart`,
+        fix: "ask in the same statement, or count what is there: SET @n = (SELECT COUNT(*) FROM …)",
+      };
     case "unended":
       return {
         what: `the transaction that ${words} begins here does not end in this file`,

@@ -158,6 +158,11 @@ function transactionWord({ words, why }: ProblemFacts["transaction_word"]): {
         what: `${josa(words, "은/는")} 실행이 정하는 것인데, 다른 설정과 한 문장에 있습니다`,
         fix: "다른 설정을 따로 쓰고 이것은 지우세요",
       };
+    case "of-before":
+      return {
+        what: `${josa(words, "은/는")} 바로 앞 문장의 결과인데, 파일의 앞 문장이 따로 실행되므로 여기서는 실행이 보낸 문장의 결과가 됩니다`,
+        fix: "같은 문장 안에서 쓰거나 행을 직접 세세요: SET @n = (SELECT COUNT(*) FROM …)",
+      };
     case "unended":
       return {
         what: `여기서 ${words}으로 시작한 트랜잭션이 이 파일에서 끝나지 않습니다`,
