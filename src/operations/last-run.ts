@@ -17,7 +17,7 @@ export async function isThrough(rows: readonly Row[], source: OpenSource): Promi
   if (last["outcome"] !== "done") return false;
   if (last["kind"] === "up" && nothingIsPending(rows, source)) return true;
   const isOfPlan = (row: Row): boolean => row["run"] === last["run"] && row["plan_id"] === last["plan_id"];
-  const before = source.layout.decode([], rows.slice(0, rows.findIndex(isOfPlan))).applied;
+  const before = source.history.decodeLog([], rows.slice(0, rows.findIndex(isOfPlan))).applied;
   const ended = rows.filter((row) => isOfPlan(row) && row["outcome"] === "done" && row["unit"] === row["units"]);
   try {
     const planner = new Planner(source);
@@ -33,8 +33,8 @@ function isOfRun(kind: unknown): boolean {
   return kind === "up" || kind === "down";
 }
 
-function nothingIsPending(rows: readonly Row[], { layout, migrations }: OpenSource): boolean {
-  const { applied } = layout.decode([], rows);
+function nothingIsPending(rows: readonly Row[], { history, migrations }: OpenSource): boolean {
+  const { applied } = history.decodeLog([], rows);
   return migrations.every(({ id }) => {
     const now = applied.get(id);
     return now !== undefined && isIn(now);

@@ -8,7 +8,7 @@ import type { World } from "./world.js";
 
 /** All the keys a run holds: its own, and those the configuration names for older tools that run beside it. */
 export function lockKeysOf(source: OpenSource): readonly LockKey[] {
-  return [source.table, ...source.settings.lock.also];
+  return [source.history.table, ...source.settings.lock.also];
 }
 
 export interface LockWishes {
@@ -68,7 +68,7 @@ async function taken(session: Session, source: OpenSource, wishes: LockWishes): 
   const { questions } = source.engine;
   const refused = await tryAll(session, lockKeysOf(source));
   if (refused === undefined) {
-    const seen = wishes.ifSeen && session.shared ? await questions.atWork(session, source.table) : undefined;
+    const seen = wishes.ifSeen && session.shared ? await questions.atWork(session, source.history.table) : undefined;
     return seen && { holder: seen, unlocked: true };
   }
   const holder = await questions.holder(session, refused).catch(() => undefined);

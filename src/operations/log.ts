@@ -91,19 +91,19 @@ async function look(
   session: Session,
   source: OpenSource,
 ): Promise<{ readonly rows: readonly Row[]; readonly running?: Holder }> {
-  const { layout, table, engine } = source;
+  const { history, engine } = source;
   for (;;) {
     const rows = await rowsOf(session, source);
     if (rows.length === 0) return { rows };
-    const running = await engine.questions.atWork(session, table);
+    const running = await engine.questions.atWork(session, history.table);
     if (running) return { rows, running };
-    const [now] = await session.rows(layout.head(table, engine.dialect.quote));
+    const [now] = await session.rows(history.head());
     if (Number(now?.["head"]) === Number(rows.at(-1)?.["seq"])) return { rows };
   }
 }
 
-function unsettledIn(rows: readonly Row[], { layout }: OpenSource): readonly string[] {
-  const { applied } = layout.decode([], rows);
+function unsettledIn(rows: readonly Row[], { history }: OpenSource): readonly string[] {
+  const { applied } = history.decodeLog([], rows);
   return [...applied.values()]
     .filter(({ standing }) => standing === "failed" || standing === "unknown")
     .map(({ id }) => id);
@@ -111,12 +111,10 @@ function unsettledIn(rows: readonly Row[], { layout }: OpenSource): readonly str
 
 /** A database without a history has no events, which is no failure. */
 async function rowsOf(session: Session, source: OpenSource): Promise<readonly Row[]> {
-  const { layout, table, engine } = source;
-  const { quote } = engine.dialect;
   try {
-    const { sets } = await session.first([layout.read(table, quote)[0], layout.log(table, quote)]);
+    const { sets } = await session.first(source.history.log());
     const [versions = [], rows = []] = sets;
-    assertReadable(layout.decode(versions, []), source);
+    assertReadable(source.history.decodeLog(versions, []), source);
     return rows;
   } catch (error) {
     if (error instanceof ServerError && error.fault.kind === "absent") return [];

@@ -12,11 +12,11 @@ const mostMeetings = 10;
  * through a pooler are not kept out by the lock: what another has made meanwhile is found made.
  */
 export async function upgradeHistory(session: Session, source: OpenSource, found: Found, world: World): Promise<Found> {
-  const { engine, layout, table } = source;
+  const { engine, history } = source;
   assertWritable(found.history, source);
   let now = found;
   for (let left = mostMeetings; ; left--) {
-    const statements = layout.upgrade(now.history, table, world.who.tool, engine.dialect.quote);
+    const statements = history.upgrade(now.history, world.who.tool);
     if (statements.length === 0) return now;
     const before = now.history.layout?.version;
     let failed: unknown;

@@ -1,7 +1,8 @@
 import { chooseFormat } from "../core/formats/list.js";
 import type { Format } from "../core/formats/format.js";
 import { layouts } from "../core/histories/list.js";
-import type { HistoryLayout, HistoryTable } from "../core/histories/layout.js";
+import { type History, ownHistory } from "../core/histories/history.js";
+import type { HistoryLayout } from "../core/histories/layout.js";
 import type { Migration } from "../core/model/migration.js";
 import type { Standing } from "../core/plan/states.js";
 import type { Problem } from "../core/model/problem.js";
@@ -19,8 +20,7 @@ export interface OpenSource {
   readonly settings: TargetSettings;
   readonly engine: Engine;
   readonly format: Format;
-  readonly layout: HistoryLayout;
-  readonly table: HistoryTable;
+  readonly history: History;
   readonly migrations: readonly Migration[];
   readonly problems: readonly Problem[];
   readonly tree: Tree;
@@ -65,11 +65,12 @@ export async function openSource(
     ...(settings.history.schema ? { schema: settings.history.schema } : {}),
     ...(settings.history.table ? { table: settings.history.table } : {}),
   };
-  return { settings, engine, format, layout, table, migrations, problems, tree };
+  const history = ownHistory(layout, table, engine.dialect.quote);
+  return { settings, engine, format, history, migrations, problems, tree };
 }
 
 /** `sluice.history`, as CONTRACT's JSON names it. */
-export function shownTable({ table }: Pick<OpenSource, "table">): string {
+export function shownTable({ history: { table } }: Pick<OpenSource, "history">): string {
   return table.schema ? `${table.schema}.${table.table}` : table.table;
 }
 

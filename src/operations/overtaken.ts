@@ -43,8 +43,8 @@ export class Others {
 
   async #tell(asked: readonly Asked[]): Promise<void> {
     if (asked.length === 0) return;
-    const { settings, layout, table, engine } = this.#planner.source;
-    const others = layout.othersSince(this.#hold.firstHead ?? 0, this.#run, table, engine.dialect.quote);
+    const { settings, history } = this.#planner.source;
+    const others = history.othersSince(this.#hold.firstHead ?? 0, this.#run);
     const rows = await this.#hold.session.rows(others);
     const standings = new Map(this.#planner.standings(this.#hold.applied).map((each) => [each.id, each]));
     for (const each of asked) {

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { SluiceError } from "../core/failures/failure.js";
 import type { Plan } from "../core/plan/plan.js";
 import type { ByHand, Session, SessionStart } from "../engines/engine.js";
-import { begunEvent, doneEvent, type EventContext, recordText } from "../run/events.js";
+import { begunEvent, doneEvent, type EventContext, recordTexts } from "../run/events.js";
 import { Pieces } from "../run/pieces.js";
 import { isLast, type Work, workOf } from "../run/work.js";
 import { optionsOf } from "./connect-target.js";
@@ -39,26 +39,25 @@ interface PlannedOn extends Pick<Found, "history" | "database"> {
 /** One by one: a file may have a million statements, which are more than one call takes as arguments. */
 function* linesOf(
   plan: Plan,
-  { history, database, wouldFail }: PlannedOn,
-  { settings, layout, table, engine }: OpenSource,
+  { history: found, database, wouldFail }: PlannedOn,
+  { settings, history, engine }: OpenSource,
   context: ScriptContext,
 ): Generator<string, void, void> {
-  const { quote } = engine.dialect;
   const { byHand } = context;
   yield* [
     `-- sluice plan ${plan.planId}: ${plan.steps.length} steps for ${settings.name}`,
     `-- run with: ${byHand.command}`,
     ...byHand.before({
       database,
-      history: { ...table, head: history.head, ask: layout.head(table, quote) },
-      refused: refusedFor(plan, history, wouldFail),
-      lock: table,
+      history: { ...history.table, head: found.head, ask: history.head() },
+      refused: refusedFor(plan, found, wouldFail),
+      lock: history.table,
       settings: context.session.settings ?? [],
     }),
   ];
-  const upgrade = layout.upgrade(history, table, context.tool, quote);
+  const upgrade = history.upgrade(found, context.tool);
   if (upgrade.length > 0) yield* engine.frame.making(upgrade, context.session).map(byHand.ended);
-  let seq = history.head;
+  let seq = found.head;
   for (const work of workOf(plan.steps)) {
     yield `-- ${work.step.migration.id} ${work.step.migration.name}, unit ${work.number} of ${work.of}`;
     if (work.unit.kind === "transaction" && !work.unit.mayEndTransaction) {
@@ -70,7 +69,7 @@ function* linesOf(
       seq += 2;
     }
   }
-  yield* [...byHand.after(table), ""];
+  yield* [...byHand.after(history.table), ""];
 }
 
 /** A script is no way around the policy: what `up` would refuse, it refuses. */
@@ -107,7 +106,7 @@ function* transactionOf(work: Work, seq: number, context: ScriptContext): Genera
   yield* [
     ...(work.unit.aloneInMessage ? frame.readAsOurs : []).map(context.byHand.ended),
     ...(clean ? [] : frame.putRoleBack(context.session, work.unit)).map(context.byHand.ended),
-    byHand.ended(byHand.silent(recordText(doneEvent(work, context), seq, context, frame.holdsMark(mark)))),
+    ...recordTexts(doneEvent(work, context), seq, context, frame.holdsMark(mark)).map(byHand.silent).map(byHand.ended),
     ...(clean ? [] : frame.putBack(context.session, !isLast(work))).map(context.byHand.ended),
     byHand.ended(frame.commit),
   ];
@@ -124,12 +123,12 @@ function aloneOf(work: Work, seq: number, context: ScriptContext): readonly stri
     ...frame.aloneBefore(unit, context.session).map(context.byHand.ended),
     ...texts,
     ...frame.aloneAfter(context.session, !isLast(work), work.unit).map(context.byHand.ended),
-    ...together([context.byHand.silent(recordText(doneEvent(work, context), seq + 1, context))], context),
+    ...together(recordTexts(doneEvent(work, context), seq + 1, context).map(context.byHand.silent), context),
   ];
 }
 
 function noteOf(work: Work, seq: number, context: ScriptContext): readonly string[] {
-  return together([context.byHand.silent(recordText(begunEvent(work, context), seq, context))], context);
+  return together(recordTexts(begunEvent(work, context), seq, context).map(context.byHand.silent), context);
 }
 
 function together(rows: readonly string[], { engine, session, byHand }: ScriptContext): readonly string[] {
@@ -167,14 +166,13 @@ function scriptContext(
   world: World,
   byHand: ByHand,
 ): Omit<ScriptContext, "asSent" | "outlasts"> {
-  const { settings, engine, layout, table } = source;
+  const { settings, engine, history } = source;
   const tool = `${world.who.tool} plan --sql`;
   const stamp = stampOf(source, world, { run: randomUUID(), planId: plan.planId, tool });
   return {
     byHand,
     engine,
-    layout,
-    table,
+    history,
     pieces: new Pieces(engine.dialect),
     stamp,
     tool: world.who.tool,

@@ -161,11 +161,11 @@ export class Planner {
 
   /** What has no file, or no down in it, can still be taken back by the down that the history kept. */
   async #fetchDowns(applied: ReadonlyMap<string, Applied>, session: Session): Promise<void> {
-    const { layout, table, engine } = this.source;
+    const { history, engine } = this.source;
     const withDown = new Set<string>(this.source.migrations.filter(({ down }) => down).map(({ id }) => id));
     for (const { id, keepsDown } of applied.values()) {
       if (!keepsDown || withDown.has(id) || this.#keptDowns.has(id)) continue;
-      const [row] = await session.rows(layout.texts(id, table, engine.dialect.quote));
+      const [row] = await session.rows(history.texts(id));
       const text = row?.["down_sql"];
       if (typeof text === "string") this.#keptDowns.set(id, keptDirection(id, text, engine.dialect));
     }

@@ -11,11 +11,9 @@ export interface Found extends Omit<First, "sets"> {
 
 /** One message, one round trip. A history that is not there costs a second one. */
 export async function readHistory(session: Session, source: OpenSource): Promise<Found> {
-  const { engine, layout, table } = source;
   try {
-    const { sets, ...where } = await whileBusy(() => session.first(layout.read(table, engine.dialect.quote)), source);
-    const [versions = [], rows = []] = sets;
-    const history = layout.decode(versions, rows);
+    const { sets, ...where } = await whileBusy(() => session.first(source.history.read()), source);
+    const history = source.history.decode(sets);
     assertReadable(history, source);
     return { ...where, history };
   } catch (error) {
@@ -27,22 +25,22 @@ export async function readHistory(session: Session, source: OpenSource): Promise
 
 /** A layout whose newest version says that this tool would misread it is not read at all. */
 export function assertReadable(history: Pick<HistoryState, "layout">, source: OpenSource): void {
-  if (history.layout && history.layout.readsFrom > source.layout.newest) {
+  if (history.layout && history.layout.readsFrom > source.history.newest) {
     throw new SluiceError("history_newer", {
       table: shownTable(source),
       needs: String(history.layout.readsFrom),
-      has: String(source.layout.newest),
+      has: String(source.history.newest),
     });
   }
 }
 
 /** A layout whose newest version says that this tool may not write it is left alone. */
 export function assertWritable(history: HistoryState, source: OpenSource): void {
-  if (history.layout && history.layout.writesFrom > source.layout.newest) {
+  if (history.layout && history.layout.writesFrom > source.history.newest) {
     throw new SluiceError("history_newer", {
       table: shownTable(source),
       needs: String(history.layout.writesFrom),
-      has: String(source.layout.newest),
+      has: String(source.history.newest),
     });
   }
 }

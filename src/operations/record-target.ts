@@ -94,8 +94,8 @@ export async function recordTarget(settings: TargetSettings, world: World, decid
   });
 }
 
-function isFence(error: unknown, { layout, table }: OpenSource): boolean {
-  return error instanceof ServerError && layout.isFence(error.fault, table);
+function isFence(error: unknown, { history }: OpenSource): boolean {
+  return error instanceof ServerError && history.isFence(error.fault);
 }
 
 export function emptyRecorded(settings: TargetSettings): TargetRecorded {
@@ -115,7 +115,7 @@ async function recordLocked(
   world: World,
   decide: (known: Omit<Parameters<Decide>[0], "before">) => Promise<Recording>,
 ): Promise<TargetRecorded> {
-  const { settings, engine, layout, table } = source;
+  const { settings, engine, history } = source;
   const found = await readHistory(session, source);
   assertNever(settings, found);
   assertMayWrite(found, source);
@@ -128,8 +128,8 @@ async function recordLocked(
   });
   const stamp = stampOf(settings, world);
   const write = (as: (event: NewEvent) => NewEvent): Promise<void> => {
-    const rows = events.map((event, index) =>
-      layout.record(as({ ...event, ...stamp }), found.history.head + 1 + index, table, engine.dialect.quote),
+    const rows = events.flatMap((event, index) =>
+      history.record(as({ ...event, ...stamp }), found.history.head + 1 + index),
     );
     const { frame } = engine;
     return whileBusy(() => runTogether(session, frame, frame.together(rows, session)), source, world);

@@ -313,14 +313,13 @@ class TargetRunner {
   }
 
   #context(plan: Plan, parcels: readonly (readonly Work[])[]): Omit<RunContext, "asSent" | "outlasting"> {
-    const { settings, engine, layout, table } = this.#source;
+    const { settings, engine, history } = this.#source;
     const { clock } = this.#world;
     return {
       target: settings.name,
       engine,
       session: this.#hold.session,
-      layout,
-      table,
+      history,
       pieces: this.#pieces,
       head: this.#hold.head,
       announced: new Set(),
@@ -337,7 +336,7 @@ class TargetRunner {
       orphanWaitMs: this.#wishes.lockWaitMs,
       cancelOrphan: this.#wishes.cancelOrphan,
       openWatcher: () => this.#connection.open("sluice watch"),
-      holdsLock: engine.questions.holdsLock(table),
+      holdsLock: engine.questions.holdsLock(history.table),
       relock: () => this.#hold.relock(),
       isRetried: ({ step }) => progressOf(step, this.#hold.applied)?.retry === true,
       witnessOf: ({ step }) => progressOf(step, this.#hold.applied)?.witness,
@@ -357,8 +356,7 @@ class TargetRunner {
       if (outcome.lost && !hold.session.alive) await hold.reconnect(outcome.stopped?.fault);
       await hold.giveUpLock();
       await hold.lock();
-      const { layout, table, engine } = this.#source;
-      const ours = doubt ? await hold.session.rows(layout.doneBy(this.#runId, table, engine.dialect.quote)) : [];
+      const ours = doubt ? await hold.session.rows(this.#source.history.doneBy(this.#runId)) : [];
       this.#tally.settle(doubted, hold.applied, ours);
     });
     this.#course.stopAt(undefined, false);

@@ -18,14 +18,10 @@ export async function showChanges(plan: Plan, session: Session, source: OpenSour
   return { ...plan, refusals };
 }
 
-async function changeOf(
-  id: string,
-  session: Session,
-  { migrations, layout, table, engine }: OpenSource,
-): Promise<readonly string[]> {
+async function changeOf(id: string, session: Session, { migrations, history }: OpenSource): Promise<readonly string[]> {
   const script = migrations.find((migration) => migration.id === id)?.up.script;
   if (!script || script.bytes > comparedBytes) return [];
-  const [row] = await session.rows(layout.texts(id, table, engine.dialect.quote));
+  const [row] = await session.rows(history.texts(id));
   const before = row?.["up_sql"];
   return typeof before === "string" ? lineDiff(before, [...script.read()].join("")) : [];
 }

@@ -117,7 +117,7 @@ async function statusOf(settings: TargetSettings, request: StatusRequest, world:
       database,
       ...(standby ? { standby } : {}),
       ...(readOnly ? { readOnly } : {}),
-      history: { layout: source.layout.name, table: shownTable(source), exists: history.exists },
+      history: { layout: source.history.name, table: shownTable(source), exists: history.exists },
       current: current?.id ?? null,
       migrations: await Promise.all(
         standings.map(async (standing) => ({
@@ -147,7 +147,7 @@ async function look(session: Session, planner: Planner): Promise<Look> {
     const { applied, head } = found.history;
     const standings = planner.standings(applied);
     if (standings.every(isAsItShouldBe)) return { found, standings };
-    const running = await source.engine.questions.atWork(session, source.table).catch(() => undefined);
+    const running = await source.engine.questions.atWork(session, source.history.table).catch(() => undefined);
     if (running) return { found, standings, running };
     if (![...applied.values()].some(isSilent)) return { found, standings };
     const again = await readHistory(session, source);

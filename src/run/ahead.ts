@@ -35,10 +35,10 @@ export class Ahead {
     this.#amongMany = amongMany(
       parcels.map((parcel, index) => shapes[index]?.shares === true && isClean(parcel) && !isOwn(parcel)),
     );
-    const { session, stamp, layout, table, engine } = context;
+    const { session, stamp, history } = context;
     const like: NewEvent = { ...stamp, kind: "up", outcome: "done", id: "", name: "" };
     const isOurs = session.preamble.length === 0 && !session.shared;
-    this.#rows = isOurs ? layout.prepared(like, table, engine.dialect.quote) : undefined;
+    this.#rows = isOurs ? history.prepared(like) : undefined;
   }
 
   /** Puts a transaction into the outbox; true where it was composed and nothing is left to do. */

@@ -1,5 +1,6 @@
 import type { SluiceEvent } from "../core/model/event.js";
-import type { HistoryLayout, HistoryTable, NewEvent } from "../core/histories/layout.js";
+import type { History } from "../core/histories/history.js";
+import type { NewEvent } from "../core/histories/layout.js";
 import type { StatementPiece } from "../core/sql/piece.js";
 import type { Engine, Session, Text } from "../engines/engine.js";
 import type { Pieces } from "./pieces.js";
@@ -11,8 +12,7 @@ export interface RunContext {
   readonly engine: Engine;
   readonly session: Session;
   readonly pieces: Pieces;
-  readonly layout: HistoryLayout;
-  readonly table: HistoryTable;
+  readonly history: History;
   head: number;
   /** Migrations that were said to have begun. */
   readonly announced: Set<string>;

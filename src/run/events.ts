@@ -9,7 +9,7 @@ import { isChanged } from "./source-changed.js";
 import { isLast, type Work } from "./work.js";
 
 /** What an event is made from. */
-export type EventContext = Pick<RunContext, "stamp" | "layout" | "table" | "engine">;
+export type EventContext = Pick<RunContext, "stamp" | "history" | "engine">;
 
 /** Above this a script's text is not kept in the history, its checksum alone. */
 const keptBytes = 1024 * 1024;
@@ -44,27 +44,32 @@ export function failedEvent(
   };
 }
 
-/** A row by itself, written with the rights that the run's transactions have. */
+/** Rows by themselves, written with the rights that the run's transactions have. */
 export function rowMessage(
-  row: string,
+  rows: readonly string[],
   { engine, session }: Pick<RunContext, "engine" | "session">,
 ): readonly string[] {
-  return session.preamble.length === 0 ? [row] : engine.frame.together([row], session);
+  return session.preamble.length === 0 && rows.length === 1 ? rows : engine.frame.together(rows, session);
 }
 
 /** Writes a row by itself, also where the database's encoding does not have what it says. */
 export async function sendRow(event: NewEvent, context: RunContext, condition?: string): Promise<Answer> {
   const send = (each: NewEvent): Promise<Answer> => {
-    const row = recordText(each, context.head + 1, context, condition);
-    return context.session.send({ statements: rowMessage(row, context) });
+    const rows = recordTexts(each, context.head + 1, context, condition);
+    return context.session.send({ statements: rowMessage(rows, context) });
   };
   const answer = await send(event);
   return answer.fault?.kind === "unencodable" ? send(inAscii(event)) : answer;
 }
 
-/** The one statement that appends an event under the next number. */
-export function recordText(event: NewEvent, seq: number, context: EventContext, condition?: string): string {
-  return context.layout.record(event, seq, context.table, context.engine.dialect.quote, condition);
+/** What appends an event under the next number. */
+export function recordTexts(
+  event: NewEvent,
+  seq: number,
+  { history }: EventContext,
+  condition?: string,
+): readonly string[] {
+  return history.record(event, seq, condition);
 }
 
 function baseEvent(work: Work, context: EventContext, outcome: NewEvent["outcome"]): NewEvent {

@@ -5,7 +5,7 @@ import type { FailureKind } from "./next.js";
 
 /** What kind of failure a fault is to a run. */
 export function failureKind(fault: Fault, context: RunContext): FailureKind {
-  if (context.layout.isFence(fault, context.table)) return "fence";
+  if (context.history.isFence(fault)) return "fence";
   switch (fault.kind) {
     case "busy":
     case "conflict":
@@ -52,8 +52,8 @@ export async function headMoved(context: RunContext): Promise<boolean | "lost" |
 
 /** The log's last number; undefined where it cannot be read. */
 export async function headOf(context: RunContext): Promise<number | "lost" | undefined> {
-  const { frame, dialect } = context.engine;
-  const statements = rowMessage(context.layout.head(context.table, dialect.quote), context);
+  const { frame } = context.engine;
+  const statements = rowMessage([context.history.head()], context);
   let answer = await context.session.send({ statements });
   if (answer.fault && !answer.fault.lost) {
     // A role or a setting of the file may stand in the way, or a cancel that came late.

@@ -2,7 +2,7 @@ import type { PreparedRows } from "../../core/histories/layout.js";
 import { SluiceError } from "../../core/failures/failure.js";
 import type { StatementPiece } from "../../core/sql/piece.js";
 import type { RunContext } from "../context.js";
-import { doneEvent, recordText } from "../events.js";
+import { doneEvent, recordTexts } from "../events.js";
 import type { Gathering, Stopped } from "../outbox.js";
 import type { Numbered } from "../pieces.js";
 import { isLast, type Work } from "../work.js";
@@ -55,8 +55,8 @@ export async function sendParcel(
       outbox.add({ parcel: index, work, part: "close" }, text);
     const event = doneEvent(work, context);
     const holds = marked.mark && frame.holdsMark(marked.mark);
-    const row = rows?.record(event, number) ?? recordText(event, number, context, holds);
-    outbox.add({ parcel: index, work, part: "record" }, row);
+    const record = rows ? [rows.record(event, number)] : recordTexts(event, number, context, holds);
+    for (const text of record) outbox.add({ parcel: index, work, part: "record" }, text);
     for (const text of clean ? [] : frame.putBack(context.session, !isLast(work)))
       outbox.add({ parcel: index, work, part: "close" }, text);
     number++;

@@ -1,0 +1,55 @@
+import type { Fault } from "../model/fault.js";
+import type { Quote } from "../sql/quote.js";
+import type { HistoryLayout, HistoryRows, HistoryState, HistoryTable, NewEvent, PreparedRows } from "./layout.js";
+
+/** A target's history where it stands, as it is asked and written there. SQL as text, nothing live. */
+export interface History {
+  /** The layout's name. */
+  readonly name: string;
+  readonly table: HistoryTable;
+  /** The layout's version that this tool makes. */
+  readonly newest: number;
+  /** All that a start asks. */
+  read(): readonly string[];
+  decode(sets: readonly HistoryRows[]): HistoryState;
+  /** Statements that make it, or bring it up to date. Empty where it is. */
+  upgrade(state: HistoryState, tool: string): readonly string[];
+  /** Statements that append `event` as number `seq`, provided `condition` (SQL) holds; they fail otherwise. */
+  record(event: NewEvent, seq: number, condition?: string): readonly string[];
+  /** The same for many rows of one run in one session, where that is worth it; each is `like` that one. */
+  prepared(like: NewEvent): PreparedRows | undefined;
+  /** The newest sequence number, as `head`. */
+  head(): string;
+  /** The down that is kept for this id, as `down_sql`; and the up, as `up_sql`. */
+  texts(id: string): string;
+  /** What this run has brought in (`kind` up) and taken back (down) as a whole: `kind`, `id`. */
+  doneBy(run: string): string;
+  /** What other runs have written behind this number: `id`, `by`, `host`, newest last. */
+  othersSince(seq: number, run: string): string;
+  /** The log: the version that it is kept in, and every event, newest last. */
+  log(): readonly [version: string, events: string];
+  decodeLog(version: HistoryRows, events: HistoryRows): HistoryState;
+  /** True where a fault means that another writer took the number. */
+  isFence(fault: Pick<Fault, "kind" | "constraint">): boolean;
+}
+
+/** One that Sluice alone keeps. */
+export function ownHistory(layout: HistoryLayout, table: HistoryTable, quote: Quote): History {
+  return {
+    name: layout.name,
+    table,
+    newest: layout.newest,
+    read: () => layout.read(table, quote),
+    decode: ([version = [], rows = []]) => layout.decode(version, rows),
+    upgrade: (state, tool) => layout.upgrade(state, table, tool, quote),
+    record: (event, seq, condition) => [layout.record(event, seq, table, quote, condition)],
+    prepared: (like) => layout.prepared(like, table, quote),
+    head: () => layout.head(table, quote),
+    texts: (id) => layout.texts(id, table, quote),
+    doneBy: (run) => layout.doneBy(run, table, quote),
+    othersSince: (seq, run) => layout.othersSince(seq, run, table, quote),
+    log: () => [layout.read(table, quote)[0], layout.log(table, quote)],
+    decodeLog: (version, events) => layout.decode(version, events),
+    isFence: (fault) => layout.isFence(fault, table),
+  };
+}
