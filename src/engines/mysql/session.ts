@@ -159,7 +159,7 @@ export class MysqlSession implements Session {
       if (fault) return faultAt(index, fault);
       if (!reply?.warnings || isOurSetting(text)) continue;
       const mayPass = mayLose?.(index) === true || (reply.asked && onlyReads(headOf(text)));
-      const loss = await this.#warned(reply, mayPass, onNotice);
+      const loss = await this.#warned(reply, mayPass ? undefined : headOf(text), onNotice);
       this.#changed = reply.changed;
       if (loss) return faultAt(index, loss);
     }
@@ -260,11 +260,16 @@ export class MysqlSession implements Session {
     return sets;
   }
 
-  async #warned({ warnings }: Reply, mayPass: boolean, onNotice: Message["onNotice"]): Promise<Fault | undefined> {
+  /** `judged`: the statement, where what it lost is a failure. */
+  async #warned(
+    { warnings }: Reply,
+    judged: string | undefined,
+    onNotice: Message["onNotice"],
+  ): Promise<Fault | undefined> {
     const { reply, fault } = await this.#exchange("SHOW WARNINGS", true);
     if (fault) return fault;
     const shown = reply?.rows ?? [];
-    const loss = mayPass ? undefined : lossIn(shown, warnings);
+    const loss = judged === undefined ? undefined : lossIn(shown, warnings, judged);
     if (!loss) for (const row of shown.slice(0, mostTold)) onNotice?.(noticeOf(row));
     return loss;
   }

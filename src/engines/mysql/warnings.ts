@@ -2,15 +2,20 @@ import type { Fault } from "../../core/model/fault.js";
 import { scrubbed } from "../../core/sql/password-literals.js";
 import type { Notice, Row } from "../engine.js";
 import { unlabelled } from "./label.js";
+import { mysqlRules } from "./rules.js";
+import { assignments } from "./set-statement.js";
+import { Tokens } from "./tokens.js";
 
 /**
  * The first warning that says data were changed, cut or left out on their way in, that a clause was passed over, or
- * that a rollback left some of them. What was counted and is not shown may be one.
+ * that a rollback left some of them. What was counted and is not shown may be one. `text`: of the statement.
  */
-export function lossIn(warnings: readonly Row[], counted: number): Fault | undefined {
+export function lossIn(warnings: readonly Row[], counted: number, text = ""): Fault | undefined {
   const kept = warnings.find((row) => Number(row["Code"]) === notRolledBack);
   if (kept) return { message: kept["Message"] ?? "", errno: notRolledBack, kind: "ended-inside" };
-  const loss = warnings.find((row) => row["Level"] === "Warning" && losses.has(Number(row["Code"])));
+  const passing = keepsNoRow(text) ? ofValues : none;
+  const isLoss = (code: number): boolean => losses.has(code) && !passing.has(code);
+  const loss = warnings.find((row) => row["Level"] === "Warning" && isLoss(Number(row["Code"])));
   if (loss) return { message: loss["Message"] ?? "", errno: Number(loss["Code"]), kind: "lossy" };
   if (counted <= warnings.length && counted < mostCounted) return undefined;
   return { message: `of ${counted} warnings the server shows ${warnings.length}`, kind: "lossy" };
@@ -24,6 +29,17 @@ export function onlyReads(text: string): boolean {
   const bare = unlabelled(text)?.text ?? text;
   return /^[\s(]*(?:SELECT|WITH|TABLE|VALUES|SHOW|EXPLAIN|DESC|DESCRIBE)\b/i.test(bare);
 }
+
+/** Whether what a statement reads stays in variables of the session at most. */
+function keepsNoRow(text: string): boolean {
+  const bare = unlabelled(text)?.text ?? text;
+  if (/^\s*(?:DO|SELECT)\b/i.test(bare)) return !/\binto\s+(?:outfile|dumpfile)\b/i.test(bare);
+  return assignments(new Tokens([bare], mysqlRules))?.every(({ scope }) => scope === "user") === true;
+}
+
+/** A value that was read as another kind, divided by zero, no date: with a column's own numbers it would be a row's. */
+const ofValues: ReadonlySet<number> = new Set([1292, 1365, 1411, 1441]);
+const none: ReadonlySet<number> = new Set();
 
 /** Whether an error only says that it did not work: why stands among the warnings. */
 export function saysNoReason({ errno = 0, lost }: Fault): boolean {
