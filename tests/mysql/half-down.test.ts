@@ -60,6 +60,22 @@ ALTER TABLE t DROP CONSTRAINT ${checked};\nALTER TABLE t DROP INDEX a;\n`,
     expect(await database.query("SHOW INDEX FROM t")).toEqual([]);
   });
 
+  test("a row that was there before stays there", async () => {
+    await using database = await freshMysqlDatabase({ server });
+    using project = makeProject(database, {
+      "1_settings.sql": "CREATE TABLE settings (k int PRIMARY KEY, v text);",
+      "2_more.sql": `INSERT IGNORE INTO settings VALUES (1, 'default');\nCREATE TABLE d (i int, i int);
+-- sluice:down\nDROP TABLE d;\nDELETE FROM settings WHERE k = 1;\n`,
+    });
+    await up({ to: "1" }, project.options);
+    await database.query("INSERT INTO settings VALUES (1, 'customised')");
+    expect((await ending(up({}, project.options))).exitCode).toBe(9);
+    expect((await ending(down({}, project.options))).error).toMatchObject({
+      facts: { why: { kind: "partly_in", unshown: { because: "may-be-older", line: 1 } } },
+    });
+    expect(await database.query("SELECT v FROM settings")).toEqual([{ v: "customised" }]);
+  });
+
   test("with what is below it", async () => {
     await using database = await freshMysqlDatabase({ server });
     using project = await half(database);

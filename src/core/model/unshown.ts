@@ -4,7 +4,7 @@ export type Unshown =
       /**
        * `not-undone`: this statement of the up is in, and none of the down is seen to undo it. `undoes-nothing`: this one
        * of the down is not seen to undo anything of the up. `undoes-both`: it undoes what is in together with what is not.
-       * `may-be-older`: what this one of the up makes may have been there before (IF NOT EXISTS, OR REPLACE), and the
+       * `may-be-older`: what this one of the up makes may have been there before (IF NOT EXISTS, INSERT IGNORE, GRANT), and the
        * down would take it away.
        */
       readonly because: "not-undone" | "undoes-nothing" | "undoes-both" | "may-be-older";

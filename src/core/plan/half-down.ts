@@ -76,13 +76,21 @@ function named(ups: readonly SeenUp[], reader: StatementReader): readonly SeenUp
 
 function* seenIn({ script }: Direction, { dialect, reader }: Reading): Generator<Seen, void, void> {
   let index = 0;
+  let place: string | undefined;
   for (const piece of cut(script.read(), dialect.rules, { firstLine: script.firstLine, watch: dialect.watch })) {
     if (piece.kind !== "statement") continue;
     const actions = isOfRun(piece, dialect) ? [] : reader.actions(piece);
     const passes = actions.every(({ kind }) => kind === "set") && dialect.sessionEffect(piece).kind !== "none";
-    yield { index, line: piece.line, words: firstWords(piece.text), actions: passes ? [] : actions };
+    if (actions.some(movesNames)) place = piece.text;
+    const placed = place === undefined ? actions : actions.map((action) => ({ ...action, place }));
+    yield { index, line: piece.line, words: firstWords(piece.text), actions: passes ? [] : placed };
     index++;
   }
+}
+
+/** From there on a name that is not written whole is another's. */
+function movesNames({ kind, object }: Action): boolean {
+  return kind === "set" && /^(?:search_path|database|all)$/i.test(object);
 }
 
 /** It says what is one transaction, or is not sent at all. */

@@ -5,6 +5,8 @@ import {
   isInside,
   isOfRows,
   isPart,
+  isRightOf,
+  mayFindOlder,
   type Named,
   partsOf,
   redefines,
@@ -62,7 +64,7 @@ interface Done {
   readonly up: SeenUp;
 }
 
-type Pairs = ReadonlyMap<Action, readonly Done[]>;
+type Pairs = ReadonlyMap<Named, readonly Done[]>;
 
 function told(because: Exclude<Unshown["because"], "in-doubt">, { line, words }: Seen): Unshown {
   return { because, line, words };
@@ -90,7 +92,7 @@ function paired(backs: readonly Change[], done: readonly Done[]): Pairs {
     group.backs.push(back);
     groups.set(key, group);
   }
-  const pairs = new Map<Action, readonly Done[]>();
+  const pairs = new Map<Named, readonly Done[]>();
   for (const group of groups.values()) {
     const count = group.backs.length;
     const inTurn = count === group.among.length && !group.backs.some(isOfRows);
@@ -129,22 +131,44 @@ function olderIn(down: Seen, { done, pairs }: Known): SeenUp | undefined {
 }
 
 /** Made where it was not there, or in the place of another: not where the up itself had made it before, or taken it away. */
-function mayBeOlder({ change, up }: Done, done: readonly Done[]): boolean {
-  const { action, way } = change;
-  if (way !== 1 || !(action.ifNotExists || action.replaces)) return false;
+function mayBeOlder(each: Done, done: readonly Done[]): boolean {
+  const known = older.get(each);
+  if (known !== undefined) return known;
+  const found = mayFindOlder(each.change) && !isCleared(each, done);
+  older.set(each, found);
+  return found;
+}
+
+/** Each is asked of by all that come after it. */
+const older = new WeakMap<Done, boolean>();
+
+/** What the up did before leaves nothing that this could have found. */
+function isCleared({ change, up }: Done, done: readonly Done[]): boolean {
   const before = done.filter((each) => each.up.index < up.index);
-  return !before.some(
-    (each) =>
-      (isNamedAs(each.change, change) || isInside(action, each.change)) &&
-      (each.change.way === -1 || (each.change.way === 1 && !mayBeOlder(each, done))),
+  const same = before.filter((each) => isNamedAs(each.change, change));
+  if (same.some((each) => takesAll(each, before))) return true;
+  const made = before.filter((each) => each.change.way === 1 && !mayBeOlder(each, done)).map((each) => each.change);
+  return (
+    made.some((each) => isInside(change.action, each) || (isNamedAs(each, change) && !isOfRows(change))) ||
+    isRightOf(change, made)
   );
 }
+
+/** Of all that bears the name nothing is left; where a temporary table bears it, too, a DROP takes that one. */
+function takesAll({ change: { way, action } }: Done, before: readonly Done[]): boolean {
+  if (way !== -1 || (rowsAway.has(action.kind) && !action.destroys)) return false;
+  return !before.some(
+    (each) => each.change.action.detail === "temporary" && each.change.action.object === action.object,
+  );
+}
+
+const rowsAway: ReadonlySet<Action["kind"]> = new Set(["delete", "truncate"]);
 
 /**
  * What is changed inside of a thing that the up made goes with that thing, and so does what is changed in a thing that
  * the down makes again. Where the up changed that thing in a step that is not in, it may be that step's.
  */
-function around(action: Action, { done, pairs }: Known): readonly Done[] | undefined {
+function around(action: Named, { done, pairs }: Known): readonly Done[] | undefined {
   const made = done.filter(({ change }) => isInside(action, change));
   const wholes = made.map(({ change }) => change.action);
   if (made.length > 0)
@@ -153,7 +177,7 @@ function around(action: Action, { done, pairs }: Known): readonly Done[] | undef
   return again.flatMap((each) => pairs.get(each) ?? []);
 }
 
-function touches(action: Action, whole: Action): boolean {
+function touches(action: Named, whole: Named): boolean {
   return partsOf(action).some((part) => isPart(part, whole));
 }
 
@@ -162,7 +186,7 @@ function leftBy(ups: readonly SeenUp[], done: readonly Done[], undone: ReadonlyS
   const byAction = new Map(done.map((each) => [each.change.action, each]));
   const gone = new Set(done.filter((each) => each.up.isIn && (undone.has(each) || isTakenBackBy(each, done))));
   const wholes = [...gone].filter(({ change }) => change.way === 1);
-  const isGone = (action: Action): boolean => {
+  const isGone = (action: Named): boolean => {
     if (passing.has(action.kind) || action.detail === "temporary") return true;
     const own = byAction.get(action);
     if (!own) return false;

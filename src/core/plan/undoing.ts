@@ -3,11 +3,13 @@ import type { Action, ActionKind } from "../model/action.js";
 /** With what the server calls it, where nobody gave it a name. */
 export interface Named extends Action {
   readonly given?: readonly string[];
+  /** What its script has said of where names are looked for. */
+  readonly place?: string;
 }
 
 /** What an action changes, so that the action of another statement is known to undo it. */
 export interface Change {
-  readonly action: Action;
+  readonly action: Named;
   /** The thing under each name that it may be called by. */
   readonly names: readonly string[];
   /** 1 makes what -1 takes away; 0 is undone by another of its own kind. */
@@ -35,28 +37,76 @@ export function isOfRows({ action }: Change): boolean {
   return rows.has(action.kind);
 }
 
+/** It takes no offence where what it makes is there already: nobody has asked whether it was. */
+export function mayFindOlder({ action, way }: Change): boolean {
+  return way === 1 && (action.kind === "grant" || action.ifNotExists === true || action.replaces === true);
+}
+
+/** A right is no older than what it is a right on, nor than all who have it. */
+export function isRightOf({ action: { kind, object, detail = "" } }: Change, made: readonly Change[]): boolean {
+  const isMade = (name: string, kinds: ReadonlySet<ActionKind>): boolean =>
+    made.some(({ action }) => kinds.has(action.kind) && action.object === name);
+  return kind === "grant" && (isMade(object, granted) || detail.split(", ").every((name) => isMade(name, grantees)));
+}
+
 /** True where what an action changes is a part of what the change makes, and goes with it. */
-export function isInside(action: Action, { action: made, way }: Change): boolean {
+export function isInside(action: Named, { action: made, way }: Change): boolean {
   if (way !== 1) return false;
   return partsOf(action).every((part) => isPart(part, made));
 }
 
 /** The names of what an action changes, each a whole of which it could be a part. */
-export function partsOf({ kind, object, on, columns }: Action): readonly string[] {
-  if (kind === "update") return columns?.map((column) => `${object}.${column}`) ?? [object];
+export function partsOf(action: Named): readonly string[] {
+  const { kind, object, on, columns } = action;
+  const place = placeOf(action);
+  if (kind === "update") return columns?.map((column) => `${place}${object}.${column}`) ?? [`${place}${object}`];
   // Without a name it is told by its column.
-  if (on !== undefined) return [object.startsWith(`${on}.`) ? object : on];
-  return [named.has(kind) ? `${object} ` : object];
+  if (on !== undefined) return [place + (object.startsWith(`${on}.`) ? object : on)];
+  return [place + (named.has(kind) ? `${object} ` : object)];
 }
 
 /** Things whose parts are known by their name. */
-export function isPart(part: string, { kind, object, detail }: Action): boolean {
+export function isPart(part: string, made: Named): boolean {
+  const { kind, detail } = made;
   if (detail === "temporary") return false;
+  const object = `${placeOf(made)}${made.object}`;
   if (kind === "create-schema" || (kind === "create-other" && detail === "database"))
     return part.startsWith(`${object}.`);
   if (!wholes.has(kind)) return false;
   return part === object || part.startsWith(`${object}.`);
 }
+
+/** Where a name that is not written whole is looked for. */
+function placeOf({ kind, object, on, place }: Named): string {
+  if (place === undefined || placeless.has(kind)) return "";
+  const parts = (on ?? object).replace(/(["`])(?:(?!\1).|\1\1)*\1/gs, "").split(".").length;
+  return parts > (on === undefined && ofColumns.has(kind) ? 2 : 1) ? "" : `${place} `;
+}
+
+const placeless: ReadonlySet<ActionKind> = new Set<ActionKind>([
+  "create-schema",
+  "create-role",
+  "create-extension",
+  "drop-schema",
+  "drop-database",
+  "drop-extension",
+]);
+
+/** The object may be a table's column, named with its table. */
+const ofColumns: ReadonlySet<ActionKind> = new Set([
+  ...(["add-column", "drop-column", "alter-column-type", "set-default", "drop-default"] as const),
+  ...(["set-not-null", "drop-not-null", "rename", "comment"] as const),
+]);
+
+const granted: ReadonlySet<ActionKind> = new Set<ActionKind>([
+  "create-function",
+  "create-procedure",
+  "create-schema",
+  "create-role",
+  "create-other",
+]);
+
+const grantees: ReadonlySet<ActionKind> = new Set(["create-role"]);
 
 const wholes: ReadonlySet<ActionKind> = new Set([
   "create-table",
@@ -90,7 +140,8 @@ const replaced: ReadonlySet<ActionKind> = new Set([
 function changeOf(action: Named, beside: readonly Action[]): Change | undefined {
   if (action.known !== "tree") return undefined;
   const found = ofAlteration(action, beside) ?? ofDefinition(action);
-  return found && { action, ...found };
+  const place = placeOf(action);
+  return found && { action, way: found.way, names: found.names.map((name) => `${place}${name}`) };
 }
 
 type Names = Omit<Change, "action">;
@@ -160,6 +211,7 @@ function ofDefinition({ kind, object, on, detail, given = [] }: Named): Names | 
 }
 
 function nounsOf(thing: string, detail: string | undefined): readonly string[] {
+  if (detail === "temporary") return [`temporary ${thing}`];
   const noun = (thing === "other" || thing === "function" ? detail : undefined) ?? thing;
   if (noun === "routine") return ["function", "procedure"];
   return [noun === "user" ? "role" : noun];

@@ -10,7 +10,7 @@ export interface Dialect {
   readonly quote: Quote;
   /** What a statement is to a run, told by its leading words and the words it holds. No parser. */
   classify(statement: StatementPiece): StatementClass;
-  /** Words and quoted names `classify` and `mayDestroy` want to be told of (`CutOptions.watch`). */
+  /** Words and quoted names `classify`, `mayDestroy` and its reader want to be told of (`CutOptions.watch`). */
   readonly watch: ReadonlySet<string>;
   /** False only where the statement surely destroys nothing: then no parser need be loaded to judge it. */
   mayDestroy(statement: StatementPiece): boolean;
@@ -110,5 +110,7 @@ export interface StatementReader {
   /** What a server calls what an action adds without a name, where nothing else is called so. */
   givenNames(action: Action): readonly string[];
   /** What the statement does; never throws: what cannot be parsed is `known: "words"`. */
-  actions(statement: Pick<StatementPiece, "text" | "parts" | "words">): readonly Action[];
+  actions(
+    statement: Pick<StatementPiece, "text" | "parts" | "words"> & Partial<Pick<StatementPiece, "holds">>,
+  ): readonly Action[];
 }

@@ -1,15 +1,19 @@
 import type { Action } from "../../core/model/action.js";
 import { token } from "../../core/sql/lex.js";
+import { guardsIn } from "./actions-guards.js";
 import { depthBy, type SqlToken, type Tokens } from "./tokens.js";
 
-/** `INSERT`, `REPLACE`: what fills a table reads no further than its name. */
+/** `INSERT`, `REPLACE`. */
 export function insertActions(tokens: Tokens): readonly Action[] | undefined {
   const verb = tokens.takesOne("INSERT", "REPLACE");
-  passModifiers(tokens);
+  const ignores = passModifiers(tokens);
   tokens.takes("INTO");
   const object = tokens.qualified();
   if (object === undefined) return undefined;
-  return [{ kind: "insert", object, ...(verb === "REPLACE" ? { detail: "replace" } : {}), known: "tree" }];
+  const guards = guardsIn(tokens);
+  const spares = ignores || guards.spares ? { ifNotExists: true as const } : {};
+  if (verb === "REPLACE") return [{ kind: "insert", object, detail: "replace", replaces: true, known: "tree" }];
+  return [{ kind: "insert", object, ...spares, ...(guards.changes ? { replaces: true } : {}), known: "tree" }];
 }
 
 export function updateActions(tokens: Tokens): readonly Action[] | undefined {
@@ -62,8 +66,14 @@ function changed(kind: "update" | "delete", object: string, destroys: boolean): 
   return { kind, object, ...(destroys ? { destroys: true } : {}), known: "tree" };
 }
 
-function passModifiers(tokens: Tokens): void {
-  while (tokens.takesOne("LOW_PRIORITY", "HIGH_PRIORITY", "DELAYED", "QUICK", "IGNORE"));
+/** Whether IGNORE is among them. */
+function passModifiers(tokens: Tokens): boolean {
+  let ignores = false;
+  for (;;) {
+    const said = tokens.takesOne("LOW_PRIORITY", "HIGH_PRIORITY", "DELAYED", "QUICK", "IGNORE");
+    if (said === undefined) return ignores;
+    ignores ||= said === "IGNORE";
+  }
 }
 
 function tablesIn(tokens: Tokens): readonly string[] {

@@ -237,8 +237,13 @@ function withQuery(tokens: Tokens): readonly Action[] | undefined {
 
 function load(tokens: Tokens): readonly Action[] | undefined {
   if (tokens.takes("LOAD INDEX")) return [other("load index")];
-  while (!tokens.ended && !tokens.takes("INTO TABLE")) tokens.next();
-  return named(tokens, (object) => act("copy", object, { detail: "from" }));
+  let how: Partial<Action> = {};
+  for (; !tokens.ended && !tokens.takes("INTO TABLE"); tokens.next()) {
+    // A file of the client's is read as if IGNORE stood there.
+    if (tokens.at("REPLACE")) how = { replaces: true };
+    else if (tokens.at("IGNORE") || (tokens.at("LOCAL") && !how.replaces)) how = { ifNotExists: true };
+  }
+  return named(tokens, (object) => act("copy", object, { detail: "from", ...how }));
 }
 
 /** Of tables; MariaDB's `ANALYZE DELETE …` does what it analyses. */
@@ -274,11 +279,12 @@ function rights(kind: "grant" | "revoke", word: "TO" | "FROM"): Reading {
           .join("");
       } else what.push(tokens.next().text);
     }
-    const detail = tokens
-      .clause("WITH", "IDENTIFIED", "REQUIRE")
-      .map(({ text }) => text)
-      .join("");
-    return [act(kind, on ?? what.join(" "), { detail })];
+    const whom: string[] = [];
+    do {
+      whom.push(accountAt(tokens) ?? "");
+      tokens.clause();
+    } while (tokens.takes(","));
+    return [act(kind, on ?? what.join(" "), { detail: whom.join(", ") })];
   };
 }
 

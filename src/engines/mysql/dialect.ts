@@ -1,6 +1,7 @@
 import type { TransactionWhy } from "../../core/model/transaction-why.js";
 import type { Dialect, StatementClass } from "../../core/sql/dialect.js";
 import type { StatementPiece } from "../../core/sql/piece.js";
+import { guardingWords } from "./actions-guards.js";
 import { databasesOf } from "./databases.js";
 import { destructiveWords, mayDestroy } from "./destructive.js";
 import { mysqlQuote } from "./quote.js";
@@ -19,6 +20,7 @@ export const mysqlDialect: Dialect = {
   classify,
   watch: new Set([
     ...destructiveWords,
+    ...guardingWords,
     ..."RELEASE_LOCK RELEASE_ALL_LOCKS LAST_INSERT_ID IDENTITY SELECT ROW_COUNT".split(" "),
   ]),
   mayDestroy,

@@ -1,4 +1,3 @@
-import type { StatementPiece } from "../../core/sql/piece.js";
 import type { StatementReader } from "../../core/sql/dialect.js";
 import { actionsOf } from "./actions.js";
 import { actionsByWords } from "./actions-words.js";
@@ -21,6 +20,8 @@ export function mysqlReader(): Promise<StatementReader> {
   });
 }
 
-function tokensIn({ text, parts }: Pick<StatementPiece, "text" | "parts">, backslashEscapes: boolean): Tokens {
-  return new Tokens(parts ?? [text], { ...mysqlRules, backslashEscapes });
+type Read = Parameters<StatementReader["actions"]>[0];
+
+function tokensIn({ text, parts, holds }: Read, backslashEscapes: boolean): Tokens {
+  return new Tokens(parts ?? [text], { ...mysqlRules, backslashEscapes }, holds);
 }

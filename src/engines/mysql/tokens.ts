@@ -21,10 +21,18 @@ export class Tokens {
   #passed = 0;
 
   readonly #rules: LexRules;
+  readonly #holds: ReadonlySet<string> | undefined;
 
-  constructor(text: Iterable<string>, rules: LexRules) {
+  /** `holds`: of the words that a cut watches for those that stand in it, where that is known. */
+  constructor(text: Iterable<string>, rules: LexRules, holds?: ReadonlySet<string>) {
     this.#lexer = new Lexer(text, rules);
     this.#rules = rules;
+    this.#holds = holds;
+  }
+
+  /** Whether one of these words, which a cut watches for, may stand anywhere in it. */
+  mayHold(words: readonly string[]): boolean {
+    return this.#holds === undefined || words.some((word) => this.#holds?.has(word));
   }
 
   /** Another text, read the same way. */

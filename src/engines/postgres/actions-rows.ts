@@ -13,7 +13,7 @@ export function rowActions(statement: TreeNode): readonly Action[] | undefined {
       return [
         ...withActions(fields),
         ...inserted(fields),
-        { kind: "insert", object: relationIn(fields), known: "tree" },
+        { kind: "insert", object: relationIn(fields), ...guardsIn(fields), known: "tree" },
       ];
     case "UpdateStmt":
       return [
@@ -73,6 +73,25 @@ function withActions(fields: Fields): readonly Action[] {
 /** INSERT … WITH d AS (DELETE …) SELECT: the WITH may belong to the SELECT. */
 function inserted(insert: Fields): readonly Action[] {
   return changesIn(insert, "selectStmt");
+}
+
+/** Whether rows that are there already are looked for, and left or changed. */
+function guardsIn(insert: Fields): Pick<Action, "ifNotExists" | "replaces"> {
+  const action = text(part(insert, "onConflictClause"), "action");
+  if (action === "ONCONFLICT_UPDATE") return { replaces: true };
+  if (action !== undefined) return { ifNotExists: true };
+  const where = node(part(part(insert, "selectStmt"), "SelectStmt"), "whereClause");
+  return where && sparesIn(where) ? { ifNotExists: true } : {};
+}
+
+/** `NOT EXISTS (…)`, alone or behind AND. */
+function sparesIn({ kind, fields }: TreeNode): boolean {
+  if (kind !== "BoolExpr") return false;
+  const args = nodes(fields, "args");
+  if (text(fields, "boolop") === "AND_EXPR") return args.some(sparesIn);
+  const isExists = (arg: TreeNode): boolean =>
+    arg.kind === "SubLink" && text(arg.fields, "subLinkType") === "EXISTS_SUBLINK";
+  return text(fields, "boolop") === "NOT_EXPR" && args.some(isExists);
 }
 
 function changed(kind: "update" | "delete" | "merge", fields: Fields, destroys: boolean): Action {
