@@ -4,7 +4,7 @@ import type { Plan } from "../core/plan/plan.js";
 import type { ByHand, Session, SessionStart } from "../engines/engine.js";
 import { begunEvent, doneEvent, type EventContext, recordTexts } from "../run/events.js";
 import { Pieces } from "../run/pieces.js";
-import { isLast, type Work, workOf } from "../run/work.js";
+import { isLast, mayLeaveSome, type Work, workOf } from "../run/work.js";
 import { optionsOf } from "./connect-target.js";
 import type { OpenSource } from "./open-source.js";
 import type { Found } from "./read-history.js";
@@ -27,7 +27,7 @@ export async function planScript(
   const units = workOf(plan.steps).map(({ unit }) => unit);
   const outlasting = await source.engine.questions.outlasting(session, units);
   const begins = { ...scriptContext(plan, source, session, world, await source.engine.byHand()), asSent };
-  const context = { ...begins, outlasts: ({ unit }: Work) => outlasting.has(unit) };
+  const context = { ...begins, isNoted: (work: Work) => mayLeaveSome(work, outlasting.get(work.unit)) };
   return [...linesOf(plan, found, source, context)].join("\n");
 }
 
@@ -61,8 +61,8 @@ function* linesOf(
   for (const work of workOf(plan.steps)) {
     yield `-- ${work.step.migration.id} ${work.step.migration.name}, unit ${work.number} of ${work.of}`;
     if (work.unit.kind === "transaction" && !work.unit.mayEndTransaction) {
-      // Its rows stay where the script ends in it.
-      if (context.outlasts(work)) yield* noteOf(work, ++seq, context);
+      // Some of it stays where the script ends in it.
+      if (context.isNoted(work)) yield* noteOf(work, ++seq, context);
       yield* transactionOf(work, ++seq, context);
     } else {
       yield* aloneOf(work, seq + 1, context);
@@ -151,8 +151,8 @@ type ScriptContext = EventContext & {
   readonly byHand: ByHand;
   readonly pieces: Pieces;
   readonly asSent: Sender;
-  /** Its rows stay, whatever becomes of the transaction around them. */
-  readonly outlasts: (work: Work) => boolean;
+  /** Some of it may stay, whatever becomes of the transaction around it. */
+  readonly isNoted: (work: Work) => boolean;
   readonly session: SessionStart;
   /** Who would bring the history's layout up to date. */
   readonly tool: string;
@@ -165,7 +165,7 @@ function scriptContext(
   { server, home }: SessionStart,
   world: World,
   byHand: ByHand,
-): Omit<ScriptContext, "asSent" | "outlasts"> {
+): Omit<ScriptContext, "asSent" | "isNoted"> {
   const { settings, engine, history } = source;
   const tool = `${world.who.tool} plan --sql`;
   const stamp = stampOf(source, world, { run: randomUUID(), planId: plan.planId, tool });

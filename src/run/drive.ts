@@ -16,7 +16,7 @@ import { signalIn, underSignals } from "./signals.js";
 import { changedAt } from "./source-changed.js";
 import { Tidings } from "./tidings.js";
 import { type PieceAt, underWatch } from "./watch.js";
-import type { Work } from "./work.js";
+import { mayLeaveSome, type Work } from "./work.js";
 
 /** How a run over one plan ended. */
 export type DriveOutcome =
@@ -235,15 +235,14 @@ function unbegunOf({ sent }: Stopped, context: RunContext): Pick<Deed, "unsent">
 /** The server itself has rolled it back, and says nothing of what it could not; or what it rolled back had begun after a commit that nobody saw. */
 function wasKept({ fault, sent }: Stopped, context: RunContext): boolean {
   if (!sent || sent.part === "open") return false;
-  const { mayCommitAt } = sent.work.unit;
-  if (mayCommitAt !== undefined && (sent.statement ?? Infinity) > mayCommitAt) return true;
+  const { mayCommit } = sent.work.unit;
+  if (mayCommit && (sent.statement ?? Infinity) > mayCommit.at) return true;
   return fault.kind === "conflict" && context.outlasting(sent.work) !== undefined;
 }
 
-/** A transaction that may leave some of it is noted before it runs: whoever dies in it tells nothing any more. */
+/** Noted before it runs. */
 function isNoted(work: Work, { outlasting }: Pick<RunContext, "outlasting">): boolean {
-  const { unit } = work;
-  return unit.kind === "transaction" && (unit.mayCommitAt !== undefined || outlasting(work) !== undefined);
+  return mayLeaveSome(work, outlasting(work));
 }
 
 /** Told of each migration once, when its last unit is in. */

@@ -33,6 +33,15 @@ export function isNoted({ step, number }: Work, applied: ReadonlyMap<string, App
   return progressOf(step, applied)?.begun !== undefined && number === step.fromUnit + 1;
 }
 
+/** A transaction that may leave some of it, whatever becomes of it: whoever dies in it tells nothing any more. */
+export function mayLeaveSome(
+  { unit }: Work,
+  /** The table whose rows stay that it writes to. */
+  outlasting: string | undefined,
+): boolean {
+  return unit.kind === "transaction" && (unit.mayCommit !== undefined || outlasting !== undefined);
+}
+
 /** The number of a script's statement among those that are run: a file's own BEGIN and COMMIT are not. */
 export function ordinalOf({ units }: Step, statement: number): number {
   return units.reduce((sum, { first, count }) => sum + Math.min(Math.max(statement - first, 0), count), 0);

@@ -35,6 +35,25 @@ describe.each(mysqlServers)("a plan by hand, on $title", (server) => {
     expect(await database.query("SELECT a FROM plain")).toEqual([{ a: 1 }]);
   });
 
+  test.skipIf(!hasShell(server.name))(
+    "that ends in what a routine committed is not written a second time",
+    async () => {
+      await using database = await freshMysqlDatabase({ server });
+      await database.query("CREATE TABLE a (x int)");
+      await database.query("CREATE PROCEDURE commits() BEGIN COMMIT; START TRANSACTION; END");
+      const rows = (third: string): string =>
+        `BEGIN;\nINSERT INTO a VALUES (2);\nCALL commits();\nINSERT INTO ${third} VALUES (3);\nCOMMIT;\n`;
+      using project = makeProject(database, { "1_rows.sql": rows("nowhere") });
+      const { stdout } = await project.cli(["plan", "--sql"]);
+      const ran = throughShell(database, stdout, ["--binary-mode", "--default-character-set=utf8mb4"]);
+      expect(ran.stderr).toContain("nowhere");
+      expect(await statesOf(project)).toBe("1 unknown partial 0/1");
+      project.write({ "1_rows.sql": rows("a") });
+      expect((await project.cli(["up"])).code).toBe(9);
+      expect(await database.query("SELECT x FROM a")).toEqual([{ x: 2 }]);
+    },
+  );
+
   test.skipIf(!hasShell(server.name))("that writes such rows to its end is in", async () => {
     await using database = await freshMysqlDatabase({ server });
     using project = makeProject(database, {

@@ -37,8 +37,8 @@ export interface Unit {
   readonly commits?: true;
   /** May turn out not to be able to stand in a transaction (CALL). */
   readonly mayEndTransaction?: true;
-  /** The index of the first statement in it that may commit, and not say so (a CALL in the author's own transaction). */
-  readonly mayCommitAt?: number;
+  /** The first statement in it that may commit, and not say so (a CALL in the author's own transaction): its index, and what it is. */
+  readonly mayCommit?: { readonly at: number; readonly words: string };
   readonly dropsLock?: true;
   /** Databases never to be touched that it changes all the same, or goes to. */
   readonly never?: readonly string[];

@@ -251,7 +251,7 @@ class UnitBuilder {
     if (statementClass.kind === "may-end-transaction" && this.#direction.transaction === "none")
       draft.extra = { ...draft.extra, mayEndTransaction: true };
     if (statementClass.kind === "may-end-transaction" && statementClass.alone && this.#begun)
-      draft.extra = { mayCommitAt: draft.first + draft.count - 1, ...draft.extra };
+      draft.extra = { mayCommit: { at: draft.first + draft.count - 1, words: firstWord(piece) }, ...draft.extra };
     if (statementClass.kind === "drops-lock") draft.extra = { ...draft.extra, dropsLock: true, aloneInMessage: true };
     if (this.#begun) draft.extra = { ...draft.extra, why: "own-transaction" };
     this.#statements++;
@@ -336,11 +336,15 @@ function standsAlone(piece: StatementPiece, statementClass: StatementClass, begu
   return statementClass.kind === "drops-lock" && piece.words.startsWith("DISCARD");
 }
 
-function extraOf({ words }: StatementPiece, statementClass: StatementClass): Partial<Unit> {
-  if (statementClass.kind === "may-end-transaction") return { why: words.split(" ", 1)[0] ?? "" };
+function extraOf(piece: StatementPiece, statementClass: StatementClass): Partial<Unit> {
+  if (statementClass.kind === "may-end-transaction") return { why: firstWord(piece) };
   if (statementClass.kind !== "outside-transaction") return { why: "drops-lock" };
   const { why, commits, index } = statementClass;
   return { why, ...(commits ? { commits } : {}), ...(index ? { index } : {}) };
+}
+
+function firstWord({ words }: StatementPiece): string {
+  return words.split(" ", 1)[0] ?? "";
 }
 
 const beyondAscii = /[^\u0000-\u007f]/;
