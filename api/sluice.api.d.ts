@@ -1429,7 +1429,7 @@ export type WrongUse = {
     readonly id: string;
     readonly name: string;
     readonly words: string;
-    readonly why: "commits" | "alone" | "may_end" | "own_begin";
+    readonly why: "commits" | "alone" | "may_end" | "own_begin" | "outlasts";
 } | {
     readonly kind: "bad_switch";
     readonly variable: string;

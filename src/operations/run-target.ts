@@ -242,7 +242,7 @@ class TargetRunner {
     if (!work || !progress) throw new Error(`nothing of ${id} is in doubt`);
     assertAsBegun(work, progress);
     const context = {
-      ...(await this.#contextOf(plan, [work], [[work]])),
+      ...(await this.#contextOf(plan, [[work]], await this.#outlasting([work]))),
       announced: new Set([id]),
       // That it may run again does not say that it is out.
       isRetried: () => false,
@@ -284,8 +284,9 @@ class TargetRunner {
 
   async #drive(plan: Plan): Promise<DriveOutcome> {
     const works = workOf(plan.steps);
-    const parcels = this.#wishes.oneTransaction ? wholeParcel(works) : works.map((work) => [work]);
-    const context = await this.#contextOf(plan, works, parcels);
+    const outlasting = await this.#outlasting(works);
+    const parcels = this.#wishes.oneTransaction ? wholeParcel(works, outlasting) : works.map((work) => [work]);
+    const context = await this.#contextOf(plan, parcels, outlasting);
     this.#built.push(...works.flatMap(({ unit }) => (unit.index?.builds ? [unit.index.name] : [])));
     const [parcel = []] = parcels;
     const unsent = parcel.find((work) => keyOf(work) === this.#unsent);
@@ -298,9 +299,12 @@ class TargetRunner {
     return end ?? drive(parcels, context, { isBegun, firstAlone: this.#afterLoss });
   }
 
-  async #contextOf(plan: Plan, works: readonly Work[], parcels: readonly (readonly Work[])[]): Promise<RunContext> {
+  async #contextOf(
+    plan: Plan,
+    parcels: readonly (readonly Work[])[],
+    outlasting: RunContext["outlasting"],
+  ): Promise<RunContext> {
     const asSent = await sender(this.#hold.session, this.#source);
-    const outlasting = await this.#outlasting(works);
     return { ...this.#context(plan, parcels), asSent, outlasting };
   }
 

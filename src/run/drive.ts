@@ -207,7 +207,7 @@ async function send(
   const work = stopped.sent?.work ?? doubted[0];
   if ((!isKept && !isEnded) || !work) return { event: { ...event, why: failureKind(stopped.fault, context) }, stopped };
   const { message } = stopped.fault;
-  await noteEnded(work, message, context);
+  for (const each of isKept ? firstOfEach(doubted, work) : [work]) await noteEnded(each, message, context);
   const reason: UnknownWhy = isKept ? { kind: "broke_off", message, untold: true } : { kind: "ended_inside" };
   return { event: { ...event, unsent: false, moved: false, why: "ended-inside" }, stopped, reason };
 }
@@ -225,6 +225,12 @@ async function noteEnded(work: Work, message: string, context: RunContext): Prom
     context.head = head ?? context.head;
     if ((await append(row, context)) !== "refused") return;
   }
+}
+
+/** Of all that a transaction had run when it failed nobody knows whose rows are still there: each migration's first unit. */
+function firstOfEach(works: readonly Work[], last: Work): readonly Work[] {
+  const ran = [...works.slice(0, Math.max(0, works.indexOf(last))), last];
+  return ran.filter(({ step }, index) => ran.findIndex((each) => each.step === step) === index);
 }
 
 /** Noted, and lost before any statement of it was sent: nobody need ask what became of it. */

@@ -192,8 +192,9 @@ export type WrongUse =
       readonly kind: "not_in_one_transaction";
       readonly id: string;
       readonly name: string;
+      /** Of rows that stay, their table. */
       readonly words: string;
-      readonly why: "commits" | "alone" | "may_end" | "own_begin";
+      readonly why: "commits" | "alone" | "may_end" | "own_begin" | "outlasts";
     }
   | { readonly kind: "bad_switch"; readonly variable: string; readonly given: string }
   | { readonly kind: "bad_state"; readonly id: string; readonly state: string; readonly expected: string }

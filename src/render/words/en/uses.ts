@@ -35,7 +35,7 @@ export const wrongUses: WrongUseWords = {
   extra_argument: (p) => ({ what: `${p.command} does not take "${p.given}"`, fixes: [`sluice ${p.command} --help`] }),
   conflict: (p) => ({ what: `${p.one} and ${p.other} exclude each other`, fixes: ["give one of them"] }),
   not_in_one_transaction: (p) => ({
-    what: `--one-transaction: ${p.id} ${p.name} has ${p.words}, which ${notShared[p.why]}`,
+    what: `--one-transaction: ${p.id} ${p.name} has ${p.why === "outlasts" ? `rows for ${p.words}` : p.words}, which ${notShared[p.why]}`,
     fixes: ["leave --one-transaction out; what each migration does is recorded as it goes: sluice plan"],
   }),
   bad_switch: (p) => ({
@@ -172,4 +172,5 @@ const notShared = {
   alone: "shares no transaction with others",
   may_end: "may end the transaction that it stands in",
   own_begin: "begins a transaction of its own kind",
+  outlasts: "stay whatever happens: that table has no transactions",
 };

@@ -45,7 +45,7 @@ export const wrongUses: WrongUseWords = {
     fixes: ["하나만 지정하세요"],
   }),
   not_in_one_transaction: (p) => ({
-    what: `--one-transaction을 쓸 수 없습니다. ${p.id} ${p.name}에 있는 ${josa(p.words, "은/는")} ${notShared[p.why]}`,
+    what: `--one-transaction을 쓸 수 없습니다. ${p.id} ${p.name}에 있는 ${p.why === "outlasts" ? `${p.words} 테이블의 행은` : josa(p.words, "은/는")} ${notShared[p.why]}`,
     fixes: ["--one-transaction 없이 실행하세요. 마이그레이션마다 실행한 만큼 기록됩니다. 확인: sluice plan"],
   }),
   bad_switch: (p) => ({
@@ -185,4 +185,5 @@ const notShared = {
   alone: "다른 문장과 한 트랜잭션으로 묶을 수 없습니다",
   may_end: "트랜잭션을 끝낼 수 있습니다",
   own_begin: "별도의 트랜잭션을 시작합니다",
+  outlasts: "롤백되지 않습니다. 트랜잭션을 지원하지 않는 테이블입니다",
 };
