@@ -136,7 +136,7 @@ export const entrances: readonly {
   },
   {
     file: "operations/up.ts",
-    loads: 135,
+    loads: 136,
     never: [
       "engines/postgres/connect.ts",
       "engines/postgres/reader.ts",
