@@ -70,3 +70,57 @@ describe.each(mysqlServers)("an EXECUTE that fails, on $title", (server) => {
     assertDocument("status", (await project.cli(["status", "--json"])).json);
   });
 });
+
+const routines = `CREATE TABLE old (a int AUTO_INCREMENT PRIMARY KEY);
+CREATE TABLE kept (a int);
+CREATE PROCEDURE takes() INSERT INTO kept VALUES (LAST_INSERT_ID()), (@v);\n`;
+const breaks = "ALTER TABLE absent COMMENT 'b';\n";
+
+describe.each(mysqlServers)("the rest of a file whose middle failed, on $title,", (server) => {
+  const goesOn = async (before: string, rest: string, made = routines) => {
+    const database = await freshMysqlDatabase({ server });
+    const project = makeProject(database, { "1_routines.sql": made, "2_rows.sql": `${before}${breaks}${rest}` });
+    expect((await project.cli(["up"])).code).toBe(9);
+    project.write({ "2_rows.sql": `${before}${breaks.replace("absent", "kept")}${rest}` });
+    const { code, stderr } = await project.cli(["up"]);
+    const kept = await database.query("SELECT a FROM kept");
+    project[Symbol.dispose]();
+    await database[Symbol.asyncDispose]();
+    return { code, stderr, kept };
+  };
+
+  test.each([
+    ["a number", "INSERT INTO old VALUES (7);\n", "CALL takes();", "LAST_INSERT_ID()"],
+    ["a variable", "SET @v = (SELECT 5);\n", "CALL takes();", "@v"],
+    ["a variable, by a text", "SET @v = (SELECT 5);\nPREPARE p FROM 'CALL takes()';\n", "EXECUTE p;", "@v"],
+  ])("does not call what may read what only its session had: %s", async (_, before, rest, name) => {
+    const { code, stderr, kept } = await goesOn(before, rest);
+    expect([code, stderr, kept]).toEqual([
+      9,
+      expect.stringContaining(`${name}, which was made in a session that is gone`),
+      [],
+    ]);
+  });
+
+  test.each([
+    ["nothing was there", "UPDATE kept SET a = 1 WHERE a = 2;\n", "CALL takes();", 2],
+    ["what was there is said again", "SET @v = 5;\n", "CALL takes();", 2],
+    ["a routine alone was called", "CALL takes();\n", "CALL takes();", 4],
+    ["nobody calls", "INSERT INTO old VALUES (7);\n", "INSERT INTO kept VALUES (1), (2);", 2],
+  ])("goes on where %s", async (_, before, rest, rows) => {
+    const { code, kept } = await goesOn(before, rest);
+    expect([code, kept.length]).toEqual([0, rows]);
+  });
+
+  test.runIf(server.name.startsWith("mariadb")).each([
+    ["NEXT VALUE FOR s", "PREVIOUS VALUE FOR s"],
+    ["NEXTVAL(s)", "LASTVAL(s)"],
+    ["DEFAULT", "LASTVAL(s)"],
+  ])("does not ask a sequence for what only its session was given: %s, %s", async (next, previous) => {
+    const made = `CREATE SEQUENCE s START WITH 7;\nCREATE TABLE kept (a int DEFAULT (NEXT VALUE FOR s));\n`;
+    const given = `INSERT INTO kept VALUES (${next});\n`;
+    const asks = `INSERT INTO kept VALUES (${previous});`;
+    const { code, stderr, kept } = await goesOn(given, asks, made);
+    expect([code, stderr, kept]).toEqual([9, expect.stringContaining("PREVIOUS VALUE, which was made in"), [{ a: 7 }]]);
+  });
+});

@@ -165,11 +165,29 @@ describe("units", () => {
     ],
     [
       "set @s = (select 'do 0'); prepare p from @s; execute p; deallocate prepare p; set @s = (select 'do 1'); prepare p from @s; execute p",
-      "tx(2); EXECUTE needs statement p of 1; tx(3) needs statement p of 1; EXECUTE needs statement p of 3",
+      "tx(2); EXECUTE needs @s of 1, statement p of 1; tx(3) needs statement p of 1; EXECUTE needs @s of 3, statement p of 3",
     ],
     [
       "set @s = (select 'do 0'); prepare p from @s; alter table b add c int; execute p",
-      "tx(2); ALTER TABLE; EXECUTE needs statement p of 1",
+      "tx(2); ALTER TABLE; EXECUTE needs @s of 1, statement p of 1",
+    ],
+    [
+      "insert into a values (1); set @v = (select 1); alter table b add c int; call p()",
+      "tx(2); ALTER TABLE; CALL needs LAST_INSERT_ID() of 1, PREVIOUS VALUE of 1, @v of 1",
+    ],
+    ["call p(); alter table b add c int; call p()", "CALL; ALTER TABLE; CALL"],
+    [
+      "call p(); alter table b add c int; insert into b values (last_insert_id())",
+      "CALL; ALTER TABLE; tx(1) needs LAST_INSERT_ID() (CALL) of 1",
+    ],
+    [
+      "set @n = next value for s; alter table b add c int; insert into b values (@n, lastval(s), 'previous value')",
+      "tx(1); ALTER TABLE; tx(1) needs PREVIOUS VALUE of 1, @n of 1",
+    ],
+    ["insert into a values (1); alter table b add c int; update b set previous = lastval", "tx(1); ALTER TABLE; tx(1)"],
+    [
+      "set statement lock_wait_timeout = 1 for insert into a values (1); alter table b add c int; do last_insert_id()",
+      "tx(1); ALTER TABLE; tx(1) needs LAST_INSERT_ID() of 1",
     ],
     ["set @@sql_mode = concat(@@sql_mode, ',ANSI_QUOTES'); alter table b add c int", "tx(1); ALTER TABLE"],
     ["set time_zone = (select tz from a); alter table b add c int", "tx(1); ALTER TABLE; error setting_lost"],

@@ -21,7 +21,9 @@ export const mysqlDialect: Dialect = {
   watch: new Set([
     ...destructiveWords,
     ...guardingWords,
-    ..."RELEASE_LOCK RELEASE_ALL_LOCKS LAST_INSERT_ID IDENTITY SELECT ROW_COUNT".split(" "),
+    ..."RELEASE_LOCK RELEASE_ALL_LOCKS LAST_INSERT_ID IDENTITY NEXT NEXTVAL PREVIOUS LASTVAL SELECT ROW_COUNT".split(
+      " ",
+    ),
   ]),
   mayDestroy,
   sessionEffect,

@@ -1,6 +1,6 @@
 import type { Beginning, Leaving, SessionStart, TransactionFrame } from "../engine.js";
 import { labelled } from "./label.js";
-import { lastInsertId } from "./session-leaves.js";
+import { isLastInsertId } from "./session-leaves.js";
 
 /** A transaction holds rows alone: what defines anything ends it. The session itself watches that it is still open. */
 export const mysqlFrame: TransactionFrame = {
@@ -43,7 +43,7 @@ function putBack({ settings = [], home }: SessionStart, unit?: Leaving): readonl
 
 /** The last number given out goes over the units of a file. No rollback takes it back: what is tried again begins with it anew. */
 function numberFor(needs: Beginning["needs"]): readonly string[] {
-  return needs?.some(({ name }) => name === lastInsertId) ? [`SET last_insert_id = ${kept}`] : [];
+  return needs?.some(({ name }) => isLastInsertId(name)) ? [`SET last_insert_id = ${kept}`] : [];
 }
 
 const kept = "@`sluice last_insert_id`";

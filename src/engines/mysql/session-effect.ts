@@ -1,7 +1,7 @@
 import type { Dialect, SessionEffect } from "../../core/sql/dialect.js";
 import type { StatementPiece } from "../../core/sql/piece.js";
 import { mysqlRules } from "./rules.js";
-import { lastInsertId, leavesOf, temporaryTable } from "./session-leaves.js";
+import { isOfRoutine, lastInsertId, leavesOf, ofRoutine, previousValue, temporaryTable } from "./session-leaves.js";
 import { assignments, type Assignment } from "./set-statement.js";
 import { token } from "../../core/sql/lex.js";
 import { unquoted } from "./quote.js";
@@ -12,11 +12,15 @@ import { Tokens, type SqlToken } from "./tokens.js";
  * variables, prepared statements and the last number given out have names, and are lost only to who reads them.
  */
 export function sessionEffect(statement: StatementPiece): ReturnType<Dialect["sessionEffect"]> {
-  const effect = effectOf(statement);
+  const effect = withNumbers(effectOf(statement), numbersOf(statement));
   const named = effect.kind === "unsayable" ? (effect.names ?? []) : [];
-  const given = statement.holds.has("LAST_INSERT_ID") && !isClean(statement) ? [lastInsertId] : [];
-  const leaves = leavesOf(statement, [...named, ...given]);
+  const leaves = leavesOf(statement, [...named, ...numbersOf(statement)]);
   return leaves.length > 0 ? { ...effect, leaves } : effect;
+}
+
+function withNumbers(effect: SessionEffect, numbers: readonly string[]): SessionEffect {
+  if (effect.kind === "none") return effect.clean ? effect : unsayable(numbers);
+  return effect.kind === "unsayable" && effect.names ? unsayable([...numbers, ...effect.names]) : effect;
 }
 
 function effectOf(statement: StatementPiece): SessionEffect {
@@ -29,36 +33,39 @@ function effectOf(statement: StatementPiece): SessionEffect {
       return ofSet(statement);
     case "PREPARE":
       return ofPrepare(statement);
-    case "INSERT":
-    case "REPLACE":
-      return unsayable([lastInsertId, ...assignedIn(statement)]);
     case "LOAD":
     case "CALL":
-      return unsayable([lastInsertId, ...variablesIn(statement)]);
     case "GET":
       return unsayable(variablesIn(statement));
     default: {
       const table = temporaryTable(statement);
-      return unsayable([
-        ...(table === undefined ? [] : [`table ${table.toLowerCase()}`]),
-        ...(mayGiveNumber(statement) ? [lastInsertId] : []),
-        ...assignedIn(statement),
-      ]);
+      return unsayable([...(table === undefined ? [] : [`table ${table.toLowerCase()}`]), ...assignedIn(statement)]);
     }
   }
 }
 
-/** What runs others' statements, or fills a table as it makes it; and `LAST_INSERT_ID(n)`. */
-function mayGiveNumber({ words, holds }: StatementPiece): boolean {
-  if (holds.has("LAST_INSERT_ID")) return true;
-  if (words.startsWith("CREATE")) return holds.has("SELECT");
-  return words === "" || /^(?:EXECUTE|BEGIN|IF|CASE|LOOP|WHILE|REPEAT|FOR|DECLARE)\b/.test(words);
+/** The numbers that a statement may give out: a sequence may stand in a column's default. */
+function numbersOf(statement: StatementPiece): readonly string[] {
+  if (isClean(statement)) return [];
+  const { words, holds } = statement;
+  const both = [lastInsertId, previousValue];
+  if (/^(?:CALL|EXECUTE)\b/.test(words)) return both.map(ofRoutine);
+  if (/^(?:INSERT|REPLACE|LOAD)\b/.test(words) || ofSeveral.test(words)) return both;
+  return [
+    ...(holds.has("LAST_INSERT_ID") || (words.startsWith("CREATE") && holds.has("SELECT")) ? [lastInsertId] : []),
+    ...(holds.has("NEXT") || holds.has("NEXTVAL") ? [previousValue] : []),
+  ];
 }
 
-/** Whether a statement reads one of these. */
+/** Blocks, what stands in a comment that the server reads, and another statement under settings of its own. */
+const ofSeveral = /^(?:$|(?:BEGIN|IF|CASE|LOOP|WHILE|REPEAT|FOR|DECLARE|SET STATEMENT)\b)/;
+
+/** Whether a statement reads one of these; a function or a trigger that does so is not seen. */
 export function readsOf(statement: StatementPiece, names: ReadonlySet<string>): boolean {
   const { holds } = statement;
-  if (names.has(lastInsertId) && (holds.has("LAST_INSERT_ID") || holds.has("IDENTITY"))) return true;
+  if (runsOthers(statement) && [...names].some((name) => !isOfRoutine(name))) return true;
+  if (hasNumber(names, lastInsertId) && (holds.has("LAST_INSERT_ID") || holds.has("IDENTITY"))) return true;
+  if (hasNumber(names, previousValue) && asksPrevious(statement)) return true;
   if (/^(?:EXECUTE|DEALLOCATE|DROP) /.test(statement.words) && names.has(preparedIn(statement))) return true;
   const tables = [...names].filter((name) => name.startsWith("table ")).map((name) => name.slice("table ".length));
   if (tables.length > 0 && mentions(statement, tables)) return true;
@@ -66,6 +73,22 @@ export function readsOf(statement: StatementPiece, names: ReadonlySet<string>): 
   const set = statement.words.startsWith("SET") ? assignments(tokensIn(statement)) : undefined;
   const read = set ? set.flatMap(({ value }) => namesAmong(value)) : variablesIn(statement);
   return read.some((name) => names.has(name));
+}
+
+/** What it runs stands elsewhere, and may read whatever a session has. What one routine leaves for the next nobody has named. */
+function runsOthers({ words, holds }: StatementPiece): boolean {
+  const isOne = /^(?:CALL|EXECUTE)\b/.test(words);
+  return isOne || (ofSeveral.test(words) && (holds.has("CALL") || holds.has("EXECUTE")));
+}
+
+function hasNumber(names: ReadonlySet<string>, name: string): boolean {
+  return names.has(name) || names.has(ofRoutine(name));
+}
+
+function asksPrevious(statement: StatementPiece): boolean {
+  if (!statement.holds.has("PREVIOUS") && !statement.holds.has("LASTVAL")) return false;
+  const tokens = all(tokensIn(statement)).map(({ said }) => said);
+  return tokens.some((said, at) => /^(?:PREVIOUS VALUE|LASTVAL \()$/.test(`${said} ${tokens[at + 1]}`));
 }
 
 /** Without its database a name is looked for: where it stands elsewhere than it was made, it is another table's. */
@@ -94,8 +117,8 @@ function unsayable(names: readonly string[]): SessionEffect {
 
 function ofSet(statement: StatementPiece): SessionEffect {
   const { words } = statement;
-  if (/^SET (?:PASSWORD|STATEMENT|DEFAULT ROLE|RESOURCE GROUP|TRANSACTION|GLOBAL TRANSACTION)\b/.test(words))
-    return none;
+  if (/^SET STATEMENT\b/.test(words)) return unsayable(assignedIn(statement));
+  if (/^SET (?:PASSWORD|DEFAULT ROLE|RESOURCE GROUP|TRANSACTION|GLOBAL TRANSACTION)\b/.test(words)) return none;
   const set = assignments(tokensIn(statement));
   if (!set) return { kind: "sets" };
   const lasting = set.filter(({ scope }) => scope !== "global");
@@ -111,9 +134,12 @@ function ofSet(statement: StatementPiece): SessionEffect {
 function steady(value: readonly SqlToken[]): boolean {
   return value.every(({ said }, at) => {
     if (value[at + 1]?.said === "(" && /^\w/.test(said)) return steadyFunctions.has(said);
-    return said !== "SELECT" && !/^(?:CURRENT_(?:DATE|TIME|TIMESTAMP)|LOCALTIME|LOCALTIMESTAMP|UTC_\w+)$/.test(said);
+    return !unsteady.test(said);
   });
 }
+
+const unsteady =
+  /^(?:SELECT|NEXT|PREVIOUS|CURRENT_(?:DATE|TIME|TIMESTAMP)|LOCALTIME|LOCALTIMESTAMP|UTC_\w+|(?:WARNING|ERROR)_COUNT)$/;
 
 const steadyFunctions: ReadonlySet<string> = new Set(
   `CONCAT CONCAT_WS REPLACE LOWER UPPER TRIM IF IFNULL

@@ -8,9 +8,28 @@ import { Tokens } from "./tokens.js";
 /** How the last number that was given out is called, as what else only a session has. */
 export const lastInsertId = "LAST_INSERT_ID()";
 
+/** The same of sequences, whichever it is: it has no way back. */
+export const previousValue = "PREVIOUS VALUE";
+
+/** How that is called which a routine may have given, and nobody saw. */
+export function ofRoutine(name: string): string {
+  return `${name}${byCall}`;
+}
+
+export function isOfRoutine(name: string): boolean {
+  return name.endsWith(byCall);
+}
+
+const byCall = " (CALL)";
+
+/** Whoever gave it. */
+export function isLastInsertId(name: string): boolean {
+  return name.startsWith(lastInsertId);
+}
+
 /** What a statement leaves in its session, by name, and what takes it away: a session that keeps its lock forgets nothing by itself. */
 export function leavesOf(statement: StatementPiece, named: readonly string[]): readonly Leftover[] {
-  const number = named.includes(lastInsertId) ? [{ name: lastInsertId, undo: ["SET last_insert_id = 0"] }] : [];
+  const number = named.some(isLastInsertId) ? [{ name: lastInsertId, undo: ["SET last_insert_id = 0"] }] : [];
   return [
     ...number,
     ...othersOf(
