@@ -27,7 +27,7 @@ export const knownDirectives: readonly string[] = [
 /** True where a text of bounded pieces may hold a directive: most files need no second look. */
 export const directiveHint = /--[ \t]*sluice\b/i;
 
-const pattern = /^--[ \t]*sluice(?<colon>[ \t]*:)?[ \t]*(?<words>.*?)[ \t]*$/i;
+const pattern = /^--[ \t]*sluice(?<colon>[ \t]*:)?(?<words>.*)$/i;
 
 /** The directives of a text, in order, in bounded memory. */
 export function directivesOf(text: Iterable<string>, rules: CutRules): readonly Directive[] {
@@ -80,7 +80,9 @@ const newlineCode = 10;
 function wordsOf(comment: string): string | undefined {
   const groups = pattern.exec(comment)?.groups;
   if (!groups) return undefined;
-  const words = groups["words"]!.replace(/\s+/g, " ").toLowerCase();
+  const words = groups["words"]!.replace(/^[ \t]+|(?<![ \t])[ \t]+$/g, "")
+    .replace(/\s+/g, " ")
+    .toLowerCase();
   if (groups["colon"] !== undefined) return words;
   return knownDirectives.includes(words) ? `${words} (without a colon)` : undefined;
 }

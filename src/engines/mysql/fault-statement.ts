@@ -27,7 +27,7 @@ const mostRead = 20_000;
 const name = String.raw`(?:${"`"}(?:[^${"`"}]|${"``"})+${"`"}|"[^"]+"|[\w$\u0080-\uffff]+)`;
 
 const changesTable = new RegExp(
-  String.raw`^(?:\s|--[^\n]*\n|#[^\n]*\n|/\*[^!].*?\*/)*(?:ALTER\s+(?:ONLINE\s+|IGNORE\s+)*TABLE\s+(?:IF\s+EXISTS\s+)?|(?:CREATE\s+(?:OR\s+REPLACE\s+)?(?:(?:UNIQUE|FULLTEXT|SPATIAL)\s+)?|DROP\s+)INDEX\s+(?:IF\s+(?:NOT\s+)?EXISTS\s+)?${name}\s+(?:USING\s+\w+\s+)?ON\s+)(${name})(?:\s*\.\s*(${name}))?`,
+  String.raw`^(?:\s|--[^\n]*\n|#[^\n]*\n|/\*(?!!)(?:(?!\*/).)*\*/)*(?:ALTER\s+(?:ONLINE\s+|IGNORE\s+)*TABLE\s+(?:IF\s+EXISTS\s+)?|(?:CREATE\s+(?:OR\s+REPLACE\s+)?(?:(?:UNIQUE|FULLTEXT|SPATIAL)\s+)?|DROP\s+)INDEX\s+(?:IF\s+(?:NOT\s+)?EXISTS\s+)?${name}\s+(?:USING\s+\w+\s+)?ON\s+)(${name})(?:\s*\.\s*(${name}))?`,
   "is",
 );
 

@@ -5,7 +5,7 @@ import { charactersIn } from "../../core/sql/positions.js";
  * text from there, cut after some 80 bytes, and the line's number. Undefined where that is not one place for certain.
  */
 export function positionOf(message: string, statement: string): number | undefined {
-  const text = statement.replace(/[;\s]+$/, "");
+  const text = withoutEnd(statement);
   const lines = Number(/(\d+)\D*$/.exec(message)?.[1] ?? 0);
   for (const near of quotedIn(message)) {
     const index = indexOfRest(near, text, lines);
@@ -21,24 +21,38 @@ function quotedIn(message: string): readonly string[] {
 }
 
 function indexOfRest(near: string, text: string, lines: number): number | undefined {
-  const rest = near.replace(/[;\s]+$/, "");
+  const rest = withoutEnd(near);
   // What EXECUTE and CALL run is another text, of which nothing is known.
   if (rest === "")
     return lines === linesIn(text) && !/^\W*(?:PREPARE|EXECUTE|CALL)\b/i.test(text) ? text.length : undefined;
   if (text.endsWith(rest)) return text.length - rest.length;
   const begin = near.endsWith("...") ? near.slice(0, -3) : near;
   if (new TextEncoder().encode(near).length < shortestCut) return undefined;
-  const found = [...indexesOf(begin, text)];
-  const onLine = found.filter((index) => linesIn(text.slice(0, index)) === lines);
+  const found: number[] = [];
+  const onLine: number[] = [];
+  for (const { index, line } of placesOf(begin, text)) {
+    if (found.length < 2) found.push(index);
+    if (line === lines && onLine.push(index) === 2) break;
+  }
   const [only, second] = onLine.length > 0 ? onLine : found;
   return second === undefined ? only : undefined;
+}
+
+/** Tried at no white space but the first of a row: a statement may have megabytes of it. */
+function withoutEnd(text: string): string {
+  return text.replace(/(?<![;\s])[;\s]+$/, "");
 }
 
 /** A cut never parts a character, so that up to three bytes of the 80 may be missing. */
 const shortestCut = 77;
 
-function* indexesOf(part: string, text: string): Generator<number> {
-  for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + 1)) yield at;
+function* placesOf(part: string, text: string): Generator<{ readonly index: number; readonly line: number }> {
+  let [line, counted] = [1, 0];
+  for (let index = text.indexOf(part); index >= 0; index = text.indexOf(part, index + 1)) {
+    line += linesIn(text.slice(counted, index)) - 1;
+    counted = index;
+    yield { index, line };
+  }
 }
 
 function linesIn(text: string): number {

@@ -231,6 +231,20 @@ describe("position", () => {
     expect(faultOf(answered(1064, "42000", near("x"))).position).toBeUndefined();
   });
 
+  test("a long statement takes no longer than it is long, and no more than there is room for", () => {
+    const { user: since } = process.cpuUsage();
+    const long = `UPDATE u SET password = '${"x".repeat(2 ** 25)}' WHERE AND 1`;
+    const fault = faultOf(answered(1064, "42000", near("AND 1")), { statement: long });
+    expect([fault.position, fault.message]).toEqual([long.length - 4, expect.stringContaining("near '…'")]);
+    const row = `(1 2, '${"x".repeat(90)}'),\n`;
+    const cut = near(row.slice(3, 83), 50_000);
+    expect(from(`INSERT INTO t VALUES${row.repeat(60_000)}`, cut)?.length).toBe(row.length * 10_001 - 3);
+    expect(place(`SELECT 1${" ".repeat(500_000)}FRM${" ".repeat(500_000)}x`, near("FRM"))).toBeUndefined();
+    const commented = `${"/* the reason why */ ".repeat(100)}UPDATE t SET a = 1`;
+    expect(faultOf(answered(1048, "23000", "x"), { statement: commented }).table).toBeUndefined();
+    expect((process.cpuUsage().user - since) / 1000).toBeLessThan(5000);
+  });
+
   test("what is shown of the statement holds no password", () => {
     const statement = "CREATE USER a IDENTIFIED 'hunter2' REQUIRE SSL";
     const fault = faultOf(answered(1064, "42000", near("'hunter2' REQUIRE SSL")), { statement });

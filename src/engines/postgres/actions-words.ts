@@ -100,7 +100,8 @@ function losesByWords(upper: readonly string[]): boolean {
     return /\bCASCADE\b/.test(said) || !/^DROP (?:TYPE|DOMAIN|VIEW|FUNCTION|PROCEDURE|ROUTINE|AGGREGATE)\b/.test(said);
   if (/\bDROP (?!CONSTRAINT\b|DEFAULT\b|NOT\b|EXPRESSION\b|IDENTITY\b)/.test(said.replaceAll("ON COMMIT DROP", "")))
     return true;
-  if (/\bDROP CONSTRAINT\b.*\bCASCADE\b/.test(said)) return true;
+  const dropped = said.search(/\bDROP CONSTRAINT\b/);
+  if (dropped >= 0 && /\bCASCADE\b/.test(said.slice(dropped))) return true;
   const changes = /\bDELETE FROM\b|\bTHEN (?:DELETE|UPDATE)\b|(?<!\b(?:DO|ON|FOR|KEY) )\bUPDATE\b/.test(said);
   // A WHERE may belong to any of several: only one that stands alone is believed.
   return changes && !(/\bWHERE\b/.test(said) && /^(?:DELETE|UPDATE)\b/.test(said));

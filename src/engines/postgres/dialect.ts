@@ -218,6 +218,6 @@ function phrase(statement: StatementPiece): string {
 
 /** `name = false` among the options (`WITH (…)`) of a statement whose tokens are joined by spaces. */
 function isOff(text: string, name: string): boolean {
-  const options = /.* WITH \( (.*)$/s.exec(text)?.[1] ?? "";
-  return new RegExp(`\\b${name} = '?(?:FALSE|OFF|0)\\b`).test(options);
+  const options = text.lastIndexOf(" WITH ( ");
+  return options >= 0 && new RegExp(`\\b${name} = '?(?:FALSE|OFF|0)\\b`).test(text.slice(options));
 }

@@ -8,7 +8,9 @@ import { sluiceOnPostgres as sluice } from "../../../src/core/histories/sluice-p
 import { statesOf } from "../../../src/core/plan/states.js";
 import { checksumsOf } from "../../../src/core/sql/checksum.js";
 import { decode } from "../../../src/core/sql/encoding.js";
+import { scrubbed } from "../../../src/core/sql/password-literals.js";
 import { mysqlDialect } from "../../../src/engines/mysql/dialect.js";
+import { faultOf } from "../../../src/engines/mysql/fault.js";
 import { postgresDialect } from "../../../src/engines/postgres/dialect.js";
 import { examine } from "./encodings.js";
 import { pick, type Random } from "./fuzzer.js";
@@ -39,6 +41,22 @@ const ways: Readonly<Record<string, { readonly parts: readonly string[]; readonl
     work: (text) => {
       cutOf([text], mysqlDialect);
       checksumsOf([text], mysqlDialect.rules);
+    },
+  },
+  passwords: {
+    parts: [
+      ..."password|password |password=|password(|identified |by |via a |or a|for a|connection |dblink(|options(".split(
+        "|",
+      ),
+      ..."/**/ /**//**/ /* */ -- # ' '' \" \\ $a$ 0x f ( ; :// a: @ pwd= &secret=".split(" "),
+      " ",
+      "\n",
+    ],
+    work: (text) => {
+      scrubbed(text);
+      scrubbed(`password ${text}`);
+      const message = `near '${text.slice(-80)}' at line 1`;
+      faultOf(Object.assign(new Error(message), { errno: 1064, sqlMessage: message }), { statement: text });
     },
   },
   encodings: {
