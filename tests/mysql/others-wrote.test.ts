@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { questions } from "../../src/engines/mysql/questions.js";
+import { witness } from "../../src/engines/mysql/witness.js";
 import { freshMysqlDatabase, mysqlServers, type TestMysqlDatabase } from "../servers/mysql-database.js";
 import { sessionOf } from "../servers/mysql-session.js";
 import { makeProject } from "../servers/project.js";
@@ -39,6 +40,39 @@ describe.each(mysqlServers)("a statement that never ran, and others altered its 
     const next = await project.cli(["up", "--json"]);
     expect([next.code, (await database.query(look))[0]?.["is_now"]]).toEqual([code, isNow]);
     expect(await statesOf(project)).toBe(`1 applied, 2 ${code === 0 ? "applied" : "unknown partial 0/1"}`);
+  });
+});
+
+/** Its answer was lost, and they made it again before anybody looked. */
+describe.each(mysqlServers)("what was dropped and made anew by others, on $title", (server) => {
+  test.each([
+    ["DROP TABLE old", "CREATE TABLE old (a int) ENGINE=MyISAM"],
+    ["DROP TABLE IF EXISTS old", "CREATE TABLE old (a int) ENGINE=MEMORY"],
+    ["ALTER TABLE old DROP COLUMN b", "CREATE TABLE old (a int, b int) ENGINE=MyISAM", "ALTER TABLE old ADD b int"],
+    ["USE @; DROP TABLE IF EXISTS old", "CREATE TABLE old (a int)"],
+  ])("%s: nobody says that it may run again", async (own, made, anew = made) => {
+    await using database = await freshMysqlDatabase({ server });
+    const named = (text: string): string => text.replaceAll("@", database.name);
+    const [statement = "", ...settings] = named(own).split("; ").toReversed();
+    await database.query(named(made));
+    const [noted] = await database.query(`SELECT ${witness(statement, settings, { lent: true })} AS witness`);
+    await nextSecond();
+    await database.query(statement);
+    await database.query(named(anew));
+    await using session = await sessionOf(database);
+    const look = { statement, statementClass: { kind: "plain" }, witness: String(noted?.["witness"]) } as const;
+    expect(await questions.fate(session, look)).toEqual({ kind: "unknown" });
+  });
+
+  test("a table that stands as it stood is dropped", async () => {
+    await using database = await freshMysqlDatabase({ server });
+    await database.query("CREATE TABLE old (a int) ENGINE=MyISAM");
+    const [noted] = await database.query(`SELECT ${witness("DROP TABLE old", [], { lent: true })} AS witness`);
+    await using session = await sessionOf(database);
+    const look = { statement: "DROP TABLE old", statementClass: { kind: "plain" } } as const;
+    expect(await questions.fate(session, { ...look, witness: String(noted?.["witness"]) })).toMatchObject({
+      kind: "again",
+    });
   });
 });
 

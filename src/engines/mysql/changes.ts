@@ -1,7 +1,16 @@
+import type { ActionKind } from "../../core/model/action.js";
 import { readAlterTable } from "./actions-alter.js";
 import type { Clause, Operation } from "./actions-clauses.js";
 import { dropActions } from "./actions-drop.js";
-import { existence, existenceOfKey, type KeyKind, namedBy, type Named, type ObjectKind } from "./existence.js";
+import {
+  type Altered,
+  existence,
+  existenceOfKey,
+  type KeyKind,
+  namedBy,
+  type Named,
+  type ObjectKind,
+} from "./existence.js";
 import { mysqlRules } from "./rules.js";
 import { Tokens } from "./tokens.js";
 
@@ -12,13 +21,15 @@ export interface Change {
   /** SQL that is 1 while it is there. */
   readonly there: string;
   readonly removes: boolean;
+  /** Rows go with it. */
+  readonly takesData?: true;
 }
 
 /** What a statement that commits by itself changes, as far as the catalog shows it. */
 export interface Changes {
   readonly changes: readonly Change[];
   /** Tables that it alters, makes or takes away, where that moves when they were made: so it tells. */
-  readonly tables: readonly Named[];
+  readonly tables: readonly Altered[];
   /** Run twice it is exactly as if it had run once, whatever others wrote in between. */
   readonly repeatable: boolean;
   /** All its rows are taken away, and its counter begins anew. */
@@ -50,6 +61,10 @@ const harmless = /^(?:ANALYZE|OPTIMIZE|CHECK|REPAIR|FLUSH|GRANT|SET|CACHE|LOAD\s
 
 function change(kind: ObjectKind, named: Named, shown: string, removes: boolean, of?: Named): Change {
   return { object: `${kind} ${shown}`, there: existence(kind, named, of), removes };
+}
+
+function taking(changed: Change, data: boolean): Change {
+  return data ? { ...changed, takesData: true } : changed;
 }
 
 function ofAlter(tokens: Tokens): Changes {
@@ -161,7 +176,8 @@ function changesBy(
         return [{ object, there: existenceOfKey(key, columns.map(namedBy), of), removes: false }];
       }
       const [kind, removes] = kinds[operation] ?? [];
-      return kind === undefined || removes === undefined || name === undefined ? [] : [one(kind, name, removes)];
+      if (kind === undefined || removes === undefined || name === undefined) return [];
+      return [taking(one(kind, name, removes), operation === "drop-column" || operation === "drop-partition")];
     }
   }
 }
@@ -257,21 +273,21 @@ function ofDrop(tokens: Tokens): Changes {
   const changes = actions.flatMap(({ kind, object, on, detail }) => {
     const noun = dropped[kind === "drop-other" ? `${kind} ${detail}` : kind];
     if (!noun) return [];
+    const of = on === undefined ? undefined : namedBy(on);
     return [
-      change(
-        noun,
-        namedBy(object),
-        on === undefined ? object : `${on}.${object}`,
-        true,
-        on === undefined ? undefined : namedBy(on),
-      ),
+      taking(change(noun, namedBy(object), on === undefined ? object : `${on}.${object}`, true, of), holds(kind)),
     ];
   });
   // Made by others meanwhile, and of another moment, it is not what was to go.
-  const tables = actions.flatMap(({ kind, object, on }) =>
-    kind === "drop-table" ? [namedBy(object)] : kind === "drop-index" && on !== undefined ? [namedBy(on)] : [],
-  );
+  const tables = actions.flatMap(({ kind, object, on }): readonly Altered[] => {
+    if (kind === "drop-table" || kind === "drop-sequence") return [{ ...namedBy(object), whole: true }];
+    return kind === "drop-index" && on !== undefined ? [namedBy(on)] : [];
+  });
   return { changes, tables, repeatable: actions.length > 0 && actions.every(({ ifExists }) => ifExists) };
+}
+
+function holds(kind: ActionKind): boolean {
+  return kind === "drop-table" || kind === "drop-database" || kind === "drop-sequence";
 }
 
 const dropped: Readonly<Record<string, ObjectKind>> = {

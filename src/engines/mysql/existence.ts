@@ -72,12 +72,18 @@ function indexes(kind: Exclude<KeyKind, "foreign key">): typeof foreignKeys {
   return { view: "STATISTICS", condition: conditions[kind], nameColumn: "INDEX_NAME", order: "SEQ_IN_INDEX" };
 }
 
+/** A table, and whether a statement takes it away as it is. */
+export interface Altered extends Named {
+  readonly whole?: true;
+}
+
 /**
  * When a table was made or altered last, to the second. Null where it is not there, and of a storage engine other than
- * InnoDB: with theirs, an ALTER of the catalog alone leaves it on MariaDB.
+ * InnoDB, unless it is to go as a whole: with theirs, an ALTER of the catalog alone leaves it on MariaDB.
  */
-export function madeAt(table: Named): string {
-  return `(SELECT IF(ENGINE = 'InnoDB', CREATE_TIME, NULL) FROM information_schema.TABLES WHERE ${ofTable(table)})`;
+export function madeAt({ whole, ...table }: Altered): string {
+  const made = whole ? "CREATE_TIME" : "IF(ENGINE = 'InnoDB', CREATE_TIME, NULL)";
+  return `(SELECT ${made} FROM information_schema.TABLES WHERE ${ofTable(table)})`;
 }
 
 /** The condition under which the catalog tells of this table. */

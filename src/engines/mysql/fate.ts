@@ -19,7 +19,7 @@ export async function fate(session: Session, { statement, witness }: Noted): Pro
   const changes = changesOf(statement);
   const before = witness === undefined ? undefined : witnessIn(witness);
   const now = await lookAt(session, changes);
-  const untold = changes.repeatable ? again : unknown;
+  const untold = changes.repeatable && !changes.changes.some(({ takesData }) => takesData) ? again : unknown;
   const found = before && now ? told(changes, before, now) : untold;
   return found === unknown && changes.empties ? ofEmptied(session, changes.empties) : found;
 }
@@ -73,8 +73,10 @@ export function told({ changes, tables, repeatable }: Changes, before: Witness, 
   // A server that drops several tables one by one may have come half way.
   if (changes.some((_, at) => now.there[at] !== before.there[at])) return unknown;
   const isStill = now.made.every((each, at) => each === before.made[at]);
-  // What others did may have been to undo it.
-  if (telling.length > 0) return isStill ? again : unknown;
+  // What others did may have been to undo it: their rows are not taken away for ours.
+  const takes = changes.some(({ takesData }, at) => takesData && before.there[at]);
+  const isSeen = now.made.length > 0 && now.made.every((each) => each !== null);
+  if (telling.length > 0) return isStill && (isSeen || !takes) ? again : unknown;
   const isOld = before.made.length > 0 && before.made.every((each) => each !== null && isBefore(each, before.at));
   return repeatable || (isStill && isOld) ? again : unknown;
 }
