@@ -54,6 +54,19 @@ describe.each(mysqlServers)("a plan by hand, on $title", (server) => {
     },
   );
 
+  test.skipIf(!hasShell(server.name))("that calls one which commits, and goes on to its end, is in", async () => {
+    await using database = await freshMysqlDatabase({ server });
+    await database.query("CREATE TABLE a (x int)");
+    await database.query("CREATE PROCEDURE commits() BEGIN COMMIT; START TRANSACTION; END");
+    const rows = "INSERT INTO a VALUES (2);\nCALL commits();\nINSERT INTO a VALUES (3);\n";
+    using project = makeProject(database, { "1_rows.sql": `BEGIN;\n${rows}COMMIT;\n` });
+    const { stdout } = await project.cli(["plan", "--sql"]);
+    const ran = throughShell(database, stdout, ["--binary-mode", "--default-character-set=utf8mb4"]);
+    expect(ran).toMatchObject({ stderr: "", status: 0 });
+    expect(await statesOf(project)).toBe("1 applied");
+    expect(await database.query("SELECT x FROM a ORDER BY x")).toEqual([{ x: 2 }, { x: 3 }]);
+  });
+
   test.skipIf(!hasShell(server.name))("that writes such rows to its end is in", async () => {
     await using database = await freshMysqlDatabase({ server });
     using project = makeProject(database, {

@@ -132,6 +132,23 @@ describe.each(mysqlServers)("half-done migrations on $title", (server) => {
       expect(await statesOf(project)).toBe("1 applied");
       expect(await pictureOf(database)).toEqual(await byHand(server, ordered("first", good)));
     });
+
+    test.concurrent("in a file that has grown since: said to be in, what was appended runs", async () => {
+      const { bad, back, stays } = kind;
+      await using database = await prepared(server);
+      using project = projectOf(database, scriptOf("last", bad, back));
+      await ending(up(allowed, project.options));
+      const { done, of } = reached("last", kind);
+      expect(await statesOf(project)).toBe(`1 unknown partial ${done}/${of}`);
+      const more = "INSERT INTO ledger (what) VALUES ('more')";
+      project.write({ "1_life.sql": scriptOf("last", [...bad, more], back) });
+      const said = { id: "1", as: "applied", because: "looked at" } as const;
+      expect((await ending(resolve(said, project.options))).error).toBeUndefined();
+      expect(await statesOf(project)).toBe(`1 failed partial ${of}/${of + 1}`);
+      expect((await ending(up(allowed, project.options))).error).toBeUndefined();
+      expect(await statesOf(project)).toBe("1 applied");
+      expect(await pictureOf(database)).toEqual(await byHand(server, [...whatIsIn("last", kind), ...stays, more]));
+    });
   });
 
   test.each([

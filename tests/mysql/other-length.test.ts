@@ -5,7 +5,7 @@ import { ending, makeProject, type Project } from "../servers/project.js";
 import { statesOf } from "../servers/states.js";
 
 const doubted = "CREATE TABLE n (a int);\nCALL fails();\n";
-const third = "INSERT INTO n VALUES (3);\n";
+const third = "INSERT INTO n (a) VALUES (3);\n";
 
 describe.each(mysqlServers)("on $title, a file that changed its length behind a unit in doubt", (server) => {
   test("grown: that unit said to be in, the rest runs", async () => {
@@ -49,14 +49,54 @@ describe.each(mysqlServers)("on $title, a file that changed its length behind a 
     expect(await rowsOf(database)).toEqual([{ a: 3 }]);
   });
 
+  const looked = "CREATE TABLE n (a int);\nALTER TABLE n ADD COLUMN b int;\n";
+  const back = "-- sluice:down\nDROP TABLE n;\n";
+
+  test.each([
+    ["grown", looked, looked + third, [{ a: 3 }]],
+    ["shorter", looked + third, looked, []],
+  ])("%s: a run that sees it in goes on behind it", async (_, before, now, rows) => {
+    await using database = await prepared(server);
+    using project = makeProject(database, { "1_n.sql": before });
+    await endsUnseen(project, database);
+    project.write({ "1_n.sql": now });
+    expect((await up({}, project.options)).targets[0]?.applied).toMatchObject([{ id: "1" }]);
+    expect(await statesOf(project)).toBe("1 applied");
+    expect(await rowsOf(database)).toEqual(rows);
+  });
+
+  test.each([
+    ["grown", looked, looked + third],
+    ["shorter", looked + third, looked],
+  ])("%s: a down that sees it in takes it back", async (_, before, now) => {
+    await using database = await prepared(server);
+    using project = makeProject(database, { "1_n.sql": before + back });
+    await endsUnseen(project, database);
+    project.write({ "1_n.sql": now + back });
+    await down({ allowDestructive: ["1"] }, project.options);
+    expect(await statesOf(project)).toBe("1 reverted");
+    expect(await database.query("SHOW TABLES LIKE 'n'")).toEqual([]);
+  });
+
+  test("shorter, without it: nothing is taken for the one that ran", async () => {
+    await using database = await prepared(server);
+    using project = makeProject(database, { "1_n.sql": looked + third });
+    await endsUnseen(project, database);
+    project.write({ "1_n.sql": `CREATE TABLE n (a int);\n${third}` });
+    expect((await ending(up({}, project.options))).error?.code).toBe("partial_changed");
+    expect((await ending(resolve({ id: "1", as: "applied" }, project.options))).exitCode).toBe(2);
+    expect(await statesOf(project)).toBe("1 unknown partial 1/3");
+    expect(await rowsOf(database)).toEqual([]);
+  });
+
   test("of a down, too", async () => {
     await using database = await prepared(server);
     const file = (more: string): string =>
       `CREATE TABLE n (a int);\nCREATE TABLE m (a int);\n-- sluice:down\nDROP TABLE m;\nCALL fails();\n${more}`;
     using project = makeProject(database, { "1_n.sql": file("") });
     await up({}, project.options);
-    const back = { allowDestructive: ["1"] };
-    expect((await ending(down(back, project.options))).exitCode).toBe(9);
+    const allowed = { allowDestructive: ["1"] };
+    expect((await ending(down(allowed, project.options))).exitCode).toBe(9);
     expect(await statesOf(project)).toBe("1 unknown partial 1/2 down");
     project.write({ "1_n.sql": file("DROP TABLE n;\n") });
     const said = await project.cli(["resolve", "1", "--pending"]);
@@ -64,7 +104,7 @@ describe.each(mysqlServers)("on $title, a file that changed its length behind a 
       0,
       expect.stringContaining("out up to 2 of 3; sluice down goes on at 3"),
     ]);
-    await down(back, project.options);
+    await down(allowed, project.options);
     expect(await statesOf(project)).toBe("1 reverted");
     expect(await database.query("SHOW TABLES LIKE 'n'")).toEqual([]);
   });
@@ -79,6 +119,14 @@ async function prepared(server: TestMysqlDatabase["server"]): Promise<TestMysqlD
 async function breaksOff(project: Project, as?: string): Promise<void> {
   expect(await ending(up({}, project.options))).toMatchObject({ exitCode: 9, error: { code: "outcome_unknown" } });
   if (as) expect(await statesOf(project)).toBe(as);
+}
+
+/** As a run leaves it that was killed when the second unit was in, and nothing behind it. */
+async function endsUnseen(project: Project, database: TestMysqlDatabase): Promise<void> {
+  await up({}, project.options);
+  await database.query("DELETE FROM n");
+  await database.query("DELETE FROM sluice_history WHERE unit > 2 OR unit = 2 AND outcome = 'done'");
+  expect(await statesOf(project)).toMatch(/^1 unknown partial 1\//);
 }
 
 function rowsOf(database: TestMysqlDatabase): Promise<readonly unknown[]> {
