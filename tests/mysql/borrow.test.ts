@@ -1,6 +1,9 @@
 import { createPool } from "mysql2";
-import { createConnection, createPool as createPromisePool } from "mysql2/promise";
+import { type Connection, createConnection, createPool as createPromisePool } from "mysql2/promise";
 import { describe, expect, test } from "vitest";
+import type { SessionStart } from "../../src/engines/engine.js";
+import { mysqlFrame } from "../../src/engines/mysql/frame.js";
+import { settingsOf } from "../../src/engines/mysql/settings.js";
 import { status, up } from "../../src/index.js";
 import { freshMysqlDatabase, mysqlServers, type TestMysqlDatabase } from "../servers/mysql-database.js";
 import { ending, makeProject } from "../servers/project.js";
@@ -32,6 +35,28 @@ describe.each(mysqlServers)("a caller's own connection to $title", (server) => {
     ]);
     expect((await up({}, { ...project.options, url: database.url })).targets[0]?.applied).toEqual([]);
     expect((await status({}, { ...project.options, connection: lent })).targets[0]?.current).toBe("2");
+  });
+
+  test("has all that a run sets, and all that a file set, as its owner had it", async () => {
+    const grants = server.title.startsWith("MySQL") ? ["SESSION_VARIABLES_ADMIN"] : [];
+    await using database = await freshMysqlDatabase({ server, grants });
+    const client = await database.client();
+    const set = [...ours(), ...ofFiles, "transaction_isolation", "tx_isolation"];
+    using project = makeProject(database, {
+      "1_one.sql": "CREATE TABLE one (id int PRIMARY KEY);",
+      "2_two.sql": `SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED;\n${ofFiles.map((name) => `SET ${name} = DEFAULT;`).join("\n")}`,
+    });
+    for (const name of set) {
+      const was = (await variables(client)).get(name);
+      if (was === undefined) continue;
+      await client.query(`SET SESSION ${name} = ${other(name, was)}`);
+      expect([name, (await variables(client)).get(name)]).not.toEqual([name, was]);
+    }
+    const all = await variables(client);
+    await up({}, { ...project.options, connection: client, lockTimeout: "4s", statementTimeout: "60s" });
+    const after = await variables(client);
+    const changed = [...all.keys()].filter((name) => after.get(name) !== all.get(name));
+    expect(changed.filter((name) => !ofItself.test(name))).toEqual([]);
   });
 
   test.each(["promises", "callbacks"])("of a pool with %s: it has it back", async (kind) => {
@@ -77,6 +102,47 @@ describe.each(mysqlServers)("a caller's own connection to $title", (server) => {
     }
   });
 });
+
+/** All that a run says to its session. */
+function ours(): readonly string[] {
+  const settings = settingsOf({ application: "", lockTimeoutMs: 1000, statementTimeoutMs: 1000 });
+  const session = { settings } as unknown as SessionStart;
+  const said = [...settings, ...mysqlFrame.aloneAfter(session, false), ...mysqlFrame.clearing(1000)].join(", ");
+  const names = [...said.matchAll(/(?<![@.\w])([a-z_]+) = /g)].map(([, name = ""]) => name);
+  const ofNames = ["character_set_client", "character_set_connection", "character_set_results", "collation_connection"];
+  return [...ofNames, ...new Set(names)].filter((name) => name !== "timestamp");
+}
+
+/** What a dump, or its author, sets for a file alone. */
+const ofFiles = ["sort_buffer_size", "div_precision_increment", "sql_notes", "max_error_count", "sql_warnings"];
+
+/** A moment, and what the statement before has left. */
+const ofItself = /^(?:timestamp|error_count|warning_count|identity|last_insert_id|statement_id|rand_seed.*|gtid.*)$/;
+
+async function variables(client: Connection): Promise<ReadonlyMap<string, string>> {
+  const [rows] = await client.query("SHOW SESSION VARIABLES");
+  return new Map((rows as { Variable_name: string; Value: string }[]).map((row) => [row.Variable_name, row.Value]));
+}
+
+function other(name: string, value: string): string {
+  const named: Readonly<Record<string, string>> = {
+    time_zone: "'+09:00'",
+    sql_mode: "'ANSI_QUOTES'",
+    completion_type: "'CHAIN'",
+    default_storage_engine: "'MEMORY'",
+    character_set_client: "'latin1'",
+    character_set_connection: "'latin1'",
+    character_set_results: "'latin1'",
+    collation_connection: "'latin1_bin'",
+    transaction_isolation: "'SERIALIZABLE'",
+    tx_isolation: "'SERIALIZABLE'",
+    sql_select_limit: "77777",
+    lock_wait_timeout: "77",
+    sort_buffer_size: "65536",
+  };
+  if (value === "ON" || value === "OFF") return value === "ON" ? "0" : "1";
+  return named[name] ?? (value.includes(".") ? "77" : String(Number(value) + 7));
+}
 
 function wayTo({ host, port, user, password, name }: TestMysqlDatabase) {
   return { host, port, user, password, database: name };

@@ -7,7 +7,7 @@ import { faultOf } from "./fault.js";
 import { clientIn, isPool, type Pool } from "./lendable.js";
 import { mysqlQuote } from "./quote.js";
 import { type Client, MysqlSession } from "./session.js";
-import { quoted, roleOf } from "./settings.js";
+import { noLimit, quoted, roleOf } from "./settings.js";
 
 const { value } = mysqlQuote;
 
@@ -71,6 +71,9 @@ async function lent(client: Client, options: ConnectOptions, giveBack: (isWell: 
   const database = before["database"];
   if (database == null) throw connectFailure(nowhere, { message: "No database selected", errno: 1046 });
   for (const text of roleOf(options)) await ask(client, text);
+  // He may be shown some rows alone.
+  await ask(client, `SET sql_select_limit = ${noLimit}`);
+  const all = await variables(client);
   const session = new MysqlSession(client, {
     options,
     database,
@@ -80,17 +83,18 @@ async function lent(client: Client, options: ConnectOptions, giveBack: (isWell: 
     cancel: async () => false,
     end: async () => {
       session.leave();
-      giveBack(await putBack(client, before, options));
+      const others = await putBackOthers(client, all);
+      giveBack((await putBack(client, before, options)) && others);
     },
   });
   return session;
 }
 
-/** What a run sets, or a file may, as the caller had it. */
+/** What a run sets, as the caller had it. */
 const settings = `character_set_client character_set_connection character_set_results collation_connection time_zone
 autocommit completion_type sql_mode wait_timeout group_concat_max_len lock_wait_timeout innodb_lock_wait_timeout foreign_key_checks
 unique_checks sql_safe_updates sql_select_limit sql_big_selects default_storage_engine`.split(/\s+/);
-const mariadbs = ["max_statement_time", "idle_transaction_timeout", "tx_read_only"];
+const mariadbs = ["max_statement_time", "idle_transaction_timeout", "max_error_count", "tx_read_only"];
 const mysqls = ["max_execution_time", "transaction_read_only"];
 
 /** Each of the two reads the comment that is meant for it. */
@@ -116,6 +120,39 @@ async function putBack(client: Client, before: Row, { role }: ConnectOptions): P
     if (error instanceof ServerError) return false;
     throw error;
   }
+}
+
+/** What a file has set: nobody else knows of it, and for the run it goes back to the server's own value. */
+async function putBackOthers(client: Client, before: ReadonlyMap<string, string>): Promise<boolean> {
+  try {
+    const now = await variables(client);
+    for (const [name, had] of before) {
+      if (now.get(name) !== had && !ofItself.has(name)) await putBackOne(client, name, had);
+    }
+    return true;
+  } catch (error) {
+    if (error instanceof ServerError) return false;
+    throw error;
+  }
+}
+
+async function putBackOne(client: Client, name: string, had: string): Promise<void> {
+  try {
+    await ask(client, `SET SESSION ${name} = ${said(had)}`);
+  } catch (error) {
+    // The whole server's, or only told: nothing that a session could have set.
+    if (!(error instanceof ServerError) || !isNone.has(error.fault.errno ?? 0)) throw error;
+  }
+}
+
+const isNone: ReadonlySet<number> = new Set([1229, 1238]);
+
+/** A moment, and the last number that was given out: set, they would rule what comes. */
+const ofItself: ReadonlySet<string> = new Set(["timestamp", "identity", "insert_id", "last_insert_id"]);
+
+async function variables(client: Client): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await ask(client, "SHOW SESSION VARIABLES");
+  return new Map(rows.map((row) => [row["Variable_name"] ?? "", row["Value"] ?? ""]));
 }
 
 /** MySQL writes roles as they are typed, MariaDB the one that there is as it is. */
