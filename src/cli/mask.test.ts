@@ -88,6 +88,21 @@ test("whatever address can be read, its password is not in what is shown", () =>
   expect(read).toBeGreaterThan(1000);
 });
 
+test.each(["f0", "a b", "'", "(c:t", "://a:", "pwd='", "?token=", "\\\\"])(
+  "a line of megabytes that repeats %j takes no longer than it is long",
+  (part) => {
+    const { user: since } = process.cpuUsage();
+    masked(part.repeat(400_000 / part.length));
+    masked(`passwd='${part.repeat(2 ** 21 / part.length)}`);
+    expect((process.cpuUsage().user - since) / 1000).toBeLessThan(4000);
+  },
+);
+
+test.each(["x", "\\\\"])("what begins a value of 32 MiB that repeats %j is masked", (part) => {
+  const text = masked(`a passwd='${part.repeat(2 ** 25 / part.length)}`);
+  expect(text.startsWith("a passwd=***")).toBe(true);
+});
+
 function passwordIn(text: string): string | undefined {
   try {
     return parseAddress(text, { from: "--url", root: "/" }).password?.reveal();
