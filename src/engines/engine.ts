@@ -183,6 +183,8 @@ export interface Noted {
   readonly statementClass: StatementClass;
   /** What the note keeps. */
   readonly witness?: string;
+  /** The note is of another statement: it tells who may still be at that one, and nothing of this one. */
+  readonly another?: true;
 }
 
 export interface Busy {

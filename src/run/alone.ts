@@ -267,11 +267,10 @@ export async function look(work: Work, context: RunContext, end: End): Promise<D
     const asked = await asFile(placed(work, context), context, async (text) => {
       const { piece } = statementOf(work, context);
       const { engine, session } = context;
-      const witness = context.witnessOf(work);
       const fate = await engine.questions.fate(session, {
         statement: text,
         statementClass: engine.dialect.classify(piece),
-        ...(witness === undefined ? {} : { witness }),
+        ...context.notedOf(work),
       });
       const settles = fate.kind === "done" || fate.kind === "again";
       return { fate, blocked: settles ? await clearAway(fate.clear, work, context) : undefined };

@@ -2,7 +2,7 @@ import type { SluiceEvent } from "../core/model/event.js";
 import type { History } from "../core/histories/history.js";
 import type { NewEvent } from "../core/histories/layout.js";
 import type { StatementPiece } from "../core/sql/piece.js";
-import type { Engine, Session, Text } from "../engines/engine.js";
+import type { Engine, Noted, Session, Text } from "../engines/engine.js";
 import type { Pieces } from "./pieces.js";
 import type { Work } from "./work.js";
 
@@ -48,7 +48,7 @@ export interface RunContext {
   /** The table without transactions that it writes to, where it does: what it has written stays whatever becomes of it. */
   readonly outlasting: (work: Work) => string | undefined;
   /** What the history keeps with the note of a unit that was begun. */
-  readonly witnessOf: (work: Work) => string | undefined;
+  readonly notedOf: (work: Work) => Pick<Noted, "witness" | "another">;
   /** A unit is in. */
   readonly finished: (work: Work, durationMs: number, id: string, name: string) => void;
   /** Where a unit stands among the parcels. */

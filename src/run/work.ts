@@ -1,5 +1,6 @@
 import type { Applied, Progress } from "../core/model/applied.js";
 import type { Step } from "../core/plan/plan.js";
+import type { Noted } from "../engines/engine.js";
 import type { Unit } from "../core/plan/unit.js";
 
 /** One unit of a run, in its place: a plan laid out flat. */
@@ -31,6 +32,15 @@ export function progressOf({ action, migration }: Step, applied: ReadonlyMap<str
 /** Noted before it ran, and never after: by an earlier run, or by one that lost its connection. */
 export function isNoted({ step, number }: Work, applied: ReadonlyMap<string, Applied>): boolean {
   return progressOf(step, applied)?.begun !== undefined && number === step.fromUnit + 1;
+}
+
+/** What its note keeps, and whether the file says another statement by now. */
+export function notedOf(
+  { step, unit }: Work,
+  applied: ReadonlyMap<string, Applied>,
+): Pick<Noted, "witness" | "another"> {
+  const { witness, begunHash = unit.hash } = progressOf(step, applied) ?? {};
+  return { ...(witness === undefined ? {} : { witness }), ...(begunHash === unit.hash ? {} : { another: true }) };
 }
 
 /** A transaction that may leave some of it, whatever becomes of it: whoever dies in it tells nothing any more. */

@@ -4,13 +4,15 @@ import { questions } from "../../src/engines/mysql/questions.js";
 import { witness } from "../../src/engines/mysql/witness.js";
 import { freshMysqlDatabase, mysqlServers, type TestMysqlDatabase } from "../servers/mysql-database.js";
 import { sessionOf } from "../servers/mysql-session.js";
-import { makeProject } from "../servers/project.js";
+import { makeProject, type Project } from "../servers/project.js";
 import { statesOf } from "../servers/states.js";
 import { until } from "../servers/until.js";
 
 const table = { "1_t.sql": "CREATE TABLE t (id int PRIMARY KEY, c varchar(10));\nINSERT INTO t VALUES (1, 'one');" };
 const typeOfC =
   "SELECT COLUMN_TYPE AS is_now FROM information_schema.COLUMNS WHERE TABLE_NAME = 't' AND COLUMN_NAME = 'c'";
+const kindOfD =
+  "SELECT DATA_TYPE AS is_now FROM information_schema.COLUMNS WHERE TABLE_NAME = 't' AND COLUMN_NAME = 'd'";
 const keysOfT =
   "SELECT COUNT(*) AS is_now FROM information_schema.TABLE_CONSTRAINTS WHERE TABLE_NAME = 't' AND CONSTRAINT_TYPE <> 'PRIMARY KEY'";
 
@@ -21,25 +23,30 @@ describe.each(mysqlServers)("a statement that never ran, and others altered its 
     ["ALTER TABLE t MODIFY c varchar(300) NOT NULL", "OPTIMIZE TABLE t", typeOfC, 0, "varchar(300)"],
     ["ALTER TABLE t ADD UNIQUE (c)", "ALTER TABLE t ADD hotfix int", keysOfT, 9, 0],
     ["ALTER TABLE t ADD CHECK (id > 0)", "ALTER TABLE t ADD hotfix int", keysOfT, 9, 0],
+    ["ALTER TABLE t ADD d varchar(200) NOT NULL", "ALTER TABLE t ADD d int", kindOfD, 9, "int"],
   ])("%s, and theirs is %s", async (own, theirs, look, code, isNow) => {
     await using database = await freshMysqlDatabase({ server });
-    using project = makeProject(database, table);
-    await project.cli(["up"]);
-    await nextSecond();
-    const reader = await database.client();
-    await reader.query("LOCK TABLES t READ");
-    project.write({ "2_own.sql": `${own};` });
-    const running = project.start(["up", "--json"]);
-    await until(() => isAtWork(database, own));
-    running.child.kill("SIGKILL");
-    await running.ended;
-    // It gives up by itself.
-    await until(async () => !(await isAtWork(database, own)));
-    await reader.query("UNLOCK TABLES");
+    using project = await neverRan(database, own);
     await database.query(theirs);
     const next = await project.cli(["up", "--json"]);
     expect([next.code, (await database.query(look))[0]?.["is_now"]]).toEqual([code, isNow]);
     expect(await statesOf(project)).toBe(`1 applied, 2 ${code === 0 ? "applied" : "unknown partial 0/1"}`);
+  });
+});
+
+describe.each(mysqlServers)("another statement in the place of one that never ran, on $title", (server) => {
+  test("is not told by how the other one's things stood", async () => {
+    await using database = await freshMysqlDatabase({ server });
+    using project = await neverRan(database, "ALTER TABLE t ADD d int");
+    await database.query("ALTER TABLE t ADD theirs int");
+    expect(await project.cli(["up"])).toMatchObject({ code: 9 });
+    await project.cli(["resolve", "2", "--retry"]);
+    project.write({ "2_own.sql": "ALTER TABLE t ADD theirs int;" });
+    expect(await project.cli(["up", "--json"])).toMatchObject({
+      code: 1,
+      json: { error: { code: "migration_failed", errno: 1060 } },
+    });
+    expect(await statesOf(project)).toBe("1 applied, 2 failed rolled-back");
   });
 });
 
@@ -88,6 +95,24 @@ describe.each(mysqlServers)("who asks what stands, on $title", (server) => {
     expect(await questions.trace(session, look)).toEqual({ object: "table t", there: true });
   });
 });
+
+/** Its client died while it waited for its table, and it gave up. */
+async function neverRan(database: TestMysqlDatabase, own: string): Promise<Project> {
+  const project = makeProject(database, table);
+  await project.cli(["up"]);
+  await nextSecond();
+  const reader = await database.client();
+  await reader.query("LOCK TABLES t READ");
+  project.write({ "2_own.sql": `${own};` });
+  const running = project.start(["up", "--json"]);
+  await until(() => isAtWork(database, own));
+  running.child.kill("SIGKILL");
+  await running.ended;
+  // It gives up by itself.
+  await until(async () => !(await isAtWork(database, own)));
+  await reader.query("UNLOCK TABLES");
+  return project;
+}
 
 /** In which the catalog counts. */
 function nextSecond(): Promise<void> {

@@ -154,8 +154,8 @@ function readAdd(tokens: Tokens): readonly Clause[] | undefined {
   return [{ operation: "add-column", name: column.name, column, ...condition }];
 }
 
-/** `ADD (a int, b int, KEY (a))`. */
-function listed(tokens: Tokens, condition: Pick<Clause, "ifNotExists">): readonly Clause[] {
+/** `(a int, b int, KEY (a))`, behind ADD or the name of a new table. */
+export function listed(tokens: Tokens, condition: Pick<Clause, "ifNotExists">): readonly Clause[] {
   const found: Clause[] = [];
   do {
     const key = readKey(tokens);

@@ -12,6 +12,8 @@ export interface Column {
   /** What stands in it that is a constraint of the table. */
   readonly constraints: readonly ("primary key" | "unique" | "check" | "foreign key")[];
   readonly autoIncrement?: true;
+  /** Undefined where something else decides. */
+  readonly nullable?: boolean;
   /** FIRST, AFTER. */
   readonly moved?: true;
 }
@@ -60,14 +62,20 @@ function attributesIn(definition: readonly SqlToken[]): Attributes {
   const isGenerated = outer.some(({ said }, at) => said === "AS" && outer[at + 1]?.said === "(");
   const isStored = says("STORED") || says("PERSISTENT");
   const given = defaultIn(outer);
+  const isNot = outer.some(({ said }, at) => said === "NOT" && outer[at + 1]?.said === "NULL");
+  const isDecided = isNot || !(constraints.includes("primary key") || outer.some(({ said }) => deciding.has(said)));
   return {
     constraints,
+    ...(isDecided ? { nullable: !isNot } : {}),
     ...(given ? { default: given } : {}),
     ...(isGenerated ? { generated: isStored ? ("stored" as const) : ("virtual" as const) } : {}),
     ...(says("AUTO_INCREMENT") ? { autoIncrement: true as const } : {}),
     ...(says("FIRST") || says("AFTER") ? { moved: true as const } : {}),
   };
 }
+
+/** What says of a column without NOT NULL that it may be none, or may say so. */
+const deciding: ReadonlySet<string> = new Set(["AUTO_INCREMENT", "GENERATED", "AS", "ROW", "SERIAL"]);
 
 /** Without what parentheses hold; the opening ones stay. */
 function outside(tokens: readonly SqlToken[]): readonly SqlToken[] {

@@ -1,6 +1,7 @@
 import type { ActionKind } from "../../core/model/action.js";
 import { readAlterTable } from "./actions-alter.js";
-import type { Clause, Operation } from "./actions-clauses.js";
+import { type Clause, columnsIn, listed, type Operation } from "./actions-clauses.js";
+import { definedBy, tableMade, unlessChanged } from "./existence-defined.js";
 import { dropActions } from "./actions-drop.js";
 import {
   type Altered,
@@ -18,7 +19,7 @@ import { Tokens } from "./tokens.js";
 export interface Change {
   /** `column users.phone`. */
   readonly object: string;
-  /** SQL that is 1 while it is there. */
+  /** SQL that is 1 while it is there, 2 while another of its name is, else 0. */
   readonly there: string;
   readonly removes: boolean;
   /** Rows go with it. */
@@ -73,7 +74,8 @@ function ofAlter(tokens: Tokens): Changes {
   const { table, clauses } = altered;
   const of = namedBy(table);
   const renamed = clauses.some(({ operation }) => operation === "rename-table");
-  const changes = net(clauses.flatMap((clause) => changesBy(clause, table, of)));
+  const seen = unlessChanged(clauses);
+  const changes = net(clauses.flatMap((clause, at) => changesBy(clause, table, of, seen[at])));
   const shown = new Set(changes.map(({ object }) => object));
   // A key that is given up and taken is made as it is written, each time; a column would be emptied.
   const isReplaced = (clause: Clause): boolean => {
@@ -152,7 +154,11 @@ function changesBy(
   { operation, name, to, columns = [], functional }: Clause,
   table: string,
   of: Named,
+  /** The same, as far as it is to be looked at. */
+  seen?: Clause,
 ): readonly Change[] {
+  const defined = seen && definedBy(seen, of);
+  const asDefined = (made: Change): Change => (defined === undefined ? made : { ...made, there: defined });
   const one = (kind: ObjectKind, each: string, removes: boolean): Change =>
     change(kind, namedBy(each), `${table}.${each}`, removes, of);
   const moved = (kind: ObjectKind): readonly Change[] =>
@@ -166,7 +172,7 @@ function changesBy(
     case "rename-table":
       return to === undefined ? [] : [change("table", of, table, true), change("table", namedBy(to), to, false)];
     case "add-primary":
-      return [one("index", "`PRIMARY`", false)];
+      return [asDefined(one("index", "`PRIMARY`", false))];
     case "drop-primary":
       return [one("index", "`PRIMARY`", true)];
     default: {
@@ -177,7 +183,8 @@ function changesBy(
       }
       const [kind, removes] = kinds[operation] ?? [];
       if (kind === undefined || removes === undefined || name === undefined) return [];
-      return [taking(one(kind, name, removes), operation === "drop-column" || operation === "drop-partition")];
+      const made = asDefined(one(kind, name, removes));
+      return [taking(made, operation === "drop-column" || operation === "drop-partition")];
     }
   }
 }
@@ -210,6 +217,8 @@ const kinds: Partial<Readonly<Record<Operation, readonly [ObjectKind, boolean]>>
 function ofCreate(tokens: Tokens): Changes {
   tokens.takes("CREATE");
   const replaces = tokens.takes("OR REPLACE");
+  const isUnique = tokens.at("UNIQUE") || tokens.at("ONLINE UNIQUE") || tokens.at("OFFLINE UNIQUE");
+  const isPlain = isUnique || tokens.at("INDEX") || tokens.at("ONLINE INDEX") || tokens.at("OFFLINE INDEX");
   const word = nounAt(tokens);
   const noun = nouns[word];
   if (noun === undefined) return nothing;
@@ -221,18 +230,31 @@ function ofCreate(tokens: Tokens): Changes {
     const table = tokens.takes("ON") ? tokens.qualified() : undefined;
     if (table === undefined) return nothing;
     const of = namedBy(table);
-    const changes = [change("index", namedBy(name), `${table}.${name}`, false, of)];
-    return { changes, tables: [of], repeatable: again || replaces };
+    const columns = tokens.at("(") ? columnsIn(tokens.inParentheses()) : [];
+    const functional = columns.includes("") ? { functional: true as const } : {};
+    const operation = isUnique ? "add-unique" : isPlain ? "add-index" : "add-fulltext";
+    const there = definedBy({ operation, name, columns, ...functional }, of);
+    const made = change("index", namedBy(name), `${table}.${name}`, false, of);
+    return { changes: [there === undefined ? made : { ...made, there }], tables: [of], repeatable: again || replaces };
   }
   const named = namedBy(name);
   if (noun === "event" && !lasts(tokens)) return nothing;
   // One that is there already and is replaced shows no other name afterwards; what it held is gone twice.
   const holdsData = word === "TABLE" || word === "SEQUENCE";
+  const made = change(noun, named, name, false);
+  const there = word === "TABLE" ? tableMade(definitionsIn(tokens), named) : undefined;
   return {
-    changes: [change(noun, named, name, false)],
+    changes: [there === undefined ? made : { ...made, there }],
     tables: holdsData ? [named] : [],
     repeatable: again || (replaces && !holdsData),
   };
+}
+
+/** What stands in parentheses behind a new table's name; nothing where that is another table, or a query. */
+function definitionsIn(tokens: Tokens): readonly Clause[] {
+  if (!tokens.takes("(") || /^(?:LIKE|SELECT|WITH|VALUES|TABLE|\()$/.test(tokens.peek().said)) return [];
+  const found = listed(tokens, {});
+  return found.some(({ column }) => column?.type === "for") ? [] : found;
 }
 
 /** One that happens once, or until some day, goes away by itself: that it is not there tells nothing. */

@@ -13,11 +13,11 @@ const unknown: Fate = { kind: "unknown" };
  * What became of a statement that was noted before it ran and never after. It is in whole or not at all, and goes on
  * when its client has died; who holds the lock again knows that it has ended.
  */
-export async function fate(session: Session, { statement, witness }: Noted): Promise<Fate> {
+export async function fate(session: Session, { statement, witness, another }: Noted): Promise<Fate> {
   const orphan = await orphanAt(session, { statement, witness });
   if (orphan) return { kind: "running", holder: orphan };
   const changes = changesOf(statement);
-  const before = witness === undefined ? undefined : witnessIn(witness);
+  const before = witness === undefined || another ? undefined : witnessIn(witness);
   const now = await lookAt(session, changes);
   const untold = changes.repeatable && !changes.changes.some(({ takesData }) => takesData) ? again : unknown;
   const found = before && now ? told(changes, before, now) : untold;
@@ -69,7 +69,11 @@ export function told({ changes, tables, repeatable }: Changes, before: Witness, 
   // Noted by another version, which looked at other things.
   if (before.there.length !== changes.length || before.made.length !== tables.length) return unknown;
   const telling = changes.flatMap(({ removes }, at) => (before.there[at] === removes ? [now.there[at]] : []));
-  if (telling.length > 0 && changes.every(({ removes }, at) => now.there[at] !== removes)) return done;
+  if (telling.length > 0 && changes.every(({ removes }, at) => now.there[at] !== removes)) {
+    // By its name alone it would be this one's. Where that is taken, IF NOT EXISTS leaves it, as it was written to.
+    const isOthers = now.differs.some((differs, at) => differs && !before.there[at]);
+    return !isOthers ? done : repeatable ? again : unknown;
+  }
   // A server that drops several tables one by one may have come half way.
   if (changes.some((_, at) => now.there[at] !== before.there[at])) return unknown;
   const isStill = now.made.every((each, at) => each === before.made[at]);

@@ -6,6 +6,8 @@ import { madeAt } from "./existence.js";
 export interface Witness {
   readonly at: string;
   readonly there: readonly boolean[];
+  /** Of what is there: whether it is otherwise than it is written. */
+  readonly differs: readonly boolean[];
   readonly made: readonly (string | null)[];
 }
 
@@ -37,7 +39,8 @@ export function witnessIn(text: string): Witness | undefined {
   if (at === undefined || there === undefined) return undefined;
   return {
     at,
-    there: there.split("").map((each) => each === "1"),
+    there: there.split("").map((each) => each !== "0"),
+    differs: there.split("").map((each) => each === "2"),
     made: made.map((each) => (each === "-" ? null : each)),
   };
 }
