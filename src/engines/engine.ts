@@ -78,10 +78,7 @@ export interface TransactionFrame {
   readonly commit: string;
   readonly rollback: string;
   /** Around a statement that cannot be in a transaction. */
-  aloneBefore(
-    unit: Beginning & { readonly statement: string; readonly settings?: readonly string[] },
-    session: SessionStart,
-  ): readonly string[];
+  aloneBefore(unit: Beginning & { readonly statement: string }, session: SessionStart): readonly string[];
   /** `within`: the same file goes on. */
   aloneAfter(session: SessionStart, within: boolean, unit?: Leaving): readonly string[];
 }
@@ -92,8 +89,10 @@ export interface Beginning {
   readonly first?: number;
   readonly mark?: string;
   readonly begin?: string;
-  /** What it reads that its session alone has. */
-  readonly needs?: readonly { readonly name: string }[];
+  /** What its file has set before it. */
+  readonly settings?: readonly string[];
+  /** What its session alone has and is to have as an earlier unit kept it, and the index of that one's first statement. */
+  readonly restores?: { readonly names: readonly string[]; readonly keptBy: number };
 }
 
 /** What a unit leaves in its session; whatever it may be, where none is told. */
@@ -104,6 +103,9 @@ export interface Leaving {
   readonly moved?: true;
   /** As its dialect gave it, at the end of a script. */
   readonly undo?: readonly string[];
+  /** Index of its first statement, and what of its session is kept under that. */
+  readonly first?: number;
+  readonly keeps?: readonly string[];
 }
 
 /** A script that a person runs with the server's own shell: what stands around a plan's own statements. */

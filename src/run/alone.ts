@@ -133,14 +133,14 @@ async function prepared(work: Work, context: RunContext): Promise<Asked<Before>>
 /** What stands alone, and what its file has set before it. */
 function placed(work: Work, context: RunContext): Placed {
   const { piece, index } = statementOf(work, context);
-  const { settings, needs } = work.unit;
+  const { settings, restores } = work.unit;
   const { id } = work.step.migration;
   return {
     id,
     first: index + 1,
     statement: piece.text,
     ...(settings ? { settings } : {}),
-    ...(needs ? { needs } : {}),
+    ...(restores ? { restores } : {}),
   };
 }
 

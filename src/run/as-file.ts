@@ -2,15 +2,11 @@ import type { Fault } from "../core/model/fault.js";
 import { ServerError } from "../core/model/server-error.js";
 import type { Beginning, Engine, Session } from "../engines/engine.js";
 
-/** A statement outside any transaction, where it stands. */
-export interface Placed {
+/** A statement outside any transaction, where it stands: `first` is its number in the script, from 1. */
+export interface Placed extends Pick<Beginning, "settings" | "restores"> {
   readonly id: string;
-  /** Its number in the script, from 1. */
   readonly first: number;
   readonly statement: string;
-  /** What the file has set before it. */
-  readonly settings?: readonly string[];
-  readonly needs?: NonNullable<Beginning["needs"]>;
 }
 
 export type Asked<T> = { readonly value: T; readonly fault?: undefined } | { readonly fault: Fault };

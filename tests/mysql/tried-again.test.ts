@@ -37,3 +37,52 @@ describe.each(mysqlServers)("a unit that met a busy table is tried again, on $ti
     expect(await database.query("SELECT a FROM kept ORDER BY a")).toEqual([{ a: 1 }, { a: 2 }]);
   });
 });
+
+const counted = (table: string): string => `UPDATE ${table} SET pos = (@n := @n + 1) WHERE id > 0 ORDER BY id;\n`;
+const gated = "UPDATE gate SET a = 2 WHERE a = 1;\n";
+const alters = "ALTER TABLE b ADD COLUMN c int;\n";
+
+describe.each(mysqlServers)("a user variable over the units of a file, on $title,", (server) => {
+  const numbered = async (text: string, isBusy: boolean) => {
+    await using database = await freshMysqlDatabase({ server });
+    for (const table of ["a", "b"]) {
+      await database.query(`CREATE TABLE ${table} (id int PRIMARY KEY, pos bigint)`);
+      await database.query(`INSERT INTO ${table} (id) VALUES (1), (2)`);
+    }
+    const gate = await closedGate(database);
+    if (!isBusy) await gate.query("ROLLBACK");
+    const events: SluiceEvent[] = [];
+    using project = makeProject(database, { "1_numbers.sql": text }, { lockTimeout: "1s" });
+    const on = (event: SluiceEvent): void => {
+      events.push(event);
+      if (event.type === "table.busy") void gate.query("ROLLBACK");
+    };
+    await up({}, { ...project.options, on });
+    expect(eventsOf(events, "table.busy")).toHaveLength(isBusy ? 1 : 0);
+    return await database.query("SELECT pos FROM b ORDER BY id");
+  };
+
+  const goesOn = [
+    ["what it was set to", `SET @n = (SELECT MAX(id) FROM a);\n${alters}${counted("b")}${gated}`, 3],
+    ["what an earlier one made of it", `SET @n = 0;\n${counted("a")}${alters}${counted("b")}${gated}`, 3],
+    [
+      "what stands between, too",
+      `SET @n = (SELECT 2);\n${alters}${counted("a")}${alters.replace(" c ", " d ")}${counted("b")}${gated}`,
+      5,
+    ],
+    ["nothing", `UPDATE b SET pos = id + (@n IS NULL) - 1 WHERE id > 0;\nSELECT 7 INTO @n;\n${gated}`, 1],
+    [
+      "its kind",
+      `SET @n = (SELECT '2' COLLATE utf8mb4_bin);\n${alters}UPDATE b SET pos = id + CHAR_LENGTH(CONCAT(@n, COLLATION(@n))) - 12 WHERE id > 0;\nSET @n = 7;\n${gated}`,
+      1,
+    ],
+  ] as const;
+
+  test.each(goesOn)("goes on from %s", async (_, text, first) => {
+    expect(await numbered(text, false)).toEqual([{ pos: first }, { pos: first + 1 }]);
+  });
+
+  test.each(goesOn)("goes on from %s, where the unit is tried again", async (_, text, first) => {
+    expect(await numbered(text, true)).toEqual([{ pos: first }, { pos: first + 1 }]);
+  });
+});

@@ -19,6 +19,10 @@ export interface Unit {
   readonly settings?: readonly string[];
   /** What it reads that only the session has, and the number of the unit before it that made that. */
   readonly needs?: readonly Needed[];
+  /** What later ones need of the session as it is at its end. */
+  readonly keeps?: readonly string[];
+  /** What of that it begins with, and who kept it: the index of that unit's first statement. */
+  readonly restores?: { readonly names: readonly string[]; readonly keptBy: number };
   /** In it, or at its end, names mean those of another database than the run's. */
   readonly moved?: true;
   /** Surely nothing of it stays in its session, which is then as it was. */

@@ -7,6 +7,7 @@ import type { Dialect, StatementClass, StatementReader } from "../sql/dialect.js
 import type { Piece, StatementPiece } from "../sql/piece.js";
 import { TextProblem } from "../sql/text-problem.js";
 import { type Draft, draftAt, isClean, keep, nothingBound } from "./draft.js";
+import { keeping } from "./keeping.js";
 import { type Carried, nothingCarried, SessionSettings } from "./session-settings.js";
 import type { Unit } from "./unit.js";
 
@@ -175,7 +176,12 @@ class UnitBuilder {
         longest: 0,
         actions: [],
       });
-    return { units: this.#units, statements: this.#statements, unjudged: this.#unjudged, problems: this.#problems };
+    return {
+      units: keeping(this.#units),
+      statements: this.#statements,
+      unjudged: this.#unjudged,
+      problems: this.#problems,
+    };
   }
 
   #cleanUp(): void {

@@ -74,7 +74,7 @@ export interface Leftover {
   readonly name: string;
   /** What takes it away, where the engine does not forget it by itself; none where the statement has done that. */
   readonly undo: readonly string[];
-  /** No rollback takes it away, and while it is there it cannot be made again. */
+  /** No rollback takes it away, and while it is there what made it does not run as it did. */
   readonly blocks?: true;
 }
 

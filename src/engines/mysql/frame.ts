@@ -1,10 +1,12 @@
+import { createHash } from "node:crypto";
 import type { Beginning, Leaving, SessionStart, TransactionFrame } from "../engine.js";
 import { labelled } from "./label.js";
+import { mysqlQuote } from "./quote.js";
 import { isLastInsertId } from "./session-leaves.js";
 
 /** A transaction holds rows alone: what defines anything ends it. The session itself watches that it is still open. */
 export const mysqlFrame: TransactionFrame = {
-  open: ({ begin, needs }) => [begin ?? "START TRANSACTION", ...numberFor(needs)],
+  open: (unit) => [unit.begin ?? "START TRANSACTION", ...(unit.settings ?? []), ...restored(unit)],
   reopen: () => undefined,
   at: () => [],
   labelled,
@@ -18,7 +20,7 @@ export const mysqlFrame: TransactionFrame = {
   readAsOurs: [],
   commit: "COMMIT",
   rollback: "ROLLBACK",
-  aloneBefore: ({ settings = [], needs }) => [...settings, ...numberFor(needs)],
+  aloneBefore: (unit) => [...(unit.settings ?? []), ...restored(unit)],
   aloneAfter: (session, _within, unit) => (unit?.clean ? [] : putBack(session, unit)),
 };
 
@@ -28,8 +30,9 @@ export const mysqlFrame: TransactionFrame = {
  */
 function putBack({ settings = [], home }: SessionStart, unit?: Leaving): readonly string[] {
   const { undo = [], moved }: Leaving = unit ?? { moved: true };
-  // Of what failed nothing is kept.
-  const keep = unit ? `, ${kept} = LAST_INSERT_ID()` : "";
+  const keep = kept(unit)
+    .map((each) => `, ${each}`)
+    .join("");
   const ours = forgotten.map((name) => `SET ${name} = @@GLOBAL.${name}`);
   const sets = [...new Set([...ours, ...[...undo, ...settings].filter((text) => isSet.test(text))])];
   const together = sets.map((text) => text.replace(isSet, " $1, ")).join("");
@@ -41,12 +44,39 @@ function putBack({ settings = [], home }: SessionStart, unit?: Leaving): readonl
   ];
 }
 
-/** The last number given out goes over the units of a file. No rollback takes it back: what is tried again begins with it anew. */
-function numberFor(needs: Beginning["needs"]): readonly string[] {
-  return needs?.some(({ name }) => isLastInsertId(name)) ? [`SET last_insert_id = ${kept}`] : [];
+/**
+ * What the session alone has goes over the units of a file, and no rollback takes it back: it is kept at the end of the
+ * one that has it, and what is tried again begins with it anew. Behind the settings, which may say how it began.
+ */
+function restored({ restores: { names, keptBy } = { names: [], keptBy: 0 } }: Beginning): readonly string[] {
+  const found = names.flatMap((name) => placeOf(name) ?? []);
+  const sets = new Set(found.map((place) => `${place.set} = ${copyOf(place, keptBy)}`));
+  return sets.size > 0 ? [`SET ${[...sets].join(", ")}`] : [];
 }
 
-const kept = "@`sluice last_insert_id`";
+/** As it is kept; of what failed nothing is. */
+function kept({ first = 0, keeps = [] }: Leaving = {}): readonly string[] {
+  const found = keeps.flatMap((name) => placeOf(name) ?? []);
+  return [...new Set(found.map((place) => `${copyOf(place, first)} = ${place.read}`))];
+}
+
+interface Place {
+  readonly read: string;
+  readonly set: string;
+}
+
+/** How a value of the session is read and set; undefined for what is none. An assignment keeps its kind and collation. */
+function placeOf(name: string): Place | undefined {
+  if (isLastInsertId(name)) return { read: "LAST_INSERT_ID()", set: "last_insert_id" };
+  if (!name.startsWith("@")) return undefined;
+  const variable = `@${mysqlQuote.name(name.slice(1))}`;
+  return { read: variable, set: variable };
+}
+
+/** Each unit's own: what it keeps is not to be what it begins with when it is tried again. A name may be as long as any. */
+function copyOf({ read }: Place, first: number): string {
+  return `@\`sluice ${first} ${createHash("sha256").update(read).digest("hex").slice(0, 16)}\``;
+}
 
 /** Behind a mark of versions too: a server that knows the variable reads it. */
 const isSet = /^(\/\*M?!\d*\s+)?SET (?!ROLE\b)/;

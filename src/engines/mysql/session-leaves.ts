@@ -55,7 +55,7 @@ export function temporaryTable(statement: StatementPiece): string | undefined {
 }
 
 function userVariable(name: string): Leftover {
-  return { name, undo: [`SET @\`${name.slice(1).replaceAll("`", "``")}\` = NULL`] };
+  return { name, undo: [`SET @\`${name.slice(1).replaceAll("`", "``")}\` = NULL`], blocks: true };
 }
 
 function setBy(statement: StatementPiece): readonly Leftover[] {

@@ -12,6 +12,7 @@ export const postgresFrame: TransactionFrame = {
     ...(unit.mark === undefined ? [] : [`SET LOCAL sluice.unit = ${quote.value(unit.mark)}`]),
     ...orphanCheck(session, "SET LOCAL"),
     ...session.preamble.map((setting) => `SET LOCAL ${setting}`),
+    ...(unit.settings ?? []),
   ],
   reopen: (words, unit, session) => (words === "RESET ALL" ? postgresFrame.open(unit, session).slice(1) : undefined),
   at: (id, statement) => [`SET LOCAL application_name = ${quote.value(applicationOf(id, statement))}`],

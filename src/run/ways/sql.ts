@@ -23,7 +23,7 @@ export async function sendParcel(
   const { frame } = context.engine;
   let number = seq;
   for (const [place, work] of parcel.entries()) {
-    const { clean } = work.unit;
+    const { clean, settings: carried = [] } = work.unit;
     // What leaves nothing behind ends no transaction either.
     const marked = clean ? {} : { mark: `${context.stamp.run}:${number}` };
     const id = work.step.migration.id;
@@ -33,15 +33,14 @@ export async function sendParcel(
         id,
         first: work.unit.first + 1,
         ...(work.unit.begin ? { begin: work.unit.begin } : {}),
-        ...(work.unit.needs ? { needs: work.unit.needs } : {}),
+        settings: carried,
+        ...(work.unit.restores ? { restores: work.unit.restores } : {}),
       },
       context.session,
     );
     // A parcel of several units is one transaction: only the first begins it.
     for (const text of place === 0 && begin ? [begin, ...settings] : settings)
       outbox.add({ parcel: index, work, part: "open" }, text);
-    const carried = work.unit.settings ?? [];
-    for (const text of carried) outbox.add({ parcel: index, work, part: "open" }, text);
     // A message is read as the session reads when it arrives.
     const unread = carried.length > 0 && work.unit.aloneInMessage ? await outbox.flush() : undefined;
     if (unread) return unread;
