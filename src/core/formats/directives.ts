@@ -52,13 +52,13 @@ export function directivesOf(text: Iterable<string>, rules: CutRules): readonly 
   return found;
 }
 
-/** True where the text holds anything but white space, comments and semicolons. */
+/** True where the text holds anything but white space, comments and semicolons; what a comment without an end hides may be all. */
 export function holdsStatement(text: Iterable<string>, rules: CutRules): boolean {
   const reader = new ScriptReader(text, rules);
   try {
     let met = reader.next();
     while (met === step.blank || met === step.terminator) met = reader.next();
-    return met !== step.end;
+    return met !== step.end || reader.lexer.unterminated !== undefined;
   } finally {
     reader.lexer.close();
   }
