@@ -72,7 +72,7 @@ export function foreignMarkerIn(
 const hint = /--[ \t]*(?:\+goose|\+migrate|migrate:|liquibase)|-{4}[ \t]*create above/i;
 
 /** What cannot be read shows no tool: whoever reads the files next says which, and why. */
-function firstPieceOf(file: TreeFile): string {
+export function firstPieceOf(file: TreeFile): string {
   try {
     for (const piece of file.read()) return new TextDecoder().decode(piece);
   } catch (error) {

@@ -3,9 +3,11 @@ import type { Problem } from "../model/problem.js";
 import type { Tree } from "../model/tree.js";
 import type { CutRules } from "../sql/rules.js";
 import { problemOf } from "../sql/text-problem.js";
-import { compareNumbers, bare, nextNumber } from "./ids.js";
+import { compareNumbers, ended, matchNumbered, nextNumber, slug } from "./ids.js";
+import { Claims, duplicate } from "./claims.js";
 import type { Draft, Format, ParsedSource, Recognition } from "./format.js";
-import { lookAt, type Looked } from "./plain-file.js";
+import { lookAt } from "./plain-file.js";
+import type { Looked } from "./sql-file.js";
 
 /** Plain numbered SQL files: `001_name.sql`, the down in a section or in `001_name.down.sql`. */
 export const plain: Format = {
@@ -17,7 +19,7 @@ export const plain: Format = {
   compose,
   nextId: nextNumber,
   compareIds: compareNumbers,
-  matchIds,
+  matchIds: matchNumbered,
 };
 
 interface FileName {
@@ -55,7 +57,7 @@ interface Read extends FileName {
 function parse(tree: Tree, rules: CutRules): ParsedSource {
   const problems: Problem[] = [];
   const ups: Read[] = [];
-  const downs = new Map<string, Read>();
+  const downs = new Claims<Read>();
   for (const source of ownFiles(tree)) {
     const file = `${tree.name}/${source.path}`;
     const named = fileNameOf(source.path);
@@ -66,31 +68,18 @@ function parse(tree: Tree, rules: CutRules): ParsedSource {
     const read = { ...named, file, looked: lookAt(source, file, named.down, rules) };
     problems.push(...read.looked.problems);
     if (!named.down) ups.push(read);
-    else if (!claim(downs, read)) problems.push(duplicate(read, downs));
+    else if (!downs.claim(read)) problems.push(duplicate(read, downs));
   }
   ups.sort((a, b) => compareNumbers(a.id, b.id));
-  const taken = new Map<string, Read>();
+  const taken = new Claims<Read>();
   const migrations: Migration[] = [];
   for (const up of ups) {
-    if (!claim(taken, up)) problems.push(duplicate(up, taken));
-    else migrations.push(migrationOf(up, downs.get(bare(up.id)!), problems));
+    if (!taken.claim(up)) problems.push(duplicate(up, taken));
+    else migrations.push(migrationOf(up, downs.of(up.id), problems));
   }
-  for (const [id, down] of downs)
-    if (!taken.has(id)) problems.push(problemOf("down_without_up", { id: down.id }, "error", { file: down.file }));
+  for (const { id, file } of downs)
+    if (!taken.of(id)) problems.push(problemOf("down_without_up", { id }, "error", { file }));
   return { migrations, problems };
-}
-
-function claim(taken: Map<string, Read>, read: Read): boolean {
-  const id = bare(read.id)!;
-  if (taken.has(id)) return false;
-  taken.set(id, read);
-  return true;
-}
-
-function duplicate(read: Read, taken: ReadonlyMap<string, Read>): Problem {
-  return problemOf("duplicate_id", { id: read.id, other: taken.get(bare(read.id)!)!.file }, "error", {
-    file: read.file,
-  });
 }
 
 function migrationOf(up: Read, downFile: Read | undefined, problems: Problem[]): Migration {
@@ -104,7 +93,6 @@ function compose({ id, name, up, down, beside = [], pairs = false }: Draft): rea
   const names = beside.filter((path) => fileNameOf(path) !== undefined);
   const separator = names.length > 0 && names.every((path) => /^\d+-/.test(path)) ? "-" : "_";
   const stem = `${id}${separator}${slug(name, separator)}`;
-  const ended = (text: string): string => (text === "" || text.endsWith("\n") ? text : `${text}\n`);
   if (down === undefined) return [{ path: `${stem}.sql`, text: ended(up) }];
   if (pairs)
     return [
@@ -112,40 +100,4 @@ function compose({ id, name, up, down, beside = [], pairs = false }: Draft): rea
       { path: `${stem}.down.sql`, text: ended(down) },
     ];
   return [{ path: `${stem}.sql`, text: `${ended(up)}\n-- sluice:down\n${ended(down)}` }];
-}
-
-/** A name that is safe in a path on every system; letters of every language stay. */
-function slug(name: string, separator: string): string {
-  return name
-    .normalize("NFC")
-    .replace(/\.sql$/i, "")
-    .replace(/[^\p{L}\p{N}]+/gu, separator)
-    .replace(/^[-_]+|[-_]+$/g, "");
-}
-
-function matchIds(
-  given: string,
-  migrations: readonly { readonly id: string; readonly name: string; readonly file?: string }[],
-): readonly string[] {
-  const word = given.trim();
-  const idsWhere = (matches: (migration: (typeof migrations)[number]) => boolean): string[] => [
-    ...new Set(migrations.filter(matches).map(({ id }) => id)),
-  ];
-  const path = word.replace(/^\.\//, "");
-  const ways: readonly ((migration: (typeof migrations)[number]) => boolean)[] = [
-    ({ id }) => id === word,
-    ({ id }) => bare(word) !== undefined && compareNumbers(id, word) === 0,
-    ({ file }) => file !== undefined && (file === path || file.endsWith(`/${path}`)),
-    ({ id, name, file }) => `${id}_${name}` === word || `${id}-${name}` === word || stemOf(file) === stemOf(word),
-    ({ name }) => name !== "" && name === word,
-  ];
-  for (const way of ways) {
-    const ids = idsWhere(way);
-    if (ids.length > 0) return ids;
-  }
-  return [];
-}
-
-function stemOf(file: string | undefined): string | undefined {
-  return file?.slice(file.lastIndexOf("/") + 1).replace(/(?:\.down)?\.sql$/i, "");
 }

@@ -19,10 +19,17 @@ export interface Direction {
   readonly transaction: "auto" | "none";
   /** The author wants data cut or changed on its way in where the server only warns of it (`-- sluice:allow lossy`). */
   readonly allowsLoss?: boolean;
+  /** What it is written in, where that is not SQL, and whose it is: it is known, and cannot be run here. */
+  readonly code?: Code | undefined;
   /** Of the text exactly as written; cheap, and enough where nothing was changed. */
   raw(): string;
   /** Read when first asked for, then kept. Of the text of this direction alone. */
   checksums(): Checksums;
+}
+
+export interface Code {
+  readonly language: string;
+  readonly format: string;
 }
 
 export interface Checksums {

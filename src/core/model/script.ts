@@ -11,4 +11,6 @@ export interface Script {
   /** The bytes of this text, as far as known before it is read. */
   readonly bytes: number;
   read(): Iterable<string>;
+  /** Where what runs holds values that are not its author's (a variable's may be a secret): the text to keep and compare. */
+  readonly asWritten?: (() => Iterable<string>) | undefined;
 }

@@ -71,6 +71,13 @@ export class TextCursor {
     return window.text.slice(end - window.base, newline < 0 ? window.text.length : newline + 1);
   }
 
+  /** As many of the characters that come, or fewer at the end; without going on. */
+  peek(length: number): string {
+    const { window, end } = this;
+    while (end - window.base + length > window.text.length && this.grow());
+    return window.text.slice(end - window.base, end - window.base + length);
+  }
+
   /** Lines as they stand, some at a time, up to one that is `\.`; undefined once it is passed or missing (`dataEnded`). */
   data(): string | undefined {
     const window = this.window;
