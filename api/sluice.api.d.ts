@@ -741,6 +741,7 @@ export interface ProblemFacts {
     misplaced_directive: {
         directive: string;
         other?: number;
+        indented?: true;
     };
     foreign_marker: {
         marker: string;
@@ -749,6 +750,42 @@ export interface ProblemFacts {
     unknown_directive: {
         directive: string;
         near?: string;
+    };
+    section_missing: {
+        directive: string;
+    };
+    statement_outside: {
+        directive: string;
+    };
+    statement_unended: {
+        format: string;
+        directive?: string;
+    };
+    name_left_out: {
+        format: string;
+        expected: string;
+    };
+    up_without_file: {
+        id: string;
+        format: string;
+    };
+    file_missing: {
+        expected: string;
+    };
+    provider_differs: {
+        provider: string;
+        expected: string;
+    };
+    variable_unset: {
+        name: string;
+        message?: string;
+    };
+    bad_variable: {
+        written: string;
+    };
+    not_sql: {
+        language: string;
+        format: string;
     };
     unterminated: {
         what: "string" | "identifier" | "comment" | "dollar quote" | "copy data" | "parenthesis";

@@ -23,5 +23,5 @@ async function changeOf(id: string, session: Session, { migrations, history }: O
   if (!script || script.bytes > comparedBytes) return [];
   const [row] = await session.rows(history.texts(id));
   const before = row?.["up_sql"];
-  return typeof before === "string" ? lineDiff(before, [...script.read()].join("")) : [];
+  return typeof before === "string" ? lineDiff(before, [...(script.asWritten?.() ?? script.read())].join("")) : [];
 }

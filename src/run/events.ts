@@ -91,7 +91,8 @@ function baseEvent(work: Work, context: EventContext, outcome: NewEvent["outcome
 /** Checksums, and the texts of up and down, so that an older image can still take back and a change be shown. */
 export function remembered(migration: NonNullable<Work["step"]["migration"]["migration"]>): Partial<NewEvent> {
   const up = textOf(migration.up.script);
-  const down = migration.down ? textOf(migration.down.script) : undefined;
+  // One that has values put in would not run again as it is written.
+  const down = migration.down && !migration.down.script.asWritten ? textOf(migration.down.script) : undefined;
   const omitted = up === undefined || (migration.down !== undefined && down === undefined);
   return {
     checksums: migration.up.checksums(),
@@ -122,7 +123,7 @@ export function keptBytesOf(work: Work): number {
 function textOf(script: Script): string | undefined {
   if (script.bytes > keptBytes) return undefined;
   try {
-    const text = [...script.read()].join("");
+    const text = [...(script.asWritten?.() ?? script.read())].join("");
     return holdsPassword(text) ? undefined : text;
   } catch (error) {
     // What ran is known by its checksums; the text that is there now is another.

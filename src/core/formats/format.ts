@@ -12,7 +12,7 @@ export interface Format {
   readonly layout: string;
   recognise(tree: Tree): Recognition;
   /** Migrations in order. Never throws: what is wrong is a problem with its place. */
-  parse(tree: Tree, rules: CutRules): ParsedSource;
+  parse(tree: Tree, rules: CutRules, around?: Surroundings): ParsedSource;
   /** The files of a new migration. */
   compose(draft: Draft): readonly { readonly path: string; readonly text: string }[];
   /** The id a new migration gets: the next number as wide as the others, or a timestamp where they are. */
@@ -25,6 +25,16 @@ export interface Format {
     migrations: readonly { readonly id: string; readonly name: string; readonly file?: string }[],
   ): readonly string[];
 }
+
+/** What a source may ask of the place where it is read. */
+export interface Surroundings {
+  /** The environment, for files that have its values put in. */
+  readonly variables?: Variables;
+  /** The names that other tools have for the target's product; nothing is compared with none. */
+  readonly products?: readonly string[];
+}
+
+export type Variables = Readonly<Record<string, string | undefined>>;
 
 export interface Recognition {
   readonly sure: boolean;

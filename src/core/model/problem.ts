@@ -25,11 +25,34 @@ export interface ProblemFacts {
   nul_byte: object;
   /** White space that PostgreSQL does not take for white space (NBSP, zero width space …). */
   strange_space: { codePoint: string };
-  /** A section twice, or `up` after `down` (`other`: the line of the one it clashes with), or not on a line of its own. */
-  misplaced_directive: { directive: string; other?: number };
+  /**
+   * A section twice, or `up` after `down` (`other`: the line of the one it clashes with), or not on a line of its own.
+   * `indented`: its owner takes it only at its line's very start.
+   */
+  misplaced_directive: { directive: string; other?: number; indented?: true };
   /** A line that only another tool's files have: run as plain SQL, its down would run right after its up. */
   foreign_marker: { marker: string; format: string };
   unknown_directive: { directive: string; near?: string };
+  /** A line that the file's format cannot do without. */
+  section_missing: { directive: string };
+  /** A statement that no direction owns: it stands before the first section. */
+  statement_outside: { directive: string };
+  /** A statement without a semicolon, where the format's owner needs one. `directive`: what comes next. */
+  statement_unended: { format: string; directive?: string };
+  /** The format's owner does not see this file, for its name; nor does Sluice. */
+  name_left_out: { format: string; expected: string };
+  /** A down whose up has no file: its owner takes that for an up that does nothing. */
+  up_without_file: { id: string; format: string };
+  /** A folder that is a migration by its owner's rules, and lacks its file. */
+  file_missing: { expected: string };
+  /** The source is for another product than the target is. */
+  provider_differs: { provider: string; expected: string };
+  /** A variable that the file asks for is not set; with `message` it must be, else nothing stands in its place. */
+  variable_unset: { name: string; message?: string };
+  /** What looks like a variable to be put in, and is none that is known. */
+  bad_variable: { written: string };
+  /** Written in a language, and run by its owner alone. */
+  not_sql: { language: string; format: string };
   /** A string, comment or dollar quote that does not end; `at` is where it opened. */
   unterminated: { what: "string" | "identifier" | "comment" | "dollar quote" | "copy data" | "parenthesis" };
   /** A command of the client (psql, the shell of MariaDB and MySQL) that cannot be run here. */

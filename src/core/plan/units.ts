@@ -5,7 +5,7 @@ import type { Problem, ProblemFacts, Severity } from "../model/problem.js";
 import { cut } from "../sql/cut.js";
 import type { Dialect, StatementClass, StatementReader } from "../sql/dialect.js";
 import type { Piece, StatementPiece } from "../sql/piece.js";
-import { TextProblem } from "../sql/text-problem.js";
+import { problemOf, TextProblem } from "../sql/text-problem.js";
 import { type Draft, draftAt, isClean, keep, nothingBound } from "./draft.js";
 import { keeping } from "./keeping.js";
 import { type Carried, nothingCarried, SessionSettings } from "./session-settings.js";
@@ -48,7 +48,12 @@ export function unitsOf(
   around: Around = {},
 ): CutScript {
   const builder = new UnitBuilder(direction, dialect, reader, around);
-  const { script } = direction;
+  const { script, code } = direction;
+  if (code) {
+    // Another language's text: nothing of it can be cut, or run.
+    builder.problem(problemOf("not_sql", code, "error", { file: script.file }));
+    return builder.finish();
+  }
   try {
     const pieces = cut(script.read(), dialect.rules, { firstLine: script.firstLine, watch: dialect.watch });
     // Not a loop over them: it would hold one statement while the next is read, and both may be megabytes.

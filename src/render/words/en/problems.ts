@@ -40,13 +40,16 @@ export const problems: ProblemWords = {
     what: `holds a space that the server does not take for one (${p.codePoint})`,
     fix: "write a plain space",
   }),
-  misplaced_directive: (p) => ({
-    what:
-      p.other === undefined
-        ? `${p.directive} does not stand on a line of its own`
-        : `${p.directive} clashes with line ${p.other}`,
-    fix: "one up section, then at most one down section",
-  }),
+  misplaced_directive: (p) =>
+    p.indented
+      ? { what: `${p.directive} does not stand at the very start of its line`, fix: "take away the space before it" }
+      : {
+          what:
+            p.other === undefined
+              ? `${p.directive} does not stand on a line of its own`
+              : `${p.directive} clashes with line ${p.other}`,
+          fix: "one up section, then at most one down section",
+        },
   foreign_marker: (p) => ({
     what: `${p.marker} belongs to ${p.format}'s files; run as plain SQL, its down would run right after its up`,
     fix: "name the format that the files are in: --format",
@@ -54,6 +57,46 @@ export const problems: ProblemWords = {
   unknown_directive: (p) => ({
     what: `${p.directive} is no directive${maybe(p.near, (near) => `; ${near} is near it`)}`,
     fix: "correct or remove it",
+  }),
+  section_missing: (p) => ({
+    what: `${p.directive} is missing`,
+    fix: "write it where it belongs, on a line of its own",
+  }),
+  statement_outside: (p) => ({
+    what: `stands before ${p.directive}, and belongs to nothing`,
+    fix: `move it below ${p.directive}`,
+  }),
+  statement_unended: (p) => ({
+    what: `this statement does not end${maybe(p.directive, (next) => ` before ${next}`)}, which ${p.format} does not take`,
+    fix: "end it with a semicolon",
+  }),
+  name_left_out: (p) => ({
+    what: `is left out: by its name, ${p.format} does not take it for a migration`,
+    fix: `name it like ${p.expected}, or move it elsewhere`,
+  }),
+  up_without_file: (p) => ({
+    what: `there is no up of ${p.id}: ${p.format} takes that for one that does nothing, and so does Sluice`,
+    fix: "add its up, or remove it",
+  }),
+  file_missing: (p) => ({ what: `there is no ${p.expected} in it`, fix: "add it, or remove the folder" }),
+  provider_differs: (p) => ({
+    what: `these files are written for ${p.provider}, and the target is ${p.expected}`,
+    fix: "give the target the database that they are for",
+  }),
+  variable_unset: (p) =>
+    p.message === undefined
+      ? { what: `the variable ${p.name} is not set: nothing stands in its place`, fix: `set ${p.name}` }
+      : {
+          what: `the variable ${p.name} is not set${maybe(p.message || undefined, (said) => `: ${said}`)}`,
+          fix: `set ${p.name}`,
+        },
+  bad_variable: (p) => ({
+    what: `${p.written} is no variable that can be put in`,
+    fix: "write ${V}, ${V:-default}, ${V-default} or ${V?message}",
+  }),
+  not_sql: (p) => ({
+    what: `is written in ${p.language}: only a program of your own that holds ${p.format} can run it`,
+    fix: `run that program up to it, or write it in SQL`,
   }),
   unterminated: (p) => ({ what: `a ${p.what} begins here and does not end`, fix: "close it" }),
   meta_command: (p) => ({ what: `the client's ${p.command} cannot be run here`, fix: "write it as SQL, or remove it" }),

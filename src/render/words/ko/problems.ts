@@ -51,13 +51,16 @@ export const problems: ProblemWords = {
     what: `서버가 공백으로 보지 않는 공백 문자가 있습니다 (${p.codePoint})`,
     fix: "일반 공백으로 바꾸세요",
   }),
-  misplaced_directive: (p) => ({
-    what:
-      p.other === undefined
-        ? `${p.directive} 지시문은 한 줄에 홀로 있어야 합니다`
-        : `${p.directive} 지시문이 ${p.other}번째 줄과 충돌합니다`,
-    fix: "up 하나, 그 뒤에 down은 많아야 하나",
-  }),
+  misplaced_directive: (p) =>
+    p.indented
+      ? { what: `${p.directive} 지시문은 줄의 맨 앞에서 시작해야 합니다`, fix: "앞의 공백을 지우세요" }
+      : {
+          what:
+            p.other === undefined
+              ? `${p.directive} 지시문은 한 줄에 홀로 있어야 합니다`
+              : `${p.directive} 지시문이 ${p.other}번째 줄과 충돌합니다`,
+          fix: "up 하나, 그 뒤에 down은 많아야 하나",
+        },
   foreign_marker: (p) => ({
     what: `${josa(p.marker, "은/는")} ${p.format} 파일의 표시입니다. 일반 SQL로 실행하면 up 바로 뒤에 down까지 실행됩니다`,
     fix: "파일 형식을 지정하세요: --format",
@@ -65,6 +68,43 @@ export const problems: ProblemWords = {
   unknown_directive: (p) => ({
     what: `${p.directive} 지시문이 없습니다${maybe(p.near, (near) => `. 비슷한 이름: ${near}`)}`,
     fix: "고치거나 지우세요",
+  }),
+  section_missing: (p) => ({ what: `${p.directive} 줄이 없습니다`, fix: "알맞은 자리에 한 줄로 쓰세요" }),
+  statement_outside: (p) => ({
+    what: `${p.directive} 앞에 있어 어디에도 속하지 않습니다`,
+    fix: `${p.directive} 아래로 옮기세요`,
+  }),
+  statement_unended: (p) => ({
+    what: `이 문장이 ${maybe(p.directive, (next) => `${next} 앞에서 `)}끝나지 않아 ${josa(p.format, "이/가")} 받지 않습니다`,
+    fix: "세미콜론으로 끝내세요",
+  }),
+  name_left_out: (p) => ({
+    what: `제외했습니다. ${josa(p.format, "은/는")} 이 이름을 마이그레이션으로 보지 않습니다`,
+    fix: `이름을 바꾸거나 다른 폴더로 옮기세요. 이름 예: ${p.expected}`,
+  }),
+  up_without_file: (p) => ({
+    what: `${p.id}의 up 파일이 없습니다. ${p.format}처럼 아무것도 하지 않는 up으로 봅니다`,
+    fix: "up을 추가하거나 지우세요",
+  }),
+  file_missing: (p) => ({ what: `폴더에 ${p.expected} 파일이 없습니다`, fix: "추가하거나 폴더를 지우세요" }),
+  provider_differs: (p) => ({
+    what: `이 파일들은 ${p.provider}용입니다. 대상은 다른 제품입니다: ${p.expected}`,
+    fix: "파일에 맞는 데이터베이스를 대상으로 지정하세요",
+  }),
+  variable_unset: (p) =>
+    p.message === undefined
+      ? { what: `변수 ${p.name}의 값이 없어 빈 글로 바뀝니다`, fix: `${p.name} 변수를 설정하세요` }
+      : {
+          what: `변수 ${p.name}의 값이 없습니다${maybe(p.message || undefined, (said) => `: ${said}`)}`,
+          fix: `${p.name} 변수를 설정하세요`,
+        },
+  bad_variable: (p) => ({
+    what: `${josa(p.written, "은/는")} 넣을 수 있는 변수가 아닙니다`,
+    fix: "${V}, ${V:-기본값}, ${V-기본값}, ${V?메시지} 가운데 하나로 쓰세요",
+  }),
+  not_sql: (p) => ({
+    what: `${josa(p.language, "으로/로")} 작성된 마이그레이션입니다. ${josa(p.format, "을/를")} 담은 여러분의 프로그램만 실행할 수 있습니다`,
+    fix: "그 프로그램으로 여기까지 실행하거나 SQL로 다시 쓰세요",
   }),
   unterminated: (p) => ({
     what: `여기서 시작한 ${josa(unterminated[p.what], "이/가")} 끝나지 않습니다`,

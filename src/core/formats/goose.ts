@@ -1,0 +1,101 @@
+import type { Migration, MigrationId } from "../model/migration.js";
+import type { Problem } from "../model/problem.js";
+import type { Tree, TreeFile } from "../model/tree.js";
+import type { CutRules } from "../sql/rules.js";
+import { problemOf } from "../sql/text-problem.js";
+import { Claims, duplicate } from "./claims.js";
+import { whole } from "./file-section.js";
+import { firstPieceOf, foreignToolOf } from "./foreign.js";
+import type { Draft, Format, ParsedSource, Recognition, Surroundings } from "./format.js";
+import { lookAtGoose } from "./goose-file.js";
+import { written } from "./goose-annotations.js";
+import { compareNumbers, ended, matchNumbered, nextStamp, slug } from "./ids.js";
+import { type Looked, SqlFile } from "./sql-file.js";
+
+/** goose's files: annotated SQL, and migrations in Go that are known and cannot be run here. */
+export const goose: Format = {
+  name: "goose",
+  title: "goose",
+  layout: "goose",
+  recognise,
+  parse,
+  compose,
+  nextId: nextStamp,
+  compareIds: compareNumbers,
+  matchIds: matchNumbered,
+};
+
+const namePattern = /^(\d+)_(.*)\.(sql|go)$/s;
+/** What its table can hold. */
+const greatest = "9223372036854775807";
+
+const importsGoose = /"github\.com\/pressly\/goose(?:\/v\d+)?"/;
+
+interface FileName {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: "sql" | "go";
+}
+
+function fileNameOf(path: string): FileName | undefined {
+  const [, id = "", name = "", kind = ""] = namePattern.exec(path) ?? [];
+  if (path.endsWith("_test.go") || compareNumbers(id || "0", "0") <= 0 || compareNumbers(id, greatest) > 0)
+    return undefined;
+  return { id, name, kind: kind === "go" ? "go" : "sql" };
+}
+
+/** Its top folder alone counts. */
+function ownFiles(tree: Tree): readonly TreeFile[] {
+  return tree.files.filter(
+    ({ path }) => !path.includes("/") && /\.(?:sql|go)$/i.test(path) && !path.endsWith("_test.go"),
+  );
+}
+
+function recognise(tree: Tree): Recognition {
+  const files = ownFiles(tree).filter(({ path }) => fileNameOf(path));
+  const found = foreignToolOf(tree);
+  if (found) return { sure: files.length > 0 && found.name === "goose", files: files.length, evidence: found.evidence };
+  const own = files.find((file) => file.path.endsWith(".go") && importsGoose.test(firstPieceOf(file)));
+  return { sure: own !== undefined, files: files.length, evidence: own?.path ?? "" };
+}
+
+function parse(tree: Tree, rules: CutRules, { variables = {} }: Surroundings = {}): ParsedSource {
+  const problems: Problem[] = [];
+  const migrations: Migration[] = [];
+  const taken = new Claims<Migration>();
+  for (const source of ownFiles(tree)) {
+    const file = `${tree.name}/${source.path}`;
+    const named = fileNameOf(source.path);
+    if (!named) {
+      const leftOut = leftOutIn(source.path);
+      if (leftOut)
+        problems.push(problemOf("name_left_out", { format: "goose", expected: "00001_name.sql" }, leftOut, { file }));
+      continue;
+    }
+    const { problems: found, ...directions } =
+      named.kind === "go" ? inGo(source, file, rules) : lookAtGoose(source, file, rules, variables);
+    problems.push(...found);
+    const migration = { id: named.id as MigrationId, name: named.name, file, ...directions };
+    if (taken.claim(migration)) migrations.push(migration);
+    else problems.push(duplicate(migration, taken));
+  }
+  return { migrations: migrations.sort((a, b) => compareNumbers(a.id, b.id)), problems };
+}
+
+/** A number that goose does not take is more likely meant as one than no number at all; helpers in Go are nobody's business. */
+function leftOutIn(path: string): "warning" | "note" | undefined {
+  if (/^\d/.test(path)) return "warning";
+  return /\.go$/i.test(path) ? undefined : "note";
+}
+
+/** Known by its file, and compared by its text. */
+function inGo(source: TreeFile, file: string, rules: CutRules): Looked {
+  const read = new SqlFile(source, file, rules);
+  const code = read.section({ ...whole, code: { language: "Go", format: "goose" } });
+  return { problems: read.problems.filter((problem) => problem.code === "unreadable"), up: code, down: code };
+}
+
+function compose({ id, name, up, down }: Draft): readonly { path: string; text: string }[] {
+  const downPart = down === undefined ? "" : `\n${written("Down")}\n${ended(down)}`;
+  return [{ path: `${id}_${slug(name)}.sql`, text: `${written("Up")}\n${ended(up)}${downPart}` }];
+}
