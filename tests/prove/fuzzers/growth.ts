@@ -3,6 +3,9 @@ import { placeOfKey } from "../../../src/config/locate.js";
 import { parseJson } from "../../../src/config/json.js";
 import { parseAddress } from "../../../src/config/url.js";
 import { isSluiceError } from "../../../src/core/failures/failure.js";
+import { dbmate } from "../../../src/core/formats/dbmate.js";
+import type { Format } from "../../../src/core/formats/format.js";
+import { goose } from "../../../src/core/formats/goose.js";
 import { plain } from "../../../src/core/formats/plain.js";
 import { sluiceOnPostgres as sluice } from "../../../src/core/histories/sluice-postgres.js";
 import { statesOf } from "../../../src/core/plan/states.js";
@@ -13,6 +16,7 @@ import { mysqlDialect } from "../../../src/engines/mysql/dialect.js";
 import { faultOf } from "../../../src/engines/mysql/fault.js";
 import { postgresDialect } from "../../../src/engines/postgres/dialect.js";
 import { examine } from "./encodings.js";
+import { dbmateAtoms, gooseAtoms, treeOf } from "./formats.js";
 import { pick, type Random } from "./fuzzer.js";
 import { mysqlAtoms } from "./mysql-texts.js";
 import { cutOf } from "./splitter.js";
@@ -58,6 +62,14 @@ const ways: Readonly<Record<string, { readonly parts: readonly string[]; readonl
       const message = `near '${text.slice(-80)}' at line 1`;
       faultOf(Object.assign(new Error(message), { errno: 1064, sqlMessage: message }), { statement: text });
     },
+  },
+  "goose's files": {
+    parts: [...gooseAtoms, ...atoms],
+    work: (text) => read(goose, "1_a.sql", text),
+  },
+  "dbmate's files": {
+    parts: [...dbmateAtoms, ...atoms],
+    work: (text) => read(dbmate, "1_a.sql", text),
   },
   encodings: {
     parts: ["?", "한", "í•", "œ", "ê°€", "媛", "a", " ", "\n", "\r", "\0", "\u0080", "é", "<<<<<<< ", "\ufffd", "🦦"],
@@ -138,6 +150,14 @@ function tookMs(work: () => void): number {
   work();
   const { user, system } = process.cpuUsage(before);
   return (user + system) / 1000;
+}
+
+/** Looked at, and read as it would run. */
+function read(format: Format, path: string, text: string): void {
+  const { migrations } = format.parse(treeOf({ [path]: `${text}\n` }), postgresDialect.rules, {
+    variables: { A: "a" },
+  });
+  for (const { up, down } of migrations) for (const each of [up, down]) if (each) Array.from(each.script.read());
 }
 
 function foreignless(work: () => unknown): void {
