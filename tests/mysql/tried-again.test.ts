@@ -70,6 +70,11 @@ describe.each(mysqlServers)("a user variable over the units of a file, on $title
       `SET @n = (SELECT 2);\n${alters}${counted("a")}${alters.replace(" c ", " d ")}${counted("b")}${gated}`,
       5,
     ],
+    [
+      "what a routine gave it",
+      `CREATE PROCEDURE gives(OUT n int) SET n = 2;\nSET @n = 0;\nCALL gives(@n);\n${counted("b")}${gated}`,
+      3,
+    ],
     ["nothing", `UPDATE b SET pos = id + (@n IS NULL) - 1 WHERE id > 0;\nSELECT 7 INTO @n;\n${gated}`, 1],
     [
       "its kind",
