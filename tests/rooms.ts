@@ -23,7 +23,7 @@ export const rooms: readonly Room[] = [
   { path: "core/policy", leansOn: [], node: "none", pure: true },
   { path: "core/sql", leansOn: ["core/model", "core/failures"], node: hashes, pure: true },
   { path: "core/formats", leansOn: ["core/model", "core/failures", "core/sql"], node: hashes, pure: true },
-  { path: "core/histories", leansOn: ["core/model", "core/sql"], node: "none", pure: true },
+  { path: "core/histories", leansOn: ["core/model", "core/sql"], node: hashes, pure: true },
   {
     path: "core/plan",
     leansOn: ["core/model", "core/sql"],

@@ -1,0 +1,81 @@
+import type { Quote } from "../../sql/quote.js";
+import type { HistoryRows, HistoryTable } from "../layout.js";
+import { crc32 } from "./crc32.js";
+import type { OwnerChange, Oddity, Owner, OwnerPlace, OwnerState, OwnerTable, OwnerRow } from "./owner.js";
+import { isTrue, numberKey, numberLiteral } from "./said.js";
+
+/**
+ * One row: the version that was reached, and whether the way there ended well. None before the first; -1, and dirty,
+ * where taking back the first one failed.
+ */
+export const golangMigrate: Owner = {
+  name: "golang-migrate",
+  on: {
+    postgres: versionTable({
+      empty: (name) => `TRUNCATE ${name}`,
+      newest: `coalesce(string_agg(concat(version, ':', dirty), ',' ORDER BY version), '')`,
+      // Its command takes the database from the path of an address, slash and all; its library asks the server.
+      lock: ({ database, schema = "public", table }) =>
+        [`/${database}`, database].map((name) => lockNumber([schema, table, name].join("\0"))),
+    }),
+    mysql: versionTable({
+      empty: (name) => `DELETE FROM ${name} LIMIT 1`,
+      newest: `coalesce(group_concat(concat(version, ':', dirty) ORDER BY version), '')`,
+      lock: ({ database, table }) => [lockNumber(`${database}:${table}`)],
+    }),
+  },
+};
+
+interface Words {
+  readonly empty: (name: string) => string;
+  readonly newest: string;
+  readonly lock: (where: OwnerPlace) => readonly string[];
+}
+
+const none = "-1";
+
+function versionTable(words: Words): OwnerTable {
+  const set = (version: string, dirty: boolean, { schema, table }: HistoryTable, quote: Quote): readonly string[] => {
+    const name = quote.qualified(schema, table);
+    const row = `INSERT INTO ${name} (version, dirty) VALUES (${version}, ${dirty})`;
+    return version === none && !dirty ? [words.empty(name)] : [words.empty(name), row];
+  };
+  const reach = ({ id, before }: OwnerChange, direction: "up" | "down"): string =>
+    direction === "up" ? numberLiteral(id) : before === undefined ? none : numberLiteral(before);
+  return {
+    defaultTable: { table: "schema_migrations" },
+    speaksFor: "numbers-up-to",
+    key: numberKey,
+    make: ({ schema, table }, quote) => [
+      `CREATE TABLE ${quote.qualified(schema, table)} (version bigint not null primary key, dirty boolean not null)`,
+    ],
+    read: ({ schema, table }, quote) => `SELECT version, dirty FROM ${quote.qualified(schema, table)} ORDER BY version`,
+    decode,
+    applied: (change, table, quote) => set(reach(change, "up"), false, table, quote),
+    stamped: (change, table, quote) => set(reach(change, "up"), false, table, quote),
+    reverted: (change, table, quote) => set(reach(change, "down"), false, table, quote),
+    begun: (change, direction, table, quote) => set(reach(change, direction), true, table, quote),
+    rolledBack: (change, table, quote) => set(reach(change, "down"), false, table, quote),
+    newest: ({ schema, table }, quote) => `SELECT ${words.newest} AS newest FROM ${quote.qualified(schema, table)}`,
+    lock: words.lock,
+  };
+}
+
+function decode(rows: HistoryRows): OwnerState {
+  const told = rows.map((row, rank): OwnerRow => {
+    const standing = isTrue(row["dirty"]) ? "dirty" : "applied";
+    return { key: String(row["version"]), standing, rank };
+  });
+  const versions = told.filter(({ key }) => key !== none);
+  const oddities: readonly Oddity[] = [
+    ...(versions.length < told.length ? [{ kind: "dirty-base" } as const] : []),
+    ...(told.length > 1 ? [{ kind: "several-rows", keys: told.map(({ key }) => key) } as const] : []),
+  ];
+  return { rows: new Map(versions.map((row) => [row.key, row])), oddities };
+}
+
+/** Of 32 bits, after which its owner's arithmetic begins at 0 again. */
+function lockNumber(name: string): string {
+  const salt = 1_486_364_155n;
+  return BigInt.asUintN(32, BigInt(crc32(name)) * salt).toString();
+}

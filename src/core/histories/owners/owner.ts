@@ -1,0 +1,122 @@
+import type { Quote } from "../../sql/quote.js";
+import type { HistoryRows, HistoryTable } from "../layout.js";
+
+/** Another tool whose table is read and written as the tool itself does it. */
+export interface Owner {
+  readonly name: string;
+  readonly on: Readonly<Record<"postgres" | "mysql", OwnerTable>>;
+}
+
+/**
+ * Its table in one engine's SQL. Text in, text out: nothing live. Statements that are given together belong into one
+ * transaction, and into that of the change itself where there is such.
+ */
+export interface OwnerTable {
+  readonly defaultTable: HistoryTable;
+  /** What a row speaks for: its own migration, or others with it, which only the files can name. */
+  readonly speaksFor: "itself" | "numbers-up-to" | "ancestors";
+  /** Absent where it keeps none. */
+  readonly checksum?: OwnerChecksum;
+  /** How the table writes the id that a file has: `00001` is its number 1. */
+  readonly key: (id: string) => string;
+  /** Makes the table exactly as its owner does on its first run, with the row that it begins with. */
+  readonly make: (table: HistoryTable, quote: Quote) => readonly string[];
+  /** All that it says, in one cheap query, oldest first. */
+  readonly read: (table: HistoryTable, quote: Quote) => string;
+  readonly decode: (rows: HistoryRows) => OwnerState;
+  /** It is in, because it was run. */
+  readonly applied: Write;
+  /** It is in, because somebody says so. */
+  readonly stamped: Write;
+  /** It is out again. */
+  readonly reverted: Write;
+  /** It begins; in a transaction of its own, before the change. Absent where the owner notes no such thing. */
+  readonly begun?: (
+    change: OwnerChange,
+    direction: "up" | "down",
+    table: HistoryTable,
+    quote: Quote,
+  ) => readonly string[];
+  /** What was noted as begun has failed; nothing of that says what became of its change. */
+  readonly failed?: (change: OwnerChange, error: string, table: HistoryTable, quote: Quote) => readonly string[];
+  /** What failed was taken back by hand, and may run again. */
+  readonly rolledBack?: Write;
+  /** One value, `newest`, that differs once anybody has written. Only under a lock on the table is it a fence. */
+  readonly newest: (table: HistoryTable, quote: Quote) => string;
+  /** The keys that the owner locks while it is at work, as its engine's sessions take them; none where it locks nothing. */
+  readonly lock: (where: OwnerPlace) => readonly string[];
+}
+
+type Write = (change: OwnerChange, table: HistoryTable, quote: Quote) => readonly string[];
+
+export interface OwnerChecksum {
+  readonly of: (text: string) => string;
+  /** Whether its owner takes the text for the one that this was kept of. */
+  readonly fits: (stored: string, text: string) => boolean;
+}
+
+/** Where a table is, each part as the server says it. */
+export interface OwnerPlace extends HistoryTable {
+  readonly database: string;
+}
+
+/** One migration as an owner's table is to know it. */
+export interface OwnerChange {
+  /** As its format writes it. */
+  readonly id: string;
+  /** The id before it in the order of the files. Absent where it is the first. Where a row speaks for all before it. */
+  readonly before?: string;
+  /** The heads that the table holds, and those that it is to hold. Where a row speaks for its ancestors. */
+  readonly heads?: { readonly from: readonly string[]; readonly to: readonly string[] };
+  /** The owner's own checksum of it, where its rows have one. */
+  readonly checksum?: string;
+  /** Where rows have a key that means nothing: a new UUID; of what was noted as begun, the one it was noted by. */
+  readonly row?: string;
+  /** It was noted as begun, in a transaction before this one. */
+  readonly noted?: true;
+}
+
+/** What an owner's table says as a whole. */
+export interface OwnerState {
+  /** By the table's own keys, the last word on each; oldest first. */
+  readonly rows: ReadonlyMap<string, OwnerRow>;
+  /** What only the owner's world knows, and nothing should be written over unseen. */
+  readonly oddities: readonly Oddity[];
+}
+
+export interface OwnerRow {
+  readonly key: string;
+  readonly standing: Standing;
+  /** Its place in the order of application, as far as the table tells. */
+  readonly rank: number;
+  /** ISO 8601, UTC: when it was applied, or else begun. */
+  readonly at?: string;
+  readonly durationMs?: number;
+  readonly checksum?: string;
+  readonly error?: string;
+  /** The row's own key, where it means nothing else. */
+  readonly row?: string;
+}
+
+export type Standing =
+  | "applied"
+  /** Taken back, and its row kept. */
+  | "reverted"
+  /** Noted before it ran, and never after. */
+  | "begun"
+  | "failed"
+  /** It failed, and somebody has said that nothing of it is in. */
+  | "rolled-back"
+  /** It, or taking back the one after it, has failed or never ended. */
+  | "dirty";
+
+export type Oddity =
+  /** The row with number 0 that its owner puts into a new table: without it, it refuses the table, or goes wrong. */
+  | { readonly kind: "no-zero-row" }
+  /** Taking back the very first migration has failed or never ended. */
+  | { readonly kind: "dirty-base" }
+  /** More rows than its owner ever leaves: it reads any one of them. */
+  | { readonly kind: "several-rows"; readonly keys: readonly string[] }
+  | { readonly kind: "several-heads"; readonly keys: readonly string[] }
+  /** It was tried before: so many rows of it besides the last. */
+  | { readonly kind: "tried-before"; readonly key: string; readonly times: number };

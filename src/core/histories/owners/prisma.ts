@@ -1,0 +1,180 @@
+import { createHash } from "node:crypto";
+import type { Quote } from "../../sql/quote.js";
+import type { HistoryRows, HistoryTable } from "../layout.js";
+import type { Oddity, Owner, OwnerChange, OwnerChecksum, OwnerRow, OwnerState, OwnerTable, Standing } from "./owner.js";
+import { momentOf } from "./said.js";
+
+/** Hex of SHA-256 of the file. A checkout may have changed its line ends, and very old rows lack the zeros before a digit. */
+const hexOfFile: OwnerChecksum = {
+  of: (text) => createHash("sha256").update(text, "utf8").digest("hex"),
+  fits: (stored, text) =>
+    [text, text.replaceAll("\r\n", "\n"), text.replaceAll("\r\n", "\n").replaceAll("\n", "\r\n")]
+      .map((each) => hexOfFile.of(each))
+      .some((sum) => sum === stored || (stored.length < 64 && withoutZeros(sum) === stored)),
+};
+
+/** A row for each try, made before it and finished after it. */
+export const prisma: Owner = {
+  name: "prisma",
+  on: {
+    postgres: triesTable({
+      columns: `id VARCHAR(36) PRIMARY KEY NOT NULL,
+  checksum VARCHAR(64) NOT NULL,
+  finished_at TIMESTAMPTZ,
+  migration_name VARCHAR(255) NOT NULL,
+  logs TEXT,
+  rolled_back_at TIMESTAMPTZ,
+  started_at TIMESTAMPTZ NOT NULL DEFAULT now(),
+  applied_steps_count INTEGER NOT NULL DEFAULT 0`,
+      options: "",
+      now: "clock_timestamp()",
+      seconds: (column) => `extract(epoch FROM ${column})`,
+      lock: "72707369",
+    }),
+    mysql: triesTable({
+      columns: `id VARCHAR(36) PRIMARY KEY NOT NULL,
+  checksum VARCHAR(64) NOT NULL,
+  finished_at DATETIME(3),
+  migration_name VARCHAR(255) NOT NULL,
+  logs TEXT,
+  rolled_back_at DATETIME(3),
+  started_at DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
+  applied_steps_count INTEGER UNSIGNED NOT NULL DEFAULT 0`,
+      options: " DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci",
+      // It writes UTC, whatever the session's time zone.
+      now: "utc_timestamp(3)",
+      seconds: (column) => `timestampdiff(MICROSECOND, '1970-01-01', ${column}) / 1000000`,
+      lock: "prisma_migrate",
+    }),
+  },
+};
+
+interface Words {
+  readonly columns: string;
+  readonly options: string;
+  readonly now: string;
+  readonly seconds: (column: string) => string;
+  readonly lock: string;
+}
+
+type Field = readonly [column: string, text: string];
+
+function triesTable(words: Words): OwnerTable {
+  const insert = (fields: readonly Field[], { schema, table }: HistoryTable, quote: Quote): string =>
+    `INSERT INTO ${quote.qualified(schema, table)} (${fields.map(([column]) => column).join(", ")})
+VALUES (${fields.map(([, text]) => text).join(", ")})`;
+  const update = (set: string, where: string, { schema, table }: HistoryTable, quote: Quote): string =>
+    `UPDATE ${quote.qualified(schema, table)} SET ${set} WHERE ${where}`;
+  const own = ({ id, checksum, row }: OwnerChange, quote: Quote): readonly Field[] => {
+    if (checksum === undefined || row === undefined) throw new TypeError(`the row or checksum of ${id} is not given`);
+    return [
+      ["id", quote.value(row)],
+      ["checksum", quote.value(checksum)],
+      ["migration_name", quote.value(id)],
+      ["started_at", words.now],
+    ];
+  };
+  const isRow = ({ row }: OwnerChange, quote: Quote): string => `id = ${quote.value(row)}`;
+  const isName = ({ id }: OwnerChange, quote: Quote): string => `migration_name = ${quote.value(id)}`;
+  return {
+    checksum: hexOfFile,
+    defaultTable: { table: "_prisma_migrations" },
+    speaksFor: "itself",
+    key: (id) => id,
+    make: ({ schema, table }, quote) => [
+      `CREATE TABLE ${quote.qualified(schema, table)} (\n  ${words.columns}\n)${words.options}`,
+    ],
+    read: ({ schema, table }, quote) =>
+      `SELECT id, migration_name, checksum, ${words.seconds("started_at")} AS started, ${words.seconds("finished_at")} AS finished, ${words.seconds("rolled_back_at")} AS rolled_back, logs
+FROM ${quote.qualified(schema, table)} ORDER BY started_at, finished_at, id`,
+    decode,
+    applied: (change, table, quote) => [
+      change.noted
+        ? update(
+            `applied_steps_count = applied_steps_count + 1, finished_at = ${words.now}`,
+            isRow(change, quote),
+            table,
+            quote,
+          )
+        : insert([...own(change, quote), ["finished_at", words.now], ["applied_steps_count", "1"]], table, quote),
+    ],
+    stamped: (change, table, quote) => [
+      insert([...own(change, quote), ["finished_at", words.now], ["logs", "''"]], table, quote),
+    ],
+    // It knows no way back. Of a row that is in and marked as rolled back its `status` says that all is well, while its
+    // `deploy` runs it again: without the row both say the same.
+    reverted: (change, { schema, table }, quote) => [
+      `DELETE FROM ${quote.qualified(schema, table)} WHERE ${isName(change, quote)} AND finished_at IS NOT NULL AND rolled_back_at IS NULL`,
+    ],
+    begun: (change, direction, table, quote) => (direction === "up" ? [insert(own(change, quote), table, quote)] : []),
+    failed: (change, error, table, quote) => [
+      update(`logs = ${quote.value(error)}`, isRow(change, quote), table, quote),
+    ],
+    rolledBack: (change, table, quote) => [
+      update(
+        `rolled_back_at = ${words.now}`,
+        `${isName(change, quote)} AND finished_at IS NULL AND rolled_back_at IS NULL`,
+        table,
+        quote,
+      ),
+    ],
+    // It fills each row once; and one that comes in the place of one that went begins later.
+    newest: ({ schema, table }, quote) =>
+      `SELECT concat_ws(':', count(*), count(finished_at), count(rolled_back_at), count(logs), sum(applied_steps_count), max(started_at)) AS newest
+FROM ${quote.qualified(schema, table)}`,
+    lock: () => [words.lock],
+  };
+}
+
+function decode(rows: HistoryRows): OwnerState {
+  const tries = new Map<string, readonly OwnerRow[]>();
+  rows.forEach((row, rank) => {
+    const one = tryOf(row, rank);
+    tries.set(one.key, [...(tries.get(one.key) ?? []), one]);
+  });
+  const told = [...tries.values()].map(whatCounts).sort((a, b) => a.rank - b.rank);
+  const oddities = [...tries].flatMap(([key, { length }]): readonly Oddity[] =>
+    length > 1 ? [{ kind: "tried-before", key, times: length - 1 }] : [],
+  );
+  return { rows: new Map(told.map((row) => [row.key, row])), oddities };
+}
+
+function tryOf(row: HistoryRows[number], rank: number): OwnerRow {
+  const [started, finished] = [row["started"], row["finished"]];
+  const at = momentOf(finished ?? started);
+  const logs = row["logs"];
+  return {
+    key: String(row["migration_name"]),
+    standing: standingOf(row),
+    rank,
+    ...(at === undefined ? {} : { at }),
+    ...(given(finished) ? { durationMs: Math.round((Number(finished) - Number(started)) * 1000) } : {}),
+    checksum: String(row["checksum"]),
+    ...(typeof logs === "string" && logs !== "" ? { error: logs } : {}),
+    row: String(row["id"]),
+  };
+}
+
+function standingOf(row: HistoryRows[number]): Standing {
+  if (given(row["rolled_back"])) return given(row["finished"]) ? "reverted" : "rolled-back";
+  if (given(row["finished"])) return "applied";
+  // It notes an error where it lived to see one.
+  return given(row["logs"]) ? "failed" : "begun";
+}
+
+function given(value: unknown): boolean {
+  return value !== null && value !== undefined;
+}
+
+/** As it looks itself: one that failed stops it, one that is in is in; of those that were taken back the last. */
+function whatCounts(tries: readonly OwnerRow[]): OwnerRow {
+  const of = (...standings: readonly Standing[]): OwnerRow | undefined =>
+    tries.findLast(({ standing }) => standings.includes(standing));
+  const counts = of("failed", "begun") ?? of("applied") ?? tries.at(-1);
+  if (!counts) throw new TypeError("a name without a row");
+  return counts;
+}
+
+function withoutZeros(sum: string): string {
+  return sum.replaceAll(/0(.)|../g, (pair, digit: string | undefined) => digit ?? pair);
+}
