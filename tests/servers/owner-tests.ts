@@ -75,6 +75,23 @@ export function testOwners(title: string, ground: OwnerGround): void {
       expect(await standing(0)).toBe("applied");
     });
 
+    test("who wrote is seen, though there are as many rows as before", async () => {
+      await using database = await ground.fresh();
+      const table = ownerPeer.owner.on[ground.engine];
+      const at = table.defaultTable;
+      const [one, other] = [0, 1].map((index) => ownerPeer.change(stepsOf(ownerPeer), index));
+      if (!one || !other) throw new RangeError("two are needed");
+      const newest = async (): Promise<unknown> =>
+        (await database.query(table.newest(at, ground.quote)))[0]?.["newest"];
+      await database.write(table.make(at, ground.quote));
+      await database.write(table.applied(one, at, ground.quote));
+      const seen = await newest();
+      // Of a graph the second replaces the first.
+      if (table.speaksFor === "itself") await database.write(table.reverted(one, at, ground.quote));
+      await database.write(table.applied(other, at, ground.quote));
+      expect(await newest()).not.toBe(seen);
+    });
+
     real("its table is made as it makes it", async (stage) => {
       await using ours = await ground.fresh();
       stage.steps(stage.good);
