@@ -14,8 +14,9 @@ export async function likely(
   { address: named, session }: Pick<TargetSettings, "address" | "session">,
   engine: Engine,
 ): Promise<readonly CauseInWords[]> {
-  const { fault } = error.facts as { readonly fault?: Fault };
-  if (!fault) return [];
+  const { fault: told } = error.facts as { readonly fault?: Fault };
+  if (!told) return [];
+  const fault = inShort(told);
   const address = "value" in named ? named.value : undefined;
   const facts = error.facts as Pick<FaultPlace, "id" | "near" | "words" | "direction" | "units" | "doing"> & {
     readonly holders?: readonly Holder[];
@@ -37,3 +38,14 @@ export async function likely(
     ko: words.ko(fault, place),
   }));
 }
+
+/** What is looked for stands at the beginning; a server may tell a value of megabytes behind it. */
+function inShort(fault: Fault): Fault {
+  const texts = Object.entries(fault).map(([name, value]: [string, unknown]) => [
+    name,
+    typeof value === "string" ? value.slice(0, mostLooked) : value,
+  ]);
+  return Object.fromEntries(texts) as Fault;
+}
+
+const mostLooked = 10_000;
