@@ -33,6 +33,7 @@ test.each([
   ["postgres://u@h/d&password=pw&a=b", "postgres://u@h/d&password=***&a=b"],
   ["the folder /x/postgresql:/u:pw@h/d does not exist", "the folder /x/postgresql:/u:***@h/d does not exist"],
   ["UPDATE t SET token = 'a' WHERE secret = 1", "UPDATE t SET token = 'a' WHERE secret = 1"],
+  ["UPDATE t SET password = '***' WHERE AND 1", "UPDATE t SET password = '***' WHERE AND 1"],
   ["at u:p@w/x:@tcp(h:3306)/d?a=b, y", "at u:***@tcp(h:3306)/d?a=b, y"],
   ["mysql://u:pw@tcp(h:3306)/d?a=b", "mysql://u:***@tcp(h:3306)/d?a=b"],
   ["u:pw@unix(/tmp/s)/d", "u:***@unix(/tmp/s)/d"],

@@ -29,7 +29,7 @@ function maskedUrl(url: string): string {
 /** Of libpq's form wherever it stands, so that what its password looks like does not matter. SQL has columns named `token`. */
 function withoutPairs(text: string): string {
   const pair = new RegExp(
-    String.raw`(^|[\s'"\x60(;])(\w*(?:password|passwd|pwd)\s*=\s*)(?!\*{3}'?(?:\s|$))('[^'\\]*(?:\\.[^'\\]*){0,9999}'?|(?=\S)[^\s\\]*(?:\\.[^\s\\]*){0,9999}\\?)`,
+    String.raw`(^|[\s'"\x60(;])(\w*(?:password|passwd|pwd)\s*=\s*)(?!'\*{3}'|\*{3}'?(?:\s|$))('[^'\\]*(?:\\.[^'\\]*){0,9999}'?|(?=\S)[^\s\\]*(?:\\.[^\s\\]*){0,9999}\\?)`,
     "gisu",
   );
   return text.replace(pair, "$1$2***");
