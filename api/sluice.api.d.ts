@@ -814,6 +814,37 @@ export interface ProblemFacts {
         words: string;
         why: LeftOutWhy;
     };
+    bad_python: {
+        what: "indentation" | "bracket" | "character" | "statement" | "nesting";
+    };
+    revision_computed: {
+        name: string;
+    };
+    revision_missing: {
+        name: string;
+    };
+    revision_illegal: {
+        id: string;
+        character: string;
+    };
+    revision_long: {
+        id: string;
+        most: number;
+    };
+    revision_unknown: {
+        id: string;
+        name: string;
+    };
+    revision_cycle: {
+        ids: readonly string[];
+    };
+    label_taken: {
+        label: string;
+        other: string;
+    };
+    several_heads: {
+        heads: readonly string[];
+    };
     unreadable: {
         reason: string;
     };

@@ -142,6 +142,15 @@ export const problems: { readonly [C in ProblemCode]: ProblemFacts[C] } = {
   read_otherwise: { mode: "ANSI_QUOTES" },
   taken_back: { words: "ROLLBACK" },
   left_out: { words: "LOCK TABLES", why: "locks" },
+  bad_python: { what: "indentation" },
+  revision_computed: { name: "down_revision" },
+  revision_missing: { name: "revision" },
+  revision_illegal: { id: "add-phone", character: "-" },
+  revision_long: { id: "20240101120000_add_the_phone_of_a_user", most: 32 },
+  revision_unknown: { id: "18c18bf4111f", name: "down_revision" },
+  revision_cycle: { ids: ["18c18bf4111f", "ae1027a6acf"] },
+  label_taken: { label: "search", other: "18c18bf4111f" },
+  several_heads: { heads: ["18c18bf4111f", "ae1027a6acf"] },
   unreadable: { reason: "EACCES" },
 };
 

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { budgetMs, notReached, proven, randomOf, say, seed, startBudget } from "./budget.js";
 import type { Fuzzer } from "./fuzzers/fuzzer.js";
+import { alembic } from "./fuzzers/alembic.js";
 import { configuration } from "./fuzzers/configuration.js";
 import { formats } from "./fuzzers/formats.js";
 import { encodings } from "./fuzzers/encodings.js";
@@ -11,7 +12,7 @@ import { startHeartbeat } from "./heartbeat.js";
 
 /** What is wanted of all of them together; ten times as many once, as docs/reliability.md says. */
 const wantedOfAll = Number(process.env["SLUICE_FUZZ_INPUTS"] ?? 100_000);
-const fuzzers = [...splitters, ...formats, encodings, configuration, history] as readonly Fuzzer<unknown>[];
+const fuzzers = [...splitters, ...formats, encodings, configuration, history, alembic] as readonly Fuzzer<unknown>[];
 const wantedInputs = Math.ceil(wantedOfAll / fuzzers.length);
 const wantedGrowths = Math.ceil(wantedOfAll / 250);
 const mostShown = 5;

@@ -75,6 +75,22 @@ export interface ProblemFacts {
   read_otherwise: { mode: string };
   /** LOCK TABLES and the like, which the run does without. */
   left_out: { words: string; why: LeftOutWhy };
+  /** Python that Python itself could not read. */
+  bad_python: { what: "indentation" | "bracket" | "character" | "statement" | "nesting" };
+  /** One of the names that make a file a revision is not written there as it is: it would have to be run. */
+  revision_computed: { name: string };
+  revision_missing: { name: string };
+  /** An id with a sign that has another meaning wherever a revision is named. */
+  revision_illegal: { id: string; character: string };
+  /** Longer than its owner's own table can hold. */
+  revision_long: { id: string; most: number };
+  /** It follows, or needs, one that no file has. */
+  revision_unknown: { id: string; name: string };
+  /** Revisions that wait for each other, in the order in which they do. */
+  revision_cycle: { ids: readonly string[] };
+  /** A branch's name that another revision has as its name or id. */
+  label_taken: { label: string; other: string };
+  several_heads: { heads: readonly string[] };
   unreadable: { reason: string };
 }
 export type ProblemCode = keyof ProblemFacts;

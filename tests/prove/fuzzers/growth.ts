@@ -3,6 +3,8 @@ import { placeOfKey } from "../../../src/config/locate.js";
 import { parseJson } from "../../../src/config/json.js";
 import { parseAddress } from "../../../src/config/url.js";
 import { isSluiceError } from "../../../src/core/failures/failure.js";
+import { graphOf } from "../../../src/core/formats/alembic/graph.js";
+import { readRevision } from "../../../src/core/formats/alembic/revision-file.js";
 import { dbmate } from "../../../src/core/formats/dbmate.js";
 import type { Format } from "../../../src/core/formats/format.js";
 import { goose } from "../../../src/core/formats/goose.js";
@@ -15,6 +17,7 @@ import { scrubbed } from "../../../src/core/sql/password-literals.js";
 import { mysqlDialect } from "../../../src/engines/mysql/dialect.js";
 import { faultOf } from "../../../src/engines/mysql/fault.js";
 import { postgresDialect } from "../../../src/engines/postgres/dialect.js";
+import { bareRevision, pythonParts } from "./alembic.js";
 import { examine } from "./encodings.js";
 import { dbmateAtoms, gooseAtoms, treeOf } from "./formats.js";
 import { pick, type Random } from "./fuzzer.js";
@@ -77,6 +80,15 @@ const ways: Readonly<Record<string, { readonly parts: readonly string[]; readonl
       const bytes = encoder.encode(text);
       examine([bytes], "f");
       foreignless(() => Array.from(decode([bytes.subarray(0, -1)], "f")));
+    },
+  },
+  alembic: {
+    parts: pythonParts,
+    work: (text) => {
+      const at = readRevision(text, "versions/a.py");
+      graphOf(at.revision ? [at.revision] : []);
+      const ids = Array.from({ length: text.length / 16 }, (_, index) => `a${index}`);
+      graphOf(ids.map((id, index) => bareRevision(id, index > 0 ? [ids[index - 1]!] : [])));
     },
   },
   address: {

@@ -2,6 +2,14 @@ import type { ProblemFacts } from "../../../core/model/problem.js";
 import { iconv } from "../../iconv.js";
 import { maybe, type ProblemWords } from "../text.js";
 
+const pythonFault = {
+  indentation: "its indentation fits no block",
+  bracket: "this bracket closes none",
+  character: "this sign belongs to no word",
+  statement: "this statement lacks its colon",
+  nesting: "it is nested too deep",
+} as const;
+
 /** What can be wrong with a source's files. */
 export const problems: ProblemWords = {
   duplicate_id: (p) => ({
@@ -131,6 +139,36 @@ export const problems: ProblemWords = {
   taken_back: (p) => ({
     what: `${p.words} takes back what stands before it, which would be recorded and not be there`,
     fix: "end it with COMMIT, or leave BEGIN and this out: each migration is a transaction of its own",
+  }),
+  bad_python: (p) => ({ what: `Python cannot read this: ${pythonFault[p.what]}`, fix: "correct it" }),
+  revision_computed: (p) => ({
+    what: `${p.name} is made when the file runs, and Sluice reads it without running it`,
+    fix: `write ${p.name} as plain text`,
+  }),
+  revision_missing: (p) => ({ what: `the file does not say its ${p.name}`, fix: `write ${p.name} = … into it` }),
+  revision_illegal: (p) => ({
+    what: `the revision ${p.id} has a ${p.character} in it, which means something else wherever a revision is named`,
+    fix: "give it another id, also where it is named",
+  }),
+  revision_long: (p) => ({
+    what: `the revision ${p.id} has more than ${p.most} characters, and alembic_version takes no more`,
+    fix: "give it a shorter id, or make the column wider first",
+  }),
+  revision_unknown: (p) => ({
+    what: `${p.name} names ${p.id}, and no file is that revision`,
+    fix: `bring the file of ${p.id} here, or correct ${p.name}`,
+  }),
+  revision_cycle: (p) => ({
+    what: `these revisions wait for each other: ${[...p.ids, ...p.ids.slice(0, 1)].join(" → ")}`,
+    fix: "take one of these references back",
+  }),
+  label_taken: (p) => ({
+    what: `the branch label ${p.label} is taken already, by ${p.other}`,
+    fix: "give one of them another name",
+  }),
+  several_heads: (p) => ({
+    what: `${p.heads.length} revisions are the newest of their branch: ${p.heads.join(", ")}`,
+    fix: "where they are not meant to stay apart: alembic merge heads",
   }),
   unreadable: (p) => ({
     what: `cannot be read: ${p.reason}`,

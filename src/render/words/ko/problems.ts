@@ -12,6 +12,14 @@ const unterminated = {
   parenthesis: "괄호",
 } as const;
 
+const pythonFault = {
+  indentation: "들여쓰기가 어느 블록에도 맞지 않습니다",
+  bracket: "짝이 없는 괄호입니다",
+  character: "쓸 수 없는 글자입니다",
+  statement: "콜론이 빠졌습니다",
+  nesting: "너무 깊이 중첩되었습니다",
+} as const;
+
 /** 소스 파일의 문제. */
 export const problems: ProblemWords = {
   duplicate_id: (p) => ({
@@ -145,6 +153,36 @@ export const problems: ProblemWords = {
   taken_back: (p) => ({
     what: `${josa(p.words, "은/는")} 앞의 변경을 되돌립니다. 이력에는 적용으로 남지만 변경은 남지 않습니다`,
     fix: "COMMIT으로 끝내거나, BEGIN과 함께 지우세요. 마이그레이션마다 트랜잭션 하나로 실행됩니다",
+  }),
+  bad_python: (p) => ({ what: `Python이 읽을 수 없습니다: ${pythonFault[p.what]}`, fix: "고치세요" }),
+  revision_computed: (p) => ({
+    what: `${p.name} 값은 파일을 실행해야 정해집니다. Sluice는 파일을 실행하지 않고 읽습니다`,
+    fix: `${p.name} 값을 문자열 그대로 쓰세요`,
+  }),
+  revision_missing: (p) => ({ what: `파일에 ${p.name} 값이 없습니다`, fix: `${p.name} = … 줄을 추가하세요` }),
+  revision_illegal: (p) => ({
+    what: `리비전 ${p.id} 안의 ${p.character} 기호는 리비전을 가리킬 때 다른 뜻으로 쓰입니다`,
+    fix: "이 리비전을 가리키는 곳까지 함께 다른 id로 바꾸세요",
+  }),
+  revision_long: (p) => ({
+    what: `리비전 ${p.id}의 길이가 ${p.most}자를 넘습니다. alembic_version 테이블에는 ${p.most}자까지만 들어갑니다`,
+    fix: "더 짧은 id로 바꾸거나 먼저 컬럼을 넓히세요",
+  }),
+  revision_unknown: (p) => ({
+    what: `${p.name}에 적힌 리비전 ${p.id}의 파일이 없습니다`,
+    fix: `${p.id} 파일을 가져오거나 ${p.name} 값을 고치세요`,
+  }),
+  revision_cycle: (p) => ({
+    what: `리비전이 서로를 기다립니다: ${[...p.ids, ...p.ids.slice(0, 1)].join(" → ")}`,
+    fix: "이 가운데 한 참조를 지우세요",
+  }),
+  label_taken: (p) => ({
+    what: `브랜치 이름 ${josa(p.label, "은/는")} 이미 ${p.other} 리비전이 쓰고 있습니다`,
+    fix: "한쪽에 다른 이름을 주세요",
+  }),
+  several_heads: (p) => ({
+    what: `브랜치의 마지막 리비전이 ${p.heads.length}개입니다: ${p.heads.join(", ")}`,
+    fix: "따로 둘 뜻이 아니라면: alembic merge heads",
   }),
   unreadable: (p) => ({
     what: `읽을 수 없습니다: ${p.reason}`,
