@@ -509,6 +509,7 @@ export interface LeftBehind {
     readonly late?: true;
     readonly underWay?: true;
     readonly untold?: true;
+    readonly warned?: true;
     readonly lost?: SessionLost;
     readonly back?: true;
     readonly busy?: true;

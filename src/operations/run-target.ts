@@ -12,7 +12,7 @@ import { drive, type DriveOutcome, recordFailure } from "../run/drive.js";
 import { giveUp } from "../run/give-up.js";
 import { Pieces } from "../run/pieces.js";
 import { underPatience } from "../run/silence.js";
-import { isNoted, notedOf, progressOf, type Work, workOf } from "../run/work.js";
+import { isNoted, notedOf, progressOf, warningOf, type Work, workOf } from "../run/work.js";
 import { assertAllowed } from "./would-fail.js";
 import { checkRun } from "./check-run.js";
 import { explainRefusals } from "./explain-refusals.js";
@@ -343,6 +343,7 @@ class TargetRunner {
       holdsLock: engine.questions.holdsLock(history.table),
       relock: () => this.#hold.relock(),
       isRetried: ({ step }) => progressOf(step, this.#hold.applied)?.retry === true,
+      warnedOf: ({ step }) => warningOf(step, this.#hold.applied),
       notedOf: (work) => notedOf(work, this.#hold.applied),
       finished: (work, durationMs) => this.#tally.finished(work, durationMs),
       indexOf: (work) => parcels.findIndex((parcel) => parcel.includes(work)),

@@ -85,6 +85,8 @@ export interface LeftBehind {
   readonly underWay?: true;
   /** No catalog tells how the unit in doubt ended: that a person must say. */
   readonly untold?: true;
+  /** It took effect, and the migration's `error` is what its server warned of: whether it may stay so, a person says. */
+  readonly warned?: true;
   readonly lost?: SessionLost;
   /** `down` is seen to take back what is in. */
   readonly back?: true;
@@ -259,6 +261,7 @@ async function leftBehind(
     done: progress?.done ?? 0,
     of: progress?.of ?? 1,
     ...(units ? { units } : {}),
+    ...(progress?.warned && !progress.retry ? { warned: true } : {}),
     ...(found && progress && isUntold(found.units, progress) ? { untold: true } : {}),
     ...(found && progress ? lostIn(found.units, progress) : {}),
     ...(error !== undefined && isBusyStory(error) ? { busy: true } : {}),

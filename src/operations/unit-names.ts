@@ -6,8 +6,9 @@ import type { Dialect } from "../engines/engine.js";
 import { Pieces } from "../run/pieces.js";
 
 /** What ended its transaction inside, or may have, is told by no catalog: how much of it is in. */
-export function isUntold(units: readonly Unit[] = [], { begun, begunHash }: Progress): boolean {
+export function isUntold(units: readonly Unit[] = [], { begun, begunHash, warned, retry }: Progress): boolean {
   if (begun === undefined) return false;
+  if (warned && !retry) return true;
   const unit = units[begun - 1];
   return unit?.hash === begunHash && (unit?.kind === "transaction" || unit?.mayEndTransaction === true);
 }

@@ -22,7 +22,7 @@ function ofOne(migration: MigrationStatus, left: LeftBehind, target: TargetStatu
   if (left.underWay) return ofUnderWay(migration, left, target, view);
   const error = migration.error === undefined ? "" : oneLine(migration.error);
   const what = story.happened({
-    outcome: left.outcome,
+    outcome: left.warned ? "warned" : left.outcome,
     explained: error !== "",
     direction: left.direction,
     at: left.at === undefined ? undefined : dateTime(left.at),
@@ -38,7 +38,12 @@ function ofOne(migration: MigrationStatus, left: LeftBehind, target: TargetStatu
       left.direction === "up" ? labels.isIn : labels.isOut,
       done > 0 ? names(1, done, left, view) : stopped ? [story.nothing()] : [],
     ],
-    [labels.unknown, unknown ? [dotted([of === 1 ? "" : nameOf(done + 1, left, view), story.whether()])] : []],
+    [
+      labels.unknown,
+      unknown
+        ? [dotted([of === 1 ? "" : nameOf(done + 1, left, view), left.warned ? story.mayStay() : story.whether()])]
+        : [],
+    ],
     [endOf(left, labels), (stopped && broke !== "") || error !== "" ? [broke] : []],
     [labels.notRun, of === 1 ? [] : names(begins, of, left, view)],
     [labels.act, actsOf(migration, left, target, view)],
@@ -50,7 +55,8 @@ function ofOne(migration: MigrationStatus, left: LeftBehind, target: TargetStatu
 }
 
 /** Whether the run had begun what it stopped at need not be known; that it was noted and broke off is. */
-function endOf({ outcome, of }: LeftBehind, labels: View["words"]["screens"]["labels"]): string {
+function endOf({ outcome, of, warned }: LeftBehind, labels: View["words"]["screens"]["labels"]): string {
+  if (warned) return labels.warned;
   if (outcome === "failed") return labels.failed;
   return outcome === "interrupted" && of > 1 ? labels.stopped : labels.broken;
 }

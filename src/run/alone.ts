@@ -225,10 +225,10 @@ async function clear(work: Work, why: Extract<Decision, { do: "clear" }>["why"],
   if (!fault && !asked.fault && !asked.value.unsure)
     return { ...cleared, ...(why === "cancelled" ? { said: stopped.said } : {}) };
   const untold = asked.fault === undefined && asked.value.untold;
-  const lost = await noteEnd(work, stopped.said, context);
-  if (lost) return lost;
   const forGood = untold ? { untold } : {};
   const stands = asked.fault === undefined && asked.value.stands;
+  const lost = await noteEnd(work, stopped.said, context, stands ? { warned: true } : {});
+  if (lost) return lost;
   return {
     event: { type: "cleared", why, left: true, ...forGood },
     stopped,
@@ -239,8 +239,13 @@ async function clear(work: Work, why: Extract<Decision, { do: "clear" }>["why"],
 }
 
 /** The note stands, and beside it what is known of how the statement ended. That it could not be written hides nothing. */
-async function noteEnd(work: Work, message: string, context: RunContext): Promise<Deed | undefined> {
-  const row = { ...begunEvent(work, context), error: message };
+async function noteEnd(
+  work: Work,
+  message: string,
+  context: RunContext,
+  how: Pick<NewEvent, "warned"> = {},
+): Promise<Deed | undefined> {
+  const row = { ...begunEvent(work, context), error: message, ...how };
   const deed = await append(row, work, context, { event: { type: "noted" } });
   return deed.event.type === "lost" ? deed : undefined;
 }
@@ -261,6 +266,9 @@ export async function look(work: Work, context: RunContext, end: End): Promise<D
     const table = context.outlasting(work);
     return unlessRetried(work, context, table === undefined ? { kind: "ended_inside" } : { kind: "outlasts", table });
   }
+  // It is in: whether it may stay so is no matter of the catalog's.
+  const warned = context.warnedOf(work);
+  if (warned !== undefined) return unknownFor({ kind: "only_warned", message: warned });
   const until = context.elapsed() + context.orphanWaitMs;
   let hasWaited = false;
   for (;;) {

@@ -49,6 +49,8 @@ export interface RunContext {
   readonly outlasting: (work: Work) => string | undefined;
   /** What the history keeps with the note of a unit that was begun. */
   readonly notedOf: (work: Work) => Pick<Noted, "witness" | "another">;
+  /** What its server warned of as it took effect, where nobody has said since that it may stay so, or is to run again. */
+  readonly warnedOf: (work: Work) => string | undefined;
   /** A unit is in. */
   readonly finished: (work: Work, durationMs: number, id: string, name: string) => void;
   /** Where a unit stands among the parcels. */

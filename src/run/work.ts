@@ -43,6 +43,12 @@ export function notedOf(
   return { ...(witness === undefined ? {} : { witness }), ...(begunHash === unit.hash ? {} : { another: true }) };
 }
 
+/** Of what took effect with a warning, which somebody has still to judge. */
+export function warningOf(step: Step, applied: ReadonlyMap<string, Applied>): string | undefined {
+  const { warned, retry } = progressOf(step, applied) ?? {};
+  return warned && !retry ? (applied.get(step.migration.id)?.error ?? "") : undefined;
+}
+
 /** A transaction that may leave some of it, whatever becomes of it: whoever dies in it tells nothing any more. */
 export function mayLeaveSome(
   { unit }: Work,

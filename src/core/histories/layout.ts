@@ -50,6 +50,8 @@ export interface NewEvent {
   readonly durationMs?: number;
   /** SQL that tells how what the unit changes stands before it ran: its value is kept with a note. */
   readonly witness?: string;
+  /** The unit took effect, and the error beside it is a warning of its server's. Only where a note keeps a witness. */
+  readonly warned?: true;
 }
 
 /** How a database keeps what was applied: Sluice's own log, or another tool's table. SQL as text, nothing live. */

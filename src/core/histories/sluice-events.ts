@@ -100,6 +100,7 @@ function afterRun(before: Applied | undefined, row: Row, direction: "up" | "down
         begun: unit ?? 1,
         ...(typeof row["unit_hash"] === "string" ? { begunHash: row["unit_hash"] } : {}),
         ...witnessOf(row, progress, unit ?? 1),
+        ...(row["witness"] === warned ? { warned: true } : {}),
       };
       return {
         ...onItsWay,
@@ -185,10 +186,14 @@ function settled({ direction, done, of, hashes }: Progress): Progress {
   return { direction, done, of, hashes };
 }
 
+/** What stands for the witness of a note that tells how its unit ended: it took effect, and the server warned. */
+export const warned = "warned";
+
 /** What is noted again of a unit is how it ended: how all stood before it, its first note has told. */
 function witnessOf(row: Row, before: Progress | undefined, unit: number): Pick<Progress, "witness"> {
   const told = row["witness"];
-  const witness = typeof told === "string" ? told : before?.begun === unit ? before.witness : undefined;
+  const witness =
+    typeof told === "string" && told !== warned ? told : before?.begun === unit ? before.witness : undefined;
   return witness === undefined ? {} : { witness };
 }
 

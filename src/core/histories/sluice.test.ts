@@ -161,7 +161,7 @@ describe("an event is recorded", () => {
     );
   });
   test("each of its columns is one that the table has", () => {
-    const every: Required<Omit<NewEvent, "witness">> = {
+    const every: Required<Omit<NewEvent, "witness" | "warned">> = {
       ...event,
       unit: 1,
       units: 2,

@@ -1,5 +1,5 @@
 import type { Quote } from "../sql/quote.js";
-import { appliedOf, brokenOffOf } from "./sluice-events.js";
+import { appliedOf, brokenOffOf, warned } from "./sluice-events.js";
 import { fenceOf, type SluiceWords } from "./sluice-words.js";
 import type { HistoryLayout, HistoryRows, HistoryState, HistoryTable, NewEvent, PreparedRows } from "./layout.js";
 
@@ -82,7 +82,7 @@ function record(event: NewEvent, seq: number, place: Place, words: SluiceWords, 
   const fields: readonly Field[] = [
     ["seq", condition ? `CASE WHEN ${condition} THEN ${seq} END` : `${seq}`],
     ...columns.map(({ name, of }): Field => [name, value(of(event))]),
-    ["witness", event.witness ?? "NULL"],
+    ["witness", event.witness ?? (event.warned ? value(warned) : "NULL")],
   ];
   const since =
     event.durationMs === undefined

@@ -56,4 +56,6 @@ export interface Progress {
   readonly witness?: string;
   /** Somebody said that it is to run again: it does where no look tells what became of it, and as it is written now. */
   readonly retry?: true;
+  /** It is in, and its server warned of what was lost with it: whether it may stay so, somebody has to say. */
+  readonly warned?: true;
 }

@@ -286,7 +286,7 @@ export const failures: FailureWords = {
             `then let it be looked at: sluice ${direction}`,
           ]
         : []),
-      ...((why.kind === "only_warned" || (why.kind === "broke_off" && !why.untold)) && !lost?.unit
+      ...(why.kind === "broke_off" && !why.untold && !lost?.unit
         ? [`let it be looked at again, and finished where that is certain: sluice ${direction}`]
         : []),
       ...(why.kind === "partly_in" ? partlyIn(id, unit, why.unshown) : []),

@@ -105,6 +105,7 @@ export const screens = {
     unknown: "unknown",
     failed: "failed",
     broken: "broken off",
+    warned: "warned of",
     stopped: "stopped at",
     notRun: "not run",
     refused: "refused",

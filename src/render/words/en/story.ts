@@ -2,7 +2,7 @@ import type { SessionLost } from "../../../core/model/session-lost.js";
 import type { LeftBehind } from "../../../operations/status.js";
 import { backwards, maybe } from "../text.js";
 
-type Outcome = LeftBehind["outcome"];
+type Outcome = LeftBehind["outcome"] | "warned";
 
 /** What can be typed about a migration that is neither in nor out. */
 export interface Ways {
@@ -33,6 +33,7 @@ const up: Readonly<Record<Outcome, string>> = {
   begun: "was begun",
   done: "stopped on its way",
   retry: "is to go on, as was said",
+  warned: "took effect with a warning",
 };
 const down: Readonly<Record<Outcome, string>> = {
   failed: "could not be taken back",
@@ -40,6 +41,7 @@ const down: Readonly<Record<Outcome, string>> = {
   begun: "was begun to be taken back",
   done: "stopped while being taken back",
   retry: "is to be taken back further, as was said",
+  warned: "was taken back with a warning",
 };
 const unexplained: Readonly<Record<Outcome, string>> = {
   failed: "",
@@ -47,6 +49,7 @@ const unexplained: Readonly<Record<Outcome, string>> = {
   begun: "; nothing says how that ended",
   done: "; nothing says why: the run was killed, lost its database, or is at work through a pooler, unseen",
   retry: "",
+  warned: "",
 };
 
 const range = (from: number, to: number): string => (from === to ? `${from}` : `${from}–${to}`);
@@ -71,6 +74,7 @@ export const story = {
   },
   nothing: () => "nothing of it",
   whether: () => "whether this took effect",
+  mayStay: () => "whether it may stay so",
   range: (from: number, to: number, of: number): string => `${range(from, to)} of ${of}`,
   running: (who: string, since: string): string =>
     `a run is at work, or what a killed one left running on the server${maybe(since, (at) => `, since ${at}`)}: ${who}`,

@@ -283,7 +283,7 @@ export const failures: FailureWords = {
             `그 뒤 무엇이 남았는지 확인하게 하기: sluice ${direction}`,
           ]
         : []),
-      ...((why.kind === "only_warned" || (why.kind === "broke_off" && !why.untold)) && !lost?.unit
+      ...(why.kind === "broke_off" && !why.untold && !lost?.unit
         ? [`다시 확인하게 하고, 확실하면 마저 끝내기: sluice ${direction}`]
         : []),
       ...(why.kind === "partly_in" ? partlyIn(id, unit, why.unshown) : []),

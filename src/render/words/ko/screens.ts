@@ -88,6 +88,7 @@ export const screens: typeof english = {
     unknown: "모르는 것",
     failed: "실패",
     broken: "중단됨",
+    warned: "경고",
     stopped: "멈춘 곳",
     notRun: "실행 안 됨",
     refused: "거부됨",

@@ -9,6 +9,7 @@ const up: Readonly<Record<Outcome, string>> = {
   begun: "시작됨",
   done: "도중에 멈춤",
   retry: "이어서 진행하기로 기록됨",
+  warned: "경고와 함께 반영됨",
 };
 const down: Readonly<Record<Outcome, string>> = {
   failed: "되돌리기 실패",
@@ -16,6 +17,7 @@ const down: Readonly<Record<Outcome, string>> = {
   begun: "되돌리기 시작됨",
   done: "되돌리다 도중에 멈춤",
   retry: "이어서 되돌리기로 기록됨",
+  warned: "경고와 함께 되돌려짐",
 };
 const unexplained: Readonly<Record<Outcome, string>> = {
   failed: "",
@@ -23,6 +25,7 @@ const unexplained: Readonly<Record<Outcome, string>> = {
   begun: " · 어떻게 끝났는지 기록이 없음",
   done: " · 이유는 기록되지 않음: 실행이 강제 종료되었거나, 데이터베이스 연결을 잃었거나, 풀러를 거쳐 보이지 않게 진행 중임",
   retry: "",
+  warned: "",
 };
 
 const range = (from: number, to: number): string => (from === to ? `${from}` : `${from}–${to}`);
@@ -39,6 +42,7 @@ export const story: typeof english = {
   },
   nothing: () => "없음",
   whether: () => "반영되었는지 알 수 없음",
+  mayStay: () => "이대로 두어도 되는지",
   range: (from, to, of) => `${range(from, to)}/${of}`,
   running: (who, since) =>
     `지금 실행 중이거나, 강제 종료된 실행이 서버에 남긴 작업이 있음${maybe(since, (at) => ` (${at}부터)`)}: ${who}`,
