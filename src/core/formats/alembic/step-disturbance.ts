@@ -4,7 +4,7 @@ import type { Token } from "./python-tokens.js";
 import type { Scope } from "./step-scope.js";
 
 /** Of Python's own: they make values and do nothing else. */
-const harmless: ReadonlySet<string> = new Set(
+export const harmless: ReadonlySet<string> = new Set(
   "bool bytes dict enumerate float frozenset int len list max min range repr reversed set sorted str sum tuple zip".split(
     " ",
   ),

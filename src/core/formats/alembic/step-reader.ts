@@ -3,7 +3,7 @@ import { bindingsIn, bindingsOf, isScope } from "./python-bindings.js";
 import { type Argument, type Expression, expressionOf } from "./python-expressions.js";
 import { type Compound, depthOf, type Simple, splitAt, startOf, type Statement } from "./python-statements.js";
 import type { Token } from "./python-tokens.js";
-import { disturbanceIn } from "./step-disturbance.js";
+import { disturbanceIn, harmless } from "./step-disturbance.js";
 import { isTable, type Scope, textOf, type Value } from "./step-scope.js";
 
 const op = "alembic.op.";
@@ -16,6 +16,8 @@ export class StepReader {
   /** Within what is not seen to happen. */
   #maybe = false;
   #outside = false;
+  /** What the statement in hand does beside what it says is noted already. */
+  #told = false;
   #refuses: number | undefined;
 
   constructor(scope: Scope) {
@@ -69,7 +71,7 @@ export class StepReader {
     const [target = [], ...rest] = splitAt(tokens, "=");
     const value = rest.at(-1);
     const bound = bindingsIn(tokens);
-    this.#disturbed(tokens);
+    this.#told = this.#disturbed(tokens);
     if (!value) {
       if (bound.length > 0 || splitAt(target, ":").length > 1) return this.#scope.forget(bound);
       return void this.#expression(expressionOf(target));
@@ -77,7 +79,8 @@ export class StepReader {
     if (value.length === 0) return this.#note("statement", tokens[0]!);
     const expression = expressionOf(value);
     const found = this.#expression(expression, true);
-    if (expression.kind === "other" && value.some(({ text }) => text === "(")) this.#note("statement", tokens[0]!);
+    if (expression.kind === "other" && !this.#told && value.some(({ text }) => text === "("))
+      this.#note("statement", tokens[0]!);
     this.#scope.forget(bound);
     // `users.schema = …`, `rows[0] = …`: something that is known may be another then.
     if (bound.length === 0) this.#note("statement", tokens[0]!);
@@ -93,7 +96,7 @@ export class StepReader {
       for (const item of expression.items) this.#expression(item);
     if (expression.kind === "attribute") return void this.#expression(expression.of, true);
     // What was not followed is a value if it is given a name; by itself it is a statement that may do anything.
-    if (expression.kind === "other" && !assigned && expression.at.text !== "...")
+    if (expression.kind === "other" && !assigned && !this.#told && expression.at.text !== "...")
       this.#note("statement", expression.at);
     return undefined;
   }
@@ -107,6 +110,8 @@ export class StepReader {
       else if (of.name !== "f") this.#note(of.name === "get_bind" ? "connection" : "call", at);
       return undefined;
     }
+    // What Python itself makes of a value is a value.
+    if (of.kind === "name" && harmless.has(of.name) && !this.#scope.get(of.name)) return undefined;
     if (name === undefined) return this.#value(path, given, at);
     if (isOperation(name)) {
       const { table } = this.#operation(name, given, at);
@@ -154,15 +159,26 @@ export class StepReader {
     if (word === "with") {
       this.#disturbed(header);
       const entered = this.#entered(header.slice(1));
-      if (entered) return this.#within(entered, body);
+      if (entered.every((each) => each !== undefined)) return this.#within(entered, body);
+      return this.#unseen(statement, entered);
     }
+    return this.#unseen(statement);
+  }
+
+  /** Notes that something else decides, and what may happen then. */
+  #unseen(statement: Compound, entered: readonly (Entered | undefined)[] = []): false {
+    const { word, body } = statement;
     const why = whyOf[word];
     // What goes on with a statement that was noted is not noted again.
     if (why !== undefined) this.#note(why, startOf(statement));
     this.#scope.forget(bindingsOf([statement]));
     const before = this.#maybe;
     this.#maybe = true;
-    this.read(body);
+    // A batch beside what is not seen is a batch all the same.
+    this.#within(
+      entered.filter((each) => each !== undefined),
+      body,
+    );
     this.#scope.forget(bindingsOf([statement]));
     this.#maybe = before || mayReturn(body);
     return false;
@@ -179,17 +195,16 @@ export class StepReader {
     return ends;
   }
 
-  /** What `with` opens, where all of it is a batch or an autocommit block. */
-  #entered(header: readonly Token[]): readonly Entered[] | undefined {
+  /** What `with` opens: batches and autocommit blocks; undefined for each that is neither. */
+  #entered(header: readonly Token[]): readonly (Entered | undefined)[] {
     const parts = splitAt(isWrapped(header) ? header.slice(1, -1) : header, ",").filter((part) => part.length > 0);
-    const found = parts.map((part) => {
+    return parts.map((part) => {
       const as = part.findIndex(({ kind, text }) => kind === "name" && text === "as");
       const value = this.#manager(expressionOf(as < 0 ? part : part.slice(0, as)));
       const target = as < 0 ? undefined : part[as + 1];
       if (!value || (target && part.length > as + 2)) return undefined;
       return { value, ...(target ? { name: target.text } : {}) };
     });
-    return parts.length > 0 && found.every((each) => each !== undefined) ? found : undefined;
   }
 
   #manager(expression: Expression): Entered["value"] | undefined {
