@@ -6,9 +6,9 @@ import type { OpenSource } from "./open-source.js";
 import { ToldOrphan } from "./told-orphan.js";
 import type { World } from "./world.js";
 
-/** All the keys a run holds: its own, and those the configuration names for older tools that run beside it. */
+/** All the keys a run holds: its own, and those of the tool whose table it is, or that the configuration names for what runs beside it. */
 export function lockKeysOf(source: OpenSource): readonly LockKey[] {
-  return [source.history.table, ...source.settings.lock.also];
+  return [source.history.table, ...source.history.locks, ...source.settings.lock.also];
 }
 
 export interface LockWishes {

@@ -2,7 +2,7 @@ import { chooseFormat } from "../core/formats/list.js";
 import type { Format } from "../core/formats/format.js";
 import { layouts } from "../core/histories/list.js";
 import { type History, ownHistory } from "../core/histories/history.js";
-import type { HistoryLayout } from "../core/histories/layout.js";
+import type { HistoryTable } from "../core/histories/layout.js";
 import type { Migration } from "../core/model/migration.js";
 import type { Standing } from "../core/plan/states.js";
 import type { Problem } from "../core/model/problem.js";
@@ -59,13 +59,7 @@ export async function openSource(
     if (!errors.includes(problem)) world.on({ type: "source.problem", target: settings.name, problem });
   if (errors.length > 0)
     throw new SluiceError("source_invalid", { problems: showProblems(errors, tree) }, { target: settings.name });
-  const layout = layoutOf(settings.history.layout ?? format.layout, engine);
-  const table = {
-    ...layout.defaultTable,
-    ...(settings.history.schema ? { schema: settings.history.schema } : {}),
-    ...(settings.history.table ? { table: settings.history.table } : {}),
-  };
-  const history = ownHistory(layout, table, engine.dialect.quote);
+  const history = historyOf(settings.history.layout ?? format.layout, settings, engine);
   return { settings, engine, format, history, migrations, problems, tree };
 }
 
@@ -104,8 +98,17 @@ export function matchStanding(
   return matchId(given, known, format);
 }
 
-function layoutOf(name: string, engine: Engine): HistoryLayout {
-  const layout = layouts.find((each) => each.name === name);
-  if (!layout) throw new SluiceError("not_in_this_version", { what: `history layout ${name}` });
-  return layout.on[engine.name];
+/** Sluice's own. */
+function historyOf(name: string, settings: TargetSettings, engine: Engine): History {
+  const found = layouts.find((each) => each.name === name);
+  if (!found) throw new SluiceError("not_in_this_version", { what: `history layout ${name}` });
+  const layout = found.on[engine.name];
+  return ownHistory(layout, tableOf(layout, settings), engine.dialect.quote);
+}
+
+function tableOf(
+  { defaultTable }: { readonly defaultTable: HistoryTable },
+  { history: { schema, table } }: TargetSettings,
+): HistoryTable {
+  return { ...defaultTable, ...(schema ? { schema } : {}), ...(table ? { table } : {}) };
 }

@@ -1,4 +1,4 @@
-import type { HistoryState } from "../core/histories/layout.js";
+import type { HistoryRows, HistoryState } from "../core/histories/layout.js";
 import { SluiceError } from "../core/failures/failure.js";
 import { type First, ServerError, type Session } from "../engines/engine.js";
 import { whileBusy } from "./busy-history.js";
@@ -9,17 +9,33 @@ export interface Found extends Omit<First, "sets"> {
   readonly history: HistoryState;
 }
 
-/** One message, one round trip. A history that is not there costs a second one. */
+/** One message, one round trip. A table that is not there costs further ones. */
 export async function readHistory(session: Session, source: OpenSource): Promise<Found> {
+  const asked = source.history.read();
+  const together = await unlessAbsent(session, asked.flat(), source);
+  const { sets, ...where } = together ?? { ...(await session.first([])), sets: undefined };
+  const answers: (readonly HistoryRows[] | undefined)[] = [];
+  let at = 0;
+  for (const each of asked) {
+    // Where there is one table only, it is known by now that it is not there.
+    if (sets) answers.push(sets.slice(at, (at += each.length)));
+    else answers.push(asked.length === 1 ? undefined : (await unlessAbsent(session, each, source))?.sets);
+  }
+  const history = source.history.decode(answers);
+  assertReadable(history, source);
+  return { ...where, history };
+}
+
+async function unlessAbsent(
+  session: Session,
+  statements: readonly string[],
+  source: OpenSource,
+): Promise<First | undefined> {
   try {
-    const { sets, ...where } = await whileBusy(() => session.first(source.history.read()), source);
-    const history = source.history.decode(sets);
-    assertReadable(history, source);
-    return { ...where, history };
+    return await whileBusy(() => session.first(statements), source);
   } catch (error) {
-    if (!(error instanceof ServerError) || error.fault.kind !== "absent") throw error;
-    const { sets: _, ...where } = await session.first([]);
-    return { ...where, history: { exists: false, head: 0, applied: new Map(), brokenOff: new Map() } };
+    if (error instanceof ServerError && error.fault.kind === "absent") return undefined;
+    throw error;
   }
 }
 

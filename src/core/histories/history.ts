@@ -7,11 +7,14 @@ export interface History {
   /** The layout's name. */
   readonly name: string;
   readonly table: HistoryTable;
+  /** The keys that its owner locks while it is at work, beside ours. */
+  readonly locks: readonly string[];
   /** The layout's version that this tool makes. */
   readonly newest: number;
-  /** All that a start asks. */
-  read(): readonly string[];
-  decode(sets: readonly HistoryRows[]): HistoryState;
+  /** All that a start asks, by the table that may not be there. */
+  read(): readonly (readonly string[])[];
+  /** The answers, in the same order; undefined for a table that is not there. */
+  decode(sets: readonly (readonly HistoryRows[] | undefined)[]): HistoryState;
   /** Statements that make it, or bring it up to date. Empty where it is. */
   upgrade(state: HistoryState, tool: string): readonly string[];
   /** Statements that append `event` as number `seq`, provided `condition` (SQL) holds; they fail otherwise. */
@@ -38,9 +41,10 @@ export function ownHistory(layout: HistoryLayout, table: HistoryTable, quote: Qu
   return {
     name: layout.name,
     table,
+    locks: [],
     newest: layout.newest,
-    read: () => layout.read(table, quote),
-    decode: ([version = [], rows = []]) => layout.decode(version, rows),
+    read: () => [layout.read(table, quote)],
+    decode: ([[version = [], rows = []] = []]) => layout.decode(version, rows),
     upgrade: (state, tool) => layout.upgrade(state, table, tool, quote),
     record: (event, seq, condition) => [layout.record(event, seq, table, quote, condition)],
     prepared: (like) => layout.prepared(like, table, quote),

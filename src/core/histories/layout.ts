@@ -88,5 +88,5 @@ export interface PreparedRows {
   /** May be said again at any time. */
   readonly told: readonly string[];
   /** Of what was in a transaction of its own. */
-  record(event: NewEvent, seq: number): string;
+  record(event: NewEvent, seq: number): readonly string[];
 }

@@ -106,7 +106,7 @@ function prepared(like: NewEvent, place: Place, words: SluiceWords): PreparedRow
   ];
   return {
     told: shaped.told(insert(fields, began("$1 - 1", value(like.run), place, words), place, words)),
-    record: (event, seq) => shaped.said([`${seq}`, ...own.map(({ of }) => value(of(event)))]),
+    record: (event, seq) => [shaped.said([`${seq}`, ...own.map(({ of }) => value(of(event)))])],
   };
 }
 

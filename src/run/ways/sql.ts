@@ -54,7 +54,7 @@ export async function sendParcel(
       outbox.add({ parcel: index, work, part: "close" }, text);
     const event = doneEvent(work, context);
     const holds = marked.mark && frame.holdsMark(marked.mark);
-    const record = rows ? [rows.record(event, number)] : recordTexts(event, number, context, holds);
+    const record = rows ? rows.record(event, number) : recordTexts(event, number, context, holds);
     for (const text of record) outbox.add({ parcel: index, work, part: "record" }, text);
     for (const text of clean ? [] : frame.putBack(context.session, !isLast(work)))
       outbox.add({ parcel: index, work, part: "close" }, text);

@@ -1,0 +1,100 @@
+import type { Applied } from "../model/applied.js";
+import type { OwnerRow, OwnerState, OwnerTable } from "./owners/owner.js";
+
+/** A file's id and name, in the files' order. */
+export interface Known {
+  readonly id: string;
+  readonly name: string;
+}
+
+/**
+ * What is in is what the owner's table says, whoever wrote it; our own log tells the rest of it: when, what text, how
+ * far. What the owner took back is out, whatever our log says.
+ */
+export function withOwner(
+  log: ReadonlyMap<string, Applied>,
+  state: OwnerState,
+  owner: Pick<OwnerTable, "key" | "speaksFor">,
+  files: readonly Known[],
+): ReadonlyMap<string, Applied> {
+  const logged = new Map([...log.values()].map((each) => [owner.key(each.id), each]));
+  const named = new Map(files.map((file) => [owner.key(file.id), file]));
+  const rows = spokenFor(state, owner, [...named.keys()]);
+  const merged = new Map<string, Applied>();
+  for (const row of rows.values()) {
+    const known = logged.get(row.key);
+    const { id, name } = known ?? named.get(row.key) ?? { id: row.key, name: "" };
+    merged.set(id, told(row, { id, name }, known));
+  }
+  for (const each of log.values()) {
+    if (rows.has(owner.key(each.id))) continue;
+    merged.set(each.id, isIn(each) ? { ...each, standing: "reverted" } : each);
+  }
+  return merged;
+}
+
+/** By key; a row that speaks for others as well has told of all of them. */
+function spokenFor(
+  { rows }: OwnerState,
+  { speaksFor }: Pick<OwnerTable, "speaksFor">,
+  keys: readonly string[],
+): ReadonlyMap<string, OwnerRow> {
+  if (speaksFor !== "numbers-up-to") return rows;
+  const [last] = [...rows.values()].sort((a, b) => order(a.key, b.key)).slice(-1);
+  if (!last) return rows;
+  const before = keys.filter((key) => order(key, last.key) < 0).sort(order);
+  return new Map(
+    [...before, last.key].map((key, rank) => [key, { ...(key === last.key ? last : applied(key)), rank }]),
+  );
+}
+
+function applied(key: string): OwnerRow {
+  return { key, standing: "applied", rank: 0 };
+}
+
+function order(a: string, b: string): number {
+  const [one, other] = [BigInt(a), BigInt(b)];
+  return one < other ? -1 : one > other ? 1 : 0;
+}
+
+function told(row: OwnerRow, { id, name }: Known, known: Applied | undefined): Applied {
+  const { rank } = row;
+  switch (row.standing) {
+    case "applied":
+      // What our log knows to be half in was brought in whole since, by somebody else.
+      return known && isIn(known)
+        ? { ...known, rank }
+        : { id, name, rank, standing: "applied", keepsDown: known?.keepsDown ?? false, ...momentOf(row) };
+    case "reverted":
+    case "rolled-back":
+      return known && !isIn(known)
+        ? known
+        : { id, name, rank, standing: "reverted", keepsDown: false, ...momentOf(row) };
+    case "begun":
+    case "failed":
+    case "dirty":
+      return known && !isIn(known)
+        ? known
+        : {
+            id,
+            name,
+            rank,
+            standing: "unknown",
+            // Noted before it ran, and never after: what became of it is to be looked at.
+            progress: { direction: "up", done: 0, of: 1, hashes: [], begun: 1 },
+            last: { outcome: "begun" },
+            keepsDown: false,
+            ...momentOf(row),
+            ...(row.error === undefined ? {} : { error: row.error }),
+          };
+  }
+}
+
+/** By our own log. */
+function isIn({ standing }: Applied): boolean {
+  return standing === "applied" || standing === "baselined" || standing === "superseded";
+}
+
+function momentOf({ at, durationMs }: OwnerRow): Pick<Applied, "at" | "durationMs"> {
+  return { ...(at === undefined ? {} : { at }), ...(durationMs === undefined ? {} : { durationMs }) };
+}
