@@ -40,7 +40,7 @@ const define = {
 const groups = [
   {
     name: "common",
-    test: /\/src\/(?:cli|render|core\/(?:failures|model))\/|operations\/version|@oxc-project/,
+    test: /\/src\/(?:cli|render(?!\/words\/(?:en|ko)\b)|core\/(?:failures|model))\/|operations\/version|@oxc-project/,
     minShareCount: 2,
   },
   { name: "common", test: /\/src\/cli\/commands\// },

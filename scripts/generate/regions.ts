@@ -10,7 +10,7 @@ import { groups } from "../../src/config/variable-groups.js";
 import { en } from "../../src/render/words/en.js";
 import { ko } from "../../src/render/words/ko.js";
 import type { FailureText, ProblemText } from "../../src/render/words/text.js";
-import type { Words } from "../../src/render/words/en.js";
+import type { AllWords } from "../../src/render/words/en.js";
 import * as samples from "./failures.js";
 import { fieldsOf, type Schemas } from "./schemas.js";
 
@@ -68,7 +68,7 @@ async function help(name: CommandName): Promise<string> {
   return ["```text", commandHelp(await commands[name](), en).trimEnd(), "```"].join("\n");
 }
 
-function commandTable(words: Words, folder: string): string {
+function commandTable(words: AllWords, folder: string): string {
   const names = Object.keys(commands) as CommandName[];
   return table(
     [words.help.commands, ""],
@@ -133,7 +133,7 @@ function errors(): string {
 }
 
 function failureEntry(name: FailureCode): string {
-  const say = (words: Words): FailureText =>
+  const say = (words: AllWords): FailureText =>
     (words.failures[name] as (facts: unknown) => FailureText)(samples.failures[name]);
   return [`#### ${name}`, "", ...spoken(say(en)), ">", ...spoken(say(ko))].join("\n");
 }
@@ -148,7 +148,7 @@ function kinds<Detail extends object>(
   name: FailureCode,
   factsOf: (detail: Detail) => object,
 ): string {
-  const cell = (words: Words, detail: Detail): string => {
+  const cell = (words: AllWords, detail: Detail): string => {
     const text = (words.failures[name] as (facts: unknown) => FailureText)(factsOf(detail));
     return [text.what, ...text.fixes.map((fix) => `→ ${fix}`)].map(plain).join("<br>");
   };
@@ -159,7 +159,7 @@ function kinds<Detail extends object>(
 }
 
 function problems(): string {
-  const say = (words: Words, name: keyof typeof samples.problems): ProblemText =>
+  const say = (words: AllWords, name: keyof typeof samples.problems): ProblemText =>
     (words.problems[name] as (facts: unknown) => ProblemText)({
       ...samples.problems[name],
       file: "migrations/005_x.sql",
@@ -173,7 +173,7 @@ function problems(): string {
 }
 
 function refusals(): string {
-  const cell = (words: Words, name: keyof typeof samples.refusals): string => {
+  const cell = (words: AllWords, name: keyof typeof samples.refusals): string => {
     const { what, instead } = words.refusals[name];
     const about = samples.refusals[name];
     return `${plain(what(about))}<br>→ ${plain(instead(about))}`;

@@ -25,7 +25,7 @@ export async function mainOfProcess(onSignal: Host["onSignal"]): Promise<void> {
 /** Runs one command line; answers its exit code. */
 export async function main(host: Host): Promise<number> {
   const given = parseLine(host.argv);
-  const words = await wordsOf(languageOf(given.flags, host.env));
+  const words = await spokenIn(languageOf(given.flags, host.env));
   const line: Line = { host, given, words, json: given.flags.json === true, command: given.words[0] ?? "" };
   const exitCode = await perform(line);
   // A stream tells only now that the last of what was written is lost.
@@ -62,7 +62,13 @@ interface Line {
   readonly command: string;
 }
 
-async function wordsOf(lang: "en" | "ko"): Promise<Words> {
+/** A run that goes well needs no others. */
+async function spokenIn(lang: Words["lang"]): Promise<Words> {
+  if (lang === "ko") return (await import("../render/words/ko/spoken.js")).spoken;
+  return (await import("../render/words/en/spoken.js")).spoken;
+}
+
+async function allIn(lang: Words["lang"]): Promise<Words> {
   return lang === "ko" ? (await import("../render/words/ko.js")).ko : (await import("../render/words/en.js")).en;
 }
 
@@ -117,7 +123,9 @@ async function run(line: Line, command: Command, prepared: Prepared): Promise<nu
       },
     });
     screen.close();
-    report(line, outcome, { ...viewOf(line, told, world), shown: screen.shown });
+    // A report may tell what would fail.
+    const words = command.screen === "report" ? await allIn(line.words.lang) : line.words;
+    report(line, outcome, { ...viewOf(line, told, world), words, shown: screen.shown });
     return outcome.exitCode;
   } catch (thrown) {
     screen.close();
@@ -183,8 +191,10 @@ interface Reached {
   readonly prepared?: Prepared;
 }
 
-async function fail(line: Line, thrown: unknown, { world, screen, prepared }: Reached): Promise<number> {
-  const { host, words, json } = line;
+async function fail(heard: Line, thrown: unknown, { world, screen, prepared }: Reached): Promise<number> {
+  const words = await allIn(heard.words.lang);
+  const line = { ...heard, words };
+  const { host, json } = line;
   const error = failureOf(thrown);
   const view: View = { ...viewOf(line, host.stderr, world), ...(screen ? { shown: screen.shown } : {}) };
   const explanation = explain(error, words, await likelyWords(error, world, words.lang), view);

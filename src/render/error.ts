@@ -14,7 +14,7 @@ import { asTyped, goingOn, type Where } from "./typed.js";
 import type { View } from "./view.js";
 import { oneLine, plain } from "./width.js";
 import type { FailureText } from "./words/text.js";
-import type { Words } from "./words/en.js";
+import type { AllWords, Words } from "./words/en.js";
 
 /** A failure with everything that can be said of it, in one language. */
 export interface Explanation {
@@ -30,6 +30,12 @@ export interface Explanation {
   readonly stands: readonly string[];
 }
 
+/** Who tells of a failure has loaded them. */
+export function failuresIn({ failures }: Words): AllWords["failures"] {
+  if (!failures) throw new Error("the words for failures are not loaded");
+  return failures;
+}
+
 /** Gathers what is known of a failure; `likely` are the causes that its engine recognised. */
 export function explain(
   error: AnySluiceError,
@@ -37,7 +43,7 @@ export function explain(
   likely: readonly CauseWords[],
   where: Where = {},
 ): Explanation {
-  const text = (words.failures[error.code] as (facts: AnySluiceError["facts"]) => FailureText)(error.facts);
+  const text = (failuresIn(words)[error.code] as (facts: AnySluiceError["facts"]) => FailureText)(error.facts);
   const facts = error.facts as {
     at?: At;
     excerpt?: Excerpt;

@@ -11,7 +11,7 @@ import type {
   WouldFail,
 } from "../operations/plan.js";
 import type { PoolerLacks } from "../operations/may-run.js";
-import { errorDocument, explain, type Explanation, renderError } from "./error.js";
+import { errorDocument, explain, type Explanation, renderError, failuresIn } from "./error.js";
 import { cares, inShort } from "./facts.js";
 import { direct, dotted, header, labelled, nextLine, textOf } from "./frame.js";
 import { renderProblem } from "./problem.js";
@@ -80,7 +80,8 @@ function explained({ error, likely }: WouldFail, view: View): Explanation {
 
 /** What the run would end with, in its words. */
 function blockedLines(blocked: Blocked, target: TargetPlan, view: View): readonly string[] {
-  const { failures, screens } = view.words;
+  const { screens } = view.words;
+  const failures = failuresIn(view.words);
   const { code } = blocked;
   const text =
     code === "not_reversible" || code === "partial_changed"
@@ -93,8 +94,8 @@ function blockedLines(blocked: Blocked, target: TargetPlan, view: View): readonl
 
 /** The same where only another way to the database helps. */
 function poolerLines(lacks: PoolerLacks, view: View): readonly string[] {
-  const { failures, screens } = view.words;
-  const { what, causes = [], fixes } = failures.pooler(lacks);
+  const { screens } = view.words;
+  const { what, causes = [], fixes } = failuresIn(view.words).pooler(lacks);
   return [
     `${view.paint.bad("✗")} ${oneLine(what)}`,
     ...labelled(screens.labels.likely, causes, view),

@@ -97,7 +97,7 @@ function targetLines(target: TargetRun, view: View): readonly string[] {
     ...target.said
       .filter((said) => !shown.has(shownKey.said(target.name, said.cell, said.id)))
       .map((said) => `  ${paint.care("!")} ${oneLine(words.screens.said(said))}`),
-    ...(target.pooler ? [`  ${paint.care("!")} ${oneLine(words.failures.pooler(target.pooler).what)}`] : []),
+    ...(target.pooler ? [`  ${paint.care("!")} ${oneLine(words.screens.poolerLacks(target.pooler))}`] : []),
     ...(shown.has(shownKey.invalid(target.name)) ? [] : (target.invalidIndexes ?? [])).map(
       (index) => `  ${paint.care("!")} ${oneLine(words.progress.invalid(index))}`,
     ),

@@ -80,6 +80,7 @@ describe("with a database", () => {
       const others = /^src\/operations\/(?:baseline|init|new|redo|reset|resolve|wait)\.ts$/;
       expect([line, filesOf(loaded, others)]).toEqual([line, []]);
       expect([line, filesOf(loaded, /^src\/engines\/mysql\//)]).toEqual([line, []]);
+      if (operation === "up") expect(filesOf(loaded, /^src\/render\/words\/en\/failures/)).toEqual([]);
     }
   });
 

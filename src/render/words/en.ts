@@ -1,23 +1,9 @@
-import { actions } from "./en/actions.js";
 import { failures } from "./en/failures.js";
-import { help } from "./en/help.js";
-import { problems, severities } from "./en/problems.js";
-import { progress } from "./en/progress.js";
-import { refusals } from "./en/refusals.js";
-import { screens } from "./en/screens.js";
+import { type Spoken, spoken } from "./en/spoken.js";
 
 /** Everything that a person reads, in English. Its type is what every other language must satisfy. */
-export const en = {
-  lang: "en" as "en" | "ko",
-  actions,
-  failures,
-  help,
-  problems,
-  severities,
-  progress,
-  refusals,
-  screens,
-};
+export const en = { ...spoken, failures };
 
-/** One language's words. */
-export type Words = typeof en;
+/** One language's words; those for failures are loaded where something has failed, or is to be told of what would. */
+export type Words = Spoken & Partial<AllWords>;
+export type AllWords = typeof en;

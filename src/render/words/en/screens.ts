@@ -3,6 +3,7 @@ import type { Because, Said } from "../../../core/plan/plan.js";
 import type { State } from "../../../core/model/state.js";
 import type { Way } from "../../../core/model/statement-facts.js";
 import type { LeftBehind } from "../../../operations/status.js";
+import { poolerLacks } from "./pooler.js";
 import { states } from "./states.js";
 import { story } from "./story.js";
 
@@ -251,6 +252,7 @@ export const screens = {
     targetsDone: (names: readonly string[]) => `done before: ${names.join(", ")}`,
   },
   said: (said: Said) => saidOf[said.cell](said),
+  poolerLacks,
   log: {
     none: () => "nothing is recorded yet",
     event: (kind: string, outcome: string) => events[`${kind} ${outcome}`] ?? `${kind} ${outcome}`,

@@ -1,5 +1,6 @@
 import type { FailureFacts } from "../../../core/failures/failure.js";
 import type { FailureWords } from "../text.js";
+import { poolerLacks } from "./pooler.js";
 
 /** What a server, or what stands before it, does not give. */
 export const serverFailures: Pick<FailureWords, "unsupported_server" | "cluster_node" | "pooler"> = {
@@ -45,11 +46,4 @@ const poolerMode = (mode: FailureFacts["pooler"]["mode"]): string => {
   return mode === "session"
     ? "a connection pooler stands before the database"
     : "a pooler of unknown mode stands before the database: a lock that belongs to a session may not hold";
-};
-
-const poolerLacks = ({ needs, migrations }: FailureFacts["pooler"]): string => {
-  if (needs === "transactions") return "migrations cannot run over this connection";
-  if (needs === "locks") return "locks of the configuration (lock.also) cannot be held over this connection";
-  if (needs === "options") return "the options of the database's URL do not reach the server";
-  return `${migrations.join(", ")} ${migrations.length === 1 ? "has a statement" : "have statements"} that cannot be in a transaction, which needs a connection of its own`;
 };

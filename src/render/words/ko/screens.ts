@@ -3,6 +3,7 @@ import type { Because, Said } from "../../../core/plan/plan.js";
 import type { Way } from "../../../core/model/statement-facts.js";
 import { josa, particleFor } from "../../josa.js";
 import type { screens as english } from "../en/screens.js";
+import { poolerLacks } from "./pooler.js";
 import { states } from "./states.js";
 import { story } from "./story.js";
 
@@ -222,6 +223,7 @@ export const screens: typeof english = {
     targetsDone: (names) => `먼저 끝난 타깃: ${names.join(", ")}`,
   },
   said: (said) => saidOf[said.cell](said),
+  poolerLacks,
   log: {
     none: () => "아직 기록이 없습니다",
     event: (kind, outcome) => events[`${kind} ${outcome}`] ?? `${kind} ${outcome}`,

@@ -1,5 +1,6 @@
 import type { FailureFacts } from "../../../core/failures/failure.js";
 import type { FailureWords } from "../text.js";
+import { poolerLacks } from "./pooler.js";
 
 /** 서버나 그 앞의 풀러가 제공하지 못하는 것. */
 export const serverFailures: Pick<FailureWords, "unsupported_server" | "cluster_node" | "pooler"> = {
@@ -43,11 +44,4 @@ const poolerMode = (mode: FailureFacts["pooler"]["mode"]): string => {
   return mode === "session"
     ? "데이터베이스 앞에 커넥션 풀러가 있습니다"
     : "데이터베이스 앞에 모드를 알 수 없는 풀러가 있습니다. 세션에 속한 락이 유지되지 않을 수 있습니다";
-};
-
-const poolerLacks = ({ needs, migrations }: FailureFacts["pooler"]): string => {
-  if (needs === "transactions") return "이 연결로는 마이그레이션을 실행할 수 없습니다";
-  if (needs === "locks") return "이 연결로는 설정의 락(lock.also)을 유지할 수 없습니다";
-  if (needs === "options") return "데이터베이스 URL의 options가 서버에 전달되지 않습니다";
-  return `${migrations.join(", ")}에는 트랜잭션 안에서 실행할 수 없는 문장이 있어 전용 연결이 필요합니다`;
 };
