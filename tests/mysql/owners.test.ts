@@ -3,6 +3,7 @@ import { mysqlDialect } from "../../src/engines/mysql/dialect.js";
 import { freshMysqlDatabase, mysqlServers } from "../servers/mysql-database.js";
 import type { MysqlServer } from "../servers/mysql-server.js";
 import { testHeads } from "../servers/owner-heads.js";
+import { placeOf } from "../servers/owner-peers.js";
 import { type OwnerDatabase, type OwnerGround, testOwners } from "../servers/owner-tests.js";
 import { testWhose } from "../servers/owner-whose.js";
 
@@ -18,14 +19,8 @@ describe.each(mysqlServers)("the tables of other tools", (server) => {
 
 async function ownerDatabase(server: MysqlServer): Promise<OwnerDatabase> {
   const database = await freshMysqlDatabase({ server });
-  const { host, port, user, password, name } = database;
   return {
-    engine: "mysql",
-    host,
-    port,
-    user,
-    password,
-    name,
+    ...placeOf("mysql", database),
     query: (sql) => database.query(sql),
     async write(statements) {
       for (const statement of ["BEGIN", ...statements, "COMMIT"]) await database.query(statement);

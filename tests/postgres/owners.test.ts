@@ -2,6 +2,7 @@ import { describe } from "vitest";
 import { postgresDialect } from "../../src/engines/postgres/dialect.js";
 import { freshDatabase, majors } from "../servers/database.js";
 import { testHeads } from "../servers/owner-heads.js";
+import { placeOf } from "../servers/owner-peers.js";
 import { type OwnerDatabase, type OwnerGround, testOwners } from "../servers/owner-tests.js";
 import { testWhose } from "../servers/owner-whose.js";
 
@@ -17,14 +18,8 @@ describe.each(majors)("the tables of other tools", (major) => {
 
 async function ownerDatabase(major: number): Promise<OwnerDatabase> {
   const database = await freshDatabase({ major });
-  const { host, port, user, password, name } = database;
   return {
-    engine: "postgres",
-    host,
-    port,
-    user,
-    password,
-    name,
+    ...placeOf("postgres", database),
     query: (sql) => database.query(sql),
     write: async (statements) => void (await database.query(["BEGIN", ...statements, "COMMIT"].join(";\n"))),
     shape: ({ table }) => database.query(shape(table)),

@@ -25,6 +25,14 @@ export interface PeerDatabase {
   readonly name: string;
 }
 
+/** The same of a test's own database, whatever else that can do. */
+export function placeOf(
+  engine: PeerDatabase["engine"],
+  { host, port, user, password, name }: Omit<PeerDatabase, "engine">,
+): PeerDatabase {
+  return { engine, host, port, user, password, name };
+}
+
 /** How a real owner is told what a team tells it. */
 export interface OwnerPeer {
   readonly owner: Owner;
