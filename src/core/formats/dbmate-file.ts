@@ -121,6 +121,7 @@ function inFileOrder(blocks: readonly Block[]): Section {
     ...partOf(first.from, blocks.at(-1)!.end),
     firstLine: first.line,
     transaction,
+    blocks: blocks.length,
     *assemble(between) {
       let line = first.line;
       for (const block of blocks) {
@@ -139,6 +140,7 @@ function backwards(blocks: readonly Block[], label: string): Section {
     ...nothing,
     ...partOf(blocks[0]!.from, blocks.at(-1)!.end),
     transaction,
+    blocks: blocks.length,
     label,
     *assemble(between) {
       for (const block of blocks.toReversed()) {

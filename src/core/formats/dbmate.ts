@@ -6,8 +6,19 @@ import { problemOf } from "../sql/text-problem.js";
 import { Claims, duplicate } from "./claims.js";
 import { lookAtDbmate, written } from "./dbmate-file.js";
 import { foreignToolOf } from "./foreign.js";
-import type { Draft, Format, ParsedSource, Recognition } from "./format.js";
+import type { Draft, Format, Grammar, NewFile, ParsedSource, Recognition, Rewritten } from "./format.js";
 import { compareTexts, ended, matchNumbered, nextStamp, slug } from "./ids.js";
+
+const grammar: Grammar = {
+  // As wide as the timestamps that its owner writes next: they are to come behind.
+  ids: { digits: 14, byText: true, least: 0n },
+  noTransaction: "each way",
+  allowsLoss: false,
+  needsStatement: false,
+  readsClient: false,
+  unmarked: (text) => text,
+  write,
+};
 
 /** dbmate's files: `20240101120000_name.sql` with `-- migrate:up` and `-- migrate:down`. */
 export const dbmate: Format = {
@@ -20,6 +31,7 @@ export const dbmate: Format = {
   nextId,
   compareIds,
   matchIds: matchNumbered,
+  grammar,
 };
 
 const namePattern = /^(\d+).*\.sql$/s;
@@ -71,8 +83,17 @@ function parse(tree: Tree, rules: CutRules): ParsedSource {
   return { migrations: migrations.sort((a, b) => compareIds(a.id, b.id)), problems };
 }
 
-function compose({ id, name, up, down = "" }: Draft): readonly { path: string; text: string }[] {
-  return [
-    { path: `${id}_${slug(name)}.sql`, text: `${written("up")}\n${ended(up)}\n${written("down")}\n${ended(down)}` },
-  ];
+function compose({ id, name, up, down = "" }: Draft): readonly NewFile[] {
+  return [{ path: `${id}_${slug(name)}.sql`, text: both(written("up"), up, written("down"), down) }];
+}
+
+function write({ id, name, up, down }: Rewritten): readonly NewFile[] {
+  const line = (way: "up" | "down", transaction: "auto" | "none" | undefined): string =>
+    transaction === "none" ? `${written(way)} transaction:false` : written(way);
+  const text = both(line("up", up.transaction), up.text, line("down", down?.transaction), down?.text ?? "");
+  return [{ path: `${id}_${slug(name)}.sql`, text }];
+}
+
+function both(upLine: string, up: string, downLine: string, down: string): string {
+  return `${upLine}\n${ended(up)}\n${downLine}\n${ended(down)}`;
 }

@@ -19,6 +19,8 @@ export interface Section {
   /** As a person is shown it, where its lines are not the file's. */
   readonly label?: string;
   readonly code?: Code;
+  /** Of how many blocks it is made, where they are several. */
+  readonly blocks?: number;
 }
 
 /** The file's text between two offsets. */
@@ -74,6 +76,10 @@ export class FileSection implements Direction, Script {
 
   get code(): Code | undefined {
     return this.#section.code;
+  }
+
+  get blocks(): number | undefined {
+    return this.#section.blocks;
   }
 
   get bytes(): number {

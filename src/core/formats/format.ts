@@ -14,7 +14,7 @@ export interface Format {
   /** Migrations in order. Never throws: what is wrong is a problem with its place. */
   parse(tree: Tree, rules: CutRules, around?: Surroundings): ParsedSource;
   /** The files of a new migration. */
-  compose(draft: Draft): readonly { readonly path: string; readonly text: string }[];
+  compose(draft: Draft): readonly NewFile[];
   /** The id a new migration gets: the next number as wide as the others, or a timestamp where they are. */
   nextId(ids: readonly string[], now: Date): string;
   /** Below 0 when `a` is applied before `b`. */
@@ -24,6 +24,55 @@ export interface Format {
     given: string,
     migrations: readonly { readonly id: string; readonly name: string; readonly file?: string }[],
   ): readonly string[];
+  /** What another format's migrations need to be written in its files, and its own to be written in another's. Absent: nobody does that. */
+  readonly grammar?: Grammar;
+}
+
+/** What a format's files can say, as far as that differs from one to the other. */
+export interface Grammar {
+  readonly ids: IdGrammar;
+  /** How a file asks for no transaction: for each way by itself, for both at once, or not at all. */
+  readonly noTransaction: "each way" | "both ways" | "never";
+  /** A file may say that its author wants data to be cut on its way in. */
+  readonly allowsLoss: boolean;
+  /** A migration without a statement is none. */
+  readonly needsStatement: boolean;
+  /** Commands of a client and data behind a statement: its owner sends all to the server as it is. */
+  readonly readsClient: boolean;
+  /** The text of one direction without what only this format reads in it. */
+  unmarked(text: string, rules: CutRules): string;
+  /** The files of one migration. */
+  write(migration: Rewritten, rules: CutRules): readonly NewFile[];
+  /** Files that stand once in a source. `product`: as other tools call the target's. */
+  beside?(product: string): readonly NewFile[];
+}
+
+/** The numbers that a format's ids are or begin with. */
+export interface IdGrammar {
+  /** With zeros before them they have at least so many. */
+  readonly digits: number;
+  /** They are ordered by their letters: all are as wide. */
+  readonly byText: boolean;
+  readonly least: bigint;
+  readonly greatest?: bigint;
+}
+
+/** A migration as it is to be written in another format: every text ends with its last statement's semicolon. */
+export interface Rewritten {
+  readonly id: string;
+  readonly name: string;
+  readonly up: RewrittenWay;
+  readonly down?: RewrittenWay;
+}
+export interface RewrittenWay {
+  readonly text: string;
+  readonly transaction: "auto" | "none";
+  readonly allowsLoss: boolean;
+}
+
+export interface NewFile {
+  readonly path: string;
+  readonly text: string;
 }
 
 /** What a source may ask of the place where it is read. */

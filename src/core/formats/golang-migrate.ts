@@ -5,9 +5,22 @@ import type { CutRules } from "../sql/rules.js";
 import { problemOf } from "../sql/text-problem.js";
 import { Claims, duplicate } from "./claims.js";
 import { foreignToolOf } from "./foreign.js";
-import type { Draft, Format, ParsedSource, Recognition } from "./format.js";
+import type { Draft, Format, Grammar, NewFile, ParsedSource, Recognition, Rewritten } from "./format.js";
 import { compareNumbers, ended, matchNumbered, nextStamp, slug } from "./ids.js";
 import { emptyUp, lookOneWay, type OneWay } from "./sql-file.js";
+
+/** What its table can hold. */
+const greatest = "18446744073709551615";
+
+const grammar: Grammar = {
+  ids: { digits: 6, byText: false, least: 0n, greatest: BigInt(greatest) },
+  noTransaction: "never",
+  allowsLoss: false,
+  needsStatement: false,
+  readsClient: false,
+  unmarked: (text) => text,
+  write,
+};
 
 /** golang-migrate's files: a pair for each version, `1_name.up.sql` and `1_name.down.sql`. */
 export const golangMigrate: Format = {
@@ -20,11 +33,10 @@ export const golangMigrate: Format = {
   nextId: nextStamp,
   compareIds: compareNumbers,
   matchIds: matchNumbered,
+  grammar,
 };
 
 const namePattern = /^(\d+)_(.*)\.(down|up)\.(.*)$/;
-/** What its table can hold. */
-const greatest = "18446744073709551615";
 
 interface FileName {
   readonly id: string;
@@ -93,7 +105,7 @@ function leftOut(path: string, file: string): readonly Problem[] {
 }
 
 /** With the ending that the others have. */
-function compose({ id, name, up, down = "", beside = [] }: Draft): readonly { path: string; text: string }[] {
+function compose({ id, name, up, down = "", beside = [] }: Draft): readonly NewFile[] {
   const [, , , , ending = "sql"] =
     beside.map((path) => namePattern.exec(path)).findLast((found) => found !== null) ?? [];
   const stem = `${id}_${slug(name)}`;
@@ -101,4 +113,10 @@ function compose({ id, name, up, down = "", beside = [] }: Draft): readonly { pa
     { path: `${stem}.up.${ending}`, text: ended(up) },
     { path: `${stem}.down.${ending}`, text: ended(down) },
   ];
+}
+
+/** Of one without a down it has no file: an empty one would go down without a word. */
+function write({ id, name, up, down }: Rewritten): readonly NewFile[] {
+  const files = compose({ id, name, up: up.text, ...(down ? { down: down.text } : {}) });
+  return down ? files : files.slice(0, 1);
 }

@@ -6,11 +6,25 @@ import { problemOf } from "../sql/text-problem.js";
 import { Claims, duplicate } from "./claims.js";
 import { whole } from "./file-section.js";
 import { firstPieceOf, foreignToolOf } from "./foreign.js";
-import type { Draft, Format, ParsedSource, Recognition, Surroundings } from "./format.js";
+import type { Draft, Format, Grammar, NewFile, ParsedSource, Recognition, Rewritten, Surroundings } from "./format.js";
 import { lookAtGoose } from "./goose-file.js";
 import { written } from "./goose-annotations.js";
+import { inBlocks, unmarked } from "./goose-blocks.js";
 import { compareNumbers, ended, matchNumbered, nextStamp, slug } from "./ids.js";
 import { type Looked, SqlFile } from "./sql-file.js";
+
+/** What its table can hold. */
+const greatest = "9223372036854775807";
+
+const grammar: Grammar = {
+  ids: { digits: 5, byText: false, least: 1n, greatest: BigInt(greatest) },
+  noTransaction: "both ways",
+  allowsLoss: false,
+  needsStatement: false,
+  readsClient: false,
+  unmarked,
+  write,
+};
 
 /** goose's files: annotated SQL, and migrations in Go that are known and cannot be run here. */
 export const goose: Format = {
@@ -23,12 +37,10 @@ export const goose: Format = {
   nextId: nextStamp,
   compareIds: compareNumbers,
   matchIds: matchNumbered,
+  grammar,
 };
 
 const namePattern = /^(\d+)_(.*)\.(sql|go)$/s;
-/** What its table can hold. */
-const greatest = "9223372036854775807";
-
 const importsGoose = /"github\.com\/pressly\/goose(?:\/v\d+)?"/;
 
 interface FileName {
@@ -95,7 +107,18 @@ function inGo(source: TreeFile, file: string, rules: CutRules): Looked {
   return { problems: read.problems.filter((problem) => problem.code === "unreadable"), up: code, down: code };
 }
 
-function compose({ id, name, up, down }: Draft): readonly { path: string; text: string }[] {
+function compose({ id, name, up, down }: Draft): readonly NewFile[] {
   const downPart = down === undefined ? "" : `\n${written("Down")}\n${ended(down)}`;
   return [{ path: `${id}_${slug(name)}.sql`, text: `${written("Up")}\n${ended(up)}${downPart}` }];
+}
+
+function write({ id, name, up, down }: Rewritten, rules: CutRules): readonly NewFile[] {
+  const files = compose({
+    id,
+    name,
+    up: inBlocks(up.text, rules),
+    ...(down ? { down: inBlocks(down.text, rules) } : {}),
+  });
+  if (up.transaction !== "none") return files;
+  return files.map(({ path, text }) => ({ path, text: `${written("NO TRANSACTION")}\n${text}` }));
 }

@@ -5,9 +5,20 @@ import type { CutRules } from "../sql/rules.js";
 import { problemOf } from "../sql/text-problem.js";
 import { compareNumbers, ended, matchNumbered, nextNumber, slug } from "./ids.js";
 import { Claims, duplicate } from "./claims.js";
-import type { Draft, Format, ParsedSource, Recognition } from "./format.js";
+import { directiveHint, directivesOf } from "./directives.js";
+import type { Draft, Format, Grammar, NewFile, ParsedSource, Recognition, Rewritten, RewrittenWay } from "./format.js";
 import { lookAt } from "./plain-file.js";
 import type { Looked } from "./sql-file.js";
+
+const grammar: Grammar = {
+  ids: { digits: 3, byText: false, least: 0n },
+  noTransaction: "each way",
+  allowsLoss: true,
+  needsStatement: true,
+  readsClient: true,
+  unmarked,
+  write,
+};
 
 /** Plain numbered SQL files: `001_name.sql`, the down in a section or in `001_name.down.sql`. */
 export const plain: Format = {
@@ -20,6 +31,7 @@ export const plain: Format = {
   nextId: nextNumber,
   compareIds: compareNumbers,
   matchIds: matchNumbered,
+  grammar,
 };
 
 interface FileName {
@@ -89,7 +101,7 @@ function migrationOf(up: Read, downFile: Read | undefined, problems: Problem[]):
   return { id: up.id as MigrationId, name: up.name, file: up.file, up: up.looked.up, ...(down ? { down } : {}) };
 }
 
-function compose({ id, name, up, down, beside = [], pairs = false }: Draft): readonly { path: string; text: string }[] {
+function compose({ id, name, up, down, beside = [], pairs = false }: Draft): readonly NewFile[] {
   const names = beside.filter((path) => fileNameOf(path) !== undefined);
   const separator = names.length > 0 && names.every((path) => /^\d+-/.test(path)) ? "-" : "_";
   const stem = `${id}${separator}${slug(name, separator)}`;
@@ -100,4 +112,22 @@ function compose({ id, name, up, down, beside = [], pairs = false }: Draft): rea
       { path: `${stem}.down.sql`, text: ended(down) },
     ];
   return [{ path: `${stem}.sql`, text: `${ended(up)}\n-- sluice:down\n${ended(down)}` }];
+}
+
+/** What a directive asks for is written anew where its text goes. */
+const rewritten: ReadonlySet<string> = new Set(["up", "no-transaction", "allow lossy"]);
+
+function unmarked(text: string, rules: CutRules): string {
+  if (!directiveHint.test(text)) return text;
+  const taken = directivesOf([text], rules).filter(({ words, alone }) => alone && rewritten.has(words));
+  return taken.reduceRight((rest, { from, to }) => rest.slice(0, from) + rest.slice(to), text);
+}
+
+function write({ id, name, up, down }: Rewritten): readonly NewFile[] {
+  return compose({ id, name, up: asked(up), ...(down ? { down: asked(down) } : {}) });
+}
+
+function asked({ text, transaction, allowsLoss }: RewrittenWay): string {
+  const none = transaction === "none" ? "-- sluice:no-transaction\n" : "";
+  return `${none}${allowsLoss ? "-- sluice:allow lossy\n" : ""}${text}`;
 }

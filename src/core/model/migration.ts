@@ -19,6 +19,8 @@ export interface Direction {
   readonly transaction: "auto" | "none";
   /** The author wants data cut or changed on its way in where the server only warns of it (`-- sluice:allow lossy`). */
   readonly allowsLoss?: boolean;
+  /** Of how many parts of its file it is made, where its owner runs each by itself. */
+  readonly blocks?: number | undefined;
   /** What it is written in, where that is not SQL, and whose it is: it is known, and cannot be run here. */
   readonly code?: Code | undefined;
   /** Of the text exactly as written; cheap, and enough where nothing was changed. */

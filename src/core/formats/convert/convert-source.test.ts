@@ -1,0 +1,235 @@
+import { describe, expect, test } from "vitest";
+import { mysqlDialect } from "../../../engines/mysql/dialect.js";
+import { postgresDialect } from "../../../engines/postgres/dialect.js";
+import type { CutRules } from "../../sql/rules.js";
+import { dbmate } from "../dbmate.js";
+import type { Format, NewFile } from "../format.js";
+import { golangMigrate } from "../golang-migrate.js";
+import { goose } from "../goose.js";
+import { plain } from "../plain.js";
+import { prisma } from "../prisma.js";
+import { type Conversion, convertSource, type Convertible, treeOf } from "./convert-source.js";
+
+const all = [plain, goose, golangMigrate, dbmate, prisma] as readonly Convertible[];
+const around = { products: ["postgresql"], variables: { NAME: "value" } };
+
+function converted(
+  from: Format,
+  to: Format,
+  files: Readonly<Record<string, string>>,
+  rules: CutRules = postgresDialect.rules,
+): Conversion {
+  const tree = treeOf(
+    Object.entries(files).map(([path, text]) => ({ path, text })),
+    "old",
+  );
+  const { migrations } = from.parse(tree, rules, around);
+  const wishes = { from: from as Convertible, to: to as Convertible, rules, around, folder: "new" };
+  return convertSource(migrations, wishes);
+}
+
+function textsOf(files: readonly NewFile[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(files.map(({ path, text }) => [path, text]));
+}
+
+const source = {
+  "001_users.sql": `-- Who may log in; read by everybody.
+CREATE TABLE users (id int, note text DEFAULT 'a;
+b'); INSERT INTO users VALUES (1, ';');
+
+CREATE FUNCTION touched() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  NEW.id := 1;
+  RETURN NEW;
+END $$;
+SELECT 1 -- the last one has no semicolon
+-- sluice:down
+DROP FUNCTION touched();
+DROP TABLE users
+`,
+  "002_second.sql": "CREATE TABLE second ();",
+  "010-tenth.v2.sql": "/* a; comment */\nCREATE TABLE tenth ();\n",
+};
+
+describe("what is written in another format", () => {
+  test("plain becomes goose: as wide as its numbers, with blocks where its owner would cut otherwise", () => {
+    const { files, obstacles, counted, pairs } = converted(plain, goose, source);
+    expect({ obstacles, counted }).toEqual({ obstacles: [], counted: false });
+    expect(pairs.map(({ from, to }) => [from.id, to.id])).toEqual([
+      ["001", "00001"],
+      ["002", "00002"],
+      ["010", "00010"],
+    ]);
+    expect(textsOf(files)).toEqual({
+      "00001_users.sql": `-- +goose Up
+-- Who may log in; read by everybody.
+-- +goose StatementBegin
+CREATE TABLE users (id int, note text DEFAULT 'a;
+b'); INSERT INTO users VALUES (1, ';');
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE FUNCTION touched() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  NEW.id := 1;
+  RETURN NEW;
+END $$;
+-- +goose StatementEnd
+SELECT 1 -- the last one has no semicolon
+;
+
+-- +goose Down
+DROP FUNCTION touched();
+DROP TABLE users;
+`,
+      "00002_second.sql": "-- +goose Up\nCREATE TABLE second ();\n",
+      "00010_tenth_v2.sql":
+        "-- +goose Up\n-- +goose StatementBegin\n/* a; comment */\nCREATE TABLE tenth ();\n-- +goose StatementEnd\n",
+    });
+  });
+
+  test.each(
+    all.flatMap((one) =>
+      all.filter((other) => other !== one).map((other) => [one.name, other.name, one, other] as const),
+    ),
+  )("%s and %s, there and back", (_, __, one, other) => {
+    const first = one === plain ? source : textsOf(converted(plain, one, source).files);
+    const there = converted(one, other, first);
+    expect(there.obstacles).toEqual([]);
+    const back = converted(other, one, textsOf(there.files));
+    expect(back.obstacles).toEqual([]);
+    expect(back.pairs).toHaveLength(3);
+    const [from, to] = [there.pairs[0]!.from, back.pairs[0]!.to];
+    expect([...to.up.script.read()].join("")).toContain("-- Who may log in; read by everybody.");
+    expect(from.down === undefined).toBe(to.down === undefined);
+  });
+
+  test("MariaDB's bodies have a block; no DELIMITER goes along", () => {
+    const { rules } = mysqlDialect;
+    const body = "CREATE PROCEDURE p()\nBEGIN\n  SELECT 1;\n  SELECT 2;\nEND;\n";
+    const { files, obstacles } = converted(plain, goose, { "001_p.sql": body }, rules);
+    expect(obstacles).toEqual([]);
+    expect(files[0]?.text).toBe(`-- +goose Up\n-- +goose StatementBegin\n${body}-- +goose StatementEnd\n`);
+    const delimited = converted(
+      plain,
+      goose,
+      { "001_p.sql": `DELIMITER //\n${body.trimEnd()}//\nDELIMITER ;\n` },
+      rules,
+    );
+    expect(delimited.obstacles).toEqual([{ kind: "client", what: "DELIMITER", id: "001", file: "old/001_p.sql" }]);
+  });
+
+  test("no transaction is asked for where that can be said, and one statement needs nothing said", () => {
+    const none = "-- sluice:no-transaction\nVACUUM a;\nVACUUM b;\n";
+    const of = (to: Format, text: string): Conversion => converted(plain, to, { "001_x.sql": text });
+    expect(of(goose, none).files[0]?.text).toBe("-- +goose NO TRANSACTION\n-- +goose Up\nVACUUM a;\nVACUUM b;\n");
+    expect(of(dbmate, none).files[0]?.text).toContain("-- migrate:up transaction:false\nVACUUM a;");
+    for (const to of [golangMigrate, prisma]) {
+      expect(of(to, none).obstacles).toMatchObject([{ kind: "no_transaction", unlike: false }]);
+      expect(of(to, "-- sluice:no-transaction\nVACUUM a;\n").obstacles).toEqual([]);
+    }
+    expect(of(goose, `${none}-- sluice:down\nSELECT 1;\n`).obstacles).toMatchObject([
+      { kind: "no_transaction", unlike: true },
+    ]);
+    expect(of(dbmate, `${none}-- sluice:down\nSELECT 1;\n`).obstacles).toEqual([]);
+  });
+
+  test("numbers that the other cannot keep are counted anew, and the order stays", () => {
+    const folders = {
+      "20240101000000_b/migration.sql": "SELECT 1;",
+      "20240101000000_c/migration.sql": "SELECT 2;",
+      "init/migration.sql": "SELECT 3;",
+    };
+    const { pairs, counted } = converted(prisma, goose, folders);
+    expect(counted).toBe(true);
+    expect(pairs.map(({ from, to }) => [from.id, to.id])).toEqual([
+      ["20240101000000_b", "00001"],
+      ["20240101000000_c", "00002"],
+      ["init", "00003"],
+    ]);
+    // dbmate runs 10 before 9.
+    const dbmates = {
+      "10_a.sql": "-- migrate:up\nSELECT 1;\n-- migrate:down\n",
+      "9_b.sql": "-- migrate:up\nSELECT 2;\n-- migrate:down\n",
+    };
+    expect(converted(dbmate, plain, dbmates).pairs.map(({ from, to }) => [from.id, to.id])).toEqual([
+      ["10", "001"],
+      ["9", "002"],
+    ]);
+    expect(converted(plain, goose, { "0_x.sql": "SELECT 1;" }).pairs[0]?.to.id).toBe("00001");
+  });
+
+  test("Prisma gets its lock file, and what comes next by its clock comes behind", () => {
+    const { files, pairs } = converted(plain, prisma, source);
+    expect(textsOf(files)["migration_lock.toml"]).toContain('provider = "postgresql"');
+    expect(pairs[0]?.to.id).toBe("00000000000001_users");
+    expect(files.map(({ path }) => path)).toContain("00000000000001_users/down.sql");
+  });
+});
+
+describe("what cannot be written is named", () => {
+  test.each([
+    [
+      "Go",
+      goose,
+      plain,
+      { "00001_x.go": 'package m\nimport "github.com/pressly/goose/v3"\n' },
+      { kind: "code", language: "Go" },
+    ],
+    [
+      "values",
+      goose,
+      plain,
+      { "00001_x.sql": "-- +goose Up\n-- +goose ENVSUB ON\nSELECT '${NAME}';\n" },
+      { kind: "variables" },
+    ],
+    [
+      "several blocks",
+      dbmate,
+      plain,
+      { "1_x.sql": "-- migrate:up\nSELECT 1;\n-- migrate:down\n-- migrate:up\nSELECT 2;\n-- migrate:down\n" },
+      { kind: "blocks" },
+    ],
+    ["a lossy one", plain, goose, { "001_x.sql": "-- sluice:allow lossy\nSELECT 1;\n" }, { kind: "allow_lossy" }],
+    [
+      "data",
+      plain,
+      goose,
+      { "001_x.sql": "COPY t FROM stdin;\n1\n\\.\n" },
+      { kind: "client", what: "COPY … FROM stdin" },
+    ],
+    ["psql's words", plain, dbmate, { "001_x.sql": "\\echo hello\nSELECT 1;\n" }, { kind: "client" }],
+    ["nothing", golangMigrate, plain, { "1_x.up.sql": "-- later\n" }, { kind: "empty" }],
+    [
+      "a mark of the other",
+      goose,
+      plain,
+      { "00001_x.sql": "-- +goose Up\nSELECT 1;\n-- sluice:down\nSELECT 2;\n" },
+      { kind: "reads_otherwise" },
+    ],
+    [
+      "the other's mark",
+      prisma,
+      goose,
+      { "1_x/migration.sql": "SELECT 1;\n-- +goose Down\nSELECT 2;\n" },
+      { kind: "reads_otherwise" },
+    ],
+  ] as const)("%s", (_, from, to, files, expected) => {
+    const { obstacles, pairs } = converted(from, to, files);
+    expect(obstacles).toMatchObject([expected]);
+    expect(pairs).toEqual([]);
+  });
+
+  test("the others are written all the same, each as itself", () => {
+    const { pairs, obstacles } = converted(plain, golangMigrate, {
+      ...source,
+      "003_copy.sql": "COPY t FROM stdin;\n\\.\n",
+    });
+    expect(obstacles.map(({ id }) => id)).toEqual(["003"]);
+    expect(pairs.map(({ from, to }) => [from.id, to.id])).toEqual([
+      ["001", "000001"],
+      ["002", "000002"],
+      ["010", "000010"],
+    ]);
+  });
+});
