@@ -112,6 +112,26 @@ describe.each(mysqlServers)("the rest of a file whose middle failed, on $title,"
     expect([code, kept.length]).toEqual([0, rows]);
   });
 
+  const sets = "CREATE TABLE kept (a int);\nCREATE PROCEDURE sets() SET @v = 7;\n";
+
+  test.each([
+    ["was set before it", "SET @v = 5;\nCALL sets();\n", "INSERT INTO kept VALUES (@v);"],
+    ["was never set", "CALL sets();\n", "INSERT INTO kept VALUES (@v);"],
+    ["is another's value", "SET @v = 5;\nCALL sets();\nSET @w = @v;\n", "INSERT INTO kept VALUES (@w);"],
+  ])("does not say what a routine may have changed: a variable that %s", async (_, before, rest) => {
+    const { code, stderr, kept } = await goesOn(before, rest, sets);
+    expect([code, stderr, kept]).toEqual([9, expect.stringMatching(/@[vw], which was made in a session/), []]);
+  });
+
+  test("says again what was set since a routine ran", async () => {
+    const { code, kept } = await goesOn(
+      "SET @v = 5;\nCALL sets();\nSET @v = 6;\n",
+      "INSERT INTO kept VALUES (@v);",
+      sets,
+    );
+    expect([code, kept]).toEqual([0, [{ a: 6 }]]);
+  });
+
   test.runIf(server.name.startsWith("mariadb")).each([
     ["NEXT VALUE FOR s", "PREVIOUS VALUE FOR s"],
     ["NEXTVAL(s)", "LASTVAL(s)"],

@@ -75,6 +75,21 @@ describe.each(mysqlServers)("a user variable over the units of a file, on $title
       `CREATE PROCEDURE gives(OUT n int) SET n = 2;\nSET @n = 0;\nCALL gives(@n);\n${counted("b")}${gated}`,
       3,
     ],
+    [
+      "what a routine made of it that was not given it",
+      `CREATE PROCEDURE sets() SET @n = 2;\nSET @n = 0;\nCALL sets();\n${alters}${counted("b")}${gated}`,
+      3,
+    ],
+    [
+      "what a routine gave that the file has never set",
+      `CREATE PROCEDURE sets() SET @n = 2;\nCALL sets();\n${alters}${counted("b")}${gated}`,
+      3,
+    ],
+    [
+      "what a text made of it",
+      `SET @n = 0;\nPREPARE p FROM 'SET @n = 2';\nEXECUTE p;\n${alters}${counted("b")}${gated}`,
+      3,
+    ],
     ["nothing", `UPDATE b SET pos = id + (@n IS NULL) - 1 WHERE id > 0;\nSELECT 7 INTO @n;\n${gated}`, 1],
     [
       "its kind",

@@ -1,4 +1,4 @@
-import type { Dialect } from "../sql/dialect.js";
+import type { Dialect, Runs, SessionEffect } from "../sql/dialect.js";
 import type { StatementPiece } from "../sql/piece.js";
 
 /** What a session is told again before the next unit. */
@@ -18,13 +18,22 @@ interface Settings {
   readonly unsayable?: StatementPiece;
   /** What only the session has, and the number of the unit that made it. */
   readonly named: ReadonlyMap<string, number>;
+  /** Of those, what was said and something unseen may have changed since. */
+  readonly doubted: ReadonlySet<string>;
+  /** The last unit that ran what nobody sees; and what was set since, which is what the file says. */
+  readonly unseen?: { readonly by: number; readonly since: ReadonlySet<string> };
 }
+
+const nothingSet: Settings = { said: [], named: new Map(), doubted: new Set() };
 
 interface Said {
   readonly text: string;
   readonly changesReading: boolean;
   readonly stays: boolean;
   readonly moves: boolean;
+  readonly names: readonly string[];
+  /** What a statement under a name does when it is called. */
+  readonly calls?: Runs;
 }
 
 /** What a statement reads that an earlier unit has made, and only the session has. */
@@ -32,39 +41,50 @@ export interface Needed {
   readonly name: string;
   /** The number of that unit. */
   readonly madeBy: number;
+  /** It may: what it runs is not seen. */
+  readonly unseen?: true;
 }
 
 /** Follows which statements it takes to have the session as a file has it where it stands. */
 export class SessionSettings {
-  #now: Settings = { said: [], named: new Map() };
+  #now: Settings = nothingSet;
   /** The number of the open unit. */
   #unit = 1;
   /** Those of the open unit, the newest last; a name may stand there twice. */
   #savepoints: { readonly name: string | undefined; readonly was: Settings }[] = [];
 
-  readonly #dialect: Pick<Dialect, "sessionEffect" | "reads">;
+  readonly #dialect: Pick<Dialect, "reads" | "readsOfOthers">;
 
-  constructor(dialect: Pick<Dialect, "sessionEffect" | "reads">) {
+  constructor(dialect: Pick<Dialect, "reads" | "readsOfOthers">) {
     this.#dialect = dialect;
   }
 
   take(piece: StatementPiece, effect: ReturnType<Dialect["sessionEffect"]>, changesReading: boolean): void {
     const gone = (effect.leaves ?? []).filter(({ undo }) => undo.length === 0).map(({ name }) => name);
     if (gone.length > 0) this.#now = { ...this.#now, named: without(this.#now.named, gone) };
+    const { runs } = effect;
+    // As it was before: what it runs is told by that.
+    const isUnseen = (typeof runs === "object" ? this.#callOf(runs.called) : runs) === "unseen";
+    this.#set(piece, effect, changesReading);
+    if (isUnseen) this.#doubt();
+  }
+
+  #set(piece: StatementPiece, effect: SessionEffect, changesReading: boolean): void {
     const { said, named } = this.#now;
     switch (effect.kind) {
       case "none":
         return;
       case "sets":
-        if (this.#readOf(piece, named.keys()) !== undefined) this.#lose(piece, effect.names);
+        if (this.#readsLost(piece, effect.names)) this.#lose(piece, effect.names);
         else {
           const [stays, moves] = [effect.stays === true, effect.moves === true];
-          this.#now = { ...this.#now, said: [...said, { text: piece.text, changesReading, stays, moves }] };
-          if (effect.names) this.#now = { ...this.#now, named: without(named, effect.names) };
+          const { names = [], calls } = effect;
+          const each = { text: piece.text, changesReading, stays, moves, names, ...(calls ? { calls } : {}) };
+          this.#now = { ...this.#known(names), said: [...said, each], named: without(named, names) };
         }
         return;
       case "forgets":
-        this.#now = { said: said.filter(({ stays }) => stays && !effect.all), named: new Map() };
+        this.#now = { ...nothingSet, said: said.filter(({ stays }) => stays && !effect.all) };
         return;
       case "unsayable":
         this.#lose(piece, effect.names);
@@ -92,26 +112,79 @@ export class SessionSettings {
 
   /** What an earlier unit has set and nobody can say again for the rest of the file. Told once. */
   takeUnsayable(): StatementPiece | undefined {
-    const { said, unsayable, named } = this.#now;
-    this.#now = { said, named };
+    const { unsayable, ...rest } = this.#now;
+    this.#now = rest;
     return unsayable;
   }
 
+  /** First of all what stands in it by name. */
   neededBy(piece: StatementPiece): readonly Needed[] {
-    const earlier = [...this.#now.named].filter(([, madeBy]) => madeBy < this.#unit);
-    return earlier.flatMap(([name, madeBy]) => (this.#readOf(piece, [name]) === undefined ? [] : [{ name, madeBy }]));
+    const { named, unseen } = this.#now;
+    const found = [...named].flatMap(([name, madeBy]): readonly Needed[] => {
+      const reads = madeBy < this.#unit && this.#readOf(piece, name);
+      return reads ? [{ name, madeBy, ...(reads === "unseen" ? { unseen: true as const } : {}) }] : [];
+    });
+    const ofOthers = unseen && unseen.by < this.#unit ? this.#ofOthers(piece) : [];
+    const all: readonly Needed[] = [...found, ...ofOthers.map((name) => ({ name, madeBy: unseen?.by ?? 0 }))];
+    return [...all.filter(({ unseen: by }) => !by), ...all.filter(({ unseen: by }) => by)];
+  }
+
+  /** Whatever was said may be another thing by now, and what was never said may be there. */
+  #doubt(): void {
+    const { said, named } = this.#now;
+    const names = said.flatMap((each) => each.names);
+    this.#now = {
+      ...this.#now,
+      // What is read by its name alone is what the session has.
+      said: said.filter(({ calls }) => calls === undefined),
+      named: new Map([...named, ...names.map((name) => [name, this.#unit] as const)]),
+      doubted: new Set([...this.#now.doubted, ...names.filter((name) => !named.has(name))]),
+      unseen: { by: this.#unit, since: new Set() },
+    };
+  }
+
+  #callOf(name: string): Runs {
+    const { said, named } = this.#now;
+    return (named.has(name) ? undefined : said.findLast(({ names }) => names.includes(name))?.calls) ?? "unseen";
+  }
+
+  /** A setting is said again as it was said before what may have changed a variable in it: whoever is unseen means its own. */
+  #readsLost(piece: StatementPiece, names: readonly string[] | undefined): boolean {
+    const { named, doubted } = this.#now;
+    const lost = [...named.keys()].filter((name) => names !== undefined || !doubted.has(name));
+    return lost.some((name) => this.#readOf(piece, name)) || (names !== undefined && this.#ofOthers(piece).length > 0);
+  }
+
+  /** What it reads that nobody has set by a word of the file, or not since something unseen ran. */
+  #ofOthers(piece: StatementPiece): readonly string[] {
+    const { unseen, named } = this.#now;
+    if (!unseen) return [];
+    const read = this.#dialect.readsOfOthers?.(piece) ?? [];
+    return read.filter((name) => !named.has(name) && !unseen.since.has(name));
+  }
+
+  #known(names: readonly string[]): Settings {
+    const { unseen, doubted } = this.#now;
+    if (names.length === 0) return this.#now;
+    return {
+      ...this.#now,
+      doubted: new Set([...doubted].filter((name) => !names.includes(name))),
+      ...(unseen ? { unseen: { ...unseen, since: new Set([...unseen.since, ...names]) } } : {}),
+    };
   }
 
   #lose(piece: StatementPiece, names: readonly string[] | undefined): void {
     const { named, unsayable = piece } = this.#now;
     if (names)
-      this.#now = { ...this.#now, named: new Map([...named, ...names.map((name) => [name, this.#unit] as const)]) };
+      this.#now = {
+        ...this.#known(names),
+        named: new Map([...named, ...names.map((name) => [name, this.#unit] as const)]),
+      };
     else this.#now = { ...this.#now, unsayable };
   }
 
-  #readOf(piece: StatementPiece, names: Iterable<string>): string | undefined {
-    const reads = this.#dialect.reads;
-    return reads && [...names].find((name) => reads(piece, new Set([name])));
+  #readOf(piece: StatementPiece, name: string): ReturnType<NonNullable<Dialect["reads"]>> {
+    return this.#dialect.reads?.(piece, new Set([name])) ?? false;
   }
 
   #leave(piece: StatementPiece, { kind, name }: { readonly kind: string; readonly name?: string }): void {

@@ -15,7 +15,11 @@ export interface Dialect {
   /** False only where the statement surely destroys nothing: then no parser need be loaded to judge it. */
   mayDestroy(statement: StatementPiece): boolean;
   /** What it leaves in its session's settings for what comes after it. */
-  sessionEffect(statement: StatementPiece): SessionEffect & { readonly leaves?: readonly Leftover[] };
+  sessionEffect(statement: StatementPiece): SessionEffect & {
+    readonly leaves?: readonly Leftover[];
+    /** It runs what stands elsewhere, and may set whatever a session has under a name. */
+    readonly runs?: Runs | { readonly called: string };
+  };
   /** The character set in which it says that the text after it is; undefined where it says none, empty where that is not known. */
   textIs?(statement: StatementPiece): string | undefined;
   /** By which of its modes a server of these features reads a statement otherwise than a run's session does; undefined where it reads all alike. */
@@ -24,8 +28,13 @@ export interface Dialect {
   ): ((statement: StatementPiece) => string | undefined) | undefined;
   /** How long it waits for a busy table, where it says that itself, in milliseconds. */
   patience?(statement: StatementPiece): number | undefined;
-  /** Whether it reads one of the names that `sessionEffect` gave; without it, every statement reads all that was set. */
-  reads?(statement: StatementPiece, names: ReadonlySet<string>): boolean;
+  /**
+   * Whether it reads one of the names that `sessionEffect` gave; without it, every statement reads all that was set.
+   * `unseen`: what it runs may.
+   */
+  reads?(statement: StatementPiece, names: ReadonlySet<string>): boolean | "unseen";
+  /** The names that it reads which something unseen may have given, whoever has said them or not. */
+  readsOfOthers?(statement: StatementPiece): readonly string[];
   /** What it reads that tells of the statement right before it: where the run says something between the two, that is gone. */
   readsBefore?(statement: StatementPiece): string | undefined;
   /** Databases that it names where it changes anything, or goes there; none where a session has its own alone. */
@@ -61,13 +70,23 @@ export type SessionEffect =
    * Sets something, and may be said again over a session as it was at the start. `stays`: what forgets does not
    * forget it, unless it forgets all. `moves`: names mean those of another database from there on.
    */
-  | { readonly kind: "sets"; readonly stays?: true; readonly moves?: true; readonly names?: readonly string[] }
+  | {
+      readonly kind: "sets";
+      readonly stays?: true;
+      readonly moves?: true;
+      readonly names?: readonly string[];
+      /** A statement under that name, and what it does when it is called. */
+      readonly calls?: Runs;
+    }
   /** Everything is as it was at the start. */
   | { readonly kind: "forgets"; readonly all?: true }
   /** Sets something, or may, and cannot be said again. `names`: lost only to what reads one of them. */
   | { readonly kind: "unsayable"; readonly names?: readonly string[] }
   /** What is set after a savepoint lasts only if nothing goes back to it. Without a name it is not known which. */
   | { readonly kind: "savepoint" | "rolls-back" | "releases"; readonly name?: string };
+
+/** Whether what a statement runs is seen in the file. */
+export type Runs = "seen" | "unseen";
 
 /** What stays in a session under a name until somebody takes it away. */
 export interface Leftover {

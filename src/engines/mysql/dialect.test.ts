@@ -165,11 +165,36 @@ describe("units", () => {
     ],
     [
       "set @s = (select 'do 0'); prepare p from @s; execute p; deallocate prepare p; set @s = (select 'do 1'); prepare p from @s; execute p",
-      "tx(2); EXECUTE needs @s of 1, statement p of 1; tx(3) needs statement p of 1; EXECUTE needs @s of 3, statement p of 3",
+      "tx(2); EXECUTE needs statement p of 1, @s of 1; tx(3) needs statement p of 1; EXECUTE needs statement p of 3, @s of 3",
+    ],
+    ["set @n = 0; call p(); insert into b values (@n)", "tx(1); CALL; tx(1) needs @n of 2"],
+    [
+      "set @n = 0; call p(); set @n = 1; alter table b add c int; insert into b values (@n)",
+      "tx(1); CALL; tx(1); ALTER TABLE; tx(1)",
     ],
     [
+      "call p(); set @m = @n; alter table b add c int; insert into b values (@m)",
+      "CALL; tx(1) needs @n of 1; ALTER TABLE; tx(1) needs @m of 2",
+    ],
+    [
+      "call p(); select 1 into @m; alter table b add c int; create procedure q() set @x = @n",
+      "CALL; tx(1); ALTER TABLE; CREATE PROCEDURE",
+    ],
+    [
+      "set @old = @@sql_mode; call p(); set sql_mode = @old; alter table b add c int",
+      "tx(1); CALL; tx(1) needs @old of 2; ALTER TABLE",
+    ],
+    ["prepare q from 'do 1'; call p(); execute q", "tx(1); CALL; EXECUTE needs statement q of 2"],
+    ["set @n = 0; prepare q from 'do 1'; execute q; insert into b values (@n)", "tx(2); EXECUTE; tx(1)"],
+    [
+      "set @n = 0; prepare q from 'call p()'; execute q; insert into b values (@n)",
+      "tx(2); EXECUTE; tx(1) needs @n of 2",
+    ],
+    ["set @n = 0; begin not atomic set @n = 1; end; insert into b values (@n)", "tx(1); BEGIN; tx(1) needs @n of 2"],
+    ["set @n = 0; begin not atomic call p(); end; insert into b values (@n)", "tx(1); BEGIN; tx(1) needs @n of 2"],
+    [
       "set @s = (select 'do 0'); prepare p from @s; alter table b add c int; execute p",
-      "tx(2); ALTER TABLE; EXECUTE needs @s of 1, statement p of 1",
+      "tx(2); ALTER TABLE; EXECUTE needs statement p of 1, @s of 1",
     ],
     [
       "insert into a values (1); set @v = (select 1); alter table b add c int; call p()",

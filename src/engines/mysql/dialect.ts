@@ -9,7 +9,7 @@ import { mysqlRules } from "./rules.js";
 import { otherReading } from "./other-reading.js";
 import { classifySet, textIs } from "./set-statement.js";
 import { tellsOfBefore } from "./row-count.js";
-import { readsOf, sessionEffect } from "./session-effect.js";
+import { readsOf, readsOfOthers, sessionEffect } from "./session-effect.js";
 import { storageOf } from "./storage.js";
 import { Tokens } from "./tokens.js";
 
@@ -28,6 +28,7 @@ export const mysqlDialect: Dialect = {
   mayDestroy,
   sessionEffect,
   reads: readsOf,
+  readsOfOthers,
   readsBefore: tellsOfBefore,
   storage: storageOf,
   patience: patienceOf,

@@ -1,4 +1,4 @@
-import type { Dialect, SessionEffect } from "../../core/sql/dialect.js";
+import type { Dialect, Runs, SessionEffect } from "../../core/sql/dialect.js";
 import type { StatementPiece } from "../../core/sql/piece.js";
 import { mysqlRules } from "./rules.js";
 import { isOfRoutine, lastInsertId, leavesOf, ofRoutine, previousValue, temporaryTable } from "./session-leaves.js";
@@ -15,7 +15,26 @@ export function sessionEffect(statement: StatementPiece): ReturnType<Dialect["se
   const effect = withNumbers(effectOf(statement), numbersOf(statement));
   const named = effect.kind === "unsayable" ? (effect.names ?? []) : [];
   const leaves = leavesOf(statement, [...named, ...numbersOf(statement)]);
-  return leaves.length > 0 ? { ...effect, leaves } : effect;
+  const runs = runsOf(statement);
+  return { ...effect, ...(leaves.length > 0 ? { leaves } : {}), ...(runs ? { runs } : {}) };
+}
+
+/** A routine sets variables without being given them, and prepares statements; what a text does that is seen stands in it. */
+function runsOf(statement: StatementPiece): ReturnType<Dialect["sessionEffect"]>["runs"] {
+  if (!runsOthers(statement)) return undefined;
+  if (!/^EXECUTE\b/.test(statement.words)) return "unseen";
+  return /^EXECUTE IMMEDIATE\b/.test(statement.words)
+    ? callsOf(all(tokensIn(statement)).slice(2))
+    : { called: preparedIn(statement) };
+}
+
+/** What a statement does that is put together of these: where it stands there as it is, it may still call others. */
+function callsOf(tokens: readonly SqlToken[]): Runs {
+  const [{ kind, text } = { kind: undefined, text: "" }, next] = tokens;
+  const isSeen = kind === token.string && (next === undefined || next.said === "USING");
+  return isSeen && !/@|\\|\b(?:call|execute|begin|if|case|loop|while|repeat|for|declare)\b/i.test(text)
+    ? "seen"
+    : "unseen";
 }
 
 function withNumbers(effect: SessionEffect, numbers: readonly string[]): SessionEffect {
@@ -38,6 +57,8 @@ function effectOf(statement: StatementPiece): SessionEffect {
     case "GET":
       return unsayable(variablesIn(statement));
     default: {
+      // In a block SET stands among others.
+      if (isOfSeveral(statement)) return unsayable(variablesIn(statement));
       const table = temporaryTable(statement);
       return unsayable([...(table === undefined ? [] : [`table ${table.toLowerCase()}`]), ...assignedIn(statement)]);
     }
@@ -50,7 +71,7 @@ function numbersOf(statement: StatementPiece): readonly string[] {
   const { words, holds } = statement;
   const both = [lastInsertId, previousValue];
   if (/^(?:CALL|EXECUTE)\b/.test(words)) return both.map(ofRoutine);
-  if (/^(?:INSERT|REPLACE|LOAD)\b/.test(words) || ofSeveral.test(words)) return both;
+  if (/^(?:INSERT|REPLACE|LOAD)\b/.test(words) || isOfSeveral(statement)) return both;
   return [
     ...(holds.has("LAST_INSERT_ID") || (words.startsWith("CREATE") && holds.has("SELECT")) ? [lastInsertId] : []),
     ...(holds.has("NEXT") || holds.has("NEXTVAL") ? [previousValue] : []),
@@ -60,25 +81,63 @@ function numbersOf(statement: StatementPiece): readonly string[] {
 /** Blocks, what stands in a comment that the server reads, and another statement under settings of its own. */
 const ofSeveral = /^(?:$|(?:BEGIN|IF|CASE|LOOP|WHILE|REPEAT|FOR|DECLARE|SET STATEMENT)\b)/;
 
+/** A block may have a name before it. */
+function isOfSeveral(statement: StatementPiece): boolean {
+  const { words } = statement;
+  return ofSeveral.test(words) || (/^\w+$/.test(words) && tokensIn(statement).peek(1).said === ":");
+}
+
 /** Whether a statement reads one of these; a function or a trigger that does so is not seen. */
-export function readsOf(statement: StatementPiece, names: ReadonlySet<string>): boolean {
+export function readsOf(statement: StatementPiece, names: ReadonlySet<string>): boolean | "unseen" {
+  if (namesOneOf(statement, names)) return true;
+  return runsOthers(statement) && [...names].some((name) => !isOfRoutine(name)) ? "unseen" : false;
+}
+
+function namesOneOf(statement: StatementPiece, names: ReadonlySet<string>): boolean {
   const { holds } = statement;
-  if (runsOthers(statement) && [...names].some((name) => !isOfRoutine(name))) return true;
   if (hasNumber(names, lastInsertId) && (holds.has("LAST_INSERT_ID") || holds.has("IDENTITY"))) return true;
   if (hasNumber(names, previousValue) && asksPrevious(statement)) return true;
   if (/^(?:EXECUTE|DEALLOCATE|DROP) /.test(statement.words) && names.has(preparedIn(statement))) return true;
   const tables = [...names].filter((name) => name.startsWith("table ")).map((name) => name.slice("table ".length));
   if (tables.length > 0 && mentions(statement, tables)) return true;
-  if (![...names].some((name) => name.startsWith("@"))) return false;
+  if (![...names].some((name) => name.startsWith("@")) || isRoutine.test(statement.words)) return false;
   const set = statement.words.startsWith("SET") ? assignments(tokensIn(statement)) : undefined;
   const read = set ? set.flatMap(({ value }) => namesAmong(value)) : variablesIn(statement);
   return read.some((name) => names.has(name));
 }
 
+/** The user variables whose value it takes; a definition holds the words of what will run some day. */
+export function readsOfOthers(statement: StatementPiece): readonly string[] {
+  const { words, holds } = statement;
+  const tokens = (): readonly SqlToken[] => all(tokensIn(statement));
+  if (/^SET\b/.test(words) && !/^SET (?:STATEMENT|PASSWORD|DEFAULT|ROLE)\b/.test(words))
+    return (assignments(tokensIn(statement)) ?? []).flatMap(({ value }) => takenIn(value));
+  if (words.startsWith("CREATE") && !(holds.has("SELECT") && /^CREATE (?:\w+ ){0,3}TABLE\b/.test(words))) return [];
+  if (isClean(statement) || !(statement.parts ?? [statement.text]).some((part) => part.includes("@"))) return [];
+  return /^(?:ANALYZE TABLE|FLUSH|DROP|KILL|SET (?:PASSWORD|DEFAULT|ROLE))\b/.test(words) ? [] : takenIn(tokens());
+}
+
+/** Not those that are only given one: `@x := …`, `INTO @x, @y`. */
+function takenIn(tokens: readonly SqlToken[]): readonly string[] {
+  let isInto = false;
+  return tokens.flatMap((each, at) => {
+    if (each.said === "INTO") isInto = true;
+    else if (each.said !== "@" && each.said !== "," && tokens[at - 1]?.said !== "@") isInto = false;
+    if (each.said !== "@" || isInto) return [];
+    const [after, then] = [tokens[at + 2]?.said, tokens[at + 3]?.said];
+    const isGiven = after === ":=" || (after === ":" && then === "=");
+    return isGiven ? [] : namesAmong(tokens.slice(at, at + 2));
+  });
+}
+
+/** What stands in it runs some other day. */
+const isRoutine = /^CREATE (?:OR REPLACE )?(?:PROCEDURE|FUNCTION|TRIGGER)\b/;
+
 /** What it runs stands elsewhere, and may read whatever a session has. What one routine leaves for the next nobody has named. */
-function runsOthers({ words, holds }: StatementPiece): boolean {
+function runsOthers(statement: StatementPiece): boolean {
+  const { words, holds } = statement;
   const isOne = /^(?:CALL|EXECUTE)\b/.test(words);
-  return isOne || (ofSeveral.test(words) && (holds.has("CALL") || holds.has("EXECUTE")));
+  return isOne || (isOfSeveral(statement) && (holds.has("CALL") || holds.has("EXECUTE")));
 }
 
 function hasNumber(names: ReadonlySet<string>, name: string): boolean {
@@ -148,7 +207,9 @@ NULLIF COALESCE CAST CONVERT VERSION DATABASE SCHEMA CHAR HEX UNHEX`.split(/\s+/
 
 function ofPrepare(statement: StatementPiece): SessionEffect {
   const names = [preparedIn(statement)];
-  return namesAmong(all(tokensIn(statement))).length > 0 ? { kind: "unsayable", names } : { kind: "sets", names };
+  const tokens = all(tokensIn(statement));
+  if (namesAmong(tokens).length > 0) return { kind: "unsayable", names };
+  return { kind: "sets", names, calls: callsOf(tokens.slice(3)) };
 }
 
 /** `PREPARE p`, `EXECUTE p`, `DEALLOCATE PREPARE p`. */
