@@ -365,5 +365,6 @@ function shapeOf(
     bytes: parcel.reduce((sum, each) => sum + each.unit.bytes + keptBytesOf(each), 0),
     mayEndTransaction: parcel.length === 1 && (work?.unit.mayEndTransaction ?? false),
     ...(outlasts ? { outlasts } : {}),
+    ...(parcel.some(({ unit }) => unit.once) ? { once: true } : {}),
   };
 }

@@ -53,6 +53,12 @@ describe("one path", () => {
       [{ type: "sent", to: 4, tookMs: 10 }, "finish"],
     ));
 
+  test.each(["busy", "conflict"] as const)("what would read what it made itself is not tried again: %s", (why) => {
+    const units = unitsOf("T").map((unit) => ({ ...unit, once: true as const }));
+    const { state } = begin(units, { maxTries: 3 });
+    expect(inWords(next(state, failed(0, why)).decision)).toBe(`fail 0 ${why === "busy" ? "other" : why}`);
+  });
+
   test("a table that stays busy fails the run after its tries, and each unit has tries of its own", () => {
     follow(
       "TT",

@@ -31,6 +31,8 @@ export interface UnitShape {
   readonly begun: boolean;
   /** A transaction that does not take all of it back: noted before it runs. */
   readonly outlasts?: true;
+  /** Not to be tried a second time in its session. */
+  readonly once?: true;
 }
 
 export type RunEvent =
@@ -215,7 +217,9 @@ function afterTry(state: RunState, why: FailureKind): Transition {
   }
   // A cancel is sent to the server only for a signal's sake.
   if (why === "cancelled") return stop({ ...state, stopping: true });
-  if ((why === "busy" || why === "conflict") && mayTryAgain) {
+  // Nor is anybody told to try it again when the table is quiet.
+  if (why === "busy" && state.units[at]?.once) return { state: here, decision: { do: "fail", at, why: "other" } };
+  if ((why === "busy" || why === "conflict") && mayTryAgain && !state.units[at]?.once) {
     return state.stopping ? stop(state) : { state: here, decision: { do: "wait", at, tries } };
   }
   // It was found half done, and could not be noted again.

@@ -3,7 +3,7 @@ import type { SluiceEvent } from "../../src/core/model/event.js";
 import { up } from "../../src/index.js";
 import { freshMysqlDatabase, mysqlServers } from "../servers/mysql-database.js";
 import { closedGate } from "../servers/mysql-gate.js";
-import { eventsOf, makeProject } from "../servers/project.js";
+import { ending, eventsOf, makeProject } from "../servers/project.js";
 
 const makes = `CREATE TEMPORARY TABLE passing (a int);
 INSERT INTO passing VALUES (1), (2);
@@ -105,4 +105,62 @@ describe.each(mysqlServers)("a user variable over the units of a file, on $title
   test.each(goesOn)("goes on from %s, where the unit is tried again", async (_, text, first) => {
     expect(await numbered(text, true)).toEqual([{ pos: first }, { pos: first + 1 }]);
   });
+});
+
+const sequences = mysqlServers.filter(({ name }) => name.startsWith("mariadb"));
+
+describe.each(sequences)("what a sequence gave last in its session, on $title,", (server) => {
+  const asks = "INSERT INTO kept VALUES (PREVIOUS VALUE FOR s, 0);\n";
+
+  /** `busy`: how often the table was met that others have, and is tried again. */
+  const ends = async (text: string) => {
+    await using database = await freshMysqlDatabase({ server });
+    await database.query("CREATE SEQUENCE s START WITH 7");
+    await database.query("CREATE TABLE kept (a int, n int DEFAULT (NEXT VALUE FOR s))");
+    await database.query("CREATE TABLE b (a int)");
+    const gate = await closedGate(database);
+    const events: SluiceEvent[] = [];
+    using project = makeProject(database, { "1_asks.sql": text }, { lockTimeout: "1s" });
+    const on = (event: SluiceEvent): void => {
+      events.push(event);
+      if (event.type === "table.busy") void gate.query("ROLLBACK");
+    };
+    const { error, exitCode } = await ending(up({}, { ...project.options, on }));
+    const kept = await database.query("SELECT a FROM kept");
+    const next = exitCode === 9 ? (await project.cli(["up"])).stderr : "";
+    return { error, exitCode, kept, busy: eventsOf(events, "table.busy").length, next };
+  };
+
+  test.each([
+    [
+      "what an earlier unit was given",
+      `DO NEXT VALUE FOR s;\n${alters}INSERT INTO kept VALUES (LASTVAL(s), 0), (NEXTVAL(s), 0);\n${gated}`,
+    ],
+    [
+      "where a column's default moves it",
+      `DO NEXT VALUE FOR s;\n${alters}${asks.replace("kept", "kept (a)").replace(", 0", "")}${gated}`,
+    ],
+  ])("is not read by a unit that has moved it and would be tried again: %s", async (_, text) => {
+    const { error, exitCode, kept, busy, next } = await ends(text);
+    const lost = { name: "PREVIOUS VALUE", unit: true };
+    expect([exitCode, kept, busy]).toEqual([9, [], 0]);
+    expect(error).toMatchObject({
+      code: "migration_failed",
+      facts: { outcome: "partial", fault: { errno: 1205 }, lost },
+    });
+    expect(next).toContain("PREVIOUS VALUE, which was made in a session that is gone");
+  });
+
+  test("where nothing was given yet, nothing of it is in", async () => {
+    const { exitCode, kept, busy } = await ends(`${asks}DO NEXT VALUE FOR s;\n${gated}`);
+    expect([exitCode, kept, busy]).toEqual([1, [], 0]);
+  });
+
+  test.each([["it was moved in the same unit first", `DO NEXT VALUE FOR s;\n${asks}${gated}`, 8]])(
+    "is read by one that is tried again where %s",
+    async (_, text, a) => {
+      const { exitCode, kept, busy } = await ends(text);
+      expect([exitCode, kept, busy]).toEqual([0, [{ a }], 1]);
+    },
+  );
 });

@@ -53,9 +53,12 @@ export class SessionSettings {
   /** Those of the open unit, the newest last; a name may stand there twice. */
   #savepoints: { readonly name: string | undefined; readonly was: Settings }[] = [];
 
-  readonly #dialect: Pick<Dialect, "reads" | "readsOfOthers">;
+  /** Of what nothing puts back: what the open unit has read as it found it, and what it has given since. */
+  #asFound = { read: new Set<string>(), given: new Set<string>() };
 
-  constructor(dialect: Pick<Dialect, "reads" | "readsOfOthers">) {
+  readonly #dialect: Pick<Dialect, "reads" | "readsOfOthers" | "lasting">;
+
+  constructor(dialect: Pick<Dialect, "reads" | "readsOfOthers" | "lasting">) {
     this.#dialect = dialect;
   }
 
@@ -101,6 +104,7 @@ export class SessionSettings {
   /** The transaction is over, and its savepoints with it. */
   endOfUnit(): Carried {
     this.#savepoints = [];
+    this.#asFound = { read: new Set(), given: new Set() };
     this.#unit++;
     const { said } = this.#now;
     return {
@@ -127,6 +131,19 @@ export class SessionSettings {
     const ofOthers = unseen && unseen.by < this.#unit ? this.#ofOthers(piece) : [];
     const all: readonly Needed[] = [...found, ...ofOthers.map((name) => ({ name, madeBy: unseen?.by ?? 0 }))];
     return [...all.filter(({ unseen: by }) => !by), ...all.filter(({ unseen: by }) => by)];
+  }
+
+  /** Whether with this one the unit reads what it has given itself, where it is run again: no rollback takes that back. */
+  isOnce(piece: StatementPiece, effect: SessionEffect): boolean {
+    const { read, given } = this.#asFound;
+    const gives = effect.kind === "unsayable" ? (effect.names ?? []) : [];
+    return (
+      (this.#dialect.lasting ?? []).filter((name) => {
+        if (!given.has(name) && this.#readOf(piece, name) === true) read.add(name);
+        if (gives.includes(name)) given.add(name);
+        return gives.includes(name) && read.has(name);
+      }).length > 0
+    );
   }
 
   /** Whatever was said may be another thing by now, and what was never said may be there. */

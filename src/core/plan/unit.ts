@@ -31,6 +31,8 @@ export interface Unit {
   readonly undo?: readonly string[];
   /** Takes away what it has made in its session and a rollback leaves: before it is run again. */
   readonly unmake?: readonly string[];
+  /** Tried a second time it would read what it has made of its session itself, which nothing puts back. */
+  readonly once?: true;
   /** May not share a message with other migrations. */
   readonly aloneInMessage?: true;
   readonly bytes: number;

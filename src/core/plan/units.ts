@@ -257,6 +257,7 @@ class UnitBuilder {
     }
     draft.clean &&= isClean(effect, draft.fresh);
     draft.binds ||= binds;
+    if (this.#settings.isOnce(piece, effect)) draft.extra = { ...draft.extra, once: true };
     this.#settings.take(piece, effect, statementClass.kind === "alone-in-message");
     if (statementClass.kind === "alone-in-message") draft.extra = { ...draft.extra, aloneInMessage: true };
     if (statementClass.kind === "may-end-transaction" && this.#direction.transaction === "none")

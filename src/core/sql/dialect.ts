@@ -35,6 +35,8 @@ export interface Dialect {
   reads?(statement: StatementPiece, names: ReadonlySet<string>): boolean | "unseen";
   /** The names that it reads which something unseen may have given, whoever has said them or not. */
   readsOfOthers?(statement: StatementPiece): readonly string[];
+  /** Names of what only its session has and nobody can set as it was. */
+  readonly lasting?: readonly string[];
   /** What it reads that tells of the statement right before it: where the run says something between the two, that is gone. */
   readsBefore?(statement: StatementPiece): string | undefined;
   /** Databases that it names where it changes anything, or goes there; none where a session has its own alone. */

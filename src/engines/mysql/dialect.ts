@@ -11,6 +11,7 @@ import { classifySet, textIs } from "./set-statement.js";
 import { tellsOfBefore } from "./row-count.js";
 import { readsOf, readsOfOthers, sessionEffect } from "./session-effect.js";
 import { storageOf } from "./storage.js";
+import { previousValue } from "./session-leaves.js";
 import { Tokens } from "./tokens.js";
 
 /** How MariaDB and MySQL read text, and what a statement is to a run. Knows words, not syntax. */
@@ -29,6 +30,7 @@ export const mysqlDialect: Dialect = {
   sessionEffect,
   reads: readsOf,
   readsOfOthers,
+  lasting: [previousValue],
   readsBefore: tellsOfBefore,
   storage: storageOf,
   patience: patienceOf,
