@@ -17,7 +17,7 @@ export interface Action {
     readonly known: "tree" | "words" | "inside";
 }
 
-export type ActionKind = "create-schema" | "create-table" | "create-index" | "create-view" | "create-materialized-view" | "create-function" | "create-procedure" | "create-trigger" | "create-type" | "create-domain" | "create-sequence" | "create-extension" | "create-policy" | "create-rule" | "create-role" | "create-statistics" | "create-other" | "add-column" | "add-constraint" | "add-value" | "alter-column-type" | "set-default" | "drop-default" | "set-not-null" | "drop-not-null" | "validate-constraint" | "alter-table" | "alter-type" | "alter-other" | "attach-partition" | "detach-partition" | "rename" | "set-schema" | "owner-to" | "drop-table" | "drop-column" | "drop-schema" | "drop-database" | "drop-sequence" | "drop-materialized-view" | "drop-type" | "drop-domain" | "drop-index" | "drop-view" | "drop-function" | "drop-constraint" | "drop-trigger" | "drop-extension" | "drop-other" | "drop-owned" | "truncate" | "insert" | "update" | "delete" | "merge" | "copy" | "select" | "refresh-materialized-view" | "reindex" | "cluster" | "vacuum" | "analyze" | "comment" | "grant" | "revoke" | "do" | "call" | "set" | "lock-table" | "other";
+export type ActionKind = "create-schema" | "create-table" | "create-index" | "create-view" | "create-materialized-view" | "create-function" | "create-procedure" | "create-trigger" | "create-type" | "create-domain" | "create-sequence" | "create-extension" | "create-policy" | "create-rule" | "create-role" | "create-statistics" | "create-other" | "add-column" | "add-constraint" | "add-value" | "alter-column-type" | "set-default" | "drop-default" | "set-not-null" | "drop-not-null" | "validate-constraint" | "alter-table" | "alter-type" | "alter-other" | "attach-partition" | "detach-partition" | "rename" | "set-schema" | "owner-to" | "drop-table" | "drop-column" | "drop-schema" | "drop-database" | "drop-sequence" | "drop-materialized-view" | "drop-type" | "drop-domain" | "drop-index" | "drop-view" | "drop-function" | "drop-constraint" | "drop-trigger" | "drop-extension" | "drop-other" | "drop-owned" | "truncate" | "insert" | "update" | "delete" | "merge" | "copy" | "select" | "refresh-materialized-view" | "reindex" | "cluster" | "vacuum" | "analyze" | "comment" | "grant" | "revoke" | "do" | "call" | "code" | "command" | "set" | "lock-table" | "other";
 
 export interface AfterConfig {
     readonly run?: string | undefined;
@@ -641,6 +641,17 @@ export interface Overtaken {
     readonly rolledBack?: true;
 }
 
+export type PlanPerformed = {
+    readonly way: "command";
+    readonly command: string;
+    readonly cwd?: string;
+} | {
+    readonly way: "code";
+    readonly module: string;
+    readonly export: "up" | "down";
+    readonly inBatches?: true;
+};
+
 export interface PlanRequest {
     readonly target?: string;
     readonly to?: string;
@@ -677,6 +688,7 @@ export interface PlanStep {
 export interface PlanUnit {
     readonly kind: "transaction" | "alone";
     readonly why?: string;
+    readonly performed?: PlanPerformed;
     readonly commits?: true;
     readonly statements: number;
     readonly actions: readonly Action[];
@@ -1106,6 +1118,13 @@ export type SluiceEvent = {
     readonly message: string;
 }
  | {
+    readonly type: "command.said";
+    readonly target: string;
+    readonly id: string;
+    readonly from: "stdout" | "stderr";
+    readonly line: string;
+}
+ | {
     readonly type: "commit.doubted";
     readonly target: string;
     readonly id: string;
@@ -1330,6 +1349,11 @@ export type UnknownWhy = {
     readonly message: string;
 }
  | {
+    readonly kind: "performed";
+    readonly way: "code" | "command";
+    readonly message?: string;
+}
+ | {
     readonly kind: "unrecorded";
     readonly message: string;
 };
@@ -1499,6 +1523,12 @@ export type WrongUse = {
     readonly name: string;
     readonly words: string;
     readonly why: "commits" | "alone" | "may_end" | "own_begin" | "outlasts";
+}
+ | {
+    readonly kind: "not_in_script";
+    readonly id: string;
+    readonly name: string;
+    readonly by: "code" | "command";
 } | {
     readonly kind: "bad_switch";
     readonly variable: string;

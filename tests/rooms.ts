@@ -136,7 +136,7 @@ export const entrances: readonly {
   },
   {
     file: "operations/up.ts",
-    loads: 141,
+    loads: 142,
     never: [
       "engines/postgres/connect.ts",
       "engines/postgres/reader.ts",

@@ -178,6 +178,7 @@ export const wrongUses: Kinds<WrongUse> = {
     words: "CREATE TABLE",
     why: "commits",
   },
+  not_in_script: { kind: "not_in_script", id: "004", name: "names", by: "code" },
   bad_switch: { kind: "bad_switch", variable: "RUN_MIGRATIONS", given: "maybe" },
   bad_state: { kind: "bad_state", id: "005", state: "applied", expected: "unknown, failed" },
   half_run: { kind: "half_run", id: "002", direction: "up", from: 3, to: 4, of: 4, ran: false, open: false },

@@ -26,7 +26,7 @@ export async function lookAtUnits(chosen: UnitsOf, source: OpenSource, session: 
   const pieces = new Pieces(source.engine.dialect);
   const ask = (noted: Noted): Promise<Evidence | undefined> => source.engine.questions.trace(session, noted);
   try {
-    for (const unit of units.filter(({ kind }) => kind === "alone").slice(0, mostLooked)) {
+    for (const unit of units.filter(({ kind, performed }) => kind === "alone" && !performed).slice(0, mostLooked)) {
       const found = await askOf(chosen, unit, { pieces, source, session, ask });
       if (found) traced.set(unit, found);
     }
@@ -42,7 +42,7 @@ export async function lookAtUnits(chosen: UnitsOf, source: OpenSource, session: 
 /** Who still runs what was noted and never recorded: nobody can say what became of it. */
 export async function atWorkOn(chosen: UnitsOf, source: OpenSource, session: Session): Promise<Holder | undefined> {
   const unit = chosen.noted?.unit;
-  if (!unit || (unit.kind === "transaction" && !unit.mayEndTransaction)) return undefined;
+  if (!unit || unit.performed || (unit.kind === "transaction" && !unit.mayEndTransaction)) return undefined;
   const pieces = new Pieces(source.engine.dialect);
   try {
     const { questions } = source.engine;

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { SluiceError } from "../core/failures/failure.js";
+import { SluiceError } from "../core/failures/failure.js";
 import type { Plan } from "../core/plan/plan.js";
 import type { ByHand, Session, SessionStart } from "../engines/engine.js";
 import { begunEvent, doneEvent, type EventContext, recordTexts } from "../run/events.js";
@@ -23,12 +23,24 @@ export async function planScript(
   session: Session,
   world: World,
 ): Promise<string> {
+  assertStatements(plan);
   const asSent = await sender(session, source);
   const units = workOf(plan.steps).map(({ unit }) => unit);
   const outlasting = await source.engine.questions.outlasting(session, units);
   const begins = { ...scriptContext(plan, source, session, world, await source.engine.byHand()), asSent };
   const context = { ...begins, isNoted: (work: Work) => mayLeaveSome(work, outlasting.get(work.unit)) };
   return [...linesOf(plan, found, source, context)].join("\n");
+}
+
+/** What is done by code or by a command is no statement of anybody's script. */
+function assertStatements({ steps }: Plan): void {
+  for (const { migration, units, fromUnit } of steps) {
+    const by = units.slice(fromUnit).find(({ performed }) => performed)?.performed?.way;
+    if (by)
+      throw new SluiceError("wrong_use", {
+        detail: { kind: "not_in_script", id: migration.id, name: migration.name, by },
+      });
+  }
 }
 
 interface PlannedOn extends Pick<Found, "history" | "database"> {

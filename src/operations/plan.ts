@@ -23,6 +23,8 @@ import { isUntold } from "./unit-names.js";
 import { upRequest } from "./up.js";
 import { wouldFail } from "./would-fail.js";
 import type { World } from "./world.js";
+import type { Performed } from "../core/model/migration.js";
+import { scrubbed } from "../core/sql/password-literals.js";
 import type { Action } from "../core/model/action.js";
 import type { Because, Said } from "../core/plan/plan.js";
 import type { Refusal } from "../core/failures/failure.js";
@@ -96,6 +98,8 @@ export interface PlanStep {
 export interface PlanUnit {
   readonly kind: "transaction" | "alone";
   readonly why?: string;
+  /** It is done by that, and not by statements. */
+  readonly performed?: PlanPerformed;
   /** It commits by itself, whatever stands around it. */
   readonly commits?: true;
   readonly statements: number;
@@ -107,6 +111,11 @@ export interface PlanUnit {
   /** In already (`resume`), or back (`revert`). */
   readonly done?: true;
 }
+
+/** Of a command its environment is not shown: it may hold what nobody is to see. */
+export type PlanPerformed =
+  | { readonly way: "command"; readonly command: string; readonly cwd?: string }
+  | { readonly way: "code"; readonly module: string; readonly export: "up" | "down"; readonly inBatches?: true };
 
 export interface NumberedFacts extends StatementFacts {
   /** Of the unit, from 1. */
@@ -190,6 +199,7 @@ async function stepOf(step: Step, shown: Showing, standing: Standing | undefined
     units: units.map((unit, index) => ({
       kind: unit.kind,
       ...(unit.why ? { why: unit.why } : {}),
+      ...(unit.performed ? { performed: shownPerformed(unit.performed) } : {}),
       ...(unit.commits ? { commits: unit.commits } : {}),
       statements: unit.count,
       actions: unit.actions,
@@ -200,10 +210,17 @@ async function stepOf(step: Step, shown: Showing, standing: Standing | undefined
   };
 }
 
+function shownPerformed(performed: Performed): PlanPerformed {
+  if (performed.way === "code") return performed;
+  const { way, command, cwd } = performed;
+  return { way, command: scrubbed(command), ...(cwd === undefined ? {} : { cwd }) };
+}
+
 async function unknownOf(standing: Standing | undefined, planner: Planner): Promise<Pick<PlanStep, "unknown">> {
   const { state, migration, applied } = standing ?? {};
   if (state !== "unknown" || !migration || !applied?.progress) return {};
-  return { unknown: isUntold((await planner.underWay(migration, applied))?.units, applied.progress) ? "ask" : "look" };
+  const units = (await planner.underWay(migration, applied))?.units;
+  return { unknown: isUntold(units, applied.progress, planner.source.history) ? "ask" : "look" };
 }
 
 /** A statement is shown to this many characters; a script to this many statements a unit, and characters of them all. */

@@ -1,7 +1,7 @@
 import type { Refusal } from "../core/failures/failure.js";
 import type { StatementFacts } from "../core/model/statement-facts.js";
 import type { Plan, PlanRequest } from "../core/plan/plan.js";
-import { commandFor } from "../core/plan/refusals.js";
+import { commandFor, inWords } from "../core/plan/refusals.js";
 import type { StatementPiece } from "../core/sql/piece.js";
 import type { Session, Text } from "../engines/engine.js";
 import type { Facts } from "../engines/facts.js";
@@ -43,6 +43,14 @@ export async function refuseBlocking(
       from: settings.session.onlineFrom,
       allow,
     });
+  }
+  // What code or a command does nobody sees before.
+  for (const { step, unit } of workOf(plan.steps)) {
+    if (!unit.performed) continue;
+    const { id, name } = step.migration;
+    const allow = commandFor(verb, request, ["--online prefer"]);
+    const about = { target: settings.name, cell: "online", id, name, from: settings.session.onlineFrom, allow };
+    found.set(`may_block ${id}`, { ...about, code: "may_block", what: unit.actions.map(inWords) });
   }
   return found.size === 0 ? plan : { ...plan, refusals: [...plan.refusals, ...found.values()] };
 }

@@ -345,6 +345,8 @@ class TargetRunner {
       isRetried: ({ step }) => progressOf(step, this.#hold.applied)?.retry === true,
       warnedOf: ({ step }) => warningOf(step, this.#hold.applied),
       notedOf: (work) => notedOf(work, this.#hold.applied),
+      performer: async () => (await import("./performer.js")).performerFor(settings),
+      performedFate: async (work) => (await import("./performer.js")).fateOf(work, this.#hold.session, this.#source),
       finished: (work, durationMs) => this.#tally.finished(work, durationMs),
       indexOf: (work) => parcels.findIndex((parcel) => parcel.includes(work)),
     };

@@ -262,7 +262,7 @@ async function leftBehind(
     of: progress?.of ?? 1,
     ...(units ? { units } : {}),
     ...(progress?.warned && !progress.retry ? { warned: true } : {}),
-    ...(found && progress && isUntold(found.units, progress) ? { untold: true } : {}),
+    ...(found && progress && isUntold(found.units, progress, planner.source.history) ? { untold: true } : {}),
     ...(found && progress ? lostIn(found.units, progress) : {}),
     ...(error !== undefined && isBusyStory(error) ? { busy: true } : {}),
     ...(at === undefined ? {} : { at }),

@@ -1,16 +1,27 @@
 import type { Progress } from "../core/model/applied.js";
-import type { Direction } from "../core/model/migration.js";
+import type { History } from "../core/histories/history.js";
+import type { Direction, Performed } from "../core/model/migration.js";
 import type { Unit } from "../core/plan/unit.js";
 import { firstWords } from "../core/sql/first-words.js";
 import type { Dialect } from "../engines/engine.js";
 import { Pieces } from "../run/pieces.js";
 
-/** What ended its transaction inside, or may have, is told by no catalog: how much of it is in. */
-export function isUntold(units: readonly Unit[] = [], { begun, begunHash, warned, retry }: Progress): boolean {
+/** What ended its transaction inside, or may have, is told by no catalog: how much of it is in; nor what no text tells. */
+export function isUntold(
+  units: readonly Unit[] = [],
+  { begun, begunHash, warned, retry }: Progress,
+  { owner }: Pick<History, "owner">,
+): boolean {
   if (begun === undefined) return false;
   if (warned && !retry) return true;
   const unit = units[begun - 1];
+  if (unit?.performed && unit.kind === "alone") return !isTold(unit.performed, owner !== undefined);
   return unit?.hash === begunHash && (unit?.kind === "transaction" || unit?.mayEndTransaction === true);
+}
+
+/** Its own progress tells, or its owner's table. */
+function isTold(performed: Performed, isOwned: boolean): boolean {
+  return performed.way === "command" ? isOwned : performed.inBatches === true;
 }
 
 /** Beyond this nobody reads them. */

@@ -126,7 +126,10 @@ function stepLines(
     words.because[step.reason],
   ]);
   const title = `${padStart(String(number), numbers)}  ${padEnd(titleOf(step), titles)}     ${note}`.trimEnd();
-  const body = request.full ? fullLines(step, numbers + 2, view) : actionLines(step, numbers + 2, view);
+  const body =
+    request.full && !step.units.some(({ performed }) => performed)
+      ? fullLines(step, numbers + 2, view)
+      : actionLines(step, numbers + 2, view);
   return [title, ...body];
 }
 
@@ -141,10 +144,7 @@ function boundaries(step: PlanStep, view: View): string {
   const done = step.units.filter((unit) => unit.done).length;
   const already = done > 0 ? words.done(done) : undefined;
   if (step.units.length === 1 && first) {
-    return dotted([
-      first.kind === "transaction" ? words.oneTransaction(first.statements) : aloneText(first, view),
-      already,
-    ]);
+    return dotted([unitText(first, view), already]);
   }
   if (step.units.length === 0) return words.statements(step.statements);
   const groups = groupsOf(step.units);
@@ -158,6 +158,16 @@ function boundaries(step: PlanStep, view: View): string {
     group.kind === "alone" ? words.alone(group.count, group.commits) : words.transactions(group.count),
   );
   return dotted([words.units(step.units.length, parts), already]);
+}
+
+function unitText(unit: PlanUnit, view: View): string {
+  const words = view.words.screens.plan;
+  const { kind, performed, statements } = unit;
+  if (performed) {
+    const inBatches = performed.way === "code" && performed.inBatches === true;
+    return words.performed(performed.way, inBatches ? "batches" : kind === "transaction" ? "inside" : "outside");
+  }
+  return kind === "transaction" ? words.oneTransaction(statements) : aloneText(unit, view);
 }
 
 /** A statement that stands alone, and why. */
@@ -255,10 +265,9 @@ function rowOf(action: Action, unit: PlanUnit, view: View): ActionRow {
 }
 
 function fullLines(step: PlanStep, indent: number, view: View): readonly string[] {
-  const words = view.words.screens.plan;
   const pad = " ".repeat(indent);
   return step.units.flatMap((unit, index) => {
-    const kind = unit.kind === "transaction" ? words.oneTransaction(unit.statements) : aloneText(unit, view);
+    const kind = unitText(unit, view);
     const title =
       step.units.length > 1
         ? [`${pad}${view.paint.faint(`${view.words.progress.unitOf(index + 1, step.units.length)} · ${kind}`)}`]

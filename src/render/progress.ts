@@ -98,7 +98,7 @@ class Follower implements Progress {
   }
 
   #lasting(event: SluiceEvent, nowMs: number): readonly string[] {
-    if (event.type !== "notice.received") {
+    if (event.type !== "notice.received" && event.type !== "command.said") {
       // Many short migrations travel together and are told of when all have arrived.
       this.#underWay = this.#kind === "run" ? working(nowMs, this.#view) : undefined;
       this.#saidMs = -Infinity;
@@ -205,6 +205,8 @@ function lastingLines(event: SluiceEvent, view: View, shown: Set<string>): reado
       return [runLine(paint.care("!"), event, overtakenText(event, view))];
     case "notice.received":
       return [`    ${paint.faint(oneLine(words.progress.notice(event.severity, event.message)))}`];
+    case "command.said":
+      return [`    ${paint.faint(oneLine(event.line))}`];
     case "commit.doubted":
       return [`  ${paint.care("?")} ${oneLine(words.progress.doubted({ ...event, code: codeIn(event) }))}`];
     case "commit.settled":

@@ -44,7 +44,7 @@ export async function driveAlone(
   }
 }
 
-async function note(work: Work, context: RunContext): Promise<Deed> {
+export async function note(work: Work, context: RunContext): Promise<Deed> {
   // The fence protects rows alone: what cannot be rolled back runs only while the lock is really held.
   const row = { ...begunEvent(work, context), ...witnessOf(work, context) };
   const deed = await append(row, work, context, { event: { type: "noted" } }, "open", context.holdsLock);
@@ -55,7 +55,7 @@ async function note(work: Work, context: RunContext): Promise<Deed> {
 
 function witnessOf(work: Work, context: RunContext): Pick<NewEvent, "witness"> {
   // Rows leave none.
-  if (work.unit.kind === "transaction" && !work.unit.mayEndTransaction) return {};
+  if (work.unit.performed || (work.unit.kind === "transaction" && !work.unit.mayEndTransaction)) return {};
   const { engine, session } = context;
   const { text } = statementOf(work, context).piece;
   const witness = engine.questions.witness(text, work.unit.settings ?? [], session);
@@ -172,7 +172,7 @@ async function record(work: Work, context: RunContext): Promise<Deed> {
 }
 
 /** `part`: whether its statement comes behind this row, or was before it. */
-async function append(
+export async function append(
   event: NewEvent,
   work: Work,
   context: RunContext,
@@ -199,7 +199,7 @@ function lostBeside(fault: Fault, work: Work): Deed {
   return { event: { type: "lost" }, stopped: { fault, unsent: false, sent: { parcel: 0, work, part: "beside" } } };
 }
 
-function here(work: Work, context: RunContext): { readonly from: number; readonly at: number } {
+export function here(work: Work, context: RunContext): { readonly from: number; readonly at: number } {
   const at = context.indexOf(work);
   return { from: at, at };
 }
@@ -239,7 +239,7 @@ async function clear(work: Work, why: Extract<Decision, { do: "clear" }>["why"],
 }
 
 /** The note stands, and beside it what is known of how the statement ended. That it could not be written hides nothing. */
-async function noteEnd(
+export async function noteEnd(
   work: Work,
   message: string,
   context: RunContext,

@@ -3,6 +3,7 @@ import type { History } from "../core/histories/history.js";
 import type { NewEvent } from "../core/histories/layout.js";
 import type { StatementPiece } from "../core/sql/piece.js";
 import type { Engine, Noted, Session, Text } from "../engines/engine.js";
+import type { PerformedFate, Performer } from "./performer.js";
 import type { Pieces } from "./pieces.js";
 import type { Work } from "./work.js";
 
@@ -51,6 +52,10 @@ export interface RunContext {
   readonly notedOf: (work: Work) => Pick<Noted, "witness" | "another">;
   /** What its server warned of as it took effect, where nobody has said since that it may stay so, or is to run again. */
   readonly warnedOf: (work: Work) => string | undefined;
+  /** Does what is no SQL text. */
+  readonly performer: () => Promise<Performer>;
+  /** Whether that is in (or out, of a down), as its owner's table tells. */
+  readonly performedFate: (work: Work) => Promise<PerformedFate>;
   /** A unit is in. */
   readonly finished: (work: Work, durationMs: number, id: string, name: string) => void;
   /** Where a unit stands among the parcels. */

@@ -137,8 +137,15 @@ async function act(
       return waitForTable(parcels[decision.at]?.[0], decision.tries, context, last?.stopped);
     default:
       ahead.forget();
-      return driveAlone(decision, parcels, context);
+      if (!isPerformed(decision, parcels)) return driveAlone(decision, parcels, context);
+      return (await import("./performed.js")).drivePerformed(decision, parcels, context);
   }
+}
+
+/** Outside any transaction, by something else than its text. */
+function isPerformed(decision: Decision, parcels: readonly (readonly Work[])[]): boolean {
+  const unit = "at" in decision && decision.at !== undefined ? parcels[decision.at]?.[0]?.unit : undefined;
+  return unit?.kind === "alone" && unit.performed !== undefined;
 }
 
 async function send(

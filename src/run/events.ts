@@ -91,13 +91,14 @@ function baseEvent(work: Work, context: EventContext, outcome: NewEvent["outcome
 /** Checksums, and the texts of up and down, so that an older image can still take back and a change be shown. */
 export function remembered(migration: NonNullable<Work["step"]["migration"]["migration"]>): Partial<NewEvent> {
   const up = textOf(migration.up.script);
-  // One that has values put in would not run again as it is written.
-  const down = migration.down && !migration.down.script.asWritten ? textOf(migration.down.script) : undefined;
+  // Nobody but its own code or command takes it back; one that has values put in would not run again as it is written.
+  const kept = migration.down && !migration.down.performed ? migration.down : undefined;
+  const down = kept && !kept.script.asWritten ? textOf(kept.script) : undefined;
   const omitted = up === undefined || (migration.down !== undefined && down === undefined);
   return {
     checksums: migration.up.checksums(),
     ...(up === undefined ? {} : { upSql: up }),
-    ...(down === undefined ? {} : { downSql: withDirectives(down, migration.down) }),
+    ...(down === undefined ? {} : { downSql: withDirectives(down, kept) }),
     ...(omitted ? { sqlOmitted: true } : {}),
   };
 }

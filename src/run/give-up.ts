@@ -1,5 +1,6 @@
 import type { RunContext } from "./context.js";
-import { look } from "./alone.js";
+import { type End, look } from "./alone.js";
+import type { Deed } from "./deed.js";
 import { type DriveOutcome, recordFailure } from "./drive.js";
 import { endOf } from "./judge.js";
 import type { Stopped } from "./outbox.js";
@@ -23,7 +24,7 @@ export async function giveUp(
   const sent = parcel.some((work) => isSame(work, saidToBeAt?.work)) ? saidToBeAt : undefined;
   const work = sent?.work ?? first;
   const end = { outcome: endOf(rest.fault), error: rest.fault.message };
-  const looked = isBegun ? await look(work, context, end) : undefined;
+  const looked = isBegun ? await lookAt(work, context, end) : undefined;
   if (looked?.event.type === "lost")
     return {
       kind: "replan",
@@ -49,6 +50,12 @@ export async function giveUp(
       ...(isKnown ? {} : { reason: looked?.reason ?? { kind: "broke_off", message: end.error } }),
     },
   };
+}
+
+async function lookAt(work: Work, context: RunContext, end: End): Promise<Deed> {
+  const { kind, performed } = work.unit;
+  if (kind !== "alone" || !performed) return look(work, context, end);
+  return (await import("./performed.js")).lookPerformed(work, context, end.error);
 }
 
 function isSame(one: Work, other: Work | undefined): boolean {

@@ -27,6 +27,8 @@ export class Pieces {
 
   /** The statements numbered `first` to `first + count - 1`, and the data after each; of what it has given it holds nothing. */
   of(script: Script, first: number, count: number): IterableIterator<Numbered, void> {
+    // What is no SQL is not read as such.
+    if (count === 0) return [].values();
     if (this.#script !== script || first < (this.#ahead ? this.#index : this.#index + 1)) this.#restart(script);
     const all: IterableIterator<Numbered, void> = {
       next: () => this.#take(first, first + count - 1),

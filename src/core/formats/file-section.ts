@@ -1,7 +1,7 @@
-import type { Checksums, Code, Direction } from "../model/migration.js";
+import type { Checksums, Code, Direction, Performed } from "../model/migration.js";
 import type { Script } from "../model/script.js";
 import type { TreeFile } from "../model/tree.js";
-import { checksumsOf, rawChecksumOf } from "../sql/checksum.js";
+import { checksumsOf, rawChecksumOf, tokensVersion } from "../sql/checksum.js";
 import { decode } from "../sql/encoding.js";
 import type { CutRules } from "../sql/rules.js";
 
@@ -21,6 +21,7 @@ export interface Section {
   readonly code?: Code;
   /** Of how many blocks it is made, where they are several. */
   readonly blocks?: number;
+  readonly performed?: Performed;
 }
 
 /** The file's text between two offsets. */
@@ -82,6 +83,10 @@ export class FileSection implements Direction, Script {
     return this.#section.blocks;
   }
 
+  get performed(): Performed | undefined {
+    return this.#section.performed;
+  }
+
   get bytes(): number {
     const { bytes } = this.#of.source;
     const { from, to = bytes } = this.#section;
@@ -103,7 +108,13 @@ export class FileSection implements Direction, Script {
   }
 
   checksums(): Checksums {
-    return (this.#checksums ??= checksumsOf(this.#written(), this.#of.rules));
+    return (this.#checksums ??= this.performed ? this.#ofOtherText() : checksumsOf(this.#written(), this.#of.rules));
+  }
+
+  /** What is a comment in SQL need be none in another language: any change counts. */
+  #ofOtherText(): Checksums {
+    const raw = (this.#raw ??= rawChecksumOf(this.#written()));
+    return { raw, tokens: raw, version: tokensVersion };
   }
 
   #written(): Iterable<string> {

@@ -32,6 +32,8 @@ export interface History {
   /** The log: the version that it is kept in, and every event, newest last. */
   log(): readonly [version: string, events: string];
   decodeLog(version: HistoryRows, events: HistoryRows): HistoryState;
+  /** What asks its owner's table whether this id is in, and what the answer says; undefined where nobody but us writes. */
+  owner?(id: string): { readonly ask: string; isIn(rows: HistoryRows): boolean };
   /** True where a fault means that another writer took the number. */
   isFence(fault: Pick<Fault, "kind" | "constraint">): boolean;
 }

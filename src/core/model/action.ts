@@ -99,6 +99,8 @@ export type ActionKind =
   | "revoke"
   | "do"
   | "call"
+  | "code"
+  | "command"
   | "set"
   | "lock-table"
   | "other";

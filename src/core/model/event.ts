@@ -109,6 +109,14 @@ export type SluiceEvent =
       readonly severity: string;
       readonly message: string;
     }
+  /** A line that the command prints which does the migration. */
+  | {
+      readonly type: "command.said";
+      readonly target: string;
+      readonly id: string;
+      readonly from: "stdout" | "stderr";
+      readonly line: string;
+    }
   /** The connection was lost at this migration, and at so many after it that were on their way. */
   | {
       readonly type: "commit.doubted";

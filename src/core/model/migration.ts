@@ -21,12 +21,36 @@ export interface Direction {
   readonly allowsLoss?: boolean;
   /** Of how many parts of its file it is made, where its owner runs each by itself. */
   readonly blocks?: number | undefined;
+  /** How it is done, where that is not by sending its text. */
+  readonly performed?: Performed | undefined;
   /** What it is written in, where that is not SQL, and whose it is: it is known, and cannot be run here. */
   readonly code?: Code | undefined;
   /** Of the text exactly as written; cheap, and enough where nothing was changed. */
   raw(): string;
   /** Read when first asked for, then kept. Of the text of this direction alone. */
   checksums(): Checksums;
+}
+
+/** What is done by something other than the statements of its text: the project's own code, or a command. */
+export type Performed = ByCode | ByCommand;
+
+export interface ByCode {
+  readonly way: "code";
+  /** Its path inside the source. */
+  readonly module: string;
+  readonly export: "up" | "down";
+  /** Outside a transaction: its batches alone write, each in a transaction with how far it has come, and it goes on behind them. */
+  readonly inBatches?: true;
+}
+
+export interface ByCommand {
+  readonly way: "command";
+  /** As the system's shell takes it. */
+  readonly command: string;
+  /** Absolute; the run's own where there is none. */
+  readonly cwd?: string;
+  /** Beside those of the run itself. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface Code {

@@ -20,6 +20,8 @@ export type UnknownWhy =
   | { readonly kind: "broke_off"; readonly message: string; readonly untold?: true }
   /** The server finished it, and only warned of what was lost with it: whether it may stay so, a person says. */
   | { readonly kind: "only_warned"; readonly message: string }
+  /** It was done by something whose doings nobody sees, and did not end well, or nobody knows how. */
+  | { readonly kind: "performed"; readonly way: "code" | "command"; readonly message?: string }
   /** It ran, but its history row was refused. */
   | { readonly kind: "unrecorded"; readonly message: string };
 

@@ -1,5 +1,6 @@
 import type { Needed } from "./session-settings.js";
 import type { Action } from "../model/action.js";
+import type { Performed } from "../model/migration.js";
 import type { Storage } from "../sql/dialect.js";
 
 /** One piece of a migration that is in whole or not at all. */
@@ -11,6 +12,8 @@ export interface Unit {
   readonly count: number;
   /** The author's own BEGIN where it says more than BEGIN. */
   readonly begin?: string;
+  /** It is done by that; none of its text is sent. */
+  readonly performed?: Performed;
   /** Why it is not simply part of one transaction. */
   readonly why?: string;
   /** sha256 over its statements: a rerun goes on only over the same text. */

@@ -9,6 +9,7 @@ import { problemOf, TextProblem } from "../sql/text-problem.js";
 import { type Draft, draftAt, isClean, keep, nothingBound } from "./draft.js";
 import { keeping } from "./keeping.js";
 import { type Carried, nothingCarried, SessionSettings } from "./session-settings.js";
+import { performedUnit } from "./performed.js";
 import type { Unit } from "./unit.js";
 
 /** A script cut into what is in whole or not at all. Holds no text: a script may be larger than memory. */
@@ -47,6 +48,7 @@ export function unitsOf(
   reader?: StatementReader,
   around: Around = {},
 ): CutScript {
+  if (direction.performed) return performedUnit(direction, direction.performed);
   const builder = new UnitBuilder(direction, dialect, reader, around);
   const { script, code } = direction;
   if (code) {

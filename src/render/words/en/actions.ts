@@ -69,6 +69,8 @@ export const actions: Readonly<Record<ActionKind, string>> = {
   revoke: "revoke",
   do: "do",
   call: "call",
+  code: "code",
+  command: "command",
   set: "set",
   "lock-table": "lock table",
   other: "other",

@@ -74,6 +74,10 @@ function unknownWhy(
       return `it broke off, and a part of it may stay: ${why.message}`;
     case "unrecorded":
       return `it ran, but could not be recorded: ${why.message}`;
+    case "performed":
+      return why.message === undefined
+        ? `its ${why.way} was begun, and nothing tells how much of it was done`
+        : `its ${why.way} broke off, and nothing tells how much of it was done: ${why.message}`;
     case "outlasts":
       return `it broke off while it wrote, and ${why.table} has no transactions: what was written before that stays`;
     case "ended_inside":

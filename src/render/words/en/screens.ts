@@ -157,6 +157,11 @@ export const screens = {
     nothing: () => "nothing to do",
     statements: (count: number) => plural(count, "statement"),
     oneTransaction: (count: number) => `one transaction, ${plural(count, "statement")}`,
+    performed: (way: "code" | "command", where: "inside" | "outside" | "batches") => {
+      const by = way === "code" ? "code" : "a command";
+      if (where === "batches") return `${by}, in batches that commit by themselves`;
+      return where === "inside" ? `${by}, one transaction` : `${by}, outside a transaction`;
+    },
     units: (count: number, parts: readonly string[]) => `${count} units: ${parts.join(", then ")}`,
     transactions: (count: number) => (count === 1 ? "one transaction" : `${count} transactions`),
     alone: (count: number, commits: boolean) => {

@@ -38,6 +38,10 @@ export const wrongUses: WrongUseWords = {
     what: `--one-transaction: ${p.id} ${p.name} has ${p.why === "outlasts" ? `rows for ${p.words}` : p.words}, which ${notShared[p.why]}`,
     fixes: ["leave --one-transaction out; what each migration does is recorded as it goes: sluice plan"],
   }),
+  not_in_script: (p) => ({
+    what: `plan --sql: ${p.id} ${p.name} is done by ${p.by === "code" ? "code" : "a command"}, which no script of SQL can do`,
+    fixes: ["what it would run: sluice plan", "what comes before it alone: add --steps N or --to ID"],
+  }),
   bad_switch: (p) => ({
     what: `${p.variable} cannot be "${p.given}"`,
     fixes: ["true, 1, yes, on, or false, 0, no, off"],

@@ -69,6 +69,8 @@ export const actions: Readonly<Record<ActionKind, string>> = {
   revoke: "권한 회수",
   do: "DO 실행",
   call: "CALL 실행",
+  code: "코드 실행",
+  command: "명령 실행",
   set: "설정",
   "lock-table": "테이블 잠금",
   other: "기타",

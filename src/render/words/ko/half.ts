@@ -75,6 +75,8 @@ function unknownWhy(
       return `도중에 실패했고 일부가 남아 있을 수 있습니다: ${why.message}`;
     case "unrecorded":
       return `실행은 되었지만 기록하지 못했습니다: ${why.message}`;
+    case "performed":
+      return `${why.way === "code" ? "코드를" : "명령을"} 실행하다가 멈췄고, 어디까지 되었는지 알 수 없습니다${why.message === undefined ? "" : `: ${why.message}`}`;
     case "outlasts":
       return `쓰는 도중에 끊겼습니다. ${josa(why.table, "은/는")} 트랜잭션이 없는 테이블이어서, 그 전에 쓴 행은 남아 있습니다`;
     case "ended_inside":

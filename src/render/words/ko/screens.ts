@@ -143,6 +143,11 @@ export const screens: typeof english = {
     nothing: () => "할 일 없음",
     statements: (count) => `문장 ${count}개`,
     oneTransaction: (count) => `트랜잭션 하나, 문장 ${count}개`,
+    performed: (way, where) => {
+      const by = way === "code" ? "코드" : "명령";
+      if (where === "batches") return `${by}, 묶음마다 따로 커밋`;
+      return where === "inside" ? `${by}, 트랜잭션 하나` : `${by}, 트랜잭션 밖`;
+    },
     units: (count, parts) => `${count}단계: ${parts.join(", 그다음 ")}`,
     transactions: (count) => (count === 1 ? "트랜잭션 하나" : `트랜잭션 ${count}개`),
     alone: (count, commits) => {

@@ -48,6 +48,10 @@ export const wrongUses: WrongUseWords = {
     what: `--one-transaction을 쓸 수 없습니다. ${p.id} ${p.name}에 있는 ${p.why === "outlasts" ? `${p.words} 테이블의 행은` : josa(p.words, "은/는")} ${notShared[p.why]}`,
     fixes: ["--one-transaction 없이 실행하세요. 마이그레이션마다 실행한 만큼 기록됩니다. 확인: sluice plan"],
   }),
+  not_in_script: (p) => ({
+    what: `plan --sql을 쓸 수 없습니다. ${p.id} ${josa(p.name, "은/는")} ${p.by === "code" ? "코드로" : "명령으로"} 실행하는 마이그레이션이어서 SQL 스크립트로 만들 수 없습니다`,
+    fixes: ["실행할 내용 확인: sluice plan", "그 앞의 것만 만들기: --steps N 또는 --to ID 추가"],
+  }),
   bad_switch: (p) => ({
     what: `${p.variable} 변수에 "${p.given}" 값을 쓸 수 없습니다`,
     fixes: ["true, 1, yes, on 또는 false, 0, no, off"],

@@ -1,0 +1,69 @@
+/** What was typed, written or handed in that means nothing here. */
+export type WrongUse =
+  | { readonly kind: "unknown_command"; readonly given: string; readonly near?: string }
+  | { readonly kind: "unknown_flag"; readonly command: string; readonly given: string; readonly near?: string }
+  /** A flag of the other commands. `secret`: its value may hold one, and would be written down. */
+  | { readonly kind: "flag_elsewhere"; readonly command: string; readonly flag: string; readonly secret: boolean }
+  /** A field of a request or an option of the library that is none. */
+  | {
+      readonly kind: "unknown_option";
+      readonly command: string;
+      readonly given: string;
+      readonly known: readonly string[];
+      readonly near?: string;
+    }
+  | { readonly kind: "missing_value"; readonly flag: string; readonly expected: string }
+  | {
+      readonly kind: "bad_value";
+      readonly flag: string;
+      readonly given: string;
+      readonly expected: string;
+      readonly near?: string;
+    }
+  /** `session.online: require`, where no server can be made to refuse. `from`: where that stands. */
+  | { readonly kind: "online_unmet"; readonly from: string }
+  | { readonly kind: "search_path_unmet"; readonly from: string }
+  | { readonly kind: "missing_argument"; readonly command: string; readonly argument: string }
+  | { readonly kind: "extra_argument"; readonly command: string; readonly given: string }
+  | { readonly kind: "conflict"; readonly one: string; readonly other: string }
+  /** `--one-transaction`, and this migration has what no transaction shared with others can hold. */
+  | {
+      readonly kind: "not_in_one_transaction";
+      readonly id: string;
+      readonly name: string;
+      /** Of rows that stay, their table. */
+      readonly words: string;
+      readonly why: "commits" | "alone" | "may_end" | "own_begin" | "outlasts";
+    }
+  /** `plan --sql`, and this migration is done by something else than statements. */
+  | { readonly kind: "not_in_script"; readonly id: string; readonly name: string; readonly by: "code" | "command" }
+  | { readonly kind: "bad_switch"; readonly variable: string; readonly given: string }
+  | { readonly kind: "bad_state"; readonly id: string; readonly state: string; readonly expected: string }
+  /**
+   * `unseen`: nothing in the schema shows that what the history says is in is not. `half`: something is neither in nor
+   * out, which a `run` would bring to an end, and these statements by hand.
+   */
+  | {
+      readonly kind: "needs_flag";
+      readonly flag: "--because";
+      readonly why: string;
+      readonly unseen?: true;
+      readonly half?: { readonly run?: "up" | "down"; readonly clear: readonly string[] };
+    }
+  /** The history knows otherwise: these units `ran`, or did not. `open`: nothing says that their run has ended. */
+  | {
+      readonly kind: "half_run";
+      readonly id: string;
+      readonly direction: "up" | "down";
+      readonly from: number;
+      readonly to: number;
+      readonly of: number;
+      readonly ran: boolean;
+      readonly open: boolean;
+    }
+  /** Several targets are there, and this is for one. */
+  | { readonly kind: "needs_flag"; readonly flag: "--target"; readonly among: readonly string[] }
+  /** The caller's own connection: its transaction would be committed by ours. */
+  | { readonly kind: "in_transaction" }
+  /** The caller's own connection: what stands in its session would be gone afterwards. */
+  | { readonly kind: "holds"; readonly what: readonly string[] };

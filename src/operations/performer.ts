@@ -1,0 +1,83 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
+import type { ByCommand } from "../core/model/migration.js";
+import type { TargetSettings } from "../config/settings.js";
+import type { CommandEnd, PerformedFate, Performer, WatchedCommand } from "../run/performer.js";
+import type { Work } from "../run/work.js";
+import type { Session } from "../engines/engine.js";
+import { addressIn } from "./connect-target.js";
+import type { OpenSource } from "./open-source.js";
+
+/** Commands as processes of this machine, each with all that it starts in a group of its own. */
+export function performerFor(settings: TargetSettings): Performer {
+  const password = addressIn(settings)?.password?.reveal() ?? "";
+  const masked = (line: string): string => (password === "" ? line : line.replaceAll(password, "***"));
+  return {
+    command: (command, watched) => run(command, { ...watched, said: (line, from) => watched.said(masked(line), from) }),
+  };
+}
+
+async function run(
+  { command, cwd, env }: ByCommand,
+  { end, kill, graceMs, said }: WatchedCommand,
+): Promise<CommandEnd> {
+  const child = spawn(command, {
+    shell: true,
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, ...env },
+    ...(cwd === undefined ? {} : { cwd }),
+  });
+  let timer: NodeJS.Timeout | undefined;
+  const killed = (): void => signalGroup(child, "SIGKILL");
+  const ended = (): void => {
+    signalGroup(child, "SIGTERM");
+    timer ??= setTimeout(killed, graceMs);
+  };
+  try {
+    return await new Promise<CommandEnd>((resolve, reject) => {
+      child.once("error", reject);
+      // What it leaves behind would go on beside what comes next, and hold its output open.
+      child.once("exit", ended);
+      child.once("close", (code, signal) => resolve(code === null ? { signal: signal ?? "" } : { exitCode: code }));
+      eachLine(child.stdout, (line) => said(line, "stdout"));
+      eachLine(child.stderr, (line) => said(line, "stderr"));
+      listen(end, ended);
+      listen(kill, killed);
+    });
+  } finally {
+    clearTimeout(timer);
+    end.removeEventListener("abort", ended);
+    kill.removeEventListener("abort", killed);
+  }
+}
+
+function listen(signal: AbortSignal, listener: () => void): void {
+  if (signal.aborted) listener();
+  else signal.addEventListener("abort", listener, { once: true });
+}
+
+function eachLine(stream: Readable, said: (line: string) => void): void {
+  createInterface({ input: stream, crlfDelay: Infinity }).on("line", said);
+}
+
+function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, signal);
+  } catch {
+    // All of it has ended.
+  }
+}
+
+/** As the table tells of the tool whose command it was; nobody does where that is ours alone. */
+export async function fateOf(
+  { step, unit }: Work,
+  session: Session,
+  { history }: Pick<OpenSource, "history">,
+): Promise<PerformedFate> {
+  const owner = unit.performed?.way === "command" ? history.owner?.(step.migration.id) : undefined;
+  if (!owner) return "unknown";
+  const isIn = owner.isIn(await session.rows(owner.ask));
+  return isIn === (step.action !== "revert") ? "in" : "not-in";
+}

@@ -1,0 +1,119 @@
+import type { Fault } from "../core/model/fault.js";
+import type { ByCommand } from "../core/model/migration.js";
+import type { UnknownWhy } from "../core/model/unknown-why.js";
+import { append, here, note, noteEnd } from "./alone.js";
+import { announce } from "./announce.js";
+import type { RunContext } from "./context.js";
+import type { Deed } from "./deed.js";
+import { doneEvent, failedEvent } from "./events.js";
+import { failureKind } from "./judge.js";
+import type { Decision } from "./next.js";
+import type { Stopped } from "./outbox.js";
+import type { PerformedFate } from "./performer.js";
+import { cancelledIn } from "./signals.js";
+import { runCommand } from "./ways/command.js";
+import type { Work } from "./work.js";
+
+/** What is no SQL text and shares no transaction with its row: noted before, run, judged, recorded after. */
+export async function drivePerformed(
+  decision: Decision,
+  parcels: readonly (readonly Work[])[],
+  context: RunContext,
+): Promise<Deed> {
+  const work = "at" in decision ? parcels[decision.at]?.[0] : undefined;
+  if (!work) throw new Error(`nothing stands at the unit to ${decision.do}`);
+  switch (decision.do) {
+    case "note":
+      announce(work, context);
+      return note(work, context);
+    case "run-alone":
+      return run(work, context);
+    case "record-alone":
+      return record(work, context);
+    case "clear":
+      return clear(work, decision.why, context);
+    case "look":
+      announce(work, context);
+      return lookPerformed(work, context, "");
+    default:
+      throw new Error(`not a deed: ${decision.do}`);
+  }
+}
+
+/** How it ended that did not end well, and what is known of it since. */
+interface Ended extends Stopped {
+  readonly said: string;
+  readonly fate: PerformedFate;
+}
+
+const lastEnded = new WeakMap<Work, Ended>();
+const tookMs = new WeakMap<Work, number>();
+
+async function run(work: Work, context: RunContext): Promise<Deed> {
+  const startedAt = context.elapsed();
+  const fault = await perform(work, context);
+  const took = context.elapsed() - startedAt;
+  tookMs.set(work, took);
+  const sent = { parcel: context.indexOf(work), work, part: "statement" as const };
+  const stopped: Stopped = { fault: fault ?? { message: "" }, unsent: false, sent };
+  // Whoever has the lock now looks what became of it.
+  if (fault?.lost) return { event: { type: "lost" }, stopped };
+  const fate = await context.performedFate(work).catch(() => "lost" as const);
+  if (fate === "lost") return { event: { type: "lost" }, stopped };
+  // Where its owner keeps account, that counts, and not how it ended.
+  if (fate === "in" || (fault === undefined && fate === "unknown")) return { event: { type: "ran" } };
+  const why = fault ? failureKind(fault, context) : "other";
+  const message = fault?.message ?? "ended with 0, and its owner's table does not have it";
+  const last = fault?.detail?.split("\n").at(-1);
+  const ofIts = last === undefined ? message : `${message}: ${last}`;
+  const said = why === "cancelled" ? cancelledIn(context.signal, took) : ofIts;
+  const ended = { ...stopped, fault: { ...fault, message }, said, fate };
+  lastEnded.set(work, ended);
+  const event = { type: "failed", ...here(work, context), why, unsent: false, moved: false } as const;
+  return { event, stopped: ended };
+}
+
+function perform(work: Work, context: RunContext): Promise<Fault | undefined> {
+  return runCommand(performedBy(work), work, context);
+}
+
+function performedBy({ unit }: Work): ByCommand {
+  if (unit.performed?.way !== "command") throw new Error("a unit that is done by no command");
+  return unit.performed;
+}
+
+async function record(work: Work, context: RunContext): Promise<Deed> {
+  const durationMs = tookMs.get(work);
+  const event = { ...doneEvent(work, context), ...(durationMs === undefined ? {} : { durationMs }) };
+  const deed = await append(event, work, context, { event: { type: "recorded" } });
+  const { id, name } = work.step.migration;
+  if (deed.event.type === "recorded") context.finished(work, Math.round(durationMs ?? 0), id, name);
+  return deed;
+}
+
+/** Known not to be in, it may run again; else its note stands, with how it ended. */
+async function clear(work: Work, why: Extract<Decision, { do: "clear" }>["why"], context: RunContext): Promise<Deed> {
+  const ended = lastEnded.get(work);
+  if (!ended || ended.fate === "not-in")
+    return { event: { type: "cleared", why }, ...(ended ? { stopped: ended, said: ended.said } : {}) };
+  const lost = await noteEnd(work, ended.said, context);
+  if (lost) return lost;
+  const event = { type: "cleared", why, left: true, untold: true } as const;
+  return { event, stopped: ended, reason: reasonOf(work, ended.said) };
+}
+
+/** An earlier run has noted it, and nothing since. */
+export async function lookPerformed(work: Work, context: RunContext, error: string): Promise<Deed> {
+  const fate = await context.performedFate(work);
+  if (fate === "unknown" && !context.isRetried(work))
+    return { event: { type: "looked", fate }, reason: reasonOf(work, error) };
+  const found = [{ id: work.step.migration.id, outcome: fate === "in" ? ("in" as const) : ("not-in" as const) }];
+  if (fate !== "unknown") context.on({ type: "commit.settled", target: context.target, found });
+  if (fate === "in") return { event: { type: "looked", fate: "done" } };
+  const row = failedEvent(work, context, error, "interrupted");
+  return append(row, work, context, { event: { type: "looked", fate: "again" } });
+}
+
+function reasonOf({ unit }: Work, message: string): UnknownWhy {
+  return { kind: "performed", way: unit.performed?.way ?? "command", ...(message === "" ? {} : { message }) };
+}
