@@ -1,7 +1,7 @@
 import type { Questions } from "./engine.js";
 
 /** What is asked beside a run: loaded with the first question. */
-type Later = Omit<Questions, "holdsLock" | "witness" | "forbids" | "outlasting">;
+type Later = Omit<Questions, "holdsLock" | "witness" | "forbids" | "outlasting" | "spokenOf">;
 
 export function askedLater(load: () => Promise<Later>): Later {
   return {

@@ -152,6 +152,8 @@ export interface Questions {
   forbids(session: Session, units: readonly PlannedUnit[]): Promise<Forbids | undefined>;
   /** Which of these write rows that outlast a rollback, and the table: it has no transactions. Asked before any of them runs. */
   outlasting(session: Session, units: readonly PlannedUnit[]): Promise<ReadonlyMap<PlannedUnit, string>>;
+  /** The first of these names of what a session has that a trigger or a routine speaks of, or may, where these units write. */
+  spokenOf(session: Session, names: readonly string[], units: readonly PlannedUnit[]): Promise<string | undefined>;
   /** What stands where a statement may leave something: asked before it runs, for `left`. */
   before(session: Session, statement: string): Promise<Before>;
   /** What a statement that failed has left behind and nobody else has. */

@@ -79,7 +79,10 @@ const breaks = "ALTER TABLE absent COMMENT 'b';\n";
 describe.each(mysqlServers)("the rest of a file whose middle failed, on $title,", (server) => {
   const goesOn = async (before: string, rest: string, made = routines) => {
     const database = await freshMysqlDatabase({ server });
-    const project = makeProject(database, { "1_routines.sql": made, "2_rows.sql": `${before}${breaks}${rest}` });
+    const project = makeProject(
+      { url: database.adminUrl },
+      { "1_routines.sql": made, "2_rows.sql": `${before}${breaks}${rest}` },
+    );
     expect((await project.cli(["up"])).code).toBe(9);
     project.write({ "2_rows.sql": `${before}${breaks.replace("absent", "kept")}${rest}` });
     const { code, stderr } = await project.cli(["up"]);
@@ -121,6 +124,27 @@ describe.each(mysqlServers)("the rest of a file whose middle failed, on $title,"
   ])("does not say what a routine may have changed: a variable that %s", async (_, before, rest) => {
     const { code, stderr, kept } = await goesOn(before, rest, sets);
     expect([code, stderr, kept]).toEqual([9, expect.stringMatching(/@[vw], which was made in a session/), []]);
+  });
+
+  const fires =
+    "CREATE TABLE kept (a int);\nCREATE TABLE old (a int);\nCREATE TRIGGER sets AFTER INSERT ON old FOR EACH ROW SET @v = 7;\n";
+
+  test.each([
+    ["set before it", "SET @v = 5;\nINSERT INTO old VALUES (1);\n", "INSERT INTO kept VALUES (@v);"],
+    ["never set", "INSERT INTO old VALUES (1);\n", "INSERT INTO kept VALUES (@v);"],
+  ])("nor what a trigger may have changed: a variable that was %s", async (_, before, rest) => {
+    const { code, stderr, kept } = await goesOn(before, rest, fires);
+    expect([code, stderr, kept]).toEqual([9, expect.stringContaining("@v, which was made in a session"), []]);
+  });
+
+  test.each([
+    ["another one", fires.replace("@v", "@w"), "INSERT INTO kept VALUES (@v);"],
+    ["none", fires.replace(/CREATE TRIGGER.*\n/, ""), "INSERT INTO kept VALUES (@v);"],
+    ["it, and only a setting is read from it", fires, "SET sql_mode = @v;\nINSERT INTO kept VALUES (5);"],
+  ])("says again what no trigger has changed: they set %s", async (_, made, rest) => {
+    const value = rest.startsWith("SET") ? "'STRICT_TRANS_TABLES'" : "5";
+    const { code, kept } = await goesOn(`SET @v = ${value};\nINSERT INTO old VALUES (1);\n`, rest, made);
+    expect([code, kept]).toEqual([0, [{ a: 5 }]]);
   });
 
   test("says again what was set since a routine ran", async () => {

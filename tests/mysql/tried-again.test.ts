@@ -52,7 +52,7 @@ describe.each(mysqlServers)("a user variable over the units of a file, on $title
     const gate = await closedGate(database);
     if (!isBusy) await gate.query("ROLLBACK");
     const events: SluiceEvent[] = [];
-    using project = makeProject(database, { "1_numbers.sql": text }, { lockTimeout: "1s" });
+    using project = makeProject({ url: database.adminUrl }, { "1_numbers.sql": text }, { lockTimeout: "1s" });
     const on = (event: SluiceEvent): void => {
       events.push(event);
       if (event.type === "table.busy") void gate.query("ROLLBACK");
@@ -83,6 +83,21 @@ describe.each(mysqlServers)("a user variable over the units of a file, on $title
     [
       "what a routine gave that the file has never set",
       `CREATE PROCEDURE sets() SET @n = 2;\nCALL sets();\n${alters}${counted("b")}${gated}`,
+      3,
+    ],
+    [
+      "what a trigger made of it",
+      `CREATE TRIGGER sets AFTER UPDATE ON a FOR EACH ROW SET @n = 2;\nSET @n = 0;\nUPDATE a SET pos = 1 WHERE id = 1;\n${alters}${counted("b")}${gated}`,
+      3,
+    ],
+    [
+      "what a trigger gave that the file has never set",
+      `CREATE TRIGGER sets AFTER UPDATE ON a FOR EACH ROW SET @n = 2;\nUPDATE a SET pos = 1 WHERE id = 1;\n${alters}${counted("b")}${gated}`,
+      3,
+    ],
+    [
+      "what a routine made of it that only a trigger reads",
+      `CREATE PROCEDURE sets() SET @n = 2;\nCREATE TRIGGER asks BEFORE UPDATE ON b FOR EACH ROW SET NEW.pos = (@n := @n + 1);\nSET @n = 0;\nCALL sets();\nUPDATE b SET pos = 0 WHERE id > 0;\n${gated}`,
       3,
     ],
     [

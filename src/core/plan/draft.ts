@@ -18,6 +18,7 @@ export interface Draft {
   /** Made in it, and nothing done to them since but rows written. */
   readonly fresh: Set<string>;
   readonly needs: Needed[];
+  readonly mayNeed: Needed[];
   readonly storage: Storage[];
   readonly unmake: string[];
   readonly begin?: string;
@@ -39,6 +40,7 @@ export function draftAt(first: number, begin: string | undefined): Draft {
     clean: true,
     fresh: new Set(),
     needs: [],
+    mayNeed: [],
     storage: [],
     unmake: [],
     extra: {},

@@ -19,7 +19,7 @@ export function keeping(units: readonly Unit[]): readonly Unit[] {
     const unit = units[at]!;
     const keeps = [...needed.keys()];
     for (const [name, madeBy] of needed) if (madeBy > at) needed.delete(name);
-    for (const { name, madeBy } of unit.needs ?? []) needed.set(name, madeBy);
+    for (const { name, madeBy } of [...(unit.needs ?? []), ...(unit.mayNeed ?? [])]) needed.set(name, madeBy);
     const keptBy = before[at]?.first;
     const restores = needed.size > 0 && keptBy !== undefined ? { names: [...needed.keys()], keptBy } : undefined;
     const both = { ...(keeps.length > 0 ? { keeps } : {}), ...(restores ? { restores } : {}) };

@@ -1,4 +1,5 @@
 import type { Progress } from "../model/applied.js";
+import type { Unit } from "./unit.js";
 import type { SessionLost } from "../model/session-lost.js";
 import type { Blocked, Step } from "./plan.js";
 
@@ -21,6 +22,23 @@ export function lostIn(
   // Of one that was not begun nobody says that it is in by itself.
   const rest = lacking(units, done + 1) !== undefined || (unit && begun === undefined);
   return unit || rest ? { lost: { ...(unit ? { unit } : {}), ...(rest ? { rest } : {}) } } : {};
+}
+
+/** As a session runs them that has not run those before: it begins with nothing that was kept there. */
+export function inAnother(units: readonly Unit[], fromUnit: number): readonly Unit[] {
+  const first = units[fromUnit]?.first ?? 0;
+  return units.map((unit, index) => {
+    if (index < fromUnit || !unit.restores || unit.restores.keptBy >= first) return unit;
+    const { restores: _, ...rest } = unit;
+    return rest;
+  });
+}
+
+/** What the rest of a step may lack, if a trigger or a function has made it before: to be asked about. */
+export function mayLack({ units, fromUnit }: Pick<Step, "units" | "fromUnit">): readonly string[] {
+  if (fromUnit === 0) return [];
+  const found = units.slice(fromUnit).flatMap(({ mayNeed = [] }) => mayNeed);
+  return [...new Set(found.filter(({ madeBy }) => madeBy <= fromUnit).map(({ name }) => name))];
 }
 
 /** What the units that are left read, and only the session had that ran those before them. */

@@ -3,7 +3,7 @@ import type { Direction } from "../model/migration.js";
 import { isAmong } from "./among.js";
 import type { Blocked, Plan, PlanInput, Step } from "./plan.js";
 import { planIdOf } from "./plan-id.js";
-import { sessionGone } from "./lacking.js";
+import { inAnother, sessionGone } from "./lacking.js";
 import { begunAlone, sameSoFar } from "./plan-up.js";
 import { judgeDestructive, judgeNever } from "./refusals.js";
 import { isIn, type Standing } from "./states.js";
@@ -82,7 +82,7 @@ function stepOf(standing: Standing, input: PlanInput): Step | Blocked {
     action: "revert",
     migration: { id, name, ...(migration ? { file: direction.script.file, migration } : {}), direction },
     because: request.because ?? (progress ? "partly-in" : request.to === undefined ? "newest-applied" : "after-target"),
-    units: cutScript.units,
+    units: inAnother(cutScript.units, fromUnit),
     statements: cutScript.statements,
     problems: cutScript.problems,
     destructive: cutScript.units.slice(fromUnit).flatMap(({ actions }) => actions.filter(({ destroys }) => destroys)),

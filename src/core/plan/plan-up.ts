@@ -1,5 +1,5 @@
 import type { Applied, Progress } from "../model/applied.js";
-import { sessionGone } from "./lacking.js";
+import { inAnother, sessionGone } from "./lacking.js";
 import type { Because, Blocked, Plan, PlanInput, Step } from "./plan.js";
 import { planIdOf } from "./plan-id.js";
 import { judgeDestructive, judgeFiles, judgeLate, judgeNever } from "./refusals.js";
@@ -82,7 +82,7 @@ function stepOf(standing: Standing, input: PlanInput): Step | Blocked {
     action: progress ? "resume" : "apply",
     migration: { id, name, file: migration.file, migration, direction: migration.up },
     because: input.request.because ?? reasonOf(standing, input, applied),
-    units: cutScript.units,
+    units: inAnother(cutScript.units, fromUnit),
     statements: cutScript.statements,
     problems: cutScript.problems,
     destructive: cutScript.units.slice(fromUnit).flatMap(({ actions }) => actions.filter(({ destroys }) => destroys)),

@@ -21,7 +21,14 @@ interface Settings {
   /** Of those, what was said and something unseen may have changed since. */
   readonly doubted: ReadonlySet<string>;
   /** The last unit that ran what nobody sees; and what was set since, which is what the file says. */
-  readonly unseen?: { readonly by: number; readonly since: ReadonlySet<string> };
+  readonly unseen?: Ran;
+  /** The same of what ran beside what is seen. */
+  readonly beside?: Ran;
+}
+
+interface Ran {
+  readonly by: number;
+  readonly since: ReadonlySet<string>;
 }
 
 const nothingSet: Settings = { said: [], named: new Map(), doubted: new Set() };
@@ -67,9 +74,10 @@ export class SessionSettings {
     if (gone.length > 0) this.#now = { ...this.#now, named: without(this.#now.named, gone) };
     const { runs } = effect;
     // As it was before: what it runs is told by that.
-    const isUnseen = (typeof runs === "object" ? this.#callOf(runs.called) : runs) === "unseen";
+    const ran = typeof runs === "object" ? this.#callOf(runs.called) : runs;
     this.#set(piece, effect, changesReading);
-    if (isUnseen) this.#doubt();
+    if (ran === "unseen") this.#doubt();
+    if (ran === "beside") this.#ranBeside();
   }
 
   #set(piece: StatementPiece, effect: SessionEffect, changesReading: boolean): void {
@@ -133,6 +141,24 @@ export class SessionSettings {
     return [...all.filter(({ unseen: by }) => !by), ...all.filter(({ unseen: by }) => by)];
   }
 
+  /**
+   * What it reads that something beside what is seen may have given: a trigger may have changed what the file has
+   * said, and a trigger of its own may read what a routine has.
+   */
+  mayNeed(piece: StatementPiece, { runs, ...effect }: ReturnType<Dialect["sessionEffect"]>): readonly Needed[] {
+    const { beside, doubted, named } = this.#now;
+    const ofDoubted = runs === "beside" ? [...named].filter(([name]) => doubted.has(name)) : [];
+    // A setting goes back to what it was: there a variable only holds what the server had.
+    const isOfSettings = effect.kind === "sets" && effect.names === undefined;
+    const read = beside && beside.by < this.#unit && !isOfSettings ? (this.#dialect.readsOfOthers?.(piece) ?? []) : [];
+    return [
+      ...ofDoubted.map(([name, madeBy]) => ({ name, madeBy })),
+      ...read.flatMap((name) =>
+        named.has(name) || beside?.since.has(name) ? [] : [{ name, madeBy: beside?.by ?? 0 }],
+      ),
+    ].filter(({ madeBy }) => madeBy < this.#unit);
+  }
+
   /** Whether with this one the unit reads what it has given itself, where it is run again: no rollback takes that back. */
   isOnce(piece: StatementPiece, effect: SessionEffect): boolean {
     const { read, given } = this.#asFound;
@@ -160,6 +186,13 @@ export class SessionSettings {
     };
   }
 
+  #ranBeside(): void {
+    const { beside } = this.#now;
+    // A file may have a million of these.
+    if (beside?.by !== this.#unit || beside.since.size > 0)
+      this.#now = { ...this.#now, beside: { by: this.#unit, since: new Set() } };
+  }
+
   #callOf(name: string): Runs {
     const { said, named } = this.#now;
     return (named.has(name) ? undefined : said.findLast(({ names }) => names.includes(name))?.calls) ?? "unseen";
@@ -181,12 +214,14 @@ export class SessionSettings {
   }
 
   #known(names: readonly string[]): Settings {
-    const { unseen, doubted } = this.#now;
+    const { unseen, beside, doubted } = this.#now;
     if (names.length === 0) return this.#now;
+    const withThese = ({ by, since }: Ran): Ran => ({ by, since: new Set([...since, ...names]) });
     return {
       ...this.#now,
       doubted: new Set([...doubted].filter((name) => !names.includes(name))),
-      ...(unseen ? { unseen: { ...unseen, since: new Set([...unseen.since, ...names]) } } : {}),
+      ...(unseen ? { unseen: withThese(unseen) } : {}),
+      ...(beside ? { beside: withThese(beside) } : {}),
     };
   }
 

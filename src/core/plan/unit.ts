@@ -22,6 +22,8 @@ export interface Unit {
   readonly settings?: readonly string[];
   /** What it reads that only the session has, and the number of the unit before it that made that. */
   readonly needs?: readonly Needed[];
+  /** The same of what only a trigger or a function can have made: kept as well, and asked about where the session is another. */
+  readonly mayNeed?: readonly Needed[];
   /** What later ones need of the session as it is at its end. */
   readonly keeps?: readonly string[];
   /** What of that it begins with, and who kept it: the index of that unit's first statement. */

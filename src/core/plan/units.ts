@@ -242,6 +242,7 @@ class UnitBuilder {
     const draft = (this.#draft ??= draftAt(this.#index, begin));
     draft.count++;
     draft.needs.push(...this.#settings.neededBy(piece));
+    draft.mayNeed.push(...this.#settings.mayNeed(piece, effect));
     let length = 0;
     for (const part of piece.parts ?? [piece.text]) {
       length += part.length;
@@ -310,6 +311,7 @@ class UnitBuilder {
       ...(draft.clean && settings.length === 0 ? { clean: true as const } : {}),
       ...(moved || this.#settled.moved ? { moved: true as const } : {}),
       ...(draft.needs.length > 0 ? { needs: draft.needs } : {}),
+      ...(draft.mayNeed.length > 0 ? { mayNeed: draft.mayNeed } : {}),
       ...(draft.storage.length > 0 ? { storage: draft.storage } : {}),
       ...(draft.unmake.length > 0 ? { unmake: draft.unmake } : {}),
       ...(changeReading ? { aloneInMessage: true } : {}),

@@ -17,7 +17,7 @@ export interface Dialect {
   /** What it leaves in its session's settings for what comes after it. */
   sessionEffect(statement: StatementPiece): SessionEffect & {
     readonly leaves?: readonly Leftover[];
-    /** It runs what stands elsewhere, and may set whatever a session has under a name. */
+    /** What it runs that may set whatever a session has under a name. */
     readonly runs?: Runs | { readonly called: string };
   };
   /** The character set in which it says that the text after it is; undefined where it says none, empty where that is not known. */
@@ -87,8 +87,8 @@ export type SessionEffect =
   /** What is set after a savepoint lasts only if nothing goes back to it. Without a name it is not known which. */
   | { readonly kind: "savepoint" | "rolls-back" | "releases"; readonly name?: string };
 
-/** Whether what a statement runs is seen in the file. */
-export type Runs = "seen" | "unseen";
+/** `unseen`: what stands elsewhere. `beside`: what is seen, and with it what hangs on that: triggers, functions. */
+export type Runs = "unseen" | "beside";
 
 /** What stays in a session under a name until somebody takes it away. */
 export interface Leftover {

@@ -21,6 +21,7 @@ export const mysql: Engine = {
     witness,
     ...askedLater(asked),
     forbids: async (...about) => (await asked()).forbids(...about),
+    spokenOf: async (...about) => (await asked()).spokenOf(...about),
     outlasting: async (...about) => (await asked()).outlasting(...about),
   },
   facts: async () => (await import("./statement-facts.js")).mysqlFacts,

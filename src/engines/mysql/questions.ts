@@ -7,6 +7,7 @@ import { before, left } from "./leftovers.js";
 import { atWork, end, holder, pulse, statementAt } from "./look.js";
 import { underWay } from "./progress.js";
 import { outlasting } from "./outlasting.js";
+import { spokenOf } from "./spoken-of.js";
 import { rowsIn } from "./rows-in.js";
 
 /** What only a run that does something, or one that went wrong, asks of a server: loaded with the first question. */
@@ -18,6 +19,7 @@ export const questions: Omit<Questions, "holdsLock" | "witness"> = {
   busy,
   forbids,
   outlasting,
+  spokenOf,
   before,
   left,
   fate,

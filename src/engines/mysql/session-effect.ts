@@ -21,11 +21,19 @@ export function sessionEffect(statement: StatementPiece): ReturnType<Dialect["se
 
 /** A routine sets variables without being given them, and prepares statements; what a text does that is seen stands in it. */
 function runsOf(statement: StatementPiece): ReturnType<Dialect["sessionEffect"]>["runs"] {
-  if (!runsOthers(statement)) return undefined;
+  if (!runsOthers(statement)) return runsBeside(statement) ? "beside" : undefined;
   if (!/^EXECUTE\b/.test(statement.words)) return "unseen";
   return /^EXECUTE IMMEDIATE\b/.test(statement.words)
-    ? callsOf(all(tokensIn(statement)).slice(2))
+    ? callsOf(Tokens.all(tokensIn(statement)).slice(2))
     : { called: preparedIn(statement) };
+}
+
+/** Rows have triggers, and a value may be a function's; what only sets a session to what is said there has neither. */
+function runsBeside(statement: StatementPiece): boolean {
+  const { words } = statement;
+  if (isClean(statement) || /^(?:USE|PREPARE|DEALLOCATE|DROP|SHOW|GET|SAVEPOINT|RELEASE|ROLLBACK)\b/.test(words))
+    return false;
+  return !words.startsWith("SET") || words.startsWith("SET STATEMENT") || effectOf(statement).kind === "unsayable";
 }
 
 /** What a statement does that is put together of these: where it stands there as it is, it may still call others. */
@@ -33,7 +41,7 @@ function callsOf(tokens: readonly SqlToken[]): Runs {
   const [{ kind, text } = { kind: undefined, text: "" }, next] = tokens;
   const isSeen = kind === token.string && (next === undefined || next.said === "USING");
   return isSeen && !/@|\\|\b(?:call|execute|begin|if|case|loop|while|repeat|for|declare)\b/i.test(text)
-    ? "seen"
+    ? "beside"
     : "unseen";
 }
 
@@ -109,7 +117,7 @@ function namesOneOf(statement: StatementPiece, names: ReadonlySet<string>): bool
 /** The user variables whose value it takes; a definition holds the words of what will run some day. */
 export function readsOfOthers(statement: StatementPiece): readonly string[] {
   const { words, holds } = statement;
-  const tokens = (): readonly SqlToken[] => all(tokensIn(statement));
+  const tokens = (): readonly SqlToken[] => Tokens.all(tokensIn(statement));
   if (/^SET\b/.test(words) && !/^SET (?:STATEMENT|PASSWORD|DEFAULT|ROLE)\b/.test(words))
     return (assignments(tokensIn(statement)) ?? []).flatMap(({ value }) => takenIn(value));
   if (words.startsWith("CREATE") && !(holds.has("SELECT") && /^CREATE (?:\w+ ){0,3}TABLE\b/.test(words))) return [];
@@ -146,14 +154,14 @@ function hasNumber(names: ReadonlySet<string>, name: string): boolean {
 
 function asksPrevious(statement: StatementPiece): boolean {
   if (!statement.holds.has("PREVIOUS") && !statement.holds.has("LASTVAL")) return false;
-  const tokens = all(tokensIn(statement)).map(({ said }) => said);
+  const tokens = Tokens.all(tokensIn(statement)).map(({ said }) => said);
   return tokens.some((said, at) => /^(?:PREVIOUS VALUE|LASTVAL \()$/.test(`${said} ${tokens[at + 1]}`));
 }
 
 /** Without its database a name is looked for: where it stands elsewhere than it was made, it is another table's. */
 function mentions(statement: StatementPiece, tables: readonly string[]): boolean {
   const last = new Set(tables.map((table) => unquoted(table.slice(table.lastIndexOf(".") + 1))));
-  return all(tokensIn(statement)).some(
+  return Tokens.all(tokensIn(statement)).some(
     ({ text, kind }) => kind !== token.string && last.has(unquoted(text).toLowerCase()),
   );
 }
@@ -207,7 +215,7 @@ NULLIF COALESCE CAST CONVERT VERSION DATABASE SCHEMA CHAR HEX UNHEX`.split(/\s+/
 
 function ofPrepare(statement: StatementPiece): SessionEffect {
   const names = [preparedIn(statement)];
-  const tokens = all(tokensIn(statement));
+  const tokens = Tokens.all(tokensIn(statement));
   if (namesAmong(tokens).length > 0) return { kind: "unsayable", names };
   return { kind: "sets", names, calls: callsOf(tokens.slice(3)) };
 }
@@ -232,20 +240,14 @@ function assignedIn(statement: StatementPiece): readonly string[] {
 
 function variablesIn(statement: StatementPiece): readonly string[] {
   const parts = statement.parts ?? [statement.text];
-  return parts.some((part) => part.includes("@")) ? namesAmong(all(tokensIn(statement))) : [];
+  return parts.some((part) => part.includes("@")) ? namesAmong(Tokens.all(tokensIn(statement))) : [];
 }
 
-function namesAmong(tokens: readonly SqlToken[]): readonly string[] {
+export function namesAmong(tokens: readonly SqlToken[]): readonly string[] {
   return tokens.flatMap(({ said }, at) => {
     const name = tokens[at + 1]?.text;
     return said === "@" && name ? [`@${name.replace(/^(['"`])(.*)\1$/s, "$2").toLowerCase()}`] : [];
   });
-}
-
-function all(tokens: Tokens): readonly SqlToken[] {
-  const found: SqlToken[] = [];
-  while (!tokens.ended) found.push(tokens.next());
-  return found;
 }
 
 function tokensIn({ text, parts }: StatementPiece): Tokens {

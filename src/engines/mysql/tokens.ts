@@ -30,6 +30,13 @@ export class Tokens {
     this.#holds = holds;
   }
 
+  /** What is left of it. */
+  static all(tokens: Tokens): readonly SqlToken[] {
+    const found: SqlToken[] = [];
+    while (!tokens.ended) found.push(tokens.next());
+    return found;
+  }
+
   /** Whether one of these words, which a cut watches for, may stand anywhere in it. */
   mayHold(words: readonly string[]): boolean {
     return this.#holds === undefined || words.some((word) => this.#holds?.has(word));

@@ -20,6 +20,7 @@ export const postgres: Engine = {
     ...askedLater(asked),
     forbids: () => Promise.resolve(undefined),
     outlasting: () => Promise.resolve(new Map()),
+    spokenOf: () => Promise.resolve(undefined),
   },
   facts: () => Promise.resolve({ of: () => ({}), demanding: () => undefined }),
   causes: async () => (await import("./causes.js")).postgresCauses,

@@ -8,7 +8,7 @@ import { rowsIn } from "./rows-in.js";
 import { trace } from "./trace.js";
 
 /** What only a run that does something, or one that went wrong, asks of a server: loaded with the first question. */
-export const questions: Omit<Questions, "holdsLock" | "witness" | "forbids" | "outlasting"> = {
+export const questions: Omit<Questions, "holdsLock" | "witness" | "forbids" | "outlasting" | "spokenOf"> = {
   holder,
   atWork,
   pulse,
