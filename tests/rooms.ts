@@ -136,7 +136,7 @@ export const entrances: readonly {
   },
   {
     file: "operations/up.ts",
-    loads: 142,
+    loads: 144,
     never: [
       "engines/postgres/connect.ts",
       "engines/postgres/reader.ts",

@@ -54,6 +54,7 @@ export async function resolveSettings(input: SettingsInput): Promise<Settings> {
     // A flag is chosen by the command, which knows it; the variable is known here alone.
     targets: flags.target === undefined && named !== undefined ? targets.filter(({ name }) => name === named) : targets,
     explained: inquiry.explained,
+    variables: () => variables.all(),
   };
 }
 

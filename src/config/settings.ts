@@ -12,6 +12,8 @@ export interface Settings {
   readonly environment: string;
   readonly targets: readonly TargetSettings[];
   readonly explained: readonly Explained[];
+  /** The environment's variables, for files that have their values put in. */
+  readonly variables: () => Readonly<Record<string, string>>;
 }
 
 export interface TargetSettings {

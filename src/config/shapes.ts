@@ -1,4 +1,4 @@
-import { formatNames } from "../core/formats/list.js";
+import { formatNames } from "../core/formats/names.js";
 import { cellWords, presets } from "../core/policy/presets.js";
 import type { OnlineWord } from "./define.js";
 import { count, duration, either, flag, list, map, object, text, words, type Shape } from "./shape.js";

@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import { SluiceError, type AnySluiceError } from "../core/failures/failure.js";
 import { nearest } from "../core/failures/nearest.js";
-import { formatNames } from "../core/formats/list.js";
+import { formatNames } from "../core/formats/names.js";
 import type { Policy } from "../core/policy/policy.js";
 import { findSources } from "../places/find.js";
 import { chooseDatabase, type ChosenDatabase } from "./database.js";

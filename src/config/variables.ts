@@ -29,6 +29,11 @@ export class Variables {
     return this.get(name) !== undefined;
   }
 
+  /** All of them as they are, for files that have their values put in. */
+  all(): Readonly<Record<string, string>> {
+    return Object.fromEntries([...this.#values].map(([name, { value }]) => [name, value]));
+  }
+
   /** Set, but to nothing: a password may be. */
   isEmpty(name: string): boolean {
     return this.#values.get(name)?.value === "";

@@ -13,6 +13,8 @@ import type { ServerFacts } from "./server.js";
 /** All that other rooms may know of an engine. Cheap to load: no driver, no parser behind it yet. */
 export interface Engine {
   readonly name: "postgres" | "mysql";
+  /** What other tools call what is behind it. */
+  readonly products: readonly string[];
   readonly can: Capabilities;
   readonly dialect: Dialect;
   /** Loaded where a plan is shown, or nobody may be kept from writing. */

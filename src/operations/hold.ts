@@ -24,10 +24,10 @@ export class Hold {
   serverWentOn = false;
   readonly #source: OpenSource;
   readonly #connection: Connection;
-  readonly #wishes: LockWishes;
+  readonly #wishes: Omit<LockWishes, "database">;
   readonly #world: World;
 
-  constructor(source: OpenSource, connection: Connection, wishes: LockWishes, world: World) {
+  constructor(source: OpenSource, connection: Connection, wishes: Omit<LockWishes, "database">, world: World) {
     this.#source = source;
     this.#connection = connection;
     this.session = connection.session;
@@ -43,6 +43,10 @@ export class Hold {
     return this.found?.history.head ?? 0;
   }
 
+  get #database(): string {
+    return this.found?.database ?? "";
+  }
+
   async reread(): Promise<void> {
     this.found = await readHistory(this.session, this.#source);
     this.firstHead ??= this.head;
@@ -51,7 +55,7 @@ export class Hold {
   async lock(): Promise<void> {
     const startedAt = this.#world.clock.elapsed();
     try {
-      await acquireLock(this.session, this.#source, this.#world, this.#wishes);
+      await acquireLock(this.session, this.#source, this.#world, { ...this.#wishes, database: this.#database });
     } finally {
       this.waitedMs += Math.round(this.#world.clock.elapsed() - startedAt);
     }
@@ -64,13 +68,13 @@ export class Hold {
   /** After what drops a session's locks; false: somebody else has it. */
   async relock(): Promise<boolean> {
     await this.giveUpLock();
-    this.locked = (await tryAll(this.session, lockKeysOf(this.#source))) === undefined;
+    this.locked = (await tryAll(this.session, lockKeysOf(this.#source, this.#database))) === undefined;
     return this.locked;
   }
 
   /** Locks of a session are counted: taken anew without this, a caller's own connection would keep one. */
   async giveUpLock(): Promise<void> {
-    if (this.locked) for (const key of lockKeysOf(this.#source)) await this.session.unlock(key);
+    if (this.locked) for (const key of lockKeysOf(this.#source, this.#database)) await this.session.unlock(key);
     this.locked = false;
   }
 
@@ -99,7 +103,7 @@ export class Hold {
 
   async close(): Promise<void> {
     if (this.#world.connection && this.locked && this.session.alive) {
-      for (const key of lockKeysOf(this.#source)) await this.session.unlock(key);
+      for (const key of lockKeysOf(this.#source, this.#database)) await this.session.unlock(key);
     }
     if (this.session !== this.#connection.session) await this.session.close();
     await this.#connection.close();

@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { parseEnv } from "node:util";
 import { SluiceError } from "../core/failures/failure.js";
 import { foreignToolOf } from "../core/formats/foreign.js";
-import { formats } from "../core/formats/list.js";
+import { formatIn, formatNamed } from "../core/formats/list.js";
 import { configNames } from "../config/load.js";
 import { shownFrom } from "../config/shown.js";
 import { assertFormat } from "../config/target.js";
@@ -59,7 +59,7 @@ export async function init(
 ): Promise<InitResult> {
   const { file, root } = placeOf(request);
   if (request.format !== undefined) assertFormat({ value: request.format, from: "--format" });
-  const found = findingsIn(root, request, env);
+  const found = await findingsIn(root, request, env);
   const text = compose(found, request, root);
   if (request.yes) writeFiles(root, [{ path: basename(file), text }]);
   return { found, file, text, written: request.yes, next: nextOf(found, request) };
@@ -84,26 +84,26 @@ function placeOf({ folder, config }: InitRequest): { readonly file: string; read
 
 type Source = Extract<Finding, { readonly kind: "source" }>;
 
-function findingsIn(
+async function findingsIn(
   root: string,
   request: InitRequest,
   env: Readonly<Record<string, string | undefined>>,
-): readonly Finding[] {
+): Promise<readonly Finding[]> {
   const variables = databaseVariables.filter((name) => (env[name] ?? "") !== "");
   return [
-    sourceOf(root, request),
+    await sourceOf(root, request),
     ...variables.map((name) => ({ kind: "variable", name, where: "environment" }) as const),
     ...envFilesIn(request),
     ...findComposeDatabases(request.folder).map((service) => ({ kind: "compose", ...service }) as const),
   ];
 }
 
-function sourceOf(root: string, { folder, source, format }: InitRequest): Finding {
+async function sourceOf(root: string, { folder, source, format }: InitRequest): Promise<Finding> {
   const { folders, looked } = source === undefined ? findSources(root) : namedSource(root, resolve(folder, source));
   if (folders.length > 1) throw new SluiceError("source_ambiguous", { candidates: folders });
   const [only] = folders;
   if (only === undefined) return { kind: "no-source", looked };
-  const found = sourceIn(root, only);
+  const found = await sourceIn(root, only);
   return format === undefined ? found : { ...found, format };
 }
 
@@ -112,16 +112,15 @@ function namedSource(root: string, folder: string): ReturnType<typeof findSource
   return { folders: existsSync(folder) ? [shown] : [], looked: [shown] };
 }
 
-function sourceIn(root: string, folder: string): Source {
+async function sourceIn(root: string, folder: string): Promise<Source> {
   const tree = readFolder(resolve(root, folder), folder);
   const foreign = foreignToolOf(tree);
-  if (foreign)
+  const format = await (foreign ? formatNamed(foreign.name) : formatIn(tree));
+  if (foreign && !format)
     return { kind: "source", folder, format: foreign.name, migrations: tree.files.length, evidence: foreign.evidence };
-  for (const format of formats) {
-    const { sure, files, evidence } = format.recognise(tree);
-    if (sure) return { kind: "source", folder, format: format.name, migrations: files, evidence };
-  }
-  return { kind: "source", folder, format: "plain", migrations: 0, evidence: "" };
+  if (!format) return { kind: "source", folder, format: "plain", migrations: 0, evidence: "" };
+  const { files, evidence } = format.recognise(tree);
+  return { kind: "source", folder, format: format.name, migrations: files, evidence };
 }
 
 /** Names of variables only: no value of a `.env` file is kept or shown. */

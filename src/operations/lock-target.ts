@@ -7,13 +7,15 @@ import { ToldOrphan } from "./told-orphan.js";
 import type { World } from "./world.js";
 
 /** All the keys a run holds: its own, and those of the tool whose table it is, or that the configuration names for what runs beside it. */
-export function lockKeysOf(source: OpenSource): readonly LockKey[] {
-  return [source.history.table, ...source.history.locks, ...source.settings.lock.also];
+export function lockKeysOf({ history, settings }: OpenSource, database: string): readonly LockKey[] {
+  return [history.table, ...history.locks(database), ...settings.lock.also];
 }
 
 export interface LockWishes {
   readonly lockWaitMs: number;
   readonly cancelOrphan?: number;
+  /** As the server calls it. */
+  readonly database: string;
   /** Behind a pooler, where a run holds no lock, one that is seen at work is waited for, too. */
   readonly ifSeen?: true;
 }
@@ -66,7 +68,7 @@ export async function acquireLock(
 /** Undefined where all of it is ours now. */
 async function taken(session: Session, source: OpenSource, wishes: LockWishes): Promise<InTheWay | undefined> {
   const { questions } = source.engine;
-  const refused = await tryAll(session, lockKeysOf(source));
+  const refused = await tryAll(session, lockKeysOf(source, wishes.database));
   if (refused === undefined) {
     const seen = wishes.ifSeen && session.shared ? await questions.atWork(session, source.history.table) : undefined;
     return seen && { holder: seen, unlocked: true };

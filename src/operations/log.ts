@@ -112,7 +112,7 @@ function unsettledIn(rows: readonly Row[], { history }: OpenSource): readonly st
 /** A database without a history has no events, which is no failure. */
 async function rowsOf(session: Session, source: OpenSource): Promise<readonly Row[]> {
   try {
-    const { sets } = await session.first(source.history.log());
+    const { sets } = await session.first(source.history.events());
     const [versions = [], rows = []] = sets;
     assertReadable(source.history.decodeLog(versions, []), source);
     return rows;

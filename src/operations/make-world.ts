@@ -2,7 +2,6 @@ import { existsSync } from "node:fs";
 import { hostname, userInfo } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { setTimeout as sleepFor } from "node:timers/promises";
-import { formats } from "../core/formats/list.js";
 import type { SluiceEvent } from "../core/model/event.js";
 import type { Settings } from "../config/settings.js";
 import type { Engine } from "../engines/engine.js";
@@ -38,7 +37,6 @@ export function makeWorld(settings: Settings, wishes: WorldWishes = {}): World {
       };
       return { ...engine, reader };
     },
-    formats,
     readTree: (folder, shown) => readFolder(folder, shown, wishes.onMuchRead),
     writeFiles,
     clock,

@@ -4,7 +4,7 @@ import type { Draft } from "../core/formats/format.js";
 import type { Migration } from "../core/model/migration.js";
 import type { Tree } from "../core/model/tree.js";
 import type { TargetSettings } from "../config/settings.js";
-import { targetsOf } from "./open-source.js";
+import { parsed, targetsOf } from "./open-source.js";
 import type { World } from "./world.js";
 
 export interface NewRequest {
@@ -23,8 +23,8 @@ export async function newMigration(request: NewRequest, world: World): Promise<N
   const settings = oneTarget(request, world);
   const { source, format: formatName } = settings;
   const tree = treeOrEmpty(source, world);
-  const format = chooseFormat(tree, formatName);
-  const { migrations, problems } = format.parse(tree, (await world.engineFor(settings)).dialect.rules);
+  const format = await chooseFormat(tree, formatName);
+  const { migrations, problems } = parsed(format, tree, await world.engineFor(settings), world);
   const paths = tree.files.map(({ path }) => path).filter((path) => !path.includes("/"));
   // A number that a doubled file or a lone down has is taken, too.
   const taken = problems.flatMap(({ facts }) => ("id" in facts ? [facts.id] : []));

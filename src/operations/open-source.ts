@@ -1,8 +1,6 @@
 import { chooseFormat } from "../core/formats/list.js";
-import type { Format } from "../core/formats/format.js";
-import { layouts } from "../core/histories/list.js";
-import { type History, ownHistory } from "../core/histories/history.js";
-import type { HistoryTable } from "../core/histories/layout.js";
+import type { Format, ParsedSource } from "../core/formats/format.js";
+import type { History } from "../core/histories/history.js";
 import type { Migration } from "../core/model/migration.js";
 import type { Standing } from "../core/plan/states.js";
 import type { Problem } from "../core/model/problem.js";
@@ -12,6 +10,7 @@ import { nearest } from "../config/nearest.js";
 import type { TargetSettings } from "../config/settings.js";
 import { unknownTarget } from "../config/target.js";
 import type { Engine } from "../engines/engine.js";
+import { historyOf } from "./history-of.js";
 import { showProblems } from "./show-problems.js";
 import type { World } from "./world.js";
 
@@ -47,9 +46,9 @@ export async function openSource(
 ): Promise<OpenSource> {
   if (settings.source.failure) throw settings.source.failure;
   const tree = world.readTree(settings.source.folder, settings.source.here);
-  const format = chooseFormat(tree, settings.format);
+  const format = await chooseFormat(tree, settings.format);
   const engine = await world.engineFor(settings);
-  const { migrations, problems } = format.parse(tree, engine.dialect.rules);
+  const { migrations, problems } = parsed(format, tree, engine, world);
   // A file that `new` has just made may be looked at before anything is written in it; it is not run.
   const errors = problems.filter(
     ({ severity, code }) => severity === "error" && (purpose === "run" || code !== "empty_file"),
@@ -59,8 +58,13 @@ export async function openSource(
     if (!errors.includes(problem)) world.on({ type: "source.problem", target: settings.name, problem });
   if (errors.length > 0)
     throw new SluiceError("source_invalid", { problems: showProblems(errors, tree) }, { target: settings.name });
-  const history = historyOf(settings.history.layout ?? format.layout, settings, engine);
+  const history = await historyOf(format, { settings, engine, migrations, tree });
   return { settings, engine, format, history, migrations, problems, tree };
+}
+
+/** The migrations in a tree, as they are for this engine and in this environment. */
+export function parsed(format: Format, tree: Tree, { dialect, products }: Engine, { settings }: World): ParsedSource {
+  return format.parse(tree, dialect.rules, { variables: settings.variables(), products });
 }
 
 /** `sluice.history`, as CONTRACT's JSON names it. */
@@ -96,19 +100,4 @@ export function matchStanding(
     ...(migration ? { file: migration.file } : {}),
   }));
   return matchId(given, known, format);
-}
-
-/** Sluice's own. */
-function historyOf(name: string, settings: TargetSettings, engine: Engine): History {
-  const found = layouts.find((each) => each.name === name);
-  if (!found) throw new SluiceError("not_in_this_version", { what: `history layout ${name}` });
-  const layout = found.on[engine.name];
-  return ownHistory(layout, tableOf(layout, settings), engine.dialect.quote);
-}
-
-function tableOf(
-  { defaultTable }: { readonly defaultTable: HistoryTable },
-  { history: { schema, table } }: TargetSettings,
-): HistoryTable {
-  return { ...defaultTable, ...(schema ? { schema } : {}), ...(table ? { table } : {}) };
 }

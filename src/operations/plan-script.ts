@@ -61,7 +61,7 @@ function* linesOf(
     `-- run with: ${byHand.command}`,
     ...byHand.before({
       database,
-      history: { ...history.table, head: found.head, ask: history.head() },
+      history: { ...history.log, head: found.head, ask: history.head() },
       refused: refusedFor(plan, found, wouldFail),
       lock: history.table,
       settings: context.session.settings ?? [],

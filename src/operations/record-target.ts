@@ -81,7 +81,11 @@ export async function recordTarget(settings: TargetSettings, world: World, decid
     assertMayWrite(before, source);
     await session.recognise(() => connection.open("sluice"));
     assertGuarded([], session, source);
-    await acquireLock(session, source, world, { lockWaitMs: settings.lock.waitMs, ifSeen: true });
+    await acquireLock(session, source, world, {
+      lockWaitMs: settings.lock.waitMs,
+      database: before.database,
+      ifSeen: true,
+    });
     try {
       return await recordLocked(session, source, world, (known) =>
         decide({ ...known, before: before.history.applied }),
@@ -89,7 +93,7 @@ export async function recordTarget(settings: TargetSettings, world: World, decid
     } catch (error) {
       throw isFence(error, source) ? new SluiceError("lock_lost", { at: "history" }) : error;
     } finally {
-      await giveBack(session, source, world);
+      await giveBack(session, lockKeysOf(source, before.database), world);
     }
   });
 }
@@ -143,9 +147,9 @@ async function recordLocked(
 }
 
 /** Our own session takes its locks with it; a caller's goes on, and would hold up every later run. */
-async function giveBack(session: Session, source: OpenSource, world: World): Promise<void> {
+async function giveBack(session: Session, keys: ReturnType<typeof lockKeysOf>, world: World): Promise<void> {
   if (!world.connection || !session.alive) return;
-  for (const key of lockKeysOf(source)) await session.unlock(key);
+  for (const key of keys) await session.unlock(key);
 }
 
 /** Where the database's encoding does not have what the rows say. */

@@ -2,14 +2,12 @@ import type { SluiceEvent } from "../core/model/event.js";
 import type { Tree } from "../core/model/tree.js";
 import type { Settings, TargetSettings } from "../config/settings.js";
 import type { Engine } from "../engines/engine.js";
-import type { Format } from "../core/formats/format.js";
 
 /** All an operation may touch. The CLI and the library each make one; tests hand in a small one. */
 export interface World {
   readonly settings: Settings;
   /** By the target's address, or by whose connection is lent; loaded when asked for. */
   readonly engineFor: (settings: Pick<TargetSettings, "address">) => Promise<Engine>;
-  readonly formats: readonly Format[];
   readonly readTree: (folder: string, shown: string) => Tree;
   readonly writeFiles: (folder: string, files: readonly { readonly path: string; readonly text: string }[]) => void;
   readonly clock: Clock;

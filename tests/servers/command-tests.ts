@@ -54,8 +54,9 @@ function migrationOf(path: string, folder: string, text: string): Migration {
 /** Migrations that a command does: noted before, recorded after, and unknown where nobody tells how far it came. */
 export function testCommands(title: string, fresh: () => Promise<CommandDatabase>): void {
   describe(`migrations by command on ${title}`, () => {
-    beforeAll(() => void (formats as Format[]).unshift(commanded));
-    afterAll(() => void (formats as Format[]).shift());
+    const { plain } = formats;
+    beforeAll(() => void Object.assign(formats, { plain: () => Promise.resolve(commanded) }));
+    afterAll(() => void Object.assign(formats, { plain }));
 
     async function projectOf(first: string, second = "true") {
       const database = await fresh();

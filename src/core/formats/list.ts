@@ -1,36 +1,46 @@
 import type { Tree } from "../model/tree.js";
 import { SluiceError } from "../failures/failure.js";
-import { foreignNames, foreignToolOf } from "./foreign.js";
+import { foreignToolOf } from "./foreign.js";
 import type { Format } from "./format.js";
 import { plain } from "./plain.js";
 
-/** Every format that can be run: a new one is a file and a line here. */
-export const formats: readonly Format[] = [plain];
+/** Every format that can be run, loaded when files are seen to be in it: a new one is a file and a line here. */
+export const formats: Readonly<Record<string, () => Promise<Format>>> = {
+  plain: () => Promise.resolve(plain),
+  goose: async () => (await import("./goose.js")).goose,
+  "golang-migrate": async () => (await import("./golang-migrate.js")).golangMigrate,
+  dbmate: async () => (await import("./dbmate.js")).dbmate,
+  prisma: async () => (await import("./prisma.js")).prisma,
+};
 
-/** Every word that `format` may have in a configuration, built or not. */
-export const formatNames: readonly string[] = [
-  ...new Set([...formats.map(({ name }) => name), ...foreignNames]),
-].sort();
-
-/** The format of that name; undefined where it is not built. */
-function formatNamed(name: string): Format | undefined {
-  return formats.find((format) => format.name === name);
-}
-
-/** The format asked for, or the one that the files show. Another tool's files are said to be that, never taken for plain ones. */
-export function chooseFormat(tree: Tree, name?: string): Format {
+/** The format asked for, or the one that the files show. Another tool's files are never taken for plain ones. */
+export async function chooseFormat(tree: Tree, name?: string): Promise<Format> {
   if (name !== undefined) {
-    const named = formatNamed(name);
+    const named = await formatNamed(name);
     if (!named) throw new SluiceError("not_in_this_version", { what: `format ${name}` });
     return named;
   }
   const foreign = foreignToolOf(tree);
+  const known = await (foreign ? formatNamed(foreign.name) : formatIn(tree));
+  if (known) return known;
   if (foreign) throw new SluiceError("not_in_this_version", { what: `${foreign.name} files (${foreign.evidence})` });
-  const found = formats.find((format) => format.recognise(tree).sure);
-  if (found) return found;
   // Documents beside no SQL are where plain files will stand; files of another kind are somebody's migrations.
   const own = tree.files.filter(({ path }) => !path.includes("/"));
   if (own.some(({ path }) => /\.sql$/i.test(path)) || own.every(({ path }) => /\.(?:md|txt|adoc|rst)$/i.test(path)))
     return plain;
-  throw new SluiceError("format_unknown", { folder: tree.name, known: formats.map((format) => format.name) });
+  throw new SluiceError("format_unknown", { folder: tree.name, known: Object.keys(formats) });
+}
+
+/** The format of that name; undefined where it is not built. */
+export async function formatNamed(name: string): Promise<Format | undefined> {
+  return formats[name]?.();
+}
+
+/** Where no file is another tool's by sight. */
+export async function formatIn(tree: Tree): Promise<Format | undefined> {
+  // Of migrations in Go its imports alone tell.
+  const goose = tree.files.some(({ path }) => path.endsWith(".go")) ? await formatNamed("goose") : undefined;
+  if (goose?.recognise(tree).sure) return goose;
+  const own = await formatNamed("plain");
+  return own?.recognise(tree).sure ? own : undefined;
 }

@@ -3,7 +3,6 @@ import { postgresDialect } from "../../engines/postgres/dialect.js";
 import type { Tree } from "../model/tree.js";
 import type { ParsedSource } from "./format.js";
 import { compareNumbers, nextNumber } from "./ids.js";
-import { chooseFormat } from "./list.js";
 import { plain } from "./plain.js";
 
 const { rules } = postgresDialect;
@@ -254,28 +253,8 @@ describe("what a file is", () => {
   });
 });
 
-describe("other tools' files are never taken for plain ones", () => {
-  const foreign: readonly (readonly [string, Readonly<Record<string, string>>])[] = [
-    ["goose", { "00001_a.sql": "-- +goose Up\nSELECT 1;\n-- +goose Down\nSELECT 2;\n" }],
-    ["dbmate", { "20240101000000_a.sql": "-- migrate:up\nSELECT 1;\n-- migrate:down\n" }],
-    ["golang-migrate", { "000001_a.up.sql": a, "000001_a.down.sql": a }],
-    ["flyway", { "V1__a.sql": a }],
-    ["prisma", { "20240101000000_a/migration.sql": a, "migration_lock.toml": "" }],
-    ["alembic", { "env.py": "", "script.py.mako": "", "versions/18c18bf4111f_a.py": "" }],
-    ["sql-migrate", { "1_a.sql": "-- +migrate Up\nSELECT 1;\n" }],
-    ["rails", { "20240101000000_a.rb": "" }],
-    ["drizzle", { "0000_a.sql": a, "meta/_journal.json": "{}" }],
-  ];
-  test.each(foreign)("%s", (name, files) => {
-    expect(() => chooseFormat(tree(files))).toThrow(
-      expect.objectContaining({
-        code: "not_in_this_version",
-        facts: { what: expect.stringContaining(`${name} files`) },
-      }),
-    );
-    expect(() => chooseFormat(tree(files), name)).toThrow(expect.objectContaining({ code: "not_in_this_version" }));
-  });
-  test("not even when plain was asked for", () => {
+describe("a mark of another tool's files", () => {
+  test("is never run as plain, though plain was asked for", () => {
     const parsed = parse({ "001_a.sql": a, "002_b.sql": "SELECT 1;\n\n-- +goose Down\nDROP TABLE t;\n" });
     expect([said(parsed), parsed.problems[0]?.facts]).toEqual([
       ["foreign_marker 002_b.sql:3"],
@@ -286,18 +265,6 @@ describe("other tools' files are never taken for plain ones", () => {
     const text = `SELECT 1;\n${"-- x\n".repeat(20)}-- migrate:down\nDROP TABLE t;\n`;
     for (let size = 1; size < 40; size++)
       expect(said(parse({ "001_a.sql": text }, size))).toEqual(["foreign_marker 001_a.sql:22"]);
-  });
-  test.each([
-    ["numbered files", { "001_a.sql": a }],
-    ["files without ids are said by name, not by format", { "schema.sql": a }],
-    ["an empty folder", {}],
-    ["documents only", { "README.md": "" }],
-    ["an archive of another tool", { "001_a.sql": a, "archive/V1__old.sql": a }],
-  ])("plain: %s", (_name, files) => expect(chooseFormat(tree(files)).name).toBe("plain"));
-  test("files of no known kind", () => {
-    expect(() => chooseFormat(tree({ "one.xml": "", "two.xml": "" }))).toThrow(
-      expect.objectContaining({ code: "format_unknown" }),
-    );
   });
 });
 

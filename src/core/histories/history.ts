@@ -7,8 +7,10 @@ export interface History {
   /** The layout's name. */
   readonly name: string;
   readonly table: HistoryTable;
-  /** The keys that its owner locks while it is at work, beside ours. */
-  readonly locks: readonly string[];
+  /** The table that numbers its events. */
+  readonly log: HistoryTable;
+  /** The keys that its owner locks in this database while it is at work, beside ours. */
+  readonly locks: (database: string) => readonly string[];
   /** The layout's version that this tool makes. */
   readonly newest: number;
   /** All that a start asks, by the table that may not be there. */
@@ -30,7 +32,7 @@ export interface History {
   /** What other runs have written behind this number: `id`, `by`, `host`, newest last. */
   othersSince(seq: number, run: string): string;
   /** The log: the version that it is kept in, and every event, newest last. */
-  log(): readonly [version: string, events: string];
+  events(): readonly [version: string, events: string];
   decodeLog(version: HistoryRows, events: HistoryRows): HistoryState;
   /** What asks its owner's table whether this id is in, and what the answer says; undefined where nobody but us writes. */
   owner?(id: string): { readonly ask: string; isIn(rows: HistoryRows): boolean };
@@ -43,7 +45,8 @@ export function ownHistory(layout: HistoryLayout, table: HistoryTable, quote: Qu
   return {
     name: layout.name,
     table,
-    locks: [],
+    log: table,
+    locks: () => [],
     newest: layout.newest,
     read: () => [layout.read(table, quote)],
     decode: ([[version = [], rows = []] = []]) => layout.decode(version, rows),
@@ -54,7 +57,7 @@ export function ownHistory(layout: HistoryLayout, table: HistoryTable, quote: Qu
     texts: (id) => layout.texts(id, table, quote),
     doneBy: (run) => layout.doneBy(run, table, quote),
     othersSince: (seq, run) => layout.othersSince(seq, run, table, quote),
-    log: () => [layout.read(table, quote)[0], layout.log(table, quote)],
+    events: () => [layout.read(table, quote)[0], layout.log(table, quote)],
     decodeLog: (version, events) => layout.decode(version, events),
     isFence: (fault) => layout.isFence(fault, table),
   };

@@ -11,7 +11,11 @@ const { quote } = postgresDialect;
 const files = ["00001", "00002", "00003"].map((id) => ({ id, name: "t" }));
 const log = ownHistory(sluiceOnPostgres, { schema: "sluice", table: "beside" }, quote);
 const of = ({ name, on: { postgres: owner } }: typeof goose) =>
-  ownedHistory(log, { name, owner, table: owner.defaultTable, database: "shop", files, newKey: () => "key" }, quote);
+  ownedHistory(
+    log,
+    { name, owner, table: owner.defaultTable, files, contentOf: () => undefined, newKey: () => "key" },
+    quote,
+  );
 const event = (fields: Partial<NewEvent>): NewEvent => ({
   kind: "up",
   outcome: "done",
@@ -90,7 +94,7 @@ describe("what is read", () => {
   });
 
   test("its owner's lock is held, too", () => {
-    expect(of(goose).locks).toEqual(["4097083626"]);
-    expect(of(golangMigrate).locks).toHaveLength(2);
+    expect(of(goose).locks("shop")).toEqual(["4097083626"]);
+    expect(of(golangMigrate).locks("shop")).toHaveLength(2);
   });
 });

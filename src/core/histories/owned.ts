@@ -10,8 +10,9 @@ export interface Owned {
   readonly name: string;
   readonly owner: OwnerTable;
   readonly table: HistoryTable;
-  readonly database: string;
   readonly files: readonly Known[];
+  /** A migration's whole file; undefined where it has none. Read where the owner keeps a checksum. */
+  readonly contentOf: (id: string) => string | undefined;
   /** A key that means nothing, for a row that needs one. */
   readonly newKey: () => string;
 }
@@ -20,17 +21,13 @@ export interface Owned {
  * Another tool's table, read and written as its owner does, and beside it our log of what that cannot hold. Both are
  * written together: what is in is what the owner's table says.
  */
-export function ownedHistory(
-  log: History,
-  { name, owner, table, database, files, newKey }: Owned,
-  quote: Quote,
-): History {
-  const writing = (event: NewEvent): readonly string[] => written(event, { owner, table, files, newKey }, quote);
+export function ownedHistory(log: History, { name, owner, table, files, ...making }: Owned, quote: Quote): History {
+  const writing = (event: NewEvent): readonly string[] => written(event, { owner, table, files, ...making }, quote);
   return {
     ...log,
     name,
     table,
-    locks: owner.lock({ ...table, database }),
+    locks: (database) => owner.lock({ ...table, database }),
     read: () => [...log.read(), [owner.read(table, quote)]],
     decode(sets) {
       const own = log.decode(sets.slice(0, -1));
@@ -58,14 +55,11 @@ function besides(
 }
 
 /** What the owner's table is told of an event: that a migration is in as a whole, or out again. */
-function written(
-  event: NewEvent,
-  { owner, table, files, newKey }: Omit<Owned, "name" | "database">,
-  quote: Quote,
-): readonly string[] {
+function written(event: NewEvent, { table, ...owned }: Omit<Owned, "name">, quote: Quote): readonly string[] {
   const { kind, outcome, unit, units } = event;
+  const { owner } = owned;
   if (unit !== units) return [];
-  const change = changeOf(event, owner, files, newKey);
+  const change = changeOf(event, owned);
   if (kind === "up" && outcome === "done") return owner.applied(change, table, quote);
   if (kind === "down" && outcome === "done") return owner.reverted(change, table, quote);
   if (kind === "baseline" || (kind === "resolve" && outcome === "applied")) return owner.stamped(change, table, quote);
@@ -73,8 +67,16 @@ function written(
   return [];
 }
 
-function changeOf({ id }: NewEvent, { key }: OwnerTable, files: readonly Known[], newKey: () => string): OwnerChange {
+function changeOf(
+  { id }: NewEvent,
+  { owner: { key, checksum }, files, contentOf, newKey }: Omit<Owned, "name" | "table">,
+): OwnerChange {
   const at = files.findIndex((file) => key(file.id) === key(id));
   const before = at > 0 ? files[at - 1]?.id : undefined;
-  return { id, row: newKey(), ...(before === undefined ? {} : { before }) };
+  return {
+    id,
+    row: newKey(),
+    ...(before === undefined ? {} : { before }),
+    ...(checksum ? { checksum: checksum.of(contentOf(id) ?? "") } : {}),
+  };
 }

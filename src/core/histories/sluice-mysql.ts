@@ -57,6 +57,7 @@ const versions: readonly LayoutVersion[] = [
 
 const words: SluiceWords = {
   defaultTable: { table: "sluice_history" },
+  beside: ({ table, ...where }) => ({ ...where, table: `sluice_${table}` }),
   versions,
   extraColumns: ["witness"],
   isoTime: "date_format(at, '%Y-%m-%dT%H:%i:%s.%fZ')",

@@ -59,6 +59,11 @@ export const layoutVersions: readonly LayoutVersion[] = [
 
 const words: SluiceWords = {
   defaultTable: { schema: "sluice", table: "history" },
+  // Two services may have a table of one name, each in a schema of its own.
+  beside: ({ schema = "public", table }) => ({
+    schema: "sluice",
+    table: schema === "public" ? table : `${schema}_${table}`,
+  }),
   versions: layoutVersions,
   extraColumns: [],
   // Whatever DateStyle a database has: this one every reader takes the same way.

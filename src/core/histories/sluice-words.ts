@@ -4,6 +4,7 @@ import type { HistoryTable } from "./layout.js";
 /** What one engine's SQL has to say differently of Sluice's own log. */
 export interface SluiceWords {
   readonly defaultTable: HistoryTable;
+  readonly beside: (table: HistoryTable) => HistoryTable;
   readonly versions: readonly LayoutVersion[];
   /** Columns that only this engine's log has, and its state is told from. */
   readonly extraColumns: readonly string[];

@@ -5,10 +5,11 @@ import type { HistoryLayout, HistoryRows, HistoryState, HistoryTable, NewEvent, 
 
 /** Sluice's own history: an append-only log from which the state is derived. Its key is the fence. */
 export function sluiceLayout(words: SluiceWords): HistoryLayout {
-  const { versions, defaultTable } = words;
+  const { versions, defaultTable, beside } = words;
   return {
     name: "sluice",
     defaultTable,
+    beside,
     newest: versions.at(-1)?.version ?? 0,
     read: (table, quote) => [
       `SELECT version, reads_from, writes_from FROM ${layoutTable(table, quote)} ORDER BY version DESC LIMIT 1`,

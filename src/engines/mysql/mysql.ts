@@ -12,6 +12,7 @@ const asked = async () => (await import("./questions.js")).questions;
 /** MariaDB 10.6, MySQL 8.0 and newer. What is heavy or seldom is loaded when asked for. */
 export const mysql: Engine = {
   name: "mysql",
+  products: ["mysql", "mariadb"],
   can: { transactionalDdl: false, severalStatementsInOneMessage: false, refuseToBlock: true, searchPath: false },
   dialect: mysqlDialect,
   frame: mysqlFrame,

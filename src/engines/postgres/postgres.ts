@@ -10,6 +10,7 @@ const asked = async () => (await import("./questions.js")).questions;
 /** PostgreSQL 13 and newer. What is heavy or seldom (driver, parser, embedded server, questions) is loaded when asked for. */
 export const postgres: Engine = {
   name: "postgres",
+  products: ["postgresql", "postgres"],
   can: { transactionalDdl: true, severalStatementsInOneMessage: true, refuseToBlock: false, searchPath: true },
   dialect: postgresDialect,
   frame: postgresFrame,

@@ -1,0 +1,4 @@
+import { foreignNames } from "./foreign.js";
+
+/** Every word that `format` may have in a configuration, built or not. */
+export const formatNames: readonly string[] = [...new Set(["plain", ...foreignNames])].sort();

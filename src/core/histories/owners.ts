@@ -1,0 +1,2 @@
+export { ownedHistory } from "./owned.js";
+export { owners } from "./owners/list.js";

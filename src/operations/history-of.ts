@@ -1,0 +1,49 @@
+import { randomUUID } from "node:crypto";
+import type { TargetSettings } from "../config/settings.js";
+import type { Format } from "../core/formats/format.js";
+import { SluiceError } from "../core/failures/failure.js";
+import { type History, ownHistory } from "../core/histories/history.js";
+import type { HistoryTable } from "../core/histories/layout.js";
+import { layouts, usual } from "../core/histories/list.js";
+import type { Migration } from "../core/model/migration.js";
+import type { Tree } from "../core/model/tree.js";
+import type { Engine } from "../engines/engine.js";
+
+interface Source {
+  readonly settings: TargetSettings;
+  readonly engine: Engine;
+  readonly migrations: readonly Migration[];
+  readonly tree: Tree;
+}
+
+/** Sluice's own log, or, of another tool's files, that tool's table with our log beside it. */
+export async function historyOf(format: Format, source: Source): Promise<History> {
+  const { settings, engine, migrations, tree } = source;
+  const { quote } = engine.dialect;
+  const name = settings.history.layout ?? format.layout;
+  const own = layouts.find((each) => each.name === name)?.on[engine.name];
+  if (own) return ownHistory(own, placed(own.defaultTable, settings), quote);
+  const { owners, ownedHistory } = await import("../core/histories/owners.js");
+  const owner = owners.find((each) => each.name === name)?.on[engine.name];
+  if (!owner || owner.speaksFor === "ancestors")
+    throw new SluiceError("not_in_this_version", { what: `history layout ${name}` });
+  const table = placed(owner.defaultTable, settings);
+  const log = usual.on[engine.name];
+  const contentOf = (id: string): string | undefined =>
+    contentIn(tree, migrations.find((each) => each.id === id)?.file);
+  const owned = { name, owner, table, files: migrations, contentOf, newKey: randomUUID };
+  return ownedHistory(ownHistory(log, log.beside(table), quote), owned, quote);
+}
+
+/** Where it is, as its owner calls it unless the configuration does otherwise. */
+function placed(usually: HistoryTable, { history: { schema, table } }: TargetSettings): HistoryTable {
+  return { ...usually, ...(schema ? { schema } : {}), ...(table ? { table } : {}) };
+}
+
+/** As its bytes are, a mark at their beginning included. */
+function contentIn({ name, files }: Tree, shown: string | undefined): string | undefined {
+  const file = files.find(({ path }) => `${name}/${path}` === shown);
+  if (!file) return undefined;
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  return [...Array.from(file.read(), (piece) => decoder.decode(piece, { stream: true })), decoder.decode()].join("");
+}
