@@ -13,6 +13,7 @@ export interface Action {
     readonly ifNotExists?: true;
     readonly replaces?: true;
     readonly destroys?: true;
+    readonly maybe?: true;
     readonly validated?: false;
     readonly known: "tree" | "words" | "inside";
 }

@@ -136,7 +136,7 @@ export const entrances: readonly {
   },
   {
     file: "operations/up.ts",
-    loads: 144,
+    loads: 147,
     never: [
       "engines/postgres/connect.ts",
       "engines/postgres/reader.ts",

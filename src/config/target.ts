@@ -57,6 +57,7 @@ function targetOf(
     name,
     source: source.value,
     ...(format ? { format: format.value } : {}),
+    ...commandOf(ask, inquiry, explained),
     address: database.address,
     addressFrom: database.from,
     history: historyOf(ask, explained),
@@ -108,6 +109,20 @@ function sourceOf(ask: Questions, inquiry: Inquiry): Chosen<TargetSettings["sour
   if (found !== undefined) return { value: at(join(root, found)), from: "found", hid: [] };
   const failure = new SluiceError("no_source", { looked }) as AnySluiceError;
   return { value: { ...at(join(root, "migrations")), failure }, from: "default", hid: [] };
+}
+
+/** How the team itself runs its steps, and where. */
+function commandOf(ask: Questions, { root }: Inquiry, explained: Explain): Pick<TargetSettings, "command" | "cwd"> {
+  const command: { up?: string; down?: string; sql?: string } = {};
+  for (const way of ["up", "down", "sql"] as const) {
+    const chosen = ask.text(`command.${way}`);
+    if (!chosen) continue;
+    command[way] = chosen.value;
+    explained(`command.${way}`, chosen.value, chosen);
+  }
+  const cwd = ask.text("cwd");
+  if (cwd) explained("cwd", cwd.value, cwd);
+  return { command, ...(cwd ? { cwd: resolve(root, cwd.value) } : {}) };
 }
 
 /** Refuses what is no format, built or not. */

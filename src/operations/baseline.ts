@@ -1,6 +1,7 @@
 import { SluiceError } from "../core/failures/failure.js";
 import { writeOver } from "./over-targets.js";
 import { isIn } from "../core/plan/states.js";
+import { upTo } from "../core/plan/up-to.js";
 import { remembered } from "../run/events.js";
 import { type Decide, emptyRecorded, recordTarget } from "./record-target.js";
 import type { RecordedResult } from "./record-target.js";
@@ -24,9 +25,9 @@ export async function baseline(request: BaselineRequest, world: World): Promise<
 function decideFor(request: BaselineRequest): Decide {
   return async ({ source, standings, match }) => {
     const until = match(request.id);
+    const isNeeded = upTo(until, { standings, compareIds: source.format.compareIds });
     const open = standings.filter(
-      ({ id, migration, applied }) =>
-        migration && source.format.compareIds(id, until) <= 0 && !(applied && isIn(applied)),
+      ({ id, migration, applied }) => migration && isNeeded(id) && !(applied && isIn(applied)),
     );
     // What is half in is neither: `resolve` asks what became of it.
     const half = open.find(({ applied }) => applied?.progress !== undefined);

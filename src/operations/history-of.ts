@@ -14,6 +14,8 @@ interface Source {
   readonly engine: Engine;
   readonly migrations: readonly Migration[];
   readonly tree: Tree;
+  /** Its name, where the files' own settings say it. */
+  readonly table?: Partial<HistoryTable> | undefined;
 }
 
 /** Sluice's own log, or, of another tool's files, that tool's table with our log beside it. */
@@ -25,9 +27,8 @@ export async function historyOf(format: Format, source: Source): Promise<History
   if (own) return ownHistory(own, placed(own.defaultTable, settings), quote);
   const { owners, ownedHistory } = await import("../core/histories/owners.js");
   const owner = owners.find((each) => each.name === name)?.on[engine.name];
-  if (!owner || owner.speaksFor === "ancestors")
-    throw new SluiceError("not_in_this_version", { what: `history layout ${name}` });
-  const table = placed(owner.defaultTable, settings);
+  if (!owner) throw new SluiceError("not_in_this_version", { what: `history layout ${name}` });
+  const table = placed({ ...owner.defaultTable, ...source.table }, settings);
   const log = usual.on[engine.name];
   const contentOf = (id: string): string | undefined =>
     contentIn(tree, migrations.find((each) => each.id === id)?.file);

@@ -23,8 +23,10 @@ export async function newMigration(request: NewRequest, world: World): Promise<N
   const settings = oneTarget(request, world);
   const { source, format: formatName } = settings;
   const tree = treeOrEmpty(source, world);
-  const format = await chooseFormat(tree, formatName);
-  const { migrations, problems } = parsed(format, tree, await world.engineFor(settings), world);
+  const chosen = await chooseFormat(tree, formatName);
+  const engine = await world.engineFor(settings);
+  const { migrations, problems, own } = await parsed(chosen, tree, { settings, engine, world });
+  const format = { ...chosen, ...own };
   const paths = tree.files.map(({ path }) => path).filter((path) => !path.includes("/"));
   // A number that a doubled file or a lone down has is taken, too.
   const taken = problems.flatMap(({ facts }) => ("id" in facts ? [facts.id] : []));

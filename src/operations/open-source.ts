@@ -46,9 +46,10 @@ export async function openSource(
 ): Promise<OpenSource> {
   if (settings.source.failure) throw settings.source.failure;
   const tree = world.readTree(settings.source.folder, settings.source.here);
-  const format = await chooseFormat(tree, settings.format);
+  const chosen = await chooseFormat(tree, settings.format);
   const engine = await world.engineFor(settings);
-  const { migrations, problems } = parsed(format, tree, engine, world);
+  const { migrations, problems, own, table } = await parsed(chosen, tree, { settings, engine, world });
+  const format = { ...chosen, ...own };
   // A file that `new` has just made may be looked at before anything is written in it; it is not run.
   const errors = problems.filter(
     ({ severity, code }) => severity === "error" && (purpose === "run" || code !== "empty_file"),
@@ -58,13 +59,21 @@ export async function openSource(
     if (!errors.includes(problem)) world.on({ type: "source.problem", target: settings.name, problem });
   if (errors.length > 0)
     throw new SluiceError("source_invalid", { problems: showProblems(errors, tree) }, { target: settings.name });
-  const history = await historyOf(format, { settings, engine, migrations, tree });
+  const history = await historyOf(format, { settings, engine, migrations, tree, table });
   return { settings, engine, format, history, migrations, problems, tree };
 }
 
-/** The migrations in a tree, as they are for this engine and in this environment. */
-export function parsed(format: Format, tree: Tree, { dialect, products }: Engine, { settings }: World): ParsedSource {
-  return format.parse(tree, dialect.rules, { variables: settings.variables(), products });
+/** The migrations in a tree, as they are for this engine, in this environment and with what stands around them. */
+export async function parsed(
+  format: Format,
+  tree: Tree,
+  { settings, engine, world }: { readonly settings: TargetSettings; readonly engine: Engine; readonly world: World },
+): Promise<ParsedSource> {
+  const { dialect, products } = engine;
+  const around = format.defaultCommand
+    ? (await import("./around-source.js")).aroundSource(settings, format, world)
+    : {};
+  return format.parse(tree, dialect.rules, { variables: world.settings.variables(), products, ...around });
 }
 
 /** `sluice.history`, as CONTRACT's JSON names it. */

@@ -12,6 +12,7 @@ import { planUp, sameSoFar } from "../core/plan/plan-up.js";
 import type { Plan, PlanInput, PlanRequest } from "../core/plan/plan.js";
 import { statesOf, type Standing } from "../core/plan/states.js";
 import type { Unit } from "../core/plan/unit.js";
+import type { Rendered } from "../core/plan/performed.js";
 import { type Around, type CutScript, type SoFar, unitsOf } from "../core/plan/units.js";
 import type { Session } from "../engines/engine.js";
 import type { OpenSource } from "./open-source.js";
@@ -26,6 +27,7 @@ export class Planner {
   readonly source: OpenSource;
   readonly #cuts = new Map<Direction, CutScript & { readonly far: string }>();
   readonly #halves = new Map<string, HalfDown>();
+  readonly #rendered = new Map<Direction, Rendered | undefined>();
   readonly #keptDowns = new Map<string, Direction>();
   #reader: StatementReader | undefined;
   #halfDownOf: typeof halfDownOf | undefined;
@@ -65,6 +67,7 @@ export class Planner {
       await this.#loadReader();
       plan = make(input);
     }
+    if (await this.#render(plan)) plan = make(input);
     const problems = problemsIn(plan).filter(({ severity }) => severity === "error");
     if (problems.length > 0)
       throw new SluiceError("source_invalid", { problems: showProblems(problems, this.source.tree) });
@@ -134,7 +137,8 @@ export class Planner {
   /** A direction's units with all that they do, also where nothing in them has to be judged. */
   async judgedUnits(direction: Direction, soFar?: SoFar): Promise<readonly Unit[]> {
     await this.#loadReader();
-    return unitsOf(direction, this.source.engine.dialect, this.#reader, { soFar }).units;
+    const rendered = this.#rendered.get(direction);
+    return unitsOf(direction, this.source.engine.dialect, this.#reader, { soFar, rendered }).units;
   }
 
   /**
@@ -162,7 +166,7 @@ export class Planner {
     const far = farOf(soFar);
     const known = this.#cuts.get(direction);
     if (known?.far === far) return known;
-    const around = { ...this.#around, soFar };
+    const around = { ...this.#around, soFar, rendered: this.#rendered.get(direction) };
     const made = { ...unitsOf(direction, this.source.engine.dialect, this.#reader, around), far };
     this.#cuts.set(direction, made);
     return made;
@@ -176,6 +180,23 @@ export class Planner {
     const made = this.#halfDownOf(half, this.source.engine.dialect, this.#reader, this.#around);
     this.#halves.set(key, made);
     return made;
+  }
+
+  /** Asks the team's command for the SQL of steps whose text alone does not tell what they do. True where it told. */
+  async #render({ steps }: Plan): Promise<boolean> {
+    let isNew = false;
+    for (const { migration } of steps) {
+      const { direction } = migration;
+      const { performed } = direction;
+      if (performed?.way !== "command" || performed.sql === undefined || this.#rendered.has(direction)) continue;
+      const { renderedSql } = await import("./rendered-sql.js");
+      const sql = await renderedSql(performed, this.source.settings);
+      this.#rendered.set(direction, sql === undefined ? undefined : { sql, except: this.source.history.table.table });
+      if (sql === undefined) continue;
+      this.#cuts.delete(direction);
+      isNew = true;
+    }
+    return isNew;
   }
 
   async #loadReader(): Promise<void> {

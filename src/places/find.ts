@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative, resolve } from "node:path";
+import { isFolder, textOf } from "./outside.js";
 
 /** Where teams keep their migrations, the likeliest first. */
 const usualFolders: readonly string[] = [
@@ -23,11 +24,11 @@ export interface FoundSources {
   readonly looked: readonly string[];
 }
 
-/** Folders that hold files where migrations usually stand. Looks at names of folders, never into files. */
+/** Folders that hold files where migrations usually stand. Looks at names, and into no file but Alembic's own. */
 export function findSources(root: string): FoundSources {
   const folders = usualFolders.filter((folder) => hasFiles(join(root, folder)));
-  // Alembic's folder may be called anything: its ini file stands beside it.
-  if (existsSync(join(root, "alembic.ini")) && !folders.includes("alembic")) folders.push(alembicFolder(root));
+  const named = alembicFolder(root);
+  if (named !== undefined && !folders.includes(named)) folders.push(named);
   return { folders, looked: [...usualFolders, "alembic.ini"] };
 }
 
@@ -41,7 +42,13 @@ function hasFiles(folder: string): boolean {
   }
 }
 
-function alembicFolder(root: string): string {
+/** Alembic's folder may be called anything: the ini file beside it says how. */
+function alembicFolder(root: string): string | undefined {
+  const text = textOf(join(root, "alembic.ini"));
+  if (text === undefined) return undefined;
+  const [, written = ""] = /^script_location[ \t]*[=:][ \t]*(.+?)[ \t]*$/m.exec(text) ?? [];
+  const folder = relative(root, resolve(root, written.replaceAll("%(here)s", root))).replaceAll("\\", "/");
+  if (folder !== "" && isFolder(join(root, folder))) return folder;
   const named = readdirSync(root, { withFileTypes: true }).find(
     (entry) => entry.isDirectory() && existsSync(join(root, entry.name, "script.py.mako")),
   );

@@ -254,6 +254,7 @@ function rowOf(action: Action, unit: PlanUnit, view: View): ActionRow {
     named && action.detail !== undefined ? words.newName(oneLine(action.detail)) : undefined,
     action.on !== undefined && action.on !== "" ? words.on(oneLine(action.on)) : undefined,
     action.concurrently ? words.concurrently() : undefined,
+    action.maybe ? words.maybe() : undefined,
     drops ? view.paint.care(action.cascade ? words.destroysCascade() : words.destroys()) : undefined,
     !drops && action.cascade ? words.cascade() : undefined,
     action.validated === false ? words.notValid() : undefined,

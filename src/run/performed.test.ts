@@ -44,6 +44,7 @@ describe("how a command is judged", () => {
     ["it ended well, and nobody else tells", { exitCode: 0 }, "unknown", { type: "ran" }],
     ["it ended well, and is in", { exitCode: 0 }, "in", { type: "ran" }],
     ["it ended well, and is not in", { exitCode: 0 }, "not-in", { type: "failed", why: "other" }],
+    ["it ended well, and is not in as a whole", { exitCode: 0 }, "in-part", { type: "failed", why: "other" }],
     ["it failed, and is in all the same", { exitCode: 1 }, "in", { type: "ran" }],
     ["it failed, and is not in", { exitCode: 1 }, "not-in", { type: "failed", why: "other" }],
     ["it failed, and nobody tells", { signal: "SIGSEGV" }, "unknown", { type: "failed", why: "other" }],

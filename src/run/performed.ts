@@ -105,10 +105,10 @@ async function clear(work: Work, why: Extract<Decision, { do: "clear" }>["why"],
 /** An earlier run has noted it, and nothing since. */
 export async function lookPerformed(work: Work, context: RunContext, error: string): Promise<Deed> {
   const fate = await context.performedFate(work);
-  if (fate === "unknown" && !context.isRetried(work))
-    return { event: { type: "looked", fate }, reason: reasonOf(work, error) };
+  if ((fate === "unknown" || fate === "in-part") && !context.isRetried(work))
+    return { event: { type: "looked", fate: "unknown" }, reason: reasonOf(work, error) };
   const found = [{ id: work.step.migration.id, outcome: fate === "in" ? ("in" as const) : ("not-in" as const) }];
-  if (fate !== "unknown") context.on({ type: "commit.settled", target: context.target, found });
+  if (fate === "in" || fate === "not-in") context.on({ type: "commit.settled", target: context.target, found });
   if (fate === "in") return { event: { type: "looked", fate: "done" } };
   const row = failedEvent(work, context, error, "interrupted");
   return append(row, work, context, { event: { type: "looked", fate: "again" } });

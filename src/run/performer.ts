@@ -22,4 +22,9 @@ export interface CommandEnd {
 }
 
 /** What became of it, as the table of another tool tells, where one does. */
-export type PerformedFate = "in" | "not-in" | "unknown";
+export type PerformedFate =
+  | "in"
+  | "not-in"
+  /** The table does not have it, and some of what it did may be there. */
+  | "in-part"
+  | "unknown";

@@ -10,6 +10,8 @@ export interface Format {
   readonly title: string;
   /** The history layout that belongs to it, unless the configuration says otherwise. */
   readonly layout: string;
+  /** The owner's own program, of which steps are asked where the configuration names no command. */
+  readonly defaultCommand?: { readonly program: string; readonly up: string; readonly down: string };
   recognise(tree: Tree): Recognition;
   /** Migrations in order. Never throws: what is wrong is a problem with its place. */
   parse(tree: Tree, rules: CutRules, around?: Surroundings): ParsedSource;
@@ -81,6 +83,30 @@ export interface Surroundings {
   readonly variables?: Variables;
   /** The names that other tools have for the target's product; nothing is compared with none. */
   readonly products?: readonly string[];
+  /** What stands around the source, for a format whose settings stand there. */
+  readonly outside?: Outside;
+  /** How the team itself runs a step, for a format whose files are not SQL. */
+  readonly command?: StepCommand;
+}
+
+/** Where a source stands. Paths are absolute, with `/`. */
+export interface Outside {
+  readonly folder: string;
+  /** It, and the folders above it as far as the project goes, nearest first. */
+  readonly above: readonly string[];
+  /** Where the team's commands run, where the configuration says so. */
+  readonly cwd?: string;
+  /** Undefined where there is no such file. */
+  text(path: string): string | undefined;
+  /** A folder, named as a person is shown it; undefined where there is none. */
+  tree(path: string): Tree | undefined;
+}
+
+/** Command lines, with `{to}` and `{from}` in them. */
+export interface StepCommand {
+  readonly up?: string;
+  readonly down?: string;
+  readonly sql?: string;
 }
 
 export type Variables = Readonly<Record<string, string | undefined>>;
@@ -95,6 +121,10 @@ export interface Recognition {
 export interface ParsedSource {
   readonly migrations: readonly Migration[];
   readonly problems: readonly Problem[];
+  /** What these files themselves decide, where the format leaves it to them. */
+  readonly own?: Partial<Pick<Format, "compareIds" | "matchIds" | "compose" | "nextId">>;
+  /** Their owner's table, where its settings name one. */
+  readonly table?: { readonly schema?: string; readonly table?: string };
 }
 
 export interface Draft {

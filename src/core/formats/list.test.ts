@@ -18,7 +18,6 @@ const a = "CREATE TABLE a (id int);\n";
 describe("other tools' files are never taken for plain ones", () => {
   const foreign: readonly (readonly [string, Readonly<Record<string, string>>])[] = [
     ["flyway", { "V1__a.sql": a }],
-    ["alembic", { "env.py": "", "script.py.mako": "", "versions/18c18bf4111f_a.py": "" }],
     ["sql-migrate", { "1_a.sql": "-- +migrate Up\nSELECT 1;\n" }],
     ["rails", { "20240101000000_a.rb": "" }],
     ["drizzle", { "0000_a.sql": a, "meta/_journal.json": "{}" }],
@@ -35,6 +34,8 @@ describe("other tools' files are never taken for plain ones", () => {
     ["goose", { "00001_a.go": 'package m\n\nimport "github.com/pressly/goose/v3"\n' }],
     ["dbmate", { "20240101000000_a.sql": "-- migrate:up\nSELECT 1;\n-- migrate:down\n" }],
     ["golang-migrate", { "000001_a.up.sql": a, "000001_a.down.sql": a }],
+    ["alembic", { "env.py": "", "script.py.mako": "", "versions/18c18bf4111f_a.py": "" }],
+    ["alembic", { "alembic.ini": "", "dbmig/env.py": "" }],
     ["prisma", { "20240101000000_a/migration.sql": a, "migration_lock.toml": "" }],
   ])("read as its own: %s", async (name, files) => {
     expect((await chooseFormat(tree(files))).name).toBe(name);

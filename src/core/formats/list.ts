@@ -10,6 +10,7 @@ export const formats: Readonly<Record<string, () => Promise<Format>>> = {
   goose: async () => (await import("./goose.js")).goose,
   "golang-migrate": async () => (await import("./golang-migrate.js")).golangMigrate,
   dbmate: async () => (await import("./dbmate.js")).dbmate,
+  alembic: async () => (await import("./alembic/format.js")).alembic,
   prisma: async () => (await import("./prisma.js")).prisma,
 };
 

@@ -1,8 +1,9 @@
 import type { Applied } from "../model/applied.js";
+import { closedBy } from "../model/closed-by.js";
 import type { Quote } from "../sql/quote.js";
 import type { History } from "./history.js";
 import type { HistoryRows, HistoryState, HistoryTable, NewEvent } from "./layout.js";
-import type { OwnerChange, OwnerTable } from "./owners/owner.js";
+import type { Around, OwnerChange, OwnerTable } from "./owners/owner.js";
 import { type Known, withOwner } from "./with-owner.js";
 
 /** Whose history it is beside Sluice's own log, and what the files know. */
@@ -34,6 +35,10 @@ export function ownedHistory(log: History, { name, owner, table, files, ...makin
       const rows = sets.at(-1)?.[0];
       return { ...own, ...besides(own.applied, rows, owner, files) };
     },
+    owner: (id) => ({
+      ask: owner.read(table, quote),
+      isIn: (rows) => isInBy(id, rows, owner, files),
+    }),
     upgrade: (state, tool) => [...(state.exists ? [] : owner.make(table, quote)), ...log.upgrade(state, tool)],
     record: (event, seq, condition) => [...writing(event), ...log.record(event, seq, condition)],
     prepared(like) {
@@ -54,11 +59,16 @@ function besides(
   return { exists: true, applied: withOwner(log, owner.decode(rows), owner, files) };
 }
 
+function isInBy(id: string, rows: HistoryRows, owner: OwnerTable, files: readonly Known[]): boolean {
+  const found = withOwner(new Map(), owner.decode(rows), owner, files);
+  return [...found.values()].some((each) => owner.key(each.id) === owner.key(id) && each.standing === "applied");
+}
+
 /** What the owner's table is told of an event: that a migration is in as a whole, or out again. */
 function written(event: NewEvent, { table, ...owned }: Omit<Owned, "name">, quote: Quote): readonly string[] {
   const { kind, outcome, unit, units } = event;
   const { owner } = owned;
-  if (unit !== units) return [];
+  if (unit !== units || (owner.writesItself && (kind === "up" || kind === "down"))) return [];
   const change = changeOf(event, owned);
   if (kind === "up" && outcome === "done") return owner.applied(change, table, quote);
   if (kind === "down" && outcome === "done") return owner.reverted(change, table, quote);
@@ -69,8 +79,9 @@ function written(event: NewEvent, { table, ...owned }: Omit<Owned, "name">, quot
 
 function changeOf(
   { id }: NewEvent,
-  { owner: { key, checksum }, files, contentOf, newKey }: Omit<Owned, "name" | "table">,
+  { owner: { key, speaksFor, checksum }, files, contentOf, newKey }: Omit<Owned, "name" | "table">,
 ): OwnerChange {
+  if (speaksFor === "ancestors") return { id, around: aroundIn(files, id) };
   const at = files.findIndex((file) => key(file.id) === key(id));
   const before = at > 0 ? files[at - 1]?.id : undefined;
   return {
@@ -78,5 +89,26 @@ function changeOf(
     row: newKey(),
     ...(before === undefined ? {} : { before }),
     ...(checksum ? { checksum: checksum.of(contentOf(id) ?? "") } : {}),
+  };
+}
+
+function aroundIn(files: readonly Known[], id: string): Around {
+  const upon = new Map(files.map((file) => [file.id, file.upon ?? []]));
+  const next = new Map<string, string[]>();
+  for (const [each, below] of upon) for (const other of below) next.set(other, [...(next.get(other) ?? []), each]);
+  const without = (ids: ReadonlySet<string>, self: string): readonly string[] =>
+    [...ids].filter((each) => each !== self);
+  const above = (of: string): readonly string[] =>
+    without(
+      closedBy([of], (each) => next.get(each) ?? []),
+      of,
+    );
+  return {
+    upon: (upon.get(id) ?? []).map((each) => ({ id: each, above: above(each) })),
+    below: without(
+      closedBy([id], (each) => upon.get(each) ?? []),
+      id,
+    ),
+    above: above(id),
   };
 }

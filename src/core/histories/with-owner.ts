@@ -1,10 +1,13 @@
 import type { Applied } from "../model/applied.js";
+import { closedBy } from "../model/closed-by.js";
 import type { OwnerRow, OwnerState, OwnerTable } from "./owners/owner.js";
 
 /** A file's id and name, in the files' order. */
 export interface Known {
   readonly id: string;
   readonly name: string;
+  /** What it stands on right away, where that is a graph. */
+  readonly upon?: readonly string[];
 }
 
 /**
@@ -19,7 +22,9 @@ export function withOwner(
 ): ReadonlyMap<string, Applied> {
   const logged = new Map([...log.values()].map((each) => [owner.key(each.id), each]));
   const named = new Map(files.map((file) => [owner.key(file.id), file]));
-  const rows = spokenFor(state, owner, [...named.keys()]);
+  const rows = owner.speaksFor === "ancestors" ? ofGraph(state, files) : spokenFor(state, owner, [...named.keys()]);
+  // A row that no file is may stand on all that was ever in: what our log says of that is not gainsaid.
+  const beyond = owner.speaksFor === "ancestors" && [...state.rows.keys()].some((key) => !named.has(key));
   const merged = new Map<string, Applied>();
   for (const row of rows.values()) {
     const known = logged.get(row.key);
@@ -28,7 +33,7 @@ export function withOwner(
   }
   for (const each of log.values()) {
     if (rows.has(owner.key(each.id))) continue;
-    merged.set(each.id, isIn(each) ? { ...each, standing: "reverted" } : each);
+    merged.set(each.id, isIn(each) && !beyond ? { ...each, standing: "reverted" } : each);
   }
   return merged;
 }
@@ -46,6 +51,15 @@ function spokenFor(
   return new Map(
     [...before, last.key].map((key, rank) => [key, { ...(key === last.key ? last : applied(key)), rank }]),
   );
+}
+
+/** Each row and all that it stands on, in the order of the files; what no file is came after them. */
+function ofGraph({ rows }: OwnerState, files: readonly Known[]): ReadonlyMap<string, OwnerRow> {
+  const upon = new Map(files.map((file) => [file.id, file.upon ?? []]));
+  const all = closedBy(rows.keys(), (id) => upon.get(id) ?? []);
+  const known = [...upon.keys()].filter((id) => all.has(id));
+  const unknown = [...rows.keys()].filter((id) => !upon.has(id));
+  return new Map([...known, ...unknown].map((key, rank) => [key, { ...applied(key), rank }]));
 }
 
 function applied(key: string): OwnerRow {

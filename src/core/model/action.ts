@@ -22,6 +22,8 @@ export interface Action {
   readonly replaces?: true;
   /** True for what loses data (CONTRACT, Policy): drops, TRUNCATE, DELETE and UPDATE without WHERE. */
   readonly destroys?: true;
+  /** Something that is not seen decides whether it happens. */
+  readonly maybe?: true;
   /** False for a constraint that is added without checking the rows there are (NOT VALID). */
   readonly validated?: false;
   /**

@@ -1,3 +1,4 @@
+import type { Action } from "./action.js";
 import type { Script } from "./script.js";
 
 /** A migration's identity as its format writes it: `001`, `00001`, `20240101120000`. Always text. */
@@ -11,6 +12,8 @@ export interface Migration {
   readonly file: string;
   readonly up: Direction;
   readonly down?: Direction;
+  /** What has to be in right before it, where migrations are no line but a graph. */
+  readonly upon?: readonly string[];
 }
 
 export interface Direction {
@@ -23,6 +26,8 @@ export interface Direction {
   readonly blocks?: number | undefined;
   /** How it is done, where that is not by sending its text. */
   readonly performed?: Performed | undefined;
+  /** What it does as far as its text tells, where that is not SQL; what of it is SQL the engine's reader reads. */
+  does?(read: (sql: string) => readonly Action[]): readonly Action[];
   /** What it is written in, where that is not SQL, and whose it is: it is known, and cannot be run here. */
   readonly code?: Code | undefined;
   /** Of the text exactly as written; cheap, and enough where nothing was changed. */
@@ -51,6 +56,10 @@ export interface ByCommand {
   readonly cwd?: string;
   /** Beside those of the run itself. */
   readonly env?: Readonly<Record<string, string>>;
+  /** All of it is one transaction with its row in its owner's table, where the engine has such for what defines anything. */
+  readonly inTransaction?: true;
+  /** Prints its SQL, where its text alone does not tell what it does. */
+  readonly sql?: string;
 }
 
 export interface Code {

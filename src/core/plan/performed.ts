@@ -1,5 +1,8 @@
+import type { Action } from "../model/action.js";
 import type { Direction, Performed } from "../model/migration.js";
 import type { Problem } from "../model/problem.js";
+import { cut } from "../sql/cut.js";
+import type { Dialect, StatementReader } from "../sql/dialect.js";
 import { TextHash } from "../sql/text-hash.js";
 import { TextProblem } from "../sql/text-problem.js";
 import type { Unit } from "./unit.js";
@@ -7,15 +10,22 @@ import type { Unit } from "./unit.js";
 interface Cut {
   readonly units: readonly Unit[];
   readonly statements: number;
-  readonly unjudged: false;
+  readonly unjudged: boolean;
   readonly problems: readonly Problem[];
 }
 
 /**
  * What is done by code or by a command is one unit, whose text is only compared: by code in the transaction that it
- * shares with its row, else noted before it begins. What it does nobody knows before it is done.
+ * shares with its row, else noted before it begins. What it does is known as far as its text tells, if at all.
  */
-export function performedUnit({ script, transaction }: Direction, performed: Performed): Cut {
+export function performedUnit(
+  direction: Direction,
+  performed: Performed,
+  dialect: Pick<Dialect, "rules" | "watch">,
+  reader?: StatementReader,
+  rendered?: Rendered,
+): Cut {
+  const { script, transaction } = direction;
   const { way } = performed;
   const hash = new TextHash();
   const problems: Problem[] = [];
@@ -27,6 +37,8 @@ export function performedUnit({ script, transaction }: Direction, performed: Per
   }
   const isInside = way === "code" && transaction === "auto";
   const object = performed.way === "code" ? performed.module : performed.command;
+  const read = (sql: string): readonly Action[] => (reader ? actionsIn(sql, dialect, reader) : []);
+  const told = reader && withRendered(direction.does?.(read), rendered, read);
   const unit = {
     kind: isInside ? ("transaction" as const) : ("alone" as const),
     performed,
@@ -37,7 +49,48 @@ export function performedUnit({ script, transaction }: Direction, performed: Per
     aloneInMessage: true as const,
     bytes: 0,
     longest: 0,
-    actions: [{ kind: way, object, known: "inside" as const }],
+    actions: told ?? [{ kind: way, object, known: "inside" as const }],
   };
-  return { units: [unit], statements: 0, unjudged: false, problems };
+  return { units: [unit], statements: 0, unjudged: direction.does !== undefined && !reader, problems };
+}
+
+/** The SQL that a command says it would run, but for what it writes to its own table. */
+export interface Rendered {
+  readonly sql: string;
+  readonly except: string;
+}
+
+/** What its text tells, and what its command says of the rest. */
+function withRendered(
+  told: readonly Action[] | undefined,
+  rendered: Rendered | undefined,
+  read: (sql: string) => readonly Action[],
+): readonly Action[] | undefined {
+  if (!told || !rendered) return told;
+  const plain = told.filter(({ kind }) => kind !== "code");
+  const known = new Set(plain.map(({ kind, object }) => `${kind} ${object}`));
+  const more = read(rendered.sql).filter(({ kind, object }) => !known.has(`${kind} ${object}`));
+  return [...plain, ...more.filter(({ object }) => nameOf(object) !== rendered.except)];
+}
+
+/** Without its schema and its quotes. */
+function nameOf(object: string): string {
+  return object.replace(/^.*\./s, "").replace(/["`]/g, "");
+}
+
+/** Of SQL that a direction holds in another language. What cannot be cut is one thing that nobody sees. */
+export function actionsIn(
+  sql: string,
+  { rules, watch }: Pick<Dialect, "rules" | "watch">,
+  reader: StatementReader,
+): readonly Action[] {
+  const found: Action[] = [];
+  try {
+    for (const piece of cut([sql], rules, { watch }))
+      if (piece.kind === "statement") found.push(...reader.actions(piece));
+  } catch (error) {
+    if (!(error instanceof TextProblem)) throw error;
+    found.push({ kind: "other", object: "", known: "inside" });
+  }
+  return found;
 }

@@ -7,6 +7,7 @@ import { inAnother, sessionGone } from "./lacking.js";
 import { begunAlone, sameSoFar } from "./plan-up.js";
 import { judgeDestructive, judgeNever } from "./refusals.js";
 import { isIn, type Standing } from "./states.js";
+import { upTo } from "./up-to.js";
 import type { CutScript } from "./units.js";
 
 /** What `down` would do: the newest applied first, in the reverse order of application. */
@@ -37,15 +38,27 @@ export function chooseDown({ standings, request }: Pick<PlanInput, "standings" |
   const { to } = request;
   if (to !== undefined) {
     const stays = applied.findIndex(({ id }) => id === to);
-    return stays < 0 ? [] : applied.slice(0, stays);
+    if (stays < 0 || !applied[stays]?.migration?.upon) return applied.slice(0, Math.max(0, stays));
+    // In a graph what stands on it goes; another branch stays as it is.
+    return applied.filter(({ id }) => id !== to && isUpon(id, to, standings));
   }
   return applied.slice(0, request.steps ?? 1);
 }
 
 /** What was applied on top of one that is to be taken back, and is not to be taken back itself. */
 export function onTopOf(chosen: readonly string[], standings: readonly Standing[]): Standing | undefined {
+  const rest = newestFirst(standings).filter(({ id }) => !chosen.includes(id));
+  const stands = rest.find(
+    ({ id, migration }) => migration?.upon && chosen.some((each) => isUpon(id, each, standings)),
+  );
   const [top] = newestFirst(standings);
+  if (stands || standings.some(({ migration }) => migration?.upon)) return stands;
   return chosen.length > 0 && top && !chosen.includes(top.id) ? top : undefined;
+}
+
+/** In a graph. */
+function isUpon(id: string, other: string, standings: readonly Standing[]): boolean {
+  return upTo(id, { standings, compareIds: () => 1 })(other);
 }
 
 function newestFirst(standings: readonly Standing[]): readonly Standing[] {

@@ -4,6 +4,7 @@ import type { Because, Blocked, Plan, PlanInput, Step } from "./plan.js";
 import { planIdOf } from "./plan-id.js";
 import { judgeDestructive, judgeFiles, judgeLate, judgeNever } from "./refusals.js";
 import type { Standing } from "./states.js";
+import { upTo } from "./up-to.js";
 
 /** What `up` would do, and what speaks against it. Never throws, never looks at a clock. */
 export function planUp(input: PlanInput): Plan {
@@ -31,25 +32,25 @@ export function planUp(input: PlanInput): Plan {
 }
 
 /** Every id that a run should bring in and the request asks for. Nothing is left out for its number alone. */
-export function chooseUp({
-  standings,
-  request,
-  compareIds,
-}: Pick<PlanInput, "standings" | "request" | "compareIds">): readonly Standing[] {
+export function chooseUp(input: Pick<PlanInput, "standings" | "request" | "compareIds">): readonly Standing[] {
+  const { standings, request } = input;
   const { among } = request;
   const open = standings.filter((each) => isOpen(each) && (among?.has(each.id) ?? true));
   if (request.only !== undefined) return open.filter(({ id }) => id === request.only);
   const { to } = request;
-  const until = to === undefined ? open : open.filter(({ id }) => compareIds(id, to) <= 0);
+  const isNeeded = to === undefined ? () => true : upTo(to, input);
+  const until = open.filter(({ id }) => isNeeded(id));
   return request.steps === undefined ? until : until.slice(0, request.steps);
 }
 
 /** What is open before these: a run sets out from the first that is open, so somebody else took it back since. */
 export function holeBefore(
   [first]: readonly string[],
-  { standings, compareIds }: Pick<PlanInput, "standings" | "compareIds">,
+  input: Pick<PlanInput, "standings" | "compareIds">,
 ): Standing | undefined {
-  return first === undefined ? undefined : standings.find((each) => isOpen(each) && compareIds(each.id, first) < 0);
+  if (first === undefined) return undefined;
+  const isNeeded = upTo(first, input);
+  return input.standings.find((each) => isOpen(each) && each.id !== first && isNeeded(each.id));
 }
 
 /** What the next `up` would run; what went half in and lost its file is open, too, and then blocks. */

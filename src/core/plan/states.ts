@@ -84,7 +84,9 @@ function ofFile(
 ): Standing {
   // The history's spelling of an id goes on being written into it.
   const base = { id: applied?.id ?? migration.id, name: migration.name, migration, ...(applied ? { applied } : {}) };
-  const late = newest !== undefined && compareIds(migration.id, newest) < 0 ? ({ late: true } as const) : {};
+  const isBefore = newest !== undefined && compareIds(migration.id, newest) < 0;
+  // In a graph another branch may be ahead: nothing is late that nothing which is in stands on.
+  const late = isBefore && !migration.upon ? ({ late: true } as const) : {};
   if (!applied) return { ...base, ...late, state: "pending", ...("late" in late ? { detail: "out-of-order" } : {}) };
   switch (applied.standing) {
     case "applied":

@@ -9,7 +9,7 @@ import { problemOf, TextProblem } from "../sql/text-problem.js";
 import { type Draft, draftAt, isClean, keep, nothingBound } from "./draft.js";
 import { keeping } from "./keeping.js";
 import { type Carried, nothingCarried, SessionSettings } from "./session-settings.js";
-import { performedUnit } from "./performed.js";
+import { performedUnit, type Rendered } from "./performed.js";
 import type { Unit } from "./unit.js";
 
 /** A script cut into what is in whole or not at all. Holds no text: a script may be larger than memory. */
@@ -29,6 +29,8 @@ export interface Around {
   readonly never?: readonly string[];
   /** What of it is in: the rest may have been corrected meanwhile. */
   readonly soFar?: SoFar | undefined;
+  /** What its command says it would run. */
+  readonly rendered?: Rendered | undefined;
 }
 
 /** How far a script has been gone along. */
@@ -48,7 +50,7 @@ export function unitsOf(
   reader?: StatementReader,
   around: Around = {},
 ): CutScript {
-  if (direction.performed) return performedUnit(direction, direction.performed);
+  if (direction.performed) return performedUnit(direction, direction.performed, dialect, reader, around.rendered);
   const builder = new UnitBuilder(direction, dialect, reader, around);
   const { script, code } = direction;
   if (code) {

@@ -92,7 +92,7 @@ export function bareRevision(
 ): Revision {
   const at = { file: `versions/${id}.py` };
   const places = { revision: at, down_revision: at, branch_labels: at, depends_on: at };
-  return { id, down, labels, dependsOn, message: "", ...at, at: places, up: { operations: [], unknown: [] } };
+  return { id, down, labels, dependsOn, message: "", text: "", ...at, at: places, up: { operations: [], unknown: [] } };
 }
 
 const ids = ["a1b2", "a1b3", "ab", "c0ffee", "c0ff", "head", "base", "x", "지", "ab_1"];

@@ -150,6 +150,7 @@ function revisionOf({ id, down, labels, deps }: RecordedGraph["graph"][number]):
     labels,
     dependsOn: deps,
     message: "",
+    text: "",
     file: at.file,
     at: { revision: at, down_revision: at, branch_labels: at, depends_on: at },
     up: { operations: [], unknown: [] },

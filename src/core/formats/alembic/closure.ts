@@ -1,11 +1,3 @@
-/** These and whatever leads on from them, each once; nearer ones before what lies behind them. */
-export function closedBy(from: Iterable<string>, on: (id: string) => Iterable<string>): ReadonlySet<string> {
-  const found = new Set(from);
-  // A set that grows is walked to its new end.
-  for (const id of found) for (const next of on(id)) found.add(next);
-  return found;
-}
-
 /** A circle among these, each before what it waits for; empty where there is none. */
 export function cycleIn(ids: readonly string[], on: (id: string) => readonly string[]): readonly string[] {
   const done = new Set<string>();

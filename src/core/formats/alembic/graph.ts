@@ -1,6 +1,7 @@
+import { closedBy } from "../../model/closed-by.js";
 import type { Problem } from "../../model/problem.js";
 import { problemOf } from "../../sql/text-problem.js";
-import { closedBy, cycleIn } from "./closure.js";
+import { cycleIn } from "./closure.js";
 import type { Revision } from "./revision.js";
 
 /** A revision with what stands around it. */

@@ -75,5 +75,5 @@ function revisionOf(
 ): Revision {
   const at = { file: `versions/${id}.py` };
   const places = { revision: at, down_revision: at, branch_labels: at, depends_on: at };
-  return { id, down, labels, dependsOn, message: "", ...at, at: places, up: { operations: [], unknown: [] } };
+  return { id, down, labels, dependsOn, message: "", text: "", ...at, at: places, up: { operations: [], unknown: [] } };
 }

@@ -20,7 +20,7 @@ const mostCharacters = 32;
 /** A revision file's four names and its steps, read without running it: what is no literal is a problem, never a guess. */
 export function readRevision(text: string, file: string): ReadRevision {
   try {
-    return new RevisionReader(statementsOf(tokensOf(text)), file).read();
+    return new RevisionReader(text, file).read();
   } catch (error) {
     if (error instanceof TextProblem) return { problems: [error.in(file)] };
     throw error;
@@ -36,7 +36,11 @@ class RevisionReader {
   readonly #bindings: readonly Binding[];
   readonly #problems: Problem[] = [];
 
-  constructor(module: readonly Statement[], file: string) {
+  readonly #text: string;
+
+  constructor(text: string, file: string) {
+    const module = statementsOf(tokensOf(text));
+    this.#text = text;
     this.#module = module;
     this.#file = file;
     this.#bindings = bindingsOf(module);
@@ -63,6 +67,7 @@ class RevisionReader {
       message: documentation.split("\n\n")[0]!.trim(),
       ...(createDate === undefined ? {} : { createDate }),
       file: this.#file,
+      text: this.#text,
       at,
       up: stepContentOf(this.#module, "upgrade") ?? {
         operations: [],

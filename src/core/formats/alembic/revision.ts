@@ -14,6 +14,8 @@ export interface Revision {
   /** As the file has it: no clock of ours decides what zone that was. */
   readonly createDate?: string;
   readonly file: string;
+  /** The whole of it. */
+  readonly text: string;
   readonly at: { readonly [N in RevisionName]: At };
   readonly up: StepContent;
   /** Absent where there is no `downgrade`. */

@@ -1,5 +1,6 @@
-import type { HistoryRows } from "../layout.js";
-import type { OwnerChange, Owner, OwnerRow, OwnerState, OwnerTable } from "./owner.js";
+import type { Quote } from "../../sql/quote.js";
+import type { HistoryRows, HistoryTable } from "../layout.js";
+import type { Around, OwnerChange, Owner, OwnerRow, OwnerState, OwnerTable } from "./owner.js";
 import { sorted } from "./said.js";
 
 /** A row for each head of the graph that is in: it speaks for all its ancestors. It locks nothing. */
@@ -15,7 +16,8 @@ function headsTable(newest: string): OwnerTable {
   /** A step that goes on from a head changes its row, as the owner's does: who else did so meanwhile finds it gone. */
   const move: OwnerTable["applied"] = (change, { schema, table }, quote) => {
     const name = quote.qualified(schema, table);
-    const { gone, come } = moved(change);
+    if (!change.heads) throw new TypeError(`the heads around ${change.id} are not given`);
+    const { gone, come } = moved({ heads: change.heads });
     const [from, to] = [gone.at(-1), come.at(-1)];
     const updates = from !== undefined && to !== undefined;
     const is = (head: string): string => `version_num = ${quote.value(head)}`;
@@ -30,6 +32,7 @@ function headsTable(newest: string): OwnerTable {
   return {
     defaultTable: { table: "alembic_version" },
     speaksFor: "ancestors",
+    writesItself: true,
     key: (id) => id,
     make: ({ schema, table }, quote) => [
       `CREATE TABLE ${quote.qualified(schema, table)} (
@@ -40,16 +43,57 @@ function headsTable(newest: string): OwnerTable {
     read: ({ schema, table }, quote) => `SELECT version_num FROM ${quote.qualified(schema, table)}`,
     decode,
     applied: move,
-    stamped: move,
-    reverted: move,
+    stamped: (change, at, quote) =>
+      change.around ? stampedIn(change.id, change.around, at, quote) : move(change, at, quote),
+    reverted: (change, at, quote) =>
+      change.around ? takenOut(change.id, change.around, at, quote) : move(change, at, quote),
     newest: ({ schema, table }, quote) => `SELECT ${newest} AS newest FROM ${quote.qualified(schema, table)}`,
     lock: () => [],
   };
 }
 
-function moved({ id, heads }: OwnerChange): { readonly gone: readonly string[]; readonly come: readonly string[] } {
-  if (!heads) throw new TypeError(`the heads around ${id} are not given`);
-  const { from, to } = heads;
+/** Whatever the rows are: it is in then, and with it all that it stands on. */
+function stampedIn(
+  id: string,
+  { below, above }: Around,
+  { schema, table }: HistoryTable,
+  quote: Quote,
+): readonly string[] {
+  const name = quote.qualified(schema, table);
+  const among = (ids: readonly string[]): string =>
+    `version_num IN (${ids.map((each) => quote.value(each)).join(", ")})`;
+  return [
+    ...(below.length > 0 ? [`DELETE FROM ${name} WHERE ${among(below)}`] : []),
+    inserted(id, name, `NOT EXISTS (SELECT 1 FROM ${name} WHERE ${among([id, ...above])})`, quote),
+  ];
+}
+
+/** Where it is a row: what it stands on takes its place, unless another row stands on that. */
+function takenOut(id: string, { upon }: Around, { schema, table }: HistoryTable, quote: Quote): readonly string[] {
+  const name = quote.qualified(schema, table);
+  const isRow = `EXISTS (SELECT 1 FROM ${name} WHERE version_num = ${quote.value(id)})`;
+  return [
+    ...upon.map((each) => {
+      const others = [each.id, ...each.above].filter((other) => other !== id).map((other) => quote.value(other));
+      return inserted(
+        each.id,
+        name,
+        `${isRow} AND NOT EXISTS (SELECT 1 FROM ${name} WHERE version_num IN (${others.join(", ")}))`,
+        quote,
+      );
+    }),
+    `DELETE FROM ${name} WHERE version_num = ${quote.value(id)}`,
+  ];
+}
+
+function inserted(id: string, name: string, condition: string, quote: Quote): string {
+  return `INSERT INTO ${name} (version_num) SELECT ${quote.value(id)} FROM (SELECT 1 AS one) AS given WHERE ${condition}`;
+}
+
+function moved({ heads: { from, to } }: { readonly heads: NonNullable<OwnerChange["heads"]> }): {
+  readonly gone: readonly string[];
+  readonly come: readonly string[];
+} {
   return { gone: from.filter((head) => !to.includes(head)), come: to.filter((head) => !from.includes(head)) };
 }
 

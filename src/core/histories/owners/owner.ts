@@ -15,6 +15,8 @@ export interface OwnerTable {
   readonly defaultTable: HistoryTable;
   /** What a row speaks for: its own migration, or others with it, which only the files can name. */
   readonly speaksFor: "itself" | "numbers-up-to" | "ancestors";
+  /** Its steps are done by its own command alone, which writes their rows: nobody else does. */
+  readonly writesItself?: true;
   /** Absent where it keeps none. */
   readonly checksum?: OwnerChecksum;
   /** How the table writes the id that a file has: `00001` is its number 1. */
@@ -68,12 +70,23 @@ export interface OwnerChange {
   readonly before?: string;
   /** The heads that the table holds, and those that it is to hold. Where a row speaks for its ancestors. */
   readonly heads?: { readonly from: readonly string[]; readonly to: readonly string[] };
+  /** Where a row speaks for its ancestors, and nobody has said which heads there are: what stands around it. */
+  readonly around?: Around;
   /** The owner's own checksum of it, where its rows have one. */
   readonly checksum?: string;
   /** Where rows have a key that means nothing: a new UUID; of what was noted as begun, the one it was noted by. */
   readonly row?: string;
   /** It was noted as begun, in a transaction before this one. */
   readonly noted?: true;
+}
+
+export interface Around {
+  /** What it stands on right away, each with all that stands on that. */
+  readonly upon: readonly { readonly id: string; readonly above: readonly string[] }[];
+  /** All that it stands on. */
+  readonly below: readonly string[];
+  /** All that stands on it. */
+  readonly above: readonly string[];
 }
 
 /** What an owner's table says as a whole. */

@@ -182,6 +182,7 @@ export const screens = {
     cascade: () => "with all that depends on it",
     notValid: () => "rows there are not checked",
     inside: () => "contents unknown",
+    maybe: () => "decided when it runs",
     notRead: () => "not read",
     newName: (name: string) => `to ${name}`,
     on: (table: string) => `on ${table}`,

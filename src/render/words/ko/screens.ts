@@ -165,6 +165,7 @@ export const screens: typeof english = {
     cascade: () => "의존하는 객체까지",
     notValid: () => "기존 행은 확인하지 않음",
     inside: () => "내용을 알 수 없음",
+    maybe: () => "실행할 때 정해짐",
     notRead: () => "읽지 못함",
     newName: (name) => `→ ${name}`,
     on: (table) => `대상 ${table}`,

@@ -1,0 +1,18 @@
+import { defineConfig } from "sluice/config";
+
+export default defineConfig({
+  name: "CoE",
+  targets: {
+    backend: { source: "backend/migrations", cwd: "backend", url: "${BACKEND_URL}" },
+    rag: {
+      source: "rag/dbmig",
+      cwd: "rag",
+      command: {
+        up: "alembic upgrade {to}",
+        down: "alembic downgrade {to}",
+        sql: "alembic upgrade {from}:{to} --sql",
+      },
+      url: "${RAG_URL}",
+    },
+  },
+});
