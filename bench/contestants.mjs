@@ -45,7 +45,7 @@ export function contestants(root) {
 }
 
 export function sluice(root, verb, url, source, ...flags) {
-  return [process.execPath, [join(root, "dist/bin.js"), verb, "--url", url, "--source", source, ...flags]];
+  return [process.execPath, [join(root, "dist/bin.cjs"), verb, "--url", url, "--source", source, ...flags]];
 }
 
 export function psqlFile(psql, url, file, ...flags) {

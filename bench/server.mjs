@@ -1,5 +1,5 @@
 // The same embedded server as the product's and the tests', for scripts that run before anything else is there.
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -20,11 +20,10 @@ export async function startServer(root, settings) {
     },
     platform: "node",
     transform: { target: "node20.19" },
-    output: { dir: built },
+    output: { dir: built, format: "cjs", entryFileNames: "[name].cjs", chunkFileNames: "[name].cjs" },
   });
-  writeFileSync(join(built, "package.json"), '{ "type": "module" }');
-  const { postgresServers } = await import(pathToFileURL(join(built, "server.js")).href);
-  const { findPackage } = await import(pathToFileURL(join(built, "package.js")).href);
+  const { postgresServers } = await import(pathToFileURL(join(built, "server.cjs")).href);
+  const { findPackage } = await import(pathToFileURL(join(built, "package.cjs")).href);
   const options = { settings, exactFolder: true, throwAway: true, package: findPackage([join(root, "tests/servers")]) };
   const server = await postgresServers(options).use(join(folder, "server"));
   const { host, port, user, password } = server.address;

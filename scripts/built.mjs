@@ -4,7 +4,7 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 export function buildIfOld(root, ...flags) {
-  const built = join(root, "dist/bin.js");
+  const built = join(root, "dist/bin.cjs");
   if (existsSync(built) && statSync(built).mtimeMs > newestIn(root)) return;
   execFileSync(process.execPath, [join(root, "scripts/build.mjs"), ...flags], { cwd: root, stdio: "inherit" });
 }

@@ -23,7 +23,7 @@ const env = { ...ownEnvironment(), DATABASE_URL: `embedded:${name}`, SLUICE_ENV:
 try {
   console.log(words.intro);
   process.exitCode = await inTurn(["up", "status", "up", "down", "up"]);
-  if (process.exitCode === 0) console.log(words.next(nearest(example), join(root, "dist/bin.js")));
+  if (process.exitCode === 0) console.log(words.next(nearest(example), join(root, "dist/bin.cjs")));
 } finally {
   rmSync(cache, { recursive: true, force: true });
   rmSync(join(example, ".sluice", `postgres-${name}`), { recursive: true, force: true });
@@ -39,7 +39,7 @@ async function inTurn(commands) {
 }
 
 function sluice(command) {
-  const child = spawn(process.execPath, [join(root, "dist/bin.js"), command], { cwd: example, env, stdio: "inherit" });
+  const child = spawn(process.execPath, [join(root, "dist/bin.cjs"), command], { cwd: example, env, stdio: "inherit" });
   return new Promise((resolve) => {
     child.once("error", () => resolve(127));
     child.once("close", (code, signal) => resolve(code ?? (signal ? 128 : 1)));

@@ -6,10 +6,14 @@ import { catchSignals } from "./early-signals.js";
 const onSignal = catchSignals();
 // Node 22.8 and newer keep the compiled code of what is imported after this line.
 (module as { enableCompileCache?: () => unknown }).enableCompileCache?.();
-const { mainOfProcess } = await import("./main.js");
-await mainOfProcess(onSignal);
-// Node lets go of signals some milliseconds before the process is gone: a second Ctrl-C then would end it with 130,
-// whatever it had ended with. So it ends here, with all that was written read.
-onSignal(() => process.exit());
-for (const stream of [process.stdout, process.stderr]) await new Promise((read) => stream.write("", read));
-process.exit();
+void run();
+
+async function run(): Promise<never> {
+  const { mainOfProcess } = await import("./main.js");
+  await mainOfProcess(onSignal);
+  // Node lets go of signals some milliseconds before the process is gone: a second Ctrl-C then would end it with 130,
+  // whatever it had ended with. So it ends here, with all that was written read.
+  onSignal(() => process.exit());
+  for (const stream of [process.stdout, process.stderr]) await new Promise((read) => stream.write("", read));
+  process.exit();
+}

@@ -7,7 +7,7 @@ import { ended, place } from "./sluice.js";
 
 // util-linux's `script` gives a program a terminal; without it these are skipped, and said to be.
 const hasTerminal = spawnSync("script", ["--version"]).status === 0;
-const bin = join(import.meta.dirname, "../../dist/bin.js");
+const bin = join(import.meta.dirname, "../../dist/bin.cjs");
 
 async function onTerminal(
   folder: string,

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { ended, place } from "./sluice.js";
 
-const bin = join(import.meta.dirname, "../../dist/bin.js");
+const bin = join(import.meta.dirname, "../../dist/bin.cjs");
 
 test("what a configuration prints is not on stdout, where one document or screen stands", async () => {
   await using here = place({

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { removeFolder } from "../servers/embedded-user.js";
 import { assertDocument } from "../schemas.js";
 
-const bin = join(import.meta.dirname, "../../dist/bin.js");
+const bin = join(import.meta.dirname, "../../dist/bin.cjs");
 
 /** What one call of the built command line gave. */
 export interface Ran {
@@ -45,7 +45,7 @@ export function place(
   files: Readonly<Record<string, string>>,
   variables: Readonly<Record<string, string>> = {},
 ): Place {
-  if (!existsSync(bin)) throw new Error("dist/bin.js is not there: node scripts/build.mjs");
+  if (!existsSync(bin)) throw new Error("dist/bin.cjs is not there: node scripts/build.mjs");
   const folder = mkdtempSync(join(tmpdir(), "sluice-blackbox-"));
   const start = (line: string, env: Readonly<Record<string, string>> = {}, output: Output = {}): ChildProcess =>
     spawn(process.execPath, [bin, ...argvOf(line)], {

@@ -11,7 +11,7 @@ const variables = { DATABASE_URL: "postgres://kim@127.0.0.1:9/app" };
 /** Root reads everything: another user is needed where we are root. */
 function asAnother(here: Place, line: string): { readonly code: number | null; readonly stderr: string } {
   chmodSync(here.folder, 0o755);
-  const bin = join(import.meta.dirname, "../../dist/bin.js");
+  const bin = join(import.meta.dirname, "../../dist/bin.cjs");
   const { status, stderr } = spawnSync(process.execPath, [bin, ...line.split(" ")], {
     cwd: here.folder,
     env: { PATH: process.env["PATH"], HOME: here.folder, LANG: "C", ...variables },

@@ -77,10 +77,10 @@ describe("the packed file", () => {
   test("holds what runs, its declarations and schemas, and nothing of how it was made", () => {
     const paths = tarball.files.map(({ path }) => path);
     for (const needed of [
-      "dist/bin.js",
+      "dist/bin.cjs",
       "dist/index.js",
       "dist/config.js",
-      "dist/keeper.js",
+      "dist/keeper.cjs",
       "dist/index.d.ts",
       "dist/config/define.d.ts",
       "schema/status.json",

@@ -133,16 +133,15 @@ async function buildInto(outdir: string): Promise<string> {
     external: /^(?:pg|jiti|libpg-query)\b/,
     platform: "node",
     transform: { target: "node20.19", define: { SLUICE_VERSION: JSON.stringify("0.0.0-test") } },
-    output: { dir: outdir },
+    output: { dir: outdir, format: "cjs", entryFileNames: "[name].cjs", chunkFileNames: "[name]-[hash].cjs" },
     logLevel: "warn",
   });
-  writeFileSync(join(outdir, "package.json"), '{ "type": "module" }');
-  return join(outdir, "bin.js");
+  return join(outdir, "bin.cjs");
 }
 
 /** Another program, built beside the command line. */
 export function programFile(program: "fault-child"): string {
-  return join(dirname(bin), `${program}.js`);
+  return join(dirname(bin), `${program}.cjs`);
 }
 
 function startCli(cwd: string, args: readonly string[], { nodeFlags = [], env }: CliWishes): Running {

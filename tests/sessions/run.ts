@@ -128,7 +128,7 @@ let copied: string | undefined;
 /** The package as it was built last, copied: a build while we run must not pull a command's files from under it. */
 function built(): string {
   if (copied !== undefined) return copied;
-  if (!existsSync(join(root, "dist/bin.js"))) throw new Error("dist/bin.js is not there: node scripts/build.mjs");
+  if (!existsSync(join(root, "dist/bin.cjs"))) throw new Error("dist/bin.cjs is not there: node scripts/build.mjs");
   // Inside node_modules, where its packages are found.
   const caches = join(root, "node_modules/.cache");
   mkdirSync(caches, { recursive: true });
@@ -141,7 +141,7 @@ function built(): string {
 
 /** The built command line under the names by which people call it. */
 function writeCommands(bin: string): void {
-  const call = `exec '${process.execPath}' '${join(built(), "dist/bin.js")}' "$@"`;
+  const call = `exec '${process.execPath}' '${join(built(), "dist/bin.cjs")}' "$@"`;
   writeFileSync(join(bin, "sluice"), `#!/bin/sh\n${call}\n`, { mode: 0o755 });
   const npx = `#!/bin/sh\n[ "$1" = sluice ] || { echo "only npx sluice is known here" >&2; exit 127; }\nshift\n${call}\n`;
   writeFileSync(join(bin, "npx"), npx, { mode: 0o755 });

@@ -148,7 +148,7 @@ function startKeeper(folder: string): void {
   endKeeper(folder);
   const here = dirname(fileURLToPath(import.meta.url));
   // Beside us in the package, above us where the build cut us into a chunk; from the sources what was built last.
-  const files = ["keeper.js", "../keeper.js", "../../../dist/keeper.js"].map((file) => join(here, file));
+  const files = ["keeper.cjs", "../keeper.cjs", "../../../dist/keeper.cjs"].map((file) => join(here, file));
   const file = files.find((candidate) => existsSync(candidate));
   if (!file) return;
   const { NODE_OPTIONS: _, ...env } = process.env;
