@@ -556,6 +556,7 @@ export interface LogEvent {
     readonly unit?: number;
     readonly units?: number;
     readonly error?: string;
+    readonly warned?: true;
     readonly gitCommit?: string;
     readonly checksums?: {
         readonly raw: string;

@@ -1,4 +1,4 @@
-import { timeOf } from "../core/histories/sluice-events.js";
+import { timeOf, warned } from "../core/histories/sluice-events.js";
 import type { TargetSettings } from "../config/settings.js";
 import { type Holder, type Row, ServerError, type Session } from "../engines/engine.js";
 import { askTarget } from "./connect-target.js";
@@ -42,6 +42,8 @@ export interface LogEvent {
   readonly unit?: number;
   readonly units?: number;
   readonly error?: string;
+  /** It took effect, and its server warned of what `error` says. */
+  readonly warned?: true;
   readonly gitCommit?: string;
   readonly checksums?: { readonly raw: string; readonly tokens: string; readonly version: number };
   readonly upSql?: string;
@@ -137,6 +139,7 @@ function eventOf(target: string, row: Row): LogEvent {
     bundle: text("bundle"),
     because: text("because"),
     error: text("error"),
+    warned: row["witness"] === warned ? true : undefined,
     gitCommit: text("git_commit"),
     unit: number("unit"),
     units: number("units"),

@@ -33,7 +33,7 @@ export function assertNever(settings: TargetSettings, found?: Pick<Found, "datab
 
 /** What speaks against a plan: a server that cannot be written, the policy, units of a text that is no more. */
 export function assertRunnable(plan: Plan, found: Found | undefined): void {
-  if (plan.steps.length > 0) assertWritableServer(found, leftHalf(plan.steps));
+  if (plan.steps.length > 0) assertWritableServer(found, leftHalf(plan.steps, found));
   if (plan.refusals.length > 0) throw new SluiceError("refused", { refusals: plan.refusals });
   if (plan.blocked) {
     const { code, id, name, direction, unit, of } = plan.blocked;
@@ -63,13 +63,19 @@ export function assertWritableServer(
 }
 
 /** What an earlier run left half done, and this one, kept from running, leaves so. */
-export function leftHalf(steps: readonly Step[]): LeftHalf {
+export function leftHalf(steps: readonly Step[], found?: Pick<Found, "history">): LeftHalf {
   for (const { action, migration, fromUnit, units, half } of steps) {
     const { id, name } = migration;
     const direction = action === "revert" ? "down" : "up";
     if (fromUnit > 0) return { half: { id, name, direction, done: fromUnit, of: units.length } };
     if (half) return { half: { id, name, direction: "up", ...half } };
   }
+  // One that was not asked for stays so, too.
+  for (const { id, name, progress } of found?.history.applied.values() ?? [])
+    if (progress && progress.done > 0) {
+      const { direction, done, of } = progress;
+      return { half: { id, name, direction, done, of } };
+    }
   return {};
 }
 

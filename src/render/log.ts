@@ -42,11 +42,16 @@ function cellsOf(event: LogEvent, several: boolean, view: View): readonly string
     dateTime(event.at),
     ...(several ? [event.target] : []),
     // The note before a statement is another thing than that it broke off.
-    dotted([words.event(event.kind, event.outcome === "begun" && event.error ? "broken" : event.outcome), unit]),
+    dotted([words.event(event.kind, cameTo(event)), unit]),
     title,
     tookOf(event),
     dotted([words.by(oneLine(event.by), oneLine(event.host)), event.tool]),
   ];
+}
+
+function cameTo({ outcome, error, warned }: LogEvent): string {
+  if (warned) return "warned";
+  return outcome === "begun" && error ? "broken" : outcome;
 }
 
 /** Of what did not get through nobody measured the time. */

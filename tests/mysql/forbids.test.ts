@@ -149,6 +149,11 @@ describe.each(mysqlServers)("$title", (server) => {
       exitCode: 9,
       error: { code: "read_only_server", facts: { half } },
     });
+    project.write({ "2_other.sql": "CREATE TABLE other (a int PRIMARY KEY);" });
+    expect(await ending(up({ only: "2" }, project.options))).toMatchObject({
+      exitCode: 9,
+      error: { code: "read_only_server", facts: { half } },
+    });
     const shown = await project.cli(["up"]);
     expect([shown.code, shown.stderr]).toEqual([
       9,

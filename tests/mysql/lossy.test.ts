@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { down, up } from "../../src/index.js";
 import { freshMysqlDatabase, mysqlServers } from "../servers/mysql-database.js";
+import { assertDocument } from "../schemas.js";
 import { ending, makeProject } from "../servers/project.js";
 import { statesOf } from "../servers/states.js";
 
@@ -120,6 +121,11 @@ describe.each(mysqlServers)("what took effect with a warning, on $title,", (serv
     const told = await project.cli(["status"]);
     expect(told.stdout).toMatch(/took effect with a warning[^]*whether it may stay so[^]*warned of/);
     expect(told.stdout).not.toContain("broken off");
+    const logged = await project.cli(["log"]);
+    expect(logged.stdout).toMatch(/took effect with a warning · /);
+    expect(logged.stdout).not.toContain("broke off");
+    expect((await project.cli(["log", "--lang", "ko"])).stdout).toContain("경고와 함께 반영됨");
+    assertDocument("log", (await project.cli(["log", "--json"])).json);
     await project.cli(["resolve", "1", "--applied"]);
     expect(await statesOf(project)).toBe("1 applied");
     expect(await project.cli(["up"])).toMatchObject({ code: 0 });

@@ -106,6 +106,25 @@ describe.each(mysqlServers)("the rest of a file whose middle failed, on $title,"
   });
 
   test.each([
+    ["it", "CALL takes();", 0],
+    ["what it does not name itself alone", "CALL gives(@v);", 9],
+  ])("calls what failed where a person says so, who knows whether it reads %s", async (_, calls, code) => {
+    await using database = await freshMysqlDatabase({ server });
+    const made = `${routines}CREATE PROCEDURE gives(IN n int) INSERT INTO kept VALUES (n);\nALTER TABLE kept ADD b int;\n`;
+    const text = `INSERT INTO old VALUES (7);\nSET @v = (SELECT 5);\n${calls}`;
+    using project = makeProject(database, { "1_routines.sql": made, "2_rows.sql": text });
+    expect((await project.cli(["up"])).code).toBe(9);
+    expect((await project.cli(["resolve", "2", "--retry", "--because", "it wrote nothing"])).code).toBe(0);
+    await database.query("ALTER TABLE kept DROP b");
+    const next = await project.cli(["up"]);
+    expect([next.code, await database.query("SELECT a FROM kept")]).toEqual([
+      code,
+      code === 0 ? [{ a: 0 }, { a: null }] : [],
+    ]);
+    expect(await database.query("SELECT a FROM old")).toEqual([{ a: 7 }]);
+  });
+
+  test.each([
     ["nothing was there", "UPDATE kept SET a = 1 WHERE a = 2;\n", "CALL takes();", 2],
     ["what was there is said again", "SET @v = 5;\n", "CALL takes();", 2],
     ["a routine alone was called", "CALL takes();\n", "CALL takes();", 4],

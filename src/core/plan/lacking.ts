@@ -3,24 +3,23 @@ import type { Unit } from "./unit.js";
 import type { SessionLost } from "../model/session-lost.js";
 import type { Blocked, Step } from "./plan.js";
 
+type SoFar = Pick<Progress, "done"> & { readonly begun?: number | undefined; readonly retry?: true | undefined };
+
 /** A migration that goes on in a new session, where the rest of it reads what only the old one had. */
 export function sessionGone(
   units: Step["units"],
-  progress: Pick<Progress, "done" | "begun"> | undefined,
+  progress: SoFar | undefined,
 ): Pick<Blocked, "code" | "lacks" | "lost"> | undefined {
   if (!progress) return undefined;
-  const lacks = lacking(units, progress.done);
+  const lacks = lacking(units, progress);
   return lacks === undefined ? undefined : { code: "session_gone", lacks, ...lostIn(units, progress) };
 }
 
 /** What of it that is for whoever says what became of it. */
-export function lostIn(
-  units: Step["units"],
-  { done, begun }: Pick<Progress, "done" | "begun">,
-): { readonly lost?: SessionLost } {
-  const unit = lacking(units, done) !== undefined;
+export function lostIn(units: Step["units"], { done, begun, retry }: SoFar): { readonly lost?: SessionLost } {
+  const unit = lacking(units, { done, retry }) !== undefined;
   // Of one that was not begun nobody says that it is in by itself.
-  const rest = lacking(units, done + 1) !== undefined || (unit && begun === undefined);
+  const rest = lacking(units, { done: done + 1 }) !== undefined || (unit && begun === undefined);
   return unit || rest ? { lost: { ...(unit ? { unit } : {}), ...(rest ? { rest } : {}) } } : {};
 }
 
@@ -41,10 +40,13 @@ export function mayLack({ units, fromUnit }: Pick<Step, "units" | "fromUnit">): 
   return [...new Set(found.filter(({ madeBy }) => madeBy <= fromUnit).map(({ name }) => name))];
 }
 
-/** What the units that are left read, and only the session had that ran those before them. */
-function lacking(units: Step["units"], fromUnit: number): string | undefined {
+/**
+ * What the units that are left read, and only the session had that ran those before them. Whether what is not seen reads
+ * any of it a person knows who says that it is to run again.
+ */
+function lacking(units: Step["units"], { done, retry }: Pick<SoFar, "done" | "retry">): string | undefined {
   return units
-    .slice(fromUnit)
-    .flatMap(({ needs = [] }) => needs)
-    .find(({ madeBy }) => madeBy <= fromUnit)?.name;
+    .slice(done)
+    .flatMap(({ needs = [] }, index) => (retry && index === 0 ? needs.filter(({ unseen }) => !unseen) : needs))
+    .find(({ madeBy }) => madeBy <= done)?.name;
 }
