@@ -52,6 +52,20 @@ const rest: readonly string[] = [
   "ALTER TABLE t ADD (x1 int, x2 varchar(9) NOT NULL, KEY i7 (x1))",
   "ALTER TABLE t ADD y1 text, CONVERT TO CHARACTER SET utf8mb3",
   "ALTER TABLE t ADD z1 int, MODIFY v varchar(60)",
+  "CREATE PROCEDURE r0() SELECT 1",
+  "CREATE PROCEDURE r1(IN a int, OUT b varchar(9)) COMMENT 'it''s' NOT DETERMINISTIC READS SQL DATA SQL SECURITY INVOKER\n /* how */ one: BEGIN\n  -- what\n  DECLARE x int;\r\n  SET x = a, b = '한글';\nEND one",
+  "CREATE DEFINER = CURRENT_USER PROCEDURE `r 2` () BEGIN SELECT 'it''s', 'a\\tb', _latin1'x'; END",
+  "/*!50003 CREATE */ /*!50003 PROCEDURE r3() BEGIN SELECT 1; END */",
+  "CREATE FUNCTION r4(a int) RETURNS varchar(9) CHARSET utf8mb4 DETERMINISTIC NO SQL RETURN CONCAT(a, 'x')",
+  "CREATE FUNCTION r5() RETURNS decimal(10, 2) unsigned DETERMINISTIC BEGIN RETURN 1; END",
+  "CREATE FUNCTION r6() RETURNS double precision DETERMINISTIC RETURN 1",
+  "CREATE TRIGGER g0 BEFORE INSERT ON t FOR EACH ROW SET NEW.k = NEW.k + 1",
+  "CREATE TRIGGER g1 AFTER UPDATE ON `t` FOR EACH ROW BEGIN SET @x = 1; END",
+  "CREATE TRIGGER g2 BEFORE INSERT ON t FOR EACH ROW FOLLOWS g0 SET NEW.v = ''",
+  "CREATE VIEW w0 (a, `b c`) AS SELECT k, v FROM t",
+  "CREATE VIEW w1 AS SELECT t.k, v AS other, COUNT(*) AS n FROM t GROUP BY t.k, v",
+  "CREATE SQL SECURITY INVOKER VIEW w2 AS SELECT *, 1 FROM t",
+  "CREATE VIEW w3 AS SELECT 'a', k + 1 FROM t",
 ];
 
 /** One that never ran, and what others made under the same name. */
@@ -72,13 +86,25 @@ const differing: readonly (readonly [own: string, theirs: string])[] = [
   ["CREATE TABLE n (a int, b int)", "CREATE TABLE n (a int)"],
   ["CREATE TABLE n (a int)", "CREATE TABLE n (a varchar(9))"],
   ["CREATE TABLE n (a int NOT NULL)", "CREATE TABLE n (a int)"],
+  ["CREATE PROCEDURE n() SELECT 1 UNION SELECT 2", "CREATE PROCEDURE n() SELECT 2"],
+  ["CREATE FUNCTION n() RETURNS int DETERMINISTIC RETURN 1", "CREATE FUNCTION n() RETURNS int DETERMINISTIC RETURN 2"],
+  [
+    "CREATE TRIGGER n BEFORE INSERT ON t FOR EACH ROW SET @a = 1",
+    "CREATE TRIGGER n BEFORE INSERT ON t FOR EACH ROW SET @a = 2",
+  ],
+  [
+    "CREATE TRIGGER n BEFORE INSERT ON t FOR EACH ROW SET @a = 1",
+    "CREATE TRIGGER n AFTER INSERT ON t FOR EACH ROW SET @a = 1",
+  ],
+  ["CREATE VIEW n AS SELECT k, v AS w FROM t", "CREATE VIEW n AS SELECT k, v FROM t"],
+  ["CREATE VIEW n (a) AS SELECT k FROM t", "CREATE VIEW n AS SELECT k FROM t"],
 ];
 
 const table = "CREATE TABLE t (k int NOT NULL, v varchar(50) NOT NULL) CHARACTER SET utf8mb4";
 
 describe.each(mysqlServers)("$title, what is there by its name", (server) => {
   test("is what the statement made, however its servers call that", async () => {
-    await using database = await freshMysqlDatabase({ server });
+    await using database = await freshMysqlDatabase({ server, grants: ["SUPER"] });
     await database.query(table);
     const added = here(server.title).map((definition, at) => `ALTER TABLE t${at} ADD c ${definition}`);
     const made = here(server.title).map((definition, at) =>
@@ -97,7 +123,7 @@ describe.each(mysqlServers)("$title, what is there by its name", (server) => {
   });
 
   test.each(differing)("is not what was to be made, %s: others said %s", async (own, theirs) => {
-    await using database = await freshMysqlDatabase({ server });
+    await using database = await freshMysqlDatabase({ server, grants: ["SUPER"] });
     await database.query(table);
     const before = await seen(database, own);
     await database.query(theirs);
@@ -105,7 +131,7 @@ describe.each(mysqlServers)("$title, what is there by its name", (server) => {
   });
 
   test("where another may be there by what is written, it is left, as the server leaves it", async () => {
-    await using database = await freshMysqlDatabase({ server });
+    await using database = await freshMysqlDatabase({ server, grants: ["SUPER"] });
     const own = "CREATE TABLE IF NOT EXISTS n (a int)";
     const before = await seen(database, own);
     await database.query("CREATE TABLE n (a date)");

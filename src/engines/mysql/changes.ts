@@ -2,6 +2,7 @@ import type { ActionKind } from "../../core/model/action.js";
 import { readAlterTable } from "./actions-alter.js";
 import { type Clause, columnsIn, listed, type Operation } from "./actions-clauses.js";
 import { definedBy, tableMade, unlessChanged } from "./existence-defined.js";
+import { codeMade } from "./existence-code.js";
 import { dropActions } from "./actions-drop.js";
 import {
   type Altered,
@@ -45,7 +46,7 @@ export function changesOf(statement: string): Changes {
     case "ALTER":
       return ofAlter(tokens);
     case "CREATE":
-      return ofCreate(tokens);
+      return ofCreate(tokens, statement);
     case "DROP":
       return ofDrop(tokens);
     case "RENAME":
@@ -214,7 +215,7 @@ const kinds: Partial<Readonly<Record<Operation, readonly [ObjectKind, boolean]>>
   "drop-partition": ["partition", true],
 };
 
-function ofCreate(tokens: Tokens): Changes {
+function ofCreate(tokens: Tokens, statement: string): Changes {
   tokens.takes("CREATE");
   const replaces = tokens.takes("OR REPLACE");
   const isUnique = tokens.at("UNIQUE") || tokens.at("ONLINE UNIQUE") || tokens.at("OFFLINE UNIQUE");
@@ -242,7 +243,7 @@ function ofCreate(tokens: Tokens): Changes {
   // One that is there already and is replaced shows no other name afterwards; what it held is gone twice.
   const holdsData = word === "TABLE" || word === "SEQUENCE";
   const made = change(noun, named, name, false);
-  const there = word === "TABLE" ? tableMade(definitionsIn(tokens), named) : undefined;
+  const there = word === "TABLE" ? tableMade(definitionsIn(tokens), named) : codeMade(word, tokens, statement, named);
   return {
     changes: [there === undefined ? made : { ...made, there }],
     tables: holdsData ? [named] : [],
