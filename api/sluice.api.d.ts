@@ -129,6 +129,27 @@ export type ConfigProblem = {
     readonly files: readonly string[];
 };
 
+export interface ConvertRequest {
+    readonly target?: string;
+    readonly to: string;
+    readonly out?: string;
+    readonly outTable?: string;
+    readonly dryRun?: boolean;
+}
+
+export interface ConvertResult {
+    readonly dryRun: boolean;
+    readonly targets: readonly TargetConverted[];
+}
+
+export interface ConvertedMigration {
+    readonly id: string;
+    readonly name: string;
+    readonly file: string;
+    readonly newId: string;
+    readonly newFile: string;
+}
+
 export interface DownRequest extends RunRequest {
     readonly to?: string;
     readonly steps?: number;
@@ -271,6 +292,10 @@ export interface FailureFacts {
         id: string;
         name: string;
     };
+    not_convertible: {
+        to: string;
+        problems: readonly ShownProblem[];
+    };
     plan_changed: {
         asked: string;
         now: string;
@@ -281,6 +306,12 @@ export interface FailureFacts {
         now: State;
         under?: string;
         over?: string;
+    };
+    not_carried: {
+        from: string;
+        to: string;
+        reason: NotCarried;
+        affected: readonly NotCarriedMigration[];
     };
     history_newer: {
         table: string;
@@ -465,6 +496,17 @@ export interface HistoryConfig {
     readonly log?: boolean | undefined;
 }
 
+export interface HistoryPart {
+    readonly state: "no-database" | "none" | "there" | "to-carry" | "carried";
+    readonly from: string;
+    readonly to: string;
+    readonly carried: readonly {
+        readonly id: string;
+        readonly newId: string;
+        readonly state: "applied" | "baselined";
+    }[];
+}
+
 export interface Holder {
     readonly pid: number;
     readonly connection?: true;
@@ -611,9 +653,44 @@ export interface NewResult {
     readonly id: string;
 }
 
+export type NotCarried = "unsettled" | "gap" | "differs" | "same_table";
+
+export interface NotCarriedMigration {
+    readonly id: string;
+    readonly name: string;
+    readonly state: State;
+}
+
 export interface NumberedFacts extends StatementFacts {
     readonly statement: number;
 }
+
+export type ObstacleWhy = 
+{
+    readonly kind: "code";
+    readonly language: string;
+}
+ | {
+    readonly kind: "variables";
+}
+ | {
+    readonly kind: "blocks";
+}
+ | {
+    readonly kind: "no_transaction";
+    readonly unlike: boolean;
+} | {
+    readonly kind: "allow_lossy";
+}
+ | {
+    readonly kind: "client";
+    readonly what: string;
+} | {
+    readonly kind: "empty";
+}
+ | {
+    readonly kind: "reads_otherwise";
+};
 
 export interface Online extends Way {
     readonly atBest?: Way;
@@ -801,6 +878,11 @@ export interface ProblemFacts {
     not_sql: {
         language: string;
         format: string;
+    };
+    not_convertible: {
+        id: string;
+        to: string;
+        obstacle: ObstacleWhy;
     };
     unterminated: {
         what: "string" | "identifier" | "comment" | "dollar quote" | "copy data" | "parenthesis";
@@ -1219,6 +1301,22 @@ export interface TargetConfig {
     readonly require?: readonly string[] | undefined;
 }
 
+export interface TargetConverted {
+    readonly name: string;
+    readonly database: string;
+    readonly host: string;
+    readonly environment: string;
+    readonly from: string;
+    readonly to: string;
+    readonly source: string;
+    readonly out: string;
+    readonly counted: boolean;
+    readonly migrations: readonly ConvertedMigration[];
+    readonly files: readonly string[];
+    readonly history: HistoryPart;
+    readonly notStarted?: true;
+}
+
 export interface TargetPlan {
     readonly name: string;
     readonly database: string;
@@ -1575,6 +1673,8 @@ export type WrongUse = {
 };
 
 export declare const baseline: (request: BaselineRequest, options?: Options) => Promise<RecordedResult>;
+
+export declare const convert: (request: ConvertRequest, options?: Options) => Promise<ConvertResult>;
 
 export declare function defineConfig(config: SluiceConfig): SluiceConfig;
 

@@ -3,6 +3,7 @@ import type { SettingsFlags } from "./config/resolve.js";
 import type { SluiceEvent } from "./core/model/event.js";
 import type { BaselineRequest } from "./operations/baseline.js";
 import type { checkRequest } from "./operations/check-request.js";
+import type { ConvertRequest, ConvertResult } from "./operations/convert.js";
 import type { DownRequest } from "./operations/down.js";
 import type { InitRequest, InitResult } from "./operations/init.js";
 import type { LogRequest, LogResult } from "./operations/log.js";
@@ -64,6 +65,11 @@ export const resolve = operation<ResolveRequest, RecordedResult>(
 export const baseline = operation<BaselineRequest, RecordedResult>(
   "baseline",
   async () => (await import("./operations/baseline.js")).baseline,
+);
+/** Writes the migrations in another format, and carries the history over. */
+export const convert = operation<ConvertRequest, ConvertResult>(
+  "convert",
+  async () => (await import("./operations/convert.js")).convert,
 );
 /** Waits until the databases answer. */
 export const wait = operation<WaitRequest, WaitResult>("wait", async () => (await import("./operations/wait.js")).wait);
@@ -127,6 +133,8 @@ export { exitCodes, isSluiceError, SluiceError } from "./core/failures/failure.j
 export type { FailureCode, FailureFacts, Refusal } from "./core/failures/failure.js";
 export type { SluiceEvent } from "./core/model/event.js";
 export type { BaselineRequest } from "./operations/baseline.js";
+export type { HistoryPart } from "./operations/carry-history.js";
+export type { ConvertRequest, ConvertResult, TargetConverted } from "./operations/convert.js";
 export type { InitRequest, InitResult } from "./operations/init.js";
 export type { DownRequest } from "./operations/down.js";
 export type { LogEvent, LogRequest, LogResult } from "./operations/log.js";

@@ -50,6 +50,23 @@ export const failures: { readonly [C in FailureCode]: FailureFacts[C] } = {
   file_unwritable: { file: "sluice.config.ts", reason: "EACCES" },
   needs_terminal: { question: "sluice init", flag: "--yes" },
   not_reversible: { id: "006", name: "migrate_check_settings" },
+  not_convertible: {
+    to: "goose",
+    problems: [
+      {
+        code: "not_convertible",
+        severity: "error",
+        at: { file: "migrations/004_load.sql" },
+        facts: { id: "004", to: "goose", obstacle: { kind: "client", what: "COPY … FROM stdin" } },
+      },
+    ],
+  },
+  not_carried: {
+    from: "sluice.history",
+    to: "goose_db_version",
+    reason: "unsettled",
+    affected: [{ id: "005", name: "add_check_instances", state: "unknown" }],
+  },
   plan_changed: { asked: "7f3a9c", now: "51b0ce0a7d11" },
   state_changed: { id: "005", name: "add_check_instances", now: "applied" },
   history_newer: { table: "sluice.history", needs: "3", has: "2" },
@@ -131,6 +148,7 @@ export const problems: { readonly [C in ProblemCode]: ProblemFacts[C] } = {
   variable_unset: { name: "REGION", message: "where are we?" },
   bad_variable: { written: "${REGION!}" },
   not_sql: { language: "Go", format: "goose" },
+  not_convertible: { id: "004", to: "goose", obstacle: { kind: "client", what: "COPY … FROM stdin" } },
   unterminated: { what: "string" },
   meta_command: { command: "\\i" },
   bad_delimiter: {},

@@ -17,6 +17,8 @@ export interface CommandFacts {
   readonly argument?: { readonly name: "NAME" | "ID"; readonly required: boolean };
   /** Its own flags, beside those of every command. */
   readonly flags: readonly FlagName[];
+  /** Where a flag's value is another thing here: `--to FORMAT`. */
+  readonly values?: Readonly<Partial<Record<FlagName, string>>>;
   /** Of those of every command the ones that it takes, where it does not take all. */
   readonly globals?: readonly FlagName[];
   readonly examples: readonly string[];
@@ -36,6 +38,7 @@ export type CommandName =
   | "log"
   | "resolve"
   | "baseline"
+  | "convert"
   | "wait";
 
 export interface Prepared {

@@ -35,7 +35,7 @@ export function commandHelp(command: Command, words: Words): string {
   const { help } = words;
   const { argument } = command;
   const shown = argument === undefined ? "" : argument.required ? ` ${argument.name}` : ` [${argument.name}]`;
-  const own = command.flags.length > 0 ? [help.flags, ...flagLines(command.flags, words), ""] : [];
+  const own = command.flags.length > 0 ? [help.flags, ...flagLines(command.flags, words, command), ""] : [];
   return [
     `sluice ${command.name}   ${help.about[command.name]}`,
     "",
@@ -53,15 +53,20 @@ export function commandHelp(command: Command, words: Words): string {
   ].join("\n");
 }
 
-function flagLines(names: readonly FlagName[], words: Words): readonly string[] {
-  return names.map((name) => `  ${padEnd(flagWords(name), widest)}  ${words.help.flag[name]}`);
+function flagLines(names: readonly FlagName[], { help }: Words, command?: Command): readonly string[] {
+  return names.map((name) => {
+    const value = command?.values?.[name];
+    const about = value === undefined ? help.flag[name] : (help.valued[value] ?? help.flag[name]);
+    return `  ${padEnd(flagWords(name, value), widest)}  ${about}`;
+  });
 }
 
 const widest = Math.max(...(Object.keys(flags) as FlagName[]).map((name) => widthOf(flagWords(name))));
 
 /** `--help, -h`, `--to ID`. */
-function flagWords(name: FlagName): string {
+function flagWords(name: FlagName, other?: string): string {
   const flag: Flag = flags[name];
   const short = flag.short === undefined ? "" : `, -${flag.short}`;
-  return flag.value === undefined ? `--${name}${short}` : `--${name} ${flag.value}${short}`;
+  const value = other ?? flag.value;
+  return value === undefined ? `--${name}${short}` : `--${name} ${value}${short}`;
 }

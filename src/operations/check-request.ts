@@ -2,6 +2,7 @@ import type { SettingsFlags } from "../config/resolve.js";
 import { SluiceError, type WrongUse } from "../core/failures/failure.js";
 import { nearest } from "../core/failures/nearest.js";
 import type { BaselineRequest } from "./baseline.js";
+import type { ConvertRequest } from "./convert.js";
 import type { DownRequest } from "./down.js";
 import type { InitRequest } from "./init.js";
 import type { LogRequest } from "./log.js";
@@ -67,6 +68,7 @@ interface Requests {
   readonly log: LogRequest;
   readonly resolve: ResolveRequest;
   readonly baseline: BaselineRequest;
+  readonly convert: ConvertRequest;
   readonly wait: WaitRequest;
   readonly new: NewRequest;
   readonly init: InitRequest;
@@ -92,6 +94,7 @@ const requests: { readonly [Name in keyof Requests]: Shape<Requests[Name]> } = {
   log: { target: text, id: text, limit: count },
   resolve: { target: text, id: text, as: word("applied", "pending", "retry"), because: text },
   baseline: { target: text, id: text, because: text },
+  convert: { target: text, to: text, out: text, outTable: text, dryRun: flag },
   wait: { target: text, timeoutMs: ms },
   new: { target: text, name: text },
   init: { folder: text, yes: flag, source: text, format: text, config: text, dotenv: text },
@@ -99,6 +102,7 @@ const requests: { readonly [Name in keyof Requests]: Shape<Requests[Name]> } = {
 const needed: { readonly [Name in keyof Requests]?: readonly (keyof Requests[Name] & string)[] } = {
   resolve: ["id", "as"],
   baseline: ["id"],
+  convert: ["to"],
   wait: ["timeoutMs"],
   new: ["name"],
 };

@@ -51,7 +51,7 @@ export function explain(
     problems?: readonly Problem[];
     refusals?: readonly Refusal[];
   };
-  const problems = error.code === "source_invalid" ? (facts.problems ?? []) : [];
+  const problems = error.code === "source_invalid" || error.code === "not_convertible" ? (facts.problems ?? []) : [];
   const at = error.code === "lock_lost" ? undefined : (facts.at ?? problems[0]?.at);
   const typed = (said: string): string => asTyped(goingOn(said, error.goOn), where, error.target);
   return {

@@ -15,6 +15,7 @@ expectTypeOf(sluice.plan).returns.resolves.toEqualTypeOf<sluice.PlanResult>();
 expectTypeOf(sluice.status).returns.resolves.toEqualTypeOf<sluice.StatusResult>();
 expectTypeOf(sluice.log).returns.resolves.toEqualTypeOf<sluice.LogResult>();
 expectTypeOf(sluice.resolve).returns.resolves.toEqualTypeOf<sluice.RecordedResult>();
+expectTypeOf(sluice.convert).returns.resolves.toEqualTypeOf<sluice.ConvertResult>();
 expectTypeOf(sluice.baseline).returns.resolves.toEqualTypeOf<sluice.RecordedResult>();
 expectTypeOf(sluice.wait).returns.resolves.toEqualTypeOf<sluice.WaitResult>();
 expectTypeOf(sluice.newMigration).returns.resolves.toEqualTypeOf<sluice.NewResult>();

@@ -13,6 +13,7 @@ export const commands: Readonly<Record<CommandName, () => Promise<Command>>> = {
   log: async () => (await import("./log.js")).log,
   resolve: async () => (await import("./resolve.js")).resolve,
   baseline: async () => (await import("./baseline.js")).baseline,
+  convert: async () => (await import("./convert.js")).convert,
   wait: async () => (await import("./wait.js")).wait,
 };
 
@@ -23,7 +24,6 @@ export const reserved: readonly string[] = [
   "boot",
   "policy",
   "adopt",
-  "convert",
   "seal",
   "drift",
   "bundle",

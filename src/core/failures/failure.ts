@@ -45,11 +45,15 @@ export interface FailureFacts {
   file_unwritable: { file: string; reason: string };
   needs_terminal: { question: string; flag: string };
   not_reversible: { id: string; name: string };
+  /** Migrations that another format's files cannot hold: `not_convertible`, each with why. */
+  not_convertible: { to: string; problems: readonly ShownProblem[] };
   // behind, disagree: 3, 4
   plan_changed: { asked: string; now: string };
   /** Another run had this migration in hand while this waited for it. `under`: what it was brought in upon, and was to be taken back. */
   /** `under`, `over`: what was meant, and is not taken back from under it, or brought in over it. */
   state_changed: { id: string; name: string; now: State; under?: string; over?: string };
+  /** A history that is not carried over to another table. */
+  not_carried: { from: string; to: string; reason: NotCarried; affected: readonly NotCarriedMigration[] };
   history_newer: { table: string; needs: string; has: string };
   // refused: 5
   refused: { refusals: readonly Refusal[] };
@@ -136,6 +140,17 @@ export interface FailureFacts {
   defect: { message: string; stack?: string };
 }
 export type FailureCode = keyof FailureFacts;
+
+/**
+ * `unsettled`: these are neither in nor out, or not what their files say. `gap`: the other table holds one number, and
+ * these lie before it and are not in. `differs`: the other table knows something else of these. `same_table`: both are one.
+ */
+export type NotCarried = "unsettled" | "gap" | "differs" | "same_table";
+export interface NotCarriedMigration {
+  readonly id: string;
+  readonly name: string;
+  readonly state: State;
+}
 
 /** What failed is not the migration's, and that one is in only partly: its first `done` of `of`. */
 export interface LeftHalf {
@@ -272,8 +287,10 @@ export const exitCodes: Readonly<Record<FailureCode, number>> = {
   file_unwritable: 1,
   needs_terminal: 2,
   not_reversible: 2,
+  not_convertible: 2,
   plan_changed: 4,
   state_changed: 4,
+  not_carried: 4,
   history_newer: 4,
   refused: 5,
   unreachable: 6,

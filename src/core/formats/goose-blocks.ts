@@ -19,58 +19,49 @@ export function unmarked(text: string, rules: CutRules): string {
 
 /**
  * The text with a block around each statement that its owner would not cut as the server does: it takes a line that
- * ends with a semicolon for the end of one, wherever that semicolon stands, and no other.
+ * ends with a semicolon for the end of one, wherever that semicolon stands, and no other. Each begins a line therefore.
  */
 export function inBlocks(text: string, rules: CutRules): string {
   let [made, at] = ["", 0];
-  for (const { from, to } of groupsOf(text, rules)) {
-    const group = text.slice(from, to);
-    if (group.indexOf(";") === group.length - 1) continue;
-    const [first, last] = [lineStart(text, from), lineEnd(text, to)];
-    made += `${text.slice(at, first)}${written("StatementBegin")}\n${endLine(text.slice(first, last))}${written("StatementEnd")}\n`;
-    at = last;
+  for (const { from, to } of statementsOf(text, rules)) {
+    const between = text.slice(at, from);
+    // What stands on the line of the one before begins one of its own.
+    const lead = at === 0 || between.includes("\n") ? between : made.endsWith("\n") ? "" : "\n";
+    const statement = text.slice(from, to);
+    at = to;
+    if (statement.indexOf(";") === statement.length - 1) made += lead + statement;
+    else made += `${lead.replace(/[ \t]+$/, "")}${begins}${statement}\n${written("StatementEnd")}${lineEnd(text, to)}`;
   }
   return made + text.slice(at);
 }
 
-interface Group {
+const begins = `${written("StatementBegin")}\n`;
+
+interface Part {
   /** At its first token, or a comment of several lines before it. */
   readonly from: number;
-  /** Behind its last semicolon. */
+  /** Behind its semicolon. */
   readonly to: number;
 }
 
-/** Statements that share no line with the next one; several where they do. */
-function groupsOf(text: string, rules: CutRules): readonly Group[] {
+function* statementsOf(text: string, rules: CutRules): Generator<Part, void, void> {
   const reader = new ScriptReader([text], rules);
   const { lexer } = reader;
-  const groups: Group[] = [];
   let from: number | undefined;
   for (let met = reader.next(); met !== step.end; met = reader.next()) {
     if (lexer.kind !== token.space && lexer.kind !== token.lineComment) from ??= lexer.start;
     if (met !== step.terminator) continue;
     const to = lexer.end;
     reader.finish();
-    if (from === undefined || !endsLine.test(text.slice(to, to + farEnough))) continue;
-    groups.push({ from, to });
+    if (from !== undefined) yield { from, to };
     from = undefined;
   }
-  return groups;
 }
 
-const endsLine = /^[ \t]*(?:--|\r?\n|\r?$)/;
+/** Where something stands behind a statement on its line. */
+function lineEnd(text: string, to: number): string {
+  return /^[ \t]*\r?\n/.test(text.slice(to, to + farEnough)) ? "" : "\n";
+}
+
 /** White space behind a statement. */
 const farEnough = 1000;
-
-function lineStart(text: string, at: number): number {
-  return text.lastIndexOf("\n", at - 1) + 1;
-}
-
-function lineEnd(text: string, at: number): number {
-  const newline = text.indexOf("\n", at);
-  return newline < 0 ? text.length : newline + 1;
-}
-
-function endLine(text: string): string {
-  return text.endsWith("\n") ? text : `${text}\n`;
-}

@@ -1,4 +1,5 @@
 import type { At } from "./at.js";
+import type { ObstacleWhy } from "./obstacle.js";
 import type { LeftOutWhy, TransactionWhy } from "./transaction-why.js";
 
 /** What can be wrong with a source's files, found before a connection is opened. Data, never thrown. */
@@ -53,6 +54,8 @@ export interface ProblemFacts {
   bad_variable: { written: string };
   /** Written in a language, and run by its owner alone. */
   not_sql: { language: string; format: string };
+  /** Another format's files cannot hold it. */
+  not_convertible: { id: string; to: string; obstacle: ObstacleWhy };
   /** A string, comment or dollar quote that does not end; `at` is where it opened. */
   unterminated: { what: "string" | "identifier" | "comment" | "dollar quote" | "copy data" | "parenthesis" };
   /** A command of the client (psql, the shell of MariaDB and MySQL) that cannot be run here. */

@@ -7,6 +7,7 @@ import type {
   WrongUse,
 } from "../../core/failures/failure.js";
 import type { Fault } from "../../core/model/fault.js";
+import type { ObstacleWhy } from "../../core/model/obstacle.js";
 import type { ProblemCode, ProblemFacts } from "../../core/model/problem.js";
 
 /** One failure in words. Causes that an engine knows are added to these. */
@@ -32,6 +33,14 @@ export interface ProblemText {
 }
 export type ProblemWords = {
   readonly [C in ProblemCode]: (facts: ProblemFacts[C] & { readonly file: string }) => ProblemText;
+};
+
+/** Why a migration cannot be written in another format, whose title is `to`. */
+export type ObstacleWords = {
+  readonly [K in ObstacleWhy["kind"]]: (
+    to: string,
+    why: Extract<ObstacleWhy, { readonly kind: K }>,
+  ) => Required<ProblemText>;
 };
 
 /** A refusal's first line, its rule, and what to do where no flag would allow it. */

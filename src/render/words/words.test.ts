@@ -24,6 +24,9 @@ test("each failure, problem and refusal of each language has words", () => {
     {},
     {
       get: (_, key) => {
+        if (key === "obstacle") return { kind: "empty" };
+        if (key === "reason" && !inFile) return "gap";
+        if (key === "affected") return [{ id: "004", name: "x", state: "pending" }];
         if (key === "detail") return { kind: "conflict", one: "--a", other: "--b" };
         if (key === "problem") return { kind: "quoted" };
         if (key === "holders") return [{ pid: 4711, application: "psql" }];

@@ -1,6 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { type AnySluiceError, SluiceError } from "../../../src/core/failures/failure.js";
+import type { ObstacleWhy } from "../../../src/core/model/obstacle.js";
+import type { TargetConverted } from "../../../src/operations/convert.js";
 import type { PlanResult, TargetPlan } from "../../../src/operations/plan.js";
+import { renderConvert } from "../../../src/render/convert.js";
 import { explain, renderError } from "../../../src/render/error.js";
 import { renderInit } from "../../../src/render/init.js";
 import { renderLog } from "../../../src/render/log.js";
@@ -34,6 +37,7 @@ import {
   recorded,
 } from "./results.js";
 import { atWork, brokenRuns, everyBreak } from "./broken.js";
+import { converted } from "./converted.js";
 import { cutOff } from "./cut-off.js";
 import { online, wouldFail } from "./online.js";
 import { overtaken } from "./overtaken.js";
@@ -66,6 +70,25 @@ function progressScreen(view: View): string {
   const progress = progressOf(view, "run", false);
   return `${[...told, ...cutOff, ...overtaken].flatMap((event) => progress.lines(event, 1_000_000)).join("\n")}\n`;
 }
+
+const states = ["no-database", "there"] as const;
+const plannedAt = (of: TargetConverted, index: number): TargetConverted => ({
+  ...of,
+  counted: false,
+  files: index === 0 ? of.files : [],
+  history: { ...of.history, state: states[index] ?? "none" },
+});
+const everyObstacle: readonly ObstacleWhy[] = [
+  { kind: "code", language: "Go" },
+  { kind: "variables" },
+  { kind: "blocks" },
+  { kind: "no_transaction", unlike: true },
+  { kind: "no_transaction", unlike: false },
+  { kind: "allow_lossy" },
+  { kind: "client", what: "DELIMITER" },
+  { kind: "empty" },
+  { kind: "reads_otherwise" },
+];
 
 const screens: Readonly<Record<string, (view: View) => string>> = {
   status: (view) => renderStatus({ targets: [statusOf(sketched)] }, view),
@@ -233,6 +256,40 @@ const screens: Readonly<Record<string, (view: View) => string>> = {
     ),
   log: (view) => renderLog(logged, view),
   "log-empty": (view) => renderLog({ events: [] }, view),
+  convert: (view) => renderConvert(converted, view),
+  "convert-dry-run": (view) =>
+    renderConvert(
+      { dryRun: true, targets: [...converted.targets, ...converted.targets].map(plannedAt) },
+      { ...view, ...elsewhere },
+      { typed: ["--out prisma/migrations"] },
+    ),
+  "convert-refused": (view) =>
+    errorScreen(
+      new SluiceError("not_convertible", {
+        to: "goose",
+        problems: everyObstacle.map((obstacle) => ({
+          code: "not_convertible",
+          severity: "error",
+          at: { file: "migrations/004_x.sql" },
+          facts: { id: "004", to: "goose", obstacle },
+        })),
+      }),
+      view,
+    ),
+  "convert-not-carried": (view) =>
+    (["unsettled", "gap", "differs", "same_table"] as const)
+      .map((reason) =>
+        errorScreen(
+          new SluiceError("not_carried", {
+            from: "sluice.history",
+            to: "goose_db_version",
+            reason,
+            affected: reason === "same_table" ? [] : [{ id: "005", name: "add_check_instances", state: "unknown" }],
+          }),
+          view,
+        ),
+      )
+      .join("\n"),
   baseline: (view) => renderBaseline(recorded, view),
   resolve: (view) =>
     renderResolve(

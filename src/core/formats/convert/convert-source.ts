@@ -1,12 +1,14 @@
 import type { Direction, Migration } from "../../model/migration.js";
+import type { ObstacleWhy } from "../../model/obstacle.js";
+import type { Problem } from "../../model/problem.js";
 import type { Tree } from "../../model/tree.js";
 import { checksumsOf } from "../../sql/checksum.js";
 import type { CutRules } from "../../sql/rules.js";
+import { problemOf } from "../../sql/text-problem.js";
 import type { Format, Grammar, NewFile, Rewritten, RewrittenWay, Surroundings } from "../format.js";
 import { endedText } from "./ended-text.js";
 import { lookAtText } from "./look-at-text.js";
 import { newIds } from "./new-ids.js";
-import type { Obstacle, ObstacleWhy } from "./obstacle.js";
 
 /** A format that can be written and read for others. */
 export type Convertible = Format & { readonly grammar: Grammar };
@@ -14,8 +16,11 @@ export type Convertible = Format & { readonly grammar: Grammar };
 /** A source in another format's files, read again and compared: what has an obstacle is not to be written. */
 export interface Conversion {
   readonly files: readonly NewFile[];
+  /** Those of them that are no migration's. */
+  readonly beside: readonly NewFile[];
   readonly pairs: readonly Pair[];
-  readonly obstacles: readonly Obstacle[];
+  /** `not_convertible`, each with its migration. */
+  readonly obstacles: readonly Problem[];
   /** The ids are counted anew: the other format cannot keep these. */
   readonly counted: boolean;
 }
@@ -43,9 +48,11 @@ export function convertSource(migrations: readonly Migration[], wishes: Conversi
     migrations.map(({ id }) => id),
     to.grammar.ids,
   );
-  const obstacles: Obstacle[] = [];
+  const obstacles: Problem[] = [];
   const say = ({ id, file }: Migration, whys: readonly ObstacleWhy[]): void => {
-    obstacles.push(...whys.map((why) => ({ ...why, id, file })));
+    obstacles.push(
+      ...whys.map((obstacle) => problemOf("not_convertible", { id, to: to.title, obstacle }, "error", { file })),
+    );
   };
   const written = migrations.flatMap((migration, index) => {
     const whys = obstaclesOf(migration, from.grammar, to.grammar, rules);
@@ -67,7 +74,7 @@ export function convertSource(migrations: readonly Migration[], wishes: Conversi
     say(migration, [{ kind: "reads_otherwise" }]);
     return [];
   });
-  return { files, pairs, obstacles, counted };
+  return { files, beside, pairs, obstacles, counted };
 }
 
 function obstaclesOf(migration: Migration, from: Grammar, to: Grammar, rules: CutRules): readonly ObstacleWhy[] {
@@ -101,7 +108,7 @@ function rewrittenOf({ name, up, down }: Migration, id: string, from: Grammar, r
 }
 
 /** The same SQL both ways, asked for in the same way; where nothing can be asked for, one statement is the same. */
-function isSame(meant: Migration, read: Migration, { noTransaction }: Grammar, rules: CutRules): boolean {
+export function isSame(meant: Migration, read: Migration, { noTransaction }: Grammar, rules: CutRules): boolean {
   const same = (one: Direction | undefined, other: Direction | undefined): boolean => {
     if (!one || !other) return one === other;
     if (one.transaction !== other.transaction && noTransaction !== "never") return false;

@@ -5,6 +5,7 @@ import type { Holder } from "../../../core/model/holder.js";
 import { dateTime, duration, typed } from "../../time.js";
 import { type FailureWords, isOfRows, maybe, ofKind } from "../text.js";
 import { back, firstly, half, isHalf, partlyIn } from "./half.js";
+import { notConverted } from "./not-converted.js";
 import { progress, sessionOf } from "./progress.js";
 import { serverFailures } from "./servers.js";
 import { states } from "./states.js";
@@ -21,11 +22,13 @@ const doings: Readonly<Record<string, string>> = {
   plan: "the plan was being made",
   log: "the history was being read",
   wait: "it was being waited for",
+  convert: "the history was being carried over",
 };
 
 /** Every failure in English. */
 export const failures: FailureWords = {
   ...serverFailures,
+  ...notConverted,
   wrong_use: ({ detail }) => ofKind(wrongUses, detail),
   config_invalid: ({ file, key, problem }) => {
     const text = ofKind(configProblems, problem);

@@ -22,6 +22,7 @@ export const help = {
     log: "Show what was done to the database, by whom and when",
     resolve: "Say what became of a migration whose outcome is unknown, or that was done by hand",
     baseline: "Record migrations as applied without running them",
+    convert: "Write the migrations in another tool's format, and carry the history over",
     wait: "Wait until the database answers",
   },
   arguments: {
@@ -44,6 +45,9 @@ export const help = {
     pending: "it is not in, or no longer",
     retry: "run again the statement whose outcome is unknown",
     because: "the reason, which is recorded",
+    out: "the folder for the new files (beside the old one)",
+    "out-table": "the table for the new history (otherwise its owner's own)",
+    "dry-run": "only show what would be written",
     limit: "the newest N events",
     wait: "wait so long for the database",
     "lock-wait": "wait so long for another run (120s)",
@@ -71,4 +75,8 @@ export const help = {
     help: "this text",
     version: "which version this is",
   },
+  /** Of a flag whose value is another thing for one command. */
+  valued: { FORMAT: "the format to write: plain, goose, golang-migrate, dbmate, prisma" } as Readonly<
+    Record<string, string>
+  >,
 };

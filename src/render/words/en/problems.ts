@@ -1,5 +1,6 @@
 import type { ProblemFacts } from "../../../core/model/problem.js";
 import { iconv } from "../../iconv.js";
+import { obstacleText } from "./obstacles.js";
 import { maybe, type ProblemWords } from "../text.js";
 
 const pythonFault = {
@@ -106,6 +107,7 @@ export const problems: ProblemWords = {
     what: `is written in ${p.language}: only a program of your own that holds ${p.format} can run it`,
     fix: `run that program up to it, or write it in SQL`,
   }),
+  not_convertible: (p) => obstacleText(p.to, p.obstacle),
   unterminated: (p) => ({ what: `a ${p.what} begins here and does not end`, fix: "close it" }),
   meta_command: (p) => ({ what: `the client's ${p.command} cannot be run here`, fix: "write it as SQL, or remove it" }),
   bad_delimiter: () => ({

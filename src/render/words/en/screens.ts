@@ -3,6 +3,7 @@ import type { Because, Said } from "../../../core/plan/plan.js";
 import type { State } from "../../../core/model/state.js";
 import type { Way } from "../../../core/model/statement-facts.js";
 import type { LeftBehind } from "../../../operations/status.js";
+import { convert } from "./convert.js";
 import { poolerLacks } from "./pooler.js";
 import { states } from "./states.js";
 import { story } from "./story.js";
@@ -303,6 +304,7 @@ export const screens = {
     file: (file: string) => `wrote ${file}`,
     next: (file: string) => `next: write its SQL in ${file}, then: sluice plan`,
   },
+  convert,
   init: {
     source: (p: { folder: string; format: string; migrations: number }) =>
       `${plural(p.migrations, "migration")} in ${p.folder}, ${p.format} files`,

@@ -6,6 +6,7 @@ import { josa } from "../../josa.js";
 import { dateTime, duration, typed } from "../../time.js";
 import { type FailureWords, isOfRows, maybe, ofKind } from "../text.js";
 import { back, firstly, half, isHalf, partlyIn } from "./half.js";
+import { notConverted } from "./not-converted.js";
 import { progress, sessionOf } from "./progress.js";
 import { serverFailures } from "./servers.js";
 import { states } from "./states.js";
@@ -22,11 +23,13 @@ const doings: Readonly<Record<string, string>> = {
   plan: "계획 작성",
   log: "이력 읽기",
   wait: "대기",
+  convert: "이력 옮기기",
 };
 
 /** 모든 실패의 한국어 설명. */
 export const failures: FailureWords = {
   ...serverFailures,
+  ...notConverted,
   wrong_use: ({ detail }) => ofKind(wrongUses, detail),
   config_invalid: ({ file, key, problem }) => {
     const text = ofKind(configProblems, problem);

@@ -23,6 +23,7 @@ export const help: typeof english = {
     log: "누가 언제 무엇을 실행했는지 보여 줍니다",
     resolve: "결과를 알 수 없거나 직접 처리한 마이그레이션의 결과를 기록합니다",
     baseline: "실행하지 않고 적용된 것으로 기록합니다",
+    convert: "마이그레이션을 다른 도구의 형식으로 쓰고 이력을 옮깁니다",
     wait: "데이터베이스가 응답할 때까지 기다립니다",
   },
   arguments: {
@@ -45,6 +46,9 @@ export const help: typeof english = {
     pending: "반영되어 있지 않음",
     retry: "결과를 알 수 없는 문장을 다시 실행",
     because: "이력에 남길 이유",
+    out: "새 파일을 둘 폴더 (없으면 지금 폴더 옆)",
+    "out-table": "새 이력을 담을 테이블 (없으면 그 도구의 테이블)",
+    "dry-run": "쓰지 않고 무엇을 쓸지만 표시",
     limit: "최근 N건",
     wait: "데이터베이스를 이만큼 기다림",
     "lock-wait": "다른 실행을 이만큼 기다림 (120s)",
@@ -72,4 +76,6 @@ export const help: typeof english = {
     help: "이 도움말",
     version: "버전",
   },
+  /** 한 명령에서 값의 뜻이 다른 플래그. */
+  valued: { FORMAT: "쓸 형식: plain, goose, golang-migrate, dbmate, prisma" },
 };

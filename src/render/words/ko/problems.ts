@@ -1,6 +1,7 @@
 import type { ProblemFacts } from "../../../core/model/problem.js";
 import { iconv } from "../../iconv.js";
 import { josa } from "../../josa.js";
+import { obstacleText } from "./obstacles.js";
 import { maybe, type ProblemWords } from "../text.js";
 
 const unterminated = {
@@ -114,6 +115,7 @@ export const problems: ProblemWords = {
     what: `${josa(p.language, "으로/로")} 작성된 마이그레이션입니다. ${josa(p.format, "을/를")} 담은 여러분의 프로그램만 실행할 수 있습니다`,
     fix: "그 프로그램으로 여기까지 실행하거나 SQL로 다시 쓰세요",
   }),
+  not_convertible: (p) => obstacleText(p.to, p.obstacle),
   unterminated: (p) => ({
     what: `여기서 시작한 ${josa(unterminated[p.what], "이/가")} 끝나지 않습니다`,
     fix: "닫으세요",

@@ -3,6 +3,7 @@ import type { Because, Said } from "../../../core/plan/plan.js";
 import type { Way } from "../../../core/model/statement-facts.js";
 import { josa, particleFor } from "../../josa.js";
 import type { screens as english } from "../en/screens.js";
+import { convert } from "./convert.js";
 import { poolerLacks } from "./pooler.js";
 import { states } from "./states.js";
 import { story } from "./story.js";
@@ -274,6 +275,7 @@ export const screens: typeof english = {
     file: (file) => `${file} 작성함`,
     next: (file) => `다음: ${file} 파일에 SQL을 쓴 뒤: sluice plan`,
   },
+  convert,
   init: {
     source: (p) => `${p.folder} 폴더의 ${p.format} 파일, 마이그레이션 ${p.migrations}개`,
     noSource: (looked) => `마이그레이션 없음 (찾아본 곳: ${looked.join(", ")})`,

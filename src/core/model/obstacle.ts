@@ -14,5 +14,3 @@ export type ObstacleWhy =
   | { readonly kind: "empty" }
   /** Read again it would be something else: a comment in it is a mark of the other format. */
   | { readonly kind: "reads_otherwise" };
-
-export type Obstacle = ObstacleWhy & { readonly id: string; readonly file: string };

@@ -1,0 +1,12 @@
+import { describe } from "vitest";
+import { mysqlDialect } from "../../src/engines/mysql/dialect.js";
+import { testConvert } from "../servers/convert-tests.js";
+import { freshMysqlDatabase, mysqlServers } from "../servers/mysql-database.js";
+
+describe.each(mysqlServers)("from one format to another", (server) => {
+  testConvert(server.title, {
+    engine: "mysql",
+    quote: mysqlDialect.quote,
+    fresh: () => freshMysqlDatabase({ server }),
+  });
+});
