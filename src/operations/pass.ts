@@ -35,13 +35,14 @@ export async function foresee(
   match: Match,
 ): Promise<readonly Said[]> {
   if (!back || !again || !found) return [];
-  const applied = new Map(found.history.applied);
-  const request = back.request(planner.standings(applied), { match, before: [] });
-  const plan = await explainRefusals(await planner.plan(back.verb, applied, request, session), session, planner);
+  const now = found.history.applied;
+  const request = back.request(planner.standings(now), { match, before: [] });
+  const plan = await explainRefusals(await planner.plan(back.verb, now, request, session), session, planner);
   assertRunnable(plan, found);
   if (plan.steps.length > 0) assertGuarded(plan.steps, session, planner.source);
   await assertAllowed(plan.steps, session, planner.source);
   const before = plan.steps.map(({ migration: { id, name } }) => ({ id, name, durationMs: 0 }));
+  const applied = new Map(now);
   for (const { id } of before) {
     const { progress: _, ...was } = applied.get(id)!;
     applied.set(id, { ...was, standing: "reverted" });

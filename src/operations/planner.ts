@@ -29,6 +29,7 @@ export class Planner {
   readonly #halves = new Map<string, HalfDown>();
   readonly #rendered = new Map<Direction, Rendered | undefined>();
   readonly #keptDowns = new Map<string, Direction>();
+  #known: { readonly applied: ReadonlyMap<string, Applied>; readonly standings: readonly Standing[] } | undefined;
   #reader: StatementReader | undefined;
   #halfDownOf: typeof halfDownOf | undefined;
 
@@ -36,8 +37,13 @@ export class Planner {
     this.source = source;
   }
 
+  /** Of one history once: a run asks three times before its first message. */
   standings(applied: ReadonlyMap<string, Applied>): readonly Standing[] {
-    return statesOf(this.source.migrations, applied, this.source.format.compareIds);
+    if (this.#known?.applied !== applied) {
+      const { migrations, format } = this.source;
+      this.#known = { applied, standings: statesOf(migrations, applied, format.compareIds) };
+    }
+    return this.#known.standings;
   }
 
   /** `judged`: every action is wanted, for showing; else only where the policy must know. */

@@ -34,6 +34,8 @@ export interface SectionedFile {
   readonly rules: CutRules;
   /** False where it cannot be read as text: it is refused anyhow. */
   readonly readable: boolean;
+  /** All of its text, where that is short: of many small files each would be decoded four times. */
+  readonly kept?: readonly string[];
 }
 
 /** All of a file in one direction. */
@@ -118,12 +120,16 @@ export class FileSection implements Direction, Script {
   }
 
   #written(): Iterable<string> {
-    const { source, file, readable } = this.#of;
+    const { source, readable } = this.#of;
     const { from, to, assemble } = this.#section;
-    const between: Between = (first, last) =>
-      slice(readable ? decode(source.read(), file) : lossy(source.read()), first, last);
+    const between: Between = (first, last) => slice(readable ? textOf(this.#of) : lossy(source.read()), first, last);
     return assemble && readable ? assemble(between) : between(from, to);
   }
+}
+
+/** Of a file that is known to be text. */
+export function textOf({ source, file, kept }: SectionedFile): Iterable<string> {
+  return kept ?? decode(source.read(), file);
 }
 
 /** For files that are refused anyhow, but must still be comparable with what was applied. */

@@ -37,6 +37,9 @@ export function emptyUp(source: TreeFile, file: string, rules: CutRules): FileSe
   return new FileSection({ source, file, rules, readable: true }, nothing);
 }
 
+/** Bytes: of ten thousand files as short as that all text is some 20 MiB. */
+const mostKept = 2048;
+
 /** Sees each part of a file's text as it is examined. */
 export type Look = (part: string, examination: Examination) => void;
 
@@ -45,18 +48,21 @@ export class SqlFile {
   readonly readable: boolean;
   readonly problems: Problem[] = [];
   /** What sections keep: without the bytes. */
-  readonly #of: SectionedFile;
+  #of: SectionedFile;
   readonly #bytes: (() => Iterable<Uint8Array>) | undefined;
 
   constructor(source: TreeFile, file: string, rules: CutRules, look: Look = () => undefined) {
     this.#of = { source, file, rules, readable: true };
     this.#bytes = this.#open();
-    this.readable = this.#bytes !== undefined && this.#examine(this.#bytes(), look);
-    if (!this.readable) this.#of = { source, file, rules, readable: false };
+    const kept: string[] = [];
+    const isShort = this.#bytes !== undefined && source.bytes <= mostKept;
+    const each: Look = isShort ? (part, examination) => (kept.push(part), look(part, examination)) : look;
+    this.readable = this.#bytes !== undefined && this.#examine(this.#bytes(), each);
+    this.#of = { source, file, rules, readable: this.readable, ...(isShort && this.readable ? { kept } : {}) };
   }
 
   text(): Iterable<string> {
-    return this.#bytes ? decode(this.#bytes(), this.#of.file) : [];
+    return this.#of.kept ?? (this.#bytes ? decode(this.#bytes(), this.#of.file) : []);
   }
 
   section(section: Section): FileSection {

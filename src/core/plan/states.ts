@@ -28,15 +28,14 @@ export function statesOf(
     .sort(compareIds)
     .at(-1);
   const last = migrations.at(-1)?.id;
-  const standings: Standing[] = migrations.map((migration) => {
+  const standings = migrations.map((migration) => {
     const found = recorded.of(migration.id);
     if (found) known.add(found.id);
     return ofFile(migration, found, newest, compareIds);
   });
-  for (const each of applied.values()) {
-    if (!known.has(each.id)) standings.push(ofGone(each, last, compareIds));
-  }
-  return standings.sort((a, b) => compareIds(a.id, b.id));
+  const gone = [...applied.values()].filter(({ id }) => !known.has(id)).map((each) => ofGone(each, last, compareIds));
+  // Files come in order.
+  return gone.length === 0 ? standings : [...standings, ...gone].sort((a, b) => compareIds(a.id, b.id));
 }
 
 /**
