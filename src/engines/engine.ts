@@ -21,6 +21,8 @@ export interface Engine {
   facts(): Promise<Facts>;
   /** Loaded when something has failed. */
   causes(): Promise<readonly Cause[]>;
+  /** What a server said, out of what a program printed that drives it by another driver. Loaded when such a one has failed. */
+  saidByDriver(text: string, session: Pick<Session, "server">): Promise<Fault | undefined>;
   readonly frame: TransactionFrame;
   /** Loaded where a plan is printed as a script. */
   byHand(): Promise<ByHand>;

@@ -22,10 +22,10 @@ async function run(
   { command, cwd, env }: ByCommand,
   { end, kill, graceMs, said }: WatchedCommand,
 ): Promise<CommandEnd> {
-  const child = spawn(command, {
+  const child = spawn(guarded(command), {
     shell: true,
     detached: true,
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["ignore", "pipe", "pipe", "pipe"],
     env: { ...process.env, ...env },
     ...(cwd === undefined ? {} : { cwd }),
   });
@@ -41,8 +41,8 @@ async function run(
       // What it leaves behind would go on beside what comes next, and hold its output open.
       child.once("exit", ended);
       child.once("close", (code, signal) => resolve(code === null ? { signal: signal ?? "" } : { exitCode: code }));
-      eachLine(child.stdout, (line) => said(line, "stdout"));
-      eachLine(child.stderr, (line) => said(line, "stderr"));
+      if (child.stdout) eachLine(child.stdout, (line) => said(line, "stdout"));
+      if (child.stderr) eachLine(child.stderr, (line) => said(line, "stderr"));
       listen(end, ended);
       listen(kill, killed);
     });
@@ -51,6 +51,15 @@ async function run(
     end.removeEventListener("abort", ended);
     kill.removeEventListener("abort", killed);
   }
+}
+
+/**
+ * Ended with us, however we end: it would go on at the database beside whoever comes next. What reads the pipe between
+ * us hears of our end, and takes its whole group with it.
+ */
+function guarded(command: string): string {
+  if (process.platform === "win32") return command;
+  return `{ read -r _; kill -KILL 0; } <&3 3<&- >/dev/null 2>&1 &\nexec 3<&-\n${command}`;
 }
 
 function listen(signal: AbortSignal, listener: () => void): void {

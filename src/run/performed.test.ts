@@ -31,7 +31,10 @@ function worldOf(end: CommandEnd, fate: PerformedFate, isRetried = false) {
     finished: () => {},
     performedFate: async () => fate,
     performer: async () => ({ command: async () => end }),
-    engine: { frame: { rollback: "", together: (texts: readonly string[]) => texts } },
+    engine: {
+      saidByDriver: async () => undefined,
+      frame: { rollback: "", together: (texts: readonly string[]) => texts },
+    },
     session: { preamble: [], send: async () => ({ completed: 1, sets: [] }) },
     history: { record: (event: NewEvent) => (rows.push(event), [""]), isFence: () => false },
   } as unknown as RunContext;

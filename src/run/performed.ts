@@ -64,7 +64,9 @@ async function run(work: Work, context: RunContext): Promise<Deed> {
   if (fate === "in" || (fault === undefined && fate === "unknown")) return { event: { type: "ran" } };
   const why = fault ? failureKind(fault, context) : "other";
   const message = fault?.message ?? "ended with 0, and its owner's table does not have it";
-  const last = fault?.detail?.split("\n").at(-1);
+  // What its server said is told as that; of all else the last line tells most.
+  const isKnown = fault?.sqlstate !== undefined || fault?.errno !== undefined;
+  const last = isKnown ? undefined : fault?.detail?.split("\n").at(-1);
   const ofIts = last === undefined ? message : `${message}: ${last}`;
   const said = why === "cancelled" ? cancelledIn(context.signal, took) : ofIts;
   const ended = { ...stopped, fault: { ...fault, message }, said, fate };

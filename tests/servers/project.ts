@@ -144,7 +144,7 @@ export function programFile(program: "fault-child"): string {
   return join(dirname(bin), `${program}.cjs`);
 }
 
-function startCli(cwd: string, args: readonly string[], { nodeFlags = [], env }: CliWishes): Running {
+export function startCli(cwd: string, args: readonly string[], { nodeFlags = [], env }: CliWishes): Running {
   if (!bin) throw new Error("buildCli() first");
   const child = spawn(process.execPath, [...nodeFlags, bin, ...args], {
     cwd,

@@ -103,8 +103,12 @@ function aroundIn(files: readonly Known[], id: string): Around {
       closedBy([of], (each) => next.get(each) ?? []),
       of,
     );
+  const right = upon.get(id) ?? [];
   return {
-    upon: (upon.get(id) ?? []).map((each) => ({ id: each, above: above(each) })),
+    // One that another of them stands on has no row of its own.
+    upon: right
+      .map((each) => ({ id: each, above: above(each) }))
+      .filter((each) => !each.above.some((other) => right.includes(other))),
     below: without(
       closedBy([id], (each) => upon.get(each) ?? []),
       id,

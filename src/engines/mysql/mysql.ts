@@ -27,6 +27,8 @@ export const mysql: Engine = {
   },
   facts: async () => (await import("./statement-facts.js")).mysqlFacts,
   causes: async () => (await import("./causes.js")).mysqlCauses,
+  saidByDriver: async (said, { server: { title } }) =>
+    (await import("./said-by-driver.js")).saidByDriver(said, title === "PostgreSQL" ? undefined : title),
   connect: async (address, options) => (await import("./connect.js")).connect(address, options),
   isLendable,
   borrow: async (connection, options) => (await import("./borrow.js")).borrow(connection, options),

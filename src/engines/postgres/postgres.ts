@@ -25,6 +25,7 @@ export const postgres: Engine = {
   },
   facts: () => Promise.resolve({ of: () => ({}), demanding: () => undefined }),
   causes: async () => (await import("./causes.js")).postgresCauses,
+  saidByDriver: async (said) => (await import("./said-by-driver.js")).saidByDriver(said),
   connect: async (address, options) => (await import("./connect.js")).connect(address, options),
   isLendable,
   borrow: async (connection, options) => (await import("./borrow.js")).borrow(connection, options),

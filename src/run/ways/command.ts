@@ -9,8 +9,9 @@ import type { Work } from "../work.js";
 /** How often it is made sure that nobody else can be at the database meanwhile, and told how long it takes. */
 const lookEveryMs = 1000;
 
-/** So many lines of its end are told where it fails. */
-const mostLines = 20;
+/** So many lines of its end are looked at where it fails, and so many of those are told. */
+const mostLines = 400;
+const mostTold = 20;
 
 /**
  * Runs a command while this session holds the lock: it has a connection of its own, and would go on where ours is lost.
@@ -41,11 +42,14 @@ export async function runCommand(performed: ByCommand, work: Work, context: RunC
     const { exitCode, signal } = await running;
     isOver.abort();
     const unheld = await lost;
-    const detail = lines.length > 0 ? { detail: lines.join("\n") } : {};
+    const detail = lines.length > 0 ? { detail: lines.slice(-mostTold).join("\n") } : {};
     if (unheld) return { ...unheld, ...detail };
     if (exitCode === 0) return undefined;
     const message = signal === undefined ? `exit code ${exitCode}` : `ended by ${signal}`;
-    return { message, ...detail, ...(end.signal.aborted ? { kind: "cancelled" as const } : {}) };
+    const heard = await context.engine.saidByDriver(lines.join("\n"), context.session).catch(() => undefined);
+    // What it means to a session of ours it does not mean to this one.
+    const { kind: _kind, lost: _lost, ...said } = heard ?? { message };
+    return { ...detail, ...said, ...(end.signal.aborted ? { kind: "cancelled" as const } : {}) };
   } catch (error) {
     isOver.abort();
     await lost;
