@@ -6,6 +6,7 @@ import type { Fault } from "../core/model/fault.js";
 import type { Pooler } from "../core/model/pooler.js";
 import type { StatementProgress } from "../core/model/statement-progress.js";
 import type { Dialect, StatementClass, StatementReader } from "../core/sql/dialect.js";
+import type { Evidence } from "./evidence.js";
 import type { Facts } from "./facts.js";
 import type { Forbids, PlannedUnit } from "./forbids.js";
 import type { ServerFacts } from "./server.js";
@@ -264,20 +265,6 @@ export type Fate =
   | { readonly kind: "running"; readonly holder: Holder }
   | { readonly kind: "unknown" };
 
-export interface Evidence {
-  /** `table users`, `users.phone`. */
-  readonly object: string;
-  readonly there: boolean;
-  /** It is to be gone, where what was looked for took effect. */
-  readonly removes?: true;
-  /** Neither in nor out, whatever anybody says. */
-  readonly half?: true;
-  /** How it stands, in the server's own words: `INVALID`. */
-  readonly as?: string;
-  /** What ends that, where somebody does it by hand. */
-  readonly clear?: readonly string[];
-}
-
 export interface Health {
   readonly invalidIndexes: readonly string[];
   readonly unvalidated: readonly { readonly constraint: string; readonly table: string }[];
@@ -399,3 +386,4 @@ export interface RunningServer {
 export type { Dialect, Holder, Pooler, ServerFacts, StatementClass, StatementReader };
 
 export { ServerError } from "../core/model/server-error.js";
+export type { Evidence } from "./evidence.js";

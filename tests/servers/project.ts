@@ -136,6 +136,8 @@ async function buildInto(outdir: string): Promise<string> {
     output: { dir: outdir, format: "cjs", entryFileNames: "[name].cjs", chunkFileNames: "[name]-[hash].cjs" },
     logLevel: "warn",
   });
+  // What a configuration imports stands beside the command, in a format of its own.
+  writeFileSync(join(outdir, "config.js"), "export const defineConfig = (config) => config;\n");
   return join(outdir, "bin.cjs");
 }
 

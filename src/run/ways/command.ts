@@ -48,8 +48,8 @@ export async function runCommand(performed: ByCommand, work: Work, context: RunC
     const message = signal === undefined ? `exit code ${exitCode}` : `ended by ${signal}`;
     const heard = await context.engine.saidByDriver(lines.join("\n"), context.session).catch(() => undefined);
     // What it means to a session of ours it does not mean to this one.
-    const { kind: _kind, lost: _lost, ...said } = heard ?? { message };
-    return { ...detail, ...said, ...(end.signal.aborted ? { kind: "cancelled" as const } : {}) };
+    const { kind: _kind, lost: _lost, ...told } = heard ?? { message };
+    return { ...detail, ...told, ...(end.signal.aborted ? { kind: "cancelled" as const } : {}) };
   } catch (error) {
     isOver.abort();
     await lost;
