@@ -42,6 +42,26 @@ export interface BaselineRequest {
     readonly because?: string;
 }
 
+export interface Batch {
+    readonly rows: SqlFragment;
+    readonly upTo: string;
+    readonly size: number;
+}
+
+export interface BatchOptions {
+    readonly table: string;
+    readonly key: string;
+    readonly size?: number;
+    readonly name?: string;
+    readonly pauseMs?: number;
+    readonly run: (batch: Batch) => unknown;
+}
+
+export interface BatchesDone {
+    readonly rows: number;
+    readonly batches: number;
+}
+
 export type Because = "pending" | "out-of-order" | "asked-for" | "failed-before" | "reverted-before" | "partly-in" | "retry" | "newest-applied" | "after-target" | "redo" | "reset";
 
 export interface Blocked {
@@ -86,6 +106,8 @@ export interface Cells {
     readonly seed: "no" | "if-configured";
     readonly rollback: "refuse" | "once";
 }
+
+export type CodeMigration = (session: MigrationSession) => unknown;
 
 export interface CommandConfig {
     readonly up?: string | undefined;
@@ -631,6 +653,14 @@ export interface LogResult {
     }[];
 }
 
+export interface MigrationSession {
+    readonly sql: Sql;
+    query(text: string): Promise<readonly SqlRow[]>;
+    name(name: string): SqlFragment;
+    batches(options: BatchOptions): Promise<BatchesDone>;
+    readonly signal: AbortSignal;
+}
+
 export interface MigrationStatus {
     readonly id: string;
     readonly name: string;
@@ -874,6 +904,9 @@ export interface ProblemFacts {
     };
     bad_variable: {
         written: string;
+    };
+    code_exports: {
+        missing: "up" | "transaction";
     };
     not_sql: {
         language: string;
@@ -1255,6 +1288,18 @@ export type SluiceEvent = {
     readonly graceMs: number;
 };
 
+export type Sql = (text: TemplateStringsArray, ...values: readonly SqlPart[]) => Promise<readonly SqlRow[]>;
+
+export interface SqlFragment {
+    readonly sql: string;
+}
+
+export type SqlPart = SqlValue | SqlFragment | readonly SqlValue[];
+
+export type SqlRow = Readonly<Record<string, string | null>>;
+
+export type SqlValue = string | number | bigint | boolean | Date | Uint8Array | null;
+
 export type State = "applied" | "pending" | "missing" | "changed" | "failed" | "ahead" | "baselined" | "reverted" | "superseded" | "unknown";
 
 export interface StatementFacts {
@@ -1269,6 +1314,8 @@ export interface StatementProgress {
     readonly done?: number;
     readonly total?: number;
     readonly unit?: "rows" | "bytes" | "sessions";
+    readonly perSecond?: number;
+    readonly leftMs?: number;
     readonly table?: string;
     readonly tableRows?: number;
     readonly waitsFor: readonly Holder[];
@@ -1452,6 +1499,10 @@ export type UnknownWhy = {
     readonly kind: "performed";
     readonly way: "code" | "command";
     readonly message?: string;
+}
+ | {
+    readonly kind: "in_batches";
+    readonly message: string;
 }
  | {
     readonly kind: "unrecorded";

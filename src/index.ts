@@ -131,6 +131,18 @@ export { defineConfig } from "./config/define.js";
 export type { SluiceConfig } from "./config/define.js";
 export { exitCodes, isSluiceError, SluiceError } from "./core/failures/failure.js";
 export type { FailureCode, FailureFacts, Refusal } from "./core/failures/failure.js";
+export type {
+  Batch,
+  BatchesDone,
+  BatchOptions,
+  CodeMigration as Migration,
+  MigrationSession,
+  Sql,
+  SqlFragment,
+  SqlPart,
+  SqlRow,
+  SqlValue,
+} from "./core/model/code-migration.js";
 export type { SluiceEvent } from "./core/model/event.js";
 export type { BaselineRequest } from "./operations/baseline.js";
 export type { HistoryPart } from "./operations/carry-history.js";

@@ -136,7 +136,7 @@ export const entrances: readonly {
   },
   {
     file: "operations/up.ts",
-    loads: 147,
+    loads: 149,
     never: [
       "engines/postgres/connect.ts",
       "engines/postgres/reader.ts",
@@ -144,7 +144,7 @@ export const entrances: readonly {
       "engines/postgres/actions.ts",
     ],
   },
-  { file: "config/resolve.ts", loads: 69, never: ["engines/", "operations/", "render/"] },
+  { file: "config/resolve.ts", loads: 72, never: ["engines/", "operations/", "render/"] },
 ];
 
 /** The table as the documentation shows it. */

@@ -147,6 +147,7 @@ export const problems: { readonly [C in ProblemCode]: ProblemFacts[C] } = {
   provider_differs: { provider: "mysql", expected: "postgresql" },
   variable_unset: { name: "REGION", message: "where are we?" },
   bad_variable: { written: "${REGION!}" },
+  code_exports: { missing: "up" },
   not_sql: { language: "Go", format: "goose" },
   not_convertible: { id: "004", to: "goose", obstacle: { kind: "client", what: "COPY … FROM stdin" } },
   unterminated: { what: "string" },

@@ -9,7 +9,8 @@ import type { Dialect, StatementClass, StatementReader } from "../core/sql/diale
 import type { Evidence } from "./evidence.js";
 import type { Facts } from "./facts.js";
 import type { Forbids, PlannedUnit } from "./forbids.js";
-import type { ServerFacts } from "./server.js";
+import type { ForCode } from "./for-code.js";
+import type { OwnServers, RunningServer, ServerFacts } from "./server.js";
 
 /** All that other rooms may know of an engine. Cheap to load: no driver, no parser behind it yet. */
 export interface Engine {
@@ -34,6 +35,8 @@ export interface Engine {
   isLendable(connection: unknown): boolean;
   /** A session over a connection that the caller owns: its settings are read before and put back at `close`. */
   borrow(connection: unknown, options: ConnectOptions): Promise<Session>;
+  /** Loaded where a migration is code. */
+  forCode(): Promise<ForCode>;
   /** Loads the parser. */
   reader(): Promise<StatementReader>;
   /** Loads the embedded server. */
@@ -347,6 +350,8 @@ export type Text = string | readonly string[];
 export interface Message {
   /** What follows one that fails is not run. */
   readonly statements: readonly Text[];
+  /** All rows of each statement; without it the first alone. */
+  readonly allRows?: boolean;
   /** Data for a COPY … FROM stdin that ends the message. */
   readonly copyData?: Iterable<string>;
   readonly onNotice?: (notice: Notice) => void;
@@ -372,18 +377,7 @@ export interface Answer {
   readonly fault?: Fault;
 }
 
-export interface OwnServers {
-  /** Starts the embedded server of this folder, or joins the one that runs, and counts this process as a user. */
-  use(folder: string): Promise<RunningServer>;
-}
-
-export interface RunningServer {
-  readonly address: Address;
-  /** Gives it back; the last user stops it. */
-  release(): Promise<void>;
-}
-
-export type { Dialect, Holder, Pooler, ServerFacts, StatementClass, StatementReader };
+export type { Dialect, Holder, OwnServers, Pooler, RunningServer, ServerFacts, StatementClass, StatementReader };
 
 export { ServerError } from "../core/model/server-error.js";
 export type { Evidence } from "./evidence.js";

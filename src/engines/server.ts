@@ -1,3 +1,5 @@
+import type { Address } from "../core/model/address.js";
+
 /** What the server is, known from the handshake: costs no query. */
 export interface ServerFacts {
   /** `16.4`. */
@@ -12,4 +14,15 @@ export interface ServerFacts {
   readonly features?: Readonly<Record<string, string>>;
   /** Of the cluster that it is a node of, where a lock holds for that node alone. */
   readonly node?: string;
+}
+
+export interface OwnServers {
+  /** Starts the embedded server of this folder, or joins the one that runs, and counts this process as a user. */
+  use(folder: string): Promise<RunningServer>;
+}
+
+export interface RunningServer {
+  readonly address: Address;
+  /** Gives it back; the last user stops it. */
+  release(): Promise<void>;
 }

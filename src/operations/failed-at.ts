@@ -17,10 +17,8 @@ export function failedAt(
   source: OpenSource,
 ): { readonly at?: At; readonly excerpt?: Excerpt } {
   const { script } = failure.work.step.migration.direction;
-  const piece = sent?.piece;
-  if (!piece) return { at: { file: script.file } };
-  const spot =
-    unlessChanged(() => spotInData(script, piece, failure, source)) ?? spotInStatement(piece, failure, source);
+  const spot = spotOf(sent?.piece, failure, source);
+  if (!spot) return { at: { file: script.file } };
   const { width, ...place } = spot;
   const excerpt = unlessChanged(() => excerptOf(script.read(), place, width, script.firstLine));
   return { at: { file: script.file, ...place }, ...(excerpt ? { excerpt } : {}) };
@@ -28,6 +26,12 @@ export function failedAt(
 
 interface Spot extends Place {
   readonly width: number;
+}
+
+function spotOf(piece: StatementPiece | undefined, failure: DriveFailure, source: OpenSource): Spot | undefined {
+  if (!piece) return failure.stopped?.at && { ...failure.stopped.at, width: 1 };
+  const { script } = failure.work.step.migration.direction;
+  return unlessChanged(() => spotInData(script, piece, failure, source)) ?? spotInStatement(piece, failure, source);
 }
 
 function spotInStatement(piece: StatementPiece, failure: DriveFailure, { engine }: OpenSource): Spot {

@@ -15,6 +15,7 @@ export function performerFor(settings: TargetSettings): Performer {
   const masked = (line: string): string => (password === "" ? line : line.replaceAll(password, "***"));
   return {
     command: (command, watched) => run(command, { ...watched, said: (line, from) => watched.said(masked(line), from) }),
+    code: async (code, direction) => (await import("./load-code.js")).loadCode(code, direction, settings),
   };
 }
 

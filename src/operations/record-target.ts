@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { inAscii } from "../core/histories/in-ascii.js";
+import { BatchTable } from "../core/histories/batch-progress.js";
 import type { NewEvent } from "../core/histories/layout.js";
 import type { TargetSettings } from "../config/settings.js";
 import { SluiceError } from "../core/failures/failure.js";
@@ -131,19 +132,42 @@ async function recordLocked(
     session,
   });
   const stamp = stampOf(settings, world);
+  const forgets = events.length > 0 ? forgetting(events, standings, source) : [];
   const write = (as: (event: NewEvent) => NewEvent): Promise<void> => {
     const rows = events.flatMap((event, index) =>
       history.record(as({ ...event, ...stamp }), found.history.head + 1 + index),
     );
     const { frame } = engine;
-    return whileBusy(() => runTogether(session, frame, frame.together(rows, session)), source, world);
+    return whileBusy(() => runTogether(session, frame, frame.together([...rows, ...forgets], session)), source, world);
   };
   if (events.length > 0) {
     await upgradeHistory(session, source, found, world);
+    if (forgets.length > 0) await makeBatches(session, source);
     await write((event) => event).catch((error) => againInAscii(error, write));
   }
   const after = new Planner(source).standings((await readHistory(session, source)).history.applied);
   return { ...emptyRecorded(settings), database: found.database, recorded: recordedOf(events, after), seen };
+}
+
+/** Of what somebody says is in, or out, no batches go on: where it comes again they begin anew. */
+function forgetting(
+  events: Recording["events"],
+  standings: readonly Standing[],
+  { engine, history }: OpenSource,
+): readonly string[] {
+  const coded = events.filter(
+    ({ id, outcome }) =>
+      outcome !== "retry" && standings.find((each) => each.id === id)?.migration?.up.performed?.way === "code",
+  );
+  if (coded.length === 0) return [];
+  const table = new BatchTable(history.table, engine.dialect.quote);
+  return coded.map(({ id }) => table.forget(id));
+}
+
+async function makeBatches(session: Session, { engine, history }: OpenSource): Promise<void> {
+  const { kept } = await engine.forCode();
+  const table = new BatchTable(history.table, engine.dialect.quote);
+  await session.results(engine.frame.making([table.make(kept)], session));
 }
 
 /** Our own session takes its locks with it; a caller's goes on, and would hold up every later run. */

@@ -72,7 +72,16 @@ export function holderText(holder: Holder, view: View, nowMs: number): string {
 
 function howFar(progress: StatementProgress, view: View): string {
   const phase = progress.phase === undefined ? "" : view.words.progress.phases[progress.phase];
-  return [phase, amountText(progress, view)].filter((part) => part !== "").join(", ");
+  return [phase, amountText(progress, view), ...paceOf(progress, view)].filter((part) => part !== "").join(", ");
+}
+
+/** How fast, and how long still. */
+function paceOf({ perSecond, leftMs }: StatementProgress, view: View): readonly string[] {
+  const words = view.words.progress;
+  return [
+    ...(perSecond === undefined ? [] : [words.perSecond(perSecond)]),
+    ...(leftMs === undefined ? [] : [words.left(roughly(leftMs))]),
+  ];
 }
 
 function amountText({ done, total, unit, tableRows }: StatementProgress, view: View): string {

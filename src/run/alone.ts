@@ -7,7 +7,7 @@ import type { RunContext } from "./context.js";
 import { announce } from "./announce.js";
 import { type Asked, asFile, enter, type Placed } from "./as-file.js";
 import type { Deed } from "./deed.js";
-import { begunEvent, doneEvent, failedEvent, sendRow } from "./events.js";
+import { begunEvent, doneEvent, failedEvent, type RowWishes, sendRow } from "./events.js";
 import { failureKind, headMoved, isUnmet } from "./judge.js";
 import type { Decision } from "./next.js";
 import { endOrphan } from "./orphan.js";
@@ -47,7 +47,13 @@ export async function driveAlone(
 export async function note(work: Work, context: RunContext): Promise<Deed> {
   // The fence protects rows alone: what cannot be rolled back runs only while the lock is really held.
   const row = { ...begunEvent(work, context), ...witnessOf(work, context) };
-  const deed = await append(row, work, context, { event: { type: "noted" } }, "open", context.holdsLock);
+  const deed = await append(
+    row,
+    work,
+    context,
+    { event: { type: "noted" } },
+    { part: "open", condition: context.holdsLock },
+  );
   // To be told where some of it is in already.
   const message = deed.stopped?.fault.message;
   return message === undefined ? deed : { ...deed, reason: { kind: "broke_off", message } };
@@ -177,10 +183,9 @@ export async function append(
   work: Work,
   context: RunContext,
   then: Deed,
-  part: "open" | "record" = "record",
-  condition?: string,
+  { part = "record", ...how }: { readonly part?: "open" | "record" } & RowWishes = {},
 ): Promise<Deed> {
-  const answer = await sendRow(event, context, condition);
+  const answer = await sendRow(event, context, how);
   if (!answer.fault) {
     context.head++;
     return then;
@@ -264,6 +269,8 @@ export async function look(work: Work, context: RunContext, end: End): Promise<D
   // Noted because it writes where nothing is taken back, or ended its transaction inside: no catalog tells how much of it is in.
   if (work.unit.kind === "transaction" && !work.unit.mayEndTransaction) {
     const table = context.outlasting(work);
+    const way = work.unit.performed?.way;
+    if (way) return unlessRetried(work, context, { kind: "performed", way });
     return unlessRetried(work, context, table === undefined ? { kind: "ended_inside" } : { kind: "outlasts", table });
   }
   // It is in: whether it may stay so is no matter of the catalog's.

@@ -215,7 +215,12 @@ async function send(
   if ((!isKept && !isEnded) || !work) return { event: { ...event, why: failureKind(stopped.fault, context) }, stopped };
   const { message } = stopped.fault;
   for (const each of isKept ? firstOfEach(doubted, work) : [work]) await noteEnded(each, message, context);
-  const reason: UnknownWhy = isKept ? { kind: "broke_off", message, untold: true } : { kind: "ended_inside" };
+  const way = work.unit.performed?.way;
+  const reason: UnknownWhy = way
+    ? { kind: "performed", way, message }
+    : isKept
+      ? { kind: "broke_off", message, untold: true }
+      : { kind: "ended_inside" };
   return { event: { ...event, unsent: false, moved: false, why: "ended-inside" }, stopped, reason };
 }
 

@@ -52,11 +52,22 @@ export function rowMessage(
   return session.preamble.length === 0 && rows.length === 1 ? rows : engine.frame.together(rows, session);
 }
 
+export interface RowWishes {
+  /** SQL that must hold, or the row is not written. */
+  readonly condition?: string;
+  /** Statements in the transaction of the row. */
+  readonly also?: readonly string[];
+}
+
 /** Writes a row by itself, also where the database's encoding does not have what it says. */
-export async function sendRow(event: NewEvent, context: RunContext, condition?: string): Promise<Answer> {
+export async function sendRow(
+  event: NewEvent,
+  context: RunContext,
+  { condition, also = [] }: RowWishes = {},
+): Promise<Answer> {
   const send = (each: NewEvent): Promise<Answer> => {
     const rows = recordTexts(each, context.head + 1, context, condition);
-    return context.session.send({ statements: rowMessage(rows, context) });
+    return context.session.send({ statements: rowMessage([...rows, ...also], context) });
   };
   const answer = await send(event);
   return answer.fault?.kind === "unencodable" ? send(inAscii(event)) : answer;

@@ -1,4 +1,5 @@
 import type { Fault } from "../core/model/fault.js";
+import type { Place } from "../core/sql/text-problem.js";
 import type { StatementPiece } from "../core/sql/piece.js";
 import type { Notice, Session, Text } from "../engines/engine.js";
 import type { Work } from "./work.js";
@@ -22,6 +23,8 @@ export interface Stopped {
   readonly positioned?: Sent;
   /** The same position, counted in characters from the start of that statement, from 1. */
   readonly position?: number;
+  /** Where in its file, of what is no SQL. */
+  readonly at?: Place;
   /** Nothing of the message was run. */
   readonly unsent: boolean;
 }

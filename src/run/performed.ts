@@ -1,5 +1,3 @@
-import type { Fault } from "../core/model/fault.js";
-import type { ByCommand } from "../core/model/migration.js";
 import type { UnknownWhy } from "../core/model/unknown-why.js";
 import { append, here, note, noteEnd } from "./alone.js";
 import { announce } from "./announce.js";
@@ -11,6 +9,7 @@ import type { Decision } from "./next.js";
 import type { Stopped } from "./outbox.js";
 import type { PerformedFate } from "./performer.js";
 import { cancelledIn } from "./signals.js";
+import type { CodeFault } from "./ways/code.js";
 import { runCommand } from "./ways/command.js";
 import type { Work } from "./work.js";
 
@@ -51,11 +50,11 @@ const tookMs = new WeakMap<Work, number>();
 
 async function run(work: Work, context: RunContext): Promise<Deed> {
   const startedAt = context.elapsed();
-  const fault = await perform(work, context);
+  const { fault, at } = await perform(work, context);
   const took = context.elapsed() - startedAt;
   tookMs.set(work, took);
   const sent = { parcel: context.indexOf(work), work, part: "statement" as const };
-  const stopped: Stopped = { fault: fault ?? { message: "" }, unsent: false, sent };
+  const stopped: Stopped = { fault: fault ?? { message: "" }, unsent: false, sent, ...(at ? { at } : {}) };
   // Whoever has the lock now looks what became of it.
   if (fault?.lost) return { event: { type: "lost" }, stopped };
   const fate = await context.performedFate(work).catch(() => "lost" as const);
@@ -75,23 +74,25 @@ async function run(work: Work, context: RunContext): Promise<Deed> {
   return { event, stopped: ended };
 }
 
-function perform(work: Work, context: RunContext): Promise<Fault | undefined> {
-  return runCommand(performedBy(work), work, context);
-}
-
-function performedBy({ unit }: Work): ByCommand {
-  if (unit.performed?.way !== "command") throw new Error("a unit that is done by no command");
-  return unit.performed;
+async function perform(work: Work, context: RunContext): Promise<Partial<CodeFault>> {
+  const { performed } = work.unit;
+  if (performed?.way === "code") return (await (await import("./ways/code.js")).runOutside(work, context)) ?? {};
+  if (!performed) throw new Error("a unit that is done by its statements");
+  const fault = await runCommand(performed, work, context);
+  return fault ? { fault } : {};
 }
 
 async function record(work: Work, context: RunContext): Promise<Deed> {
   const durationMs = tookMs.get(work);
   const event = { ...doneEvent(work, context), ...(durationMs === undefined ? {} : { durationMs }) };
-  const deed = await append(event, work, context, { event: { type: "recorded" } });
+  const also = work.unit.performed?.way === "code" ? (await batches()).forgetting(work.step.migration.id, context) : [];
+  const deed = await append(event, work, context, { event: { type: "recorded" } }, { also });
   const { id, name } = work.step.migration;
   if (deed.event.type === "recorded") context.finished(work, Math.round(durationMs ?? 0), id, name);
   return deed;
 }
+
+const batches = () => import("./ways/batches.js");
 
 /** Known not to be in, it may run again; else its note stands, with how it ended. */
 async function clear(work: Work, why: Extract<Decision, { do: "clear" }>["why"], context: RunContext): Promise<Deed> {
@@ -100,12 +101,14 @@ async function clear(work: Work, why: Extract<Decision, { do: "clear" }>["why"],
     return { event: { type: "cleared", why }, ...(ended ? { stopped: ended, said: ended.said } : {}) };
   const lost = await noteEnd(work, ended.said, context);
   if (lost) return lost;
-  const event = { type: "cleared", why, left: true, untold: true } as const;
+  const event = { type: "cleared", why, left: true, ...(goesOn(work) ? {} : { untold: true as const }) } as const;
   return { event, stopped: ended, reason: reasonOf(work, ended.said) };
 }
 
 /** An earlier run has noted it, and nothing since. */
 export async function lookPerformed(work: Work, context: RunContext, error: string): Promise<Deed> {
+  // Its batches that are in are known: it goes on behind them, and its note stands until it is through.
+  if (goesOn(work)) return { event: { type: "looked", fate: "again" } };
   const fate = await context.performedFate(work);
   if ((fate === "unknown" || fate === "in-part") && !context.isRetried(work))
     return { event: { type: "looked", fate: "unknown" }, reason: reasonOf(work, error) };
@@ -116,6 +119,12 @@ export async function lookPerformed(work: Work, context: RunContext, error: stri
   return append(row, work, context, { event: { type: "looked", fate: "again" } });
 }
 
-function reasonOf({ unit }: Work, message: string): UnknownWhy {
+function goesOn({ unit: { performed } }: Work): boolean {
+  return performed?.way === "code" && performed.inBatches === true;
+}
+
+function reasonOf(work: Work, message: string): UnknownWhy {
+  const { unit } = work;
+  if (goesOn(work)) return { kind: "in_batches", message };
   return { kind: "performed", way: unit.performed?.way ?? "command", ...(message === "" ? {} : { message }) };
 }

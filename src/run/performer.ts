@@ -1,9 +1,13 @@
-import type { ByCommand } from "../core/model/migration.js";
+import type { MigrationSession } from "../core/model/code-migration.js";
+import type { ByCode, ByCommand, Direction } from "../core/model/migration.js";
+import type { Place } from "../core/sql/text-problem.js";
 
 /** Does what is no SQL text. What leaves the process, or loads a project's own code, stands behind it. */
 export interface Performer {
   /** Starts it, and resolves when nothing of it runs any more. Throws where it cannot be started. */
   command(command: ByCommand, watched: WatchedCommand): Promise<CommandEnd>;
+  /** Loads it. Throws what its module throws, and where it is not the text that was planned. */
+  code(code: ByCode, direction: Pick<Direction, "raw" | "transaction">): Promise<LoadedCode>;
 }
 
 export interface WatchedCommand {
@@ -28,3 +32,10 @@ export type PerformedFate =
   /** The table does not have it, and some of what it did may be there. */
   | "in-part"
   | "unknown";
+
+/** A migration's code as it was loaded. */
+export interface LoadedCode {
+  run(session: MigrationSession): Promise<unknown>;
+  /** Where in its file something failed, where that shows. */
+  placeOf(error: unknown): Place | undefined;
+}

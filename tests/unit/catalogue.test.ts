@@ -66,6 +66,7 @@ const fileProblems: Readonly<Record<ProblemCode, Readonly<Record<string, string 
   provider_differs: elsewhere,
   variable_unset: elsewhere,
   bad_variable: elsewhere,
+  code_exports: { "001_a.ts": "export const down = async () => {};\n" },
   not_sql: elsewhere,
   not_convertible: "of `convert` alone: src/core/formats/convert/convert-source.test.ts",
   unterminated: { "001_a.sql": "SELECT 'never ends;\n" },

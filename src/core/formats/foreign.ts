@@ -36,11 +36,19 @@ const foreignTools: readonly ForeignTool[] = [
   { name: "rails", paths: having(/^\d{14}_[^/]*\.rb$/) },
   { name: "laravel", paths: having(/^\d{4}_\d{2}_\d{2}_\d{6}_[^/]*\.php$/) },
   { name: "django", paths: having(/^\d{4}_[^/]*\.py$/) },
-  { name: "code", paths: having(/^\d+[-_.][^/]*\.(?:c|m)?[jt]s$/) },
 ];
 
+/** Files of code that are numbered as ours may be are told by what they are written for. */
+const otherCode = /^\d+[-_.][^/]*\.[cm]?[jt]s$/;
+const forOthers =
+  /\b(?:[Kk]nex|[Kk]ysely|pgm|node-pg-migrate|MigrationInterface|QueryRunner|queryInterface|[Uu]mzug|typeorm|[Ss]equelize|mikro-orm)\b/;
+const forUs = /["']sluice["']/;
+
 /** Every format name that is known by sight only. */
-export const foreignNames: readonly string[] = foreignTools.map(({ name }) => name);
+export const foreignNames: readonly string[] = [...foreignTools.map(({ name }) => name), "code"];
+
+/** One of them shows whose they are. */
+const mostCode = 20;
 
 /** Whose folder this is, by its file names or by the first files' text; undefined where nothing speaks for another tool. */
 export function foreignToolOf(tree: Tree): { readonly name: string; readonly evidence: string } | undefined {
@@ -48,6 +56,10 @@ export function foreignToolOf(tree: Tree): { readonly name: string; readonly evi
   for (const { name, paths: ofPaths } of foreignTools) {
     const evidence = ofPaths?.(paths);
     if (evidence !== undefined) return { name, evidence };
+  }
+  for (const file of tree.files.filter(({ path }) => otherCode.test(path)).slice(0, mostCode)) {
+    const text = firstPieceOf(file);
+    if (forOthers.test(text) && !forUs.test(text)) return { name: "code", evidence: file.path };
   }
   const sql = tree.files.filter(({ path }) => !path.includes("/") && /\.sql$/i.test(path));
   for (const file of new Set([...sql.slice(0, 3), ...sql.slice(-1)])) {

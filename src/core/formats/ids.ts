@@ -79,7 +79,7 @@ export function matchNumbered(given: string, migrations: readonly Known[]): read
 }
 
 function stemOf(file: string | undefined): string | undefined {
-  return file?.slice(file.lastIndexOf("/") + 1).replace(/(?:\.(?:up|down))?\.(?:sql|go)$/i, "");
+  return file?.slice(file.lastIndexOf("/") + 1).replace(/(?:\.(?:up|down))?\.(?:sql|go|[cm]?js|m?ts)$/i, "");
 }
 
 /** A name that is safe in a path on every system; letters of every language stay. */

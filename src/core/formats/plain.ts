@@ -1,11 +1,12 @@
 import type { Migration, MigrationId } from "../model/migration.js";
 import type { Problem } from "../model/problem.js";
-import type { Tree } from "../model/tree.js";
+import type { Tree, TreeFile } from "../model/tree.js";
 import type { CutRules } from "../sql/rules.js";
 import { problemOf } from "../sql/text-problem.js";
 import { compareNumbers, ended, matchNumbered, nextNumber, slug } from "./ids.js";
 import { Claims, duplicate } from "./claims.js";
 import { directiveHint, directivesOf } from "./directives.js";
+import { isCodeFile, lookAtCode, withoutEnding } from "./code-file.js";
 import type { Draft, Format, Grammar, NewFile, ParsedSource, Recognition, Rewritten, RewrittenWay } from "./format.js";
 import { lookAt } from "./plain-file.js";
 import type { Looked } from "./sql-file.js";
@@ -20,7 +21,7 @@ const grammar: Grammar = {
   write,
 };
 
-/** Plain numbered SQL files: `001_name.sql`, the down in a section or in `001_name.down.sql`. */
+/** Plain numbered files: SQL in `001_name.sql`, the down in a section or in `001_name.down.sql`; or code in `001_name.ts`. */
 export const plain: Format = {
   name: "plain",
   title: "SQL",
@@ -46,6 +47,10 @@ const datePattern = /^\d{4}[-_]\d{2}[-_]\d{2}/;
 
 /** What a file's name says; undefined where it has no id. */
 export function fileNameOf(path: string): FileName | undefined {
+  if (isCodeFile(path)) {
+    const named = datePattern.test(path) ? null : /^(\d+)(?:[_-](.*))?$/.exec(withoutEnding(path));
+    return named ? { id: named[1]!, name: named[2] ?? "", down: false } : undefined;
+  }
   const found = datePattern.test(path) ? null : namePattern.exec(path);
   return found ? { id: found[1]!, name: found[2] ?? "", down: found[3] !== undefined } : undefined;
 }
@@ -56,9 +61,11 @@ function recognise(tree: Tree): Recognition {
   return { sure: files.length > 0, files: files.length, evidence: first === undefined ? "" : first };
 }
 
-/** Sub-folders are the team's own: `archive/`, `seeds/`. */
+/** Sub-folders are the team's own: `archive/`, `seeds/`; so is code without a number, which others may import. */
 function ownFiles(tree: Tree): Tree["files"] {
-  return tree.files.filter(({ path }) => !path.includes("/") && /\.sql$/i.test(path));
+  return tree.files.filter(
+    ({ path }) => !path.includes("/") && (/\.sql$/i.test(path) || (isCodeFile(path) && /^\d/.test(path))),
+  );
 }
 
 interface Read extends FileName {
@@ -77,7 +84,7 @@ function parse(tree: Tree, rules: CutRules): ParsedSource {
       problems.push(problemOf("name_without_id", { expected: "001_name.sql" }, "error", { file }));
       continue;
     }
-    const read = { ...named, file, looked: lookAt(source, file, named.down, rules) };
+    const read = { ...named, file, looked: look(source, file, named.down, rules) };
     problems.push(...read.looked.problems);
     if (!named.down) ups.push(read);
     else if (!downs.claim(read)) problems.push(duplicate(read, downs));
@@ -92,6 +99,10 @@ function parse(tree: Tree, rules: CutRules): ParsedSource {
   for (const { id, file } of downs)
     if (!taken.of(id)) problems.push(problemOf("down_without_up", { id }, "error", { file }));
   return { migrations, problems };
+}
+
+function look(source: TreeFile, file: string, isDown: boolean, rules: CutRules): Looked {
+  return isCodeFile(source.path) ? lookAtCode(source, file, rules) : lookAt(source, file, isDown, rules);
 }
 
 function migrationOf(up: Read, downFile: Read | undefined, problems: Problem[]): Migration {

@@ -53,6 +53,8 @@ export interface ProblemFacts {
   /** What looks like a variable to be put in, and is none that is known. */
   bad_variable: { written: string };
   /** Written in a language, and run by its owner alone. */
+  /** Of a migration in code: what it does not export, or not so that its text alone shows it. */
+  code_exports: { missing: "up" | "transaction" };
   not_sql: { language: string; format: string };
   /** Another format's files cannot hold it. */
   not_convertible: { id: string; to: string; obstacle: ObstacleWhy };

@@ -8,6 +8,9 @@ export interface StatementProgress {
   readonly done?: number;
   readonly total?: number;
   readonly unit?: "rows" | "bytes" | "sessions";
+  /** How many a second, and how long the rest takes at that. */
+  readonly perSecond?: number;
+  readonly leftMs?: number;
   readonly table?: string;
   /** How many rows the server believes the table to hold. */
   readonly tableRows?: number;

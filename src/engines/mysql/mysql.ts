@@ -33,5 +33,6 @@ export const mysql: Engine = {
   isLendable,
   borrow: async (connection, options) => (await import("./borrow.js")).borrow(connection, options),
   reader: async () => (await import("./reader.js")).mysqlReader(),
+  forCode: async () => (await import("./for-code.js")).mysqlForCode,
   servers: () => Promise.reject(new SluiceError("not_in_this_version", { what: "an embedded MariaDB" })),
 };

@@ -136,7 +136,7 @@ export class MysqlSession implements Session {
     this.#pooler = await poolerBefore(this, open);
   }
 
-  async send({ statements, onNotice, mayLose, asWritten }: Message): Promise<Answer> {
+  async send({ statements, allRows = false, onNotice, mayLose, asWritten }: Message): Promise<Answer> {
     const sets: (readonly Row[])[] = [];
     const tookMs: number[] = [];
     const faultAt = (statement: number, fault: Fault): Answer => ({
@@ -152,7 +152,7 @@ export class MysqlSession implements Session {
       const counted = this.#changed === undefined ? text : withRowCount(text, this.#changed);
       this.#changed = undefined;
       if (counted === undefined) return faultAt(index, countForgotten);
-      const { fault, reply } = await this.#exchange(counted, false, () => asWritten?.(index));
+      const { fault, reply } = await this.#exchange(counted, allRows, () => asWritten?.(index));
       const failed = reply && failedIn(reply.rows);
       if (failed) return faultAt(index, failed);
       if (reply) tookMs[sets.push(reply.rows) - 1] = performance.now() - since;

@@ -30,5 +30,6 @@ export const postgres: Engine = {
   isLendable,
   borrow: async (connection, options) => (await import("./borrow.js")).borrow(connection, options),
   reader: async () => (await import("./reader.js")).postgresReader(),
+  forCode: async () => (await import("./for-code.js")).postgresForCode,
   servers: async () => (await import("./server.js")).embeddedServers,
 };

@@ -140,8 +140,8 @@ export class PostgresSession implements Session {
     this.#unsaid = [...readAsText, ...ours.map((setting) => `SET ${setting}`)];
   }
 
-  send({ statements, copyData, onNotice }: Message): Promise<Answer> {
-    return this.#exchange(new Exchange(statements, { allRows: false, copyData, onNotice }));
+  send({ statements, allRows = false, copyData, onNotice }: Message): Promise<Answer> {
+    return this.#exchange(new Exchange(statements, { allRows, copyData, onNotice }));
   }
 
   async results(statements: readonly string[]): Promise<readonly (readonly Row[])[]> {

@@ -44,6 +44,11 @@ export async function sendParcel(
     // A message is read as the session reads when it arrives.
     const unread = carried.length > 0 && work.unit.aloneInMessage ? await outbox.flush() : undefined;
     if (unread) return unread;
+    if (work.unit.performed) {
+      const { stopped, notes } = await performInside(work, index, parcel.length > 1, context, outbox);
+      if (stopped) return stopped;
+      number += notes;
+    }
     const stopped = await sendStatements(work, index, marked, context, outbox);
     if (stopped) return stopped;
     if (work.unit.aloneInMessage) {
@@ -63,6 +68,24 @@ export async function sendParcel(
   const last = parcel.at(-1);
   if (last) outbox.add({ parcel: index, work: last, part: "commit" }, frame.commit);
   return undefined;
+}
+
+/** By code, in the transaction that was begun for it. */
+async function performInside(
+  work: Work,
+  parcel: number,
+  isShared: boolean,
+  context: RunContext,
+  outbox: Gathering,
+): Promise<{ readonly stopped?: Stopped; readonly notes: number }> {
+  const unbegun = await outbox.flush();
+  if (unbegun) return { stopped: unbegun, notes: 0 };
+  const { runInside } = await import("./code.js");
+  const { failed, notes } = await runInside(work, isShared, context);
+  if (!failed) return { notes };
+  const { fault, at } = failed;
+  const sent = { parcel, work, part: "statement" } as const;
+  return { notes, stopped: { fault, unsent: false, sent, ...(at ? { at } : {}) } };
 }
 
 /** A message is read as the session reads when it arrives: before our row comes, it must read as we write. */

@@ -293,7 +293,10 @@ export const failures: FailureWords = {
         ? [`let it be looked at again, and finished where that is certain: sluice ${direction}`]
         : []),
       ...(why.kind === "partly_in" ? partlyIn(id, unit, why.unshown) : []),
-      ...(why.kind === "partly_in" || why.kind === "still_running"
+      ...(why.kind === "in_batches"
+        ? [`go on behind what is in, once what stopped it is put right: sluice ${direction}`]
+        : []),
+      ...(why.kind === "partly_in" || why.kind === "still_running" || why.kind === "in_batches"
         ? []
         : isHalf(why)
           ? [firstly[why.kind], "what stands and what does not, and what can be said of it: sluice status"]

@@ -57,11 +57,13 @@ export function half(migration: string, done: number, of: number, why: UnknownWh
     return `${migration} is half in, ${done} of ${of}: the rest of it reads ${why.name}, which was made in a session that is gone`;
   if (why.kind === "only_warned")
     return `${migration}, ${done + 1} of ${of}, took effect, and the server warned of what was lost with it: ${why.message}`;
+  if (why.kind === "in_batches")
+    return `${migration} is partly in: its batches broke off, and those that are in are recorded: ${why.message}`;
   return `what became of ${migration}, ${done + 1} of ${of}, is not known: ${unknownWhy(why)}`;
 }
 
 function unknownWhy(
-  why: Exclude<UnknownWhy, { kind: "partly_in" | "partly_back" | "session_gone" | "only_warned" }>,
+  why: Exclude<UnknownWhy, { kind: "partly_in" | "partly_back" | "session_gone" | "only_warned" | "in_batches" }>,
 ): string {
   switch (why.kind) {
     case "catalog_silent":

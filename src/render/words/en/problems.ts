@@ -103,6 +103,13 @@ export const problems: ProblemWords = {
     what: `${p.written} is no variable that can be put in`,
     fix: "write ${V}, ${V:-default}, ${V-default} or ${V?message}",
   }),
+  code_exports: (p) =>
+    p.missing === "up"
+      ? { what: "exports no up", fix: "export async function up({ sql }) { … }, plainly in this file" }
+      : {
+          what: "what it says of its transaction cannot be told from its text",
+          fix: 'export const transaction = false; or "batches"; or leave it out',
+        },
   not_sql: (p) => ({
     what: `is written in ${p.language}: only a program of your own that holds ${p.format} can run it`,
     fix: `run that program up to it, or write it in SQL`,

@@ -78,6 +78,8 @@ export const progress = {
   phases,
   rows,
   percentOf: (percent: number, whole: string) => `${percent} % of ${whole}`,
+  perSecond: (count: number) => `${rows(count)} a second`,
+  left: (time: string) => `${time} left`,
   waitsFor: (holder: string) => `waits for ${holder}`,
   keepsWaiting: (count: number, longest: string) =>
     count === 1 ? `keeps waiting: ${longest}` : `keeps ${count} waiting, longest ${longest}`,

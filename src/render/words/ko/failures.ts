@@ -290,7 +290,8 @@ export const failures: FailureWords = {
         ? [`다시 확인하게 하고, 확실하면 마저 끝내기: sluice ${direction}`]
         : []),
       ...(why.kind === "partly_in" ? partlyIn(id, unit, why.unshown) : []),
-      ...(why.kind === "partly_in" || why.kind === "still_running"
+      ...(why.kind === "in_batches" ? [`멈춘 원인을 해결한 뒤, 반영된 다음부터 이어서 실행: sluice ${direction}`] : []),
+      ...(why.kind === "partly_in" || why.kind === "still_running" || why.kind === "in_batches"
         ? []
         : isHalf(why)
           ? [firstly[why.kind], "반영된 것과 아닌 것, 기록할 수 있는 것 확인: sluice status"]

@@ -58,11 +58,13 @@ export function half(migration: string, done: number, of: number, why: UnknownWh
     return `${josa(migration, "은/는")} ${of}개 중 ${done}개만 반영되어 있습니다. 나머지는 끊어진 세션에서 만든 ${josa(why.name, "을/를")} 읽습니다`;
   if (why.kind === "only_warned")
     return `${migration}의 ${of}개 중 ${done + 1}번째는 반영되었지만, 그 과정에서 빠지거나 바뀐 것이 있다고 서버가 경고했습니다: ${why.message}`;
+  if (why.kind === "in_batches")
+    return `${josa(migration, "은/는")} 일부만 반영되어 있습니다. 묶음 처리가 도중에 멈췄고, 반영된 묶음은 기록되어 있습니다: ${why.message}`;
   return `${migration}의 ${of}개 중 ${done + 1}번째 결과를 알 수 없습니다: ${unknownWhy(why)}`;
 }
 
 function unknownWhy(
-  why: Exclude<UnknownWhy, { kind: "partly_in" | "partly_back" | "session_gone" | "only_warned" }>,
+  why: Exclude<UnknownWhy, { kind: "partly_in" | "partly_back" | "session_gone" | "only_warned" | "in_batches" }>,
 ): string {
   switch (why.kind) {
     case "catalog_silent":

@@ -111,6 +111,13 @@ export const problems: ProblemWords = {
     what: `${josa(p.written, "은/는")} 넣을 수 있는 변수가 아닙니다`,
     fix: "${V}, ${V:-기본값}, ${V-기본값}, ${V?메시지} 가운데 하나로 쓰세요",
   }),
+  code_exports: (p) =>
+    p.missing === "up"
+      ? { what: "up을 내보내지 않습니다", fix: "이 파일에 그대로 적으세요: export async function up({ sql }) { … }" }
+      : {
+          what: "트랜잭션을 어떻게 쓰는지 파일의 글만으로는 알 수 없습니다",
+          fix: 'export const transaction = false; 또는 "batches"; 또는 빼세요',
+        },
   not_sql: (p) => ({
     what: `${josa(p.language, "으로/로")} 작성된 마이그레이션입니다. ${josa(p.format, "을/를")} 담은 여러분의 프로그램만 실행할 수 있습니다`,
     fix: "그 프로그램으로 여기까지 실행하거나 SQL로 다시 쓰세요",

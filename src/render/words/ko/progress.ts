@@ -54,6 +54,8 @@ export const progress: typeof english = {
   phases,
   rows,
   percentOf: (percent, whole) => `${whole} 중 ${percent} %`,
+  perSecond: (count) => `초당 ${rows(count)}`,
+  left: (time) => `${time} 남음`,
   waitsFor: (holder) => `기다리는 상대: ${holder}`,
   keepsWaiting: (count, longest) =>
     count === 1 ? `기다리게 하는 상대: ${longest}` : `${count}개 세션이 기다리는 중, 가장 오래된 것: ${longest}`,

@@ -1,0 +1,44 @@
+import { describe, expect, test } from "vitest";
+import { exportsIn } from "./code-exports.js";
+
+describe("what a module exports, read from its text", () => {
+  test.each([
+    ["export async function up() {}", "up", "inside"],
+    ["export function up() {}\nexport const down = () => {};", "down up", "inside"],
+    ["async function up() {}\nasync function back() {}\nexport { up, back as down };", "down up", "inside"],
+    ["export const up: Migration = async ({ sql }) => {};", "up", "inside"],
+    ["exports.up = async ({ sql }) => {};\nexports.down = async () => {};", "down up", "inside"],
+    ["module.exports = { async up({ sql }) { const down = 1; return { down: 2 }; }, x: [1, 2] };", "up x", "inside"],
+    ["module.exports = { transaction: false, up, down };", "down transaction up", "outside"],
+    ["module.exports.up = up;\nmodule.exports.transaction = 'batches';", "transaction up", "batches"],
+    ["export const transaction = false;\nexport const up = 1;", "transaction up", "outside"],
+    ['export const transaction: "batches" = "batches";\nexport function up() {}', "transaction up", "batches"],
+    ["export const transaction = true;\nexport function up() {}", "transaction up", "inside"],
+    ["export const transaction = decide();\nexport function up() {}", "transaction up", "unknown"],
+    ["export const transaction = false || true;\nexport function up() {}", "transaction up", "outside"],
+    ["// export function up() {}\n/* export const down = 1 */", "", "inside"],
+    ["const text = 'export function up() {}'; const more = `export const down = ${1}`;", "", "inside"],
+    ["const p = /['\"`]/; export function up() {}", "up", "inside"],
+    ["const half = 4 / 2; // '\nexport function up() {}", "up", "inside"],
+    ["const t = `a ${b({ c: `}` })} '`;\nexport function up() {}", "up", "inside"],
+    ["if (exports.up === undefined) {}", "", "inside"],
+  ])("%s", (text, names, transaction) => {
+    const found = exportsIn(text);
+    expect([[...found.names].filter(Boolean).sort().join(" "), found.transaction]).toEqual([names, transaction]);
+  });
+
+  test("no text makes it hang or throw", () => {
+    for (const text of [
+      "`${",
+      "/*",
+      "'",
+      "module.exports = {",
+      "export {",
+      "/[",
+      "`${`${",
+      "\\",
+      "export const transaction =",
+    ])
+      expect(() => exportsIn(text.repeat(50))).not.toThrow();
+  });
+});

@@ -1,0 +1,125 @@
+/** What a module exports, as far as a migration's matter, and what it says of its transaction. */
+export interface CodeExports {
+  readonly names: ReadonlySet<string>;
+  readonly transaction: "inside" | "outside" | "batches" | "unknown";
+}
+
+/** Read from its text, without running it: declarations, lists of names, and what CommonJS assigns. */
+export function exportsIn(text: string): CodeExports {
+  const { bare, withStrings } = masked(text);
+  const names = new Set<string>();
+  for (const pattern of declared) for (const [, name = ""] of bare.matchAll(pattern)) names.add(name);
+  for (const [, list = ""] of bare.matchAll(/\bexport\s*\{([^}]*)\}/g))
+    for (const each of list.split(",")) names.add(/(\S+)\s*$/.exec(each)?.[1] ?? "");
+  const assigned = /\bmodule\.exports\s*=\s*\{/.exec(bare);
+  const members = assigned ? membersOf(bare, assigned.index + assigned[0].length) : [];
+  for (const { name } of members) names.add(name);
+  if (!names.has("transaction")) return { names, transaction: "inside" };
+  const at = members.find(({ name }) => name === "transaction")?.to ?? afterTransaction(bare);
+  return { names, transaction: at === undefined ? "unknown" : transactionAt(withStrings, at) };
+}
+
+const declared = [
+  /\bexport\s+(?:async\s+)?function\s+([\w$]+)/g,
+  /\bexport\s+(?:const|let|var)\s+([\w$]+)/g,
+  /(?<![\w$.])(?:module\.)?exports\.([\w$]+)\s*=(?!=)/g,
+];
+
+function afterTransaction(bare: string): number | undefined {
+  const found =
+    /(?:\bexport\s+const\s+transaction\s*(?::[^=]+)?|(?<![\w$.])(?:module\.)?exports\.transaction\s*)=/.exec(bare);
+  return found ? found.index + found[0].length : undefined;
+}
+
+function transactionAt(text: string, at: number): CodeExports["transaction"] {
+  const [, said] = /^\s*(true|false|"batches"|'batches')(?![\w$.])/.exec(text.slice(at)) ?? [];
+  if (said === undefined) return "unknown";
+  return said === "true" ? "inside" : said === "false" ? "outside" : "batches";
+}
+
+/** The names of an object's members, each with where its value begins. */
+function membersOf(bare: string, from: number): readonly { readonly name: string; readonly to: number }[] {
+  const found: { name: string; to: number }[] = [];
+  let depth = 0;
+  let begins = true;
+  for (let at = from; at < bare.length && depth >= 0; at++) {
+    const character = bare[at] ?? "";
+    if (begins && depth === 0) {
+      const [whole = "", name] = /^\s*(?:async\s+)?([\w$]+)\s*(?=[,:(}])/.exec(bare.slice(at, at + 200)) ?? [];
+      if (name !== undefined) found.push({ name, to: at + whole.length + 1 });
+    }
+    begins = character === "," && depth === 0;
+    if ("{[(".includes(character)) depth++;
+    else if ("}])".includes(character)) depth--;
+  }
+  return found;
+}
+
+/** After these a slash begins a pattern; elsewhere it divides. */
+const beforePattern = /(?:^|[=(,:;!&|?{}[\n+\-*%<>~^]|\b(?:return|typeof|case|in|of|do|else|void|await|yield))\s*$/;
+
+/** The text without comments, and without the insides of strings: each character stays at its place. */
+function masked(text: string): { readonly bare: string; readonly withStrings: string } {
+  const bare: string[] = [];
+  const withStrings: string[] = [];
+  const put = (until: number, kind: "code" | "string" | "comment"): void => {
+    const part = text.slice(at, until);
+    const blank = kind === "code" ? part : part.replace(/[^\n]/g, " ");
+    bare.push(blank);
+    tail = (tail + blank).slice(-40);
+    withStrings.push(kind === "comment" ? blank : part);
+    at = until;
+  };
+  let at = 0;
+  let tail = "";
+  while (at < text.length) {
+    const two = text.slice(at, at + 2);
+    const character = two[0] ?? "";
+    if (two === "//") put(ending(text, at, "\n"), "comment");
+    else if (two === "/*") put(Math.min(text.length, ending(text, at + 2, "*/") + 2), "comment");
+    else if (character === '"' || character === "'" || character === "`") put(stringEnd(text, at, character), "string");
+    else if (character === "/" && beforePattern.test(tail)) put(patternEnd(text, at), "string");
+    else put(nextMark(text, at + 1), "code");
+  }
+  return { bare: bare.join(""), withStrings: withStrings.join("") };
+}
+
+function nextMark(text: string, from: number): number {
+  const found = text.slice(from).search(/["'`/]/);
+  return found < 0 ? text.length : from + found;
+}
+
+function ending(text: string, from: number, mark: string): number {
+  const found = text.indexOf(mark, from);
+  return found < 0 ? text.length : found;
+}
+
+/** Past its closing quote. What stands in `${…}` of a template counts as its inside. */
+function stringEnd(text: string, from: number, quote: string): number {
+  let depth = 0;
+  for (let at = from + 1; at < text.length; at++) {
+    const character = text[at];
+    if (character === "\\") at++;
+    else if (quote === "`" && character === "$" && text[at + 1] === "{") {
+      depth++;
+      at++;
+    } else if (depth > 0 && character === "{") depth++;
+    else if (depth > 0 && character === "}") depth--;
+    else if (depth > 0 && (character === "`" || character === '"' || character === "'"))
+      at = stringEnd(text, at, character) - 1;
+    else if (depth === 0 && (character === quote || (character === "\n" && quote !== "`"))) return at + 1;
+  }
+  return text.length;
+}
+
+function patternEnd(text: string, from: number): number {
+  let inClass = false;
+  for (let at = from + 1; at < text.length; at++) {
+    const character = text[at];
+    if (character === "\\") at++;
+    else if (character === "[") inClass = true;
+    else if (character === "]") inClass = false;
+    else if (character === "\n" || (character === "/" && !inClass)) return at + 1;
+  }
+  return text.length;
+}

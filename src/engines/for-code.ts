@@ -1,0 +1,55 @@
+import type { SqlRow, SqlValue } from "../core/model/code-migration.js";
+
+/** What migrations in code need of an engine. */
+export interface ForCode {
+  /** A value as a literal that reads the same under every setting. Throws `TypeError` at what the server has none for. */
+  literal(value: SqlValue): string;
+  /** The column that batches go along; undefined where there is none. */
+  keyColumn(ask: Ask, table: TableName, column: string): Promise<KeyColumn | undefined>;
+  readonly batching: Batching;
+  /** Begins a transaction in which the server lets nothing be written. */
+  readonly beginReadOnly: string;
+  /** How a table of ours is kept. */
+  readonly kept: string;
+}
+
+export type Ask = (question: string) => Promise<readonly SqlRow[]>;
+
+export interface TableName {
+  readonly schema?: string;
+  readonly table: string;
+}
+
+/** A table along one of its columns. */
+export interface Along extends TableName {
+  readonly key: string;
+}
+
+/** What is asked on the way; keys are as they are written. */
+export interface Batching {
+  /** Where the batch behind `after` ends, as `upto`, and how many rows it has, as `size`; no row where none are left. */
+  next(along: Along, after: string | undefined, size: number): string;
+  /** The condition that just the rows of a batch meet. */
+  rows(along: Along, after: string | undefined, upTo: string): string;
+  /** All rows, as `total`. */
+  count(along: Along): string;
+  /** A row where there is one whose key is NULL: it stands in no batch. */
+  keyless(along: Along): string;
+}
+
+export interface KeyColumn {
+  /** It stands first in an index. */
+  readonly indexed: boolean;
+  /** It is never NULL. */
+  readonly filled: boolean;
+  /** What the server writes of a value is that value. */
+  readonly exact: boolean;
+  /** That text, as it is compared with the column. */
+  literal(text: string): string;
+}
+
+/** What no server has a literal for is told by its kind. */
+export function unfit(value: unknown): TypeError {
+  const kind = value === undefined ? "undefined" : typeof value === "number" ? String(value) : typeof value;
+  return new TypeError(`no SQL value: ${kind === "object" ? "an object (JSON.stringify it)" : kind}`);
+}

@@ -1,0 +1,4 @@
+import { postgresBatches } from "../servers/batch-postgres.js";
+import { testBatches } from "../servers/batch-tests.js";
+
+testBatches("PostgreSQL", postgresBatches);

@@ -1,0 +1,193 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { type Files, makeProject } from "./project.js";
+import { statesOf } from "./states.js";
+import { until } from "./until.js";
+
+/** What the servers of one engine give to these tests. */
+export interface CodeDatabase extends AsyncDisposable {
+  readonly url: string;
+  query(sql: string): Promise<readonly object[]>;
+}
+
+interface CodeGround {
+  readonly fresh: () => Promise<CodeDatabase>;
+  /** A schema change can be rolled back. */
+  readonly transactionalDdl: boolean;
+}
+
+const users = "CREATE TABLE users (id int PRIMARY KEY, name varchar(100));";
+
+/** Migrations in code: in the transaction of their row, outside, and what speaks against them. */
+export function testCode(title: string, ground: CodeGround): void {
+  describe(`migrations in code on ${title}`, () => {
+    async function projectOf(files: Files) {
+      const database = await ground.fresh();
+      const project = makeProject(database, { "001_users.sql": users, ...files });
+      onTestFinished(async () => {
+        project[Symbol.dispose]();
+        await database[Symbol.asyncDispose]();
+      });
+      const up = (...args: readonly string[]) =>
+        project.cli(["up", "--json", ...args], { env: { SLUICE_ENV: "development" } });
+      const names = async () =>
+        (await database.query("SELECT name FROM users ORDER BY id")).map((row) => (row as { name: string }).name);
+      return { database, project, up, names };
+    }
+
+    test.each([
+      ["ts", `import type { Migration } from "sluice";\nexport const up: Migration = async ({ sql }) => {`, "};"],
+      ["js", "export async function up({ sql }) {", "}"],
+      ["mjs", "export const up = async ({ sql }) => {", "};"],
+      ["cjs", "module.exports = { async up({ sql }) {", "} };"],
+    ])("%s: its rows and its history row are in together", async (ending, open, close) => {
+      const text = `${open}
+        await sql\`INSERT INTO users VALUES (1, \${"O'Brien \\\\ \\"x\\" \${}"}), (2, \${null})\`;
+        const [row] = await sql\`SELECT name FROM users WHERE id = \${1}\`;
+        await sql\`UPDATE users SET name = \${row?.name + "!"} WHERE id IN (\${[1, 7]})\`;
+      ${close}`;
+      const { up, names, project } = await projectOf({ [`002_fill.${ending}`]: text });
+      const ran = await up();
+      expect([ran.code, ran.json.error]).toEqual([0, undefined]);
+      expect(await names()).toEqual([`O'Brien \\ "x" \${}!`, null]);
+      expect(await statesOf(project)).toBe("001 applied, 002 applied");
+    });
+
+    test("what fails is rolled back whole, also where its author caught it, and told with its place", async () => {
+      const { up, names, project } = await projectOf({
+        "002_fill.mjs":
+          'export async function up({ sql }) {\n  await sql`INSERT INTO users VALUES (1, ${"a"})`;\n  throw new RangeError("no such user");\n}\n',
+      });
+      const ran = await up();
+      expect(ran.json.error).toMatchObject({ code: "migration_failed", id: "002", line: 3 });
+      expect(ran.json.error?.message).toContain("RangeError: no such user");
+      expect(await names()).toEqual([]);
+      project.write({
+        "002_fill.mjs":
+          "export async function up({ sql }) {\n  await sql`INSERT INTO users VALUES (1, ${'a'})`;\n  await sql`INSERT INTO users VALUES (1, ${'b'})`.catch(() => {});\n}\n",
+      });
+      expect(await up()).toMatchObject({ code: 1 });
+      expect(await names()).toEqual([]);
+      expect(await statesOf(project)).toBe("001 applied, 002 failed rolled-back");
+    });
+
+    test.each([
+      ["a value in a string", "await sql`INSERT INTO users VALUES (1, '${name}')`", "stands in a string"],
+      [
+        "a value in a comment",
+        "await sql`INSERT INTO users VALUES (1, 'a') /* ${name} */`",
+        "stands in a string, a comment",
+      ],
+      [
+        "a part of a name",
+        "await sql`INSERT INTO us${name} VALUES (1, 'a')`",
+        "stands in a string, a comment or a name",
+      ],
+      ["several statements", "await query('DELETE FROM users; DELETE FROM users')", "one statement at a time"],
+      ["its own COMMIT", "await query('COMMIT')", "the run's own business"],
+      ["undefined", "await sql`INSERT INTO users VALUES (1, ${undefined})`", "no SQL value: undefined"],
+      ["an empty list", "await sql`DELETE FROM users WHERE id IN (${[]})`", "an empty list"],
+      ["batches", "await batches({ table: 'users', key: 'id', run: () => {} })", 'transaction = "batches"'],
+    ])("refused: %s", async (_what, statement, why) => {
+      const { up, names } = await projectOf({
+        "002_bad.mjs": `const name = "' OR 1=1 --";\nexport async function up({ sql, query, batches }) {\n  ${statement};\n}\n`,
+      });
+      const ran = await up();
+      expect(ran.json.error).toMatchObject({
+        code: "migration_failed",
+        line: 3,
+        message: expect.stringContaining(why),
+      });
+      expect(await names()).toEqual([]);
+    });
+
+    test("a schema change in code is rolled back where it can be, else it was noted before and is asked about", async () => {
+      const { up, project, database } = await projectOf({
+        "002_ddl.mjs":
+          "export async function up({ sql, query }) {\n  await sql`INSERT INTO users VALUES (1, 'a')`;\n  await query('CREATE TABLE more (id int)');\n  await sql`INSERT INTO users VALUES (2, 'b')`;\n  throw new Error('after all');\n}\n",
+      });
+      const ran = await up();
+      const rows = await database.query("SELECT id FROM users");
+      if (ground.transactionalDdl) {
+        expect([ran.code, rows.length, await statesOf(project)]).toEqual([1, 0, "001 applied, 002 failed rolled-back"]);
+        return;
+      }
+      expect(ran).toMatchObject({ code: 9, json: { error: { code: "outcome_unknown" } } });
+      expect(ran.json.error?.message).toContain("after all");
+      expect([rows.length, await statesOf(project)]).toEqual([1, "001 applied, 002 unknown partial 0/1"]);
+      expect((await up()).code).toBe(9);
+      project.write({
+        "002_ddl.mjs":
+          "export async function up({ sql, query }) {\n  await query('CREATE TABLE later (id int)');\n  await sql`INSERT INTO users VALUES (2, 'b')`;\n}\n",
+      });
+      await project.cli(["resolve", "002", "--retry", "--because", "corrected"]);
+      expect((await up()).code).toBe(0);
+      expect(await statesOf(project)).toBe("001 applied, 002 applied");
+    });
+
+    test("down, redo, and a changed file", async () => {
+      const text =
+        "export async function up({ sql }) {\n  await sql`INSERT INTO users VALUES (1, 'a')`;\n}\nexport async function down({ sql }) {\n  await sql`DELETE FROM users WHERE id = 1`;\n}\n";
+      const { up, names, project } = await projectOf({ "002_fill.mjs": text });
+      const env = { env: { SLUICE_ENV: "development" } };
+      expect((await up()).code).toBe(0);
+      const back = await project.cli(["down", "--json"], env);
+      expect([back.code, await names()]).toEqual([0, []]);
+      expect((await up()).code).toBe(0);
+      expect((await project.cli(["redo", "--json"], env)).code).toBe(0);
+      expect(await names()).toEqual(["a"]);
+      project.write({ "002_fill.mjs": text.replace("'a'", "'b'") });
+      expect(await statesOf(project)).toBe("001 applied, 002 changed");
+    });
+
+    test("outside a transaction each statement is in by itself, and what broke off is asked about", async () => {
+      const { up, names, project } = await projectOf({
+        "002_out.mjs":
+          "export const transaction = false;\nexport async function up({ sql }) {\n  await sql`INSERT INTO users VALUES (1, 'a')`;\n  await sql`INSERT INTO users VALUES (1, 'b')`;\n}\n",
+      });
+      expect((await up()).json.error).toMatchObject({ code: "outcome_unknown" });
+      expect(await names()).toEqual(["a"]);
+      project.write({
+        "002_out.mjs":
+          "export const transaction = false;\nexport async function up({ sql }) {\n  await sql`INSERT INTO users VALUES (1, 'b')`.catch(() => {});\n}\n",
+      });
+      await project.cli(["resolve", "002", "--retry", "--because", "corrected"]);
+      expect((await up()).code).toBe(0);
+    });
+
+    test("code that does not end when it is asked to is left behind, and rolled back", async () => {
+      const { project, names } = await projectOf({
+        "002_hangs.mjs":
+          'import { writeFileSync } from "node:fs";\nexport async function up({ sql }) {\n  await sql`INSERT INTO users VALUES (1, ${"a"})`;\n  writeFileSync(new URL("begun", import.meta.url), "");\n  await new Promise((resolve) => setTimeout(resolve, 60_000));\n}\n',
+      });
+      const running = project.start(["up", "--grace", "300ms"]);
+      await until(() => existsSync(join(project.folder, "migrations/begun")));
+      running.child.kill("SIGTERM");
+      expect((await running.ended).code).toBe(8);
+      expect(await names()).toEqual([]);
+      expect(await statesOf(project)).toBe("001 applied, 002 pending");
+    });
+
+    test("the plan shows it, its script refuses it by name, one transaction holds it where it can", async () => {
+      const { project, up } = await projectOf({
+        "002_fill.mjs": "export async function up({ sql }) {\n  await sql`INSERT INTO users VALUES (1, 'a')`;\n}\n",
+        "003_out.mjs": "export const transaction = false;\nexport async function up() {}\n",
+      });
+      const shown = await project.cli(["plan"]);
+      expect(shown.stdout).toMatch(/002 fill\s+code, one transaction/);
+      expect(shown.stdout).toMatch(/003 out\s+code, outside a transaction/);
+      expect((await project.cli(["plan", "--sql"])).stderr).toContain("002 fill is done by code");
+      expect((await up("--one-transaction")).code).toBe(2);
+      project.write({ "003_out.mjs": undefined, "001_users.sql": users });
+      if (ground.transactionalDdl) expect((await up("--one-transaction")).code).toBe(0);
+    });
+
+    test("another text than the one that was planned is not run", async () => {
+      const { project, up } = await projectOf({ "002_none.ts": "export async function down() {}\n" });
+      expect((await up()).json.error).toMatchObject({ code: "source_invalid" });
+      expect((await project.cli(["up"])).stderr).toContain("exports no up");
+      expect(readFileSync(join(project.folder, "migrations/002_none.ts"), "utf8")).toContain("down");
+    });
+  });
+}

@@ -1,0 +1,33 @@
+import type { BatchGround } from "./batches.js";
+import { freshMysqlDatabase } from "./mysql-database.js";
+import type { MysqlServer } from "./mysql-server.js";
+
+export function mysqlBatches(server: MysqlServer): BatchGround {
+  return {
+    async fresh() {
+      const database = await freshMysqlDatabase({ server });
+      return {
+        url: database.url,
+        query: (sql) => database.query(sql),
+        async hold(sql) {
+          const client = await database.client();
+          await client.query("START TRANSACTION");
+          await client.query(sql);
+          return async () => {
+            await client.query("ROLLBACK");
+            await client.end();
+          };
+        },
+        [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
+      };
+    },
+    numbers: (rows) =>
+      `INSERT INTO things SELECT n, concat('thing ', n), 0, 0 FROM (${numbers}) AS numbers WHERE n <= ${rows}`,
+    batches: "sluice_history_batches",
+    transactionalDdl: false,
+  };
+}
+
+const digit =
+  "(SELECT 0 AS d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9)";
+const numbers = `SELECT 1 + a.d + 10 * b.d + 100 * c.d + 1000 * e.d + 10000 * f.d + 100000 * g.d AS n FROM ${["a", "b", "c", "e", "f", "g"].map((name) => `${digit} AS ${name}`).join(" CROSS JOIN ")}`;
