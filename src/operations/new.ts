@@ -1,6 +1,6 @@
 import { SluiceError, isSluiceError } from "../core/failures/failure.js";
 import { chooseFormat } from "../core/formats/list.js";
-import type { Draft } from "../core/formats/format.js";
+import type { Draft, Format } from "../core/formats/format.js";
 import type { Migration } from "../core/model/migration.js";
 import type { Tree } from "../core/model/tree.js";
 import type { TargetSettings } from "../config/settings.js";
@@ -32,7 +32,10 @@ export async function newMigration(request: NewRequest, world: World): Promise<N
   const taken = problems.flatMap(({ facts }) => ("id" in facts ? [facts.id] : []));
   const ids = [...migrations.map((migration) => migration.id), ...taken];
   const id = format.nextId(ids, world.clock.now());
-  const files = format.compose(draftOf(id, name, paths, migrations));
+  const [product] = engine.products;
+  const isFirst = tree.files.length === 0;
+  const beside = isFirst && product !== undefined ? (format.grammar?.beside?.(product) ?? []) : [];
+  const files = [...format.compose(draftOf(id, name, paths, migrations, format)), ...beside];
   world.writeFiles(source.folder, files);
   return { files: files.map(({ path }) => `${source.here}/${path}`), id };
 }
@@ -61,9 +64,16 @@ function treeOrEmpty({ folder, here }: TargetSettings["source"], world: World): 
 }
 
 /** A team that writes no downs is not told to; everybody else gets a place for one. */
-function draftOf(id: string, name: string, paths: readonly string[], migrations: readonly Migration[]): Draft {
+function draftOf(
+  id: string,
+  name: string,
+  paths: readonly string[],
+  migrations: readonly Migration[],
+  { grammar }: Format,
+): Draft {
   const pairs = paths.some((path) => /\.down\.sql$/i.test(path));
-  const hasDowns = migrations.length === 0 || migrations.some(({ down }) => down !== undefined);
+  const isUsual = grammar?.rarelyBack !== true;
+  const hasDowns = migrations.length === 0 ? isUsual : migrations.some(({ down }) => down !== undefined);
   const up = `-- ${name.replace(/\s+/g, " ").trim()}\n`;
   return { id, name, up, ...(pairs || hasDowns ? { down: "" } : {}), beside: paths, pairs };
 }

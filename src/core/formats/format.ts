@@ -45,6 +45,8 @@ export interface Grammar {
   unmarked(text: string, rules: CutRules): string;
   /** The files of one migration. */
   write(migration: Rewritten, rules: CutRules): readonly NewFile[];
+  /** Its owner knows no way back: most who have its files write none. */
+  readonly rarelyBack?: true;
   /** Files that stand once in a source. `product`: as other tools call the target's. */
   beside?(product: string): readonly NewFile[];
 }

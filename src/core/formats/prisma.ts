@@ -15,6 +15,7 @@ const grammar: Grammar = {
   allowsLoss: false,
   needsStatement: false,
   readsClient: false,
+  rarelyBack: true,
   unmarked: (text) => text,
   write,
   beside,

@@ -1,0 +1,85 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { resolveSettings } from "../config/resolve.js";
+import { makeWorld } from "./make-world.js";
+import { newMigration } from "./new.js";
+
+const root = mkdtempSync(join(tmpdir(), "sluice-new-"));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const lock = 'provider = "postgresql"\n';
+
+/** What stands there already, the format where none is seen, and the new files with their texts; `STAMP` is the time. */
+const cases: readonly (readonly [string, Readonly<Record<string, string>>, string | undefined, object])[] = [
+  [
+    "goose, numbers, without downs",
+    { "00001_a.sql": "-- +goose Up\nSELECT 1;\n", "00009_b.sql": "-- +goose Up\nSELECT 1;\n" },
+    undefined,
+    { "00010_add_phone.sql": "-- +goose Up\n-- add phone\n" },
+  ],
+  [
+    "goose, timestamps, with downs",
+    { "20240101120000_a.sql": "-- +goose Up\nSELECT 1;\n-- +goose Down\nSELECT 2;\n" },
+    undefined,
+    { "STAMP_add_phone.sql": "-- +goose Up\n-- add phone\n\n-- +goose Down\n" },
+  ],
+  [
+    "golang-migrate, a pair with the others' ending",
+    { "000001_a.up.pgsql": "SELECT 1;\n", "000001_a.down.pgsql": "SELECT 1;\n" },
+    "golang-migrate",
+    { "000002_add_phone.up.pgsql": "-- add phone\n", "000002_add_phone.down.pgsql": "" },
+  ],
+  [
+    "dbmate",
+    { "001_a.sql": "-- migrate:up\nSELECT 1;\n-- migrate:down\n" },
+    undefined,
+    { "STAMP_add_phone.sql": "-- migrate:up\n-- add phone\n\n-- migrate:down\n" },
+  ],
+  [
+    "Prisma, as its folders are",
+    { "0_init/migration.sql": "SELECT 1;\n", "migration_lock.toml": lock },
+    undefined,
+    { "STAMP_add_phone/migration.sql": "-- add phone\n" },
+  ],
+  [
+    "Prisma, with downs where the team writes them",
+    { "20240101120000_a/migration.sql": "SELECT 1;\n", "20240101120000_a/down.sql": "SELECT 1;\n" },
+    undefined,
+    { "STAMP_add_phone/migration.sql": "-- add phone\n", "STAMP_add_phone/down.sql": "" },
+  ],
+  [
+    "Prisma's first",
+    {},
+    "prisma",
+    {
+      "STAMP_add_phone/migration.sql": "-- add phone\n",
+      "migration_lock.toml": expect.stringContaining(lock) as unknown,
+    },
+  ],
+  ["plain, the first", {}, undefined, { "001_add_phone.sql": "-- add phone\n\n-- sluice:down\n" }],
+];
+
+test.each(cases)(
+  "a new migration is named and divided as the others are: %s",
+  async (name, there, format, expected) => {
+    const cwd = join(root, name.replaceAll(/\W+/g, "-"));
+    const folder = join(cwd, "migrations");
+    mkdirSync(folder, { recursive: true });
+    for (const [path, text] of Object.entries(there)) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), text);
+    }
+    const flags = { source: "migrations", ...(format === undefined ? {} : { format }) };
+    const world = makeWorld(await resolveSettings({ flags, env: {}, cwd }));
+    const { files } = await newMigration({ name: "add phone" }, world);
+    const made = readdirSync(folder, { recursive: true, encoding: "utf8", withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+      .filter((path) => !(path in there));
+    expect(files).toHaveLength(made.length);
+    const texts = made.map((path) => [path.replace(/20\d{12}/, "STAMP"), readFileSync(join(folder, path), "utf8")]);
+    expect(Object.fromEntries(texts)).toEqual(expected);
+  },
+);
