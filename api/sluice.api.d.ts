@@ -912,6 +912,11 @@ export interface ProblemFacts {
         language: string;
         format: string;
     };
+    no_command: {
+        program: string;
+        key: "up" | "down";
+        line: string;
+    };
     not_convertible: {
         id: string;
         to: string;

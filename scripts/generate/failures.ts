@@ -149,6 +149,7 @@ export const problems: { readonly [C in ProblemCode]: ProblemFacts[C] } = {
   bad_variable: { written: "${REGION!}" },
   code_exports: { missing: "up" },
   not_sql: { language: "Go", format: "goose" },
+  no_command: { program: "alembic", key: "up", line: "alembic upgrade {to}" },
   not_convertible: { id: "004", to: "goose", obstacle: { kind: "client", what: "COPY … FROM stdin" } },
   unterminated: { what: "string" },
   meta_command: { command: "\\i" },

@@ -65,6 +65,8 @@ export interface ByCommand {
 export interface Code {
   readonly language: string;
   readonly format: string;
+  /** What would do it, if it were there. */
+  readonly wants?: { readonly program: string; readonly key: "up" | "down"; readonly line: string };
 }
 
 export interface Checksums {

@@ -56,6 +56,8 @@ export interface ProblemFacts {
   /** Of a migration in code: what it does not export, or not so that its text alone shows it. */
   code_exports: { missing: "up" | "transaction" };
   not_sql: { language: string; format: string };
+  /** A program does it that is not there; `line` is how the configuration would name it. */
+  no_command: { program: string; key: "up" | "down"; line: string };
   /** Another format's files cannot hold it. */
   not_convertible: { id: string; to: string; obstacle: ObstacleWhy };
   /** A string, comment or dollar quote that does not end; `at` is where it opened. */

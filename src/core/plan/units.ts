@@ -55,7 +55,11 @@ export function unitsOf(
   const { script, code } = direction;
   if (code) {
     // Another language's text: nothing of it can be cut, or run.
-    builder.problem(problemOf("not_sql", code, "error", { file: script.file }));
+    const { wants, language, format } = code;
+    const at = { file: script.file };
+    builder.problem(
+      wants ? problemOf("no_command", wants, "error", at) : problemOf("not_sql", { language, format }, "error", at),
+    );
     return builder.finish();
   }
   try {

@@ -21,11 +21,11 @@ export class StepDirection implements Direction, Script {
   #raw: string | undefined;
   #checksums: Checksums | undefined;
 
-  constructor(revision: Revision, content: StepContent, performed: Performed | undefined) {
+  constructor(revision: Revision, content: StepContent, performed: Performed | NonNullable<Code["wants"]>) {
     this.#revision = revision;
     this.#content = content;
-    if (performed) this.performed = performed;
-    else this.code = { language: "Python", format: "Alembic" };
+    if ("way" in performed) this.performed = performed;
+    else this.code = { language: "Python", format: "Alembic", wants: performed };
   }
 
   get script(): Script {

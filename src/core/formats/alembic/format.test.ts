@@ -80,7 +80,9 @@ test("its steps are the team's command, one revision at a time", () => {
 });
 
 test("without a command a step is known, and not run", () => {
-  expect(parsed(graph, {}).at("aaaa0000").up).toMatchObject({ code: { format: "Alembic" } });
+  expect(parsed(graph, {}).at("aaaa0000").up).toMatchObject({
+    code: { format: "Alembic", wants: { program: "alembic", key: "up", line: "alembic upgrade {to}" } },
+  });
 });
 
 test("a revision's name is one word to the shell", () => {

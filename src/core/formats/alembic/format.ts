@@ -1,4 +1,4 @@
-import type { Migration, MigrationId, Performed } from "../../model/migration.js";
+import type { Code, Migration, MigrationId, Performed } from "../../model/migration.js";
 import type { Tree } from "../../model/tree.js";
 import type { CutRules } from "../../sql/rules.js";
 import { foreignToolOf } from "../foreign.js";
@@ -14,12 +14,15 @@ import { type AlembicProject, chosenBy, projectOf } from "./project.js";
 import type { Revision } from "./revision.js";
 import { readSource } from "./source.js";
 
+const program = "alembic";
+const usual = { up: "upgrade {to}", down: "downgrade {to}" };
+
 /** Alembic's revisions: a graph of Python files, each step of which the team's own command does. */
 export const alembic: Format = {
   name: "alembic",
   title: "Alembic",
   layout: "alembic",
-  defaultCommand: { program: "alembic", up: "upgrade {to}", down: "downgrade {to}" },
+  defaultCommand: { program, ...usual },
   recognise,
   parse,
   compose: (draft) => composeIn([], undefined, "")(draft),
@@ -107,24 +110,25 @@ class Steps {
       id: id as MigrationId,
       name: (message.split("\n")[0] ?? "").trim(),
       file,
-      up: new StepDirection(revision, up, this.#performed(this.#command.up, id, before, up, revision)),
+      up: new StepDirection(revision, up, this.#performed("up", id, before, up, revision)),
       // What raises before it does anything is no way back, nor is what is not written.
       ...(back && back.refuses === undefined
-        ? { down: new StepDirection(revision, back, this.#performed(this.#command.down, below, [id], back, revision)) }
+        ? { down: new StepDirection(revision, back, this.#performed("down", below, [id], back, revision)) }
         : {}),
       upon: before,
     };
   }
 
   #performed(
-    template: string | undefined,
+    way: "up" | "down",
     to: string,
     from: readonly string[],
     content: StepContent,
     { text }: Revision,
-  ): Performed | undefined {
-    if (template === undefined) return undefined;
-    const sql = template === this.#command.up ? this.#sql(to, from, content, text) : undefined;
+  ): Performed | NonNullable<Code["wants"]> {
+    const template = this.#command[way];
+    if (template === undefined) return { program, key: way, line: `${program} ${usual[way]}` };
+    const sql = way === "up" ? this.#sql(to, from, content, text) : undefined;
     return {
       way: "command",
       command: filled(template, to, from),

@@ -114,6 +114,10 @@ export const problems: ProblemWords = {
     what: `is written in ${p.language}: only a program of your own that holds ${p.format} can run it`,
     fix: `run that program up to it, or write it in SQL`,
   }),
+  no_command: (p) => ({
+    what: `is run by ${p.program}, which is neither on the PATH nor in .venv or venv beside its files`,
+    fix: `put it there, or say in the configuration how it is run: command: { ${p.key}: "${p.line}" }`,
+  }),
   not_convertible: (p) => obstacleText(p.to, p.obstacle),
   unterminated: (p) => ({ what: `a ${p.what} begins here and does not end`, fix: "close it" }),
   meta_command: (p) => ({ what: `the client's ${p.command} cannot be run here`, fix: "write it as SQL, or remove it" }),
