@@ -1465,10 +1465,12 @@ export type TransactionWhy =
 
 export type UnknownWhy = {
     readonly kind: "catalog_silent";
-} | {
+}
+ | {
     readonly kind: "still_running";
     readonly pid: number;
     readonly connection?: true;
+    readonly maybe?: true;
 }
  | {
     readonly kind: "file_gone";

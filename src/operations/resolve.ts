@@ -42,7 +42,7 @@ function decideFor(request: ResolveRequest): Decide {
     const { migration, applied } = standing;
     const runs = migration && applied && (await planner.underWay(migration, applied));
     assertHistoryAgrees(request, standing, runs?.units);
-    if (runs) await assertEnded(standing, runs, planner, session);
+    if (runs) await assertEnded(request, standing, runs, planner, session);
     const seen = await lookFor(request, standing, runs, planner, session);
     assertSchemaAgrees(request, standing, seen);
     const because = request.because ? { because: request.because } : {};
@@ -128,6 +128,7 @@ function whatIsSo(request: ResolveRequest, standing: Standing, units: readonly U
 
 /** What still runs has no outcome that anybody could tell: it may have given the lock away. */
 async function assertEnded(
+  { because }: ResolveRequest,
   { id, name, applied }: Standing,
   runs: NonNullable<Runs>,
   planner: Planner,
@@ -137,9 +138,11 @@ async function assertEnded(
   if (begun === undefined) return;
   const noted = { unit: runs.units[begun - 1], witness };
   const holder = await atWorkOn({ id, ...runs, noted }, planner.source, session);
-  if (!holder) return;
-  const { pid, connection } = holder;
-  const why = { kind: "still_running", pid, ...(connection ? { connection } : {}) } as const;
+  // Whose session that is now a person may know.
+  if (!holder || (holder.maybe && because !== undefined)) return;
+  const { pid, connection, maybe } = holder;
+  const who = { pid, ...(connection ? { connection } : {}), ...(maybe ? { maybe } : {}) };
+  const why = { kind: "still_running", ...who } as const;
   throw new SluiceError("outcome_unknown", { id, name, direction: way, unit: begun, of, why });
 }
 

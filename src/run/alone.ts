@@ -293,6 +293,9 @@ export async function look(work: Work, context: RunContext, end: End): Promise<D
     const fault = asked.fault ?? asked.value.blocked;
     if (fault?.lost) return lostBeside(fault, work);
     const fate = asked.fault ? { kind: "unknown" as const } : asked.value.fate;
+    // Somebody knows whose session that is.
+    if (fate.kind === "running" && fate.holder.maybe && context.isRetried(work))
+      return { event: { type: "looked", fate: "again" } };
     // Its own run may be alive, and have told by now what became of it; it may wait for our lock already.
     const mayBeTold = hasWaited && (fate.kind === "running" || fate.kind === "unknown");
     if (mayBeTold && (await headMoved(context)) === true)
@@ -307,8 +310,9 @@ export async function look(work: Work, context: RunContext, end: End): Promise<D
       continue;
     }
     if (fate.kind === "running") {
-      const { pid, connection } = fate.holder;
-      return unknownFor({ kind: "still_running", pid, ...(connection ? { connection } : {}) });
+      const { pid, connection, maybe } = fate.holder;
+      const who = { pid, ...(connection ? { connection } : {}), ...(maybe ? { maybe } : {}) };
+      return unknownFor({ kind: "still_running", ...who });
     }
     if (fault) return unknownFor({ kind: "broke_off", message: fault.message });
     if (fate.kind === "unknown") return unlessRetried(work, context, { kind: "catalog_silent" });

@@ -4,6 +4,7 @@ import { fate } from "../../src/engines/mysql/fate.js";
 import { thisServer } from "../../src/engines/mysql/witness.js";
 import { up } from "../../src/index.js";
 import { freshMysqlDatabase, mysqlServers, type TestMysqlDatabase } from "../servers/mysql-database.js";
+import { makeMysqlProxy } from "../servers/mysql-proxy.js";
 import { closedGate } from "../servers/mysql-gate.js";
 import { sessionOf } from "../servers/mysql-session.js";
 import { makeProject } from "../servers/project.js";
@@ -74,6 +75,32 @@ describe.each(mysqlServers)("$title, a run that is at work inside a CALL", (serv
   });
 });
 
+describe.each(mysqlServers)("$title, where a proxy is asked who is at work inside a CALL", (server) => {
+  test.each(["--applied", "--retry"])("a person may say whose session that is (%s)", async (as) => {
+    await using database = await freshMysqlDatabase({ server });
+    const gate = await shutGate(database, "DO RELEASE_ALL_LOCKS();");
+    using project = makeProject(database, filesOf(database));
+    const first = project.start(patient);
+    await until(() => isInside(database));
+    // Each over a proxy of its own: one that gives sessions on gives their locks on, too.
+    const through = async (...words: readonly string[]) => {
+      await using proxy = await makeMysqlProxy(database, "session");
+      return await project.cli(words, { url: proxy.url });
+    };
+    const second = await through("up", "--lock-wait", "300ms");
+    expect([second.code, second.stderr]).toEqual([9, expect.stringContaining("it may still run on the server")]);
+    const korean = await through("up", "--lock-wait", "300ms", "--lang", "ko");
+    expect(korean.stderr).toContain("다른 클라이언트의 것일 수 있음");
+    expect((await through("resolve", "1", as)).code).toBe(9);
+    expect((await through("resolve", "1", as, "--because", "another's")).code).toBe(0);
+    first.child.kill("SIGKILL");
+    await first.ended;
+    await gate.query("COMMIT");
+    expect((await through("up")).code).toBe(0);
+    expect(await statesOf(project)).toBe("1 applied");
+  });
+});
+
 describe.each(mysqlServers)("$title, who noted a CALL", (server) => {
   test("is known by its number on this server, since that was started", async () => {
     await using database = await freshMysqlDatabase({ server });
@@ -93,6 +120,24 @@ describe.each(mysqlServers)("$title, who noted a CALL", (server) => {
     expect(await seen("2001-01-01 00:00:00.000000", pid, here)).toBe("unknown");
     expect(await seen(at, pid, "elsewhere:3306")).toBe("unknown");
     expect(await seen(at, session.server.pid, here)).toBe("unknown");
+    await gate.query("COMMIT");
+    await ended;
+  });
+
+  test.each(["behind a proxy", "directly"])("may be another client's by now where it is asked %s", async (how) => {
+    await using database = await freshMysqlDatabase({ server });
+    await using proxy = await makeMysqlProxy(database, "session");
+    const gate = await shutGate(database);
+    const other = await database.client();
+    const ended = other.query("CALL slow()").catch(() => {});
+    await until(() => isInside(database));
+    await using session = await sessionOf(how === "directly" ? database : proxy);
+    await session.first([]);
+    const [row] = await session.rows(`SELECT ${thisServer} AS server, utc_timestamp(6) AS at`);
+    const witness = `${row?.["at"]}|${other.threadId}|${row?.["server"]}|`;
+    const found = await fate(session, { statement: "CALL slow()", statementClass: { kind: "plain" }, witness });
+    const maybe = how === "directly" ? undefined : true;
+    expect([found.kind, found.kind === "running" && found.holder.maybe]).toEqual(["running", maybe]);
     await gate.query("COMMIT");
     await ended;
   });

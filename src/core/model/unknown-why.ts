@@ -3,7 +3,8 @@ import type { Unshown } from "./unshown.js";
 /** Why nobody can know what became of a migration. */
 export type UnknownWhy =
   | { readonly kind: "catalog_silent" }
-  | { readonly kind: "still_running"; readonly pid: number; readonly connection?: true }
+  /** `maybe`: the session may be another client's by now. */
+  | { readonly kind: "still_running"; readonly pid: number; readonly connection?: true; readonly maybe?: true }
   /** It was stopped on its way, and its file is gone. */
   | { readonly kind: "file_gone" }
   /** Some of it is in, and it is not seen how its down takes back just that. */

@@ -26,7 +26,10 @@ async function whoNoted(session: Session, isIt: string): Promise<Holder | undefi
   const [row] = await session.rows(
     `${processes} WHERE ${isIt} AND p.ID <> CONNECTION_ID() AND (p.COMMAND <> 'Sleep' OR p.TIME < ${recordsWithin})`,
   );
-  return row && holderOf(row);
+  if (!row) return undefined;
+  // A proxy gives its sessions on: whoever is at work there without a word of ours may be another client by now.
+  const isOurs = session.pooler === "none" || unlabelled(row["text"] ?? "") !== undefined;
+  return { ...holderOf(row), ...(isOurs ? {} : { maybe: true }) };
 }
 
 /** Seconds: whose statement has ended just now may be about to record it. A dead client's session ends with it. */

@@ -285,6 +285,11 @@ export const failures: FailureWords = {
     fixes: [
       ...(why.kind === "still_running"
         ? [
+            ...(why.maybe
+              ? [
+                  `look whose session that is; if it is not this migration's, say what is true: sluice resolve ${id} --applied | --pending | --retry --because TEXT`,
+                ]
+              : []),
             `wait for it, or, if its client is gone, end it: sluice ${direction} --cancel-orphan ${why.pid}`,
             `then let it be looked at: sluice ${direction}`,
           ]

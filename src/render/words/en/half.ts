@@ -69,7 +69,9 @@ function unknownWhy(
     case "catalog_silent":
       return "the catalog does not show whether its statement took effect";
     case "still_running":
-      return `it still runs on the server (${sessionOf(why)})`;
+      return why.maybe
+        ? `it may still run on the server (${sessionOf(why)}, which may be another client's by now: there is a proxy)`
+        : `it still runs on the server (${sessionOf(why)})`;
     case "file_gone":
       return "it was stopped on its way, and its file is gone";
     case "broke_off":

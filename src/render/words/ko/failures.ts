@@ -282,6 +282,11 @@ export const failures: FailureWords = {
     fixes: [
       ...(why.kind === "still_running"
         ? [
+            ...(why.maybe
+              ? [
+                  `그 세션이 누구의 것인지 확인하고, 이 마이그레이션의 것이 아니라면 사실대로 기록하기: sluice resolve ${id} --applied | --pending | --retry --because TEXT`,
+                ]
+              : []),
             `기다리거나, 클라이언트가 사라졌다면 끝내기: sluice ${direction} --cancel-orphan ${why.pid}`,
             `그 뒤 무엇이 남았는지 확인하게 하기: sluice ${direction}`,
           ]

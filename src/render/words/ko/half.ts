@@ -70,7 +70,9 @@ function unknownWhy(
     case "catalog_silent":
       return "카탈로그만으로는 그 문장이 반영되었는지 알 수 없습니다";
     case "still_running":
-      return `서버에서 아직 실행 중입니다 (${sessionOf(why)})`;
+      return why.maybe
+        ? `서버에서 아직 실행 중일 수 있습니다 (${sessionOf(why)}: 프록시를 거치므로 지금은 다른 클라이언트의 것일 수 있음)`
+        : `서버에서 아직 실행 중입니다 (${sessionOf(why)})`;
     case "file_gone":
       return "도중에 멈췄고 파일이 없어졌습니다";
     case "broke_off":
