@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Applied } from "../model/applied.js";
+import { alembic } from "./owners/alembic.js";
 import { goose } from "./owners/goose.js";
 import { golangMigrate } from "./owners/golang-migrate.js";
 import type { OwnerRow, OwnerState, OwnerTable } from "./owners/owner.js";
@@ -68,5 +69,37 @@ describe("what is in is what the owner's table says", () => {
     ],
   ])("%s", (_what, log, rows, owner, expected) => {
     expect(merged(log, rows, owner)).toEqual(expected);
+  });
+});
+
+describe("where a row speaks for all that it stands on", () => {
+  const graph = [
+    { id: "a", name: "", upon: [] },
+    { id: "b", name: "", upon: ["a"] },
+    { id: "c", name: "", upon: ["a"] },
+    { id: "d", name: "", upon: ["b", "c"] },
+  ];
+  const { postgres } = alembic.on;
+  const inBy = (rows: readonly string[], log: readonly string[] = []): readonly string[] => {
+    const state = postgres.decode(rows.map((version_num) => ({ version_num })));
+    const logged = new Map(
+      log.map((id, rank) => [id, { id, name: "", standing: "applied", rank, keepsDown: false } as Applied]),
+    );
+    const found = [...withOwner(logged, state, postgres, graph).values()];
+    return found
+      .sort((one, other) => one.rank - other.rank)
+      .flatMap(({ id, standing }) => (standing === "applied" ? [id] : []));
+  };
+
+  test.each<[string, readonly string[], readonly string[], readonly string[]]>([
+    ["none", [], [], []],
+    ["one branch", ["b"], [], ["a", "b"]],
+    ["two", ["b", "c"], [], ["a", "b", "c"]],
+    ["a merge", ["d"], [], ["a", "b", "c", "d"]],
+    ["what its owner took back is out, whatever our log says", ["a"], ["a", "b"], ["a"]],
+    ["a row that no file is: what our log says stands", ["z"], ["a", "b"], ["a", "b", "z"]],
+    ["and without one nothing is made up", ["z"], [], ["z"]],
+  ])("%s", (_, rows, log, told) => {
+    expect(inBy(rows, log)).toEqual(told);
   });
 });

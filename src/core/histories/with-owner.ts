@@ -22,7 +22,8 @@ export function withOwner(
 ): ReadonlyMap<string, Applied> {
   const logged = new Map([...log.values()].map((each) => [owner.key(each.id), each]));
   const named = new Map(files.map((file) => [owner.key(file.id), file]));
-  const rows = owner.speaksFor === "ancestors" ? ofGraph(state, files) : spokenFor(state, owner, [...named.keys()]);
+  const rows =
+    owner.speaksFor === "ancestors" ? ofGraph(state, files, log) : spokenFor(state, owner, [...named.keys()]);
   // A row that no file is may stand on all that was ever in: what our log says of that is not gainsaid.
   const beyond = owner.speaksFor === "ancestors" && [...state.rows.keys()].some((key) => !named.has(key));
   const merged = new Map<string, Applied>();
@@ -54,12 +55,18 @@ function spokenFor(
 }
 
 /** Each row and all that it stands on, in the order of the files; what no file is came after them. */
-function ofGraph({ rows }: OwnerState, files: readonly Known[]): ReadonlyMap<string, OwnerRow> {
+function ofGraph(
+  { rows }: OwnerState,
+  files: readonly Known[],
+  log: ReadonlyMap<string, Applied>,
+): ReadonlyMap<string, OwnerRow> {
   const upon = new Map(files.map((file) => [file.id, file.upon ?? []]));
   const all = closedBy(rows.keys(), (id) => upon.get(id) ?? []);
   const known = [...upon.keys()].filter((id) => all.has(id));
   const unknown = [...rows.keys()].filter((id) => !upon.has(id));
-  return new Map([...known, ...unknown].map((key, rank) => [key, { ...applied(key), rank }]));
+  const behind = Math.max(files.length, ...Array.from(log.values(), ({ rank }) => rank + 1));
+  const ranked = (key: string, rank: number): readonly [string, OwnerRow] => [key, { ...applied(key), rank }];
+  return new Map([...known.map(ranked), ...unknown.map((key, index) => ranked(key, behind + index))]);
 }
 
 function applied(key: string): OwnerRow {

@@ -1,3 +1,6 @@
+import { readEnvironment } from "../../../src/core/formats/alembic/environment-file.js";
+import { iniSection } from "../../../src/core/formats/alembic/ini.js";
+import { chosenBy } from "../../../src/core/formats/alembic/project.js";
 import { type RevisionGraph, graphOf } from "../../../src/core/formats/alembic/graph.js";
 import { currentOf, downgradeTo, pendingFor, upgradeTo } from "../../../src/core/formats/alembic/path.js";
 import { orUnresolved } from "../../../src/core/formats/alembic/resolve.js";
@@ -39,12 +42,23 @@ export const alembic: Fuzzer<AlembicInput> = {
       assertThat(line !== undefined, `line ${at.line} of ${at.file}`);
       assertThat((at.column ?? 1) <= Array.from(line ?? "").length + 1, `column ${at.column} of ${at.file}:${at.line}`);
     }
+    settled(files);
     const wrong = problems.some(({ severity }) => severity === "error");
     assertThat(wrong || graph.nodes.size === revisions.length, "a revision is lost");
     walked(graph, words);
     walked(graphOf(several(12, random, () => anyRevision(random))).graph, words);
   },
 };
+
+/** Any text as the settings around them. */
+function settled(files: Readonly<Record<string, string>>): void {
+  for (const text of Object.values(files)) {
+    const values = iniSection(`[alembic]\n${text}`, "alembic", { here: "/p" }) ?? new Map<string, string>();
+    for (const { at } of readEnvironment(text, "env.py", values).problems)
+      assertThat(at.line !== undefined && at.line <= text.split(/\r\n?|\n/).length, `line ${at.line} of env.py`);
+    chosenBy(text);
+  }
+}
 
 /** All the way up one by one, and back. */
 function walked(graph: RevisionGraph, words: readonly string[]): void {
