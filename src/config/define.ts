@@ -60,8 +60,8 @@ export interface HistoryConfig {
   readonly layout?: string | undefined;
   /** `table` or `schema.table`; a name in double quotes where it holds a dot or a space. */
   readonly table?: string | undefined;
-  /** Whether a log is kept beside another tool's table. */
-  readonly log?: boolean | undefined;
+  /** Whether a log is kept beside another tool's table; or the schema (on MariaDB and MySQL the database) in which it is. */
+  readonly log?: boolean | string | undefined;
 }
 
 /** Whether the server is to refuse what keeps others from writing while a table changes. */

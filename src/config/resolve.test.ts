@@ -87,6 +87,10 @@ describe("each value: flag, variable, target, configuration, default", () => {
       lock: { waitMs: 10_000, also: ["1234567890", "7"] },
     });
   });
+  test("a log in a schema of its own", async () => {
+    const [target] = (await settings({ config: { history: { log: "audit" } } })).targets;
+    expect(target?.history).toEqual({ log: true, logIn: "audit" });
+  });
   test("variables before the file, flags before variables", async () => {
     const env = { SLUICE_ROLE: "by-variable", SLUICE_LOCK_WAIT: "20s", SLUICE_HISTORY_TABLE: "x.y" };
     const flags = { role: "by-flag", lockTimeout: 1500 };

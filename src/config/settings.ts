@@ -42,6 +42,8 @@ export interface TargetSettings {
     readonly schema?: string;
     readonly table?: string;
     readonly log: boolean;
+    /** The schema or database in which it is to be. */
+    readonly logIn?: string;
   };
   readonly session: {
     readonly role?: string;

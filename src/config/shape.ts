@@ -1,6 +1,6 @@
 /** What a value of the configuration may be, as data: the same description checks it and names its keys. */
 export type Shape =
-  | { readonly is: "text" | "flag" | "count" | "duration" | "lock-key" | "table" | "port" }
+  | { readonly is: "text" | "flag" | "log" | "count" | "duration" | "lock-key" | "table" | "port" }
   | { readonly is: "word"; readonly words: readonly string[] }
   | { readonly is: "list"; readonly of: Shape }
   | { readonly is: "map"; readonly of: Shape }

@@ -12,7 +12,7 @@ const session = object({
   searchPath: text,
   online: words(onlineWords),
 });
-const history = object({ layout: text, table: { is: "table" }, log: flag });
+const history = object({ layout: text, table: { is: "table" }, log: { is: "log" } });
 const lock = object({ wait: duration, also: list({ is: "lock-key" }), node: text });
 
 const url = object({

@@ -149,7 +149,8 @@ function historyOf(ask: Questions, explained: Explain): TargetSettings["history"
   return {
     ...(layout ? { layout: layout.value } : {}),
     ...(names ? (second === undefined ? { table: first } : { schema: first, table: second }) : {}),
-    log: log.value === "true",
+    log: log.value !== "false",
+    ...(log.value === "true" || log.value === "false" ? {} : { logIn: log.value }),
   };
 }
 

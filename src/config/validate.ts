@@ -84,6 +84,7 @@ export const lockKeyExpected = '"1234567890"';
 const expectations: Readonly<Record<Scalar["is"], string>> = {
   text: '"…"',
   flag: "true, false",
+  log: 'true, false, "schema"',
   count: "1, 2, 3 …",
   duration: durationExpected,
   "lock-key": lockKeyExpected,
@@ -105,6 +106,7 @@ function checkScalar(value: unknown, shape: Scalar, key: string, report: Report)
 function mayBe(value: unknown, is: Scalar["is"]): boolean {
   const type = typeof value;
   if (is === "flag") return type === "boolean" || holdsVariable(value);
+  if (is === "log") return type === "boolean" || type === "string";
   if (is === "lock-key") return type === "string" || type === "bigint" || Number.isSafeInteger(value);
   if (is === "count" || is === "duration" || is === "port") return type === "string" || type === "number";
   return type === "string";
@@ -113,6 +115,7 @@ function mayBe(value: unknown, is: Scalar["is"]): boolean {
 const goodTexts: Readonly<Record<Exclude<Scalar["is"], "word">, (text: string) => boolean>> = {
   text: (text) => !text.includes("\0"),
   flag: (text) => text === "true" || text === "false",
+  log: (text) => /^[^\0]{1,64}$/.test(text),
   count: (text) => /^[1-9]\d{0,8}$/.test(text),
   port: (text) => /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535,
   duration: (text) => durationMs(text) !== undefined,

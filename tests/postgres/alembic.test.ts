@@ -208,6 +208,38 @@ describe("Alembic beside us", () => {
     expect(await owner("current")).not.toContain(slow);
   });
 
+  real(
+    "a revision that no file has is said, and nothing runs over it",
+    async ({ database, project, owner, states }) => {
+      await owner(`upgrade ${terms}`);
+      await database.query("UPDATE alembic_version SET version_num = 'feedbeef0000'");
+      expect(await states()).toMatchObject({ feedbeef0000: "ahead", [users]: "pending" });
+      const run = await project.cli("up --json");
+      expect(run.json).toMatchObject({ exitCode: 1, error: { code: "migration_failed", id: users } });
+      expect(run.stdout + run.stderr).toContain("Can't locate revision");
+      expect(await database.query("SELECT version_num FROM alembic_version")).toEqual([
+        { version_num: "feedbeef0000" },
+      ]);
+    },
+  );
+
+  real("our session is lost: what it ran is ended, and begun again", async ({ database, project, owner }) => {
+    await owner("upgrade head");
+    project.write(sleeping);
+    const run = project.start("up --json");
+    await until(() => isAsleep(database));
+    await database.query("CREATE TABLE quick ()");
+    const end = (which: string): Promise<unknown> =>
+      database.query(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND ${which}`,
+      );
+    await end("application_name LIKE 'sluice%'");
+    await end("wait_event = 'PgSleep'");
+    const { json, stderr } = await run.ended;
+    expect(json.exitCode, stderr).toBe(0);
+    expect(await owner("current")).toContain(slow);
+  });
+
   real("two runs at once: one does it, the other waits and finds it done", async ({ project, owner }) => {
     const both = await Promise.all([project.cli("up --json"), project.cli("up --json")]);
     expect(both.map(({ json }) => json.exitCode)).toEqual([0, 0]);

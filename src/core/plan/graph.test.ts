@@ -29,6 +29,7 @@ test.each<[string, (input: PlanInput) => Plan, string, string, string]>([
   ["another branch is ahead, and nothing is late for that", planUp, "1 2 5 6", "", "apply 3, apply 4"],
   ["--to brings in what it stands on", planUp, "", "to 6", "apply 5, apply 6"],
   ["--to a merge", planUp, "1 3 5", "to 4", "apply 2, apply 4"],
+  ["--only goes in with what it stands on", planUp, "1", "only 4", "apply 2, apply 3, apply 4 (asked-for)"],
   ["--to takes back what stands on it", planDown, "1 2 3 4 5 6", "to 2", "revert 4"],
   ["--to the first of a branch", planDown, "1 5 2 6 3", "to 1", "revert 3, revert 2"],
   ["--to another branch", planDown, "1 2 3 4 5 6", "to 5", "revert 6"],

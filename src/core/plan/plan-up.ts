@@ -36,11 +36,22 @@ export function chooseUp(input: Pick<PlanInput, "standings" | "request" | "compa
   const { standings, request } = input;
   const { among } = request;
   const open = standings.filter((each) => isOpen(each) && (among?.has(each.id) ?? true));
-  if (request.only !== undefined) return open.filter(({ id }) => id === request.only);
+  if (request.only !== undefined) return onlyOf(request.only, open, input);
   const { to } = request;
   const isNeeded = to === undefined ? () => true : upTo(to, input);
   const until = open.filter(({ id }) => isNeeded(id));
   return request.steps === undefined ? until : until.slice(0, request.steps);
+}
+
+/** In a graph nothing goes in without what it stands on. */
+function onlyOf(
+  only: string,
+  open: readonly Standing[],
+  input: Pick<PlanInput, "standings" | "compareIds">,
+): readonly Standing[] {
+  const isGraph = open.some(({ id, migration }) => id === only && migration?.upon !== undefined);
+  const isNeeded = isGraph ? upTo(only, input) : (id: string) => id === only;
+  return open.filter(({ id }) => isNeeded(id));
 }
 
 /** What is open before these: a run sets out from the first that is open, so somebody else took it back since. */

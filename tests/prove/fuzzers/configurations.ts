@@ -118,6 +118,7 @@ const scalars: Readonly<
 > = {
   text: words,
   flag: [true, false, "${A}", "true"],
+  log: [true, false, "true", "sluice_log", ""],
   count: [1, "2", 0, 1.5, "${A}"],
   duration: durations,
   "lock-key": ["1234567890", 5, 7n, "-1", "9223372036854775808", "${A}", "1, 2"],
