@@ -83,7 +83,10 @@ describe("where a row speaks for all that it stands on", () => {
   const inBy = (rows: readonly string[], log: readonly string[] = []): readonly string[] => {
     const state = postgres.decode(rows.map((version_num) => ({ version_num })));
     const logged = new Map(
-      log.map((id, rank) => [id, { id, name: "", standing: "applied", rank, keepsDown: false } as Applied]),
+      log.map((id, rank): readonly [string, Applied] => [
+        id,
+        { id, name: "", standing: "applied", rank, keepsDown: false },
+      ]),
     );
     const found = [...withOwner(logged, state, postgres, graph).values()];
     return found
