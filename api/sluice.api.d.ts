@@ -655,9 +655,9 @@ export interface LogResult {
 
 export interface MigrationSession {
     readonly sql: Sql;
-    query(text: string): Promise<readonly SqlRow[]>;
-    name(name: string): SqlFragment;
-    batches(options: BatchOptions): Promise<BatchesDone>;
+    readonly query: (text: string) => Promise<readonly SqlRow[]>;
+    readonly name: (name: string) => SqlFragment;
+    readonly batches: (options: BatchOptions) => Promise<BatchesDone>;
     readonly signal: AbortSignal;
 }
 

@@ -1,6 +1,7 @@
 // What `npm run bench` measures: each scenario takes a bench and gives the lines of its part of the page.
 import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { batches } from "./batches.mjs";
 import { longestWait } from "./busy.mjs";
 import { psqlFile, sluice } from "./contestants.mjs";
 import { makeDistance } from "./distance.mjs";
@@ -12,7 +13,7 @@ import { table, time } from "./page.mjs";
 const bare = "bare loop of pg, a file and its history row a message";
 const farMs = 5;
 
-export const scenarios = { local, far, start, many, failing, large, busy, mysql };
+export const scenarios = { local, far, start, many, failing, large, busy, batches, mysql };
 
 /** 1,000 files on an empty database. */
 async function local(bench) {

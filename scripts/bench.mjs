@@ -20,7 +20,7 @@ const { values } = parseArgs({
     only: {
       type: "string",
       default: Object.keys(scenarios)
-        .filter((name) => name !== "mysql")
+        .filter((name) => name !== "mysql" && name !== "batches")
         .join(","),
     },
     "no-write": { type: "boolean", default: false },

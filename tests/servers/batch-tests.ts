@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from "vitest";
-import { type BatchDatabase, batchCode, type BatchGround, fill, killed, wasOnce } from "./batches.js";
+import { batchCode, type BatchGround, doneIn, fill, killed, wasOnce } from "./batches.js";
 import { makeProject } from "./project.js";
 import { statesOf } from "./states.js";
 import { until } from "./until.js";
@@ -20,7 +20,14 @@ export function testBatches(title: string, ground: BatchGround): void {
 
     test("killed five times: each row is changed once, and the next run goes on behind what is in", async () => {
       const { database, project } = await projectOf(20_000, batchCode({ size: 500, pauseMs: 10 }));
-      const { kills, longestWaitMs } = await killed({ project, database, kills: 5, seed: 7 });
+      const { kills, longestWaitMs } = await killed({
+        project,
+        database,
+        ground,
+        kills: 5,
+        random: Math.random,
+        withinMs: 60,
+      });
       expect(kills).toBe(5);
       expect(longestWaitMs).toBeLessThan(5000);
       expect(await wasOnce(database)).toEqual({ rows: 20_000, least: 1, most: 1 });
@@ -32,11 +39,11 @@ export function testBatches(title: string, ground: BatchGround): void {
     test("asked to end, it ends behind the batch in hand; the next run goes on there", async () => {
       const { database, project } = await projectOf(5000, batchCode({ size: 100, pauseMs: 50 }));
       const running = project.start(["up"]);
-      await until(async () => (await doneIn(database)) > 300);
+      await until(async () => (await doneIn(database, ground)) > 300);
       running.child.kill("SIGTERM");
       const ended = await running.ended;
       expect([ended.code, ended.signal]).toEqual([8, null]);
-      const done = await doneIn(database);
+      const done = await doneIn(database, ground);
       expect(done % 100).toBe(0);
       expect((await project.cli(["up"])).code).toBe(0);
       expect(await wasOnce(database)).toEqual({ rows: 5000, least: 1, most: 1 });
@@ -50,7 +57,7 @@ export function testBatches(title: string, ground: BatchGround): void {
       expect(ran.code).toBe(9);
       expect(ran.json.error?.message).toContain("not these");
       expect(await wasOnce(database)).toEqual({ rows: 1000, least: 0, most: 1 });
-      expect(await doneIn(database)).toBe(200);
+      expect(await doneIn(database, ground)).toBe(200);
       expect(await statesOf(project)).toBe("001 unknown partial 0/1");
       const korean = await project.cli(["up", "--lang", "ko"]);
       expect(korean.stderr).toContain("묶음");
@@ -58,6 +65,18 @@ export function testBatches(title: string, ground: BatchGround): void {
       await project.cli(["resolve", "001", "--retry", "--because", "corrected"]);
       expect((await project.cli(["up"])).code).toBe(0);
       expect(await wasOnce(database)).toEqual({ rows: 1000, least: 1, most: 1 });
+    });
+
+    test("along another column it begins anew: what was kept would mean other rows", async () => {
+      const first = batchCode({ size: 100, before: "if (upTo === '300') throw new Error('not these');" });
+      const { database, project } = await projectOf(1000, first);
+      await database.query("CREATE INDEX things_by_name ON things (other, id)");
+      expect((await project.cli(["up"])).code).toBe(9);
+      project.write({ "001_long.mjs": batchCode({ size: 100 }).replace('key: "id"', 'key: "other"') });
+      await project.cli(["resolve", "001", "--retry", "--because", "corrected"]);
+      expect((await project.cli(["up"])).code).toBe(0);
+      // Those of before are changed once more, as whoever corrects it has been told; none is left out.
+      expect(await wasOnce(database)).toMatchObject({ rows: 1000, least: 1, most: 2 });
     });
 
     test("said to be undone by hand, it begins anew", async () => {
@@ -100,6 +119,11 @@ export function testBatches(title: string, ground: BatchGround): void {
         "no index begins with things.other",
       ],
       [
+        "the same way twice without a name",
+        "for (const _ of [1, 2]) await batches({ table: 'things', key: 'id', run: () => {} });",
+        "give each a name of its own",
+      ],
+      [
         "a schema change in a batch",
         "await batches({ table: 'things', key: 'id', run: () => query('CREATE TABLE x (id int)') });",
         ground.transactionalDdl ? "" : "cannot be in a batch",
@@ -113,13 +137,4 @@ export function testBatches(title: string, ground: BatchGround): void {
       expect(await wasOnce(database)).toMatchObject({ most: 0 });
     });
   });
-
-  async function doneIn(database: BatchDatabase): Promise<number> {
-    try {
-      const [row] = await database.query(`SELECT done FROM ${ground.batches}`);
-      return Number(row?.["done"] ?? 0);
-    } catch {
-      return 0;
-    }
-  }
 }

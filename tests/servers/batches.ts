@@ -55,67 +55,72 @@ export async function wasOnce(database: BatchDatabase) {
   return { rows: Number(row?.["n"]), least: Number(row?.["least"]), most: Number(row?.["most"]) };
 }
 
-/** Kills runs again and again, each a moment after it has changed anything, then lets one end; another works with the rows meanwhile. */
-export async function killed(about: {
-  readonly project: Project;
-  readonly database: BatchDatabase;
-  readonly kills: number;
-  readonly seed: number;
-}): Promise<{ readonly kills: number; readonly longestWaitMs: number; readonly runs: number }> {
-  const { project, database } = about;
-  const random = randomFrom(about.seed);
-  let kills = 0;
-  let runs = 0;
-  const over = new AbortController();
-  let longestWaitMs = 0;
-  const rows = (await wasOnce(database)).rows;
-  const other = (async () => {
-    while (!over.signal.aborted) {
-      const id = 1 + Math.floor(random() * rows);
-      const startedAt = performance.now();
-      await database.query(`UPDATE things SET other = other + 1 WHERE id = ${id}`);
-      longestWaitMs = Math.max(longestWaitMs, performance.now() - startedAt);
-      await sleep(5);
-    }
-  })();
+/** How many rows the batches of a run that is not through have gone along. */
+export async function doneIn(database: BatchDatabase, { batches }: Pick<BatchGround, "batches">): Promise<number> {
   try {
-    for (;;) {
-      const changed = await changedIn(database);
-      const running = project.start(["up"]);
-      runs++;
-      if (kills < about.kills) {
-        const moved = await Promise.race([running.ended.then(() => false), untilMoved(database, changed)]);
-        if (moved) {
-          await sleep(random() * 60);
-          if (running.child.exitCode === null && running.child.kill("SIGKILL")) kills++;
-        }
-      }
-      const { code, signal, stderr } = await running.ended;
-      if (signal === "SIGKILL") continue;
-      if (code !== 0) throw new Error(`a run ended with ${code}: ${stderr}`);
-      return { kills, longestWaitMs, runs };
-    }
-  } finally {
-    over.abort();
-    await other;
+    const [row] = await database.query(`SELECT done FROM ${batches}`);
+    return Number(row?.["done"] ?? 0);
+  } catch {
+    // No run has come to its first batch yet.
+    return 0;
   }
 }
 
-async function untilMoved(database: BatchDatabase, from: number): Promise<true> {
-  while ((await changedIn(database)) <= from) await sleep(10);
-  return true;
+export interface Killed {
+  readonly kills: number;
+  /** How long one waited at most who changes a row in between. */
+  readonly longestWaitMs: number;
 }
 
-/** The last row that was changed: they go along the key. */
-async function changedIn(database: BatchDatabase): Promise<number> {
-  const [row] = await database.query("SELECT id FROM things WHERE changed > 0 ORDER BY id DESC LIMIT 1");
-  return Number(row?.["id"] ?? 0);
+/** Kills runs again and again, each a moment after it has gone on, then lets one end; another works with the rows meanwhile. */
+export async function killed(about: {
+  readonly project: Project;
+  readonly database: BatchDatabase;
+  readonly ground: BatchGround;
+  readonly kills: number;
+  readonly random: () => number;
+  readonly withinMs: number;
+}): Promise<Killed> {
+  const { project, database, ground, random, withinMs } = about;
+  const over = new AbortController();
+  const other = workOn(database, random, over.signal);
+  try {
+    for (let kills = 0; ;) {
+      const before = await doneIn(database, ground);
+      const running = project.start(["up"]);
+      const ended = running.ended.then(() => true);
+      if (kills < about.kills && (await Promise.race([ended, untilPast(before, database, ground)])) !== true) {
+        await sleep(random() * withinMs);
+        running.child.kill("SIGKILL");
+      }
+      const { code, signal, stderr } = await running.ended;
+      if (signal === "SIGKILL") {
+        kills++;
+        continue;
+      }
+      if (code !== 0) throw new Error(`a run ended with ${code}: ${stderr}`);
+      over.abort();
+      return { kills, longestWaitMs: await other };
+    }
+  } finally {
+    over.abort();
+  }
 }
 
-function randomFrom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
+async function untilPast(before: number, database: BatchDatabase, ground: BatchGround): Promise<void> {
+  while ((await doneIn(database, ground)) <= before) await sleep(10);
+}
+
+/** Changes a row now and then, wherever the batches are. */
+async function workOn(database: BatchDatabase, random: () => number, over: AbortSignal): Promise<number> {
+  const { rows } = await wasOnce(database);
+  let longest = 0;
+  while (!over.aborted) {
+    const id = 1 + Math.floor(random() * rows);
+    const startedAt = performance.now();
+    await database.query(`UPDATE things SET other = other + 1 WHERE id = ${id}`);
+    longest = Math.max(longest, performance.now() - startedAt);
+    await sleep(5);
+  }
+  return longest;
 }

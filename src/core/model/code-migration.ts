@@ -9,14 +9,14 @@ export interface MigrationSession {
    */
   readonly sql: Sql;
   /** One statement as it stands. */
-  query(text: string): Promise<readonly SqlRow[]>;
+  readonly query: (text: string) => Promise<readonly SqlRow[]>;
   /** A name, quoted where it must be: `users`, `app.users`. For `sql`. */
-  name(name: string): SqlFragment;
+  readonly name: (name: string) => SqlFragment;
   /**
    * A long change of data in batches by key, each in a transaction with how far it has come: each row is changed once,
    * however often the run is broken off. Needs `export const transaction = "batches"` (or `false`).
    */
-  batches(options: BatchOptions): Promise<BatchesDone>;
+  readonly batches: (options: BatchOptions) => Promise<BatchesDone>;
   /** Aborted where the run was asked to end. */
   readonly signal: AbortSignal;
 }

@@ -66,21 +66,26 @@ class Batches {
   #toldMs = -Infinity;
 
   constructor(options: BatchOptions, code: CodeSession) {
-    const { table, key, size = usualSize, name = table } = options;
+    const { table, key, size = usualSize, name } = options;
     if (!Number.isInteger(size) || size < 1) throw new TypeError("size: a whole number from 1");
     const { id } = code.work.step.migration;
     const { export: direction } = code.work.unit.performed as { readonly export: "up" | "down" };
     const [last = "", schema] = table.split(".").reverse();
     this.#options = options;
     this.#code = code;
-    this.#of = { id, direction, name };
+    // Along another column what was kept would mean other rows.
+    this.#of = { id, direction, name: [...(name === undefined ? [] : [name]), `${table}.${key}`].join(" ") };
     this.#along = { table: last, key, ...(schema === undefined ? {} : { schema }) };
     this.#table = batchTable(code.context);
     this.#full = this.#size = size;
   }
 
   async run(): Promise<BatchesDone> {
-    const { context } = this.#code;
+    const { context, batchNames } = this.#code;
+    const { name } = this.#of;
+    // The second would find that the first has ended, and do nothing.
+    if (batchNames.has(name)) throw new TypeError(`batches: a second time along ${name}: give each a name of its own`);
+    batchNames.add(name);
     const fault = await makeBatchTable(this.#code);
     if (fault) throw this.#failed(fault);
     const column = await this.#column();
@@ -227,7 +232,7 @@ class Batches {
       id: this.#of.id,
       statement: 0,
       of: 0,
-      words: this.#of.name,
+      words: this.#options.name ?? this.#options.table,
       progress: {
         done: now.done,
         total,

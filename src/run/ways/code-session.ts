@@ -39,6 +39,8 @@ export class CodeSession {
   failed: Fault | undefined;
   /** Why batches ended that did not come to their end. */
   unfinished: unknown;
+  /** Under which names it has gone along tables. */
+  readonly batchNames = new Set<string>();
   /** The statement that was sent last. */
   lastText = "";
   /** Rows that it has written to the history itself. */

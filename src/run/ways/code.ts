@@ -1,5 +1,6 @@
 import type { Fault } from "../../core/model/fault.js";
 import type { ByCode } from "../../core/model/migration.js";
+import { ServerError } from "../../core/model/server-error.js";
 import { scrubbed } from "../../core/sql/password-literals.js";
 import type { Place } from "../../core/sql/text-problem.js";
 import type { RunContext } from "../context.js";
@@ -102,7 +103,7 @@ function aborted(signal: AbortSignal, over: AbortSignal): Promise<void> {
 }
 
 function faultOf(error: unknown): Fault {
-  if (error instanceof StatementFailed) return error.fault;
+  if (error instanceof StatementFailed || error instanceof ServerError) return error.fault;
   if (error instanceof Interrupted) return { message: error.message, kind: "cancelled" };
   const { name = "", message = String(error), cause } = Object(error) as Partial<Error>;
   const said = name === "" || name === "Error" ? message : `${name}: ${message}`;

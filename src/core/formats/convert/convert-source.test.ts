@@ -116,6 +116,15 @@ DROP TABLE users;
     expect(from.down === undefined).toBe(to.down === undefined);
   });
 
+  test.each([
+    ["003_fill.ts", "TypeScript"],
+    ["003_fill.mjs", "JavaScript"],
+  ])("code is no SQL, and is not written as such: %s", (path, language) => {
+    const found = converted(plain, goose, { ...source, [path]: "export async function up({ sql }) {}\n" });
+    expect(obstaclesIn(found)).toEqual([{ kind: "code", language, id: "003", file: `old/${path}` }]);
+    expect(found.files.map(({ path: written }) => written)).not.toContain("00003_fill.sql");
+  });
+
   test("MariaDB's bodies have a block; no DELIMITER goes along", () => {
     const { rules } = mysqlDialect;
     const body = "CREATE PROCEDURE p()\nBEGIN\n  SELECT 1;\n  SELECT 2;\nEND;\n";

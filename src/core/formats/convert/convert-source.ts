@@ -1,4 +1,4 @@
-import type { Direction, Migration } from "../../model/migration.js";
+import type { Direction, Migration, Performed } from "../../model/migration.js";
 import type { ObstacleWhy } from "../../model/obstacle.js";
 import type { Problem } from "../../model/problem.js";
 import type { Tree } from "../../model/tree.js";
@@ -82,6 +82,9 @@ function obstaclesOf(migration: Migration, from: Grammar, to: Grammar, rules: Cu
   const ways = down ? [up, down] : [up];
   const code = up.code;
   if (code) return [{ kind: "code", language: code.language }];
+  // Their text is no SQL: written into a file of SQL it would be run as such.
+  const performed = ways.find((way) => way.performed)?.performed;
+  if (performed) return [{ kind: "code", language: languageOf(performed) }];
   if (ways.some(({ script }) => script.asWritten)) return [{ kind: "variables" }];
   if (ways.some(({ blocks = 1 }) => blocks > 1)) return [{ kind: "blocks" }];
   const looked = ways.map((way) => lookAtText(from.unmarked(textOf(way), rules), rules));
@@ -96,6 +99,11 @@ function obstaclesOf(migration: Migration, from: Grammar, to: Grammar, rules: Cu
   if (to.noTransaction === "both ways" && down && up.transaction !== down.transaction)
     whys.push({ kind: "no_transaction", unlike: true });
   return whys;
+}
+
+function languageOf(performed: Performed): string {
+  if (performed.way === "command") return "a command";
+  return /ts$/i.test(performed.module) ? "TypeScript" : "JavaScript";
 }
 
 function rewrittenOf({ name, up, down }: Migration, id: string, from: Grammar, rules: CutRules): Rewritten {
