@@ -95,6 +95,8 @@ export interface DoorStage extends AsyncDisposable {
   told(...args: readonly string[]): Promise<Ran>;
   /** The real one, which must end well. */
   owner(of: OwnerPeer["up"]): Promise<void>;
+  /** The real one, on its way. */
+  start(of: OwnerPeer["up"]): ReturnType<Peer["start"]>;
   /** Which are in by its own status. */
   ownerSays(): Promise<readonly string[]>;
   ownerState(): Promise<OwnerState>;
@@ -105,7 +107,12 @@ export interface DoorStage extends AsyncDisposable {
 /** In development, where a reset may be. */
 const env = { SLUICE_ENV: "development" };
 
-export async function stageOf(ground: DoorGround, ownerPeer: OwnerPeer, peer: Peer | string): Promise<DoorStage> {
+export async function stageOf(
+  ground: DoorGround,
+  ownerPeer: OwnerPeer,
+  peer: Peer | string,
+  steps = stepsOf(ownerPeer),
+): Promise<DoorStage> {
   const database = await ground.fresh();
   const project = makeProject(database, {});
   const place = placeOf(ground.engine, database);
@@ -124,13 +131,14 @@ export async function stageOf(ground: DoorGround, ownerPeer: OwnerPeer, peer: Pe
       file(folder, `prisma/migrations/${id}/down.sql`, `${down}\n`);
     }
   };
-  write(stepsOf(ownerPeer));
+  write(steps);
   const sluice: DoorStage["sluice"] = (...args) => project.cli(args, { env });
-  const run = (of: OwnerPeer["up"]): Promise<PeerRan> => {
+  const start: DoorStage["start"] = (of) => {
     if (typeof peer === "string") throw new Error(peer);
     const { args, ...wishes } = of(folder, place);
-    return peer.run(args, wishes);
+    return peer.start(args, wishes);
   };
+  const run = (of: OwnerPeer["up"]): Promise<PeerRan> => start(of).ended;
   const ownerState = async (): Promise<OwnerState> =>
     owned.decode(await database.query(owned.read(owned.defaultTable, ground.quote)));
   return {
@@ -155,6 +163,7 @@ export async function stageOf(ground: DoorGround, ownerPeer: OwnerPeer, peer: Pe
       const { code, said } = await run(of);
       if (code !== 0) throw new Error(said);
     },
+    start,
     // One of them ends with 1 where something is pending.
     ownerSays: async () => ownerPeer.applied((await run(ownerPeer.status)).said, ids),
     ownerState,
