@@ -113,6 +113,7 @@ export interface CommandConfig {
     readonly up?: string | undefined;
     readonly down?: string | undefined;
     readonly sql?: string | undefined;
+    readonly pending?: string | undefined;
 }
 
 export interface ComposeDatabase {
@@ -413,6 +414,11 @@ export interface FailureFacts {
         needs: "session" | "locks" | "transactions" | "options";
         migrations: readonly string[];
     };
+    command_failed: {
+        command: string;
+        exitCode: number;
+        said: readonly string[];
+    };
     server_failed: {
         doing: string;
         fault: Fault;
@@ -515,7 +521,7 @@ export interface GoOn {
 export interface HistoryConfig {
     readonly layout?: string | undefined;
     readonly table?: string | undefined;
-    readonly log?: boolean | undefined;
+    readonly log?: boolean | string | undefined;
 }
 
 export interface HistoryPart {
@@ -921,6 +927,12 @@ export interface ProblemFacts {
         id: string;
         to: string;
         obstacle: ObstacleWhy;
+    };
+    command_missing: {
+        key: string;
+    };
+    accepts_loss: {
+        command: string;
     };
     unterminated: {
         what: "string" | "identifier" | "comment" | "dollar quote" | "copy data" | "parenthesis";

@@ -105,6 +105,11 @@ export const failures: { readonly [C in FailureCode]: FailureFacts[C] } = {
   no_privilege: { fault: { message: "" } },
   read_only_server: { reason: "standby" },
   pooler: { mode: "transaction", needs: "session", migrations: ["002 orders_index"] },
+  command_failed: {
+    command: "npx prisma migrate diff … --exit-code",
+    exitCode: 1,
+    said: ["Error: P1001: Can't reach database server at `db:5432`"],
+  },
   server_failed: { doing: "run", fault: { message: "" } },
   interrupted: { signal: "SIGTERM", id: "005", goOn: "sluice up" },
   outcome_unknown: {
@@ -151,6 +156,8 @@ export const problems: { readonly [C in ProblemCode]: ProblemFacts[C] } = {
   not_sql: { language: "Go", format: "goose" },
   no_command: { program: "alembic", key: "up", line: "alembic upgrade {to}" },
   not_convertible: { id: "004", to: "goose", obstacle: { kind: "client", what: "COPY … FROM stdin" } },
+  command_missing: { key: "command.pending" },
+  accepts_loss: { command: "npx prisma db push --accept-data-loss" },
   unterminated: { what: "string" },
   meta_command: { command: "\\i" },
   bad_delimiter: {},

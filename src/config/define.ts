@@ -37,6 +37,8 @@ export interface CommandConfig {
   readonly up?: string | undefined;
   readonly down?: string | undefined;
   readonly sql?: string | undefined;
+  /** Of a state that is wanted: ends with 0 where nothing is pending, with 2 where something is. */
+  readonly pending?: string | undefined;
 }
 
 /** A database in parts, where a password would have to be percent-encoded in a URL. */

@@ -2,14 +2,16 @@ import { dirname, posix, relative } from "node:path";
 import type { Format, Outside, StepCommand, Surroundings } from "../core/formats/format.js";
 import type { TargetSettings } from "../config/settings.js";
 import { findProgram, foldersAbove, isFolder, textOf } from "../places/outside.js";
+import { toolEnvironment } from "./tool-environment.js";
 import type { World } from "./world.js";
 
 /** What stands around a target's files, and how the team runs its steps. */
 export function aroundSource(
-  { source, command, cwd }: TargetSettings,
-  { defaultCommand }: Pick<Format, "defaultCommand">,
+  settings: TargetSettings,
+  { defaultCommand, wanted }: Pick<Format, "defaultCommand" | "wanted">,
   world: World,
-): Pick<Surroundings, "outside" | "command"> {
+): Pick<Surroundings, "outside" | "command" | "env"> {
+  const { source, command, cwd } = settings;
   const above = foldersAbove(source.folder, world.settings.root);
   const outside: Outside = {
     folder: slashed(source.folder),
@@ -22,7 +24,7 @@ export function aroundSource(
         : undefined,
   };
   const usual = defaultCommand && command.up === undefined ? defaultOf(defaultCommand, cwd, above) : {};
-  return { outside, command: { ...usual, ...command } };
+  return { outside, command: { ...usual, ...command }, ...(wanted ? { env: toolEnvironment(settings) } : {}) };
 }
 
 /** Its owner's own, where that is on this machine: on the PATH, or in the environment that stands beside the files. */

@@ -24,7 +24,11 @@ export async function historyOf(format: Format, source: Source): Promise<History
   const { quote } = engine.dialect;
   const name = settings.history.layout ?? format.layout;
   const own = layouts.find((each) => each.name === name)?.on[engine.name];
-  if (own) return ownHistory(own, placed(own.defaultTable, settings), quote);
+  if (own) {
+    const table = placed(own.defaultTable, settings);
+    if (format.dropsOthers && table.schema === undefined) throw inTheWay(table);
+    return ownHistory(own, table, quote);
+  }
   const { owners, ownedHistory } = await import("../core/histories/owners.js");
   const owner = owners.find((each) => each.name === name)?.on[engine.name];
   if (!owner) throw new SluiceError("not_in_this_version", { what: `history layout ${name}` });
@@ -34,6 +38,12 @@ export async function historyOf(format: Format, source: Source): Promise<History
     contentIn(tree, migrations.find((each) => each.id === id)?.file);
   const owned = { name, owner, table, files: migrations, contentOf, newKey: randomUUID };
   return ownedHistory(ownHistory(log, log.beside(table), quote), owned, quote);
+}
+
+/** Where nothing parts it from the tables that the tool looks at, it would be dropped, or be pending for ever. */
+function inTheWay({ table }: HistoryTable): SluiceError<"wrong_use"> {
+  const expected = `OTHER_DATABASE.${table}`;
+  return new SluiceError("wrong_use", { detail: { kind: "bad_value", flag: "history.table", given: table, expected } });
 }
 
 /** Where it is, as its owner calls it unless the configuration does otherwise. */

@@ -12,6 +12,7 @@ import { unknownTarget } from "../config/target.js";
 import type { Engine } from "../engines/engine.js";
 import { historyOf } from "./history-of.js";
 import { showProblems } from "./show-problems.js";
+import type { WantedState } from "./wanted-state.js";
 import type { World } from "./world.js";
 
 /** A target's files as they stand, read before any connection is opened. */
@@ -23,6 +24,8 @@ export interface OpenSource {
   readonly migrations: readonly Migration[];
   readonly problems: readonly Problem[];
   readonly tree: Tree;
+  /** Of a state that is wanted: what its tool says of it. */
+  readonly wanted?: WantedState;
 }
 
 /** The targets a command works over: all, in order, or the one that is named. */
@@ -48,7 +51,7 @@ export async function openSource(
   const tree = world.readTree(settings.source.folder, settings.source.here);
   const chosen = await chooseFormat(tree, settings.format);
   const engine = await world.engineFor(settings);
-  const { migrations, problems, own, table } = await parsed(chosen, tree, { settings, engine, world });
+  const { migrations, problems, own, table, pending } = await parsed(chosen, tree, { settings, engine, world });
   const format = { ...chosen, ...own };
   // A file that `new` has just made may be looked at before anything is written in it; it is not run.
   const errors = problems.filter(
@@ -60,7 +63,10 @@ export async function openSource(
   if (errors.length > 0)
     throw new SluiceError("source_invalid", { problems: showProblems(errors, tree) }, { target: settings.name });
   const history = await historyOf(format, { settings, engine, migrations, tree, table });
-  return { settings, engine, format, history, migrations, problems, tree };
+  const [first] = migrations;
+  const wanted =
+    pending && first ? (await import("./wanted-state.js")).wantedState(pending, first, settings, world) : undefined;
+  return { settings, engine, format, history, migrations, problems, tree, ...(wanted ? { wanted } : {}) };
 }
 
 /** The migrations in a tree, as they are for this engine, in this environment and with what stands around them. */
@@ -70,9 +76,10 @@ export async function parsed(
   { settings, engine, world }: { readonly settings: TargetSettings; readonly engine: Engine; readonly world: World },
 ): Promise<ParsedSource> {
   const { dialect, products } = engine;
-  const around = format.defaultCommand
-    ? (await import("./around-source.js")).aroundSource(settings, format, world)
-    : {};
+  const around =
+    format.defaultCommand || format.wanted
+      ? (await import("./around-source.js")).aroundSource(settings, format, world)
+      : {};
   return format.parse(tree, dialect.rules, { variables: world.settings.variables(), products, ...around });
 }
 

@@ -3,11 +3,8 @@ import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import type { ByCommand } from "../core/model/migration.js";
 import type { TargetSettings } from "../config/settings.js";
-import type { CommandEnd, PerformedFate, Performer, WatchedCommand } from "../run/performer.js";
-import type { Work } from "../run/work.js";
-import type { Engine, Session } from "../engines/engine.js";
+import type { CommandEnd, Performer, WatchedCommand } from "../run/performer.js";
 import { addressIn } from "./connect-target.js";
-import type { OpenSource } from "./open-source.js";
 
 /** Commands as processes of this machine, each with all that it starts in a group of its own. */
 export function performerFor(settings: TargetSettings): Performer {
@@ -78,28 +75,4 @@ function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
   } catch {
     // All of it has ended.
   }
-}
-
-/** As the table tells of the tool whose command it was; nobody does where that is ours alone. */
-export async function fateOf(
-  { step, unit }: Work,
-  session: Session,
-  { history, engine }: Pick<OpenSource, "history" | "engine">,
-): Promise<PerformedFate> {
-  const { performed } = unit;
-  const owner = performed?.way === "command" ? history.owner?.(step.migration.id) : undefined;
-  if (!owner || performed?.way !== "command") return "unknown";
-  const isIn = owner.isIn(await session.rows(owner.ask));
-  if (isIn === (step.action !== "revert")) return "in";
-  if (performed.inTransaction && engine.can.transactionalDdl) return "not-in";
-  return (await isUntouched(unit, session, engine)) ? "not-in" : "in-part";
-}
-
-/** All that it does is seen, and nothing of that has taken effect. */
-async function isUntouched({ actions }: Work["unit"], session: Session, engine: Engine): Promise<boolean> {
-  if (actions.length === 0 || actions.some(({ known, maybe }) => known !== "tree" || maybe)) return false;
-  const seen = await engine.questions.evidence(session, actions);
-  return (
-    seen.length >= actions.length && seen.every(({ there, removes, half }) => !half && there === (removes === true))
-  );
 }

@@ -23,7 +23,7 @@ export async function readHistory(session: Session, source: OpenSource): Promise
   }
   const history = source.history.decode(answers);
   assertReadable(history, source);
-  return { ...where, history };
+  return { ...where, history: source.wanted ? await source.wanted.toldIn(history) : history };
 }
 
 async function unlessAbsent(

@@ -346,7 +346,8 @@ class TargetRunner {
       warnedOf: ({ step }) => warningOf(step, this.#hold.applied),
       notedOf: (work) => notedOf(work, this.#hold.applied),
       performer: async () => (await import("./performer.js")).performerFor(settings),
-      performedFate: async (work) => (await import("./performer.js")).fateOf(work, this.#hold.session, this.#source),
+      performedFate: async (work) =>
+        (await import("./performed-fate.js")).fateOf(work, this.#hold.session, this.#source),
       finished: (work, durationMs) => this.#tally.finished(work, durationMs),
       indexOf: (work) => parcels.findIndex((parcel) => parcel.includes(work)),
     };

@@ -67,12 +67,15 @@ test("a link that leads nowhere is not left out in silence", () => {
   expect(() => bytesOf(file!.read())).toThrow(expect.objectContaining({ code: "ENOENT" }));
 });
 
-test("a folder that is not there, and one that is none", () => {
+test("a folder that is not there, and a file in the place of one", () => {
   expect(() => readFolder("/nowhere/at/all", "m")).toThrow(
     expect.objectContaining({ code: "source_missing", facts: { folder: "m" } }),
   );
-  const folder = folderOf({ file: "" });
-  expect(() => readFolder(join(folder, "file"), "m")).toThrow(
+  const folder = folderOf({ file: "SELECT 1;" });
+  const { name, files, single } = readFolder(join(folder, "file"), "m/file");
+  expect({ name, single, paths: files.map(({ path }) => path) }).toEqual({ name: "m", single: true, paths: ["file"] });
+  expect(Array.from(files[0]!.read(), (piece) => Buffer.from(piece).toString())).toEqual(["SELECT 1;"]);
+  expect(() => readFolder(join(folder, "file/x"), "m")).toThrow(
     expect.objectContaining({ facts: { folder: "m", reason: "ENOTDIR" } }),
   );
 });

@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readdirSync, readSync, statSync, type Dirent, type Stats } from "node:fs";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { Tree, TreeFile } from "../core/model/tree.js";
 import { SluiceError } from "../core/failures/failure.js";
 
@@ -22,6 +22,7 @@ export function readFolder(folder: string, shown: string, onMuchRead: () => void
     collect(folder, "", paths);
   } catch (error) {
     const code = systemWord(error);
+    if (code === "ENOTDIR" && isFileItself(folder)) return singleFile(folder, shown, onMuchRead);
     throw new SluiceError(
       "source_missing",
       { folder: shown, ...(code === "ENOENT" ? {} : { reason: code }) },
@@ -31,6 +32,21 @@ export function readFolder(folder: string, shown: string, onMuchRead: () => void
   paths.sort();
   const place: Place = { folder, shown, room: keptBytes, read: 0, onMuchRead };
   return { name: shown, files: paths.map((path): TreeFile => new FolderFile(path, place)) };
+}
+
+function isFileItself(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/** One that was named in place of its folder. */
+function singleFile(path: string, shown: string, onMuchRead: () => void): Tree {
+  const name = dirname(shown);
+  const place: Place = { folder: dirname(path), shown: name, room: keptBytes, read: 0, onMuchRead };
+  return { name, files: [new FolderFile(basename(path), place)], single: true };
 }
 
 /** What all files of a folder have in common. */

@@ -155,8 +155,12 @@ function nextAfter(result: StatusResult, view: View): string {
       unknown.target,
     );
   const todo = all.find((migration) => isToDo(migration) || migration.state === "missing" || isChanged(migration));
-  return todo ? nextLine("sluice plan", view, todo.target) : nextLine("sluice new NAME", view);
+  if (todo) return nextLine("sluice plan", view, todo.target);
+  // Of a state that is wanted the file itself is changed.
+  return nextLine(result.targets.every(({ format }) => isWanted.has(format)) ? "sluice log" : "sluice new NAME", view);
 }
+
+const isWanted: ReadonlySet<string> = new Set(["command", "prisma-db-push"]);
 
 function isGone({ state, file }: MigrationStatus): boolean {
   return file === null && (state === "failed" || state === "unknown");

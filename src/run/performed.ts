@@ -62,7 +62,7 @@ async function run(work: Work, context: RunContext): Promise<Deed> {
   // Where its owner keeps account, that counts, and not how it ended.
   if (fate === "in" || (fault === undefined && fate === "unknown")) return { event: { type: "ran" } };
   const why = fault ? failureKind(fault, context) : "other";
-  const message = fault?.message ?? "ended with 0, and its owner's table does not have it";
+  const message = fault?.message ?? "ended with 0, and what it was to do is not there";
   // What its server said is told as that; of all else the last line tells most.
   const isKnown = fault?.sqlstate !== undefined || fault?.errno !== undefined;
   const last = isKnown ? undefined : fault?.detail?.split("\n").at(-1);

@@ -119,6 +119,8 @@ export interface FailureFacts {
     needs: "session" | "locks" | "transactions" | "options";
     migrations: readonly string[];
   };
+  /** One that was asked something, and gave no answer. `said`: its last lines. */
+  command_failed: { command: string; exitCode: number; said: readonly string[] };
   server_failed: { doing: string; fault: Fault } & LeftHalf;
   // 8
   /** `silent`: the database did not answer. `holder`: of the lock that was waited for. */
@@ -303,6 +305,7 @@ export const exitCodes: Readonly<Record<FailureCode, number>> = {
   no_privilege: 1,
   read_only_server: 1,
   pooler: 1,
+  command_failed: 1,
   server_failed: 1,
   interrupted: 8,
   outcome_unknown: 9,

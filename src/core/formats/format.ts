@@ -1,4 +1,4 @@
-import type { Migration } from "../model/migration.js";
+import type { ByCommand, Migration } from "../model/migration.js";
 import type { Problem } from "../model/problem.js";
 import type { Tree } from "../model/tree.js";
 import type { CutRules } from "../sql/rules.js";
@@ -12,6 +12,10 @@ export interface Format {
   readonly layout: string;
   /** The owner's own program, of which steps are asked where the configuration names no command. */
   readonly defaultCommand?: { readonly program: string; readonly up: string; readonly down: string };
+  /** Its files are the state that is wanted, and no steps to it: what is pending its tool is asked. */
+  readonly wanted?: true;
+  /** Its tool takes every table of the database that it does not know for one to be dropped. */
+  readonly dropsOthers?: true;
   recognise(tree: Tree): Recognition;
   /** Migrations in order. Never throws: what is wrong is a problem with its place. */
   parse(tree: Tree, rules: CutRules, around?: Surroundings): ParsedSource;
@@ -89,6 +93,8 @@ export interface Surroundings {
   readonly outside?: Outside;
   /** How the team itself runs a step, for a format whose files are not SQL. */
   readonly command?: StepCommand;
+  /** What its commands are told beside the run's own variables. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Where a source stands. Paths are absolute, with `/`. */
@@ -109,6 +115,8 @@ export interface StepCommand {
   readonly up?: string;
   readonly down?: string;
   readonly sql?: string;
+  /** Ends with 0 where nothing is pending, with 2 where something is. */
+  readonly pending?: string;
 }
 
 export type Variables = Readonly<Record<string, string | undefined>>;
@@ -123,6 +131,8 @@ export interface Recognition {
 export interface ParsedSource {
   readonly migrations: readonly Migration[];
   readonly problems: readonly Problem[];
+  /** Of a state that is wanted: the command that tells whether it is reached. */
+  readonly pending?: ByCommand;
   /** What these files themselves decide, where the format leaves it to them. */
   readonly own?: Partial<Pick<Format, "compareIds" | "matchIds" | "compose" | "nextId">>;
   /** Their owner's table, where its settings name one. */

@@ -11,15 +11,30 @@ export const formats: Readonly<Record<string, () => Promise<Format>>> = {
   "golang-migrate": async () => (await import("./golang-migrate.js")).golangMigrate,
   dbmate: async () => (await import("./dbmate.js")).dbmate,
   alembic: async () => (await import("./alembic/format.js")).alembic,
+  "prisma-db-push": async () => (await import("./prisma-db-push.js")).prismaDbPush,
+  command: async () => (await import("./command.js")).command,
   prisma: async () => (await import("./prisma.js")).prisma,
 };
 
 /** The format asked for, or the one that the files show. Another tool's files are never taken for plain ones. */
 export async function chooseFormat(tree: Tree, name?: string): Promise<Format> {
+  const chosen = await chosenFor(tree, name);
+  // A file that was named itself is no folder of migrations.
+  const [file] = tree.files;
+  if (tree.single && !chosen.wanted && file)
+    throw new SluiceError("source_missing", { folder: `${tree.name}/${file.path}`, reason: "ENOTDIR" });
+  return chosen;
+}
+
+async function chosenFor(tree: Tree, name?: string): Promise<Format> {
   if (name !== undefined) {
     const named = await formatNamed(name);
     if (!named) throw new SluiceError("not_in_this_version", { what: `format ${name}` });
     return named;
+  }
+  if (tree.files.some(({ path }) => path === "schema.prisma")) {
+    const push = await formatNamed("prisma-db-push");
+    if (push && !tree.files.some(({ path }) => path.endsWith("/migration.sql"))) return push;
   }
   const foreign = foreignToolOf(tree);
   const known = await (foreign ? formatNamed(foreign.name) : formatIn(tree));

@@ -60,6 +60,10 @@ export interface ProblemFacts {
   no_command: { program: string; key: "up" | "down"; line: string };
   /** Another format's files cannot hold it. */
   not_convertible: { id: string; to: string; obstacle: ObstacleWhy };
+  /** Without this command line nobody can say what is pending, or bring it in. */
+  command_missing: { key: string };
+  /** A command line that lets its tool lose data. */
+  accepts_loss: { command: string };
   /** A string, comment or dollar quote that does not end; `at` is where it opened. */
   unterminated: { what: "string" | "identifier" | "comment" | "dollar quote" | "copy data" | "parenthesis" };
   /** A command of the client (psql, the shell of MariaDB and MySQL) that cannot be run here. */

@@ -4,6 +4,8 @@ export interface Tree {
   readonly name: string;
   /** Sorted by path. Paths are relative to the tree, with `/`. */
   readonly files: readonly TreeFile[];
+  /** It is one file that was named itself, and not its folder. */
+  readonly single?: true;
 }
 
 export interface TreeFile {

@@ -67,7 +67,7 @@ function withRendered(
   read: (sql: string) => readonly Action[],
 ): readonly Action[] | undefined {
   if (!told || !rendered) return told;
-  const plain = told.filter(({ kind }) => kind !== "code");
+  const plain = told.filter(({ kind }) => kind !== "code" && kind !== "command");
   const known = new Set(plain.map(({ kind, object }) => `${kind} ${object}`));
   const more = read(rendered.sql).filter(({ kind, object }) => !known.has(`${kind} ${object}`));
   return [...plain, ...more.filter(({ object }) => nameOf(object) !== rendered.except)];

@@ -145,6 +145,14 @@ export const failures: FailureWords = {
       `or undo it by hand and say so: sluice resolve ${id} --pending --because TEXT`,
     ],
   }),
+  command_failed: ({ command, exitCode, said }) => ({
+    what: `its tool did not say what is pending: ${command} (${exitCode < 0 ? "could not be started" : `exit code ${exitCode}`})`,
+    causes: said.slice(-6),
+    fixes: [
+      "try that command by hand, in the folder that cwd names",
+      "it is to end with 0 where nothing is pending, and with 2 where something is",
+    ],
+  }),
   plan_changed: ({ asked, now }) => ({
     what: `the plan is no longer ${asked}: it is ${now.slice(0, 12)} now`,
     causes: ["files, history or flags changed since the plan was made"],

@@ -119,6 +119,14 @@ export const problems: ProblemWords = {
     fix: `put it there, or say in the configuration how it is run: command: { ${p.key}: "${p.line}" }`,
   }),
   not_convertible: (p) => obstacleText(p.to, p.obstacle),
+  command_missing: (p) => ({
+    what: `nothing says how its tool is called: ${p.key} is missing`,
+    fix: `write it in the configuration, for this target: ${p.key}`,
+  }),
+  accepts_loss: (p) => ({
+    what: `this command lets its tool lose data: ${p.command}`,
+    fix: "leave that flag out: what would lose data is done by hand, and seen",
+  }),
   unterminated: (p) => ({ what: `a ${p.what} begins here and does not end`, fix: "close it" }),
   meta_command: (p) => ({ what: `the client's ${p.command} cannot be run here`, fix: "write it as SQL, or remove it" }),
   bad_delimiter: () => ({

@@ -142,6 +142,11 @@ export const failures: FailureWords = {
       `또는 직접 되돌린 뒤 기록: sluice resolve ${id} --pending --because TEXT`,
     ],
   }),
+  command_failed: ({ command, exitCode, said }) => ({
+    what: `도구가 남은 것이 있는지 답하지 않았습니다: ${command} (${exitCode < 0 ? "시작할 수 없음" : `종료 코드 ${exitCode}`})`,
+    causes: said.slice(-6),
+    fixes: ["cwd에 적은 폴더에서 그 명령을 직접 실행해 보세요", "남은 것이 없으면 0, 있으면 2로 끝나야 합니다"],
+  }),
   plan_changed: ({ asked, now }) => ({
     what: `계획이 더 이상 ${josa(asked, "이/가")} 아닙니다. 지금은 ${now.slice(0, 12)}입니다`,
     causes: ["계획을 만든 뒤 파일, 이력 또는 플래그가 바뀌었습니다"],

@@ -127,6 +127,14 @@ export const problems: ProblemWords = {
     fix: `설치하거나 설정에 실행 방법을 적으세요: command: { ${p.key}: "${p.line}" }`,
   }),
   not_convertible: (p) => obstacleText(p.to, p.obstacle),
+  command_missing: (p) => ({
+    what: `도구를 어떻게 실행할지 알 수 없습니다: ${p.key}가 없습니다`,
+    fix: `설정의 이 타깃에 쓰세요: ${p.key}`,
+  }),
+  accepts_loss: (p) => ({
+    what: `데이터가 사라져도 되도록 도구를 실행하는 명령입니다: ${p.command}`,
+    fix: "그 플래그를 빼세요. 데이터가 사라지는 변경은 직접 확인하고 하세요",
+  }),
   unterminated: (p) => ({
     what: `여기서 시작한 ${josa(unterminated[p.what], "이/가")} 끝나지 않습니다`,
     fix: "닫으세요",

@@ -3,7 +3,7 @@ import type { History } from "../core/histories/history.js";
 import type { Performed } from "../core/model/migration.js";
 import type { Engine, Session } from "../engines/engine.js";
 import type { Work } from "../run/work.js";
-import { fateOf } from "./performer.js";
+import { fateOf } from "./performed-fate.js";
 
 const command: Performed = { way: "command", command: "alembic upgrade head", inTransaction: true };
 const table = { kind: "create-table", object: "t", known: "tree" } as const;
