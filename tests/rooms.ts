@@ -136,7 +136,7 @@ export const entrances: readonly {
   },
   {
     file: "operations/up.ts",
-    loads: 149,
+    loads: 150,
     never: [
       "engines/postgres/connect.ts",
       "engines/postgres/reader.ts",

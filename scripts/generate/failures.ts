@@ -69,6 +69,7 @@ export const failures: { readonly [C in FailureCode]: FailureFacts[C] } = {
   },
   plan_changed: { asked: "7f3a9c", now: "51b0ce0a7d11" },
   state_changed: { id: "005", name: "add_check_instances", now: "applied" },
+  foreign_history: { table: "schema_migrations", tool: "rails", wanted: "dbmate" },
   history_newer: { table: "sluice.history", needs: "3", has: "2" },
   refused: {
     refusals: [
@@ -158,6 +159,11 @@ export const problems: { readonly [C in ProblemCode]: ProblemFacts[C] } = {
   not_convertible: { id: "004", to: "goose", obstacle: { kind: "client", what: "COPY … FROM stdin" } },
   command_missing: { key: "command.pending" },
   accepts_loss: { command: "npx prisma db push --accept-data-loss" },
+  zero_row_missing: { table: "goose_db_version" },
+  several_versions: { table: "schema_migrations", versions: "3, 5" },
+  tried_before: { id: "20240101120000_users", times: 2 },
+  noted_elsewhere: { id: "000005", tool: "golang-migrate", as: "dirty" },
+  log_not_kept: { table: "goose_db_version" },
   unterminated: { what: "string" },
   meta_command: { command: "\\i" },
   bad_delimiter: {},
@@ -205,6 +211,7 @@ export const wrongUses: Kinds<WrongUse> = {
     words: "CREATE TABLE",
     why: "commits",
   },
+  in_order: { kind: "in_order", id: "000007", other: "000006", tool: "golang-migrate" },
   not_in_script: { kind: "not_in_script", id: "004", name: "names", by: "code" },
   bad_switch: { kind: "bad_switch", variable: "RUN_MIGRATIONS", given: "maybe" },
   bad_state: { kind: "bad_state", id: "005", state: "applied", expected: "unknown, failed" },

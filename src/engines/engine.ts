@@ -312,7 +312,7 @@ export interface Session extends SessionStart, AsyncDisposable {
   readonly pooler: Pooler;
   /** The beginning of the message that is under way: where `shared`, others find us by it. */
   readonly saying: string | undefined;
-  /** The first message: where we are, and the answers to these. A pooler shows by it, and costs it once more. Throws `ServerError`. */
+  /** The first message: where we are, and the answers to these, as far as their tables are there. A pooler shows by it, and costs it once more. Throws `ServerError`. */
   first(statements: readonly string[]): Promise<First>;
   /** Finds out of what kind a pooler is; costs nothing where there is none. `open`: further sessions over the same way. */
   recognise(open?: () => Promise<Session>): Promise<void>;
@@ -340,6 +340,7 @@ export interface First {
   readonly user: string;
   readonly standby: boolean;
   readonly readOnly: boolean;
+  /** Up to a table that is not there: what is asked behind that has no answer. */
   readonly sets: readonly (readonly Row[])[];
 }
 

@@ -29,15 +29,33 @@ export async function historyOf(format: Format, source: Source): Promise<History
     if (format.dropsOthers && table.schema === undefined) throw inTheWay(table);
     return ownHistory(own, table, quote);
   }
-  const { owners, ownedHistory } = await import("../core/histories/owners.js");
-  const owner = owners.find((each) => each.name === name)?.on[engine.name];
+  const { columnsBeside, noLog, owners, ownedHistory } = await import("../core/histories/owners.js");
+  const found = owners.find((each) => each.name === name);
+  const owner = found?.on[engine.name];
   if (!owner) throw new SluiceError("not_in_this_version", { what: `history layout ${name}` });
   const table = placed({ ...owner.defaultTable, ...source.table }, settings);
-  const log = usual.on[engine.name];
+  const layout = usual.on[engine.name];
+  const without = noLog(layout, quote);
+  const log = settings.history.log ? ownHistory(layout, layout.beside(table), quote) : without;
   const contentOf = (id: string): string | undefined =>
     contentIn(tree, migrations.find((each) => each.id === id)?.file);
-  const owned = { name, owner, table, files: migrations, contentOf, newKey: randomUUID };
-  return ownedHistory(ownHistory(log, log.beside(table), quote), owned, quote);
+  const isShared = owners.some(
+    (each) => each !== found && each.on[engine.name].defaultTable.table === owner.defaultTable.table,
+  );
+  return ownedHistory(
+    log,
+    {
+      name,
+      owner,
+      table,
+      files: migrations,
+      contentOf,
+      newKey: randomUUID,
+      without,
+      ...(isShared ? { columns: columnsBeside[engine.name](table, quote) } : {}),
+    },
+    quote,
+  );
 }
 
 /** Where nothing parts it from the tables that the tool looks at, it would be dropped, or be pending for ever. */

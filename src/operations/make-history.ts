@@ -1,6 +1,7 @@
 import { ServerError, type Session, type TransactionFrame } from "../engines/engine.js";
 import { whileBusy } from "./busy-history.js";
-import type { OpenSource } from "./open-source.js";
+import { problemOf } from "../core/sql/text-problem.js";
+import { type OpenSource, shownTable } from "./open-source.js";
 import { assertWritable, type Found, readHistory } from "./read-history.js";
 import type { World } from "./world.js";
 
@@ -12,11 +13,11 @@ const mostMeetings = 10;
  * through a pooler are not kept out by the lock: what another has made meanwhile is found made.
  */
 export async function upgradeHistory(session: Session, source: OpenSource, found: Found, world: World): Promise<Found> {
-  const { engine, history } = source;
+  const { engine } = source;
   assertWritable(found.history, source);
   let now = found;
   for (let left = mostMeetings; ; left--) {
-    const statements = history.upgrade(now.history, world.who.tool);
+    const statements = source.history.upgrade(now.history, world.who.tool);
     if (statements.length === 0) return now;
     const before = now.history.layout?.version;
     let failed: unknown;
@@ -25,11 +26,23 @@ export async function upgradeHistory(session: Session, source: OpenSource, found
       await whileBusy(() => runTogether(session, engine.frame, message), source, world);
     } catch (error) {
       if (!(error instanceof ServerError) || error.fault.lost || left === 0) throw error;
+      if (isAloneNow(error, source, world)) continue;
       failed = error;
     }
     now = await readHistory(session, source);
     if (failed && now.history.layout?.version === before) throw failed;
   }
+}
+
+/** Where our log may not be made beside another tool's table, that is written alone, and it is told. */
+function isAloneNow({ fault }: ServerError, source: OpenSource, world: World): boolean {
+  const alone = fault.kind === "forbidden" ? source.history.alone?.() : undefined;
+  if (!alone) return false;
+  source.history = alone;
+  const table = shownTable(source);
+  const problem = problemOf("log_not_kept", { table }, "warning", { file: table });
+  world.on({ type: "source.problem", target: source.settings.name, problem });
+  return true;
 }
 
 /**

@@ -20,7 +20,8 @@ export interface OpenSource {
   readonly settings: TargetSettings;
   readonly engine: Engine;
   readonly format: Format;
-  readonly history: History;
+  /** Another, where it is seen that less may be written than was meant. */
+  history: History;
   readonly migrations: readonly Migration[];
   readonly problems: readonly Problem[];
   readonly tree: Tree;

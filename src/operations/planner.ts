@@ -8,7 +8,7 @@ import { SluiceError } from "../core/failures/failure.js";
 import type { HalfDown, halfDownOf, HalfIn } from "../core/plan/half-down.js";
 import { mayLack } from "../core/plan/lacking.js";
 import { halfIn, planDown } from "../core/plan/plan-down.js";
-import { planUp, sameSoFar } from "../core/plan/plan-up.js";
+import { isOpen, planUp, sameSoFar } from "../core/plan/plan-up.js";
 import type { Plan, PlanInput, PlanRequest } from "../core/plan/plan.js";
 import { statesOf, type Standing } from "../core/plan/states.js";
 import type { Unit } from "../core/plan/unit.js";
@@ -74,6 +74,7 @@ export class Planner {
       plan = make(input);
     }
     if (await this.#render(plan)) plan = make(input);
+    if (verb === "up") assertInOrder(plan, input.standings, this.source);
     const problems = problemsIn(plan).filter(({ severity }) => severity === "error");
     if (problems.length > 0)
       throw new SluiceError("source_invalid", { problems: showProblems(problems, this.source.tree) });
@@ -231,6 +232,20 @@ export class Planner {
 
 function farOf(soFar: SoFar | undefined): string {
   return soFar ? [...soFar.hashes, soFar.begun, soFar.begunHash, soFar.retry].join(" ") : "";
+}
+
+/** Where a number stands for all before it none of those can be left out. */
+function assertInOrder({ steps }: Plan, standings: readonly Standing[], { history }: OpenSource): void {
+  const last = steps.at(-1)?.migration.id;
+  if (!history.inOrder || last === undefined) return;
+  const ids = new Set(steps.map(({ migration }) => migration.id));
+  const until = standings.slice(
+    0,
+    standings.findIndex(({ id }) => id === last),
+  );
+  const other = until.find((each) => isOpen(each) && !ids.has(each.id));
+  if (other)
+    throw new SluiceError("wrong_use", { detail: { kind: "in_order", id: last, other: other.id, tool: history.name } });
 }
 
 function problemsIn(plan: Plan): readonly Problem[] {

@@ -9,34 +9,53 @@ export interface Found extends Omit<First, "sets"> {
   readonly history: HistoryState;
 }
 
-/** One message, one round trip. A table that is not there costs further ones. */
+/** One message, one round trip. Where a table is not there, what stands behind it is asked for once more. */
 export async function readHistory(session: Session, source: OpenSource): Promise<Found> {
-  const asked = source.history.read();
-  const together = await unlessAbsent(session, asked.flat(), source);
-  const { sets, ...where } = together ?? { ...(await session.first([])), sets: undefined };
   const answers: (readonly HistoryRows[] | undefined)[] = [];
-  let at = 0;
-  for (const each of asked) {
-    // Where there is one table only, it is known by now that it is not there.
-    if (sets) answers.push(sets.slice(at, (at += each.length)));
-    else answers.push(asked.length === 1 ? undefined : (await unlessAbsent(session, each, source))?.sets);
+  for (;;) {
+    const left = source.history.read().slice(answers.length);
+    let first: First;
+    try {
+      first = await whileBusy(() => session.first(left.flat()), source);
+    } catch (error) {
+      await assertOurs(error, session, source);
+      // Our log beside another tool's table may be forbidden to us: then that is read alone.
+      const alone = isForbidden(error) ? source.history.alone?.() : undefined;
+      if (!alone) throw error;
+      source.history = alone;
+      return readHistory(session, source);
+    }
+    const { sets, ...where } = first;
+    let at = 0;
+    for (const { length } of left) {
+      const found = sets.slice(at, (at += length));
+      answers.push(found.length === length ? found : undefined);
+      if (found.length < length) break;
+    }
+    if (source.history.read().length > answers.length) continue;
+    const whose = source.history.whose?.();
+    const [columns] = answers[0] ?? [];
+    if (whose && columns) assertOwn(whose.another(columns), source);
+    const history = source.history.decode(answers);
+    assertReadable(history, source);
+    return { ...where, history: source.wanted ? await source.wanted.toldIn(history) : history };
   }
-  const history = source.history.decode(answers);
-  assertReadable(history, source);
-  return { ...where, history: source.wanted ? await source.wanted.toldIn(history) : history };
 }
 
-async function unlessAbsent(
-  session: Session,
-  statements: readonly string[],
-  source: OpenSource,
-): Promise<First | undefined> {
-  try {
-    return await whileBusy(() => session.first(statements), source);
-  } catch (error) {
-    if (error instanceof ServerError && error.fault.kind === "absent") return undefined;
-    throw error;
-  }
+function isForbidden(error: unknown): boolean {
+  return error instanceof ServerError && error.fault.kind === "forbidden";
+}
+
+/** What cannot be read may be a third tool's. */
+async function assertOurs(error: unknown, session: Session, source: OpenSource): Promise<void> {
+  const whose = source.history.whose?.();
+  if (!whose || !(error instanceof ServerError) || error.fault.lost) return;
+  assertOwn(whose.another(await session.rows(whose.ask)), source);
+}
+
+function assertOwn(tool: string | undefined, source: OpenSource): void {
+  if (tool !== undefined)
+    throw new SluiceError("foreign_history", { table: shownTable(source), tool, wanted: source.history.name });
 }
 
 /** A layout whose newest version says that this tool would misread it is not read at all. */

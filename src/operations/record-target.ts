@@ -120,7 +120,7 @@ async function recordLocked(
   world: World,
   decide: (known: Omit<Parameters<Decide>[0], "before">) => Promise<Recording>,
 ): Promise<TargetRecorded> {
-  const { settings, engine, history } = source;
+  const { settings, engine } = source;
   const found = await readHistory(session, source);
   assertNever(settings, found);
   assertMayWrite(found, source);
@@ -135,7 +135,7 @@ async function recordLocked(
   const forgets = events.length > 0 ? forgetting(events, standings, source) : [];
   const write = (as: (event: NewEvent) => NewEvent): Promise<void> => {
     const rows = events.flatMap((event, index) =>
-      history.record(as({ ...event, ...stamp }), found.history.head + 1 + index),
+      source.history.record(as({ ...event, ...stamp }), found.history.head + 1 + index),
     );
     const { frame } = engine;
     return whileBusy(() => runTogether(session, frame, frame.together([...rows, ...forgets], session)), source, world);

@@ -3,7 +3,8 @@ import { SluiceError } from "../core/failures/failure.js";
 import type { Applied } from "../core/model/applied.js";
 import { lostIn } from "../core/plan/lacking.js";
 import { halfIn } from "../core/plan/plan-down.js";
-import { sameSoFar } from "../core/plan/plan-up.js";
+import { isOpen, sameSoFar } from "../core/plan/plan-up.js";
+import type { OpenSource } from "./open-source.js";
 import { isIn, type Standing } from "../core/plan/states.js";
 import type { Unit } from "../core/plan/unit.js";
 import { remembered } from "../run/events.js";
@@ -46,7 +47,10 @@ function decideFor(request: ResolveRequest): Decide {
     const seen = await lookFor(request, standing, runs, planner, session);
     assertSchemaAgrees(request, standing, seen);
     const because = request.because ? { because: request.because } : {};
-    const said = { kind: "resolve", outcome: request.as, id, name: standing.name } as const;
+    assertInOrder(request.as, standing, standings, source);
+    // Our log has no note of what another tool noted: to let it run again is to say that it is out.
+    const outcome = request.as === "retry" && applied?.notedBy ? "pending" : request.as;
+    const said = { kind: "resolve", outcome, id, name: standing.name } as const;
     return {
       events: [{ ...said, ...whatIsSo(request, standing, runs?.units), ...because }],
       seen: seen.map(inWords),
@@ -174,6 +178,25 @@ function assertHistoryAgrees(request: ResolveRequest, standing: Standing, units:
 function assertAsAsked({ id, name, state, applied }: Standing, before: Applied | undefined): void {
   if (JSON.stringify(applied) !== JSON.stringify(before))
     throw new SluiceError("state_changed", { id, name, now: state });
+}
+
+/** Where a number stands for all before it none of those can be said to be otherwise. */
+function assertInOrder(
+  as: ResolveRequest["as"],
+  { id, applied }: Standing,
+  standings: readonly Standing[],
+  { history }: OpenSource,
+): void {
+  if (!history.inOrder || as === "retry") return;
+  const at = standings.findIndex((each) => each.id === id);
+  const other =
+    as === "applied"
+      ? standings.slice(0, at).find(isOpen)
+      : applied && isIn(applied)
+        ? standings.slice(at + 1).find((each) => each.applied && isIn(each.applied))
+        : undefined;
+  if (other)
+    throw new SluiceError("wrong_use", { detail: { kind: "in_order", id, other: other.id, tool: history.name } });
 }
 
 /** `--retry` needs something that was begun; a change that is in is not made pending behind `down`'s back without a word. */

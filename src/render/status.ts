@@ -143,7 +143,7 @@ function nextAfter(result: StatusResult, view: View): string {
   const all = result.targets.flatMap((target) =>
     target.migrations.map((migration) => ({ ...migration, target: target.name })),
   );
-  const unknown = all.find((migration) => migration.state === "unknown");
+  const unknown = all.find(({ state, detail = "" }) => state === "unknown" || isNoted(detail));
   const runs = result.targets.find(({ running }) => running);
   if (runs) return nextLine("sluice status", view, runs.name);
   if (unknown?.left && !unknown.left.untold && unknown.file !== null)
@@ -161,6 +161,11 @@ function nextAfter(result: StatusResult, view: View): string {
 }
 
 const isWanted: ReadonlySet<string> = new Set(["command", "prisma-db-push"]);
+
+/** By another tool, as begun or failed: nobody knows what became of it. */
+function isNoted(detail: string): boolean {
+  return detail === "dirty" || detail.startsWith("noted ");
+}
 
 function isGone({ state, file }: MigrationStatus): boolean {
   return file === null && (state === "failed" || state === "unknown");

@@ -106,7 +106,7 @@ async function run(work: Work, context: RunContext): Promise<Deed> {
   if (fault.lost) return { event: { type: "lost" }, stopped, ...(fault.kind === "unheard" ? { unsent: work } : {}) };
   // First: the head is not to be read as the role that the file took.
   await session.send({ statements: engine.frame.aloneAfter(session, true) });
-  const moved = await headMoved(context);
+  const moved = await headMoved(context, [work]);
   if (moved === "lost") return { event: { type: "lost" }, stopped };
   const why = failureKind(fault, context);
   const said = why === "cancelled" ? cancelledIn(context.signal, tookMs.get(work) ?? 0) : fault.message;
@@ -192,7 +192,7 @@ export async function append(
   }
   if (answer.fault.lost) return lostBeside(answer.fault, work);
   const stopped: Stopped = { fault: answer.fault, unsent: false, sent: { parcel: 0, work, part } };
-  const moved = await headMoved(context);
+  const moved = await headMoved(context, [work]);
   if (moved === "lost") return { event: { type: "lost" }, stopped };
   // Its condition is the lock.
   const why = isUnmet(answer.fault) ? "fence" : failureKind(answer.fault, context);
@@ -298,7 +298,7 @@ export async function look(work: Work, context: RunContext, end: End): Promise<D
       return { event: { type: "looked", fate: "again" } };
     // Its own run may be alive, and have told by now what became of it; it may wait for our lock already.
     const mayBeTold = hasWaited && (fate.kind === "running" || fate.kind === "unknown");
-    if (mayBeTold && (await headMoved(context)) === true)
+    if (mayBeTold && (await headMoved(context, [work])) === true)
       return { event: { type: "failed", ...here(work, context), why: "fence", unsent: false, moved: true } };
     const waits = fate.kind === "running" || (fault !== undefined && failureKind(fault, context) === "busy");
     // The note stands: the next run looks.

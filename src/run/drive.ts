@@ -194,7 +194,7 @@ async function send(
   ahead.forget();
   const doubted = parcels.slice(from + outbox.committed, to).flat();
   if (stopped.fault.lost) return { event: { type: "lost" }, stopped, doubted, ...unbegunOf(stopped, context) };
-  const moved = await headMoved(context);
+  const moved = await headMoved(context, doubted);
   const endedInside = stopped.fault.kind === "ended-inside";
   if (moved === "lost" && !endedInside) return { event: { type: "lost" }, stopped };
   const unmake = doubted.flatMap(({ unit }) => unit.unmake ?? []);

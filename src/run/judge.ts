@@ -1,7 +1,9 @@
 import type { Fault } from "../core/model/fault.js";
 import type { RunContext } from "./context.js";
 import { rowMessage } from "./events.js";
+import { ServerError } from "../core/model/server-error.js";
 import type { FailureKind } from "./next.js";
+import type { Work } from "./work.js";
 
 /** What kind of failure a fault is to a run. */
 export function failureKind(fault: Fault, context: RunContext): FailureKind {
@@ -41,13 +43,28 @@ export function isUnmet(fault: Fault): boolean {
  * not the migration's. The log's head is the witness. Where it cannot be read, nobody is said to have written:
  * the row's own fence would tell. `kept`: not all of it could be rolled back.
  */
-export async function headMoved(context: RunContext): Promise<boolean | "lost" | "kept"> {
+export async function headMoved(context: RunContext, works: readonly Work[]): Promise<boolean | "lost" | "kept"> {
   const { frame } = context.engine;
   const rolledBack = await context.session.send({ statements: [frame.rollback] });
   if (rolledBack.fault?.lost) return "lost";
   if (rolledBack.fault?.kind === "ended-inside") return "kept";
   const head = await headOf(context);
-  return head === "lost" ? head : head !== undefined && head !== context.head;
+  if (head === "lost") return head;
+  return (head !== undefined && head !== context.head) || (await isDoneElsewhere(works, context));
+}
+
+/** Another tool wrote nothing into our log: its own table tells of the first of these whether it did what was to be done. */
+async function isDoneElsewhere([work]: readonly Work[], context: RunContext): Promise<boolean> {
+  const owner = work && context.history.owner?.(work.step.migration.id);
+  // Of what goes down in several steps our own note says that it is not in.
+  if (!owner || (work.step.action === "revert" && (work.of > 1 || work.unit.kind === "alone"))) return false;
+  try {
+    const rows = await context.session.rows(owner.ask);
+    return owner.isIn(rows) === (work.step.action !== "revert");
+  } catch (error) {
+    if (error instanceof ServerError) return false;
+    throw error;
+  }
 }
 
 /** The log's last number; undefined where it cannot be read. */
@@ -61,7 +78,9 @@ export async function headOf(context: RunContext): Promise<number | "lost" | und
     answer = await context.session.send({ statements });
   }
   if (answer.fault?.lost) return "lost";
-  if (!answer.fault) return Number(answer.sets.flat().find((row) => "head" in row)?.["head"]);
+  // Where there is no log nothing has a number.
+  const row = answer.sets.flat().find((each) => "head" in each);
+  if (!answer.fault) return row && Number(row["head"]);
   await context.session.send({ statements: [frame.rollback] });
   return undefined;
 }

@@ -66,7 +66,7 @@ const webAddress = (database: PeerDatabase): string => {
   return engine === "postgres" ? goAddress(database) : `mysql://${user}:${password}@${host}:${port}/${name}`;
 };
 
-const goosePeer: OwnerPeer = {
+export const goosePeer: OwnerPeer = {
   owner: goose,
   peer: "goose",
   ids: ["00001", "00002", "20240101000003"],
@@ -86,7 +86,7 @@ function gooseArgs(folder: string, database: PeerDatabase, verb: string): Told {
   return { args: ["-dir", folder, database.engine, `${goAddress(database)}${time}`, verb] };
 }
 
-const migratePeer: OwnerPeer = {
+export const migratePeer: OwnerPeer = {
   owner: golangMigrate,
   peer: "migrate",
   ids: ["000001", "000002", "000005"],
@@ -114,7 +114,7 @@ function migrateArgs(folder: string, database: PeerDatabase, ...verb: readonly s
   return { args: ["-path", folder, "-database", address, ...verb] };
 }
 
-const dbmatePeer: OwnerPeer = {
+export const dbmatePeer: OwnerPeer = {
   owner: dbmate,
   peer: "dbmate",
   ids: ["20240101000001", "20240101000002", "20240101000003"],
@@ -133,7 +133,7 @@ function dbmateArgs(folder: string, database: PeerDatabase, verb: string): Told 
   return { args: ["--url", webAddress(database), "--migrations-dir", folder, "--no-dump-schema", verb] };
 }
 
-const prismaPeer: OwnerPeer = {
+export const prismaPeer: OwnerPeer = {
   owner: prisma,
   peer: "prisma",
   ids: ["20240101000001_one", "20240101000002_two", "20240101000003_three"],

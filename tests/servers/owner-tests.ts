@@ -64,7 +64,7 @@ export function testOwners(title: string, ground: OwnerGround): void {
       await database.write(table.failed?.(change(1), "it's no good", at, ground.quote) ?? []);
       if (table.failed)
         expect((await read()).rows.get(change(1).id)).toMatchObject({ standing: "failed", error: "it's no good" });
-      await database.write(table.rolledBack?.(change(1), at, ground.quote) ?? []);
+      await database.write(table.rolledBack?.(change(1), "up", at, ground.quote) ?? []);
       const again = { ...change(1), ...(table.failed ? { row: "another" } : {}) };
       await database.write(table.applied(again, at, ground.quote));
       expect(await standing(1)).toBe("applied");
@@ -139,7 +139,7 @@ export function testOwners(title: string, ground: OwnerGround): void {
       if (!stage.table.begun) return;
       for (const index of stage.good.keys()) {
         await noted.write(stage.table.begun(stage.change(index), "up", stage.at, ground.quote));
-        await noted.write(stage.table.applied({ ...stage.change(index), noted: true }, stage.at, ground.quote));
+        await noted.write(stage.table.applied(stage.change(index), stage.at, ground.quote));
       }
       expect(bare(await rowsOf(noted, stage))).toEqual(bare(await rowsOf(stage.database, stage)));
     });
@@ -192,7 +192,7 @@ export function testOwners(title: string, ground: OwnerGround): void {
       if (!stage.table.rolledBack) return;
       // It goes on only once somebody has said what became of it.
       expect((await stage.run(ownerPeer.up)).code).not.toBe(0);
-      await stage.write("rolledBack", stage.change(2));
+      await stage.database.write(stage.table.rolledBack(stage.change(2), "up", stage.at, ground.quote));
       expect(appliedIn(await stage.read(), stage)).toEqual(stage.good.map(({ id }) => id));
       await stage.database.query("DROP TABLE IF EXISTS t3");
       stage.steps([...stage.good, { id: ownerPeer.ids[2], up: "CREATE TABLE t3 (id int);", down: "DROP TABLE t3;" }]);
@@ -303,7 +303,7 @@ export interface Stage extends AsyncDisposable {
   steps(steps: readonly Step[]): void;
   change(index: number): OwnerChange;
   make(): Promise<void>;
-  write(what: "applied" | "stamped" | "reverted" | "rolledBack", change: OwnerChange): Promise<void>;
+  write(what: "applied" | "stamped" | "reverted", change: OwnerChange): Promise<void>;
   read(): Promise<OwnerState>;
   raw(): Promise<HistoryRows>;
   /** Which of the steps' tables are there. */
@@ -340,7 +340,7 @@ export async function stageOf(ground: OwnerGround, ownerPeer: OwnerPeer, peer: P
     steps: (steps) => ownerPeer.write(folder, steps, database, peer),
     change: (index) => ownerPeer.change(all, index),
     make: () => database.write(table.make(at, ground.quote)),
-    write: (what, change) => database.write(table[what]?.(change, at, ground.quote) ?? []),
+    write: (what, change) => database.write(table[what](change, at, ground.quote)),
     read: async () => table.decode(await database.query(table.read(at, ground.quote))),
     raw: () => rowsOf(database, { table, at }),
     async tables() {

@@ -54,6 +54,8 @@ export interface FailureFacts {
   state_changed: { id: string; name: string; now: State; under?: string; over?: string };
   /** A history that is not carried over to another table. */
   not_carried: { from: string; to: string; reason: NotCarried; affected: readonly NotCarriedMigration[] };
+  /** The table that is to be the history is another tool's than the one whose files these are. */
+  foreign_history: { table: string; tool: string; wanted: string };
   history_newer: { table: string; needs: string; has: string };
   // refused: 5
   refused: { refusals: readonly Refusal[] };
@@ -293,6 +295,7 @@ export const exitCodes: Readonly<Record<FailureCode, number>> = {
   plan_changed: 4,
   state_changed: 4,
   not_carried: 4,
+  foreign_history: 4,
   history_newer: 4,
   refused: 5,
   unreachable: 6,

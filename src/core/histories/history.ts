@@ -11,6 +11,8 @@ export interface History {
   readonly log: HistoryTable;
   /** The keys that its owner locks in this database while it is at work, beside ours. */
   readonly locks: (database: string) => readonly string[];
+  /** It says of one number that all before it are in, too: none of them goes in later. */
+  readonly inOrder?: true;
   /** The layout's version that this tool makes. */
   readonly newest: number;
   /** All that a start asks, by the table that may not be there. */
@@ -21,6 +23,8 @@ export interface History {
   upgrade(state: HistoryState, tool: string): readonly string[];
   /** Statements that append `event` as number `seq`, provided `condition` (SQL) holds; they fail otherwise. */
   record(event: NewEvent, seq: number, condition?: string): readonly string[];
+  /** Statements that meet the fence unless `stands` holds of another tool's table, which they hold from then on. */
+  guard(stands: string, held: HistoryTable, seq: number): readonly string[];
   /** The same for many rows of one run in one session, where that is worth it; each is `like` that one. */
   prepared(like: NewEvent): PreparedRows | undefined;
   /** The newest sequence number, as `head`. */
@@ -37,7 +41,11 @@ export interface History {
   /** What asks its owner's table whether this id is in, and what the answer says; undefined where nobody but us writes. */
   owner?(id: string): { readonly ask: string; isIn(rows: HistoryRows): boolean };
   /** True where a fault means that another writer took the number. */
-  isFence(fault: Pick<Fault, "kind" | "constraint">): boolean;
+  isFence(fault: Pick<Fault, "kind" | "constraint" | "message">): boolean;
+  /** Whose the table is by its columns, where several tools give theirs this name. */
+  whose?(): { readonly ask: string; another(rows: HistoryRows): string | undefined };
+  /** Without our log beside another tool's table, which may not be made there. Absent where there is none. */
+  alone?(): History;
 }
 
 /** One that Sluice alone keeps. */
@@ -52,6 +60,7 @@ export function ownHistory(layout: HistoryLayout, table: HistoryTable, quote: Qu
     decode: ([[version = [], rows = []] = []]) => layout.decode(version, rows),
     upgrade: (state, tool) => layout.upgrade(state, table, tool, quote),
     record: (event, seq, condition) => [layout.record(event, seq, table, quote, condition)],
+    guard: (stands, held, seq) => layout.guard(stands, held, seq, table, quote),
     prepared: (like) => layout.prepared(like, table, quote),
     head: () => layout.head(table, quote),
     texts: (id) => layout.texts(id, table, quote),

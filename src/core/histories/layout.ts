@@ -1,5 +1,6 @@
 import type { Applied, BrokenOff } from "../model/applied.js";
 import type { Fault } from "../model/fault.js";
+import type { Oddity } from "../model/oddity.js";
 import type { Quote } from "../sql/quote.js";
 
 /** A history's place in a database, each part as its owner writes it. */
@@ -17,6 +18,8 @@ export interface HistoryState {
   readonly applied: ReadonlyMap<string, Applied>;
   /** Ids at which a run ended that had brought nothing of them in, and which no event has told of since. */
   readonly brokenOff: ReadonlyMap<string, BrokenOff>;
+  /** What only the world of the table's owner knows. */
+  readonly oddities?: readonly Oddity[];
   /** Version of the layout found, and the oldest that may read and write it. Absent where there is none. */
   readonly layout?: { readonly version: number; readonly readsFrom: number; readonly writesFrom: number };
 }
@@ -71,6 +74,14 @@ export interface HistoryLayout {
   record(event: NewEvent, seq: number, table: HistoryTable, quote: Quote, condition?: string): string;
   /** The same for many rows of one run in one session, where that is worth it; each is `like` that one. */
   prepared(like: NewEvent, table: HistoryTable, quote: Quote): PreparedRows | undefined;
+  /** Keeps others from writing to a table until the transaction ends; they may read. */
+  hold(table: HistoryTable, quote: Quote): string;
+  /** Statements that fail unless the condition holds, where there is no log whose row could: as its `row` would, or as at its `fence`. */
+  unless(condition: string, as: "row" | "fence"): readonly string[];
+  /** True where a fault is that of `unless` at a fence. */
+  isRefused(fault: Pick<Fault, "kind" | "constraint" | "message">): boolean;
+  /** Statements that hold another tool's table, and meet the fence, as a second writer's row would, unless the condition `stands` there. */
+  guard(stands: string, held: HistoryTable, seq: number, table: HistoryTable, quote: Quote): readonly string[];
   /** The newest sequence number, as `head`. */
   head(table: HistoryTable, quote: Quote): string;
   /** The down that is kept for this id, as `down_sql`; and the up, as `up_sql`. */

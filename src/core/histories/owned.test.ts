@@ -5,6 +5,7 @@ import type { NewEvent } from "./layout.js";
 import { ownedHistory } from "./owned.js";
 import { golangMigrate } from "./owners/golang-migrate.js";
 import { goose } from "./owners/goose.js";
+import { prisma } from "./owners/prisma.js";
 import { sluiceOnPostgres } from "./sluice-postgres.js";
 
 const { quote } = postgresDialect;
@@ -29,34 +30,54 @@ const event = (fields: Partial<NewEvent>): NewEvent => ({
   ...fields,
 });
 
+/** The table is held, and must say still what this run goes on from. */
+const guard = ["LOCK", "INSERT"];
+const set = ["TRUNCATE", "INSERT"];
+
 describe("what the owner's table is told, before our row", () => {
   test.each<[string, typeof goose, Partial<NewEvent>, readonly string[]]>([
-    ["in", goose, {}, ["INSERT"]],
-    ["the last of several units", goose, { unit: 2, units: 2 }, ["INSERT"]],
-    ["one of several units", goose, { unit: 1, units: 2 }, []],
-    ["a note", goose, { outcome: "begun", unit: 1, units: 1 }, []],
+    ["in", goose, {}, [...guard, "INSERT"]],
+    ["the last of several units", goose, { unit: 2, units: 2 }, [...guard, "INSERT"]],
+    ["one of several units", goose, { unit: 1, units: 2 }, guard],
+    ["a note", goose, { outcome: "begun", unit: 1, units: 1 }, guard],
+    ["a note, where that is made", golangMigrate, { outcome: "begun", unit: 1, units: 1 }, [...guard, ...set]],
+    ["one of several units, the same", golangMigrate, { unit: 1, units: 2 }, [...guard, ...set]],
+    ["a note of a down", golangMigrate, { kind: "down", outcome: "begun", unit: 1, units: 1 }, [...guard, "UPDATE"]],
+    ["a note of a try", prisma, { outcome: "begun", unit: 1, units: 1 }, [...guard, "INSERT"]],
+    ["in, noted before or not", prisma, {}, [...guard, "UPDATE", "INSERT"]],
     ["failed", goose, { outcome: "failed" }, []],
-    ["out", goose, { kind: "down" }, ["DELETE"]],
+    ["failed, and nothing of it is in", golangMigrate, { outcome: "failed" }, ["UPDATE"]],
+    ["failed, and some of it is in", golangMigrate, { outcome: "failed", unit: 2, units: 3 }, []],
+    ["why it failed, and that nothing is in", prisma, { outcome: "failed", error: "no" }, ["UPDATE", "UPDATE"]],
+    ["why it failed, and some of it is in", prisma, { outcome: "failed", error: "no", unit: 2, units: 3 }, ["UPDATE"]],
+    ["out", goose, { kind: "down" }, [...guard, "DELETE"]],
     ["a baseline", goose, { kind: "baseline" }, ["INSERT"]],
     ["said to be in", goose, { kind: "resolve", outcome: "applied" }, ["INSERT"]],
+    ["said to be in, having failed", prisma, { kind: "resolve", outcome: "applied" }, ["UPDATE", "INSERT"]],
     ["said to be out", goose, { kind: "resolve", outcome: "pending" }, ["DELETE"]],
+    ["said to be out, having failed", prisma, { kind: "resolve", outcome: "pending" }, ["UPDATE", "DELETE"]],
     ["said to run again", goose, { kind: "resolve", outcome: "retry" }, []],
-    ["in, where a row speaks for all before it", golangMigrate, {}, ["TRUNCATE", "INSERT"]],
-    ["out, where the one before is told then", golangMigrate, { kind: "down" }, ["TRUNCATE", "INSERT"]],
-    ["the first one out", golangMigrate, { kind: "down", id: "00001" }, ["TRUNCATE"]],
+    ["in, where a row speaks for all before it", golangMigrate, {}, [...guard, ...set]],
+    ["out, where the one before is told then", golangMigrate, { kind: "down" }, [...guard, "UPDATE"]],
+    ["the first one out", golangMigrate, { kind: "down", id: "00001" }, [...guard, "DELETE"]],
   ])("%s", (_what, owner, fields, words) => {
     const texts = of(owner).record(event(fields), 7);
     expect(texts.map((text) => text.split(" ", 1)[0])).toEqual([...words, "INSERT"]);
     expect(texts.at(-1)).toContain("sluice.beside");
   });
 
-  test("what is told of before is the file before, however the owner writes its number", () => {
-    expect(of(golangMigrate).record(event({ kind: "down" }), 7)[1]).toContain("(1, false)");
+  test.each([
+    ["00003", "version = 2, dirty = false"],
+    ["00009", "version = 3, dirty = false"],
+  ])("before %s is the file before, however the owner writes its number, be it there or not", (id, to) => {
+    expect(of(golangMigrate).record(event({ kind: "down", id }), 7)[2]).toContain(to);
   });
 
   test("rows whose shape is told take the owner's with them", () => {
     const rows = of(goose).prepared(event({ id: "" }));
     expect(rows?.record(event({ checksums: { raw: "a", tokens: "b", version: 1 } }), 7)).toEqual([
+      expect.stringMatching(/^LOCK TABLE goose_db_version /),
+      expect.stringMatching(/^INSERT INTO sluice.beside /),
       expect.stringMatching(/^INSERT INTO goose_db_version /),
       expect.stringMatching(/^EXECUTE /),
     ]);
@@ -74,10 +95,10 @@ describe("what is read", () => {
       { version_id: "1", is_applied: "t" },
     ];
     expect(history.decode([undefined, undefined])).toMatchObject({ exists: false, head: 0 });
-    expect(history.decode([there, undefined])).toMatchObject({ exists: false, layout: { version: 1 } });
-    const alone = history.decode([undefined, [theirs]]);
+    expect(history.decode([undefined, there])).toMatchObject({ exists: false, layout: { version: 1 } });
+    const alone = history.decode([[theirs], undefined]);
     expect([...alone.applied.keys(), alone.exists, alone.layout]).toEqual(["00001", true, undefined]);
-    expect(history.decode([there, [theirs]])).toMatchObject({ exists: true, layout: { version: 1 } });
+    expect(history.decode([[theirs], there])).toMatchObject({ exists: true, layout: { version: 1 } });
   });
 
   test("what is not there is made, as its owner makes it", () => {
@@ -89,8 +110,8 @@ describe("what is read", () => {
       "INSERT INTO goose_db_version",
     ]);
     const theirs = [{ version_id: "0", is_applied: "t" }];
-    expect(made(history.decode([undefined, [theirs]]))).not.toContain("CREATE TABLE goose_db_version");
-    expect(made(history.decode([undefined, [theirs]]))).toContain("CREATE TABLE sluice.beside");
+    expect(made(history.decode([[theirs], undefined]))).not.toContain("CREATE TABLE goose_db_version");
+    expect(made(history.decode([[theirs], undefined]))).toContain("CREATE TABLE sluice.beside");
   });
 
   test("its owner's lock is held, too", () => {

@@ -4,7 +4,8 @@ import type { Quote } from "../sql/quote.js";
 import type { History } from "./history.js";
 import type { HistoryRows, HistoryState, HistoryTable, NewEvent } from "./layout.js";
 import type { Around, OwnerChange, OwnerTable } from "./owners/owner.js";
-import { type Known, withOwner } from "./with-owner.js";
+import { whoseIs } from "./owners/whose.js";
+import { type Known, order, withOwner } from "./with-owner.js";
 
 /** Whose history it is beside Sluice's own log, and what the files know. */
 export interface Owned {
@@ -14,6 +15,10 @@ export interface Owned {
   readonly files: readonly Known[];
   /** A migration's whole file; undefined where it has none. Read where the owner keeps a checksum. */
   readonly contentOf: (id: string) => string | undefined;
+  /** What asks for its columns, where other tools have a table of that name. */
+  readonly columns?: string;
+  /** Where no log may be made beside it. */
+  readonly without?: History;
   /** A key that means nothing, for a row that needs one. */
   readonly newKey: () => string;
 }
@@ -22,73 +27,142 @@ export interface Owned {
  * Another tool's table, read and written as its owner does, and beside it our log of what that cannot hold. Both are
  * written together: what is in is what the owner's table says.
  */
-export function ownedHistory(log: History, { name, owner, table, files, ...making }: Owned, quote: Quote): History {
-  const writing = (event: NewEvent): readonly string[] => written(event, { owner, table, files, ...making }, quote);
+export function ownedHistory(log: History, { name, without, ...given }: Owned, quote: Quote): History {
+  const { owner, table, files, columns } = given;
+  const owned: Owning = { ...given, beforeOf: beforeIn(owner, files) };
+  const writing = (event: NewEvent, seq: number): readonly string[] => {
+    const { stands, rows } = written(event, owned, quote);
+    return [...(stands === undefined ? [] : log.guard(stands, table, seq)), ...rows];
+  };
   return {
     ...log,
     name,
     table,
+    ...(owner.speaksFor === "numbers-up-to" ? { inOrder: true } : {}),
     locks: (database) => owner.lock({ ...table, database }),
-    read: () => [...log.read(), [owner.read(table, quote)]],
-    decode(sets) {
-      const own = log.decode(sets.slice(0, -1));
-      const rows = sets.at(-1)?.[0];
-      return { ...own, ...besides(own.applied, rows, owner, files) };
+    read: () => [[...(columns === undefined ? [] : [columns]), owner.read(table, quote)], ...log.read()],
+    decode([found, ...sets]) {
+      const own = log.decode(sets);
+      return { ...own, ...besides(own.applied, found?.at(-1), owned, name) };
+    },
+    ...(columns === undefined
+      ? {}
+      : { whose: () => ({ ask: columns, another: (rows) => anotherThan(name, rows, table) }) }),
+    ...(without ? { alone: () => ownedHistory(without, { name, ...given }, quote) } : {}),
+    upgrade: (state, tool) => [...(state.exists ? [] : owner.make(table, quote)), ...log.upgrade(state, tool)],
+    record: (event, seq, condition) => [...writing(event, seq), ...log.record(event, seq, condition)],
+    prepared(like) {
+      const rows = log.prepared(like);
+      return rows && { told: rows.told, record: (event, seq) => [...writing(event, seq), ...rows.record(event, seq)] };
     },
     owner: (id) => ({
       ask: owner.read(table, quote),
-      isIn: (rows) => isInBy(id, rows, owner, files),
+      isIn: (rows) => isInBy(id, rows, { ...owner, name }, files),
     }),
-    upgrade: (state, tool) => [...(state.exists ? [] : owner.make(table, quote)), ...log.upgrade(state, tool)],
-    record: (event, seq, condition) => [...writing(event), ...log.record(event, seq, condition)],
-    prepared(like) {
-      const rows = log.prepared(like);
-      return rows && { told: rows.told, record: (event, seq) => [...writing(event), ...rows.record(event, seq)] };
-    },
   };
+}
+
+function isInBy(
+  id: string,
+  rows: HistoryRows,
+  owner: OwnerTable & { readonly name: string },
+  files: readonly Known[],
+): boolean {
+  const found = withOwner(new Map(), owner.decode(rows), owner, files);
+  return [...found.values()].some((each) => owner.key(each.id) === owner.key(id) && each.standing === "applied");
+}
+
+function anotherThan(name: string, rows: HistoryRows, table: HistoryTable): string | undefined {
+  const whose = whoseIs(rows, table);
+  return whose === name ? undefined : whose;
 }
 
 /** Whether the history is there is whether its owner's table is. */
 function besides(
   log: ReadonlyMap<string, Applied>,
   rows: HistoryRows | undefined,
-  owner: OwnerTable,
-  files: readonly Known[],
-): Pick<HistoryState, "exists" | "applied"> {
+  { owner, files }: Pick<Owned, "owner" | "files">,
+  name: string,
+): Pick<HistoryState, "exists" | "applied" | "oddities"> {
   if (!rows) return { exists: false, applied: log };
-  return { exists: true, applied: withOwner(log, owner.decode(rows), owner, files) };
+  const state = owner.decode(rows);
+  const applied = withOwner(log, state, { ...owner, name }, files);
+  return { exists: true, applied, ...(state.oddities.length > 0 ? { oddities: state.oddities } : {}) };
 }
 
-function isInBy(id: string, rows: HistoryRows, owner: OwnerTable, files: readonly Known[]): boolean {
-  const found = withOwner(new Map(), owner.decode(rows), owner, files);
-  return [...found.values()].some((each) => owner.key(each.id) === owner.key(id) && each.standing === "applied");
+type Owning = Omit<Owned, "name" | "without"> & { readonly beforeOf: (id: string) => string | undefined };
+
+interface Written {
+  /** What must be so for that, by the owner's table. */
+  readonly stands?: string;
+  readonly rows: readonly string[];
 }
 
-/** What the owner's table is told of an event: that a migration is in as a whole, or out again. */
-function written(event: NewEvent, { table, ...owned }: Omit<Owned, "name">, quote: Quote): readonly string[] {
-  const { kind, outcome, unit, units } = event;
-  const { owner } = owned;
-  if (unit !== units || (owner.writesItself && (kind === "up" || kind === "down"))) return [];
+/** What the owner's table is told of an event. */
+function written(event: NewEvent, owned: Owning, quote: Quote): Written {
+  const { owner, table } = owned;
+  const { kind, outcome } = event;
+  if (owner.writesItself && (kind === "up" || kind === "down")) return { rows: [] };
   const change = changeOf(event, owned);
-  if (kind === "up" && outcome === "done") return owner.applied(change, table, quote);
-  if (kind === "down" && outcome === "done") return owner.reverted(change, table, quote);
-  if (kind === "baseline" || (kind === "resolve" && outcome === "applied")) return owner.stamped(change, table, quote);
-  if (kind === "resolve" && outcome === "pending") return owner.reverted(change, table, quote);
-  return [];
+  if (kind === "baseline") return { rows: owner.stamped(change, table, quote) };
+  if (kind === "resolve") return { rows: said(event, change, owned, quote) };
+  const error = event.error === undefined ? [] : (owner.failed?.(change, event.error, table, quote) ?? []);
+  if (outcome === "failed" || outcome === "interrupted") {
+    // Behind the first of several units something of it is in.
+    if ((event.unit ?? 1) > 1) return { rows: error };
+    return { rows: [...error, ...(owner.rolledBack?.(change, kind, table, quote) ?? [])] };
+  }
+  const stands = owner.stands?.(change, kind, table, quote);
+  if (outcome === "done" && isWhole(event))
+    return {
+      ...(stands === undefined ? {} : { stands }),
+      rows: owner[kind === "up" ? "applied" : "reverted"](change, table, quote),
+    };
+  return {
+    ...(stands === undefined ? {} : { stands }),
+    rows: [...(owner.begun?.(change, kind, table, quote) ?? []), ...error],
+  };
 }
 
-function changeOf(
-  { id }: NewEvent,
-  { owner: { key, speaksFor, checksum }, files, contentOf, newKey }: Omit<Owned, "name" | "table">,
-): OwnerChange {
-  if (speaksFor === "ancestors") return { id, around: aroundIn(files, id) };
-  const at = files.findIndex((file) => key(file.id) === key(id));
-  const before = at > 0 ? files[at - 1]?.id : undefined;
+/** Somebody said what became of it. */
+function said(
+  event: NewEvent,
+  change: OwnerChange,
+  { owner, table }: Pick<Owned, "owner" | "table">,
+  quote: Quote,
+): readonly string[] {
+  if (event.outcome === "applied")
+    return isWhole(event) ? owner.stamped(change, table, quote) : (owner.begun?.(change, "up", table, quote) ?? []);
+  if (event.outcome !== "pending") return [];
+  if (!isWhole(event)) return owner.begun?.(change, "down", table, quote) ?? [];
+  return [...(owner.rolledBack?.(change, "up", table, quote) ?? []), ...owner.reverted(change, table, quote)];
+}
+
+/** Of several units the last. */
+function isWhole({ unit, units }: NewEvent): boolean {
+  return unit === units;
+}
+
+function changeOf({ id }: NewEvent, { owner, files, beforeOf, contentOf, newKey }: Owning): OwnerChange {
+  const { checksum } = owner;
+  if (owner.speaksFor === "ancestors") return { id, around: aroundIn(files, id) };
+  const before = beforeOf(id);
   return {
     id,
     row: newKey(),
     ...(before === undefined ? {} : { before }),
     ...(checksum ? { checksum: checksum.of(contentOf(id) ?? "") } : {}),
+  };
+}
+
+/** The file before it, where a row speaks for all of those. */
+function beforeIn({ key, speaksFor }: OwnerTable, files: readonly Known[]): (id: string) => string | undefined {
+  if (speaksFor !== "numbers-up-to") return () => undefined;
+  let places: ReadonlyMap<string, number> | undefined;
+  return (id) => {
+    places ??= new Map(files.map((file, index) => [key(file.id), index]));
+    const at = places.get(key(id)) ?? files.findLastIndex((file) => order(key(file.id), key(id)) < 0) + 1;
+    return files[at - 1]?.id;
   };
 }
 

@@ -1,2 +1,4 @@
+export { noLog } from "./no-log.js";
 export { ownedHistory } from "./owned.js";
 export { owners } from "./owners/list.js";
+export { columnsBeside } from "./owners/whose.js";

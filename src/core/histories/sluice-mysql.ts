@@ -55,6 +55,9 @@ const versions: readonly LayoutVersion[] = [
   },
 ];
 
+/** The table that a guard without a log asks for. */
+const refused = "sluice_fence";
+
 const words: SluiceWords = {
   defaultTable: { table: "sluice_history" },
   beside: ({ table, ...where }) => ({ ...where, table: `sluice_${table}` }),
@@ -68,6 +71,15 @@ const words: SluiceWords = {
   since: (moment) => `timestampdiff(MICROSECOND, ${moment}, utc_timestamp(6)) DIV 1000`,
   // The table that is written to may be asked only as a table of its own.
   scalar: (query) => `(SELECT at FROM (${query}) AS previous)`,
+  hold: (name) => `SELECT count(*) INTO @sluice_held FROM ${name} FOR UPDATE`,
+  // Outside of a routine nothing fails with words of its own: a table that is not there is asked for.
+  unless: (condition) => [
+    `SET @sluice_guard = IF(${condition}, 'DO 0', 'SELECT 1 FROM ${refused}')`,
+    "PREPARE sluice_guard FROM @sluice_guard",
+    "EXECUTE sluice_guard",
+    "DEALLOCATE PREPARE sluice_guard",
+  ],
+  isRefused: ({ kind, message }) => kind === "absent" && message.includes(refused),
   returningDuration: "",
 };
 

@@ -57,6 +57,9 @@ export const layoutVersions: readonly LayoutVersion[] = [
   },
 ];
 
+/** The constraint that a guard without a log names. */
+const refused = "sluice_fence";
+
 const words: SluiceWords = {
   defaultTable: { schema: "sluice", table: "history" },
   // Two services may have a table of one name, each in a schema of its own.
@@ -74,6 +77,11 @@ const words: SluiceWords = {
   ago: (ms) => `(clock_timestamp() - interval '1 millisecond' * ${ms})`,
   since: (moment) => `extract(epoch FROM clock_timestamp() - ${moment}) * 1000`,
   scalar: (query) => `(${query})`,
+  hold: (name) => `LOCK TABLE ${name} IN SHARE ROW EXCLUSIVE MODE`,
+  unless: (condition, as) => [
+    `DO $sluice$ BEGIN IF (${condition}) IS NOT TRUE THEN RAISE ${as === "row" ? "not_null_violation USING COLUMN = 'seq'" : `unique_violation USING CONSTRAINT = '${refused}'`}; END IF; END $sluice$`,
+  ],
+  isRefused: ({ kind, constraint }) => kind === "taken" && constraint === refused,
   returningDuration: " RETURNING duration_ms",
   // To plan the row anew takes the server longer than to write it.
   shaped: {

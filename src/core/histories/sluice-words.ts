@@ -1,3 +1,4 @@
+import type { Fault } from "../model/fault.js";
 import type { Quote } from "../sql/quote.js";
 import type { HistoryTable } from "./layout.js";
 
@@ -23,6 +24,10 @@ export interface SluiceWords {
   since(moment: string): string;
   /** The one row of a query upon the table that is written to. */
   scalar(query: string): string;
+  /** Keeps others from writing to a table until the transaction ends; they may read. */
+  hold(name: string): string;
+  unless(condition: string, as: "row" | "fence"): readonly string[];
+  isRefused(fault: Pick<Fault, "kind" | "constraint" | "message">): boolean;
   /** What gives a row's own time back, behind it; empty where the engine cannot. */
   readonly returningDuration: string;
   /** Tells a session that is ours alone a statement with `$1`, `$2` … for its values, the first one a number; and says it again by those. */

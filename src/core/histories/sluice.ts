@@ -28,6 +28,13 @@ VALUES (${each.version}, ${each.readsFrom}, ${each.writesFrom}, ${quote.value(to
     },
     record: (event, seq, table, quote, condition) => record(event, seq, { table, quote }, words, condition),
     prepared: (like, table, quote) => prepared(like, { table, quote }, words),
+    hold: ({ schema, table }, quote) => words.hold(quote.qualified(schema, table)),
+    unless: (condition, as) => words.unless(condition, as),
+    isRefused: (fault) => words.isRefused(fault),
+    guard: (stands, held, seq, table, quote) => [
+      words.hold(quote.qualified(held.schema, held.table)),
+      twice(seq, `NOT (${stands})`, { table, quote }, words),
+    ],
     head: (table, quote) => `SELECT coalesce(max(seq), 0) AS head FROM ${quote.qualified(table.schema, table.table)}`,
     texts: (id, table, quote) =>
       `SELECT up_sql, down_sql FROM ${quote.qualified(table.schema, table.table)}
@@ -71,6 +78,15 @@ function decode(version: HistoryRows, rows: HistoryRows): HistoryState {
         }
       : {}),
   };
+}
+
+/** Two rows of one number, which the fence refuses, where the condition holds; else none. */
+function twice(seq: number, condition: string, { table, quote }: Place, words: SluiceWords): string {
+  const empty = ["kind", "outcome", "id", "name", "source", "by", "host", "tool"];
+  const names = ["seq", "run", "started_at", ...empty].map((name) => quote.name(name));
+  return `INSERT INTO ${quote.qualified(table.schema, table.table)} (${names.join(", ")})
+SELECT ${seq}, run, ${words.ago(0)}, ${empty.map(() => "''").join(", ")}
+FROM (SELECT 'a' AS run UNION ALL SELECT 'b') AS twice WHERE ${condition}`;
 }
 
 interface Place {

@@ -12,9 +12,10 @@ const files = ["00001", "00002", "00003", "00004"].map((id) => ({ id, name: `n${
 function merged(log: readonly string[], rows: readonly string[], owner: OwnerTable): readonly string[] {
   const logged = new Map(
     log.map((line, rank) => {
-      const [id = "", standing = ""] = line.split(" ");
+      const [id = "", standing = "", direction] = line.split(" ");
+      const progress = direction === undefined ? {} : { progress: { direction, done: 0, of: 1, hashes: [], begun: 1 } };
       const checksums = { raw: `sha256:${id}`, tokens: "", version: 1 };
-      return [id, { id, name: "", standing, rank, keepsDown: false, checksums } as Applied];
+      return [id, { id, name: "", standing, rank, keepsDown: false, checksums, ...progress } as Applied];
     }),
   );
   const found = new Map(
@@ -24,8 +25,9 @@ function merged(log: readonly string[], rows: readonly string[], owner: OwnerTab
     }),
   );
   const state: OwnerState = { rows: found, oddities: [] };
-  return [...withOwner(logged, state, owner, files).values()].map(
-    ({ id, standing, checksums }) => `${id} ${standing}${checksums ? " known" : ""}`,
+  return [...withOwner(logged, state, { ...owner, name: "owner" }, files).values()].map(
+    ({ id, standing, checksums, notedBy }) =>
+      `${id} ${standing}${checksums ? " known" : ""}${notedBy ? ` ${notedBy.as}` : ""}`,
   );
 }
 
@@ -58,8 +60,22 @@ describe("what is in is what the owner's table says", () => {
       upTo,
       ["00001 applied", "00002 applied", "00003 applied", "00004 applied", "9 applied"],
     ],
-    ["up to one that is dirty", ["00001 applied"], ["2 dirty"], upTo, ["00001 applied known", "00002 unknown"]],
-    ["dirty, and known to be half in", ["00002 unknown"], ["2 dirty"], upTo, ["00001 applied", "00002 unknown known"]],
+    ["up to one that is dirty", ["00001 applied"], ["2 dirty"], upTo, ["00001 applied known", "00002 failed dirty"]],
+    ["dirty, and half in by us", ["00002 unknown up"], ["2 dirty"], upTo, ["00001 applied", "00002 unknown known"]],
+    [
+      "dirty, and failed whole by us before",
+      ["00002 failed"],
+      ["2 dirty"],
+      upTo,
+      ["00001 applied", "00002 failed dirty"],
+    ],
+    [
+      "the next one is on its way down by us",
+      ["00001 applied", "00002 unknown down"],
+      ["1 dirty"],
+      upTo,
+      ["00001 applied known", "00002 unknown known"],
+    ],
     [
       "its owner went back",
       ["00001 applied", "00002 applied", "00003 applied"],
@@ -88,7 +104,7 @@ describe("where a row speaks for all that it stands on", () => {
         { id, name: "", standing: "applied", rank, keepsDown: false },
       ]),
     );
-    const found = [...withOwner(logged, state, postgres, graph).values()];
+    const found = [...withOwner(logged, state, { ...postgres, name: "alembic" }, graph).values()];
     return found
       .sort((one, other) => one.rank - other.rank)
       .flatMap(({ id, standing }) => (standing === "applied" ? [id] : []));

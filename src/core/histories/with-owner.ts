@@ -17,20 +17,19 @@ export interface Known {
 export function withOwner(
   log: ReadonlyMap<string, Applied>,
   state: OwnerState,
-  owner: Pick<OwnerTable, "key" | "speaksFor">,
+  owner: Pick<OwnerTable, "key" | "speaksFor"> & { readonly name: string },
   files: readonly Known[],
 ): ReadonlyMap<string, Applied> {
   const logged = new Map([...log.values()].map((each) => [owner.key(each.id), each]));
   const named = new Map(files.map((file) => [owner.key(file.id), file]));
-  const rows =
-    owner.speaksFor === "ancestors" ? ofGraph(state, files, log) : spokenFor(state, owner, [...named.keys()]);
+  const rows = spokenFor(state, owner, files, logged);
   // A row that no file is may stand on all that was ever in: what our log says of that is not gainsaid.
   const beyond = owner.speaksFor === "ancestors" && [...state.rows.keys()].some((key) => !named.has(key));
   const merged = new Map<string, Applied>();
   for (const row of rows.values()) {
     const known = logged.get(row.key);
     const { id, name } = known ?? named.get(row.key) ?? { id: row.key, name: "" };
-    merged.set(id, told(row, { id, name }, known));
+    merged.set(id, told(row, { id, name }, known, owner.name));
   }
   for (const each of log.values()) {
     if (rows.has(owner.key(each.id))) continue;
@@ -41,17 +40,41 @@ export function withOwner(
 
 /** By key; a row that speaks for others as well has told of all of them. */
 function spokenFor(
-  { rows }: OwnerState,
-  { speaksFor }: Pick<OwnerTable, "speaksFor">,
-  keys: readonly string[],
+  state: OwnerState,
+  { key, speaksFor }: Pick<OwnerTable, "key" | "speaksFor">,
+  files: readonly Known[],
+  logged: ReadonlyMap<string, Applied>,
 ): ReadonlyMap<string, OwnerRow> {
-  if (speaksFor !== "numbers-up-to") return rows;
-  const [last] = [...rows.values()].sort((a, b) => order(a.key, b.key)).slice(-1);
-  if (!last) return rows;
-  const before = keys.filter((key) => order(key, last.key) < 0).sort(order);
-  return new Map(
-    [...before, last.key].map((key, rank) => [key, { ...(key === last.key ? last : applied(key)), rank }]),
+  if (speaksFor === "itself") return state.rows;
+  if (speaksFor === "ancestors") return ofGraph(state, files, logged);
+  return upToLast(
+    state,
+    files.map(({ id }) => key(id)),
+    logged,
   );
+}
+
+/** By key, where a row speaks for all before it as well. */
+function upToLast(
+  { rows, oddities }: OwnerState,
+  keys: readonly string[],
+  logged: ReadonlyMap<string, Applied>,
+): ReadonlyMap<string, OwnerRow> {
+  const sorted = [...keys].sort(order);
+  const isDownOf = (key: string | undefined): boolean =>
+    key !== undefined && logged.get(key)?.progress?.direction === "down";
+  const [last] = [...rows.values()].sort((a, b) => order(a.key, b.key)).slice(-1);
+  if (!last) {
+    // Taking back the very first one failed.
+    const [first] = sorted;
+    const isDirty = oddities.some(({ kind }) => kind === "dirty-base") && !isDownOf(first);
+    return new Map(isDirty && first !== undefined ? [[first, { key: first, standing: "dirty", rank: 0 }]] : []);
+  }
+  const before = sorted.filter((key) => order(key, last.key) < 0);
+  // Of ours that was being taken back the one before it is dirty.
+  const after = sorted.find((key) => order(key, last.key) > 0);
+  const own = last.standing === "dirty" && isDownOf(after) ? applied(last.key) : last;
+  return new Map([...before, last.key].map((key, rank) => [key, { ...(key === last.key ? own : applied(key)), rank }]));
 }
 
 /** Each row and all that it stands on, in the order of the files; what no file is came after them. */
@@ -73,14 +96,15 @@ function applied(key: string): OwnerRow {
   return { key, standing: "applied", rank: 0 };
 }
 
-function order(a: string, b: string): number {
+/** By their numbers. */
+export function order(a: string, b: string): number {
   const [one, other] = [BigInt(a), BigInt(b)];
   return one < other ? -1 : one > other ? 1 : 0;
 }
 
-function told(row: OwnerRow, { id, name }: Known, known: Applied | undefined): Applied {
-  const { rank } = row;
-  switch (row.standing) {
+function told(row: OwnerRow, { id, name }: Known, known: Applied | undefined, tool: string): Applied {
+  const { rank, standing } = row;
+  switch (standing) {
     case "applied":
       // What our log knows to be half in was brought in whole since, by somebody else.
       return known && isIn(known)
@@ -94,16 +118,15 @@ function told(row: OwnerRow, { id, name }: Known, known: Applied | undefined): A
     case "begun":
     case "failed":
     case "dirty":
-      return known && !isIn(known)
+      // Where it is ours our log knows how far it came.
+      return known?.progress
         ? known
         : {
             id,
             name,
             rank,
-            standing: "unknown",
-            // Noted before it ran, and never after: what became of it is to be looked at.
-            progress: { direction: "up", done: 0, of: 1, hashes: [], begun: 1 },
-            last: { outcome: "begun" },
+            standing: "failed",
+            notedBy: { tool, as: standing },
             keepsDown: false,
             ...momentOf(row),
             ...(row.error === undefined ? {} : { error: row.error }),

@@ -18,8 +18,17 @@ export interface Applied {
   /** The down this history keeps, so that an older image can still take back. Its text is fetched when needed. */
   readonly keepsDown: boolean;
   readonly error?: string;
+  /** Another tool has noted it as begun or failed, and nobody what became of it. */
+  readonly notedBy?: NotedBy;
   /** What was recorded of it last, where it is neither in nor out. */
   readonly last?: LastEvent;
+}
+
+export interface NotedBy {
+  /** `golang-migrate`. */
+  readonly tool: string;
+  /** `dirty`: it, or taking back the one after it, failed or never ended. */
+  readonly as: "begun" | "failed" | "dirty";
 }
 
 export interface LastEvent {

@@ -1,3 +1,4 @@
+import type { NotedBy } from "./applied.js";
 import type { At } from "./at.js";
 import type { ObstacleWhy } from "./obstacle.js";
 import type { LeftOutWhy, TransactionWhy } from "./transaction-why.js";
@@ -64,6 +65,16 @@ export interface ProblemFacts {
   command_missing: { key: string };
   /** A command line that lets its tool lose data. */
   accepts_loss: { command: string };
+  /** Another tool's table, as its owner would not leave it: goose's row with number 0 is missing. */
+  zero_row_missing: { table: string };
+  /** golang-migrate's table has more rows than its owner ever leaves. */
+  several_versions: { table: string; versions: string };
+  /** Prisma has tried it before. */
+  tried_before: { id: string; times: number };
+  /** Another tool has noted it as begun or failed, and nobody what became of it. */
+  noted_elsewhere: { id: string; tool: string; as: NotedBy["as"]; error?: string };
+  /** Beside another tool's table our log may not be made. */
+  log_not_kept: { table: string };
   /** A string, comment or dollar quote that does not end; `at` is where it opened. */
   unterminated: { what: "string" | "identifier" | "comment" | "dollar quote" | "copy data" | "parenthesis" };
   /** A command of the client (psql, the shell of MariaDB and MySQL) that cannot be run here. */

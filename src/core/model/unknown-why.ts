@@ -1,3 +1,4 @@
+import type { NotedBy } from "./applied.js";
 import type { Unshown } from "./unshown.js";
 
 /** Why nobody can know what became of a migration. */
@@ -7,6 +8,8 @@ export type UnknownWhy =
   | { readonly kind: "still_running"; readonly pid: number; readonly connection?: true; readonly maybe?: true }
   /** It was stopped on its way, and its file is gone. */
   | { readonly kind: "file_gone" }
+  /** Another tool has noted it as begun or failed. */
+  | ({ readonly kind: "noted_elsewhere"; readonly error?: string } & NotedBy)
   /** Some of it is in, and it is not seen how its down takes back just that. */
   | { readonly kind: "partly_in"; readonly unshown: Unshown }
   /** Some of it was taken back; it is not applied over the rest. */
@@ -30,11 +33,13 @@ export type UnknownWhy =
 
 /** What keeps a run from starting, as far as nobody can know what to do. */
 export function whyBlocked(blocked: {
-  readonly code: "session_gone" | "partly_in" | "partly_back" | "file_gone";
+  readonly code: "session_gone" | "partly_in" | "partly_back" | "file_gone" | "noted_elsewhere";
+  readonly notedBy?: NotedBy & { readonly error?: string };
   readonly lacks?: string;
   readonly unshown?: Unshown;
 }): UnknownWhy {
   const { code, lacks = "", unshown = { because: "in-doubt" } } = blocked;
+  if (code === "noted_elsewhere") return { kind: code, ...(blocked.notedBy ?? { tool: "", as: "begun" }) };
   if (code === "session_gone") return { kind: code, name: lacks };
   return code === "partly_in" ? { kind: code, unshown } : { kind: code };
 }

@@ -2,6 +2,7 @@ import type { Applied, Progress } from "../model/applied.js";
 import type { Direction } from "../model/migration.js";
 import { isAmong } from "./among.js";
 import type { Blocked, Plan, PlanInput, Step } from "./plan.js";
+import { notedElsewhere } from "./noted-elsewhere.js";
 import { planIdOf } from "./plan-id.js";
 import { inAnother, sessionGone } from "./lacking.js";
 import { begunAlone, sameSoFar } from "./plan-up.js";
@@ -13,8 +14,9 @@ import type { CutScript } from "./units.js";
 /** What `down` would do: the newest applied first, in the reverse order of application. */
 export function planDown(input: PlanInput): Plan {
   const steps: Step[] = [];
-  let blocked: Blocked | undefined;
-  for (const standing of chooseDown(input)) {
+  const chosen = chooseDown(input);
+  let blocked = chosen.length > 0 ? notedElsewhere(input.standings) : undefined;
+  for (const standing of blocked ? [] : chosen) {
     const step = stepOf(standing, input);
     if ("code" in step) {
       blocked = step;

@@ -1,5 +1,6 @@
 import type { Applied, Progress } from "../model/applied.js";
 import { inAnother, sessionGone } from "./lacking.js";
+import { notedElsewhere } from "./noted-elsewhere.js";
 import type { Because, Blocked, Plan, PlanInput, Step } from "./plan.js";
 import { planIdOf } from "./plan-id.js";
 import { judgeDestructive, judgeFiles, judgeLate, judgeNever } from "./refusals.js";
@@ -10,8 +11,9 @@ import { upTo } from "./up-to.js";
 export function planUp(input: PlanInput): Plan {
   const chosen = chooseUp(input);
   const steps: Step[] = [];
-  let blocked: Blocked | undefined;
+  let blocked = chosen.length > 0 ? notedElsewhere(input.standings) : undefined;
   for (const standing of chosen) {
+    if (standing.applied?.notedBy) continue;
     const step = stepOf(standing, input);
     if ("code" in step) blocked ??= step;
     else steps.push(step);

@@ -3,6 +3,7 @@ import type { Action } from "../model/action.js";
 import type { Direction, Migration } from "../model/migration.js";
 import type { Problem } from "../model/problem.js";
 import type { Policy } from "../policy/policy.js";
+import type { NotedBy } from "../model/applied.js";
 import type { Among } from "./among.js";
 import type { Standing } from "./states.js";
 import type { Unit } from "./unit.js";
@@ -24,7 +25,14 @@ export interface Plan {
 }
 
 export interface Blocked {
-  readonly code: "partial_changed" | "session_gone" | "partly_in" | "partly_back" | "file_gone" | "not_reversible";
+  readonly code:
+    | "partial_changed"
+    | "session_gone"
+    | "partly_in"
+    | "partly_back"
+    | "file_gone"
+    | "not_reversible"
+    | "noted_elsewhere";
   readonly id: string;
   readonly name: string;
   /** In which it stopped. */
@@ -36,6 +44,8 @@ export interface Blocked {
   /** Of `session_gone`: what is read, and was made before. */
   readonly lacks?: string;
   readonly lost?: SessionLost;
+  /** Of `noted_elsewhere`: which tool has noted it as begun or failed, and what it said of that. */
+  readonly notedBy?: NotedBy & { readonly error?: string };
   /** Of `partly_in`: why its down cannot be told to take back just that. */
   readonly unshown?: Unshown;
 }

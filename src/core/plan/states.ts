@@ -111,8 +111,8 @@ function ofFile(
 }
 
 /** Some of it is in, may be, or was said to be run again: what goes on does not appear late. */
-function isUnderWay({ progress, last }: Applied): boolean {
-  return progress !== undefined || last?.outcome === "retry";
+function isUnderWay({ progress, last, notedBy }: Applied): boolean {
+  return progress !== undefined || notedBy !== undefined || last?.outcome === "retry";
 }
 
 /** Applied and gone is `ahead` where its id sorts after every file's, else `missing`. */
@@ -137,6 +137,7 @@ function changeOf(migration: Migration, applied: Applied): "same" | "cosmetic" |
 
 function progressDetail(applied: Applied): string {
   const { progress } = applied;
+  if (applied.notedBy) return applied.notedBy.as === "dirty" ? "dirty" : `noted ${applied.notedBy.as}`;
   if (!progress) return "rolled-back";
   return `partial ${progress.done}/${progress.of}${progress.direction === "down" ? " down" : ""}`;
 }

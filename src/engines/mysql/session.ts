@@ -127,7 +127,14 @@ export class MysqlSession implements Session {
   async first(statements: readonly string[]): Promise<First> {
     // What is only read needs nothing that is set for a run.
     const facts = (this.#facts ??= await this.#look());
-    return { ...facts, sets: await this.#asked(statements) };
+    const sets: (readonly Row[])[] = [];
+    for (const text of statements) {
+      const { fault, reply } = await this.#exchange(text, true);
+      if (fault?.kind === "absent") break;
+      if (fault) throw new ServerError(fault);
+      sets.push(reply?.rows ?? []);
+    }
+    return { ...facts, sets };
   }
 
   async recognise(open?: () => Promise<Session>): Promise<void> {

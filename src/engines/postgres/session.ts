@@ -117,7 +117,8 @@ export class PostgresSession implements Session {
       this.settle("unknown");
       answer = await this.#ask(questions);
     }
-    if (answer.fault) throw new ServerError(answer.fault);
+    if (answer.fault && (answer.fault.kind !== "absent" || answer.sets.length === 0))
+      throw new ServerError(answer.fault);
     this.#server = { ...this.#server, pid: backend };
     return firstOf(answer.sets);
   }

@@ -1,7 +1,8 @@
+import type { Oddity } from "../../model/oddity.js";
 import type { Quote } from "../../sql/quote.js";
 import type { HistoryRows, HistoryTable } from "../layout.js";
 import { crc32 } from "./crc32.js";
-import type { OwnerChange, Oddity, Owner, OwnerPlace, OwnerState, OwnerTable, OwnerRow } from "./owner.js";
+import type { OwnerChange, Owner, OwnerPlace, OwnerState, OwnerTable, OwnerRow } from "./owner.js";
 import { isTrue, numberKey, numberLiteral } from "./said.js";
 
 /**
@@ -53,12 +54,42 @@ function versionTable(words: Words): OwnerTable {
     decode,
     applied: (change, table, quote) => set(reach(change, "up"), false, table, quote),
     stamped: (change, table, quote) => set(reach(change, "up"), false, table, quote),
-    reverted: (change, table, quote) => set(reach(change, "down"), false, table, quote),
-    begun: (change, direction, table, quote) => set(reach(change, direction), true, table, quote),
-    rolledBack: (change, table, quote) => set(reach(change, "down"), false, table, quote),
+    reverted(change, { schema, table }, quote) {
+      const [from, to] = [numberLiteral(change.id), reach(change, "down")];
+      const where = `version = ${from} OR (version = ${to} AND dirty)`;
+      return [moved(to, where, quote.qualified(schema, table))];
+    },
+    begun(change, direction, at, quote) {
+      if (direction === "up") return set(reach(change, "up"), true, at, quote);
+      // What is half in is dirty until it is out.
+      const where = `version = ${numberLiteral(change.id)} AND NOT dirty`;
+      return [
+        `UPDATE ${quote.qualified(at.schema, at.table)} SET version = ${reach(change, "down")}, dirty = true WHERE ${where}`,
+      ];
+    },
+    rolledBack(change, direction, { schema, table }, quote) {
+      const [from, to] = direction === "up" ? (["up", "down"] as const) : (["down", "up"] as const);
+      const where = `version = ${reach(change, from)} AND dirty`;
+      return [moved(reach(change, to), where, quote.qualified(schema, table))];
+    },
+    stands(change, direction, { schema, table }, quote) {
+      const name = quote.qualified(schema, table);
+      const [own, before] = [numberLiteral(change.id), reach(change, "down")];
+      if (direction === "down")
+        return `EXISTS (SELECT 1 FROM ${name} WHERE version = ${own} OR (version = ${before} AND dirty))`;
+      const here = `EXISTS (SELECT 1 FROM ${name} WHERE (version >= ${before} AND version < ${own} AND NOT dirty) OR (version = ${own} AND dirty))`;
+      return change.before === undefined ? `(${here} OR NOT EXISTS (SELECT 1 FROM ${name}))` : here;
+    },
     newest: ({ schema, table }, quote) => `SELECT ${words.newest} AS newest FROM ${quote.qualified(schema, table)}`,
     lock: words.lock,
   };
+}
+
+/** To a version where all ended well; where there is none the table is empty. */
+function moved(version: string, where: string, name: string): string {
+  return version === none
+    ? `DELETE FROM ${name} WHERE ${where}`
+    : `UPDATE ${name} SET version = ${version}, dirty = false WHERE ${where}`;
 }
 
 function decode(rows: HistoryRows): OwnerState {

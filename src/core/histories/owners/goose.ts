@@ -58,6 +58,10 @@ function gooseTable(words: Words): OwnerTable {
     reverted: ({ id }, { schema, table }, quote) => [
       `DELETE FROM ${quote.qualified(schema, table)} WHERE version_id = ${numberLiteral(id)}`,
     ],
+    stands: ({ id }, direction, { schema, table }, quote) => {
+      const newest = `SELECT is_applied FROM ${quote.qualified(schema, table)} WHERE version_id = ${numberLiteral(id)} ORDER BY id DESC LIMIT 1`;
+      return `coalesce((${newest}), false) = ${direction === "down"}`;
+    },
     // A row that comes raises the one, a row that goes lowers the other.
     newest: ({ schema, table }, quote) =>
       `SELECT concat(coalesce(max(id), 0), ':', count(*)) AS newest FROM ${quote.qualified(schema, table)}`,

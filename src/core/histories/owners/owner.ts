@@ -1,3 +1,4 @@
+import type { Oddity } from "../../model/oddity.js";
 import type { Quote } from "../../sql/quote.js";
 import type { HistoryRows, HistoryTable } from "../layout.js";
 
@@ -32,17 +33,14 @@ export interface OwnerTable {
   readonly stamped: Write;
   /** It is out again. */
   readonly reverted: Write;
-  /** It begins; in a transaction of its own, before the change. Absent where the owner notes no such thing. */
-  readonly begun?: (
-    change: OwnerChange,
-    direction: "up" | "down",
-    table: HistoryTable,
-    quote: Quote,
-  ) => readonly string[];
+  /** A condition: it is still out, where it is to go up, or in, where it is to go down. Under a lock on the table it is a guard. Absent where its own command alone writes. */
+  readonly stands?: (change: OwnerChange, direction: "up" | "down", table: HistoryTable, quote: Quote) => string;
+  /** It begins, or a part of it is in; once is enough, and more does no harm. Absent where the owner notes no such thing. */
+  readonly begun?: WriteEitherWay;
   /** What was noted as begun has failed; nothing of that says what became of its change. */
   readonly failed?: (change: OwnerChange, error: string, table: HistoryTable, quote: Quote) => readonly string[];
-  /** What failed was taken back by hand, and may run again. */
-  readonly rolledBack?: Write;
+  /** Nothing stayed of what was noted as begun: it may run again. Where nothing was noted, nothing is written. */
+  readonly rolledBack?: WriteEitherWay;
   /** One value, `newest`, that differs once anybody has written. Only under a lock on the table is it a fence. */
   readonly newest: (table: HistoryTable, quote: Quote) => string;
   /** The keys that the owner locks while it is at work, as its engine's sessions take them; none where it locks nothing. */
@@ -50,6 +48,13 @@ export interface OwnerTable {
 }
 
 type Write = (change: OwnerChange, table: HistoryTable, quote: Quote) => readonly string[];
+
+type WriteEitherWay = (
+  change: OwnerChange,
+  direction: "up" | "down",
+  table: HistoryTable,
+  quote: Quote,
+) => readonly string[];
 
 export interface OwnerChecksum {
   readonly of: (text: string) => string;
@@ -74,10 +79,8 @@ export interface OwnerChange {
   readonly around?: Around;
   /** The owner's own checksum of it, where its rows have one. */
   readonly checksum?: string;
-  /** Where rows have a key that means nothing: a new UUID; of what was noted as begun, the one it was noted by. */
+  /** Where rows have a key that means nothing: a new UUID. */
   readonly row?: string;
-  /** It was noted as begun, in a transaction before this one. */
-  readonly noted?: true;
 }
 
 export interface Around {
@@ -122,14 +125,3 @@ export type Standing =
   | "rolled-back"
   /** It, or taking back the one after it, has failed or never ended. */
   | "dirty";
-
-export type Oddity =
-  /** The row with number 0 that its owner puts into a new table: without it, it refuses the table, or goes wrong. */
-  | { readonly kind: "no-zero-row" }
-  /** Taking back the very first migration has failed or never ended. */
-  | { readonly kind: "dirty-base" }
-  /** More rows than its owner ever leaves: it reads any one of them. */
-  | { readonly kind: "several-rows"; readonly keys: readonly string[] }
-  | { readonly kind: "several-heads"; readonly keys: readonly string[] }
-  /** It was tried before: so many rows of it besides the last. */
-  | { readonly kind: "tried-before"; readonly key: string; readonly times: number };

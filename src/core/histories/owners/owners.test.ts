@@ -66,15 +66,20 @@ describe("what golang-migrate's row tells", () => {
   });
 
   test("the first one taken back leaves no row; broken on the way, -1", () => {
-    const { reverted, begun } = golangMigrate.on.postgres;
+    const { reverted, begun, rolledBack } = golangMigrate.on.postgres;
     const first = { id: "0001" };
     const at = { schema: "public", table: "schema_migrations" };
-    expect(reverted(first, at, quote)).toEqual(["TRUNCATE public.schema_migrations"]);
+    const name = "public.schema_migrations";
+    expect(reverted(first, at, quote)).toEqual([`DELETE FROM ${name} WHERE version = 1 OR (version = -1 AND dirty)`]);
     expect(begun?.(first, "down", at, quote)).toEqual([
-      "TRUNCATE public.schema_migrations",
-      "INSERT INTO public.schema_migrations (version, dirty) VALUES (-1, true)",
+      `UPDATE ${name} SET version = -1, dirty = true WHERE version = 1 AND NOT dirty`,
     ]);
-    expect(begun?.({ id: "0010", before: "0007" }, "down", at, quote).at(-1)).toContain("VALUES (7, true)");
+    const later = { id: "0010", before: "0007" };
+    expect(begun?.(later, "down", at, quote).at(-1)).toContain("SET version = 7, dirty = true WHERE version = 10");
+    expect(rolledBack?.(later, "down", at, quote)).toEqual([
+      `UPDATE ${name} SET version = 10, dirty = false WHERE version = 7 AND dirty`,
+    ]);
+    expect(rolledBack?.(first, "up", at, quote)).toEqual([`DELETE FROM ${name} WHERE version = 1 AND dirty`]);
   });
 
   // Its command with the slash of an address's path, its library without.
@@ -221,13 +226,14 @@ describe.each(owners)("$name", ({ name, on }) => {
       table.read(at, own),
       table.newest(at, own),
       ...table.applied(change, at, own),
-      ...table.applied({ ...change, noted: true }, at, own),
+      table.stands?.(change, "up", at, own) ?? quoted,
+      table.stands?.(change, "down", at, own) ?? quoted,
       ...table.stamped(change, at, own),
       ...table.reverted(change, at, own),
       ...(table.begun?.(change, "up", at, own) ?? []),
       ...(table.begun?.(change, "down", at, own) ?? []),
       ...(table.failed?.(change, "e", at, own) ?? []),
-      ...(table.rolledBack?.(change, at, own) ?? []),
+      ...(table.rolledBack?.(change, "up", at, own) ?? []),
     ];
     for (const text of texts) expect(text).toContain(quoted);
   });

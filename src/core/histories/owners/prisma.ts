@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
+import type { Oddity } from "../../model/oddity.js";
 import type { Quote } from "../../sql/quote.js";
 import type { HistoryRows, HistoryTable } from "../layout.js";
-import type { Oddity, Owner, OwnerChange, OwnerChecksum, OwnerRow, OwnerState, OwnerTable, Standing } from "./owner.js";
+import type { Owner, OwnerChange, OwnerChecksum, OwnerRow, OwnerState, OwnerTable, Standing } from "./owner.js";
 import { momentOf } from "./said.js";
 
 /** Hex of SHA-256 of the file. A checkout may have changed its line ends, and very old rows lack the zeros before a digit. */
@@ -30,6 +31,7 @@ export const prisma: Owner = {
       now: "clock_timestamp()",
       seconds: (column) => `extract(epoch FROM ${column})`,
       lock: "72707369",
+      fromNowhere: "",
     }),
     mysql: triesTable({
       columns: `id VARCHAR(36) PRIMARY KEY NOT NULL,
@@ -45,6 +47,7 @@ export const prisma: Owner = {
       now: "utc_timestamp(3)",
       seconds: (column) => `timestampdiff(MICROSECOND, '1970-01-01', ${column}) / 1000000`,
       lock: "prisma_migrate",
+      fromNowhere: " FROM DUAL",
     }),
   },
 };
@@ -55,6 +58,8 @@ interface Words {
   readonly now: string;
   readonly seconds: (column: string) => string;
   readonly lock: string;
+  /** What a query names that is of no table. */
+  readonly fromNowhere: string;
 }
 
 type Field = readonly [column: string, text: string];
@@ -74,8 +79,19 @@ VALUES (${fields.map(([, text]) => text).join(", ")})`;
       ["started_at", words.now],
     ];
   };
-  const isRow = ({ row }: OwnerChange, quote: Quote): string => `id = ${quote.value(row)}`;
-  const isName = ({ id }: OwnerChange, quote: Quote): string => `migration_name = ${quote.value(id)}`;
+  /** Where no such row is there. */
+  const insertUnless = (where: string, fields: readonly Field[], at: HistoryTable, quote: Quote): string => {
+    const name = quote.qualified(at.schema, at.table);
+    return `INSERT INTO ${name} (${fields.map(([column]) => column).join(", ")})
+SELECT ${fields.map(([, text]) => text).join(", ")}${words.fromNowhere} WHERE NOT EXISTS (SELECT 1 FROM ${name} WHERE ${where})`;
+  };
+  const isOf = ({ id }: OwnerChange, quote: Quote): string => `migration_name = ${quote.value(id)}`;
+  const isOpen = (change: OwnerChange, quote: Quote): string =>
+    `${isOf(change, quote)} AND finished_at IS NULL AND rolled_back_at IS NULL`;
+  const isDone = (change: OwnerChange, quote: Quote): string =>
+    `${isOf(change, quote)} AND finished_at IS NOT NULL AND rolled_back_at IS NULL`;
+  const rolledBack = (change: OwnerChange, at: HistoryTable, quote: Quote): string =>
+    update(`rolled_back_at = ${words.now}`, isOpen(change, quote), at, quote);
   return {
     checksum: hexOfFile,
     defaultTable: { table: "_prisma_migrations" },
@@ -89,35 +105,38 @@ VALUES (${fields.map(([, text]) => text).join(", ")})`;
 FROM ${quote.qualified(schema, table)} ORDER BY started_at, finished_at, id`,
     decode,
     applied: (change, table, quote) => [
-      change.noted
-        ? update(
-            `applied_steps_count = applied_steps_count + 1, finished_at = ${words.now}`,
-            isRow(change, quote),
-            table,
-            quote,
-          )
-        : insert([...own(change, quote), ["finished_at", words.now], ["applied_steps_count", "1"]], table, quote),
+      update(
+        `applied_steps_count = applied_steps_count + 1, finished_at = ${words.now}`,
+        isOpen(change, quote),
+        table,
+        quote,
+      ),
+      // Where it was not noted before it ran.
+      insertUnless(
+        isDone(change, quote),
+        [...own(change, quote), ["finished_at", words.now], ["applied_steps_count", "1"]],
+        table,
+        quote,
+      ),
     ],
+    // What it knows as failed it is told to be rolled back first, as its own `resolve` does.
     stamped: (change, table, quote) => [
+      rolledBack(change, table, quote),
       insert([...own(change, quote), ["finished_at", words.now], ["logs", "''"]], table, quote),
     ],
     // It knows no way back. Of a row that is in and marked as rolled back its `status` says that all is well, while its
     // `deploy` runs it again: without the row both say the same.
     reverted: (change, { schema, table }, quote) => [
-      `DELETE FROM ${quote.qualified(schema, table)} WHERE ${isName(change, quote)} AND finished_at IS NOT NULL AND rolled_back_at IS NULL`,
+      `DELETE FROM ${quote.qualified(schema, table)} WHERE ${isDone(change, quote)}`,
     ],
-    begun: (change, direction, table, quote) => (direction === "up" ? [insert(own(change, quote), table, quote)] : []),
+    begun: (change, direction, table, quote) =>
+      direction === "up" ? [insertUnless(isOpen(change, quote), own(change, quote), table, quote)] : [],
     failed: (change, error, table, quote) => [
-      update(`logs = ${quote.value(error)}`, isRow(change, quote), table, quote),
+      update(`logs = ${quote.value(error)}`, isOpen(change, quote), table, quote),
     ],
-    rolledBack: (change, table, quote) => [
-      update(
-        `rolled_back_at = ${words.now}`,
-        `${isName(change, quote)} AND finished_at IS NULL AND rolled_back_at IS NULL`,
-        table,
-        quote,
-      ),
-    ],
+    rolledBack: (change, _, table, quote) => [rolledBack(change, table, quote)],
+    stands: (change, direction, { schema, table }, quote) =>
+      `${direction === "up" ? "NOT " : ""}EXISTS (SELECT 1 FROM ${quote.qualified(schema, table)} WHERE ${isDone(change, quote)})`,
     // It fills each row once; and one that comes in the place of one that went begins later.
     newest: ({ schema, table }, quote) =>
       `SELECT concat_ws(':', count(*), count(finished_at), count(rolled_back_at), count(logs), sum(applied_steps_count), max(started_at)) AS newest

@@ -27,5 +27,6 @@ export function whoseIs(rows: HistoryRows, { table }: HistoryTable): Whose | und
   if (columns.includes("dirty")) return "golang-migrate";
   if (columns.includes("inserted_at")) return "ecto";
   if (columns.length > 1) return undefined;
-  return rows.some((row) => row["table_name"] === beside) ? "rails" : "dbmate";
+  // Under another name it is nobody's but dbmate's, whatever else is there.
+  return table === "schema_migrations" && rows.some((row) => row["table_name"] === beside) ? "rails" : "dbmate";
 }

@@ -174,6 +174,14 @@ export const failures: FailureWords = {
           fixes: ["look again, then say what is to be taken back: sluice status"],
         };
   },
+  foreign_history: ({ table, tool, wanted }) => ({
+    what: `${table} is the table of ${tool}, not of ${wanted}, whose files these are`,
+    causes: ["both give their table this name, and neither reads the other's"],
+    fixes: [
+      `give ${wanted} a table of its own: --history-table ${wanted.replaceAll("-", "_")}_migrations`,
+      `or name whose files these are: --format ${tool}`,
+    ],
+  }),
   history_newer: (p) => ({
     what: `the history ${p.table} was written by a newer sluice: its layout needs one that knows version ${p.needs}, this one knows ${p.has}`,
     fixes: ["use the newer sluice; which one wrote last: sluice log --limit 1"],

@@ -1,4 +1,5 @@
 import type { FailureFacts } from "../../../core/failures/failure.js";
+import type { NotedBy } from "../../../core/model/applied.js";
 import type { UnknownWhy } from "../../../core/model/unknown-why.js";
 import type { Unshown } from "../../../core/model/unshown.js";
 import { backwards } from "../text.js";
@@ -82,9 +83,18 @@ function unknownWhy(
       return why.message === undefined
         ? `its ${why.way} was begun, and nothing tells how much of it was done`
         : `its ${why.way} broke off, and nothing tells how much of it was done: ${why.message}`;
+    case "noted_elsewhere":
+      return `it ${notedAs(why)}`;
     case "outlasts":
       return `it broke off while it wrote, and ${why.table} has no transactions: what was written before that stays`;
     case "ended_inside":
       return "the file ended the transaction it ran in, or wrote to tables that have none, so part of it may stay without a history row";
   }
+}
+
+/** How another tool's table has it. */
+export function notedAs({ tool, as, error }: NotedBy & { readonly error?: string }): string {
+  if (as === "dirty") return `is dirty in ${tool}'s table: it, or taking back the one after it, failed or never ended`;
+  const said = error === undefined ? "" : `: ${error}`;
+  return as === "failed" ? `failed when ${tool} ran it${said}` : `was begun by ${tool}, and never ended${said}`;
 }

@@ -1,6 +1,7 @@
 import type { ProblemFacts } from "../../../core/model/problem.js";
 import { iconv } from "../../iconv.js";
 import { obstacleText } from "./obstacles.js";
+import { notedAs } from "./half.js";
 import { maybe, type ProblemWords } from "../text.js";
 
 const pythonFault = {
@@ -190,6 +191,23 @@ export const problems: ProblemWords = {
   several_heads: (p) => ({
     what: `${p.heads.length} revisions are the newest of their branch: ${p.heads.join(", ")}`,
     fix: "where they are not meant to stay apart: alembic merge heads",
+  }),
+  zero_row_missing: (p) => ({
+    what: "goose's row with number 0 is missing: goose itself refuses the table, or begins anew",
+    fix: `add it: INSERT INTO ${p.table} (version_id, is_applied) VALUES (0, true)`,
+  }),
+  several_versions: (p) => ({
+    what: `there are several rows (${p.versions}), and golang-migrate reads any one of them`,
+    fix: `keep the one that is true: DELETE FROM ${p.table} WHERE version <> NUMBER`,
+  }),
+  tried_before: (p) => ({ what: `${p.id} was tried ${p.times === 1 ? "once" : `${p.times} times`} before` }),
+  noted_elsewhere: (p) => ({
+    what: `${p.id} ${notedAs(p)}`,
+    fix: `look at the database, then say what is true: sluice resolve ${p.id} --applied | --pending --because TEXT`,
+  }),
+  log_not_kept: () => ({
+    what: "no table may be made beside it: what runs is recorded here alone, without who, when and the SQL",
+    fix: "let who runs this make tables, or say that it is meant: history.log: false",
   }),
   unreadable: (p) => ({
     what: `cannot be read: ${p.reason}`,

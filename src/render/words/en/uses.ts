@@ -38,6 +38,10 @@ export const wrongUses: WrongUseWords = {
     what: `--one-transaction: ${p.id} ${p.name} has ${p.why === "outlasts" ? `rows for ${p.words}` : p.words}, which ${notShared[p.why]}`,
     fixes: ["leave --one-transaction out; what each migration does is recorded as it goes: sluice plan"],
   }),
+  in_order: (p) => ({
+    what: `${p.tool}'s table has one number, which stands for all up to it: ${p.id} cannot be told apart from ${p.other} there`,
+    fixes: [`begin with ${p.other}, or do both`, "what stands where: sluice status"],
+  }),
   not_in_script: (p) => ({
     what: `plan --sql: ${p.id} ${p.name} is done by ${p.by === "code" ? "code" : "a command"}, which no script of SQL can do`,
     fixes: ["what it would run: sluice plan", "what comes before it alone: add --steps N or --to ID"],

@@ -1,4 +1,5 @@
 import type { FailureFacts } from "../../../core/failures/failure.js";
+import type { NotedBy } from "../../../core/model/applied.js";
 import type { UnknownWhy } from "../../../core/model/unknown-why.js";
 import type { Unshown } from "../../../core/model/unshown.js";
 import { josa } from "../../josa.js";
@@ -81,9 +82,21 @@ function unknownWhy(
       return `실행은 되었지만 기록하지 못했습니다: ${why.message}`;
     case "performed":
       return `${why.way === "code" ? "코드를" : "명령을"} 실행하다가 멈췄고, 어디까지 되었는지 알 수 없습니다${why.message === undefined ? "" : `: ${why.message}`}`;
+    case "noted_elsewhere":
+      return notedAs("이 마이그레이션", why);
     case "outlasts":
       return `쓰는 도중에 끊겼습니다. ${josa(why.table, "은/는")} 트랜잭션이 없는 테이블이어서, 그 전에 쓴 행은 남아 있습니다`;
     case "ended_inside":
       return "파일이 실행 중이던 트랜잭션을 끝냈거나 트랜잭션이 없는 테이블에 써서, 일부가 이력 없이 남아 있을 수 있습니다";
   }
+}
+
+/** How another tool's table has it. */
+export function notedAs(name: string, { tool, as, error }: NotedBy & { readonly error?: string }): string {
+  if (as === "dirty")
+    return `${tool} 테이블에 ${josa(name, "이/가")} dirty로 남아 있습니다. 적용하다가, 또는 다음 것을 되돌리다가 실패했거나 끝나지 않았습니다`;
+  const said = error === undefined ? "" : `: ${error}`;
+  return as === "failed"
+    ? `${tool}에서 ${josa(name, "이/가")} 실패했습니다${said}`
+    : `${tool}에서 ${josa(name, "이/가")} 시작되고 끝나지 않았습니다${said}`;
 }

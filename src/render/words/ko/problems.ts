@@ -1,3 +1,4 @@
+import { notedAs } from "./half.js";
 import type { ProblemFacts } from "../../../core/model/problem.js";
 import { iconv } from "../../iconv.js";
 import { josa } from "../../josa.js";
@@ -204,6 +205,23 @@ export const problems: ProblemWords = {
   several_heads: (p) => ({
     what: `브랜치의 마지막 리비전이 ${p.heads.length}개입니다: ${p.heads.join(", ")}`,
     fix: "따로 둘 뜻이 아니라면: alembic merge heads",
+  }),
+  zero_row_missing: (p) => ({
+    what: "goose의 번호 0 행이 없습니다. goose는 이 테이블을 거부하거나 처음부터 다시 시작합니다",
+    fix: `추가하세요: INSERT INTO ${p.table} (version_id, is_applied) VALUES (0, true)`,
+  }),
+  several_versions: (p) => ({
+    what: `행이 여러 개입니다(${p.versions}). golang-migrate는 그중 아무거나 읽습니다`,
+    fix: `맞는 하나만 남기세요: DELETE FROM ${p.table} WHERE version <> NUMBER`,
+  }),
+  tried_before: (p) => ({ what: `${josa(p.id, "은/는")} 전에 ${p.times}번 시도한 적이 있습니다` }),
+  noted_elsewhere: (p) => ({
+    what: notedAs(p.id, p),
+    fix: `데이터베이스를 확인한 뒤 사실대로 기록하세요: sluice resolve ${p.id} --applied | --pending --because TEXT`,
+  }),
+  log_not_kept: () => ({
+    what: "옆에 테이블을 만들 권한이 없습니다. 누가 언제 무엇을 실행했는지는 남지 않고 여기에만 기록합니다",
+    fix: "테이블을 만들 권한을 주거나, 의도한 것이라면 history.log: false로 설정하세요",
   }),
   unreadable: (p) => ({
     what: `읽을 수 없습니다: ${p.reason}`,

@@ -48,6 +48,10 @@ export const wrongUses: WrongUseWords = {
     what: `--one-transaction을 쓸 수 없습니다. ${p.id} ${p.name}에 있는 ${p.why === "outlasts" ? `${p.words} 테이블의 행은` : josa(p.words, "은/는")} ${notShared[p.why]}`,
     fixes: ["--one-transaction 없이 실행하세요. 마이그레이션마다 실행한 만큼 기록됩니다. 확인: sluice plan"],
   }),
+  in_order: (p) => ({
+    what: `${p.tool} 테이블에는 번호가 하나뿐이고 그 앞의 모든 번호를 뜻합니다. ${p.id}번을 ${p.other}번과 따로 기록할 수 없습니다`,
+    fixes: [`${p.other}부터 하거나 둘 다 하세요`, "현재 상태 확인: sluice status"],
+  }),
   not_in_script: (p) => ({
     what: `plan --sql을 쓸 수 없습니다. ${p.id} ${josa(p.name, "은/는")} ${p.by === "code" ? "코드로" : "명령으로"} 실행하는 마이그레이션이어서 SQL 스크립트로 만들 수 없습니다`,
     fixes: ["실행할 내용 확인: sluice plan", "그 앞의 것만 만들기: --steps N 또는 --to ID 추가"],

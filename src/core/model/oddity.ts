@@ -1,0 +1,11 @@
+/** What only the owner of another tool's table knows. */
+export type Oddity =
+  /** The row with number 0 that its owner puts into a new table: without it, it refuses the table, or goes wrong. */
+  | { readonly kind: "no-zero-row" }
+  /** Taking back the very first migration has failed or never ended. */
+  | { readonly kind: "dirty-base" }
+  /** More rows than its owner ever leaves: it reads any one of them. */
+  | { readonly kind: "several-rows"; readonly keys: readonly string[] }
+  | { readonly kind: "several-heads"; readonly keys: readonly string[] }
+  /** It was tried before: so many rows of it besides the last. */
+  | { readonly kind: "tried-before"; readonly key: string; readonly times: number };

@@ -1,0 +1,30 @@
+import type { Found } from "./read-history.js";
+import type { Problem } from "../core/model/problem.js";
+import { problemOf } from "../core/sql/text-problem.js";
+import { type OpenSource, shownTable } from "./open-source.js";
+
+/** What only the owner of another tool's table would understand, in words, with what mends it. */
+export function odditiesIn({ applied, oddities = [] }: Found["history"], source: OpenSource): readonly Problem[] {
+  const table = shownTable(source);
+  const at = { file: table };
+  const noted = [...applied.values()].flatMap(({ id, notedBy, error }) =>
+    notedBy
+      ? [problemOf("noted_elsewhere", { id, ...notedBy, ...(error === undefined ? {} : { error }) }, "warning", at)]
+      : [],
+  );
+  const odd = oddities.flatMap((oddity): readonly Problem[] => {
+    switch (oddity.kind) {
+      case "no-zero-row":
+        return [problemOf("zero_row_missing", { table }, "warning", at)];
+      case "several-rows":
+        return [problemOf("several_versions", { table, versions: oddity.keys.join(", ") }, "warning", at)];
+      case "tried-before":
+        return [problemOf("tried_before", { id: oddity.key, times: oddity.times }, "note", at)];
+      // Told of the migration that it is about; and no graph is read here.
+      case "dirty-base":
+      case "several-heads":
+        return [];
+    }
+  });
+  return [...noted, ...odd];
+}

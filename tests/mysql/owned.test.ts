@@ -1,0 +1,18 @@
+import { describe } from "vitest";
+import { mysqlDialect } from "../../src/engines/mysql/dialect.js";
+import { freshMysqlDatabase, mysqlServers } from "../servers/mysql-database.js";
+import { testOwned } from "../servers/owned-tests.js";
+
+describe.each(mysqlServers)("another tool's table", (server) => {
+  testOwned(server.title, {
+    engine: "mysql",
+    quote: mysqlDialect.quote,
+    fresh: () => freshMysqlDatabase({ server }),
+    slow: "SELECT sleep(2);",
+    alone: (table) => `CREATE INDEX i ON ${table} (id);`,
+    async isSleeping({ database }) {
+      const rows = await database.query("SELECT 1 FROM information_schema.processlist WHERE state = 'User sleep'");
+      return rows.length > 0;
+    },
+  });
+});

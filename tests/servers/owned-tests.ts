@@ -1,0 +1,173 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { dbmatePeer, goosePeer, migratePeer, type OwnerPeer, prismaPeer, type Step } from "./owner-peers.js";
+import { found } from "./owner-tests.js";
+import { type DoorGround, type DoorStage, stageOf } from "./door-tests.js";
+import { until } from "./until.js";
+
+/** What of two engines' SQL these tests need. */
+export interface OwnedGround extends DoorGround {
+  /** A statement that takes two seconds, and one that no transaction holds. */
+  readonly slow: string;
+  readonly alone: (table: string) => string;
+  readonly isSleeping: (stage: DoorStage) => Promise<boolean>;
+}
+
+/** What another tool's table asks of us beyond its rows. */
+export function testOwned(title: string, ground: OwnedGround): void {
+  describe.each([goosePeer, dbmatePeer, migratePeer, prismaPeer])(`$owner.name on ${title}`, (ownerPeer) => {
+    const peer = found(ownerPeer, ground.engine);
+    const table = ownerPeer.owner.on[ground.engine];
+    const change = (index: number) => ownerPeer.change(steps(ownerPeer, ["", "", ""]), index);
+
+    test("what its owner brings in while a run is on its way is not done twice", async () => {
+      await using stage = await stageOf(ground, ownerPeer, peer);
+      await stage.database.query("CREATE TABLE counted (a int)");
+      stage.write(steps(ownerPeer, ["SELECT 1;", ground.slow, "INSERT INTO counted VALUES (3);"]));
+      expect((await stage.told("up", "--steps", "1")).code).toBe(0);
+      const running = stage.told("up");
+      await until(() => ground.isSleeping(stage));
+      // As its owner would, which does not ask for our lock.
+      for (const text of table.applied(change(2), table.defaultTable, ground.quote)) await stage.database.query(text);
+      expect((await running).code).toBe(0);
+      expect(await stage.database.query("SELECT * FROM counted")).toEqual([]);
+      expect(await stage.isIn()).toEqual(ownerPeer.ids);
+    });
+
+    test("half in: its owner is told what it can hold of that, and neither goes over it", async () => {
+      await using stage = await stageOf(ground, ownerPeer, peer);
+      const [one, two, three] = ownerPeer.ids;
+      const bad = `CREATE TABLE t3 (id int); ${ground.alone("t3")} INSERT INTO nonsense VALUES (1);`;
+      stage.write(steps(ownerPeer, ["SELECT 1;", "SELECT 1;", bad]));
+      // Some of it is in.
+      expect((await stage.told("up")).code).toBe(9);
+      expect(await stage.isIn()).toEqual(ownerPeer.owner.name === "golang-migrate" ? [] : [one, two]);
+      const { rows } = await stage.ownerState();
+      const noted = { "golang-migrate": "dirty", prisma: "failed" }[ownerPeer.owner.name];
+      expect(rows.get(table.key(three))?.standing).toBe(noted);
+      expect((await stage.told("status")).migrations.at(-1)).toBe(`${three} failed`);
+      stage.write(steps(ownerPeer, ["SELECT 1;", "SELECT 1;", bad.replace("INTO nonsense", "INTO t3")]));
+      expect((await stage.told("up")).applied).toEqual([three]);
+      expect(await stage.isIn()).toEqual(ownerPeer.ids);
+    });
+
+    test("its table alone is written where the configuration says so", async () => {
+      await using stage = await stageOf(ground, ownerPeer, peer);
+      const { ids } = ownerPeer;
+      writeFileSync(join(stage.project.folder, "sluice.config.json"), JSON.stringify({ history: { log: false } }));
+      expect((await stage.told("up", "--steps", "2")).applied).toEqual(ids.slice(0, 2));
+      expect((await stage.told("up")).applied).toEqual([ids[2]]);
+      expect((await stage.told("down", "--allow-destructive", ids[2])).code).toBe(0);
+      expect((await stage.told("status")).migrations).toEqual([
+        `${ids[0]} applied`,
+        `${ids[1]} applied`,
+        `${ids[2]} pending`,
+      ]);
+      expect((await stage.told("log")).code).toBe(0);
+      expect((await stage.sluice("plan", "--sql")).code).toBe(0);
+      expect((await stage.told("resolve", ids[2], "--applied", "--because", "by hand")).code).toBe(0);
+      expect(await stage.isIn()).toEqual(ids);
+      const made = await stage.database.query(
+        "SELECT table_name FROM information_schema.tables WHERE table_name LIKE '%sluice%' OR table_schema = 'sluice'",
+      );
+      expect(made).toEqual([]);
+    });
+  });
+
+  describe.each([migratePeer, prismaPeer])(`what $owner.name left failed, on ${title}`, (ownerPeer) => {
+    const peer = found(ownerPeer, ground.engine);
+
+    test("is told by its name, stops every run, and is settled after a look at the schema", async (context) => {
+      if (typeof peer === "string") return context.skip(peer);
+      await using stage = await stageOf(ground, ownerPeer, peer);
+      const [one, two, three] = ownerPeer.ids;
+      stage.write(
+        steps(ownerPeer, [
+          "CREATE TABLE t1 (id int);",
+          "CREATE TABLE t2 (id int);",
+          "INSERT INTO t3 VALUES (1); CREATE TABLE t3 (id int);",
+        ]),
+      );
+      await expect(stage.owner(ownerPeer.up)).rejects.toThrow();
+      const status = await stage.told("status");
+      expect(status.migrations).toEqual([`${one} applied`, `${two} applied`, `${three} failed`]);
+      expect(status.said).toContain("noted_elsewhere");
+      for (const args of [["up"], ["down", "--allow-destructive", two]]) {
+        const stopped = await stage.told(...args);
+        expect([stopped.code, stopped.json.error]).toEqual([
+          9,
+          expect.objectContaining({
+            code: "outcome_unknown",
+            message: expect.stringContaining(ownerPeer.owner.name),
+            fixes: expect.arrayContaining([expect.stringContaining(`${three} --pending`)]),
+          }),
+        ]);
+      }
+      const said = await stage.told("resolve", three, "--applied");
+      expect([said.code, said.said]).toEqual([2, expect.stringContaining("- table t3")]);
+      expect((await stage.told("resolve", three, "--pending")).code).toBe(0);
+      expect(await stage.isIn()).toEqual([one, two]);
+      stage.write(
+        steps(ownerPeer, ["CREATE TABLE t1 (id int);", "CREATE TABLE t2 (id int);", "CREATE TABLE t3 (id int);"]),
+      );
+      await stage.owner(ownerPeer.up);
+      const last = await stage.told("up");
+      expect([last.code, last.applied, (await stage.told("status")).migrations.at(-1)]).toEqual([
+        0,
+        [],
+        `${three} applied`,
+      ]);
+      return undefined;
+    });
+  });
+
+  describe(`golang-migrate's one number, on ${title}`, () => {
+    test("none is left out before another", async () => {
+      await using stage = await stageOf(ground, migratePeer, found(migratePeer, ground.engine));
+      const [one, two, three] = migratePeer.ids;
+      for (const args of [
+        ["up", "--only", two],
+        ["resolve", three, "--applied", "--because", "by hand"],
+      ]) {
+        const refused = await stage.told(...args);
+        expect([refused.code, refused.json.error?.message]).toEqual([2, expect.stringContaining(one)]);
+      }
+      expect((await stage.told("up", "--steps", "2")).code).toBe(0);
+      expect((await stage.told("resolve", one, "--pending", "--because", "no")).code).toBe(2);
+      expect(await stage.isIn()).toEqual([one, two]);
+    });
+  });
+
+  describe(`a table that is a third tool's, on ${title}`, () => {
+    test.each<readonly [string, OwnerPeer, readonly string[]]>([
+      [
+        "rails",
+        dbmatePeer,
+        [
+          "CREATE TABLE schema_migrations (version varchar(99) primary key)",
+          "CREATE TABLE ar_internal_metadata (a int)",
+        ],
+      ],
+      ["dbmate", migratePeer, ["CREATE TABLE schema_migrations (version varchar(99) primary key)"]],
+      ["golang-migrate", dbmatePeer, ["CREATE TABLE schema_migrations (version bigint primary key, dirty boolean)"]],
+    ])("%s's is named, and not written to", async (tool, ownerPeer, made) => {
+      await using stage = await stageOf(ground, ownerPeer, found(ownerPeer, ground.engine));
+      for (const text of made) await stage.database.query(text);
+      for (const command of ["status", "up"]) {
+        const refused = await stage.told(command);
+        expect([refused.code, refused.json.error]).toEqual([
+          4,
+          expect.objectContaining({ code: "foreign_history", message: expect.stringContaining(tool) }),
+        ]);
+      }
+      expect(await stage.database.query("SELECT * FROM schema_migrations")).toEqual([]);
+      const own = await stage.told("up", "--history-table", "our_migrations");
+      expect([own.code, own.applied]).toEqual([0, ownerPeer.ids]);
+    });
+  });
+}
+
+function steps({ ids }: OwnerPeer, ups: readonly [string, string, string]): readonly Step[] {
+  return ids.map((id, index) => ({ id, up: ups[index] ?? "", down: "SELECT 1;" }));
+}
