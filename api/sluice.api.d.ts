@@ -65,7 +65,7 @@ export interface BatchesDone {
 export type Because = "pending" | "out-of-order" | "asked-for" | "failed-before" | "reverted-before" | "partly-in" | "retry" | "newest-applied" | "after-target" | "redo" | "reset";
 
 export interface Blocked {
-    readonly code: "partial_changed" | "session_gone" | "partly_in" | "partly_back" | "file_gone" | "not_reversible";
+    readonly code: "partial_changed" | "session_gone" | "partly_in" | "partly_back" | "file_gone" | "not_reversible" | "noted_elsewhere";
     readonly id: string;
     readonly name: string;
     readonly direction: "up" | "down";
@@ -74,6 +74,9 @@ export interface Blocked {
     readonly begun?: true;
     readonly lacks?: string;
     readonly lost?: SessionLost;
+    readonly notedBy?: NotedBy & {
+        readonly error?: string;
+    };
     readonly unshown?: Unshown;
 }
 
@@ -335,6 +338,11 @@ export interface FailureFacts {
         to: string;
         reason: NotCarried;
         affected: readonly NotCarriedMigration[];
+    };
+    foreign_history: {
+        table: string;
+        tool: string;
+        wanted: string;
     };
     history_newer: {
         table: string;
@@ -697,6 +705,11 @@ export interface NotCarriedMigration {
     readonly state: State;
 }
 
+export interface NotedBy {
+    readonly tool: string;
+    readonly as: "begun" | "failed" | "dirty";
+}
+
 export interface NumberedFacts extends StatementFacts {
     readonly statement: number;
 }
@@ -933,6 +946,26 @@ export interface ProblemFacts {
     };
     accepts_loss: {
         command: string;
+    };
+    zero_row_missing: {
+        table: string;
+    };
+    several_versions: {
+        table: string;
+        versions: string;
+    };
+    tried_before: {
+        id: string;
+        times: number;
+    };
+    noted_elsewhere: {
+        id: string;
+        tool: string;
+        as: NotedBy["as"];
+        error?: string;
+    };
+    log_not_kept: {
+        table: string;
     };
     unterminated: {
         what: "string" | "identifier" | "comment" | "dollar quote" | "copy data" | "parenthesis";
@@ -1487,6 +1520,10 @@ export type UnknownWhy = {
  | {
     readonly kind: "file_gone";
 }
+ | ({
+    readonly kind: "noted_elsewhere";
+    readonly error?: string;
+} & NotedBy)
  | {
     readonly kind: "partly_in";
     readonly unshown: Unshown;
@@ -1695,6 +1732,11 @@ export type WrongUse = {
     readonly why: "commits" | "alone" | "may_end" | "own_begin" | "outlasts";
 }
  | {
+    readonly kind: "in_order";
+    readonly id: string;
+    readonly other: string;
+    readonly tool: string;
+} | {
     readonly kind: "not_in_script";
     readonly id: string;
     readonly name: string;

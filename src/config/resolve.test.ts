@@ -1,3 +1,5 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { database, failure, project, settings, type Asked } from "../../tests/unit/settings-told.js";
@@ -245,6 +247,22 @@ describe("several targets", () => {
       },
     };
     expect(await failure({ config: otherName })).toMatchObject({ code: "shared_history" });
+  });
+  test("whose table it is is seen in the files, where nothing says it", async () => {
+    const cwd = mkdtempSync(join(tmpdir(), "sluice-shared-"));
+    for (const folder of ["a", "b", "c"]) mkdirSync(join(cwd, folder));
+    for (const folder of ["a", "b"]) writeFileSync(join(cwd, folder, "00001_a.sql"), "-- +goose Up\nSELECT 1;\n");
+    writeFileSync(join(cwd, "c", "001_a.sql"), "SELECT 1;\n");
+    const env = { DATABASE_URL: "postgres://u@localhost/d" };
+    const of = (...sources: readonly string[]): SluiceConfig => ({
+      targets: Object.fromEntries(sources.map((source) => [source, { source }])),
+    });
+    expect((await resolveSettings({ env, cwd, config: of("a", "c") })).targets).toHaveLength(2);
+    await expect(resolveSettings({ env, cwd, config: of("a", "b") })).rejects.toMatchObject({
+      code: "shared_history",
+      facts: { table: "goose_db_version", targets: ["a", "b"] },
+    });
+    rmSync(cwd, { recursive: true });
   });
   test("--url and --embedded cannot both be meant", async () => {
     expect(await failure({ flags: { url: "postgres://x/y", embedded: true } })).toMatchObject({

@@ -1,15 +1,20 @@
+import { foreignToolOf } from "../core/formats/foreign.js";
 import type { Address } from "../core/model/address.js";
-import { layouts } from "../core/histories/list.js";
+import { layouts, usual } from "../core/histories/list.js";
+import { ownerTables } from "../core/histories/owner-tables.js";
 import { SluiceError } from "../core/failures/failure.js";
+import { readFolder } from "../places/folder.js";
 import type { TargetSettings } from "./settings.js";
 
 /** One history table belongs to one source: two targets that name the same one with different sources are refused. */
 export function assertOwnHistories(targets: readonly TargetSettings[]): void {
   const owners = new Map<string, TargetSettings>();
   for (const target of targets) {
-    if (!("value" in target.address)) continue;
-    const table = tableOf(target, target.address.value);
-    const key = `${placeOf(target.address.value)} ${table}`;
+    const place = placeOf(target);
+    const isAlone = targets.every((each) => each.source.folder === target.source.folder || placeOf(each) !== place);
+    if (place === undefined || isAlone) continue;
+    const table = tableOf(target);
+    const key = `${place} ${table}`;
     const owner = owners.get(key);
     if (owner && owner.source.folder !== target.source.folder)
       throw new SluiceError("shared_history", { table, targets: [owner.name, target.name] });
@@ -18,15 +23,29 @@ export function assertOwnHistories(targets: readonly TargetSettings[]): void {
 }
 
 /** Names of the same machine count as one; what only the server could tell is left to its own fence. */
-function placeOf({ engine, host, port, database, embedded }: Address): string {
+function placeOf({ address }: TargetSettings): string | undefined {
+  if (!("value" in address)) return undefined;
+  const { engine, host, port, database, embedded } = address.value;
   if (embedded) return `embedded ${embedded.folder}`;
   const local = host === "" || host === "localhost" || host === "::1" || host.startsWith("127.");
   return `${engine} ${local ? "localhost" : host.toLowerCase()} ${port} ${database}`;
 }
 
-function tableOf({ history, format }: TargetSettings, { engine }: Address): string {
-  const owner = history.layout ?? (format === undefined || format === "plain" || format === "code" ? "sluice" : format);
-  const usual = layouts.find(({ name }) => name === owner)?.on[engine].defaultTable ?? { table: `(${owner})` };
-  const { schema, table } = { ...usual, ...history };
+function tableOf(target: TargetSettings): string {
+  const { history, address } = target;
+  const engine: Address["engine"] = "value" in address ? address.value.engine : "postgres";
+  const owner = history.layout ?? target.format ?? seenIn(target);
+  const own = layouts.find(({ name }) => name === owner) ?? usual;
+  const { schema, table } = { ...(ownerTables[owner] ?? own.on[engine].defaultTable), ...history };
   return schema === undefined ? table : `${schema}.${table}`;
+}
+
+/** Whose files they are is looked at only where it decides. */
+function seenIn({ source }: TargetSettings): string {
+  try {
+    return foreignToolOf(readFolder(source.folder, source.here))?.name ?? usual.name;
+  } catch {
+    // That it cannot be read is told when its files are asked for.
+    return usual.name;
+  }
 }

@@ -1,7 +1,17 @@
-import { describe } from "vitest";
+import { describe, expect, test } from "vitest";
+import { goose } from "../../src/core/histories/owners/goose.js";
 import { postgresDialect } from "../../src/engines/postgres/dialect.js";
 import { freshDatabase, majors } from "../servers/database.js";
 import { testOwned } from "../servers/owned-tests.js";
+import { makeProject } from "../servers/project.js";
+import { makeProxy } from "../servers/proxy.js";
+
+const files = {
+  "00001_one.sql": "-- +goose Up\nCREATE TABLE one (a int);\n-- +goose Down\nDROP TABLE one;\n",
+  "00002_two.sql": "-- +goose Up\nCREATE TABLE two (a int);\n-- +goose Down\nDROP TABLE two;\n",
+};
+const { quote } = postgresDialect;
+const owned = goose.on.postgres;
 
 describe.each(majors)("another tool's table", (major) => {
   testOwned(`PostgreSQL ${major}`, {
@@ -16,5 +26,54 @@ describe.each(majors)("another tool's table", (major) => {
       );
       return rows.length > 0;
     },
+  });
+
+  test.each([true, false])(
+    "a start with nothing to do: one connection, one query, be our log there or not: %s",
+    async (own) => {
+      await using database = await freshDatabase({ major });
+      using project = makeProject(database, files);
+      if (own) expect((await project.cli(["up"])).code).toBe(0);
+      else {
+        const rows = Object.keys(files).flatMap((name) =>
+          owned.applied({ id: name.slice(0, 5) }, owned.defaultTable, quote),
+        );
+        await database.query([...owned.make(owned.defaultTable, quote), ...rows].join(";\n"));
+      }
+      await using proxy = await makeProxy(database);
+      const ran = await project.cli(["up", "--json"], { url: proxy.url });
+      expect([ran.code, ran.json.targets?.[0]?.applied]).toEqual([0, []]);
+      expect(proxy.connections()).toBe(1);
+      const sent = proxy.messages().map(({ type }) => type);
+      expect(sent.filter((type) => type !== "p")).toEqual(["start", "Q", "X"]);
+    },
+  );
+
+  test("who may make no schema writes its table alone, and is told so in one line", async () => {
+    await using database = await freshDatabase({ major });
+    const user = `u_${database.name}`;
+    await database.query(
+      `CREATE ROLE ${user} LOGIN PASSWORD 'x'; GRANT CREATE, USAGE ON SCHEMA public TO ${user}; REVOKE CREATE ON DATABASE ${database.name} FROM PUBLIC`,
+    );
+    const url = `postgres://${user}:x@${database.host}:${database.port}/${database.name}`;
+    using project = makeProject({ url }, files);
+    try {
+      const first = await project.cli(["up", "--steps", "1"]);
+      expect([first.code, first.stderr + first.stdout]).toEqual([
+        0,
+        expect.stringContaining("no table may be made beside it"),
+      ]);
+      const second = await project.cli(["up", "--json"]);
+      expect([second.code, second.json.targets?.[0]?.applied.map(({ id }) => id)]).toEqual([0, ["00002"]]);
+      expect(await database.query("SELECT version_id::int FROM goose_db_version ORDER BY id")).toEqual(
+        [0, 1, 2].map((version_id) => ({ version_id })),
+      );
+      // Made by somebody else, and not for us.
+      await database.query("CREATE SCHEMA sluice; CREATE TABLE sluice.goose_db_version (a int)");
+      expect((await project.cli(["status"])).code).toBe(0);
+      expect((await project.cli(["down", "--allow-destructive", "00002"])).code).toBe(0);
+    } finally {
+      await database.query(`DROP OWNED BY ${user} CASCADE; DROP ROLE ${user}`);
+    }
   });
 });

@@ -2,6 +2,7 @@ import { crc32 as crc32OfNode } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { mysqlDialect } from "../../../engines/mysql/dialect.js";
 import { postgresDialect } from "../../../engines/postgres/dialect.js";
+import { ownerTables } from "../owner-tables.js";
 import { alembic, headsOf } from "./alembic.js";
 import { crc32 } from "./crc32.js";
 import { dbmate } from "./dbmate.js";
@@ -200,6 +201,11 @@ describe("Alembic's heads", () => {
     const { applied, defaultTable } = alembic.on.postgres;
     expect(() => applied({ id: "a" }, defaultTable, quote)).toThrow(TypeError);
   });
+});
+
+test("a table is called what it is known by", () => {
+  expect(Object.fromEntries(owners.map(({ name, on }) => [name, on.postgres.defaultTable]))).toEqual(ownerTables);
+  expect(Object.fromEntries(owners.map(({ name, on }) => [name, on.mysql.defaultTable]))).toEqual(ownerTables);
 });
 
 test("a key is the id as its table writes it", () => {
