@@ -1,7 +1,7 @@
 import type { Applied } from "../core/model/applied.js";
 import type { Fault } from "../core/model/fault.js";
 import { SluiceError } from "../core/failures/failure.js";
-import type { Session } from "../engines/engine.js";
+import type { LockKey, Session } from "../engines/engine.js";
 import { type Connection, retrying } from "./connect-target.js";
 import { acquireLock, lockKeysOf, type LockWishes, tryAll } from "./lock-target.js";
 import { surviving } from "./losses.js";
@@ -76,6 +76,29 @@ export class Hold {
   async giveUpLock(): Promise<void> {
     if (this.locked) for (const key of lockKeysOf(this.#source, this.#database)) await this.session.unlock(key);
     this.locked = false;
+  }
+
+  /** A command may take its owner's keys itself: while it runs, ours alone keeps others out. */
+  async givingWay<T>(work: () => Promise<T>): Promise<T> {
+    const [, ...keys] = lockKeysOf(this.#source, this.#database);
+    for (const key of keys) await this.session.unlock(key);
+    const result = await work();
+    if (keys.length > 0 && this.session.alive) await this.#retake(keys);
+    return result;
+  }
+
+  async #retake(keys: readonly LockKey[]): Promise<void> {
+    const { clock, random, signal } = this.#world;
+    const startedAt = clock.elapsed();
+    for (;;) {
+      const refused = await tryAll(this.session, keys);
+      if (refused === undefined) return;
+      const waitedMs = Math.round(clock.elapsed() - startedAt);
+      const also = typeof refused === "string" ? { also: refused } : {};
+      if (waitedMs > this.#wishes.lockWaitMs || signal.aborted)
+        throw new SluiceError("lock_timeout", { waitedMs, ...also }, { target: this.#source.settings.name });
+      await clock.sleep(50 + random() * 450, signal);
+    }
   }
 
   recognise(): Promise<void> {

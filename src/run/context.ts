@@ -52,6 +52,8 @@ export interface RunContext {
   readonly notedOf: (work: Work) => Pick<Noted, "witness" | "another">;
   /** What its server warned of as it took effect, where nobody has said since that it may stay so, or is to run again. */
   readonly warnedOf: (work: Work) => string | undefined;
+  /** Runs this while keys of other tools are given up, and ours is held. */
+  readonly givingWay: <T>(work: () => Promise<T>) => Promise<T>;
   /** Does what is no SQL text. */
   readonly performer: () => Promise<Performer>;
   /** Whether that is in (or out, of a down), as its owner's table tells. */

@@ -30,6 +30,7 @@ function worldOf(end: CommandEnd, fate: PerformedFate, isRetried = false) {
     isRetried: () => isRetried,
     finished: () => {},
     performedFate: async () => fate,
+    givingWay: (run: () => unknown) => run(),
     performer: async () => ({ command: async () => end }),
     engine: {
       saidByDriver: async () => undefined,

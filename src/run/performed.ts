@@ -1,3 +1,4 @@
+import { ServerError } from "../core/model/server-error.js";
 import type { UnknownWhy } from "../core/model/unknown-why.js";
 import { append, here, note, noteEnd } from "./alone.js";
 import { announce } from "./announce.js";
@@ -78,8 +79,14 @@ async function perform(work: Work, context: RunContext): Promise<Partial<CodeFau
   const { performed } = work.unit;
   if (performed?.way === "code") return (await (await import("./ways/code.js")).runOutside(work, context)) ?? {};
   if (!performed) throw new Error("a unit that is done by its statements");
-  const fault = await runCommand(performed, work, context);
-  return fault ? { fault } : {};
+  try {
+    const fault = await context.givingWay(() => runCommand(performed, work, context));
+    return fault ? { fault } : {};
+  } catch (error) {
+    // The session was lost beside it.
+    if (error instanceof ServerError) return { fault: { ...error.fault, lost: true } };
+    throw error;
+  }
 }
 
 async function record(work: Work, context: RunContext): Promise<Deed> {

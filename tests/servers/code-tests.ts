@@ -19,6 +19,19 @@ interface CodeGround {
 
 const users = "CREATE TABLE users (id int PRIMARY KEY, name varchar(100));";
 
+/** Writes a row, then perhaps this, and stays for a minute. */
+function dying(statement: string): string {
+  const more = statement === "" ? "" : `await query("${statement}");`;
+  return `import { writeFileSync } from "node:fs";
+export async function up({ sql, query }) {
+  await sql\`INSERT INTO users VALUES (1, 'a')\`;
+  ${more}
+  writeFileSync(new URL("begun", import.meta.url), "");
+  await new Promise((resolve) => setTimeout(resolve, 60_000));
+}
+`;
+}
+
 /** Migrations in code: in the transaction of their row, outside, and what speaks against them. */
 export function testCode(title: string, ground: CodeGround): void {
   describe(`migrations in code on ${title}`, () => {
@@ -167,6 +180,30 @@ export function testCode(title: string, ground: CodeGround): void {
       expect((await running.ended).code).toBe(8);
       expect(await names()).toEqual([]);
       expect(await statesOf(project)).toBe("001 applied, 002 pending");
+    });
+
+    test("killed in the middle, what only changes rows is rolled back and simply runs again", async () => {
+      const { project, names, up } = await projectOf({ "002_dies.mjs": dying("") });
+      const running = project.start(["up"]);
+      await until(() => existsSync(join(project.folder, "migrations/begun")));
+      running.child.kill("SIGKILL");
+      await running.ended;
+      expect(await statesOf(project)).toBe("001 applied, 002 pending");
+      project.write({ "002_dies.mjs": dying("").replace("60_000", "1") });
+      expect((await up()).code).toBe(0);
+      expect(await names()).toEqual(["a"]);
+    });
+
+    test.skipIf(ground.transactionalDdl)("killed behind what commits by itself, it is asked about", async () => {
+      const { project, names, up } = await projectOf({ "002_dies.mjs": dying("CREATE TABLE more (id int)") });
+      const running = project.start(["up"]);
+      await until(() => existsSync(join(project.folder, "migrations/begun")));
+      running.child.kill("SIGKILL");
+      await running.ended;
+      expect((await up()).json.error).toMatchObject({ code: "outcome_unknown", id: "002" });
+      expect(await names()).toEqual(["a"]);
+      await project.cli(["resolve", "002", "--applied", "--because", "looked"]);
+      expect((await up()).code).toBe(0);
     });
 
     test("the plan shows it, its script refuses it by name, one transaction holds it where it can", async () => {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import type { Format } from "../../src/core/formats/format.js";
@@ -13,6 +13,8 @@ import { until } from "./until.js";
 
 interface CommandDatabase extends AsyncDisposable {
   readonly url: string;
+  /** Takes a key of another tool and gives it back; false where somebody has it. */
+  tryKey(key: string): Promise<boolean>;
   /** Ends the session that holds the run's lock. */
   endRun(): Promise<void>;
 }
@@ -111,6 +113,20 @@ export function testCommands(title: string, fresh: () => Promise<CommandDatabase
       project.write({ "001_one.cmd": "true\ntrue" });
       await resolve({ id: "001", as: "retry", because: "corrected" }, options);
       expect((await up({}, options)).targets[0]?.applied).toMatchObject([{ id: "001" }]);
+    });
+
+    test("while it runs, it may take its owner's keys itself; another run may not begin", async () => {
+      const { database, options, project, file } = await projectOf(
+        "echo > begun; while ! test -e go; do sleep 0.05; done",
+      );
+      const configuration = { lock: { also: ["424242"] }, targets: { main: { source: "migrations" } } };
+      const running = ending(up({}, { ...options, configuration }));
+      await until(() => existsSync(file("begun")));
+      expect(await database.tryKey("424242")).toBe(true);
+      const other = await ending(up({ lockWaitMs: 0 }, { ...project.options, configuration }));
+      expect(other.error).toMatchObject({ code: "lock_timeout" });
+      writeFileSync(file("go"), "");
+      expect((await running).result?.targets[0]?.applied).toMatchObject([{ id: "001" }]);
     });
 
     test("no script, no shared transaction", async () => {

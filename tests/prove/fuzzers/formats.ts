@@ -2,6 +2,7 @@ import { dbmate } from "../../../src/core/formats/dbmate.js";
 import type { Format, ParsedSource, Surroundings } from "../../../src/core/formats/format.js";
 import { golangMigrate } from "../../../src/core/formats/golang-migrate.js";
 import { goose } from "../../../src/core/formats/goose.js";
+import { plain } from "../../../src/core/formats/plain.js";
 import { prisma } from "../../../src/core/formats/prisma.js";
 import type { Direction } from "../../../src/core/model/migration.js";
 import type { Tree } from "../../../src/core/model/tree.js";
@@ -51,10 +52,31 @@ export const dbmateAtoms: readonly string[] = [
   ..."migrate: ' $$".split(" "),
 ];
 
+/** What means something in a module. */
+const codeAtoms: readonly string[] = [
+  "export async function up({ sql }) {}\n",
+  "export const down = async () => {};\n",
+  "export { up, x as down };\n",
+  "module.exports = { up, async down() {}, ",
+  "exports.up = ",
+  'export const transaction = "batches";\n',
+  "export const transaction = false",
+  "export const transaction",
+  ..."` ${ } ' \" // /* */ / [ \\ ( ) { } = ; , \n return export".split(" "),
+];
+
+function codeOf(random: Random): string {
+  return several(12, random, () => pick(codeAtoms, random)).join(sometimes(0.5, random) ? " " : "");
+}
+
 const around: Surroundings = { variables: { A: "a", EMPTY: "" }, products: ["postgresql"] };
 
 /** Whatever stands in a tool's files, they are read or refused with a place; no file and no statement is lost on the way. */
 export const formats: readonly Fuzzer<Input>[] = [
+  {
+    name: "reader of migrations in code",
+    ...fuzzing(plain, codeOf, numbered("ts", "mts", "js", "mjs", "cjs", "d.ts", "test.ts")),
+  },
   {
     name: "reader of goose's files",
     ...fuzzing(goose, annotated(gooseAtoms, ["\n-- +goose Up\n", "\n-- +goose Down\n"]), numbered("sql", "go", "SQL")),
@@ -171,7 +193,9 @@ function allThere(format: Format, { migrations, problems }: ParsedSource, files:
       down?.script.file.replace(/:down$/, "") ?? file,
     ]),
   ]);
-  const looked = format === prisma ? /^[^/]*\.sql$|^[^/]+\/(?:migration|down)\.sql$/ : /^[^/]*\.sql$/i;
+  const code = /^\d+[^/]*(?<!\.d|\.test)\.(?:m?ts|[cm]?js)$/;
+  const looked =
+    format === plain ? code : format === prisma ? /^[^/]*\.sql$|^[^/]+\/(?:migration|down)\.sql$/ : /^[^/]*\.sql$/i;
   for (const path of Object.keys(files)) {
     const folder = path.slice(0, path.indexOf("/"));
     if (looked.test(path)) assertThat(known.has(`m/${path}`) || known.has(`m/${folder}`), `${path} is lost`);
