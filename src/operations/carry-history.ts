@@ -10,7 +10,7 @@ import { remembered } from "../run/events.js";
 import { whileBusy } from "./busy-history.js";
 import type { Converted } from "./converted-files.js";
 import { askTarget } from "./connect-target.js";
-import { acquireLock, lockKeysOf } from "./lock-target.js";
+import { acquireLock, giveBackLocks, lockKeysOf } from "./lock-target.js";
 import { runTogether, upgradeHistory } from "./make-history.js";
 import { assertGuarded, assertNever, assertWritableServer } from "./may-run.js";
 import { type OpenSource, shownTable } from "./open-source.js";
@@ -71,9 +71,7 @@ export async function carryOver(files: Converted, world: World): Promise<History
         throw new SluiceError("lock_lost", { at: "history" });
       throw error;
     } finally {
-      // A caller's session goes on, and would hold up every later run.
-      if (world.connection && session.alive)
-        for (const source of [next, old]) for (const key of lockKeysOf(source, database)) await session.unlock(key);
+      await giveBackLocks(session, [...lockKeysOf(next, database), ...lockKeysOf(old, database)], world);
     }
   });
 }

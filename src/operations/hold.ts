@@ -3,7 +3,7 @@ import type { Fault } from "../core/model/fault.js";
 import { SluiceError } from "../core/failures/failure.js";
 import type { LockKey, Session } from "../engines/engine.js";
 import { type Connection, retrying } from "./connect-target.js";
-import { acquireLock, lockKeysOf, type LockWishes, tryAll } from "./lock-target.js";
+import { acquireLock, giveBackLocks, lockKeysOf, type LockWishes, tryAll } from "./lock-target.js";
 import { surviving } from "./losses.js";
 import { upgradeHistory } from "./make-history.js";
 import type { OpenSource } from "./open-source.js";
@@ -125,9 +125,7 @@ export class Hold {
   }
 
   async close(): Promise<void> {
-    if (this.#world.connection && this.locked && this.session.alive) {
-      for (const key of lockKeysOf(this.#source, this.#database)) await this.session.unlock(key);
-    }
+    if (this.locked) await giveBackLocks(this.session, lockKeysOf(this.#source, this.#database), this.#world);
     if (this.session !== this.#connection.session) await this.session.close();
     await this.#connection.close();
   }

@@ -93,3 +93,17 @@ export async function tryAll(session: Session, keys: readonly LockKey[]): Promis
   }
   return undefined;
 }
+
+/**
+ * A session of our own that ends takes its locks with it. A caller's goes on, and so may one that a proxy keeps: it
+ * would hold up every later run. One that is still at a statement keeps them, as it must.
+ */
+export async function giveBackLocks(session: Session, keys: readonly LockKey[], world: World): Promise<void> {
+  const goesOn = world.connection !== undefined || session.pooler !== "none";
+  if (!goesOn) return;
+  for (const key of keys) {
+    if (!session.alive || session.unanswered !== undefined) return;
+    // What was done and recorded is not made a failure by this.
+    await session.unlock(key).catch(() => {});
+  }
+}

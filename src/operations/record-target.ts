@@ -10,7 +10,7 @@ import type { Standing } from "../core/plan/states.js";
 import { ServerError, type Session } from "../engines/engine.js";
 import { whileBusy } from "./busy-history.js";
 import { askTarget, databaseOf, hostOf } from "./connect-target.js";
-import { acquireLock, lockKeysOf } from "./lock-target.js";
+import { acquireLock, giveBackLocks, lockKeysOf } from "./lock-target.js";
 import { runTogether, upgradeHistory } from "./make-history.js";
 import { assertNever, assertGuarded, assertWritableServer } from "./may-run.js";
 import { matchStanding, openSource, type OpenSource } from "./open-source.js";
@@ -94,7 +94,7 @@ export async function recordTarget(settings: TargetSettings, world: World, decid
     } catch (error) {
       throw isFence(error, source) ? new SluiceError("lock_lost", { at: "history" }) : error;
     } finally {
-      await giveBack(session, lockKeysOf(source, before.database), world);
+      await giveBackLocks(session, lockKeysOf(source, before.database), world);
     }
   });
 }
@@ -168,12 +168,6 @@ async function makeBatches(session: Session, { engine, history }: OpenSource): P
   const { kept } = await engine.forCode();
   const table = new BatchTable(history.table, engine.dialect.quote);
   await session.results(engine.frame.making([table.make(kept)], session));
-}
-
-/** Our own session takes its locks with it; a caller's goes on, and would hold up every later run. */
-async function giveBack(session: Session, keys: ReturnType<typeof lockKeysOf>, world: World): Promise<void> {
-  if (!world.connection || !session.alive) return;
-  for (const key of keys) await session.unlock(key);
 }
 
 /** Where the database's encoding does not have what the rows say. */

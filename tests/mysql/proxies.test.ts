@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { freshMysqlDatabase, mysqlServers } from "../servers/mysql-database.js";
 import { makeMysqlProxy } from "../servers/mysql-proxy.js";
 import { sessionOf } from "../servers/mysql-session.js";
-import { makeProject } from "../servers/project.js";
+import { makeProject, type Project } from "../servers/project.js";
 
 describe.each(mysqlServers)("$title", (server) => {
   test.each(["transaction", "session"] as const)(
@@ -40,4 +40,21 @@ describe.each(mysqlServers)("$title", (server) => {
     expect([ran.code, ran.json.error]).toEqual([0, undefined]);
     expect(await database.query("SELECT a FROM t")).toEqual([{ a: 1 }]);
   });
+
+  test("one that keeps the connection of a client that is gone keeps no lock of a run's", async () => {
+    await using database = await freshMysqlDatabase({ server });
+    await using proxy = await makeMysqlProxy(database, "session");
+    using project = makeProject(proxy, { "1_t.sql": "CREATE TABLE t (a int);\nCREATE TABLE t (a int);" });
+    expect(await codes(project, ["up"], ["resolve", "1", "--pending", "--because", "undone"])).toEqual([9, 0]);
+    await database.query("DROP TABLE t");
+    project.write({ "1_t.sql": "CREATE TABLE t (a int);", "1_t.down.sql": "DROP TABLE t;" });
+    const again = ["--lock-wait", "0s", "--allow-destructive", "1"];
+    expect(await codes(project, ["up", ...again], ["down", ...again], ["up", ...again])).toEqual([0, 0, 0]);
+  });
 });
+
+async function codes(project: Project, ...commands: readonly (readonly string[])[]): Promise<readonly number[]> {
+  const found: number[] = [];
+  for (const command of commands) found.push((await project.cli([...command])).code ?? -1);
+  return found;
+}
