@@ -140,17 +140,21 @@ describe.each(mysqlServers)("the rest of a file whose middle failed, on $title,"
     ["was set before it", "SET @v = 5;\nCALL sets();\n", "INSERT INTO kept VALUES (@v);"],
     ["was never set", "CALL sets();\n", "INSERT INTO kept VALUES (@v);"],
     ["is another's value", "SET @v = 5;\nCALL sets();\nSET @w = @v;\n", "INSERT INTO kept VALUES (@w);"],
+    ["was never set, where one more is called", "CALL sets();\n", "CALL sets();\nINSERT INTO kept VALUES (@v);"],
   ])("does not say what a routine may have changed: a variable that %s", async (_, before, rest) => {
     const { code, stderr, kept } = await goesOn(before, rest, sets);
     expect([code, stderr, kept]).toEqual([9, expect.stringMatching(/@[vw], which was made in a session/), []]);
   });
 
+  const behindOneMore = "INSERT INTO kept VALUES (8);\nINSERT INTO kept VALUES (@v);";
   const fires =
     "CREATE TABLE kept (a int);\nCREATE TABLE old (a int);\nCREATE TRIGGER sets AFTER INSERT ON old FOR EACH ROW SET @v = 7;\n";
 
   test.each([
     ["set before it", "SET @v = 5;\nINSERT INTO old VALUES (1);\n", "INSERT INTO kept VALUES (@v);"],
     ["never set", "INSERT INTO old VALUES (1);\n", "INSERT INTO kept VALUES (@v);"],
+    ["set before it, behind one more row", "SET @v = 5;\nINSERT INTO old VALUES (1);\n", behindOneMore],
+    ["another's", "SET @v = 5;\nINSERT INTO old VALUES (1);\nSET @w = @v;\n", "INSERT INTO kept VALUES (@w);"],
   ])("nor what a trigger may have changed: a variable that was %s", async (_, before, rest) => {
     const { code, stderr, kept } = await goesOn(before, rest, fires);
     expect([code, stderr, kept]).toEqual([9, expect.stringContaining("@v, which was made in a session"), []]);
@@ -164,6 +168,19 @@ describe.each(mysqlServers)("the rest of a file whose middle failed, on $title,"
     const value = rest.startsWith("SET") ? "'STRICT_TRANS_TABLES'" : "5";
     const { code, kept } = await goesOn(`SET @v = ${value};\nINSERT INTO old VALUES (1);\n`, rest, made);
     expect([code, kept]).toEqual([0, [{ a: 5 }]]);
+  });
+
+  test.each([
+    ["of one that a trigger has changed", "SET @v = 5;\nINSERT INTO old VALUES (1);\n", "SET @w = @v;\n", 7],
+    ["of itself", "", "SET @w = COALESCE(@w, 0) + 1;\n", 1],
+    ["of one that is set behind it", "", "SET @w = COALESCE(@u, 3);\nSET @u = 4;\n", 3],
+    ["of the clock", "", "SET @c = @@timestamp;\nDO SLEEP(1.1);\n", 1, "@@timestamp - @c > 1"],
+  ])("a variable keeps what it was given, the value %s", async (_, before, given, wanted, read = "@w") => {
+    await using database = await freshMysqlDatabase({ server });
+    const text = `${before}CREATE TABLE one (a int);\n${given}CREATE TABLE two (a int);\nCREATE TABLE three (a int);\nINSERT INTO kept VALUES (${read});`;
+    using project = makeProject({ url: database.adminUrl }, { "1_made.sql": fires, "2_rows.sql": text });
+    expect((await project.cli(["up"])).code).toBe(0);
+    expect(await database.query("SELECT a FROM kept")).toEqual([{ a: wanted }]);
   });
 
   test("says again what was set since a routine ran", async () => {

@@ -8,6 +8,8 @@ export type TransactionWhy =
   | "locks-history"
   /** It holds for the next transaction alone, and that is the run's own. */
   | "next-alone"
+  /** It holds for the next row that is given a number, and that may be another one. */
+  | "next-row"
   | "not-replicated"
   /** What the run leaves out stands in one statement with what it does not. */
   | "sets-more"

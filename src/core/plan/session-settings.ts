@@ -20,18 +20,21 @@ interface Settings {
   readonly named: ReadonlyMap<string, number>;
   /** Of those, what was said and something unseen may have changed since. */
   readonly doubted: ReadonlySet<string>;
-  /** The last unit that ran what nobody sees; and what was set since, which is what the file says. */
+  /** Where nobody sees what ran. */
   readonly unseen?: Ran;
   /** The same of what ran beside what is seen. */
   readonly beside?: Ran;
+  /** What was said by the value of another, which something beside may have given. */
+  readonly derived: ReadonlyMap<string, readonly Needed[]>;
 }
 
+/** The first unit that ran such; of what the file has given since, the first one behind that. */
 interface Ran {
-  readonly by: number;
-  readonly since: ReadonlySet<string>;
+  readonly first: number;
+  readonly since: ReadonlyMap<string, number | undefined>;
 }
 
-const nothingSet: Settings = { said: [], named: new Map(), doubted: new Set() };
+const nothingSet: Settings = { said: [], named: new Map(), doubted: new Set(), derived: new Map() };
 
 interface Said {
   readonly text: string;
@@ -86,12 +89,14 @@ export class SessionSettings {
       case "none":
         return;
       case "sets":
-        if (this.#readsLost(piece, effect.names)) this.#lose(piece, effect.names);
+        if (this.#readsLost(piece, effect.names) || (effect.names && this.#readsUngiven(piece)))
+          this.#lose(piece, effect.names);
         else {
           const [stays, moves] = [effect.stays === true, effect.moves === true];
           const { names = [], calls } = effect;
           const each = { text: piece.text, changesReading, stays, moves, names, ...(calls ? { calls } : {}) };
-          this.#now = { ...this.#known(names), said: [...said, each], named: without(named, names) };
+          const derived = names.length > 0 ? this.#derived(piece, names) : this.#now.derived;
+          this.#now = { ...this.#known(names), said: [...said, each], named: without(named, names), derived };
         }
         return;
       case "forgets":
@@ -131,13 +136,13 @@ export class SessionSettings {
 
   /** First of all what stands in it by name. */
   neededBy(piece: StatementPiece): readonly Needed[] {
-    const { named, unseen } = this.#now;
+    const { named } = this.#now;
     const found = [...named].flatMap(([name, madeBy]): readonly Needed[] => {
       const reads = madeBy < this.#unit && this.#readOf(piece, name);
       return reads ? [{ name, madeBy, ...(reads === "unseen" ? { unseen: true as const } : {}) }] : [];
     });
-    const ofOthers = unseen && unseen.by < this.#unit ? this.#ofOthers(piece) : [];
-    const all: readonly Needed[] = [...found, ...ofOthers.map((name) => ({ name, madeBy: unseen?.by ?? 0 }))];
+    const ofOthers = this.#ofOthers(piece).filter(({ madeBy }) => madeBy < this.#unit);
+    const all: readonly Needed[] = [...found, ...ofOthers];
     return [...all.filter(({ unseen: by }) => !by), ...all.filter(({ unseen: by }) => by)];
   }
 
@@ -150,13 +155,37 @@ export class SessionSettings {
     const ofDoubted = runs === "beside" ? [...named].filter(([name]) => doubted.has(name)) : [];
     // A setting goes back to what it was: there a variable only holds what the server had.
     const isOfSettings = effect.kind === "sets" && effect.names === undefined;
-    const read = beside && beside.by < this.#unit && !isOfSettings ? (this.#dialect.readsOfOthers?.(piece) ?? []) : [];
+    const isRead = beside !== undefined && beside.first < this.#unit && !isOfSettings;
     return [
       ...ofDoubted.map(([name, madeBy]) => ({ name, madeBy })),
-      ...read.flatMap((name) =>
-        named.has(name) || beside?.since.has(name) ? [] : [{ name, madeBy: beside?.by ?? 0 }],
-      ),
+      ...(isRead ? this.#fromBeside(piece) : []),
     ].filter(({ madeBy }) => madeBy < this.#unit);
+  }
+
+  /** What it reads that something beside may have given since the file did, and what it was said by. */
+  #fromBeside(piece: StatementPiece): readonly Needed[] {
+    const { beside, named, derived } = this.#now;
+    const read = (this.#dialect.readsOfOthers?.(piece) ?? []).filter((name) => !named.has(name));
+    return read.flatMap((name) => {
+      const own = ranBy(beside, name);
+      const by = derived.get(name) ?? [];
+      const from = Math.min(...(own === undefined ? [] : [own]), ...by.map(({ madeBy }) => madeBy));
+      return Number.isFinite(from) ? [{ name, madeBy: from }, ...by] : [];
+    });
+  }
+
+  #derived(piece: StatementPiece, names: readonly string[]): Settings["derived"] {
+    const { derived } = this.#now;
+    const by = this.#fromBeside(piece);
+    if (by.length === 0) return without(derived, names);
+    return new Map([...derived, ...names.map((name) => [name, by] as const)]);
+  }
+
+  /** What nobody has given yet: said again, it would read what was given later, or count on from what it gave itself. */
+  #readsUngiven(piece: StatementPiece): boolean {
+    const { said, named } = this.#now;
+    const read = this.#dialect.readsOfOthers?.(piece) ?? [];
+    return read.some((name) => !named.has(name) && !said.some(({ names }) => names.includes(name)));
   }
 
   /** Whether with this one the unit reads what it has given itself, where it is run again: no rollback takes that back. */
@@ -180,17 +209,17 @@ export class SessionSettings {
       ...this.#now,
       // What is read by its name alone is what the session has.
       said: said.filter(({ calls }) => calls === undefined),
-      named: new Map([...named, ...names.map((name) => [name, this.#unit] as const)]),
+      // The first that may have given it is the one whose value is lost first.
+      named: new Map([...names.map((name) => [name, this.#unit] as const), ...named]),
       doubted: new Set([...this.#now.doubted, ...names.filter((name) => !named.has(name))]),
-      unseen: { by: this.#unit, since: new Set() },
+      unseen: ranAgain(this.#now.unseen, this.#unit),
     };
   }
 
   #ranBeside(): void {
-    const { beside } = this.#now;
+    const beside = ranAgain(this.#now.beside, this.#unit);
     // A file may have a million of these.
-    if (beside?.by !== this.#unit || beside.since.size > 0)
-      this.#now = { ...this.#now, beside: { by: this.#unit, since: new Set() } };
+    if (beside !== this.#now.beside) this.#now = { ...this.#now, beside };
   }
 
   #callOf(name: string): Runs {
@@ -206,17 +235,23 @@ export class SessionSettings {
   }
 
   /** What it reads that nobody has set by a word of the file, or not since something unseen ran. */
-  #ofOthers(piece: StatementPiece): readonly string[] {
+  #ofOthers(piece: StatementPiece): readonly Needed[] {
     const { unseen, named } = this.#now;
     if (!unseen) return [];
     const read = this.#dialect.readsOfOthers?.(piece) ?? [];
-    return read.filter((name) => !named.has(name) && !unseen.since.has(name));
+    return read.flatMap((name) => {
+      const madeBy = named.has(name) ? undefined : ranBy(unseen, name);
+      return madeBy === undefined ? [] : [{ name, madeBy }];
+    });
   }
 
   #known(names: readonly string[]): Settings {
     const { unseen, beside, doubted } = this.#now;
     if (names.length === 0) return this.#now;
-    const withThese = ({ by, since }: Ran): Ran => ({ by, since: new Set([...since, ...names]) });
+    const withThese = ({ first, since }: Ran): Ran => ({
+      first,
+      since: new Map([...since, ...names.map((name) => [name, undefined] as const)]),
+    });
     return {
       ...this.#now,
       doubted: new Set([...doubted].filter((name) => !names.includes(name))),
@@ -250,6 +285,17 @@ export class SessionSettings {
       this.#savepoints.length = kind === "rolls-back" ? at + 1 : at;
     }
   }
+}
+
+function ranBy(ran: Ran | undefined, name: string): number | undefined {
+  return ran?.since.has(name) ? ran.since.get(name) : ran?.first;
+}
+
+/** The same where it tells nothing new. */
+function ranAgain(ran: Ran | undefined, unit: number): Ran {
+  if (!ran) return { first: unit, since: new Map() };
+  if (![...ran.since.values()].includes(undefined)) return ran;
+  return { ...ran, since: new Map([...ran.since].map(([name, by]) => [name, by ?? unit])) };
 }
 
 function without<V>(map: ReadonlyMap<string, V>, names: readonly string[]): ReadonlyMap<string, V> {

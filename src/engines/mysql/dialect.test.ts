@@ -78,6 +78,7 @@ const classes: readonly (readonly [statement: string, expected: string])[] = [
   ["set character_set_client = 'euckr'", "alone: SET character_set_client"],
   ["set transaction isolation level serializable", "refused: SET TRANSACTION, next-alone"],
   ["set @@transaction_isolation = 'SERIALIZABLE'", "refused: SET @@transaction_isolation, next-alone"],
+  ["set insert_id = 77", "refused: SET insert_id, next-row"],
   ["set session transaction read only", "outside: SET TRANSACTION"],
   ["set transaction_isolation = 'SERIALIZABLE'", "outside: SET TRANSACTION"],
   ["set completion_type = chain", "refused: SET completion_type, begins-unasked"],
@@ -216,6 +217,15 @@ describe("units", () => {
     ],
     ["set @@sql_mode = concat(@@sql_mode, ',ANSI_QUOTES'); alter table b add c int", "tx(1); ALTER TABLE"],
     ["set time_zone = (select tz from a); alter table b add c int", "tx(1); ALTER TABLE; error setting_lost"],
+    ["set rand_seed1 = 5; alter table b add c int", "tx(1); ALTER TABLE; error setting_lost"],
+    [
+      "set @t = @@timestamp; alter table b add c int; insert into b values (@t)",
+      "tx(1); ALTER TABLE; tx(1) needs @t of 1",
+    ],
+    [
+      "call p(); alter table b add c int; call p(); insert into b values (@n)",
+      "CALL; ALTER TABLE; CALL; tx(1) needs @n of 1",
+    ],
   ])("%s", (text, expected) => {
     expect(unitsIn(text)).toBe(expected);
   });

@@ -190,6 +190,9 @@ function ofSet(statement: StatementPiece): SessionEffect {
   if (!set) return { kind: "sets" };
   const lasting = set.filter(({ scope }) => scope !== "global");
   if (lasting.length === 0) return none;
+  // Said again, they would give the same numbers again.
+  if (lasting.some(({ scope, name }) => scope === "session" && /^rand_seed[12]$/.test(name)))
+    return { kind: "unsayable" };
   const isSteady = set.every(({ value }) => steady(value));
   const isOfVariables = lasting.every(({ scope }) => scope === "user");
   const names = lasting.flatMap(({ scope, name }: Assignment) => (scope === "user" ? [`@${name}`] : []));
@@ -206,7 +209,7 @@ function steady(value: readonly SqlToken[]): boolean {
 }
 
 const unsteady =
-  /^(?:SELECT|NEXT|PREVIOUS|CURRENT_(?:DATE|TIME|TIMESTAMP)|LOCALTIME|LOCALTIMESTAMP|UTC_\w+|(?:WARNING|ERROR)_COUNT)$/;
+  /^(?:SELECT|TABLE|NEXT|PREVIOUS|TIMESTAMP|CURRENT_(?:DATE|TIME|TIMESTAMP)|LOCALTIME|LOCALTIMESTAMP|UTC_\w+|(?:WARNING|ERROR)_COUNT|RAND_SEED[12]|LAST_GTID)$/;
 
 const steadyFunctions: ReadonlySet<string> = new Set(
   `CONCAT CONCAT_WS REPLACE LOWER UPPER TRIM IF IFNULL

@@ -90,7 +90,6 @@ function initialOf(name: string): string | undefined {
 const ofSessions: Readonly<Record<string, string>> = {
   default_master_connection: "''",
   identity: "0",
-  insert_id: "0",
   last_insert_id: "0",
   pseudo_replica_mode: "0",
   pseudo_slave_mode: "0",

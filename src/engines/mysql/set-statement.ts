@@ -79,6 +79,8 @@ const byName: Readonly<Record<string, Classifier | undefined>> = {
   autocommit: () => ({ kind: "left-out", words: "SET autocommit", why: "transactions" }),
   sql_log_bin: ({ value }) =>
     /^(?:1|on|true|default|@.*)$/.test(said(value)) ? undefined : refused("SET sql_log_bin", "not-replicated"),
+  // It is over with the next row that is given a number, whichever that is, and MySQL has no word that takes it back.
+  insert_id: () => refused("SET insert_id", "next-row"),
   completion_type: ({ value }) =>
     /^(?:0|no_chain|default|@.*)$/.test(said(value)) ? undefined : refused("SET completion_type", "begins-unasked"),
   transaction_isolation: ofTransactions,

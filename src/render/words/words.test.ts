@@ -99,6 +99,7 @@ test("each reason why a statement cannot be kept exact has its own words", () =>
     "other-session": 1,
     "locks-history": 1,
     "next-alone": 1,
+    "next-row": 1,
     "not-replicated": 1,
     "sets-more": 1,
     "of-before": 1,

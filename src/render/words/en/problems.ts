@@ -251,6 +251,11 @@ function transactionWord({ words, why }: ProblemFacts["transaction_word"]): {
         what: `${words} holds for the next transaction alone, and that one is the run's own`,
         fix: "say it for the session: SET SESSION TRANSACTION …",
       };
+    case "next-row":
+      return {
+        what: `${words} holds for the next row that is given a number, whichever file it is in`,
+        fix: "write the number into the row: INSERT INTO t (id, …) VALUES (77, …)",
+      };
     case "not-replicated":
       return {
         what: `after ${words} what follows does not reach the replicas, where the history would say that it did`,

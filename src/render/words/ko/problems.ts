@@ -265,6 +265,11 @@ function transactionWord({ words, why }: ProblemFacts["transaction_word"]): {
         what: `${josa(words, "은/는")} 다음 트랜잭션에만 적용되는데, 그 트랜잭션은 실행이 직접 엽니다`,
         fix: "세션 전체에 설정하세요: SET SESSION TRANSACTION …",
       };
+    case "next-row":
+      return {
+        what: `${josa(words, "은/는")} 어느 파일에 있든 다음으로 번호를 받는 행에 적용됩니다`,
+        fix: "번호를 행에 직접 쓰세요: INSERT INTO t (id, …) VALUES (77, …)",
+      };
     case "not-replicated":
       return {
         what: `${words} 뒤의 변경은 복제본에 전달되지 않는데, 이력에는 적용된 것으로 남습니다`,
