@@ -13,6 +13,7 @@ export default defineConfig({
         sql: "alembic upgrade {from}:{to} --sql",
       },
       url: "${RAG_URL}",
+      // A log of who did what needs a database of its own there: history: { log: "rag_log" }
     },
   },
 });

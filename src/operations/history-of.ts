@@ -32,11 +32,15 @@ export async function historyOf(format: Format, source: Source): Promise<History
   const { columnsBeside, noLog, owners, ownedHistory } = await import("../core/histories/owners.js");
   const found = owners.find((each) => each.name === name);
   const owner = found?.on[engine.name];
-  if (!owner) throw new SluiceError("not_in_this_version", { what: `history layout ${name}` });
+  if (!found || !owner) throw new SluiceError("not_in_this_version", { what: `history layout ${name}` });
   const table = placed({ ...owner.defaultTable, ...source.table }, settings);
   const layout = usual.on[engine.name];
   const without = noLog(layout, quote);
-  const log = settings.history.log ? ownHistory(layout, layout.beside(table), quote) : without;
+  const { log: isWanted, logIn } = settings.history;
+  const beside = { ...layout.beside(table), ...(logIn === undefined ? {} : { schema: logIn }) };
+  // Where its owner would take it for a table to drop, it is kept only in another schema.
+  const isSafe = !found.dropsOthers || beside.schema !== table.schema;
+  const log = isWanted && isSafe ? ownHistory(layout, beside, quote) : without;
   const contentOf = (id: string): string | undefined =>
     contentIn(tree, migrations.find((each) => each.id === id)?.file);
   const isShared = owners.some(

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test, type TestContext } from "vitest";
 import { type AlembicProject, alembicProject, revisionFile, sqlalchemyUrl } from "../servers/alembic-project.js";
 import { freshDatabase } from "../servers/database.js";
@@ -18,7 +20,7 @@ interface Stage {
 }
 
 describe.each(mysqlServers)("Alembic on $title", (server) => {
-  const real = (what: string, work: (stage: Stage) => Promise<void>): void =>
+  const real = (what: string, work: (stage: Stage) => Promise<void>, { logs = false } = {}): void =>
     test.skipIf(server !== mysqlServers[0] && !what.startsWith("two services"))(
       what,
       { timeout: 120_000 },
@@ -27,6 +29,12 @@ describe.each(mysqlServers)("Alembic on $title", (server) => {
         await using database = await freshMysqlDatabase({ server });
         const variables = { BACKEND_URL: sqlalchemyUrl(backend.url), RAG_URL: sqlalchemyUrl(database.url) };
         using project = skipUnless(alembicProject(example, variables), context);
+        await using log = logs ? await databaseForLog(database) : undefined;
+        if (log) {
+          const config = readFileSync(join(project.folder, "sluice.config.ts"), "utf8");
+          const history = `history: { log: "${log.name}" }`;
+          project.write({ "sluice.config.ts": config.replace('url: "${RAG_URL}"', `$&, ${history}`) });
+        }
         await work({
           database,
           project,
@@ -61,7 +69,17 @@ describe.each(mysqlServers)("Alembic on $title", (server) => {
     expect(current).toContain(`${embedding} (head)`);
     expect((await project.alembic("backend", "current")).said).toContain("(head) (mergepoint)");
     expect(await owner("upgrade heads")).not.toContain("Running upgrade");
+    expect(await owner("check")).toContain("No new upgrade operations detected");
   });
+
+  const kept = async ({ project, owner, states }: Stage): Promise<void> => {
+    const up = await project.cli("up --target rag --json");
+    expect(up.json.exitCode, up.stderr).toBe(0);
+    expect(await owner("check")).toContain("No new upgrade operations detected");
+    expect((await project.cli("log --target rag")).stdout).toContain(body);
+    expect(await states()).toMatchObject({ [body]: "applied" });
+  };
+  real("our log is kept where it has a database of its own", kept, { logs: true });
 
   real(
     "what it applied is in, each does half, and either takes back",
@@ -104,63 +122,89 @@ describe.each(mysqlServers)("Alembic on $title", (server) => {
   const index = 'op.create_index("chunks_document", "chunks", ["document"])';
   const gone = 'op.drop_index("chunks_gone", table_name="chunks")';
 
-  real("what failed and left nothing that it makes is not in", async (stage) => {
-    const { project, owner, states, up } = stage;
-    await owner("upgrade heads");
-    write(stage, ['op.add_column("nowhere", sa.Column("x", sa.Integer))', index]);
-    const failed = await project.cli("up --target rag --json");
-    expect(failed.json, failed.stderr).toMatchObject({ exitCode: 1, error: { id: broken, errno: 1146 } });
-    expect(await states()).toMatchObject({ [broken]: "failed" });
-    write(stage, [index]);
-    expect(await up()).toEqual([broken]);
-  });
+  real(
+    "what failed and left nothing that it makes is not in",
+    async (stage) => {
+      const { project, owner, states, up } = stage;
+      await owner("upgrade heads");
+      write(stage, ['op.add_column("nowhere", sa.Column("x", sa.Integer))', index]);
+      const failed = await project.cli("up --target rag --json");
+      expect(failed.json, failed.stderr).toMatchObject({ exitCode: 1, error: { id: broken, errno: 1146 } });
+      expect(await states()).toMatchObject({ [broken]: "failed" });
+      write(stage, [index]);
+      expect(await up()).toEqual([broken]);
+    },
+    { logs: true },
+  );
 
-  real("what failed, where nobody sees whether it left anything, is asked about", async (stage) => {
-    const { project, up, owner } = stage;
-    await owner("upgrade heads");
-    write(stage, [gone, index]);
-    const failed = await project.cli("up --target rag --json");
-    expect(failed.json, failed.stderr).toMatchObject({
-      exitCode: 9,
-      error: { code: "outcome_unknown", id: broken, message: expect.stringContaining("Can't DROP") },
-    });
-    write(stage, [index]);
-    await project.cli(`resolve ${broken} --target rag --retry --because mended`);
-    expect(await up()).toEqual([broken]);
-    expect(await owner("current")).toContain(broken);
-  });
+  real(
+    "what failed, where nobody sees whether it left anything, is asked about",
+    async (stage) => {
+      const { project, up, owner } = stage;
+      await owner("upgrade heads");
+      write(stage, [gone, index]);
+      const failed = await project.cli("up --target rag --json");
+      expect(failed.json, failed.stderr).toMatchObject({
+        exitCode: 9,
+        error: { code: "outcome_unknown", id: broken, message: expect.stringContaining("Can't DROP") },
+      });
+      write(stage, [index]);
+      await project.cli(`resolve ${broken} --target rag --retry --because mended`);
+      expect(await up()).toEqual([broken]);
+      expect(await owner("current")).toContain(broken);
+    },
+    { logs: true },
+  );
 
-  real("killed half-way, it is asked about, and goes on where somebody has looked", async (stage) => {
-    const { project, database, owner, up } = stage;
-    await owner("upgrade heads");
-    write(stage, [index, 'op.execute("SELECT SLEEP(30)")']);
-    const run = project.start("up --target rag --json");
-    const asleep =
-      "SELECT id FROM information_schema.processlist WHERE info LIKE '%SLEEP(30)%' AND info NOT LIKE '%processlist%'";
-    await until(async () => (await database.query(asleep)).length > 0);
-    const [session] = await database.query<{ id: number }>(asleep);
-    await database.query(`KILL ${session?.id}`);
-    expect((await run.ended).json).toMatchObject({ exitCode: 9, error: { code: "outcome_unknown", id: broken } });
-    await database.query("DROP INDEX chunks_document ON chunks");
-    write(stage, [index]);
-    await project.cli(`resolve ${broken} --target rag --retry --because dropped`);
-    expect(await up()).toEqual([broken]);
-  });
+  real(
+    "killed half-way, it is asked about, and goes on where somebody has looked",
+    async (stage) => {
+      const { project, database, owner, up } = stage;
+      await owner("upgrade heads");
+      write(stage, [index, 'op.execute("SELECT SLEEP(30)")']);
+      const run = project.start("up --target rag --json");
+      const asleep =
+        "SELECT id FROM information_schema.processlist WHERE info LIKE '%SLEEP(30)%' AND info NOT LIKE '%processlist%'";
+      await until(async () => (await database.query(asleep)).length > 0);
+      const [session] = await database.query<{ id: number }>(asleep);
+      await database.query(`KILL ${session?.id}`);
+      expect((await run.ended).json).toMatchObject({ exitCode: 9, error: { code: "outcome_unknown", id: broken } });
+      await database.query("DROP INDEX chunks_document ON chunks");
+      write(stage, [index]);
+      await project.cli(`resolve ${broken} --target rag --retry --because dropped`);
+      expect(await up()).toEqual([broken]);
+    },
+    { logs: true },
+  );
 
-  real("what failed half-way stays half-way, and is asked about", async (stage) => {
-    const { project, states, owner, database } = stage;
-    await owner("upgrade heads");
-    write(stage, [index, gone]);
-    const failed = await project.cli("up --target rag --json");
-    expect(failed.json).toMatchObject({ exitCode: 9, error: { code: "outcome_unknown", id: broken } });
-    expect(await states()).toMatchObject({ [broken]: "unknown" });
-    expect(await database.query("SHOW INDEX FROM chunks WHERE Key_name = 'chunks_document'")).toHaveLength(1);
-    const said = await project.cli(`resolve ${broken} --target rag --applied --because finished --json`);
-    expect(said.json.exitCode, said.stderr).toBe(0);
-    expect(await owner("current")).toContain(broken);
-  });
+  real(
+    "what failed half-way stays half-way, and is asked about",
+    async (stage) => {
+      const { project, states, owner, database } = stage;
+      await owner("upgrade heads");
+      write(stage, [index, gone]);
+      const failed = await project.cli("up --target rag --json");
+      expect(failed.json).toMatchObject({ exitCode: 9, error: { code: "outcome_unknown", id: broken } });
+      expect(await states()).toMatchObject({ [broken]: "unknown" });
+      expect(await database.query("SHOW INDEX FROM chunks WHERE Key_name = 'chunks_document'")).toHaveLength(1);
+      const said = await project.cli(`resolve ${broken} --target rag --applied --because finished --json`);
+      expect(said.json.exitCode, said.stderr).toBe(0);
+      expect(await owner("current")).toContain(broken);
+    },
+    { logs: true },
+  );
 });
 
 function skipUnless(project: AlembicProject | string, { skip }: TestContext): AlembicProject {
   return typeof project === "string" ? skip(project) : project;
+}
+
+/** Where its user may keep a log that is in nobody's way. */
+async function databaseForLog(database: TestMysqlDatabase): Promise<AsyncDisposable & { name: string }> {
+  const { name, user } = database;
+  const log = `${name}log`;
+  const root = await database.admin();
+  await root.query(`CREATE DATABASE ${log}`);
+  await root.query(`GRANT ALL ON ${log}.* TO ${user}@'%'`);
+  return { name: log, [Symbol.asyncDispose]: async () => void (await root.query(`DROP DATABASE ${log}`)) };
 }

@@ -6,6 +6,7 @@ import { sorted } from "./said.js";
 /** A row for each head of the graph that is in: it speaks for all its ancestors. It locks nothing. */
 export const alembic: Owner = {
   name: "alembic",
+  dropsOthers: true,
   on: {
     postgres: headsTable("coalesce(string_agg(version_num, ',' ORDER BY version_num), '')"),
     mysql: headsTable("coalesce(group_concat(version_num ORDER BY version_num), '')"),

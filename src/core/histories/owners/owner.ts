@@ -5,6 +5,8 @@ import type { HistoryRows, HistoryTable } from "../layout.js";
 /** Another tool whose table is read and written as the tool itself does it. */
 export interface Owner {
   readonly name: string;
+  /** One of its commands takes away tables beside its own that it does not know. */
+  readonly dropsOthers?: true;
   readonly on: Readonly<Record<"postgres" | "mysql", OwnerTable>>;
 }
 
