@@ -3,6 +3,7 @@ import { budgetMs, notReached, proven, randomOf, say, seed, startBudget } from "
 import type { Fuzzer } from "./fuzzers/fuzzer.js";
 import { alembic } from "./fuzzers/alembic.js";
 import { configuration } from "./fuzzers/configuration.js";
+import { conversions } from "./fuzzers/conversions.js";
 import { formats } from "./fuzzers/formats.js";
 import { encodings } from "./fuzzers/encodings.js";
 import { growth, growthOf } from "./fuzzers/growth.js";
@@ -12,7 +13,15 @@ import { startHeartbeat } from "./heartbeat.js";
 
 /** What is wanted of all of them together; ten times as many once, as docs/reliability.md says. */
 const wantedOfAll = Number(process.env["SLUICE_FUZZ_INPUTS"] ?? 100_000);
-const fuzzers = [...splitters, ...formats, encodings, configuration, history, alembic] as readonly Fuzzer<unknown>[];
+const fuzzers = [
+  ...splitters,
+  ...formats,
+  conversions,
+  encodings,
+  configuration,
+  history,
+  alembic,
+] as readonly Fuzzer<unknown>[];
 const wantedInputs = Math.ceil(wantedOfAll / fuzzers.length);
 const wantedGrowths = Math.ceil(wantedOfAll / 250);
 const mostShown = 5;

@@ -24,15 +24,31 @@ export function unmarked(text: string, rules: CutRules): string {
 export function inBlocks(text: string, rules: CutRules): string {
   let [made, at] = ["", 0];
   for (const { from, to } of statementsOf(text, rules)) {
-    const between = text.slice(at, from);
+    const between = inLines(text.slice(at, from), rules);
     // What stands on the line of the one before begins one of its own.
     const lead = at === 0 || between.includes("\n") ? between : made.endsWith("\n") ? "" : "\n";
     const statement = text.slice(from, to);
     at = to;
-    if (statement.indexOf(";") === statement.length - 1) made += lead + statement;
+    if (statement.indexOf(";") === statement.length - 1 && !loneReturn.test(statement)) made += lead + statement;
     else made += `${lead.replace(/[ \t]+$/, "")}${begins}${statement}\n${written("StatementEnd")}${lineEnd(text, to)}`;
   }
-  return made + text.slice(at);
+  return made + asLineComments(inLines(text.slice(at), rules), made);
+}
+
+/** A carriage return that ends a comment for the server ends no line for its owner. */
+function inLines(comments: string, { returnEndsComments }: CutRules): string {
+  return returnEndsComments ? comments.replaceAll(new RegExp(loneReturn, "g"), "\n") : comments;
+}
+
+const loneReturn = /\r(?!\n)/;
+
+/** Behind the last statement its owner takes what is no line comment for one that does not end. */
+function asLineComments(tail: string, made: string): string {
+  if (!tail.includes("/*") && !tail.includes("#")) return tail;
+  const [first = "", ...rest] = tail.split("\n");
+  const commented = (line: string): string => (/^\s*(?:--|$)/.test(line) ? line : `-- ${line.trimStart()}`);
+  const gap = made === "" || made.endsWith("\n") || /^\s*(?:--|$)/.test(first) ? "" : "\n";
+  return gap + [first, ...rest].map(commented).join("\n");
 }
 
 const begins = `${written("StatementBegin")}\n`;

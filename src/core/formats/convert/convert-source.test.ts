@@ -125,6 +125,17 @@ DROP TABLE users;
     expect(found.files.map(({ path: written }) => written)).not.toContain("00003_fill.sql");
   });
 
+  test("for goose no comment of several lines stands behind the last statement: it would be one that does not end", () => {
+    const { files, obstacles } = converted(plain, goose, {
+      "001_x.sql":
+        "SELECT 1; /* one\n two */\n/* three */\n-- sluice:down\n/* a */ SELECT 2; /* b; */ SELECT 3; -- c\n",
+    });
+    expect(obstacles).toEqual([]);
+    expect(files[0]?.text).toBe(
+      "-- +goose Up\nSELECT 1;\n-- /* one\n-- two */\n-- /* three */\n\n-- +goose Down\n/* a */ SELECT 2;\n-- +goose StatementBegin\n/* b; */ SELECT 3;\n-- +goose StatementEnd\n -- c\n",
+    );
+  });
+
   test("MariaDB's bodies have a block; no DELIMITER goes along", () => {
     const { rules } = mysqlDialect;
     const body = "CREATE PROCEDURE p()\nBEGIN\n  SELECT 1;\n  SELECT 2;\nEND;\n";
