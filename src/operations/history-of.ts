@@ -56,6 +56,7 @@ export async function historyOf(format: Format, source: Source): Promise<History
       contentOf,
       newKey: randomUUID,
       without,
+      ...schemaIn(settings),
       ...(isShared ? { columns: columnsBeside[engine.name](table, quote) } : {}),
     },
     quote,
@@ -71,6 +72,12 @@ function inTheWay({ table }: HistoryTable): SluiceError<"wrong_use"> {
 /** Where it is, as its owner calls it unless the configuration does otherwise. */
 function placed(usually: HistoryTable, { history: { schema, table } }: TargetSettings): HistoryTable {
   return { ...usually, ...(schema ? { schema } : {}), ...(table ? { table } : {}) };
+}
+
+/** The first that the search path names: there it is made, and found. */
+function schemaIn({ session: { searchPath = "" } }: TargetSettings): { readonly schema?: string } {
+  const [first = ""] = searchPath.split(",").map((name) => name.trim().replace(/^"(.*)"$/, "$1"));
+  return first === "" || first === "$user" ? {} : { schema: first };
 }
 
 /** As its bytes are, a mark at their beginning included. */

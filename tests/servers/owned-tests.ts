@@ -122,6 +122,46 @@ export function testOwned(title: string, ground: OwnedGround): void {
     });
   });
 
+  describe(`what only its owner would understand, on ${title}`, () => {
+    test.each<readonly [string, OwnerPeer, string, string]>([
+      ["goose's table without its first row", goosePeer, "DELETE FROM goose_db_version", "zero_row_missing"],
+      [
+        "several rows where one is meant",
+        migratePeer,
+        "INSERT INTO schema_migrations (version, dirty) VALUES (1, false), (2, false)",
+        "several_versions",
+      ],
+    ])("%s is told, with what mends it", async (_what, ownerPeer, text, code) => {
+      await using stage = await stageOf(ground, ownerPeer, found(ownerPeer, ground.engine));
+      const { defaultTable, make } = ownerPeer.owner.on[ground.engine];
+      for (const each of [...make(defaultTable, ground.quote), text]) await stage.database.query(each);
+      const told = await stage.told("status");
+      expect([told.code, told.said]).toEqual([0, expect.stringContaining(code)]);
+      const { stdout } = await stage.sluice("status");
+      expect(stdout).toMatch(/(?:INSERT INTO goose_db_version|DELETE FROM schema_migrations) /);
+    });
+
+    test("taking back the very first one broke off: it is settled either way", async () => {
+      await using stage = await stageOf(ground, migratePeer, found(migratePeer, ground.engine));
+      const [one] = migratePeer.ids;
+      const { defaultTable, make } = migratePeer.owner.on[ground.engine];
+      for (const each of make(defaultTable, ground.quote)) await stage.database.query(each);
+      for (const [as, version] of [
+        ["--applied", 1],
+        ["--pending", undefined],
+      ] as const) {
+        await stage.database.query("DELETE FROM schema_migrations");
+        await stage.database.query("INSERT INTO schema_migrations (version, dirty) VALUES (-1, true)");
+        expect((await stage.told("status")).migrations[0]).toBe(`${one} failed`);
+        expect((await stage.told("up")).code).toBe(9);
+        expect((await stage.told("resolve", one, as, "--because", "seen")).code).toBe(0);
+        const [row] = await stage.database.query("SELECT version, dirty FROM schema_migrations");
+        expect(row === undefined ? row : Number(row["version"])).toBe(version);
+      }
+      expect((await stage.told("up")).code).toBe(0);
+    });
+  });
+
   describe(`golang-migrate's one number, on ${title}`, () => {
     test("none is left out before another", async () => {
       await using stage = await stageOf(ground, migratePeer, found(migratePeer, ground.engine));

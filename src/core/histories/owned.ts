@@ -15,6 +15,8 @@ export interface Owned {
   readonly files: readonly Known[];
   /** A migration's whole file; undefined where it has none. Read where the owner keeps a checksum. */
   readonly contentOf: (id: string) => string | undefined;
+  /** Where it is made where its own place names none: some lock by that. */
+  readonly schema?: string;
   /** What asks for its columns, where other tools have a table of that name. */
   readonly columns?: string;
   /** Where no log may be made beside it. */
@@ -28,7 +30,7 @@ export interface Owned {
  * written together: what is in is what the owner's table says.
  */
 export function ownedHistory(log: History, { name, without, ...given }: Owned, quote: Quote): History {
-  const { owner, table, files, columns } = given;
+  const { owner, table, files, columns, schema } = given;
   const owned: Owning = { ...given, beforeOf: beforeIn(owner, files) };
   const writing = (event: NewEvent, seq: number): readonly string[] => {
     const { stands, rows } = written(event, owned, quote);
@@ -39,7 +41,7 @@ export function ownedHistory(log: History, { name, without, ...given }: Owned, q
     name,
     table,
     ...(owner.speaksFor === "numbers-up-to" ? { inOrder: true } : {}),
-    locks: (database) => owner.lock({ ...table, database }),
+    locks: (database) => owner.lock({ ...(schema === undefined ? {} : { schema }), ...table, database }),
     read: () => [[...(columns === undefined ? [] : [columns]), owner.read(table, quote)], ...log.read()],
     decode([found, ...sets]) {
       const own = log.decode(sets);
