@@ -120,13 +120,13 @@ export async function stageOf(
   const owned = owner.on[ground.engine];
   const isPrisma = owner.name === "prisma";
   const folder = isPrisma ? project.folder : join(project.folder, "migrations");
-  const write = (steps: readonly Step[]): void => {
-    if (typeof peer !== "string") ownerPeer.write(folder, steps, place, peer);
-    else if (!isPrisma) ownerPeer.write(folder, steps, place, nobody);
+  const write = (written: readonly Step[]): void => {
+    if (typeof peer !== "string") ownerPeer.write(folder, written, place, peer);
+    else if (!isPrisma) ownerPeer.write(folder, written, place, nobody);
     if (!isPrisma) return;
     const provider = ground.engine === "postgres" ? "postgresql" : "mysql";
     file(folder, "prisma/migrations/migration_lock.toml", `provider = "${provider}"\n`);
-    for (const { id, up, down } of steps) {
+    for (const { id, up, down } of written) {
       if (typeof peer === "string") file(folder, `prisma/migrations/${id}/migration.sql`, `${up}\n`);
       file(folder, `prisma/migrations/${id}/down.sql`, `${down}\n`);
     }
