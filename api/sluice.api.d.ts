@@ -77,6 +77,7 @@ export interface Blocked {
     readonly notedBy?: NotedBy & {
         readonly error?: string;
     };
+    readonly neverWhole?: true;
     readonly unshown?: Unshown;
 }
 
@@ -443,6 +444,7 @@ export interface FailureFacts {
         of: number;
         why: UnknownWhy;
         lost?: SessionLost;
+        neverWhole?: true;
     };
     partial_changed: {
         id: string;
@@ -591,6 +593,7 @@ export interface LeftBehind {
     readonly warned?: true;
     readonly lost?: SessionLost;
     readonly back?: true;
+    readonly neverWhole?: true;
     readonly busy?: true;
     readonly at?: string;
     readonly by?: string;

@@ -41,8 +41,9 @@ export function assertRunnable(plan: Plan, found: Found | undefined): void {
     const begun = plan.blocked.begun ? { begun: true as const } : {};
     if (code === "partial_changed") throw new SluiceError(code, { id, name, direction, unit, of, ...begun });
     const why = whyBlocked({ ...plan.blocked, code });
-    const { lost } = plan.blocked;
-    throw new SluiceError("outcome_unknown", { id, name, direction, unit, of, why, ...(lost ? { lost } : {}) });
+    const { lost, neverWhole } = plan.blocked;
+    const told = { ...(lost ? { lost } : {}), ...(neverWhole ? { neverWhole } : {}) };
+    throw new SluiceError("outcome_unknown", { id, name, direction, unit, of, why, ...told });
   }
 }
 

@@ -54,6 +54,7 @@ export async function runFailure(
       of: work.of,
       why: failure.reason ?? { kind: "catalog_silent" },
       ...lostIn(work.step.units, { done: work.number - 1, begun: work.number }),
+      ...(work.step.half ? { neverWhole: true } : {}),
     });
   }
   const fault: Fault = stopped?.fault ?? { message: "" };

@@ -5,7 +5,7 @@ import type { Migration } from "../core/model/migration.js";
 import type { PlanRequest } from "../core/plan/plan.js";
 import { commitsDdl } from "./commits-ddl.js";
 import { lostIn } from "../core/plan/lacking.js";
-import { chooseDown } from "../core/plan/plan-down.js";
+import { chooseDown, halfIn } from "../core/plan/plan-down.js";
 import { isIn, type Standing } from "../core/plan/states.js";
 import type { TargetSettings } from "../config/settings.js";
 import { isBusyStory } from "../run/busy.js";
@@ -91,6 +91,8 @@ export interface LeftBehind {
   readonly lost?: SessionLost;
   /** `down` is seen to take back what is in. */
   readonly back?: true;
+  /** Of a down: what it takes back was never all in. */
+  readonly neverWhole?: true;
   /** It failed for a table that others had, whatever its file says. */
   readonly busy?: true;
   readonly at?: string;
@@ -265,6 +267,7 @@ async function leftBehind(
     ...(progress?.warned && !progress.retry ? { warned: true } : {}),
     ...(found && progress && isUntold(found.units, progress, planner.source.history) ? { untold: true } : {}),
     ...(found && progress ? lostIn(found.units, progress) : {}),
+    ...(progress?.direction === "down" && halfIn(applied) ? { neverWhole: true } : {}),
     ...(error !== undefined && isBusyStory(error) ? { busy: true } : {}),
     ...(at === undefined ? {} : { at }),
   };

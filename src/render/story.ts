@@ -106,6 +106,7 @@ function actsOf(migration: MigrationStatus, left: LeftBehind, target: TargetStat
     at: left.done + 1,
     of: left.of,
     back: left.back === true,
+    neverWhole: left.neverWhole === true,
     gone: migration.file === null,
     running: target.running !== undefined,
   });

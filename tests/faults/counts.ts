@@ -1,26 +1,29 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { expect } from "vitest";
+import type { Journey } from "../servers/journey.js";
 import { isRecording, onlyPoint, say } from "../prove/budget.js";
 import type { Counts } from "./strike.js";
 import type { Family } from "./ways.js";
 
 const file = new URL("counts.json", import.meta.url);
 
-/** Whoever asks for some points alone records what became of those. */
-export const isRecordingCounts = isRecording && onlyPoint === undefined;
+/** Whoever asks for some points alone records what became of those; for all of a journey, how many it has, too. */
+export function isRecordingCounts({ name }: Journey): boolean {
+  return isRecording && (onlyPoint === undefined || onlyPoint === name);
+}
 
 /** How often each event comes in a run that nothing happens to, by server and family. */
 type Recorded = Readonly<Record<string, Readonly<Partial<Record<Family, Readonly<Record<string, number>>>>>>>;
 
 /** Says each event's name and count. Fewer than are recorded would prove less, and fail. */
-export function checkCounts(counts: Readonly<Record<Family, Counts>>, server: string): void {
+export function checkCounts(counts: Readonly<Record<Family, Counts>>, server: string, recording: boolean): void {
   for (const [family, names] of Object.entries(counts)) {
     const sum = [...names.values()].reduce((all, count) => all + count, 0);
     say(`${server}, ${family}: ${sum} events`);
     for (const [name, count] of sorted(names)) say(`${String(count).padStart(7)}  ${name}`);
   }
   const recorded = JSON.parse(readFileSync(file, "utf8")) as Recorded;
-  if (isRecordingCounts) return record(counts, server, recorded);
+  if (recording) return record(counts, server, recorded);
   expect(fallen(counts, recorded[server] ?? {})).toEqual([]);
 }
 

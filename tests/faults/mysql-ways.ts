@@ -4,6 +4,7 @@ import { upOfEachKind } from "../servers/journey.js";
 import type { MysqlServer } from "../servers/mysql-server.js";
 import type { Fate } from "../servers/proxy.js";
 import { readOnlyBy, serverStopped, stopped } from "./blows.js";
+import { mysqlHalfDown } from "./mysql-half-down.js";
 import { mysqlLong, mysqlTakenBack } from "./mysql-journeys.js";
 import { usual, usualAtWork, usualTakenBack } from "./usual-ways.js";
 import { type Blow, everywhere, named, type Way } from "./ways.js";
@@ -11,13 +12,16 @@ import { type Blow, everywhere, named, type Way } from "./ways.js";
 /** As on PostgreSQL; and an administrator, who ends a session or what it is at. */
 export function mysqlWays(server: MysqlServer): readonly Way[] {
   const ended = (what: "CONNECTION" | "QUERY", afterMs?: number): Way["strike"] => endedBy(server, what, afterMs);
-  const ofEachKind: readonly Blow[] = [
-    ...usual,
-    { name: "SIGSTOP", at: everywhere, strike: stopped(1600), may: [0, 6] },
+  const byOthers: readonly Blow[] = [
     { name: "KILL CONNECTION", at: ["client", "server"], strike: ended("CONNECTION"), may: [0, 6] },
     // What an administrator cancels has failed.
     { name: "KILL QUERY", at: ["client"], strike: ended("QUERY"), may: [0, 1, 6] },
     { name: "server killed", at: ["client"], strike: serverStopped("immediate"), ownServer: true, may: [0, 6] },
+  ];
+  const ofEachKind: readonly Blow[] = [
+    ...usual,
+    { name: "SIGSTOP", at: everywhere, strike: stopped(1600), may: [0, 6] },
+    ...byOthers,
     {
       name: "server read-only",
       at: ["client"],
@@ -37,6 +41,7 @@ export function mysqlWays(server: MysqlServer): readonly Way[] {
     ...ofEachKind.map((way) => ({ ...way, journey: upOfEachKind })),
     ...named(mysqlLong, ofLong),
     ...named(mysqlTakenBack, ofTakenBack),
+    ...named(mysqlHalfDown, [...ofTakenBack, ...byOthers]),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { readOnlyBy, serverStopped, stopped } from "./blows.js";
 import { long, takenBack, upOfFifty } from "./journeys.js";
+import { halfTakenBack } from "./postgres-half-down.js";
 import { usual, usualAtWork, usualTakenBack } from "./usual-ways.js";
 import { type Blow, everywhere, named, type Way } from "./ways.js";
 
@@ -43,4 +44,5 @@ export const postgresWays: readonly Way[] = [
   ...ofFifty.map((way) => ({ ...way, journey: upOfFifty })),
   ...named(long, ofLong),
   ...named(takenBack, usualTakenBack),
+  ...named(halfTakenBack, usualTakenBack),
 ];

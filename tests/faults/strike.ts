@@ -3,7 +3,7 @@ import { up } from "../../src/index.js";
 import { aftermath, type Aftermath } from "../servers/aftermath.js";
 import type { Told } from "../servers/eye.js";
 import { type Journey, unknowable } from "../servers/journey.js";
-import { type Ended, makeProject, type Project, type Ran, type Running } from "../servers/project.js";
+import { type Ended, ending, makeProject, type Project, type Ran, type Running } from "../servers/project.js";
 import { type Fate, makeProxy } from "../servers/proxy.js";
 import type { Ground } from "./ground.js";
 import type { GroundDatabase, OwnServer } from "./own-server.js";
@@ -68,9 +68,15 @@ export async function countEvents(
   return counts;
 }
 
-/** What is to be taken back must be in. */
-async function prepare({ verb }: Journey, project: Project): Promise<void> {
-  if (verb === "down") await up({}, project.options);
+/** What is to be taken back must be in, or half in. */
+async function prepare({ verb, files, half }: Journey, project: Project): Promise<void> {
+  if (verb !== "down") return;
+  if (!half) return void (await up({}, project.options));
+  project.write(half.failing);
+  const { error } = await ending(up({}, project.options));
+  if (error?.code !== "migration_failed" || error.exitCode !== 9)
+    throw new Error(`what is to be half in is not: ${error?.message}`);
+  project.write(files);
 }
 
 /** A run that is struck when it comes to the point; then all that must hold, whatever happened. */

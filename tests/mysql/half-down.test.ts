@@ -2,7 +2,9 @@ import { describe, expect, test } from "vitest";
 import { down, plan, resolve, status, up } from "../../src/index.js";
 import { isMariadb } from "../servers/mysql-command.js";
 import { freshMysqlDatabase, mysqlServers, type TestMysqlDatabase } from "../servers/mysql-database.js";
+import { mysqlWire } from "../servers/mysql-wire.js";
 import { ending, makeProject, type Project } from "../servers/project.js";
+import { makeProxy } from "../servers/proxy.js";
 import { statesOf } from "../servers/states.js";
 import { until } from "../servers/until.js";
 
@@ -156,6 +158,36 @@ ALTER TABLE t DROP CONSTRAINT ${checked};\nALTER TABLE t DROP INDEX a;\n`,
     expect(await database.query("SHOW COLUMNS FROM base LIKE 'd'")).toEqual([]);
   });
 
+  test("what nobody can know of it is asked about, and nobody is offered to say that it was all in", async () => {
+    await using database = await freshMysqlDatabase({ server });
+    await database.query("CREATE TABLE plain (i int) ENGINE = MyISAM");
+    const column = four("CREATE TABLE d (i int, i int)")
+      .replace("CREATE TABLE b (i int PRIMARY KEY)", "DELETE FROM plain WHERE i = 0")
+      .replace("DROP TABLE b", "INSERT INTO plain VALUES (1)");
+    using project = makeProject(database, { "1_base.sql": base, "2_four.sql": column });
+    await ending(up({}, project.options));
+    expect(await statesOf(project)).toBe("1 applied, 2 failed partial 3/4");
+    const again = ["down", "--json", "--allow-destructive", "2"];
+    const lost = await swallowed(database, project, again, "INSERT INTO plain");
+    const told = await project.cli(["status"]);
+    for (const { code, json } of [lost, await project.cli(again)]) {
+      expect([code, json.error?.code]).toEqual([9, "outcome_unknown"]);
+      expect(json.error?.["fixes"]).toEqual([
+        "look at the database, then say what is true:",
+        expect.stringMatching(/^all of it is in \(by hand\): sluice resolve .*--applied/),
+        expect.stringMatching(/^2 took effect: sluice resolve .*--pending/),
+        expect.stringMatching(/^2 did not, run it again: sluice resolve .*--retry/),
+      ]);
+    }
+    expect(told.stdout).toContain("all of it is in (by hand)");
+    expect(told.stdout).not.toContain("nothing of it is out");
+    expect((await project.cli(["resolve", "2", "--pending", "--because", "its row is there"])).code).toBe(0);
+    expect((await project.cli(again)).code).toBe(0);
+    expect(await statesOf(project)).toBe("1 applied, 2 reverted");
+    expect(await tablesOf(database)).toBe("base plain");
+    expect(await database.query("SELECT i FROM plain")).toEqual([{ i: 1 }]);
+  });
+
   test("where its down is not seen to do just that, nothing is touched", async () => {
     await using database = await freshMysqlDatabase({ server });
     using project = await half(database);
@@ -201,6 +233,20 @@ async function half(database: TestMysqlDatabase): Promise<Project> {
   await ending(up({}, project.options));
   expect(await statesOf(project)).toBe("1 applied, 2 failed partial 3/4");
   return project;
+}
+
+/** A run whose message never has an answer. */
+async function swallowed(database: TestMysqlDatabase, project: Project, args: readonly string[], message: string) {
+  let met = false;
+  await using proxy = await makeProxy(database, {
+    wire: mysqlWire,
+    onMessage: ({ side, text }) => {
+      if (met || side !== "client" || !text.includes(message)) return "pass";
+      met = true;
+      return "swallow";
+    },
+  });
+  return await project.cli(args, { url: proxy.url });
 }
 
 async function plansBack(project: Project) {

@@ -67,7 +67,7 @@ async function wrongOnceMore(
 async function settled(
   project: Project,
   database: Asked,
-  { verb, flags }: Journey,
+  { verb, flags, half }: Journey,
 ): Promise<{ readonly id?: string; readonly instead?: string }> {
   const { json, stdout } = await project.cli([verb, ...flags, "--json"]);
   const fixes = (json.error?.["fixes"] ?? []) as readonly string[];
@@ -77,7 +77,9 @@ async function settled(
   if (json.exitCode !== 9 || id === undefined) return { instead: `; then ${stdout}` };
   const parts = verb === "up" ? "part < 10" : "part >= 10";
   const took = (await database.query(`SELECT 1 FROM ledger WHERE id = ${Number(id)} AND ${parts}`)).length > 0;
-  const answer = took === (verb === "up") ? "--applied" : "--pending";
+  // What is half in cannot be all in again: its statement alone is, and runs.
+  const still = half ? "--retry" : "--applied";
+  const answer = verb === "up" ? (took ? "--applied" : "--pending") : took ? "--pending" : still;
   const ran = await project.cli(["resolve", id, answer, "--because", "the ledger says so", "--json"]);
   return ran.code === 0 ? { id } : { instead: `; resolve ${answer}: exit ${ran.code} ${ran.stdout}${ran.stderr}` };
 }

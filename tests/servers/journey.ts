@@ -11,6 +11,16 @@ export interface Journey {
   /** What the verb is told: by a caller of the library, and by flags. */
   readonly request: { readonly to?: string; readonly allowDestructive?: readonly string[] };
   readonly flags: readonly string[];
+  /** Its newest migration is half in when the verb begins. */
+  readonly half?: HalfIn;
+}
+
+/** A migration that failed on its way. */
+interface HalfIn {
+  /** All files as they were then. */
+  readonly failing: Files;
+  /** All files with what came to be of it, and what takes that back. */
+  readonly cameToBe: Files;
 }
 
 export const verbs = { up, down };
@@ -25,6 +35,27 @@ export function downOf(files: Files, name: string): Journey {
   const to = idOf(Object.keys(files)[0] ?? "");
   const { request, flags } = allowing(files, "down");
   return { name, verb: "down", files, request: { to, ...request }, flags: ["--to", to, ...flags] };
+}
+
+/** What was done, and what undoes just that. */
+export type Pair = readonly [forth: string, back: string];
+
+/** Takes all of them back but the first; of the newest, `last`, only the pairs before `at` are in: there `bad` failed. */
+export function halfDownOf(
+  files: Files,
+  last: string,
+  { pairs, at, bad }: { readonly pairs: readonly Pair[]; readonly at: number; readonly bad: string },
+): Journey {
+  const withLast = (chosen: readonly Pair[]): Files => ({ ...files, [last]: scriptOf(chosen) });
+  const failing = pairs.map((pair, index): Pair => (index === at ? [bad, pair[1]] : pair));
+  const half = { failing: withLast(failing), cameToBe: withLast(pairs.slice(0, at)) };
+  return { ...downOf(withLast(pairs), "half down"), half };
+}
+
+function scriptOf(pairs: readonly Pair[]): string {
+  const ups = pairs.map(([forth]) => forth);
+  const downs = pairs.map(([, back]) => back).reverse();
+  return `${ups.join("\n")}\n-- sluice:down\n${downs.join("\n")}\n`;
 }
 
 /** Names those that destroy something. */
@@ -45,16 +76,17 @@ export function lengthOf({ files, verb }: Journey): number {
 
 /**
  * Of these nobody can know what became of them, but by looking at the ledger: TRUNCATE leaves nothing but the moment, to
- * the second, at which a table was made.
+ * the second, at which a table was made, and `plain_ledger` has no transactions.
  */
-export function unknowable({ files, verb }: Journey): readonly string[] {
+export function unknowable({ files, verb }: Pick<Journey, "files" | "verb">): readonly string[] {
   return Object.entries(textsOf(files, verb))
-    .filter(([, text]) => /^(?:CALL|EXECUTE|TRUNCATE TABLE) /m.test(text))
+    .filter(([, text]) => /^(?:CALL|EXECUTE|TRUNCATE TABLE|INSERT INTO plain_ledger) /m.test(text))
     .map(([file]) => idOf(file));
 }
 
 /** What `ledger` holds at the end. */
-export function ledgerAfter({ files, verb }: Journey): readonly string[] {
+export function ledgerAfter({ files: all, verb, half }: Journey): readonly string[] {
+  const files = half?.cameToBe ?? all;
   return [...ledgerOf(textsOf(files, "up")), ...(verb === "down" ? ledgerOf(textsOf(files, "down")) : [])].sort();
 }
 
@@ -72,7 +104,8 @@ const noted =
   /(?:ledger VALUES |CALL note(?:_slowly)?)\(\d+, (?:slowly\()?(\d+)(?: \+ 0 \* SLEEP\([\d.]+\))?\)|^\d+\t(\d+)$/gm;
 
 /** The names of the indexes that are there at the end. */
-export function indexesAfter({ files, verb }: Journey): readonly string[] {
+export function indexesAfter({ files: all, verb, half }: Journey): readonly string[] {
+  const files = half?.cameToBe ?? all;
   const downs = verb === "down" ? Object.values(textsOf(files, "down")).reverse() : [];
   const names = new Set<string>();
   for (const text of [...Object.values(textsOf(files, "up")), ...downs])

@@ -136,6 +136,8 @@ export interface FailureFacts {
     of: number;
     why: UnknownWhy;
     lost?: SessionLost;
+    /** Of a down: what it takes back was never all in. */
+    neverWhole?: true;
   };
   /** `begun`: only the unit that broke off is another now. */
   partial_changed: { id: string; name: string; direction: "up" | "down"; unit: number; of: number; begun?: true };

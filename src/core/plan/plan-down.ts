@@ -91,7 +91,7 @@ function stepOf(standing: Standing, input: PlanInput): Step | Blocked {
   if (progress && !sameSoFar(progress, cutScript.units))
     return { code: "partial_changed", ...stuck, ...begunAlone(progress, cutScript.units) };
   const gone = sessionGone(cutScript.units, progress);
-  if (gone) return { ...gone, ...stuck };
+  if (gone) return { ...gone, ...stuck, ...(half ? { neverWhole: true } : {}) };
   const { request } = input;
   return {
     action: "revert",

@@ -46,6 +46,8 @@ export interface Blocked {
   readonly lost?: SessionLost;
   /** Of `noted_elsewhere`: which tool has noted it as begun or failed, and what it said of that. */
   readonly notedBy?: NotedBy & { readonly error?: string };
+  /** Of a down: what it takes back was never all in. */
+  readonly neverWhole?: true;
   /** Of `partly_in`: why its down cannot be told to take back just that. */
   readonly unshown?: Unshown;
 }

@@ -254,6 +254,19 @@ const screens: Readonly<Record<string, (view: View) => string>> = {
       }),
       view,
     ),
+  "outcome-unknown-half-down": (view) =>
+    errorScreen(
+      new SluiceError("outcome_unknown", {
+        id: "00005",
+        name: "add_check_instances",
+        direction: "down",
+        unit: 2,
+        of: 3,
+        why: { kind: "outlasts", table: "audit" },
+        neverWhole: true,
+      }),
+      view,
+    ),
   log: (view) => renderLog(logged, view),
   "log-empty": (view) => renderLog({ events: [] }, view),
   convert: (view) => renderConvert(converted, view),

@@ -296,7 +296,7 @@ export const failures: FailureWords = {
       "where it stands: sluice status",
     ],
   }),
-  outcome_unknown: ({ id, name, direction, unit, of, why, lost }) => ({
+  outcome_unknown: ({ id, name, direction, unit, of, why, lost, neverWhole }) => ({
     what: half(`${id} ${name}`, unit - 1, of, why),
     fixes: [
       ...(why.kind === "still_running"
@@ -323,7 +323,7 @@ export const failures: FailureWords = {
           ? [firstly[why.kind], "what stands and what does not, and what can be said of it: sluice status"]
           : [
               "look at the database, then say what is true:",
-              ...settles({ id, direction, at: unit, of, ...(lost ? { lost } : {}) }),
+              ...settles({ id, direction, at: unit, of, ...(lost ? { lost } : {}), neverWhole }),
             ]),
     ],
   }),

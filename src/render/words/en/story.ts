@@ -21,6 +21,8 @@ export interface Ways {
   readonly of: number;
   /** Its down is seen to take back what is in. */
   readonly back: boolean;
+  /** Of a down: what it takes back was never all in. */
+  readonly neverWhole?: boolean | undefined;
   /** Its file is no more. */
   readonly gone: boolean;
   /** Another run is at work. */
@@ -116,7 +118,8 @@ export function settles({
   at,
   of,
   lost,
-}: Pick<Ways, "id" | "direction" | "at" | "of" | "lost">): readonly string[] {
+  neverWhole,
+}: Pick<Ways, "id" | "direction" | "at" | "of" | "lost" | "neverWhole">): readonly string[] {
   const isUp = direction === "up";
   const [tookEffect, undone, retry] =
     of === 1
@@ -126,7 +129,9 @@ export function settles({
           isUp ? "nothing of it is in (undone by hand)" : "nothing of it is out (put back by hand)",
           `${at} did not, run it again`,
         ];
-  const [applied, pending] = isUp ? [tookEffect, undone] : [undone, tookEffect];
+  const [applied, pending] = isUp
+    ? [tookEffect, undone]
+    : [neverWhole ? "all of it is in (by hand)" : undone, tookEffect];
   return [
     `${applied}: sluice resolve ${id} --applied --because TEXT`,
     `${pending}: sluice resolve ${id} --pending --because TEXT`,

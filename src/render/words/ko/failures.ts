@@ -290,7 +290,7 @@ export const failures: FailureWords = {
       "현재 상태: sluice status",
     ],
   }),
-  outcome_unknown: ({ id, name, direction, unit, of, why, lost }) => ({
+  outcome_unknown: ({ id, name, direction, unit, of, why, lost, neverWhole }) => ({
     what: half(`${id} ${name}`, unit - 1, of, why),
     fixes: [
       ...(why.kind === "still_running"
@@ -315,7 +315,7 @@ export const failures: FailureWords = {
           ? [firstly[why.kind], "반영된 것과 아닌 것, 기록할 수 있는 것 확인: sluice status"]
           : [
               "데이터베이스를 확인한 뒤 사실대로 기록하세요:",
-              ...settles({ id, direction, at: unit, of, ...(lost ? { lost } : {}) }),
+              ...settles({ id, direction, at: unit, of, ...(lost ? { lost } : {}), neverWhole }),
             ]),
     ],
   }),

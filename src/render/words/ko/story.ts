@@ -79,7 +79,7 @@ function again({ failed, busy, at }: Parameters<typeof english.acts>[0]): string
 }
 
 /** 결과를 모르는 문장, 또는 마이그레이션 전체에 대해 사람이 사실대로 말할 수 있는 것. */
-export const settles: typeof englishSettles = ({ id, direction, at, of, lost }) => {
+export const settles: typeof englishSettles = ({ id, direction, at, of, lost, neverWhole }) => {
   const isUp = direction === "up";
   const [tookEffect, undone, retry] =
     of === 1
@@ -91,7 +91,9 @@ export const settles: typeof englishSettles = ({ id, direction, at, of, lost }) 
           isUp ? "반영된 것이 없음 (직접 되돌림)" : "되돌려진 것이 없음 (직접 복구함)",
           `${at} ${isUp ? "반영" : "실행"} 안 됨, 다시 실행`,
         ];
-  const [applied, pending] = isUp ? [tookEffect, undone] : [undone, tookEffect];
+  const [applied, pending] = isUp
+    ? [tookEffect, undone]
+    : [neverWhole ? "모두 반영됨 (직접 반영함)" : undone, tookEffect];
   return [
     `${applied}: sluice resolve ${id} --applied --because TEXT`,
     `${pending}: sluice resolve ${id} --pending --because TEXT`,
