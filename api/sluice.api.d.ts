@@ -1505,7 +1505,8 @@ export interface TargetStatus {
 export type TransactionWhy = 
 "begins-unasked" | "ends-session"
  | "other-session" | "locks-history"
- | "next-alone" | "not-replicated"
+ | "next-alone"
+ | "next-row" | "not-replicated"
  | "sets-more"
  | "of-before"
  | "unended"

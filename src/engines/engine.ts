@@ -304,6 +304,8 @@ export interface SessionStart {
   readonly shared: boolean;
   /** A caller's own, which he goes on with. */
   readonly lent?: boolean;
+  /** Through a proxy: the server's session is another client's when this one is gone. */
+  readonly proxied?: boolean;
 }
 
 export interface Session extends SessionStart, AsyncDisposable {

@@ -7,6 +7,7 @@ import { isOpen, sameSoFar } from "../core/plan/plan-up.js";
 import type { OpenSource } from "./open-source.js";
 import { isIn, type Standing } from "../core/plan/states.js";
 import type { Unit } from "../core/plan/unit.js";
+import { stillRunning } from "../core/model/unknown-why.js";
 import { remembered } from "../run/events.js";
 import type { Evidence, Session } from "../engines/engine.js";
 import { atWorkOn, lookAtUnits } from "./look-at-units.js";
@@ -144,9 +145,7 @@ async function assertEnded(
   const holder = await atWorkOn({ id, ...runs, noted }, planner.source, session);
   // Whose session that is now a person may know.
   if (!holder || (holder.maybe && because !== undefined)) return;
-  const { pid, connection, maybe } = holder;
-  const who = { pid, ...(connection ? { connection } : {}), ...(maybe ? { maybe } : {}) };
-  const why = { kind: "still_running", ...who } as const;
+  const why = stillRunning(holder);
   throw new SluiceError("outcome_unknown", { id, name, direction: way, unit: begun, of, why });
 }
 

@@ -1,7 +1,7 @@
 import type { Settled } from "../core/model/event.js";
 import type { Fault } from "../core/model/fault.js";
 import type { NewEvent } from "../core/histories/layout.js";
-import type { UnknownWhy } from "../core/model/unknown-why.js";
+import { stillRunning, type UnknownWhy } from "../core/model/unknown-why.js";
 import type { Before, Clearing, Holder, Notice } from "../engines/engine.js";
 import type { RunContext } from "./context.js";
 import { announce } from "./announce.js";
@@ -310,9 +310,7 @@ export async function look(work: Work, context: RunContext, end: End): Promise<D
       continue;
     }
     if (fate.kind === "running") {
-      const { pid, connection, maybe } = fate.holder;
-      const who = { pid, ...(connection ? { connection } : {}), ...(maybe ? { maybe } : {}) };
-      return unknownFor({ kind: "still_running", ...who });
+      return unknownFor(stillRunning(fate.holder));
     }
     if (fault) return unknownFor({ kind: "broke_off", message: fault.message });
     if (fate.kind === "unknown") return unlessRetried(work, context, { kind: "catalog_silent" });
@@ -346,7 +344,8 @@ function unknownFor(reason: UnknownWhy): Deed {
 /** Ended as told, or named and waited for. */
 async function atOrphan(holder: Holder, until: number, context: RunContext): Promise<void> {
   const { session, target } = context;
-  if (holder.pid === context.cancelOrphan) {
+  // Another client's is not ended for a word about ours.
+  if (holder.pid === context.cancelOrphan && !holder.maybe) {
     context.cancelOrphan = undefined;
     const end = await endOrphan(session, holder.pid, context);
     if (end) context.on({ type: `orphan.${end}`, target, holder });

@@ -80,7 +80,8 @@ describe.each(mysqlServers)("$title, where a proxy is asked who is at work insid
     await using database = await freshMysqlDatabase({ server });
     const gate = await shutGate(database, "DO RELEASE_ALL_LOCKS();");
     using project = makeProject(database, filesOf(database));
-    const first = project.start(patient);
+    await using behind = await makeMysqlProxy(database, "session");
+    const first = project.start(patient, { url: behind.url });
     await until(() => isInside(database));
     // Each over a proxy of its own: one that gives sessions on gives their locks on, too.
     const through = async (...words: readonly string[]) => {
@@ -124,17 +125,16 @@ describe.each(mysqlServers)("$title, who noted a CALL", (server) => {
     await ended;
   });
 
-  test.each(["behind a proxy", "directly"])("may be another client's by now where it is asked %s", async (how) => {
+  test.each(["behind a proxy", "directly"])("may be another client's by now where it was noted %s", async (how) => {
     await using database = await freshMysqlDatabase({ server });
-    await using proxy = await makeMysqlProxy(database, "session");
     const gate = await shutGate(database);
     const other = await database.client();
     const ended = other.query("CALL slow()").catch(() => {});
     await until(() => isInside(database));
-    await using session = await sessionOf(how === "directly" ? database : proxy);
-    await session.first([]);
+    await using session = await sessionOf(database);
     const [row] = await session.rows(`SELECT ${thisServer} AS server, utc_timestamp(6) AS at`);
-    const witness = `${row?.["at"]}|${other.threadId}|${row?.["server"]}|`;
+    const mark = how === "directly" ? "" : " proxy";
+    const witness = `${row?.["at"]}|${other.threadId}${mark}|${row?.["server"]}|`;
     const found = await fate(session, { statement: "CALL slow()", statementClass: { kind: "plain" }, witness });
     const maybe = how === "directly" ? undefined : true;
     expect([found.kind, found.kind === "running" && found.holder.maybe]).toEqual(["running", maybe]);

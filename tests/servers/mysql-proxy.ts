@@ -9,15 +9,17 @@ export interface MysqlProxy extends AsyncDisposable {
 
 /**
  * Stands before a real server and serves its clients over connections of its own, as ProxySQL does: a client has one
- * for a transaction, or for as long as it is there.
+ * for a transaction, or for as long as it is there. Behind that it is kept, or it is given on to the next; one that is at
+ * work for a client that is gone is closed then.
  */
 export async function makeMysqlProxy(
   database: TestMysqlDatabase,
-  mode: "transaction" | "session",
+  mode: "transaction" | "session" | "given on",
 ): Promise<MysqlProxy> {
   const { host, port, user, password, name } = database;
   const idle: Connection[] = [];
   const all: Connection[] = [];
+  const served = new Set<ProxyClient>();
   let clients = 0;
   const take = async (): Promise<Connection> => {
     const found = idle.pop();
@@ -27,10 +29,20 @@ export async function makeMysqlProxy(
     all.push(made);
     return made;
   };
+  /** As it was at its login: without locks and variables, with its number. */
+  const put = async (back: Connection): Promise<void> => {
+    const isThere = await back.changeUser({ user, password, database: name }).then(
+      () => true,
+      () => false,
+    );
+    if (isThere) idle.push(back);
+  };
   const proxy = mysql.createServer(() => {}) as unknown as ProxyServer;
   proxy.on("connection", (client) => {
     let held: Connection | undefined;
     let isBegun = false;
+    let atWork = 0;
+    served.add(client);
     client.on("error", () => {});
     // Each statement is a new exchange; the driver's own half of a server counts on.
     const handle = client.handlePacket.bind(client);
@@ -39,15 +51,19 @@ export async function makeMysqlProxy(
       handle(packet);
     };
     client.stream.on("close", () => {
-      if (held && mode === "transaction") void held.query("ROLLBACK").then(() => idle.push(held!));
+      if (!held || mode === "session") return;
+      if (atWork > 0) held.destroy();
+      else void put(held);
     });
     const answer = async (sql: string): Promise<void> => {
       const backend = held ?? (await take());
       const begins = /^(?:BEGIN|START TRANSACTION)\b/i.test(sql);
       const ends = /^(?:COMMIT|ROLLBACK)\b/i.test(sql);
       isBegun = begins || (isBegun && !ends);
-      held = mode === "session" || isBegun ? backend : undefined;
+      held = mode !== "transaction" || isBegun ? backend : undefined;
+      atWork++;
       await pass(sql, backend, client, isBegun ? 3 : 2);
+      atWork--;
       if (!held) idle.push(backend);
     };
     // The driver's own half of a server tells apart what begins with SET.
@@ -66,7 +82,8 @@ export async function makeMysqlProxy(
   return {
     url: `mysql://${user}:${password}@127.0.0.1:${own}/${name}`,
     async [Symbol.asyncDispose]() {
-      all.forEach((each) => each.destroy());
+      for (const each of all) each.destroy();
+      for (const { stream } of served) stream.destroy();
       await new Promise((resolve) => proxy.close(resolve));
     },
   };
@@ -100,7 +117,7 @@ interface ProxyServer {
 }
 
 interface ProxyClient {
-  readonly stream: NodeJS.EventEmitter;
+  readonly stream: NodeJS.EventEmitter & { destroy(): void };
   sequenceId: number;
   handlePacket(packet?: { readonly sequenceId: number }): void;
   on(event: string, listener: (sql: string) => void): void;

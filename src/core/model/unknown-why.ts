@@ -1,4 +1,5 @@
 import type { NotedBy } from "./applied.js";
+import type { Holder } from "./holder.js";
 import type { Unshown } from "./unshown.js";
 
 /** Why nobody can know what became of a migration. */
@@ -30,6 +31,10 @@ export type UnknownWhy =
   | { readonly kind: "in_batches"; readonly message: string }
   /** It ran, but its history row was refused. */
   | { readonly kind: "unrecorded"; readonly message: string };
+
+export function stillRunning({ pid, connection, maybe }: Holder): UnknownWhy {
+  return { kind: "still_running", pid, ...(connection ? { connection } : {}), ...(maybe ? { maybe } : {}) };
+}
 
 /** What keeps a run from starting, as far as nobody can know what to do. */
 export function whyBlocked(blocked: {

@@ -4,7 +4,7 @@ import { provingClause } from "./facts.js";
 import { unlabelled } from "./label.js";
 import { holderOf, processes } from "./look.js";
 import { mysqlQuote } from "./quote.js";
-import { notedByIn, thisServer } from "./witness.js";
+import { type NotedBy, notedByIn, thisServer } from "./witness.js";
 
 /**
  * What is noted and still at work on the server: by who noted it. Where no note says who that was, by what it says, and
@@ -17,19 +17,28 @@ export async function orphanAt(
   const noted = notedByIn(witness);
   if (!noted) return whoSays(session, statement, "p.DB <=> DATABASE()");
   const isIt = `p.ID = ${noted.pid} AND ${thisServer} = ${mysqlQuote.value(noted.server)}`;
-  const found = noted.lent ? await whoSays(session, statement, isIt) : await whoNoted(session, isIt);
+  const found = await whoIsIt(session, statement, { ...noted, isIt });
   return found && (await isOfThisStart(session, noted.at)) ? found : undefined;
 }
 
+async function whoIsIt(
+  session: Session,
+  statement: string,
+  { lent, proxied, isIt }: Pick<NotedBy, "lent" | "proxied"> & { readonly isIt: string },
+): Promise<Holder | undefined> {
+  if (lent) return whoSays(session, statement, isIt);
+  if (!proxied) return whoNoted(session, isIt, `(p.COMMAND <> 'Sleep' OR p.TIME < ${recordsWithin})`);
+  const said = await whoSays(session, statement, `${isIt} AND p.DB <=> DATABASE()`);
+  if (said) return said;
+  // It may be inside of that, or at work for another client since.
+  const other = await whoNoted(session, isIt, "p.COMMAND <> 'Sleep'");
+  return other && { ...other, maybe: true };
+}
+
 /** Inside of CALL or a block others see the inner statement alone: there the session tells that noted it. */
-async function whoNoted(session: Session, isIt: string): Promise<Holder | undefined> {
-  const [row] = await session.rows(
-    `${processes} WHERE ${isIt} AND p.ID <> CONNECTION_ID() AND (p.COMMAND <> 'Sleep' OR p.TIME < ${recordsWithin})`,
-  );
-  if (!row) return undefined;
-  // A proxy gives its sessions on: whoever is at work there without a word of ours may be another client by now.
-  const isOurs = session.pooler === "none" || unlabelled(row["text"] ?? "") !== undefined;
-  return { ...holderOf(row), ...(isOurs ? {} : { maybe: true }) };
+async function whoNoted(session: Session, isIt: string, isAtWork: string): Promise<Holder | undefined> {
+  const [row] = await session.rows(`${processes} WHERE ${isIt} AND p.ID <> CONNECTION_ID() AND ${isAtWork}`);
+  return row && holderOf(row);
 }
 
 /** Seconds: whose statement has ended just now may be about to record it. A dead client's session ends with it. */

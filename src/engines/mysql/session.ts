@@ -106,6 +106,10 @@ export class MysqlSession implements Session {
     return this.#pooler;
   }
 
+  get proxied(): boolean {
+    return this.#pooler !== "none";
+  }
+
   get shared(): boolean {
     return this.#pooler !== "none" && this.#pooler !== "session";
   }

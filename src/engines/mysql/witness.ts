@@ -19,16 +19,20 @@ export interface NotedBy {
   readonly server: string;
   /** A caller's own: it goes on with other work, so that it tells nothing to be at any. */
   readonly lent: boolean;
+  /** A proxy's: it may be another client's by now. */
+  readonly proxied: boolean;
 }
 
+type Noting = Pick<SessionStart, "lent" | "proxied">;
+
 /** SQL for it, to be kept with the note. */
-export function witness(statement: string, settings: readonly string[], session: Pick<SessionStart, "lent">): string {
+export function witness(statement: string, settings: readonly string[], session: Noting): string {
   // The note is written where the run is, and the statement runs in another database.
   const isElsewhere = settings.some((setting) => /^USE\b/i.test(setting));
   return isElsewhere ? `CONCAT_WS('|', ${notedBy(session)})` : witnessOf(changesOf(statement), session);
 }
 
-export function witnessOf({ changes, tables }: Changes, session: Pick<SessionStart, "lent">): string {
+export function witnessOf({ changes, tables }: Changes, session: Noting): string {
   const there = changes.map((each) => each.there);
   const made = tables.map((table) => `coalesce(date_format(${madeAt(table)}, '%Y-%m-%d %H:%i:%s'), '-')`);
   return `CONCAT_WS('|', ${notedBy(session)}, ${[`CONCAT(${["''", ...there].join(", ")})`, ...made].join(", ")})`;
@@ -48,14 +52,16 @@ export function witnessIn(text: string): Witness | undefined {
 export function notedByIn(text: string): NotedBy | undefined {
   const [at, pid, server] = text.split("|");
   if (at === undefined || pid === undefined || server === undefined) return undefined;
-  return { at, pid: Number.parseInt(pid, 10), server, lent: pid.endsWith(lentMark) };
+  return { at, pid: Number.parseInt(pid, 10), server, lent: pid.endsWith(lentMark), proxied: pid.endsWith(proxyMark) };
 }
 
 export const thisServer = "CONCAT(@@hostname, ':', @@port)";
 
-function notedBy({ lent }: Pick<SessionStart, "lent">): string {
-  const pid = lent ? `CONCAT(CONNECTION_ID(), '${lentMark}')` : "CONNECTION_ID()";
+function notedBy({ lent, proxied }: Noting): string {
+  const mark = lent ? lentMark : proxied ? proxyMark : undefined;
+  const pid = mark === undefined ? "CONNECTION_ID()" : `CONCAT(CONNECTION_ID(), '${mark}')`;
   return `date_format(utc_timestamp(6), '%Y-%m-%d %H:%i:%s.%f'), ${pid}, ${thisServer}`;
 }
 
 const lentMark = " lent";
+const proxyMark = " proxy";

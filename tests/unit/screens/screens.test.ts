@@ -267,6 +267,18 @@ const screens: Readonly<Record<string, (view: View) => string>> = {
       }),
       view,
     ),
+  "perhaps-still-running": (view) =>
+    errorScreen(
+      new SluiceError("outcome_unknown", {
+        id: "00005",
+        name: "add_check_instances",
+        direction: "up",
+        unit: 2,
+        of: 3,
+        why: { kind: "still_running", pid: 4711, connection: true, maybe: true },
+      }),
+      view,
+    ),
   log: (view) => renderLog(logged, view),
   "log-empty": (view) => renderLog({ events: [] }, view),
   convert: (view) => renderConvert(converted, view),

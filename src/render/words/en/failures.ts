@@ -4,7 +4,7 @@ import type { FailureFacts } from "../../../core/failures/failure.js";
 import type { Holder } from "../../../core/model/holder.js";
 import { dateTime, duration, typed } from "../../time.js";
 import { type FailureWords, isOfRows, maybe, ofKind } from "../text.js";
-import { back, firstly, half, isHalf, partlyIn } from "./half.js";
+import { back, firstly, half, isHalf, partlyIn, running } from "./half.js";
 import { notConverted } from "./not-converted.js";
 import { progress, sessionOf } from "./progress.js";
 import { serverFailures } from "./servers.js";
@@ -299,17 +299,7 @@ export const failures: FailureWords = {
   outcome_unknown: ({ id, name, direction, unit, of, why, lost, neverWhole }) => ({
     what: half(`${id} ${name}`, unit - 1, of, why),
     fixes: [
-      ...(why.kind === "still_running"
-        ? [
-            ...(why.maybe
-              ? [
-                  `look whose session that is; if it is not this migration's, say what is true: sluice resolve ${id} --applied | --pending | --retry --because TEXT`,
-                ]
-              : []),
-            `wait for it, or, if its client is gone, end it: sluice ${direction} --cancel-orphan ${why.pid}`,
-            `then let it be looked at: sluice ${direction}`,
-          ]
-        : []),
+      ...(why.kind === "still_running" ? running(id, direction, why) : []),
       ...(why.kind === "broke_off" && !why.untold && !lost?.unit
         ? [`let it be looked at again, and finished where that is certain: sluice ${direction}`]
         : []),

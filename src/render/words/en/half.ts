@@ -11,6 +11,8 @@ export const firstly = {
   file_gone: "put its file back, then: sluice up",
 };
 
+type Running = Pick<Extract<UnknownWhy, { kind: "still_running" }>, "pid" | "maybe">;
+
 export function isHalf(why: UnknownWhy): why is { kind: "partly_back" } | { kind: "file_gone" } {
   return why.kind in firstly;
 }
@@ -19,6 +21,19 @@ export function isHalf(why: UnknownWhy): why is { kind: "partly_back" } | { kind
 export function back({ id, done, back: isSeen }: FailureFacts["migration_failed"]): string {
   if (isSeen) return `or take ${backwards(done)} back: sluice down`;
   return `or undo by hand what is in, then: sluice resolve ${id} --pending --because TEXT`;
+}
+
+/** What to do while it runs, or may: another client's session is not to be ended. */
+export function running(id: string, direction: "up" | "down", { pid, maybe }: Running): readonly string[] {
+  if (maybe)
+    return [
+      `look whose session that is; if it is not this migration's, say what is true: sluice resolve ${id} --applied | --pending | --retry --because TEXT`,
+      `or wait until that is over, then let it be looked at: sluice ${direction}`,
+    ];
+  return [
+    `wait for it, or, if its client is gone, end it: sluice ${direction} --cancel-orphan ${pid}`,
+    `then let it be looked at: sluice ${direction}`,
+  ];
 }
 
 export function partlyIn(id: string, unit: number, unshown: Unshown): readonly string[] {

@@ -5,7 +5,7 @@ import type { Holder } from "../../../core/model/holder.js";
 import { josa } from "../../josa.js";
 import { dateTime, duration, typed } from "../../time.js";
 import { type FailureWords, isOfRows, maybe, ofKind } from "../text.js";
-import { back, firstly, half, isHalf, partlyIn } from "./half.js";
+import { back, firstly, half, isHalf, partlyIn, running } from "./half.js";
 import { notConverted } from "./not-converted.js";
 import { progress, sessionOf } from "./progress.js";
 import { serverFailures } from "./servers.js";
@@ -293,17 +293,7 @@ export const failures: FailureWords = {
   outcome_unknown: ({ id, name, direction, unit, of, why, lost, neverWhole }) => ({
     what: half(`${id} ${name}`, unit - 1, of, why),
     fixes: [
-      ...(why.kind === "still_running"
-        ? [
-            ...(why.maybe
-              ? [
-                  `그 세션이 누구의 것인지 확인하고, 이 마이그레이션의 것이 아니라면 사실대로 기록하기: sluice resolve ${id} --applied | --pending | --retry --because TEXT`,
-                ]
-              : []),
-            `기다리거나, 클라이언트가 사라졌다면 끝내기: sluice ${direction} --cancel-orphan ${why.pid}`,
-            `그 뒤 무엇이 남았는지 확인하게 하기: sluice ${direction}`,
-          ]
-        : []),
+      ...(why.kind === "still_running" ? running(id, direction, why) : []),
       ...(why.kind === "broke_off" && !why.untold && !lost?.unit
         ? [`다시 확인하게 하고, 확실하면 마저 끝내기: sluice ${direction}`]
         : []),

@@ -1,3 +1,4 @@
+import type * as english from "../en/half.js";
 import type { FailureFacts } from "../../../core/failures/failure.js";
 import type { NotedBy } from "../../../core/model/applied.js";
 import type { UnknownWhy } from "../../../core/model/unknown-why.js";
@@ -21,6 +22,19 @@ export function back({ id, done, back: isSeen }: FailureFacts["migration_failed"
   if (isSeen) return `또는 ${backwards(done)} 되돌리기: sluice down`;
   return `또는 반영된 부분을 직접 되돌린 뒤: sluice resolve ${id} --pending --because TEXT`;
 }
+
+/** 아직 실행 중이거나 그럴 수 있을 때 할 일. */
+export const running: typeof english.running = (id, direction, { pid, maybe }) => {
+  if (maybe)
+    return [
+      `그 세션이 누구의 것인지 확인하고, 이 마이그레이션의 것이 아니라면 사실대로 기록하기: sluice resolve ${id} --applied | --pending | --retry --because TEXT`,
+      `또는 그 작업이 끝나기를 기다린 뒤 확인하게 하기: sluice ${direction}`,
+    ];
+  return [
+    `기다리거나, 클라이언트가 사라졌다면 끝내기: sluice ${direction} --cancel-orphan ${pid}`,
+    `그 뒤 무엇이 남았는지 확인하게 하기: sluice ${direction}`,
+  ];
+};
 
 export function partlyIn(id: string, unit: number, unshown: Unshown): readonly string[] {
   if (unshown.because === "in-doubt") return ["어느 쪽이든 그것부터 확인합니다: sluice up, sluice down"];
