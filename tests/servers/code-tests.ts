@@ -220,13 +220,16 @@ export function testCode(title: string, ground: CodeGround): void {
       if (ground.transactionalDdl) expect((await up("--one-transaction")).code).toBe(0);
     });
 
-    test.skipIf(ground.transactionalDdl)("where nobody may be kept from writing, what code does is refused", async () => {
-      const { project } = await projectOf({ "002_fill.mjs": "export async function up() {}\n" });
-      const ran = await project.cli(["plan", "--online", "require", "--only", "002", "--json"]);
-      expect(ran.json.targets?.[0]?.["refusals"]).toMatchObject([
-        { code: "may_block", id: "002", what: ["code 002_fill.mjs"] },
-      ]);
-    });
+    test.skipIf(ground.transactionalDdl)(
+      "where nobody may be kept from writing, what code does is refused",
+      async () => {
+        const { project } = await projectOf({ "002_fill.mjs": "export async function up() {}\n" });
+        const ran = await project.cli(["plan", "--online", "require", "--only", "002", "--json"]);
+        expect(ran.json.targets?.[0]?.["refusals"]).toMatchObject([
+          { code: "may_block", id: "002", what: ["code 002_fill.mjs"] },
+        ]);
+      },
+    );
 
     test("another text than the one that was planned is not run", async () => {
       const { project, up } = await projectOf({ "002_none.ts": "export async function down() {}\n" });
