@@ -3,6 +3,7 @@ import type { Address } from "../core/model/address.js";
 import type { Cause } from "../core/model/cause.js";
 import type { Holder } from "../core/model/event.js";
 import type { Fault } from "../core/model/fault.js";
+import type { MayLack } from "../core/model/may-lack.js";
 import type { Pooler } from "../core/model/pooler.js";
 import type { StatementProgress } from "../core/model/statement-progress.js";
 import type { Dialect, StatementClass, StatementReader } from "../core/sql/dialect.js";
@@ -160,8 +161,8 @@ export interface Questions {
   forbids(session: Session, units: readonly PlannedUnit[]): Promise<Forbids | undefined>;
   /** Which of these write rows that outlast a rollback, and the table: it has no transactions. Asked before any of them runs. */
   outlasting(session: Session, units: readonly PlannedUnit[]): Promise<ReadonlyMap<PlannedUnit, string>>;
-  /** The first of these names of what a session has that a trigger or a routine speaks of, or may, where these units write. */
-  spokenOf(session: Session, names: readonly string[], units: readonly PlannedUnit[]): Promise<string | undefined>;
+  /** The first of these that a session lacks: a trigger or a routine speaks of it, or may, where these units write, or nothing gives it anew. */
+  spokenOf(session: Session, names: readonly MayLack[], units: readonly PlannedUnit[]): Promise<string | undefined>;
   /** What stands where a statement may leave something: asked before it runs, for `left`. */
   before(session: Session, statement: string): Promise<Before>;
   /** What a statement that failed has left behind and nobody else has. */

@@ -134,6 +134,16 @@ describe.each(mysqlServers)("the rest of a file whose middle failed, on $title,"
     expect([code, kept.length]).toEqual([0, rows]);
   });
 
+  test.each([
+    ["none was", "CREATE TABLE plain (a int);\n", "INSERT INTO plain VALUES (1);\n", 9],
+    ["one was", "CREATE TABLE plain (a int AUTO_INCREMENT PRIMARY KEY);\n", "INSERT INTO plain VALUES ();\n", 0],
+  ])("asks for the number of a row where %s given since", async (_, made, row, wanted) => {
+    const rest = `${row}INSERT INTO kept VALUES (LAST_INSERT_ID());`;
+    const { code, stderr, kept } = await goesOn("INSERT INTO old VALUES ();\n", rest, `${made}${routines}`);
+    expect([code, kept]).toEqual([wanted, wanted === 9 ? [] : [{ a: 1 }]]);
+    expect(stderr.includes("LAST_INSERT_ID(), which was made in a session")).toBe(wanted === 9);
+  });
+
   const sets = "CREATE TABLE kept (a int);\nCREATE PROCEDURE sets() SET @v = 7;\n";
 
   test.each([

@@ -1,5 +1,6 @@
 import type { Progress } from "../model/applied.js";
 import type { Unit } from "./unit.js";
+import type { MayLack } from "../model/may-lack.js";
 import type { SessionLost } from "../model/session-lost.js";
 import type { Blocked, Step } from "./plan.js";
 
@@ -34,10 +35,17 @@ export function inAnother(units: readonly Unit[], fromUnit: number): readonly Un
 }
 
 /** What the rest of a step may lack, if a trigger or a function has made it before: to be asked about. */
-export function mayLack({ units, fromUnit }: Pick<Step, "units" | "fromUnit">): readonly string[] {
+export function mayLack({ units, fromUnit }: Pick<Step, "units" | "fromUnit">): readonly MayLack[] {
   if (fromUnit === 0) return [];
   const found = units.slice(fromUnit).flatMap(({ mayNeed = [] }) => mayNeed);
-  return [...new Set(found.filter(({ madeBy }) => madeBy <= fromUnit).map(({ name }) => name))];
+  const gone = found.filter(({ madeBy }) => madeBy <= fromUnit);
+  const names = new Set(gone.filter(({ unless }) => !unless).map(({ name }) => name));
+  return [
+    ...[...names].map((name) => ({ name })),
+    ...gone.flatMap(({ name, unless }) =>
+      unless ? [{ name, unless: [...unless].filter(([, unit]) => unit > fromUnit).map(([table]) => table) }] : [],
+    ),
+  ];
 }
 
 /**

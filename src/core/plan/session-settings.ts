@@ -26,6 +26,8 @@ interface Settings {
   readonly beside?: Ran;
   /** What was said by the value of another, which something beside may have given. */
   readonly derived: ReadonlyMap<string, readonly Needed[]>;
+  /** Of what a statement may have left as it was: which unit gave it before, and the tables since, each with the last unit that wrote there. */
+  readonly maybe: ReadonlyMap<string, { readonly madeBy: number; readonly unless: ReadonlyMap<string, number> }>;
 }
 
 /** The first unit that ran such; of what the file has given since, the first one behind that. */
@@ -34,7 +36,7 @@ interface Ran {
   readonly since: ReadonlyMap<string, number | undefined>;
 }
 
-const nothingSet: Settings = { said: [], named: new Map(), doubted: new Set(), derived: new Map() };
+const nothingSet: Settings = { said: [], named: new Map(), doubted: new Set(), derived: new Map(), maybe: new Map() };
 
 interface Said {
   readonly text: string;
@@ -53,6 +55,8 @@ export interface Needed {
   readonly madeBy: number;
   /** It may: what it runs is not seen. */
   readonly unseen?: true;
+  /** Not where one of these tables counts its rows, and the unit that is to write there is still to come. */
+  readonly unless?: ReadonlyMap<string, number>;
 }
 
 /** Follows which statements it takes to have the session as a file has it where it stands. */
@@ -66,9 +70,9 @@ export class SessionSettings {
   /** Of what nothing puts back: what the open unit has read as it found it, and what it has given since. */
   #asFound = { read: new Set<string>(), given: new Set<string>() };
 
-  readonly #dialect: Pick<Dialect, "reads" | "readsOfOthers" | "lasting">;
+  readonly #dialect: Pick<Dialect, "reads" | "readsOfOthers" | "lasting" | "mayGive">;
 
-  constructor(dialect: Pick<Dialect, "reads" | "readsOfOthers" | "lasting">) {
+  constructor(dialect: Pick<Dialect, "reads" | "readsOfOthers" | "lasting" | "mayGive">) {
     this.#dialect = dialect;
   }
 
@@ -151,14 +155,16 @@ export class SessionSettings {
    * said, and a trigger of its own may read what a routine has.
    */
   mayNeed(piece: StatementPiece, { runs, ...effect }: ReturnType<Dialect["sessionEffect"]>): readonly Needed[] {
-    const { beside, doubted, named } = this.#now;
+    const { beside, doubted, named, maybe } = this.#now;
     const ofDoubted = runs === "beside" ? [...named].filter(([name]) => doubted.has(name)) : [];
     // A setting goes back to what it was: there a variable only holds what the server had.
     const isOfSettings = effect.kind === "sets" && effect.names === undefined;
     const isRead = beside !== undefined && beside.first < this.#unit && !isOfSettings;
+    const ofMaybe = [...maybe].filter(([name]) => this.#readOf(piece, name) === true);
     return [
       ...ofDoubted.map(([name, madeBy]) => ({ name, madeBy })),
       ...(isRead ? this.#fromBeside(piece) : []),
+      ...ofMaybe.map(([name, from]) => ({ name, ...from })),
     ].filter(({ madeBy }) => madeBy < this.#unit);
   }
 
@@ -266,8 +272,24 @@ export class SessionSettings {
       this.#now = {
         ...this.#known(names),
         named: new Map([...named, ...names.map((name) => [name, this.#unit] as const)]),
+        maybe: this.#maybeGiven(piece, names),
       };
     else this.#now = { ...this.#now, unsayable };
+  }
+
+  #maybeGiven(piece: StatementPiece, names: readonly string[]): Settings["maybe"] {
+    const { named, maybe } = this.#now;
+    const before = (name: string): number | undefined => maybe.get(name)?.madeBy ?? named.get(name);
+    if (!names.some((name) => (before(name) ?? this.#unit) < this.#unit)) return maybe;
+    const given = this.#dialect.mayGive?.(piece);
+    const madeBy = given && names.includes(given.name) ? before(given.name) : undefined;
+    const others = without(maybe, names);
+    if (!given || madeBy === undefined || madeBy >= this.#unit) return others;
+    const unless = [
+      ...(maybe.get(given.name)?.unless ?? []),
+      ...given.tables.map((table) => [table, this.#unit] as const),
+    ];
+    return new Map([...others, [given.name, { madeBy, unless: new Map(unless) }]]);
   }
 
   #readOf(piece: StatementPiece, name: string): ReturnType<NonNullable<Dialect["reads"]>> {

@@ -35,6 +35,8 @@ export interface Dialect {
   reads?(statement: StatementPiece, names: ReadonlySet<string>): boolean | "unseen";
   /** The names that it reads which something unseen may have given, whoever has said them or not. */
   readsOfOthers?(statement: StatementPiece): readonly string[];
+  /** What it gives only where one of these tables counts its rows, and else leaves as it was. */
+  mayGive?(statement: StatementPiece): { readonly name: string; readonly tables: readonly string[] } | undefined;
   /** Names of what only its session has and nobody can set as it was. */
   readonly lasting?: readonly string[];
   /** What it reads that tells of the statement right before it: where the run says something between the two, that is gone. */

@@ -9,7 +9,7 @@ import { mysqlRules } from "./rules.js";
 import { otherReading } from "./other-reading.js";
 import { classifySet, textIs } from "./set-statement.js";
 import { tellsOfBefore } from "./row-count.js";
-import { readsOf, readsOfOthers, sessionEffect } from "./session-effect.js";
+import { mayGive, readsOf, readsOfOthers, sessionEffect } from "./session-effect.js";
 import { storageOf } from "./storage.js";
 import { previousValue } from "./session-leaves.js";
 import { Tokens } from "./tokens.js";
@@ -30,6 +30,7 @@ export const mysqlDialect: Dialect = {
   sessionEffect,
   reads: readsOf,
   readsOfOthers,
+  mayGive,
   lasting: [previousValue],
   readsBefore: tellsOfBefore,
   storage: storageOf,
