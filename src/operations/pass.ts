@@ -60,5 +60,7 @@ export async function foresee(
 /** Something is half in or half back: a run broke off, or is at work just now. */
 export function isHalf(found: Found | undefined): boolean {
   if (!found || found.standby || found.readOnly) return false;
-  return [...found.history.applied.values()].some(({ progress }) => progress !== undefined);
+  return [...found.history.applied.values()].some(
+    ({ progress, notedBy }) => progress !== undefined || notedBy !== undefined,
+  );
 }

@@ -163,6 +163,18 @@ export function testOwned(title: string, ground: OwnedGround): void {
   });
 
   describe(`golang-migrate's one number, on ${title}`, () => {
+    test("what it left dirty is told first, though others come after it", async () => {
+      await using stage = await stageOf(ground, migratePeer, found(migratePeer, ground.engine));
+      const { ids } = migratePeer;
+      expect((await stage.told("up", "--steps", "1")).code).toBe(0);
+      const table = migratePeer.owner.on[ground.engine];
+      const change = migratePeer.change(steps(migratePeer, ["", "", ""]), 1);
+      for (const text of table.begun?.(change, "up", table.defaultTable, ground.quote) ?? [])
+        await stage.database.query(text);
+      const stopped = await stage.told("up");
+      expect([stopped.code, stopped.json.error?.["id"]], stopped.said).toEqual([9, ids[1]]);
+    });
+
     test("none is left out before another", async () => {
       await using stage = await stageOf(ground, migratePeer, found(migratePeer, ground.engine));
       const [one, two, three] = migratePeer.ids;
