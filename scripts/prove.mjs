@@ -1,5 +1,6 @@
 // `npm run prove -- --budget 25m [--only SUITE] [--seed N] [--point NAME]`: the long proofs, each with an equal share of
-// the time. `--record` writes what was tried and found into docs/reliability.md, and what was counted beside the tests.
+// the time. `--record` writes what was tried and found into docs/reliability.md and docs/formats.md, and what was counted
+// beside the tests.
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
@@ -9,6 +10,7 @@ import { buildIfOld } from "./built.mjs";
 import { closingLine, newCount, vitest } from "./count.mjs";
 import { missingServers } from "./missing.mjs";
 import { linesOfRest } from "./not-reached.mjs";
+import { recordPairs } from "./pairs.mjs";
 import { recordFigures } from "./reliability.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -37,7 +39,10 @@ for (const [index, suite] of suites.entries()) {
   await prove(suite, ms);
 }
 count.skipped.push(...missingServers());
-if (values.record && count.failed.length === 0) recordFigures(root, figures, { seed, budget: values.budget });
+if (values.record && count.failed.length === 0) {
+  recordFigures(root, figures, { seed, budget: values.budget });
+  recordPairs(root, figures);
+}
 console.log(`\n${closingLine(count)}`);
 process.exitCode = count.failed.length > 0 ? 1 : 0;
 

@@ -1,4 +1,5 @@
 import { appendFileSync } from "node:fs";
+import type { CellRan } from "../servers/matrix.js";
 
 /** How long one proof may go on: a slice in `npm test`, a share of `--budget` in `npm run prove`. */
 export const budgetMs = Number(process.env["SLUICE_PROVE_MS"] ?? 3000);
@@ -53,6 +54,9 @@ export function notReached(rest: Rest): void {
   if (file) appendFileSync(file, `${JSON.stringify(rest)}\n`);
 }
 
+/** Whether the time is given to proofs, as by `npm run prove`; else a slice is enough. */
+export const isProof = process.env["SLUICE_PROVE_NOTES"] !== undefined;
+
 /** What a proof tried and what it found, for the page that a recorded run writes. */
 export interface Figures {
   /** What was done to it: `SIGKILL`. */
@@ -69,6 +73,12 @@ export interface Figures {
 export function proven(figures: Figures): void {
   const file = process.env["SLUICE_PROVE_FIGURES"];
   if (file) appendFileSync(file, `${JSON.stringify(figures)}\n`);
+}
+
+/** Which cell of the matrix ran beside which owner, for the page on formats. */
+export function paired(cell: CellRan): void {
+  const file = process.env["SLUICE_PROVE_FIGURES"];
+  if (file) appendFileSync(file, `${JSON.stringify(cell)}\n`);
 }
 
 /** What a person who runs the proof wants to see of it; `npm test` stays quiet. */

@@ -111,7 +111,7 @@ export async function stageOf(
   ground: DoorGround,
   ownerPeer: OwnerPeer,
   peer: Peer | string,
-  steps = stepsOf(ownerPeer),
+  line = stepsOf(ownerPeer),
 ): Promise<DoorStage> {
   const database = await ground.fresh();
   const project = makeProject(database, {});
@@ -131,7 +131,7 @@ export async function stageOf(
       file(folder, `prisma/migrations/${id}/down.sql`, `${down}\n`);
     }
   };
-  write(steps);
+  write(line);
   const sluice: DoorStage["sluice"] = (...args) => project.cli(args, { env });
   const start: DoorStage["start"] = (of) => {
     if (typeof peer === "string") throw new Error(peer);

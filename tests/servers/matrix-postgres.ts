@@ -1,5 +1,6 @@
 import { postgresDialect } from "../../src/engines/postgres/dialect.js";
 import { freshDatabase } from "./database.js";
+import { noDumpBy } from "./matrix-drift.js";
 import type { MatrixGround } from "./matrix.js";
 
 export function postgresMatrix(major: number): MatrixGround {
@@ -10,6 +11,7 @@ export function postgresMatrix(major: number): MatrixGround {
     fresh: () => freshDatabase({ major }),
     slow: (seconds) => `SELECT pg_sleep(${seconds});`,
     sleeping: `SELECT 1 ${session} AND wait_event = 'PgSleep'`,
+    noDump: () => noDumpBy("pg_dump", major),
     others: `SELECT 1 ${session} AND backend_type = 'client backend'`,
   };
 }

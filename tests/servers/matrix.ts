@@ -15,6 +15,9 @@ export interface MatrixGround extends DoorGround {
   readonly sleeping: string;
   /** Whether somebody beside who asks has a session there. */
   readonly others: string;
+  /** Why an owner that dumps a schema by the server's own program cannot; undefined where it can. */
+  readonly noDump: () => string | undefined;
+  readonly dumpEnv?: () => Readonly<Record<string, string>>;
 }
 
 /** One pair of doings, the same for every owner. */
@@ -43,6 +46,8 @@ export interface MatrixStage extends DoorStage {
   command(...args: readonly string[]): Running;
   /** Which steps took effect, each as often as it did, and which of their tables are there. */
   effects(): Promise<Effects>;
+  /** The same beginning in a database of its own. */
+  another(): Promise<MatrixStage>;
   /** Until somebody is at the slow statement. */
   atWork(): Promise<void>;
   /** Until nobody is there who was killed: a server goes on with what it has begun. */
@@ -97,12 +102,8 @@ export function testMatrix(
   });
 }
 
-async function matrixStage(
-  ground: MatrixGround,
-  ownerPeer: OwnerPeer,
-  peer: Peer,
-  { steps = plainLine }: Cell,
-): Promise<MatrixStage> {
+async function matrixStage(ground: MatrixGround, ownerPeer: OwnerPeer, peer: Peer, cell: Cell): Promise<MatrixStage> {
+  const { steps = plainLine } = cell;
   const { ids } = ownerPeer;
   const stage = await stageOf(ground, ownerPeer, peer, steps({ ground, ids }));
   const { database, project, table } = stage;
@@ -116,6 +117,7 @@ async function matrixStage(
       const rows = await database.query(`SELECT * FROM ${table}`);
       return [...rows].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
     },
+    another: () => matrixStage(ground, ownerPeer, peer, cell),
     run: (of) => stage.start(of).ended,
     command: (...args) => project.start(args, { env: { SLUICE_ENV: "development" } }),
     async effects() {

@@ -1,0 +1,71 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "vitest";
+import type { Cell, MatrixStage } from "./matrix.js";
+import { file } from "./owner-peers.js";
+
+const needsEngine =
+  "it reads a schema only by an engine that would have to be downloaded (migrate diff, db pull, db push)";
+
+/** The owner's own look at what it has recorded, and at the schema, with our log beside it. */
+export const drift: readonly Cell[] = [
+  {
+    key: "8a",
+    name: "the owner's own check of what it has recorded stays empty beside us",
+    without: ({ owner: { name } }) => (name === "prisma" ? undefined : "it has no such check"),
+    async run(stage) {
+      const { ownerPeer } = stage;
+      expect((await stage.told("up")).code).toBe(0);
+      const status = await stage.run(ownerPeer.status);
+      expect([status.code, status.said]).toEqual([0, expect.stringContaining("up to date")]);
+      const deploy = await stage.run(ownerPeer.up);
+      expect([deploy.code, deploy.said]).toEqual([0, expect.stringContaining("No pending migrations")]);
+      // It would have found something.
+      await stage.database.query("DROP TABLE t3");
+      expect((await stage.told("resolve", stage.ids[2], "--pending", "--because", "it is gone")).code).toBe(0);
+      expect((await stage.run(ownerPeer.status)).code).toBe(1);
+    },
+  },
+  {
+    key: "8b",
+    name: "what the owner reads of the schema holds nothing of ours",
+    without: ({ owner: { name } }, ground) => {
+      if (name === "dbmate") return ground.noDump();
+      return name === "prisma" ? needsEngine : "it reads no schema";
+    },
+    run: dumpIsItsOwn,
+  },
+];
+
+/** As docs/formats.md says to have it: PostgreSQL's by the schemas of its address, MariaDB's and MySQL's without a log. */
+async function dumpIsItsOwn(stage: MatrixStage): Promise<void> {
+  const { ownerPeer, project, ground } = stage;
+  const dump = async (): Promise<string> => {
+    const ran = await stage.run((folder, database) => {
+      const [flag = "", url = "", ...rest] = ownerPeer.status(folder, database).args.slice(0, -1);
+      const address = ground.engine === "postgres" ? `${url}&search_path=public` : url;
+      const to = ["--schema-file", join(folder, "schema.sql")];
+      return { args: [flag, address, ...rest, ...to, "dump"], env: ground.dumpEnv?.() ?? {} };
+    });
+    expect(ran.code, ran.said).toBe(0);
+    return readFileSync(join(project.folder, "migrations/schema.sql"), "utf8");
+  };
+  if (ground.engine === "mysql") file(project.folder, "sluice.config.json", '{ "history": { "log": false } }\n');
+  expect((await stage.told("up", "--steps", "2")).code).toBe(0);
+  const dumped = await dump();
+  expect(dumped).not.toContain("sluice");
+  expect(dumped).toContain("t2");
+  expect((await stage.told("up")).code).toBe(0);
+  await stage.owner(ownerPeer.up);
+  expect(await dump()).not.toContain("sluice");
+}
+
+/** Whether a program that dumps is there, and not older than the server. */
+export function noDumpBy(program: string, major?: number): string | undefined {
+  const { status, stdout } = spawnSync(program, ["--version"], { encoding: "utf8" });
+  if (status !== 0) return `${program} is not on this machine`;
+  const has = Number(/(\d+)(?:\.\d+)*/.exec(stdout)?.[1]);
+  if (major !== undefined && has < major) return `${program} ${has} does not dump PostgreSQL ${major}`;
+  return undefined;
+}

@@ -1,0 +1,38 @@
+import { afterAll, describe } from "vitest";
+import { isProof, paired, proven, randomOf, say, startBudget } from "../prove/budget.js";
+import { inTurn } from "./matrix-cells.js";
+import { drift } from "./matrix-drift.js";
+import { atOnce, atWork, struck } from "./matrix-struck.js";
+import { type Cell, type MatrixGround, testMatrix } from "./matrix.js";
+
+/** Every cell on one server. In `npm test`, which has those in turn elsewhere, each beside the other at work. */
+export function proveMatrix(server: string, ground: MatrixGround, share: number): void {
+  describe("beside another tool", () => {
+    const tried = { cells: 0, rounds: 0 };
+    // Half of the time goes to rounds, an eighth for each of four owners.
+    const rounds = atOnceFor(share / 8, () => tried.rounds++);
+    testMatrix(server, ground, isProof ? [...inTurn, atWork, rounds, ...struck, ...drift] : [atWork], (ran) => {
+      paired(ran);
+      if (ran.why === undefined) tried.cells++;
+    });
+    afterAll(() => {
+      say(`${server}: ${tried.cells} cells, both at once ${tried.rounds} times`);
+      proven({ what: "another tool beside us", server, tried: tried.cells, lost: 0, doubled: 0 });
+      proven({ what: "another tool and we at once", server, tried: tried.rounds, lost: 0, doubled: 0 });
+    });
+  });
+}
+
+/** A round is given as the time by which one is behind the other. */
+function atOnceFor(share: number, begun: () => void): Cell {
+  const random = randomOf();
+  const sooner = [0, 250, -250];
+  return atOnce(() => {
+    const budget = startBudget(share);
+    return (round) => {
+      const delayMs = sooner[round] ?? (budget.over() ? undefined : Math.round(random() * 800 - 400));
+      if (delayMs !== undefined) begun();
+      return delayMs;
+    };
+  });
+}
