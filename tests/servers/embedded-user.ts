@@ -8,7 +8,7 @@ import type { ServerOptions } from "../../src/engines/postgres/server.js";
 
 // A process that uses the server of a folder for a while, as a command does.
 const script = `
-import { postgresServers } from "./server.js";
+import { postgresServers } from "./server.cjs";
 const [folder, options, holdMs] = process.argv.slice(2);
 const server = await postgresServers(JSON.parse(options)).use(folder);
 console.log(server.address.port);
@@ -24,10 +24,9 @@ export async function buildServerUser(): Promise<string> {
     input: { server: "src/engines/postgres/server.ts", keeper: "src/engines/postgres/server-keeper.ts" },
     platform: "node",
     transform: { target: "node20.19" },
-    output: { dir: folder },
+    output: { dir: folder, format: "cjs", entryFileNames: "[name].cjs", chunkFileNames: "[name]-[hash].cjs" },
   });
-  writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
-  writeFileSync(join(folder, "user.js"), script);
+  writeFileSync(join(folder, "user.mjs"), script);
   return folder;
 }
 
@@ -39,7 +38,7 @@ export function startServerUser(
   holdMs: number,
   as: { readonly uid?: number; readonly gid?: number } = {},
 ): ChildProcess {
-  const args = [join(built, "user.js"), folder, JSON.stringify(options), String(holdMs)];
+  const args = [join(built, "user.mjs"), folder, JSON.stringify(options), String(holdMs)];
   return spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"], cwd: "/", ...as });
 }
 

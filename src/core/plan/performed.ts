@@ -54,10 +54,10 @@ export function performedUnit(
   return { units: [unit], statements: 0, unjudged: direction.does !== undefined && !reader, problems };
 }
 
-/** The SQL that a command says it would run, but for what it writes to its own table. */
+/** The SQL that a command says it would run, but for what it writes to its own table, where it has one. */
 export interface Rendered {
   readonly sql: string;
-  readonly except: string;
+  readonly except?: { readonly schema?: string; readonly table: string };
 }
 
 /** What its text tells, and what its command says of the rest. */
@@ -70,13 +70,17 @@ function withRendered(
   const plain = told.filter(({ kind }) => kind !== "code" && kind !== "command");
   const known = new Set(plain.map(({ kind, object }) => `${kind} ${object}`));
   const more = read(rendered.sql).filter(({ kind, object }) => !known.has(`${kind} ${object}`));
-  return [...plain, ...more.filter(({ object }) => nameOf(object) !== rendered.except)];
+  return [...plain, ...more.filter((action) => !isBookkeeping(action, rendered.except))];
 }
 
-/** Without its schema and its quotes. */
-function nameOf(object: string): string {
-  return object.replace(/^.*\./s, "").replace(/["`]/g, "");
+/** What an owner does to its own table: not of another's that has the name in another schema, nor of a column. */
+function isBookkeeping({ kind, object }: Action, table: Rendered["except"]): boolean {
+  if (!table || !bookkeeping.has(kind)) return false;
+  const name = object.replace(/["`]/g, "");
+  return name === table.table || (table.schema !== undefined && name === `${table.schema}.${table.table}`);
 }
+
+const bookkeeping: ReadonlySet<Action["kind"]> = new Set(["create-table", "drop-table", "insert", "update", "delete"]);
 
 /** Of SQL that a direction holds in another language. What cannot be cut is one thing that nobody sees. */
 export function actionsIn(
