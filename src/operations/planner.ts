@@ -198,8 +198,9 @@ export class Planner {
       if (performed?.way !== "command" || performed.sql === undefined || this.#rendered.has(direction)) continue;
       const { renderedSql } = await import("./rendered-sql.js");
       const sql = await renderedSql(performed, this.source.settings);
-      const { table, owner } = this.source.history;
-      this.#rendered.set(direction, sql === undefined ? undefined : { sql, ...(owner ? { except: table } : {}) });
+      const { history } = this.source;
+      const except = history.owner ? { except: history.table } : {};
+      this.#rendered.set(direction, sql === undefined ? undefined : { sql, ...except });
       if (sql === undefined) continue;
       this.#cuts.delete(direction);
       isNew = true;
