@@ -131,6 +131,8 @@ describe("what a step does", () => {
       does('with op.get_context().autocommit_block():\n    op.create_index("i", "t", ["c"])', true),
     ).not.toHaveProperty("inTransaction");
     expect(does("helper()", true)).not.toHaveProperty("inTransaction");
+    expect(does('op.create_table("t")\nop.execute("COMMIT")', true)).not.toHaveProperty("inTransaction");
+    expect(does('op.execute("UPDATE t SET a = 1")', true)).toHaveProperty("inTransaction");
   });
 });
 

@@ -7,7 +7,7 @@ import { StepDirection } from "./direction.js";
 import type { RevisionGraph } from "./graph.js";
 import { matchRevision } from "./match.js";
 import { composeIn, newRevisionId } from "./new-revision.js";
-import type { StepContent } from "./operation.js";
+import type { Operation, StepContent } from "./operation.js";
 import { belowWord, currentOf, pendingFor } from "./path.js";
 import { pathFrom } from "./paths.js";
 import { type AlembicProject, chosenBy, projectOf } from "./project.js";
@@ -160,8 +160,13 @@ function quoted(word: string): string {
 
 /** Whether all of a step is in one transaction with its row, where the engine has such: as far as anything tells. */
 function isOneTransaction({ operations, unknown }: StepContent, { environment }: AlembicProject): boolean {
-  if (environment.commitsEach || operations.some(({ outside }) => outside)) return false;
+  if (environment.commitsEach || operations.some((each) => each.outside === true || mayCommit(each))) return false;
   return !unknown.some(({ why }) => opaque.has(why));
+}
+
+/** `op.execute("COMMIT")` stands before what cannot be in a transaction. In a string the word makes it ask once too often. */
+function mayCommit({ what, sql }: Operation): boolean {
+  return what === "execute" && (sql === undefined || /\b(?:COMMIT|ROLLBACK|ABORT|CALL)\b|(?:^|;)\s*END\b/i.test(sql));
 }
 
 /** What may do anything, on a connection of its own, too. */
