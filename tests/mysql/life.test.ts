@@ -163,7 +163,7 @@ describe.each(mysqlServers)("half-done migrations on $title", (server) => {
       "a prepared statement",
       "SET @text = (SELECT MAX('DO 1') FROM old);\nPREPARE made FROM @text",
       "EXECUTE made",
-      "@text",
+      "statement made",
     ],
   ])("what reads %s that only the ended session had does not go on", async (_, makes, reads, name) => {
     await using database = await prepared(server);
