@@ -29,7 +29,8 @@ export function inBlocks(text: string, rules: CutRules): string {
     const lead = at === 0 || between.includes("\n") ? between : made.endsWith("\n") ? "" : "\n";
     const statement = text.slice(from, to);
     at = to;
-    if (statement.indexOf(";") === statement.length - 1 && !loneReturn.test(statement)) made += lead + statement;
+    const ends = statement.indexOf(";") === statement.length - 1 && !hidden.test(statement);
+    if (ends && !loneReturn.test(statement)) made += lead + statement;
     else made += `${lead.replace(/[ \t]+$/, "")}${begins}${statement}\n${written("StatementEnd")}${lineEnd(text, to)}`;
   }
   return made + asLineComments(inLines(text.slice(at), rules), made);
@@ -40,6 +41,8 @@ function inLines(comments: string, { returnEndsComments }: CutRules): string {
   return returnEndsComments ? comments.replaceAll(new RegExp(loneReturn, "g"), "\n") : comments;
 }
 
+/** On a statement's last line its owner takes what follows for a comment, also inside of another or of a string. */
+const hidden = /--[^\n]*$/;
 const loneReturn = /\r(?!\n)/;
 
 /** Behind the last statement its owner takes what is no line comment for one that does not end. */
