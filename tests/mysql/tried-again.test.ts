@@ -1,9 +1,11 @@
+import type { RowDataPacket } from "mysql2/promise";
 import { describe, expect, test } from "vitest";
 import type { SluiceEvent } from "../../src/core/model/event.js";
 import { up } from "../../src/index.js";
 import { freshMysqlDatabase, mysqlServers } from "../servers/mysql-database.js";
 import { closedGate } from "../servers/mysql-gate.js";
 import { ending, eventsOf, makeProject } from "../servers/project.js";
+import { until } from "../servers/until.js";
 
 const makes = `CREATE TEMPORARY TABLE passing (a int);
 INSERT INTO passing VALUES (1), (2);
@@ -36,6 +38,26 @@ describe.each(mysqlServers)("a unit that met a busy table is tried again, on $ti
     expect(eventsOf(events, "table.busy")).toHaveLength(1);
     expect(await database.query("SELECT a FROM kept ORDER BY a")).toEqual([{ a: 1 }, { a: 2 }]);
   });
+});
+
+// MariaDB 11.6 and newer refuse that by themselves (1020), and take the whole transaction back as they do.
+test.each(mysqlServers)("a row that was changed since the unit read is read anew, on $title", async (server) => {
+  await using database = await freshMysqlDatabase({ server });
+  await database.query("CREATE TABLE kept (a int)");
+  const gate = await closedGate(database);
+  const text = "SELECT a FROM kept;\nINSERT INTO kept VALUES (1);\nUPDATE gate SET a = a + 1 WHERE a > 0;\n";
+  using project = makeProject(database, { "1_reads.sql": text });
+  const ran = up({}, project.options);
+  await until(async () => {
+    const waiting =
+      "SELECT id FROM information_schema.processlist WHERE info LIKE '%UPDATE gate%' AND id <> connection_id()";
+    const [rows] = await gate.query<RowDataPacket[]>(waiting);
+    return rows.length > 0;
+  });
+  await gate.query("UPDATE gate SET a = 5");
+  await gate.query("COMMIT");
+  await ran;
+  expect(await database.query("SELECT gate.a, kept.a AS kept FROM gate, kept")).toEqual([{ a: 6, kept: 1 }]);
 });
 
 const counted = (table: string): string => `UPDATE ${table} SET pos = (@n := @n + 1) WHERE id > 0 ORDER BY id;\n`;

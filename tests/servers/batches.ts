@@ -93,12 +93,13 @@ export async function killed(about: {
         await sleep(random() * withinMs);
         running.child.kill("SIGKILL");
       }
-      const { code, signal, stderr } = await running.ended;
+      const { code, signal, stdout, stderr } = await running.ended;
       if (signal === "SIGKILL") {
         kills++;
         continue;
       }
-      if (code !== 0) throw new Error(`a run ended with ${code}: ${stderr}`);
+      // On one line: of what failed the first alone is told again at the very end.
+      if (code !== 0) throw new Error(`a run ended with ${code}: ${(stderr + stdout).trim().replaceAll(/\s+/g, " ")}`);
       over.abort();
       return { kills, longestWaitMs: await other };
     }

@@ -5,9 +5,12 @@ export function closesTransaction(head: string): boolean {
   return /^(?:COMMIT|ROLLBACK(?!\s+(?:WORK\s+)?TO\b))\b/i.test(withoutComments(head));
 }
 
-/** A deadlock, or a wait that was too long for a server that takes all of it back then: nothing was committed. */
+/**
+ * A deadlock, a row that another has changed since it was read (`innodb_snapshot_isolation`, MariaDB's own from 11.6
+ * on), or a wait that was too long for a server that takes all of it back then: nothing was committed.
+ */
 export function undoesTransaction({ errno }: Fault): boolean {
-  return errno === 1213 || errno === 1205;
+  return errno === 1213 || errno === 1020 || errno === 1205;
 }
 
 /** What was before it in the transaction is committed now, whatever follows. */
