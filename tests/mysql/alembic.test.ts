@@ -4,7 +4,7 @@ import { describe, expect, test, type TestContext } from "vitest";
 import { type AlembicProject, alembicProject, revisionFile, sqlalchemyUrl } from "../servers/alembic-project.js";
 import { freshDatabase } from "../servers/database.js";
 import { until } from "../servers/until.js";
-import { freshMysqlDatabase, mysqlServers, type TestMysqlDatabase } from "../servers/mysql-database.js";
+import { freshMysqlDatabase, freshMysqlLog, mysqlServers, type TestMysqlDatabase } from "../servers/mysql-database.js";
 
 const example = "examples/alembic";
 const [initial, chunks, embedding, body] = ["18c18bf4111f", "29d29ca5222a", "4bf4bec7444c", "3ae3adb6333b"] as const;
@@ -29,7 +29,7 @@ describe.each(mysqlServers)("Alembic on $title", (server) => {
         await using database = await freshMysqlDatabase({ server });
         const variables = { BACKEND_URL: sqlalchemyUrl(backend.url), RAG_URL: sqlalchemyUrl(database.url) };
         using project = skipUnless(alembicProject(example, variables), context);
-        await using log = logs ? await databaseForLog(database) : undefined;
+        await using log = logs ? await freshMysqlLog(server, database) : undefined;
         if (log) {
           const config = readFileSync(join(project.folder, "sluice.config.ts"), "utf8");
           const history = `history: { log: "${log.name}" }`;
@@ -197,14 +197,4 @@ describe.each(mysqlServers)("Alembic on $title", (server) => {
 
 function skipUnless(project: AlembicProject | string, { skip }: TestContext): AlembicProject {
   return typeof project === "string" ? skip(project) : project;
-}
-
-/** Where its user may keep a log that is in nobody's way. */
-async function databaseForLog(database: TestMysqlDatabase): Promise<AsyncDisposable & { name: string }> {
-  const { name, user } = database;
-  const log = `${name}log`;
-  const root = await database.admin();
-  await root.query(`CREATE DATABASE ${log}`);
-  await root.query(`GRANT ALL ON ${log}.* TO ${user}@'%'`);
-  return { name: log, [Symbol.asyncDispose]: async () => void (await root.query(`DROP DATABASE ${log}`)) };
 }

@@ -1,6 +1,6 @@
 import { describe } from "vitest";
 import { mysqlDialect } from "../../src/engines/mysql/dialect.js";
-import { freshMysqlDatabase, mysqlServers } from "../servers/mysql-database.js";
+import { freshMysqlDatabase, freshMysqlLog, mysqlServers } from "../servers/mysql-database.js";
 import { testOwned } from "../servers/owned-tests.js";
 
 describe.each(mysqlServers)("another tool's table", (server) => {
@@ -8,6 +8,7 @@ describe.each(mysqlServers)("another tool's table", (server) => {
     engine: "mysql",
     quote: mysqlDialect.quote,
     fresh: () => freshMysqlDatabase({ server }),
+    freshLog: (database) => freshMysqlLog(server, database),
     slow: "SELECT sleep(2);",
     alone: (table) => `CREATE INDEX i ON ${table} (id);`,
     async isSleeping({ database }) {

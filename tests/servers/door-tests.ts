@@ -13,6 +13,8 @@ export interface DoorGround {
   readonly engine: PeerDatabase["engine"];
   readonly quote: Quote;
   readonly fresh: () => Promise<DoorDatabase>;
+  /** Where our log is in nobody's way, of an engine whose schemas are databases. */
+  readonly freshLog?: (database: DoorDatabase) => Promise<AsyncDisposable & { readonly name: string }>;
 }
 
 export interface DoorDatabase extends Omit<PeerDatabase, "engine">, AsyncDisposable {
@@ -117,6 +119,8 @@ export async function stageOf(
   const project = makeProject(database, {});
   const place = placeOf(ground.engine, database);
   const { owner, ids } = ownerPeer;
+  const log = owner.dropsOthers ? await ground.freshLog?.(database) : undefined;
+  if (log) file(project.folder, "sluice.config.json", JSON.stringify({ history: { log: log.name } }));
   const owned = owner.on[ground.engine];
   const isPrisma = owner.name === "prisma";
   const folder = isPrisma ? project.folder : join(project.folder, "migrations");
@@ -175,6 +179,7 @@ export async function stageOf(
     },
     async [Symbol.asyncDispose]() {
       project[Symbol.dispose]();
+      await log?.[Symbol.asyncDispose]();
       await database[Symbol.asyncDispose]();
     },
   };

@@ -85,6 +85,16 @@ export async function freshMysqlDatabase(options: MysqlDatabaseOptions): Promise
   };
 }
 
+/** Beside a test's database another one that its user may write to, for a log that is in nobody's way. */
+export async function freshMysqlLog(
+  server: MysqlServer,
+  { name: beside, user }: Pick<TestMysqlDatabase, "name" | "user">,
+): Promise<AsyncDisposable & { readonly name: string }> {
+  const name = `${beside}log`;
+  await administer(server, [`CREATE DATABASE ${name}`, `GRANT ALL ON ${name}.* TO ${user}@'%'`]);
+  return { name, [Symbol.asyncDispose]: () => administer(server, [`DROP DATABASE ${name}`]) };
+}
+
 function urlOf(as: { user: string; password: string; host: string; port: number; database: string }): string {
   return `mysql://${as.user}:${as.password}@${as.host}:${as.port}/${as.database}`;
 }

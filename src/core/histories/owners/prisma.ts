@@ -17,6 +17,7 @@ const hexOfFile: OwnerChecksum = {
 /** A row for each try, made before it and finished after it. */
 export const prisma: Owner = {
   name: "prisma",
+  dropsOthers: true,
   on: {
     postgres: triesTable({
       columns: `id VARCHAR(36) PRIMARY KEY NOT NULL,
