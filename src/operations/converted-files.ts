@@ -42,8 +42,8 @@ export async function convertedFiles(
   if (!grammar) throw new SluiceError("not_in_this_version", { what: `sluice convert (${old.format.name})` });
   const { engine } = old;
   const around = aroundIn(old, world);
-  const { rules } = engine.dialect;
-  const wishes = { from: { ...old.format, grammar }, to, rules, around, folder: source.here };
+  const { dialect } = engine;
+  const wishes = { from: { ...old.format, grammar }, to, dialect, around, folder: source.here };
   const conversion = convertSource(old.migrations, wishes);
   if (conversion.obstacles.length > 0) {
     const problems = showProblems(conversion.obstacles, old.tree);
@@ -52,7 +52,7 @@ export async function convertedFiles(
   const there = treeOrEmpty(source, world);
   const missing = missingIn(there, conversion, old, to, world);
   const tree = { name: source.here, files: [...there.files, ...treeOf(missing, source.here).files].sort(byPath) };
-  const { migrations, problems } = to.parse(tree, rules, around);
+  const { migrations, problems } = to.parse(tree, dialect.rules, around);
   const errors = problems.filter(({ severity }) => severity === "error");
   if (errors.length > 0) throw new SluiceError("source_invalid", { problems: showProblems(errors, tree) });
   // Layout and table are the old format's; of the new one they are what its owner has.

@@ -80,6 +80,37 @@ export function testConvert(title: string, ground: DoorGround): void {
       expect(ownerPeer.applied(await run(ownerPeer.status(folder, place)), ids)).toEqual(ids.slice(0, 2));
       return undefined;
     });
+
+    test.runIf(ground.engine === "postgres")(
+      "its real owner runs what cannot be in its transaction",
+      async (context) => {
+        if (typeof peer === "string") return context.skip(peer);
+        await using stage = await stageOf(ground, apart);
+        const place = placeOf(ground.engine, stage.database);
+        if (to === "prisma") ownerPeer.write(stage.project.folder, [], place, peer);
+        if (to === "prisma") rmSync(join(stage.project.folder, "prisma/migrations"), { recursive: true });
+        await stage.converted(to, "--out", out, "--yes");
+        const folder = to === "prisma" ? stage.project.folder : join(stage.project.folder, out);
+        const run = async ({ args, ...wishes }: ReturnType<OwnerPeer["up"]>): Promise<void> => {
+          const { code, said } = await peer.run(args, wishes);
+          expect(code, said).toBe(0);
+        };
+        await run(ownerPeer.up(folder, place));
+        const indexes = "SELECT indexname AS name FROM pg_indexes WHERE tablename = 'notes'";
+        expect(await stage.database.query(indexes)).toEqual([{ name: "notes_id" }]);
+        expect(await stage.database.query("SELECT id FROM notes ORDER BY id")).toEqual([{ id: 1 }, { id: 2 }]);
+        expect((await stage.told("status", "--source", out)).states.map((state) => state.split(" ")[1])).toEqual(
+          Array.from({ length: 3 }, () => "applied"),
+        );
+        if (!ownerPeer.down) return undefined;
+        for (const _ of [1, 2]) await run(ownerPeer.down(folder, place));
+        expect([await stage.database.query(indexes), await stage.database.query("SELECT id FROM notes")]).toEqual([
+          [],
+          [],
+        ]);
+        return undefined;
+      },
+    );
   });
 
   describe(`what is refused on ${title}, and nothing is written`, () => {
@@ -215,6 +246,15 @@ const stepsOn = (engine: DoorGround["engine"], body = routine[engine]): Files =>
   "002_step.sql": "CREATE TABLE b (id int);\n-- sluice:down\nDROP TABLE b;\n",
   "003_step.sql": `CREATE TABLE c (id int); INSERT INTO notes (id) VALUES (2);\n${body}; /* behind it */\n-- sluice:down\nDROP TABLE c;\nDELETE FROM notes WHERE id = 2;\nDROP ${engine === "postgres" ? "FUNCTION" : "PROCEDURE"} IF EXISTS f;\n`,
 });
+
+/** Their own transactions, and an index that is built in none. */
+const apart: Files = {
+  "001_table.sql": "CREATE TABLE notes (id int);\n-- sluice:down\nDROP TABLE notes;\n",
+  "002_rows.sql":
+    "BEGIN;\nINSERT INTO notes VALUES (1);\nCOMMIT;\nBEGIN;\nINSERT INTO notes VALUES (2);\nCOMMIT;\n-- sluice:down\nDELETE FROM notes;\n",
+  "003_index.sql":
+    "CREATE INDEX CONCURRENTLY notes_id ON notes (id);\n-- sluice:down\nDROP INDEX CONCURRENTLY notes_id;\n",
+};
 
 interface Told {
   readonly code: number | null;

@@ -39,6 +39,8 @@ export interface Grammar {
   readonly ids: IdGrammar;
   /** How a file asks for no transaction: for each way by itself, for both at once, or not at all. */
   readonly noTransaction: "each way" | "both ways" | "never";
+  /** How one way reaches the server: what has no transaction by itself, unasked; each statement; or all of it as one message. */
+  readonly sends: "units" | "statements" | "message";
   /** A file may say that its author wants data to be cut on its way in. */
   readonly allowsLoss: boolean;
   /** A migration without a statement is none. */

@@ -15,6 +15,7 @@ const greatest = "18446744073709551615";
 const grammar: Grammar = {
   ids: { digits: 6, byText: false, least: 0n, greatest: BigInt(greatest) },
   noTransaction: "never",
+  sends: "message",
   allowsLoss: false,
   needsStatement: false,
   readsClient: false,

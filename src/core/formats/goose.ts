@@ -19,6 +19,7 @@ const greatest = "9223372036854775807";
 const grammar: Grammar = {
   ids: { digits: 5, byText: false, least: 1n, greatest: BigInt(greatest) },
   noTransaction: "both ways",
+  sends: "statements",
   allowsLoss: false,
   needsStatement: false,
   readsClient: false,

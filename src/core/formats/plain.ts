@@ -14,6 +14,7 @@ import type { Looked } from "./sql-file.js";
 const grammar: Grammar = {
   ids: { digits: 3, byText: false, least: 0n },
   noTransaction: "each way",
+  sends: "units",
   allowsLoss: true,
   needsStatement: true,
   readsClient: true,

@@ -12,6 +12,7 @@ const grammar: Grammar = {
   // As wide as the timestamps that its owner writes next: they are to come behind.
   ids: { digits: 14, byText: true, least: 0n },
   noTransaction: "never",
+  sends: "message",
   allowsLoss: false,
   needsStatement: false,
   readsClient: false,

@@ -8,6 +8,8 @@ export type ObstacleWhy =
   | { readonly kind: "blocks" }
   /** The other format cannot say that it wants no transaction; or only for up and down alike. */
   | { readonly kind: "no_transaction"; readonly unlike: boolean }
+  /** Its owner sends all of it as one message, which the server takes for a transaction; in none that has others beside it can this be. */
+  | { readonly kind: "one_message"; readonly words: string }
   | { readonly kind: "allow_lossy" }
   /** A command of psql or of MariaDB's shell, or data of COPY. */
   | { readonly kind: "client"; readonly what: string }

@@ -38,6 +38,9 @@ const atoms: readonly string[] = [
   "/* b */",
   "'a;\nb'",
   "INSERT INTO t VALUES ('x;');\n",
+  "CREATE INDEX CONCURRENTLY i ON t (a);\n",
+  "BEGIN;\n",
+  "COMMIT;\n",
   "\n-- sluice:no-transaction\n",
   "\n-- sluice:down\n",
   "\n-- +goose Down\n",
@@ -78,7 +81,7 @@ export const conversions: Fuzzer<Input> = {
     // What cannot be read is refused before.
     if (problems.some(({ severity }) => severity === "error")) return;
     if (migrations.some(({ up, down }) => [up, down].some((each) => each && !isCut(each.script.read(), rules)))) return;
-    const done = convertSource(migrations, { from, to, rules, around: {}, folder: "n" });
+    const done = convertSource(migrations, { from, to, dialect, around: {}, folder: "n" });
     const named = new Set(done.obstacles.map(({ at }) => at.file));
     const ids = migrations.filter(({ file }) => !named.has(file)).map(({ id }) => id);
     assertSame(

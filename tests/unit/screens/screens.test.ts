@@ -84,6 +84,7 @@ const everyObstacle: readonly ObstacleWhy[] = [
   { kind: "blocks" },
   { kind: "no_transaction", unlike: true },
   { kind: "no_transaction", unlike: false },
+  { kind: "one_message", words: "CREATE INDEX CONCURRENTLY" },
   { kind: "allow_lossy" },
   { kind: "client", what: "DELIMITER" },
   { kind: "empty" },

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { mysqlDialect } from "../../../engines/mysql/dialect.js";
 import { postgresDialect } from "../../../engines/postgres/dialect.js";
 import type { ObstacleWhy } from "../../model/obstacle.js";
-import type { CutRules } from "../../sql/rules.js";
+import type { Dialect } from "../../sql/dialect.js";
 import { dbmate } from "../dbmate.js";
 import type { Format, NewFile } from "../format.js";
 import { golangMigrate } from "../golang-migrate.js";
@@ -18,14 +18,14 @@ function converted(
   from: Format,
   to: Format,
   files: Readonly<Record<string, string>>,
-  rules: CutRules = postgresDialect.rules,
+  dialect: Dialect = postgresDialect,
 ): Conversion {
   const tree = treeOf(
     Object.entries(files).map(([path, text]) => ({ path, text })),
     "old",
   );
-  const { migrations } = from.parse(tree, rules, around);
-  const wishes = { from: from as Convertible, to: to as Convertible, rules, around, folder: "new" };
+  const { migrations } = from.parse(tree, dialect.rules, around);
+  const wishes = { from: from as Convertible, to: to as Convertible, dialect, around, folder: "new" };
   return convertSource(migrations, wishes);
 }
 
@@ -137,16 +137,15 @@ DROP TABLE users;
   });
 
   test("MariaDB's bodies have a block; no DELIMITER goes along", () => {
-    const { rules } = mysqlDialect;
     const body = "CREATE PROCEDURE p()\nBEGIN\n  SELECT 1;\n  SELECT 2;\nEND;\n";
-    const { files, obstacles } = converted(plain, goose, { "001_p.sql": body }, rules);
+    const { files, obstacles } = converted(plain, goose, { "001_p.sql": body }, mysqlDialect);
     expect(obstacles).toEqual([]);
     expect(files[0]?.text).toBe(`-- +goose Up\n-- +goose StatementBegin\n${body}-- +goose StatementEnd\n`);
     const delimited = converted(
       plain,
       goose,
       { "001_p.sql": `DELIMITER //\n${body.trimEnd()}//\nDELIMITER ;\n` },
-      rules,
+      mysqlDialect,
     );
     expect(obstaclesIn(delimited)).toEqual([{ kind: "client", what: "DELIMITER", id: "001", file: "old/001_p.sql" }]);
   });
@@ -155,15 +154,59 @@ DROP TABLE users;
     const none = "-- sluice:no-transaction\nVACUUM a;\nVACUUM b;\n";
     const of = (to: Format, text: string): Conversion => converted(plain, to, { "001_x.sql": text });
     expect(of(goose, none).files[0]?.text).toBe("-- +goose NO TRANSACTION\n-- +goose Up\nVACUUM a;\nVACUUM b;\n");
-    expect(of(dbmate, none).files[0]?.text).toContain("-- migrate:up transaction:false\nVACUUM a;");
+    expect(of(dbmate, none.replaceAll("VACUUM", "ANALYZE")).files[0]?.text).toContain(
+      "-- migrate:up transaction:false\nANALYZE a;",
+    );
     for (const to of [golangMigrate, prisma]) {
       expect(obstaclesIn(of(to, none))).toMatchObject([{ kind: "no_transaction", unlike: false }]);
       expect(of(to, "-- sluice:no-transaction\nVACUUM a;\n").obstacles).toEqual([]);
     }
-    expect(obstaclesIn(of(goose, `${none}-- sluice:down\nSELECT 1;\n`))).toMatchObject([
+    expect(obstaclesIn(of(goose, `${none}-- sluice:down\nSELECT 1;\nSELECT 2;\n`))).toMatchObject([
       { kind: "no_transaction", unlike: true },
     ]);
-    expect(of(dbmate, `${none}-- sluice:down\nSELECT 1;\n`).obstacles).toEqual([]);
+    expect(of(goose, `${none}-- sluice:down\nSELECT 1;\n`).obstacles).toEqual([]);
+    expect(
+      of(dbmate, `${none.replaceAll("VACUUM", "ANALYZE")}-- sluice:down\nSELECT 1;\nSELECT 2;\n`).obstacles,
+    ).toEqual([]);
+  });
+
+  test("what cannot be in its owner's transaction asks for none, also where its author had to say nothing", () => {
+    const index = "CREATE INDEX CONCURRENTLY i ON t (a);\n";
+    const own = "BEGIN;\nINSERT INTO t VALUES (1);\nCOMMIT;\n";
+    const of = (to: Format, text: string, dialect?: Dialect): Conversion =>
+      converted(plain, to, { "001_x.sql": text }, dialect);
+    const both = `CREATE TABLE t (a int);\n${index}`;
+    const goosed = "-- +goose NO TRANSACTION\n-- +goose Up\n";
+    for (const text of [index, own, both, "DISCARD ALL;\n"])
+      expect(of(goose, text).files[0]?.text).toBe(`${goosed}${text}`);
+    // One statement that takes it back is by itself with or without, several are not.
+    const down = (text: string): string => `${index}-- sluice:down\n${text}`;
+    expect(of(goose, down("DROP INDEX i;\n")).files[0]?.text).toBe(
+      `${goosed}${index}\n-- +goose Down\nDROP INDEX i;\n`,
+    );
+    expect(of(goose, down(own)).obstacles).toEqual([]);
+    expect(obstaclesIn(of(goose, down("DROP INDEX i;\nDROP TABLE t;\n")))).toMatchObject([
+      { kind: "no_transaction", unlike: true },
+    ]);
+    for (const text of [index, own]) {
+      expect(of(dbmate, text).files[0]?.text).toBe(`-- migrate:up transaction:false\n${text}\n-- migrate:down\n`);
+      for (const to of [golangMigrate, prisma]) expect(of(to, text).files[0]?.text).toBe(text);
+    }
+    // These send all of a file at once.
+    for (const to of [dbmate, golangMigrate, prisma])
+      for (const text of [both, `${own}VACUUM t;\n`, `SELECT 1;\n-- sluice:down\n${both}`])
+        expect(obstaclesIn(of(to, text))).toMatchObject([{ kind: "one_message" }]);
+    // What commits by itself ends its owner's transaction, and runs; back in our files nothing need be said.
+    const ends = "START TRANSACTION;\nINSERT INTO t VALUES (1);\nCOMMIT;\nCREATE INDEX i ON t (a);\n";
+    for (const to of [goose, dbmate, golangMigrate]) {
+      const { files, obstacles } = of(to, ends, mysqlDialect);
+      expect([obstacles, files[0]?.text.replace(/NO TRANSACTION|transaction:false/, "asked")]).toEqual([
+        [],
+        files[0]?.text,
+      ]);
+    }
+    const gooses = { "00001_x.sql": `-- +goose Up\n${both}` };
+    expect(converted(goose, plain, gooses).files[0]?.text).toBe(both);
   });
 
   test("numbers that the other cannot keep are counted anew, and the order stays", () => {

@@ -3,9 +3,11 @@ import type { ObstacleWhy } from "../../model/obstacle.js";
 import type { Problem } from "../../model/problem.js";
 import type { Tree } from "../../model/tree.js";
 import { checksumsOf } from "../../sql/checksum.js";
+import type { Dialect } from "../../sql/dialect.js";
 import type { CutRules } from "../../sql/rules.js";
 import { problemOf } from "../../sql/text-problem.js";
 import type { Format, Grammar, NewFile, Rewritten, RewrittenWay, Surroundings } from "../format.js";
+import { asOwnerRuns } from "./as-owner-runs.js";
 import { endedText } from "./ended-text.js";
 import { lookAtText } from "./look-at-text.js";
 import { newIds } from "./new-ids.js";
@@ -35,7 +37,7 @@ export interface Pair {
 export interface ConversionWishes {
   readonly from: Convertible;
   readonly to: Convertible;
-  readonly rules: CutRules;
+  readonly dialect: Pick<Dialect, "rules" | "watch" | "classify">;
   readonly around: Surroundings;
   /** Where the new files are to stand, as a person is shown it. */
   readonly folder: string;
@@ -43,7 +45,8 @@ export interface ConversionWishes {
 
 /** Writes migrations anew in another format, and proves by reading them that they are the same, in the same order. */
 export function convertSource(migrations: readonly Migration[], wishes: ConversionWishes): Conversion {
-  const { from, to, rules } = wishes;
+  const { from, to, dialect } = wishes;
+  const { rules } = dialect;
   const { ids, counted } = newIds(
     migrations.map(({ id }) => id),
     to.grammar.ids,
@@ -58,18 +61,20 @@ export function convertSource(migrations: readonly Migration[], wishes: Conversi
     const whys = obstaclesOf(migration, from.grammar, to.grammar, rules);
     say(migration, whys);
     if (whys.length > 0) return [];
-    const rewritten = rewrittenOf(migration, ids[index] ?? "", from.grammar, rules);
-    return [{ migration, files: to.grammar.write(rewritten, rules) }];
+    const asWritten = rewrittenOf(migration, ids[index] ?? "", from.grammar, rules);
+    const { migration: rewritten, whys: more } = asOwnerRuns(asWritten, to.grammar, dialect);
+    say(migration, more);
+    return more.length > 0 ? [] : [{ migration, rewritten, files: to.grammar.write(rewritten, rules) }];
   });
   const [product] = wishes.around.products ?? [];
   const beside = product === undefined ? [] : (to.grammar.beside?.(product) ?? []);
   const files = [...written.flatMap((each) => each.files), ...beside];
   const read = to.parse(treeOf(files, wishes.folder), rules, wishes.around);
   const refused = new Set(read.problems.filter(({ severity }) => severity === "error").map(({ at }) => at.file));
-  const pairs = written.flatMap(({ migration, files: own }, index): readonly Pair[] => {
+  const pairs = written.flatMap(({ migration, rewritten, files: own }, index): readonly Pair[] => {
     const now = read.migrations[index];
     const isRefused = own.some(({ path }) => refused.has(`${wishes.folder}/${path}`));
-    if (now && !isRefused && isSame(migration, now, to.grammar, rules))
+    if (now && !isRefused && asksAlike(rewritten, now, to.grammar) && holdsSame(migration, now, rules))
       return [{ from: migration, to: now, files: own.map(({ path }) => path) }];
     say(migration, [{ kind: "reads_otherwise" }]);
     return [];
@@ -77,6 +82,7 @@ export function convertSource(migrations: readonly Migration[], wishes: Conversi
   return { files, beside, pairs, obstacles, counted };
 }
 
+/** But for what its transactions ask. */
 function obstaclesOf(migration: Migration, from: Grammar, to: Grammar, rules: CutRules): readonly ObstacleWhy[] {
   const { up, down } = migration;
   const ways = down ? [up, down] : [up];
@@ -93,11 +99,6 @@ function obstaclesOf(migration: Migration, from: Grammar, to: Grammar, rules: Cu
   if (client !== undefined && !to.readsClient) whys.push({ kind: "client", what: client });
   if (to.needsStatement && looked[0]?.statements === 0) whys.push({ kind: "empty" });
   if (ways.some(({ allowsLoss }) => allowsLoss) && !to.allowsLoss) whys.push({ kind: "allow_lossy" });
-  // One statement is by itself with or without.
-  const asks = ways.filter(({ transaction }, index) => transaction === "none" && looked[index]?.statements !== 1);
-  if (to.noTransaction === "never" && asks.length > 0) whys.push({ kind: "no_transaction", unlike: false });
-  if (to.noTransaction === "both ways" && down && up.transaction !== down.transaction)
-    whys.push({ kind: "no_transaction", unlike: true });
   return whys;
 }
 
@@ -115,11 +116,26 @@ function rewrittenOf({ name, up, down }: Migration, id: string, from: Grammar, r
   return { id, name: name === "" ? "migration" : name, up: way(up), ...(down ? { down: way(down) } : {}) };
 }
 
-/** The same SQL both ways, asked for in the same way; where nothing can be asked for, one statement is the same. */
-export function isSame(meant: Migration, read: Migration, { noTransaction }: Grammar, rules: CutRules): boolean {
+/** The same SQL both ways, asked for in the same way. */
+export function isSame(meant: Migration, read: Migration, grammar: Grammar, rules: CutRules): boolean {
+  return asksAlike(meant, read, grammar) && holdsSame(meant, read, rules);
+}
+
+type Asking = Pick<Direction, "transaction">;
+
+/** Where nothing can be asked for, nothing differs. */
+function asksAlike(
+  meant: { readonly up: Asking; readonly down?: Asking },
+  read: Migration,
+  { noTransaction }: Grammar,
+): boolean {
+  if (noTransaction === "never") return true;
+  return meant.up.transaction === read.up.transaction && meant.down?.transaction === read.down?.transaction;
+}
+
+function holdsSame(meant: Migration, read: Migration, rules: CutRules): boolean {
   const same = (one: Direction | undefined, other: Direction | undefined): boolean => {
     if (!one || !other) return one === other;
-    if (one.transaction !== other.transaction && noTransaction !== "never") return false;
     if ((one.allowsLoss ?? false) !== (other.allowsLoss ?? false)) return false;
     return tokensOf(one, rules) === tokensOf(other, rules);
   };

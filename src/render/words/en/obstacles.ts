@@ -19,12 +19,16 @@ const obstacles: ObstacleWords = {
     why.unlike
       ? {
           what: `its up and its down differ in whether they run in a transaction, and ${to} says that of both together`,
-          fix: "let both run in one, or none",
+          fix: "let both run in one, or none: BEGIN and COMMIT can stand around what wants one",
         }
       : {
           what: `several statements are to run without a transaction, and ${to} files cannot ask for that`,
           fix: "make a file of each such statement",
         },
+  one_message: (to, why) => ({
+    what: `${why.words} cannot share a message with other statements, and ${to} sends all of them as one`,
+    fix: "make a file of that statement",
+  }),
   allow_lossy: (to) => ({
     what: `"-- sluice:allow lossy" cannot be said in ${to} files`,
     fix: "write its statements so that nothing is cut on its way in",

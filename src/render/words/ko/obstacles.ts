@@ -20,12 +20,16 @@ const obstacles: ObstacleWords = {
     why.unlike
       ? {
           what: `up과 down 가운데 한쪽만 트랜잭션 밖에서 실행하는데, ${to} 파일은 둘을 함께 정합니다`,
-          fix: "둘 다 트랜잭션 안에서, 또는 둘 다 밖에서 실행하게 하세요",
+          fix: "둘 다 트랜잭션 안에서, 또는 둘 다 밖에서 실행하게 하세요. 트랜잭션이 필요한 쪽은 BEGIN과 COMMIT으로 묶으면 됩니다",
         }
       : {
           what: `여러 문장을 트랜잭션 없이 실행하는데, ${to} 파일에는 그렇게 쓸 수 없습니다`,
           fix: "그런 문장을 하나씩 다른 파일로 나누세요",
         },
+  one_message: (to, why) => ({
+    what: `${josa(why.words, "은/는")} 다른 문장과 한 번에 보낼 수 없는데, ${josa(to, "은/는")} 모든 문장을 한 번에 보냅니다`,
+    fix: "그 문장만 다른 파일로 나누세요",
+  }),
   allow_lossy: (to) => ({
     what: `${to} 파일에는 "-- sluice:allow lossy"를 쓸 수 없습니다`,
     fix: "데이터가 잘리지 않도록 문장을 고치세요",
