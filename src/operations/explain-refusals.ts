@@ -6,5 +6,5 @@ import { showChanges } from "./show-changes.js";
 
 /** A plan whose refusals say what they are about: what was changed, how many rows would be lost. */
 export async function explainRefusals(plan: Plan, session: Session, planner: Planner): Promise<Plan> {
-  return countLosses(await showChanges(plan, session, planner.source), session, planner);
+  return countLosses(await showChanges(plan, session, planner), session, planner);
 }

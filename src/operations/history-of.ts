@@ -6,7 +6,7 @@ import { type History, ownHistory } from "../core/histories/history.js";
 import type { HistoryTable } from "../core/histories/layout.js";
 import { layouts, usual } from "../core/histories/list.js";
 import type { Migration } from "../core/model/migration.js";
-import type { Tree } from "../core/model/tree.js";
+import type { Tree, TreeFile } from "../core/model/tree.js";
 import type { Engine } from "../engines/engine.js";
 
 interface Source {
@@ -41,8 +41,7 @@ export async function historyOf(format: Format, source: Source): Promise<History
   // Where its owner would take it for a table to drop, it is kept only in another schema.
   const isSafe = !found.dropsOthers || beside.schema !== table.schema;
   const log = isWanted && isSafe ? ownHistory(layout, beside, quote) : without;
-  const contentOf = (id: string): string | undefined =>
-    contentIn(tree, migrations.find((each) => each.id === id)?.file);
+  const contentOf = contentsIn(tree, migrations);
   const isShared = owners.some(
     (each) => each !== found && each.on[engine.name].defaultTable.table === owner.defaultTable.table,
   );
@@ -80,10 +79,17 @@ function schemaIn({ session: { searchPath = "" } }: TargetSettings): { readonly 
   return first === "" || first === "$user" ? {} : { schema: first };
 }
 
-/** As its bytes are, a mark at their beginning included. */
-function contentIn({ name, files }: Tree, shown: string | undefined): string | undefined {
-  const file = files.find(({ path }) => `${name}/${path}` === shown);
-  if (!file) return undefined;
-  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-  return [...Array.from(file.read(), (piece) => decoder.decode(piece, { stream: true })), decoder.decode()].join("");
+/** As their bytes are, a mark at their beginning included. */
+function contentsIn({ name, files }: Tree, migrations: readonly Migration[]): (id: string) => string | undefined {
+  let byId: ReadonlyMap<string, TreeFile | undefined> | undefined;
+  return (id) => {
+    if (!byId) {
+      const shown = new Map(files.map((file) => [`${name}/${file.path}`, file]));
+      byId = new Map(migrations.map((each): [string, TreeFile | undefined] => [each.id, shown.get(each.file)]));
+    }
+    const file = byId.get(id);
+    if (!file) return undefined;
+    const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+    return [...Array.from(file.read(), (piece) => decoder.decode(piece, { stream: true })), decoder.decode()].join("");
+  };
 }

@@ -46,6 +46,11 @@ export class Planner {
     return this.#known.standings;
   }
 
+  /** What the history that was looked at last says of it. */
+  recorded(id: string): Applied | undefined {
+    return this.#known?.standings.find((each) => each.id === id)?.applied;
+  }
+
   /** `judged`: every action is wanted, for showing; else only where the policy must know. */
   async plan(
     verb: "up" | "down",

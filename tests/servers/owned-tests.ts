@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { dbmatePeer, goosePeer, migratePeer, type OwnerPeer, prismaPeer, type Step } from "./owner-peers.js";
 import { found } from "./owner-tests.js";
 import { type DoorGround, type DoorStage, stageOf } from "./door-tests.js";
+import type { Document } from "./project.js";
 import { until } from "./until.js";
 
 /** What of two engines' SQL these tests need. */
@@ -150,6 +151,49 @@ export function testOwned(title: string, ground: OwnedGround): void {
         [],
         `${three} applied`,
       ]);
+      return undefined;
+    });
+  });
+
+  describe(`a file that was edited, on ${title}`, () => {
+    const detailed = (document: Document): readonly (string | undefined)[] => {
+      const [first] = document.targets?.[0]?.migrations ?? [];
+      return [first?.state, first?.detail];
+    };
+
+    test("goose took it back and ran it anew: what we know is of the text before", async (context) => {
+      const peer = found(goosePeer, ground.engine);
+      if (typeof peer === "string") return context.skip(peer);
+      const first = (up: string): readonly Step[] => steps(goosePeer, [up, "", ""]).slice(0, 1);
+      await using stage = await stageOf(ground, goosePeer, peer, first("SELECT 1;"));
+      expect((await stage.told("up")).code).toBe(0);
+      stage.write(first("SELECT 2;"));
+      expect(detailed((await stage.told("status")).json)).toEqual(["changed", undefined]);
+      // So long ago that was.
+      const log = ground.engine === "postgres" ? "sluice.goose_db_version" : "sluice_goose_db_version";
+      await stage.database.query(`UPDATE ${log} SET at = at - interval '1' minute`);
+      await stage.owner(goosePeer.down ?? goosePeer.up);
+      await stage.owner(goosePeer.up);
+      expect(detailed((await stage.told("status")).json)).toEqual(["applied", "not-comparable"]);
+      return undefined;
+    });
+
+    test("Prisma's own checksum is compared where there is none of ours, and says what ran", async (context) => {
+      const peer = found(prismaPeer, ground.engine);
+      const first = (up: string): readonly Step[] => steps(prismaPeer, [up, "", ""]).slice(0, 1);
+      await using stage = await stageOf(ground, prismaPeer, peer, first("CREATE TABLE one (id int);"));
+      const write = (up: string): void => stage.write(first(up));
+      const said = async (): Promise<readonly (string | undefined)[]> => detailed((await stage.told("status")).json);
+      expect((await stage.told("up")).code).toBe(0);
+      write("CREATE TABLE  one (id int);");
+      expect(await said()).toEqual(["changed", "cosmetic"]);
+      if (typeof peer === "string") return context.skip(peer);
+      await stage.database.query("DELETE FROM _prisma_migrations");
+      await stage.database.query("DROP TABLE one");
+      await stage.owner(prismaPeer.up);
+      expect(await said()).toEqual(["applied", undefined]);
+      write("CREATE TABLE another (id int);");
+      expect(await said()).toEqual(["changed", undefined]);
       return undefined;
     });
   });

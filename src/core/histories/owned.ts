@@ -5,7 +5,7 @@ import type { History } from "./history.js";
 import type { HistoryRows, HistoryState, HistoryTable, NewEvent } from "./layout.js";
 import type { Around, OwnerChange, OwnerTable } from "./owners/owner.js";
 import { whoseIs } from "./owners/whose.js";
-import { type Known, order, withOwner } from "./with-owner.js";
+import { type Known, order, type Reading, withOwner } from "./with-owner.js";
 
 /** Whose history it is beside Sluice's own log, and what the files know. */
 export interface Owned {
@@ -30,7 +30,7 @@ export interface Owned {
  * written together: what is in is what the owner's table says.
  */
 export function ownedHistory(log: History, { name, without, ...given }: Owned, quote: Quote): History {
-  const { owner, table, files, columns, schema } = given;
+  const { owner, table, files, contentOf, columns, schema } = given;
   const owned: Owning = { ...given, beforeOf: beforeIn(owner, files) };
   const writing = (event: NewEvent, seq: number): readonly string[] => {
     const { stands, rows } = written(event, owned, quote);
@@ -59,17 +59,12 @@ export function ownedHistory(log: History, { name, without, ...given }: Owned, q
     },
     owner: (id) => ({
       ask: owner.read(table, quote),
-      isIn: (rows) => isInBy(id, rows, { ...owner, name }, files),
+      isIn: (rows) => isInBy(id, rows, { ...owner, name, contentOf }, files),
     }),
   };
 }
 
-function isInBy(
-  id: string,
-  rows: HistoryRows,
-  owner: OwnerTable & { readonly name: string },
-  files: readonly Known[],
-): boolean {
+function isInBy(id: string, rows: HistoryRows, owner: OwnerTable & Reading, files: readonly Known[]): boolean {
   const found = withOwner(new Map(), owner.decode(rows), owner, files);
   return [...found.values()].some((each) => owner.key(each.id) === owner.key(id) && each.standing === "applied");
 }
@@ -83,12 +78,12 @@ function anotherThan(name: string, rows: HistoryRows, table: HistoryTable): stri
 function besides(
   log: ReadonlyMap<string, Applied>,
   rows: HistoryRows | undefined,
-  { owner, files }: Pick<Owned, "owner" | "files">,
+  { owner, files, contentOf }: Pick<Owned, "owner" | "files" | "contentOf">,
   name: string,
 ): Pick<HistoryState, "exists" | "applied" | "oddities"> {
   if (!rows) return { exists: false, applied: log };
   const state = owner.decode(rows);
-  const applied = withOwner(log, state, { ...owner, name }, files);
+  const applied = withOwner(log, state, { ...owner, name, contentOf }, files);
   return { exists: true, applied, ...(state.oddities.length > 0 ? { oddities: state.oddities } : {}) };
 }
 

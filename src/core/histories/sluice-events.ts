@@ -144,7 +144,7 @@ function afterResolve(before: Applied | undefined, row: Row): Applied | undefine
         afterUnit(before, row, "up") ?? {
           ...basics(row),
           ...keptBy(row, before),
-          ...whenFirstIn(before),
+          ...whenFirstIn(before, row),
           standing: "applied",
         }
       );
@@ -208,9 +208,14 @@ function asBeforeDown(before: Applied): Applied {
 }
 
 /** What was in already keeps its place in the order of application: saying so again does not make it the newest. */
-function whenFirstIn(before: Applied | undefined): Partial<Applied> {
+function whenFirstIn(before: Applied | undefined, row: Row): Partial<Applied> {
   if (before?.standing !== "applied" && before?.standing !== "baselined") return {};
-  return { rank: before.rank, ...(before.at === undefined ? {} : { at: before.at }) };
+  const saidAt = timeOf(row["at"]);
+  return {
+    rank: before.rank,
+    ...(before.at === undefined ? {} : { at: before.at }),
+    ...(saidAt === undefined ? {} : { saidAt }),
+  };
 }
 
 function lastOf(row: Row, outcome: LastEvent["outcome"]): LastEvent {

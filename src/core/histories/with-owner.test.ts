@@ -3,6 +3,7 @@ import type { Applied } from "../model/applied.js";
 import { alembic } from "./owners/alembic.js";
 import { goose } from "./owners/goose.js";
 import { golangMigrate } from "./owners/golang-migrate.js";
+import { prisma } from "./owners/prisma.js";
 import type { OwnerRow, OwnerState, OwnerTable } from "./owners/owner.js";
 import { withOwner } from "./with-owner.js";
 
@@ -25,7 +26,7 @@ function merged(log: readonly string[], rows: readonly string[], owner: OwnerTab
     }),
   );
   const state: OwnerState = { rows: found, oddities: [] };
-  return [...withOwner(logged, state, { ...owner, name: "owner" }, files).values()].map(
+  return [...withOwner(logged, state, { ...owner, name: "owner", contentOf: () => undefined }, files).values()].map(
     ({ id, standing, checksums, notedBy }) =>
       `${id} ${standing}${checksums ? " known" : ""}${notedBy ? ` ${notedBy.as}` : ""}`,
   );
@@ -88,6 +89,65 @@ describe("what is in is what the owner's table says", () => {
   });
 });
 
+describe("our record counts of what it was made of", () => {
+  const text = "CREATE TABLE one (a int);\n";
+  const sum = (of: string): string => prisma.on.postgres.checksum?.of(of) ?? "";
+  const at = (seconds: number): string => new Date(Date.UTC(2026, 0, 1, 9, 0, seconds)).toISOString();
+  const of = (
+    { on: { postgres: owner }, name }: typeof goose,
+    row: Partial<OwnerRow>,
+    log: Partial<Applied> | undefined,
+  ): Applied | undefined => {
+    const logged: Applied = {
+      id: "00001",
+      name: "",
+      standing: "applied",
+      rank: 0,
+      keepsDown: true,
+      at: at(10),
+      ...log,
+    };
+    const key = owner.key("00001");
+    const state: OwnerState = { rows: new Map([[key, { key, standing: "applied", rank: 0, ...row }]]), oddities: [] };
+    const known = new Map(
+      log ? [["00001", { checksums: { raw: `sha256:${sum(text)}`, tokens: "t", version: 1 }, ...logged }]] : [],
+    );
+    return withOwner(known, state, { ...owner, name, contentOf: () => text }, files).get("00001");
+  };
+
+  test.each<[string, Partial<OwnerRow>, Partial<Applied>, boolean]>([
+    ["written together", { at: at(10) }, {}, true],
+    ["a row in whole seconds", { at: at(9) }, {}, true],
+    ["a row without a time", {}, {}, true],
+    ["brought in anew by its owner", { at: at(13) }, {}, false],
+    ["much later", { at: at(3600 * 24 + 100) }, {}, false],
+    ["a time of nine hours east", { at: at(9 * 3600 + 10) }, {}, true],
+    ["said once more, with a new row", { at: at(50) }, { saidAt: at(50) }, true],
+    ["said once more, and anew by its owner", { at: at(60) }, { saidAt: at(50) }, false],
+  ])("%s", (_what, row, log, counts) => {
+    const found = of(goose, row, log);
+    expect([found?.standing, found?.checksums !== undefined, found?.keepsDown]).toEqual(["applied", counts, counts]);
+  });
+
+  test.each<[string, string, Partial<Applied> | undefined, boolean, boolean | undefined]>([
+    ["its owner's checksum is of the same text", text, {}, true, undefined],
+    ["its owner has run another, which is the file's no more", "SELECT 1;\n", {}, false, false],
+    [
+      "its owner has run the file, and we another",
+      text,
+      { checksums: { raw: "sha256:0", tokens: "", version: 1 } },
+      false,
+      true,
+    ],
+    ["its owner alone has run it", text, undefined, false, true],
+    ["its owner alone has run it, with other line ends", text.replace("\n", "\r\n"), undefined, false, true],
+    ["its owner alone has run it, and it was edited", "SELECT 1;\n", undefined, false, false],
+  ])("Prisma: %s", (_what, ran, log, counts, fits) => {
+    const found = of(prisma, { at: at(10), checksum: sum(ran) }, log);
+    expect([found?.checksums !== undefined, found?.fits]).toEqual([counts, fits]);
+  });
+});
+
 describe("where a row speaks for all that it stands on", () => {
   const graph = [
     { id: "a", name: "", upon: [] },
@@ -104,7 +164,9 @@ describe("where a row speaks for all that it stands on", () => {
         { id, name: "", standing: "applied", rank, keepsDown: false },
       ]),
     );
-    const found = [...withOwner(logged, state, { ...postgres, name: "alembic" }, graph).values()];
+    const found = [
+      ...withOwner(logged, state, { ...postgres, name: "alembic", contentOf: () => undefined }, graph).values(),
+    ];
     return found
       .sort((one, other) => one.rank - other.rank)
       .flatMap(({ id, standing }) => (standing === "applied" ? [id] : []));

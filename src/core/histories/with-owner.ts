@@ -1,5 +1,6 @@
 import type { Applied } from "../model/applied.js";
 import { closedBy } from "../model/closed-by.js";
+import { isOfRow } from "./of-row.js";
 import type { OwnerRow, OwnerState, OwnerTable } from "./owners/owner.js";
 
 /** A file's id and name, in the files' order. */
@@ -10,6 +11,13 @@ export interface Known {
   readonly upon?: readonly string[];
 }
 
+/** How an owner's table is read. */
+export interface Reading extends Pick<OwnerTable, "key" | "speaksFor" | "checksum"> {
+  readonly name: string;
+  /** A migration's whole file; undefined where it has none. */
+  readonly contentOf: (id: string) => string | undefined;
+}
+
 /**
  * What is in is what the owner's table says, whoever wrote it; our own log tells the rest of it: when, what text, how
  * far. What the owner took back is out, whatever our log says.
@@ -17,7 +25,7 @@ export interface Known {
 export function withOwner(
   log: ReadonlyMap<string, Applied>,
   state: OwnerState,
-  owner: Pick<OwnerTable, "key" | "speaksFor"> & { readonly name: string },
+  owner: Reading,
   files: readonly Known[],
 ): ReadonlyMap<string, Applied> {
   const logged = new Map([...log.values()].map((each) => [owner.key(each.id), each]));
@@ -29,7 +37,7 @@ export function withOwner(
   for (const row of rows.values()) {
     const known = logged.get(row.key);
     const { id, name } = known ?? named.get(row.key) ?? { id: row.key, name: "" };
-    merged.set(id, told(row, { id, name }, known, owner.name));
+    merged.set(id, told(row, { id, name }, known, owner));
   }
   for (const each of log.values()) {
     if (rows.has(owner.key(each.id))) continue;
@@ -102,14 +110,16 @@ export function order(a: string, b: string): number {
   return one < other ? -1 : one > other ? 1 : 0;
 }
 
-function told(row: OwnerRow, { id, name }: Known, known: Applied | undefined, tool: string): Applied {
+function told(row: OwnerRow, { id, name }: Known, known: Applied | undefined, owner: Reading): Applied {
   const { rank, standing } = row;
   switch (standing) {
-    case "applied":
+    case "applied": {
+      const own = known && isIn(known) ? known : undefined;
+      if (own && isOfRow(row, own, owner)) return { ...own, rank };
       // What our log knows to be half in was brought in whole since, by somebody else.
-      return known && isIn(known)
-        ? { ...known, rank }
-        : { id, name, rank, standing: "applied", keepsDown: known?.keepsDown ?? false, ...momentOf(row) };
+      const keepsDown = own ? false : (known?.keepsDown ?? false);
+      return { id, name, rank, standing: "applied", keepsDown, ...momentOf(row), ...fitOf(row, id, owner) };
+    }
     case "reverted":
     case "rolled-back":
       return known && !isIn(known)
@@ -126,7 +136,7 @@ function told(row: OwnerRow, { id, name }: Known, known: Applied | undefined, to
             name,
             rank,
             standing: "failed",
-            notedBy: { tool, as: standing },
+            notedBy: { tool: owner.name, as: standing },
             keepsDown: false,
             ...momentOf(row),
             ...(row.error === undefined ? {} : { error: row.error }),
@@ -137,6 +147,14 @@ function told(row: OwnerRow, { id, name }: Known, known: Applied | undefined, to
 /** By our own log. */
 function isIn({ standing }: Applied): boolean {
   return standing === "applied" || standing === "baselined" || standing === "superseded";
+}
+
+/** Where its owner keeps a checksum: whether the file is what that was made of. */
+function fitOf({ checksum }: OwnerRow, id: string, owner: Reading): Pick<Applied, "fits"> {
+  const content = checksum === undefined || !owner.checksum ? undefined : owner.contentOf(id);
+  return content === undefined || checksum === undefined || !owner.checksum
+    ? {}
+    : { fits: owner.checksum.fits(checksum, content) };
 }
 
 function momentOf({ at, durationMs }: OwnerRow): Pick<Applied, "at" | "durationMs"> {

@@ -10,8 +10,12 @@ export interface Applied {
   /** ISO 8601, UTC. When it was applied (or taken back, or failed). */
   readonly at?: string;
   readonly durationMs?: number;
+  /** ISO 8601, UTC. When it was spoken of last, where that is later than `at`: that it is in was said once more. */
+  readonly saidAt?: string;
   /** Absent where the layout keeps none: then `not-comparable`. */
   readonly checksums?: Checksums;
+  /** Whether the file is what its owner's own checksum was made of. Told where no checksum of ours counts. */
+  readonly fits?: boolean;
   readonly progress?: Progress;
   /** What it was when taking it back began: it is that again where nothing of it was taken back. Of what was half in, that alone is taken back. */
   readonly beforeDown?: Applied;

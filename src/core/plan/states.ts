@@ -127,7 +127,7 @@ function ofGone(applied: Applied, last: string | undefined, compareIds: (a: stri
 }
 
 function changeOf(migration: Migration, applied: Applied): "same" | "cosmetic" | "changed" | "not-comparable" {
-  if (!applied.checksums) return "not-comparable";
+  if (!applied.checksums) return applied.fits === undefined ? "not-comparable" : applied.fits ? "same" : "changed";
   // Most files are as they were: the checksum over tokens costs ten times as much and is asked for last.
   if (migration.up.raw() === applied.checksums.raw) return "same";
   const now = migration.up.checksums();

@@ -62,6 +62,8 @@ export interface OwnerChecksum {
   readonly of: (text: string) => string;
   /** Whether its owner takes the text for the one that this was kept of. */
   readonly fits: (stored: string, text: string) => boolean;
+  /** Whether it was kept of the text that our own checksum was made of. */
+  readonly isOf: (stored: string, raw: string) => boolean;
 }
 
 /** Where a table is, each part as the server says it. */

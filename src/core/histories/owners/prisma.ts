@@ -8,10 +8,15 @@ import { momentOf } from "./said.js";
 /** Hex of SHA-256 of the file. A checkout may have changed its line ends, and very old rows lack the zeros before a digit. */
 const hexOfFile: OwnerChecksum = {
   of: (text) => createHash("sha256").update(text, "utf8").digest("hex"),
-  fits: (stored, text) =>
-    [text, text.replaceAll("\r\n", "\n"), text.replaceAll("\r\n", "\n").replaceAll("\n", "\r\n")]
-      .map((each) => hexOfFile.of(each))
-      .some((sum) => sum === stored || (stored.length < 64 && withoutZeros(sum) === stored)),
+  fits(stored, text) {
+    const isOf = (each: string): boolean => {
+      const sum = hexOfFile.of(each);
+      return sum === stored || (stored.length < 64 && withoutZeros(sum) === stored);
+    };
+    const short = (): string => text.replaceAll("\r\n", "\n");
+    return isOf(text) || isOf(short()) || isOf(short().replaceAll("\n", "\r\n"));
+  },
+  isOf: (stored, raw) => raw === `sha256:${stored}`,
 };
 
 /** A row for each try, made before it and finished after it. */
