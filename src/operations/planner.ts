@@ -2,11 +2,9 @@ import { checksumsOf, rawChecksumOf } from "../core/sql/checksum.js";
 import type { Dialect, StatementReader } from "../core/sql/dialect.js";
 import type { Direction, Migration } from "../core/model/migration.js";
 import type { Problem } from "../core/model/problem.js";
-import type { SessionLost } from "../core/model/session-lost.js";
 import type { Applied } from "../core/model/applied.js";
 import { SluiceError } from "../core/failures/failure.js";
 import type { HalfDown, halfDownOf, HalfIn } from "../core/plan/half-down.js";
-import { mayLack } from "../core/plan/lacking.js";
 import { halfIn, planDown } from "../core/plan/plan-down.js";
 import { isOpen, planUp, sameSoFar } from "../core/plan/plan-up.js";
 import type { Plan, PlanInput, PlanRequest } from "../core/plan/plan.js";
@@ -90,10 +88,10 @@ export class Planner {
   /** What goes on in another session, and reads what a trigger or a function may have made in the one before. */
   async #withoutLacking(plan: Plan, session: Session): Promise<Plan> {
     for (const step of plan.steps) {
-      const names = mayLack(step);
-      const lacks =
-        names.length > 0 ? await this.source.engine.questions.spokenOf(session, names, step.units) : undefined;
-      if (lacks === undefined) continue;
+      if (step.fromUnit === 0) continue;
+      const { lackingBeside } = await import("./lacking-beside.js");
+      const lacking = await lackingBeside(step, session, this.source);
+      if (!lacking) continue;
       const { migration, units, fromUnit, action } = step;
       const direction = action === "revert" ? "down" : "up";
       const stuck = {
@@ -103,12 +101,10 @@ export class Planner {
         unit: fromUnit + 1,
         of: units.length,
       } as const;
-      const isOfUnit = units[fromUnit]?.mayNeed?.some(({ name }) => name === lacks);
-      const lost: SessionLost = { rest: true, ...(isOfUnit ? { unit: true } : {}) };
       return {
         ...plan,
         steps: plan.steps.filter((each) => each !== step),
-        blocked: plan.blocked ?? { code: "session_gone", ...stuck, lacks, lost },
+        blocked: plan.blocked ?? { code: "session_gone", ...stuck, ...lacking },
       };
     }
     return plan;

@@ -83,7 +83,7 @@ export async function runFailure(
     units: work.of,
     ...commits,
     ...cutOff,
-    ...(partial ? restLacks(work, done) : {}),
+    ...(partial ? await restLacks(work, done, session, source) : {}),
     ...((await takesBack(failure, source)) ? { back: true } : {}),
     ...(together.length > 0 ? { together } : {}),
     ...failedAt(failure, sent, source),
@@ -94,9 +94,19 @@ export async function runFailure(
 }
 
 /** The next run has another session: it says of the rest what this one knows already. */
-function restLacks({ step }: Work, done: number): Pick<FailureFacts["migration_failed"], "lost"> {
-  const { lacks, lost } = sessionGone(step.units, { done }) ?? {};
-  return lacks === undefined ? {} : { lost: { name: lacks, ...lost } };
+async function restLacks(
+  { step }: Work,
+  done: number,
+  session: Session,
+  source: OpenSource,
+): Promise<Pick<FailureFacts["migration_failed"], "lost">> {
+  const { units } = step;
+  const { lackingBeside } = await import("./lacking-beside.js");
+  // What cannot be asked hides nothing of what failed.
+  const found =
+    sessionGone(units, { done }) ??
+    (await lackingBeside({ units, fromUnit: done }, session, source).catch(() => undefined));
+  return found?.lacks === undefined ? {} : { lost: { name: found.lacks, ...found.lost } };
 }
 
 /** Whether its down is seen to take back what is in now: the text ran a moment ago. */

@@ -83,12 +83,15 @@ describe.each(mysqlServers)("the rest of a file whose middle failed, on $title,"
       { url: database.adminUrl },
       { "1_routines.sql": made, "2_rows.sql": `${before}${breaks}${rest}` },
     );
-    expect((await project.cli(["up"])).code).toBe(9);
+    const first = await project.cli(["up"]);
+    expect(first.code).toBe(9);
     project.write({ "2_rows.sql": `${before}${breaks.replace("absent", "kept")}${rest}` });
     const { code, stderr } = await project.cli(["up"]);
     const kept = await database.query("SELECT a FROM kept");
     project[Symbol.dispose]();
     await database[Symbol.asyncDispose]();
+    // Whoever reads the first failure is told then what the next run says.
+    expect(first.stderr.includes("cannot go on in another session")).toBe(code === 9);
     return { code, stderr, kept };
   };
 
@@ -134,10 +137,21 @@ describe.each(mysqlServers)("the rest of a file whose middle failed, on $title,"
     expect([code, kept.length]).toEqual([0, rows]);
   });
 
+  const counted = "CREATE TABLE one (a int AUTO_INCREMENT PRIMARY KEY, n int);\n";
+  const brings = "CREATE TRIGGER t BEFORE INSERT ON one FOR EACH ROW SET NEW.`a` = 5;\n";
+  const plain = "CREATE TABLE one (a int, n int);\n";
+
   test.each([
-    ["none was", "CREATE TABLE plain (a int);\n", "INSERT INTO plain VALUES (1);\n", 9],
-    ["one was", "CREATE TABLE plain (a int AUTO_INCREMENT PRIMARY KEY);\n", "INSERT INTO plain VALUES ();\n", 0],
-  ])("asks for the number of a row where %s given since", async (_, made, row, wanted) => {
+    ["none is counted", plain, "INSERT INTO one (n) VALUES (1);\n", 9],
+    ["it is counted", counted, "INSERT INTO one (n) VALUES (1), (2);\n", 0],
+    ["it is counted, told by place", counted, "INSERT INTO one VALUES (NULL, 1);\n", 0],
+    ["it brings its own number", counted, "INSERT INTO one (n, a) VALUES (1, 5);\n", 9],
+    ["it brings its own number by place", counted, "INSERT INTO one VALUES (5, 1);\n", 9],
+    ["a trigger brings its number", `${counted}${brings}`, "INSERT INTO one (n) VALUES (1);\n", 9],
+    ["there may be none", counted, "INSERT INTO one (n) SELECT a FROM kept;\n", 9],
+    ["the rest makes its table", "", `${counted}INSERT INTO one (n) VALUES (1);\n`, 0],
+    ["the rest makes its table, and it brings its own number", "", `${counted}INSERT INTO one VALUES (5, 1);\n`, 9],
+  ])("asks for the number of a row only where that is given since: %s", async (_, made, row, wanted) => {
     const rest = `${row}INSERT INTO kept VALUES (LAST_INSERT_ID());`;
     const { code, stderr, kept } = await goesOn("INSERT INTO old VALUES ();\n", rest, `${made}${routines}`);
     expect([code, kept]).toEqual([wanted, wanted === 9 ? [] : [{ a: 1 }]]);
@@ -168,6 +182,34 @@ describe.each(mysqlServers)("the rest of a file whose middle failed, on $title,"
   ])("nor what a trigger may have changed: a variable that was %s", async (_, before, rest) => {
     const { code, stderr, kept } = await goesOn(before, rest, fires);
     expect([code, stderr, kept]).toEqual([9, expect.stringContaining("@v, which was made in a session"), []]);
+  });
+
+  test.each([
+    ["that is called", "INSERT INTO old SELECT OTHER.sets();\n", true],
+    ["of which its trigger alone is seen", "INSERT INTO old VALUES (1);\n", false],
+  ])("nor what a function of another database may have changed %s", async (_, writes, isSeen) => {
+    await using other = await freshMysqlDatabase({ server });
+    await using database = await freshMysqlDatabase({ server });
+    const admin = await database.admin();
+    const seven = `${other.name}.sets()`;
+    await admin.query(`CREATE FUNCTION ${seven} RETURNS int NO SQL BEGIN SET @v = 7; RETURN 1; END`);
+    await admin.query(`CREATE TABLE ${database.name}.kept (a int)`);
+    await admin.query(`CREATE TABLE ${database.name}.old (a int)`);
+    if (!isSeen)
+      await admin.query(
+        `CREATE TRIGGER ${database.name}.fires BEFORE INSERT ON ${database.name}.old FOR EACH ROW SET NEW.a = ${seven}`,
+      );
+    const before = `SET @v = 5;\n${writes.replace("OTHER", other.name)}`;
+    const rest = "INSERT INTO kept VALUES (@v);";
+    using project = makeProject(isSeen ? { url: database.adminUrl } : database, {
+      "1_rows.sql": `${before}${breaks}${rest}`,
+    });
+    const first = await project.cli(["up"]);
+    project.write({ "1_rows.sql": `${before}${breaks.replace("absent", "kept")}${rest}` });
+    const next = await project.cli(["up"]);
+    expect([next.code, await database.query("SELECT a FROM kept")]).toEqual([9, []]);
+    expect(next.stderr).toContain("@v, which was made in a session");
+    expect(first.stderr).toContain("cannot go on in another session");
   });
 
   test.each([

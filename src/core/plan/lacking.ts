@@ -43,7 +43,9 @@ export function mayLack({ units, fromUnit }: Pick<Step, "units" | "fromUnit">): 
   return [
     ...[...names].map((name) => ({ name })),
     ...gone.flatMap(({ name, unless }) =>
-      unless ? [{ name, unless: [...unless].filter(([, unit]) => unit > fromUnit).map(([table]) => table) }] : [],
+      unless
+        ? [{ name, unless: [...unless.values()].flatMap(({ where, unit }) => (unit > fromUnit ? [where] : [])) }]
+        : [],
     ),
   ];
 }

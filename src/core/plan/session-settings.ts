@@ -1,3 +1,4 @@
+import type { Giving } from "../model/may-lack.js";
 import type { Dialect, Runs, SessionEffect } from "../sql/dialect.js";
 import type { StatementPiece } from "../sql/piece.js";
 
@@ -26,8 +27,8 @@ interface Settings {
   readonly beside?: Ran;
   /** What was said by the value of another, which something beside may have given. */
   readonly derived: ReadonlyMap<string, readonly Needed[]>;
-  /** Of what a statement may have left as it was: which unit gave it before, and the tables since, each with the last unit that wrote there. */
-  readonly maybe: ReadonlyMap<string, { readonly madeBy: number; readonly unless: ReadonlyMap<string, number> }>;
+  /** Of what a statement may have left as it was: which unit gave it before, and what may have since. */
+  readonly maybe: ReadonlyMap<string, { readonly madeBy: number; readonly unless: GivenSince }>;
 }
 
 /** The first unit that ran such; of what the file has given since, the first one behind that. */
@@ -55,9 +56,12 @@ export interface Needed {
   readonly madeBy: number;
   /** It may: what it runs is not seen. */
   readonly unseen?: true;
-  /** Not where one of these tables counts its rows, and the unit that is to write there is still to come. */
-  readonly unless?: ReadonlyMap<string, number>;
+  /** Not where one of these gives it, and its unit is still to come. */
+  readonly unless?: GivenSince;
 }
+
+/** Each kind of rows once, with the last unit that writes such. */
+export type GivenSince = ReadonlyMap<string, { readonly where: Giving; readonly unit: number }>;
 
 /** Follows which statements it takes to have the session as a file has it where it stands. */
 export class SessionSettings {
@@ -285,11 +289,10 @@ export class SessionSettings {
     const madeBy = given && names.includes(given.name) ? before(given.name) : undefined;
     const others = without(maybe, names);
     if (!given || madeBy === undefined || madeBy >= this.#unit) return others;
-    const unless = [
-      ...(maybe.get(given.name)?.unless ?? []),
-      ...given.tables.map((table) => [table, this.#unit] as const),
-    ];
-    return new Map([...others, [given.name, { madeBy, unless: new Map(unless) }]]);
+    const unless = new Map(maybe.get(given.name)?.unless);
+    const { where } = given;
+    if (where) unless.set([where.table, ...where.own].join(), { where, unit: this.#unit });
+    return new Map([...others, [given.name, { madeBy, unless }]]);
   }
 
   #readOf(piece: StatementPiece, name: string): ReturnType<NonNullable<Dialect["reads"]>> {

@@ -1,4 +1,5 @@
 import type { Action } from "../model/action.js";
+import type { Giving } from "../model/may-lack.js";
 import type { LeftOutWhy, TransactionWhy } from "../model/transaction-why.js";
 import type { StatementPiece } from "./piece.js";
 import type { Quote } from "./quote.js";
@@ -35,8 +36,8 @@ export interface Dialect {
   reads?(statement: StatementPiece, names: ReadonlySet<string>): boolean | "unseen";
   /** The names that it reads which something unseen may have given, whoever has said them or not. */
   readsOfOthers?(statement: StatementPiece): readonly string[];
-  /** What it gives only where one of these tables counts its rows, and else leaves as it was. */
-  mayGive?(statement: StatementPiece): { readonly name: string; readonly tables: readonly string[] } | undefined;
+  /** What it may leave as it was, of what else it gives: unless its rows are counted there, where that is told. */
+  mayGive?(statement: StatementPiece): { readonly name: string; readonly where?: Giving } | undefined;
   /** Names of what only its session has and nobody can set as it was. */
   readonly lasting?: readonly string[];
   /** What it reads that tells of the statement right before it: where the run says something between the two, that is gone. */
@@ -57,6 +58,8 @@ export type Storage =
       readonly as?: string;
       readonly like?: string;
       readonly unless?: true;
+      /** Of one that is made: the column that counts its rows, and its place from 1; false where none is told. */
+      readonly counts?: { readonly name: string; readonly place: number } | false;
     }
   | { readonly kind: "renames"; readonly tables: readonly { readonly from: string; readonly to: string }[] }
   /** How tables are kept that are made after it. */

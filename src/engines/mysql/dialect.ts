@@ -2,6 +2,7 @@ import type { TransactionWhy } from "../../core/model/transaction-why.js";
 import type { Dialect, StatementClass } from "../../core/sql/dialect.js";
 import type { StatementPiece } from "../../core/sql/piece.js";
 import { guardingWords } from "./actions-guards.js";
+import { mayGive } from "./giving.js";
 import { databasesOf } from "./databases.js";
 import { destructiveWords, mayDestroy } from "./destructive.js";
 import { mysqlQuote } from "./quote.js";
@@ -9,7 +10,7 @@ import { mysqlRules } from "./rules.js";
 import { otherReading } from "./other-reading.js";
 import { classifySet, textIs } from "./set-statement.js";
 import { tellsOfBefore } from "./row-count.js";
-import { mayGive, readsOf, readsOfOthers, sessionEffect } from "./session-effect.js";
+import { readsOf, readsOfOthers, sessionEffect } from "./session-effect.js";
 import { storageOf } from "./storage.js";
 import { previousValue } from "./session-leaves.js";
 import { Tokens } from "./tokens.js";
@@ -22,7 +23,7 @@ export const mysqlDialect: Dialect = {
   watch: new Set([
     ...destructiveWords,
     ...guardingWords,
-    ..."RELEASE_LOCK RELEASE_ALL_LOCKS LAST_INSERT_ID IDENTITY NEXT NEXTVAL PREVIOUS LASTVAL SELECT ROW_COUNT".split(
+    ..."RELEASE_LOCK RELEASE_ALL_LOCKS LAST_INSERT_ID IDENTITY NEXT NEXTVAL PREVIOUS LASTVAL SELECT ROW_COUNT DUPLICATE".split(
       " ",
     ),
   ]),

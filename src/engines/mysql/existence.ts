@@ -87,9 +87,10 @@ export function madeAt({ whole, ...table }: Altered): string {
 }
 
 /** The condition under which the catalog tells of this table. */
-export function ofTable({ schema, name }: Named): string {
+export function ofTable({ schema, name }: Named, of = ""): string {
   const { value } = mysqlQuote;
-  return `TABLE_SCHEMA = ${schema === undefined ? "DATABASE()" : value(schema)} AND TABLE_NAME = ${value(name)}`;
+  const database = schema === undefined ? "DATABASE()" : value(schema);
+  return `${of}TABLE_SCHEMA = ${database} AND ${of}TABLE_NAME = ${value(name)}`;
 }
 
 interface View {

@@ -3,7 +3,6 @@ import type { StatementPiece } from "../../core/sql/piece.js";
 import { mysqlRules } from "./rules.js";
 import { isOfRoutine, lastInsertId, leavesOf, ofRoutine, previousValue, temporaryTable } from "./session-leaves.js";
 import { assignments, type Assignment } from "./set-statement.js";
-import { storageOf } from "./storage.js";
 import { token } from "../../core/sql/lex.js";
 import { unquoted } from "./quote.js";
 import { Tokens, type SqlToken } from "./tokens.js";
@@ -86,14 +85,6 @@ function numbersOf(statement: StatementPiece): readonly string[] {
     ...(holds.has("NEXT") || holds.has("NEXTVAL") ? [previousValue] : []),
   ];
 }
-
-/** A row that is given no number leaves the last one as it was. */
-export const mayGive: NonNullable<Dialect["mayGive"]> = (statement) => {
-  if (!/^(?:INSERT|REPLACE|LOAD)\b/.test(statement.words)) return undefined;
-  if (statement.holds.has("LAST_INSERT_ID") && /last_insert_id\s*\(\s*[^)\s]/i.test(statement.text)) return undefined;
-  const storage = storageOf(statement);
-  return storage?.kind === "writes" ? { name: lastInsertId, tables: storage.tables } : undefined;
-};
 
 /** Blocks, what stands in a comment that the server reads, and another statement under settings of its own. */
 const ofSeveral = /^(?:$|(?:BEGIN|IF|CASE|LOOP|WHILE|REPEAT|FOR|DECLARE|SET STATEMENT)\b)/;

@@ -1,48 +1,57 @@
 import type { Session } from "../engine.js";
 import type { MayLack } from "../../core/model/may-lack.js";
 import type { PlannedUnit } from "../forbids.js";
-import { namedBy, ofTable } from "./existence.js";
 import { mysqlQuote, unquoted } from "./quote.js";
 import { mysqlRules } from "./rules.js";
 import { namesAmong } from "./session-effect.js";
-import { Tokens } from "./tokens.js";
-import { databasesIn } from "./without-transactions.js";
+import { notGiven } from "./not-given.js";
+import { type SqlToken, Tokens } from "./tokens.js";
+import { databasesIn, keyOf } from "./without-transactions.js";
 
-/** The first of these user variables that a trigger or a routine names, or one does whose text nobody may read. */
+/** The first of these user variables that a trigger or a routine names, or one may whose text nobody may read. */
 export async function spokenOf(
   session: Session,
   names: readonly MayLack[],
   units: readonly PlannedUnit[],
 ): Promise<string | undefined> {
-  const uncounted = await notGiven(session, names);
+  const uncounted = await notGiven(session, names, units);
   const variables = names.flatMap(({ name, unless }) => (name.startsWith("@") && !unless ? [name] : []));
   if (uncounted !== undefined || variables.length === 0) return uncounted;
   const home = unquoted((session.home ?? "").replace(/^USE /, ""));
-  const texts = (await session.rows(speaking(databasesIn(units, home)))).map(({ text }) => text);
-  if (texts.some((text) => text == null)) return variables[0];
-  const said = new Set(texts.flatMap((text) => namesAmong(Tokens.all(new Tokens([text ?? ""], mysqlRules)))));
+  const found = await session.rows(speaking(databasesIn(units, home)));
+  if (found.some(({ text }) => text == null || text === "")) return variables[0];
+  const texts = found.map(({ text }) => Tokens.all(new Tokens([text ?? ""], mysqlRules)));
+  const routines = new Set(found.flatMap(({ routine }) => (routine == null ? [] : [routine.toLowerCase()])));
+  // Called with its definer's rights, one that we are not shown.
+  if (texts.flatMap(callsOfOthers).some((called) => !routines.has(called))) return variables[0];
+  const said = new Set(texts.flatMap(namesAmong));
   return variables.find((name) => said.has(name));
 }
 
-/** The first that none of the tables gives which are written to before it is read. One that is still to be made may. */
-async function notGiven(session: Session, names: readonly MayLack[]): Promise<string | undefined> {
-  for (const { name, unless } of names) {
-    if (!unless) continue;
-    const each = unless.map((table) => `(${counts} WHERE ${ofTable(namedBy(table))})`);
-    const [row] = each.length > 0 ? await session.rows(`SELECT ${each.join(" OR ")} AS given`) : [];
-    if (row?.["given"] !== "1") return name;
-  }
-  return undefined;
+/** Functions that stand there with their database, as those of a view always do. */
+function callsOfOthers(tokens: readonly SqlToken[]): readonly string[] {
+  return tokens.flatMap(({ said }, at) => {
+    const [schema, name, next] = [tokens[at - 1]?.text, tokens[at + 1]?.text, tokens[at + 2]?.said];
+    const isCall = said === "." && next === "(" && !beforeTables.has(tokens[at - 2]?.said ?? "");
+    return isCall && schema && name ? [keyOf(unquoted(schema), unquoted(name))] : [];
+  });
 }
 
-const counts = "SELECT COALESCE(MAX(EXTRA LIKE '%auto_increment%'), 1) FROM information_schema.COLUMNS";
+/** `INSERT INTO app.t (a, b)`. */
+const beforeTables: ReadonlySet<string> = new Set(["INSERT", "INTO", "IGNORE", "REPLACE", "TABLE"]);
 
-/** One database at a time: MariaDB would else look through all. */
+/**
+ * A function of any database may be called. Triggers and views one database at a time: MariaDB would else look through
+ * all. What the server's own routines set is named as theirs.
+ */
 const speaking = (databases: readonly string[]): string =>
-  databases
-    .map((name) => mysqlQuote.value(name))
-    .flatMap((database) => [
-      `SELECT ACTION_STATEMENT AS text FROM information_schema.TRIGGERS WHERE EVENT_OBJECT_SCHEMA = ${database}`,
-      `SELECT ROUTINE_DEFINITION FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = ${database}`,
-    ])
-    .join("\nUNION ALL ");
+  [
+    `SELECT CONCAT(ROUTINE_SCHEMA, '.', ROUTINE_NAME) AS routine, ROUTINE_DEFINITION AS text
+FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA NOT IN ('mysql', 'sys')`,
+    ...databases
+      .map((name) => mysqlQuote.value(name))
+      .flatMap((database) => [
+        `SELECT NULL, ACTION_STATEMENT FROM information_schema.TRIGGERS WHERE EVENT_OBJECT_SCHEMA = ${database}`,
+        `SELECT NULL, VIEW_DEFINITION FROM information_schema.VIEWS WHERE TABLE_SCHEMA = ${database}`,
+      ]),
+  ].join("\nUNION ALL ");

@@ -73,11 +73,36 @@ function ofCreate(tokens: Tokens, statement: Statement): Storage | undefined {
   if (table === undefined) return undefined;
   if (tokens.takesOne("LIKE", "( LIKE")) {
     const like = tokens.qualified();
-    return { kind: "keeps", table, ...(like === undefined ? {} : { like }), ...unless };
+    return { kind: "keeps", table, ...(like === undefined ? {} : { like }), ...unless, counts: false };
   }
+  const counts = mayKeep(statement, /\b(?:auto_increment|serial)\b/i) && countingIn(tokens);
   const said = mayKeep(statement, /\bengine\b/i) && passTo(tokens, "ENGINE", "SELECT") && tokens.takes("ENGINE");
-  return { kind: "keeps", table, ...(said ? { as: nameIn(tokens) } : {}), ...unless };
+  return { kind: "keeps", table, ...(said ? { as: nameIn(tokens) } : {}), ...unless, counts };
 }
+
+/** The column that counts the rows of a table, as it is made. */
+function countingIn(tokens: Tokens): { readonly name: string; readonly place: number } | false {
+  if (!tokens.takes("(")) return false;
+  let found: { readonly name: string; readonly place: number } | false = false;
+  for (let place = 1; !tokens.ended && !tokens.at(")");) {
+    const isColumn = !ofTables.has(tokens.peek().said);
+    const [first, ...rest] = tokens.clause();
+    tokens.takes(",");
+    if (!isColumn || !first) continue;
+    // Who names no columns passes it over.
+    if (rest.some(({ said }) => said === "INVISIBLE")) place--;
+    if (rest.some(({ said }) => said === "AUTO_INCREMENT" || said === "SERIAL"))
+      found = { name: unquoted(first.text), place };
+    place++;
+  }
+  tokens.takes(")");
+  return found;
+}
+
+/** What begins no column. */
+const ofTables: ReadonlySet<string> = new Set(
+  "PRIMARY KEY INDEX UNIQUE CONSTRAINT FULLTEXT SPATIAL FOREIGN CHECK PERIOD LIKE".split(" "),
+);
 
 function ofAlter(tokens: Tokens): Storage | undefined {
   const altered = readAlterTable(tokens);

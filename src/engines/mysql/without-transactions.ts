@@ -97,7 +97,7 @@ export function throughOthers(
   }
 }
 
-function storagesOf({ settings = [], storage = [] }: PlannedUnit): readonly Storage[] {
+export function storagesOf({ settings = [], storage = [] }: PlannedUnit): readonly Storage[] {
   return [...settings.flatMap((text) => storageOf({ text, words: "" }) ?? []), ...storage];
 }
 
