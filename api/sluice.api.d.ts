@@ -710,7 +710,7 @@ export interface NotCarriedMigration {
 
 export interface NotedBy {
     readonly tool: string;
-    readonly as: "begun" | "failed" | "dirty";
+    readonly as: "begun" | "failed" | "dirty" | "first-block";
 }
 
 export interface NumberedFacts extends StatementFacts {
@@ -731,6 +731,10 @@ export type ObstacleWhy =
  | {
     readonly kind: "no_transaction";
     readonly unlike: boolean;
+}
+ | {
+    readonly kind: "one_message";
+    readonly words: string;
 } | {
     readonly kind: "allow_lossy";
 }
@@ -966,6 +970,15 @@ export interface ProblemFacts {
         tool: string;
         as: NotedBy["as"];
         error?: string;
+    };
+    first_block: {
+        id: string;
+        tool: string;
+    };
+    not_empty: {
+        tool: string;
+        among: string;
+        upTo?: string;
     };
     log_not_kept: {
         table: string;

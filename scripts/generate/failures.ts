@@ -163,6 +163,8 @@ export const problems: { readonly [C in ProblemCode]: ProblemFacts[C] } = {
   several_versions: { table: "schema_migrations", versions: "3, 5" },
   tried_before: { id: "20240101120000_users", times: 2 },
   noted_elsewhere: { id: "000005", tool: "golang-migrate", as: "dirty" },
+  first_block: { id: "20240101120000", tool: "dbmate" },
+  not_empty: { tool: "prisma", among: "User, Post", upTo: "20240101120000_init" },
   log_not_kept: { table: "goose_db_version" },
   unterminated: { what: "string" },
   meta_command: { command: "\\i" },

@@ -20,6 +20,8 @@ export function odditiesIn({ applied, oddities = [] }: Found["history"], source:
         return [problemOf("several_versions", { table, versions: oddity.keys.join(", ") }, "warning", at)];
       case "tried-before":
         return [problemOf("tried_before", { id: oddity.key, times: oddity.times }, "note", at)];
+      case "first-block":
+        return [problemOf("first_block", { id: oddity.key, tool: source.history.name }, "warning", at)];
       // Told of the migration that it is about; and no graph is read here.
       case "dirty-base":
       case "several-heads":

@@ -13,6 +13,7 @@ import { checkCode } from "./check-code.js";
 import { askTarget, hostOf } from "./connect-target.js";
 import type { Session } from "../engines/engine.js";
 import { openSource, type OpenSource, shownTable } from "./open-source.js";
+import { notEmpty } from "./not-empty.js";
 import { odditiesIn } from "./oddities.js";
 import { isUntold, unitNames } from "./unit-names.js";
 import { readOver } from "./over-targets.js";
@@ -133,7 +134,7 @@ async function statusOf(settings: TargetSettings, request: StatusRequest, world:
           ...brokenOffAt(standing, history),
         })),
       ),
-      problems: [...source.problems, ...odditiesIn(history, source)],
+      problems: [...source.problems, ...odditiesIn(history, source), ...(await notEmpty(session, history, planner))],
       ...(running ? { running } : {}),
       ...(request.check
         ? { exitCode: await codeOf(running ? settled(history.applied) : history.applied, planner, session) }

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { dbmatePeer, goosePeer, migratePeer, type OwnerPeer, prismaPeer, type Step } from "./owner-peers.js";
+import { dbmatePeer, file, goosePeer, migratePeer, type OwnerPeer, prismaPeer, type Step } from "./owner-peers.js";
 import { found } from "./owner-tests.js";
 import { type DoorGround, type DoorStage, stageOf } from "./door-tests.js";
 import type { Document } from "./project.js";
@@ -199,6 +199,54 @@ export function testOwned(title: string, ground: OwnedGround): void {
   });
 
   describe(`what only its owner would understand, on ${title}`, () => {
+    test("a file of several blocks, recorded by dbmate with the first one", async (context) => {
+      const peer = found(dbmatePeer, ground.engine);
+      if (typeof peer === "string") return context.skip(peer);
+      await using stage = await stageOf(ground, dbmatePeer, peer);
+      const [one, two, three] = dbmatePeer.ids;
+      const block = (name: string): string =>
+        `-- migrate:up\nCREATE TABLE ${name} (id int);\n-- migrate:down\nDROP TABLE ${name};\n`;
+      file(join(stage.project.folder, "migrations"), `${two}_step.sql`, ["a", "b", "c"].map(block).join(""));
+      await expect(stage.owner(dbmatePeer.up)).rejects.toThrow(/duplicate/i);
+      // It takes it for done.
+      await stage.owner(dbmatePeer.up);
+      expect(await stage.ownerSays()).toEqual(dbmatePeer.ids);
+      const status = await stage.told("status");
+      expect(status.migrations).toEqual([`${one} applied`, `${two} failed`, `${three} applied`]);
+      expect((await stage.sluice("status")).stdout).toContain("the first of its file's blocks");
+      const stopped = await stage.told("up");
+      expect([stopped.code, stopped.json.error?.["id"]]).toEqual([9, two]);
+      for (const [as, seen] of [
+        ["--applied", "- table c"],
+        ["--pending", "+ table a"],
+      ] as const) {
+        const refused = await stage.told("resolve", two, as);
+        expect([refused.code, refused.said]).toEqual([2, expect.stringContaining(seen)]);
+      }
+      for (const each of ["b", "c"]) await stage.database.query(`CREATE TABLE IF NOT EXISTS ${each} (id int)`);
+      expect((await stage.told("resolve", two, "--applied")).code).toBe(0);
+      expect((await stage.told("up")).code).toBe(0);
+      file(stage.project.folder, "sluice.config.json", JSON.stringify({ history: { log: false } }));
+      const without = await stage.told("status");
+      expect([without.migrations[1], without.said]).toEqual([`${two} applied`, expect.stringContaining("first_block")]);
+      return undefined;
+    });
+
+    test("tables without a history, which Prisma refuses: told with the migration that they are of", async () => {
+      const peer = found(prismaPeer, ground.engine);
+      await using stage = await stageOf(ground, prismaPeer, peer);
+      const [one, two, three] = prismaPeer.ids;
+      expect((await stage.told("status")).said).not.toContain("not_empty");
+      for (const each of ["t1", "t2"]) await stage.database.query(`CREATE TABLE ${each} (id int)`);
+      const { said } = await stage.told("status");
+      expect(said).toMatch(/not_empty.*"upTo": "20240101000002_two"/s);
+      expect((await stage.sluice("status")).stdout).toContain(`sluice baseline ${two}`);
+      expect((await stage.told("baseline", two)).code).toBe(0);
+      expect(await stage.isIn()).toEqual([one, two]);
+      expect((await stage.told("up")).applied).toEqual([three]);
+      expect((await stage.told("status")).said).not.toContain("not_empty");
+    });
+
     test.each<readonly [string, OwnerPeer, string, string]>([
       ["goose's table without its first row", goosePeer, "DELETE FROM goose_db_version", "zero_row_missing"],
       [

@@ -44,6 +44,8 @@ export interface History {
   isFence(fault: Pick<Fault, "kind" | "constraint" | "message">): boolean;
   /** Whose the table is by its columns, where several tools give theirs this name. */
   whose?(): { readonly ask: string; another(rows: HistoryRows): string | undefined };
+  /** What asks for some tables that stand where its owner's is to be made, which refuses to begin among such. */
+  readonly among?: string;
   /** Without our log beside another tool's table, which may not be made there. Absent where there is none. */
   alone?(): History;
 }

@@ -1,11 +1,12 @@
 import type { Applied } from "../model/applied.js";
 import { closedBy } from "../model/closed-by.js";
+import type { Oddity } from "../model/oddity.js";
 import type { Quote } from "../sql/quote.js";
 import type { History } from "./history.js";
 import type { HistoryRows, HistoryState, HistoryTable, NewEvent } from "./layout.js";
-import type { Around, OwnerChange, OwnerTable } from "./owners/owner.js";
+import type { Around, OwnerChange, OwnerState, OwnerTable } from "./owners/owner.js";
 import { whoseIs } from "./owners/whose.js";
-import { type Known, order, type Reading, withOwner } from "./with-owner.js";
+import { type Known, mayBeFirstBlock, order, type Reading, withOwner } from "./with-owner.js";
 
 /** Whose history it is beside Sluice's own log, and what the files know. */
 export interface Owned {
@@ -45,12 +46,13 @@ export function ownedHistory(log: History, { name, without, ...given }: Owned, q
     read: () => [[...(columns === undefined ? [] : [columns]), owner.read(table, quote)], ...log.read()],
     decode([found, ...sets]) {
       const own = log.decode(sets);
-      return { ...own, ...besides(own.applied, found?.at(-1), owned, name) };
+      return { ...own, ...besides(own.applied, found?.at(-1), owned, { name, keeps: log.name !== "" }) };
     },
     ...(columns === undefined
       ? {}
       : { whose: () => ({ ask: columns, another: (rows) => anotherThan(name, rows, table) }) }),
     ...(without ? { alone: () => ownedHistory(without, { name, ...given }, quote) } : {}),
+    ...(owner.among ? { among: owner.among(table, quote) } : {}),
     upgrade: (state, tool) => [...(state.exists ? [] : owner.make(table, quote)), ...log.upgrade(state, tool)],
     record: (event, seq, condition) => [...writing(event, seq), ...log.record(event, seq, condition)],
     prepared(like) {
@@ -65,7 +67,8 @@ export function ownedHistory(log: History, { name, without, ...given }: Owned, q
 }
 
 function isInBy(id: string, rows: HistoryRows, owner: OwnerTable & Reading, files: readonly Known[]): boolean {
-  const found = withOwner(new Map(), owner.decode(rows), owner, files);
+  const { recordsFirstBlock: _, ...asItSays } = owner;
+  const found = withOwner(new Map(), owner.decode(rows), asItSays, files);
   return [...found.values()].some((each) => owner.key(each.id) === owner.key(id) && each.standing === "applied");
 }
 
@@ -79,12 +82,23 @@ function besides(
   log: ReadonlyMap<string, Applied>,
   rows: HistoryRows | undefined,
   { owner, files, contentOf }: Pick<Owned, "owner" | "files" | "contentOf">,
-  name: string,
+  { name, keeps }: { readonly name: string; readonly keeps: boolean },
 ): Pick<HistoryState, "exists" | "applied" | "oddities"> {
   if (!rows) return { exists: false, applied: log };
   const state = owner.decode(rows);
-  const applied = withOwner(log, state, { ...owner, name, contentOf }, files);
-  return { exists: true, applied, ...(state.oddities.length > 0 ? { oddities: state.oddities } : {}) };
+  const { recordsFirstBlock: _, ...asItSays } = owner;
+  // Without a log nobody could ever say that the others are in as well.
+  const applied = withOwner(log, state, { ...(keeps ? owner : asItSays), name, contentOf }, files);
+  const oddities = [...state.oddities, ...(keeps ? [] : firstBlocks(state, { ...owner, files }))];
+  return { exists: true, applied, ...(oddities.length > 0 ? { oddities } : {}) };
+}
+
+function firstBlocks({ rows }: OwnerState, { files, ...owner }: OwnerTable & Pick<Owned, "files">): readonly Oddity[] {
+  if (!owner.recordsFirstBlock) return [];
+  return files.flatMap((file): readonly Oddity[] => {
+    const row = rows.get(owner.key(file.id));
+    return row && mayBeFirstBlock(row, owner, file) ? [{ kind: "first-block", key: file.id }] : [];
+  });
 }
 
 type Owning = Omit<Owned, "name" | "without"> & { readonly beforeOf: (id: string) => string | undefined };

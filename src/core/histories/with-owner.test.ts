@@ -1,13 +1,18 @@
 import { describe, expect, test } from "vitest";
 import type { Applied } from "../model/applied.js";
 import { alembic } from "./owners/alembic.js";
+import { dbmate } from "./owners/dbmate.js";
 import { goose } from "./owners/goose.js";
 import { golangMigrate } from "./owners/golang-migrate.js";
 import { prisma } from "./owners/prisma.js";
 import type { OwnerRow, OwnerState, OwnerTable } from "./owners/owner.js";
 import { withOwner } from "./with-owner.js";
 
-const files = ["00001", "00002", "00003", "00004"].map((id) => ({ id, name: `n${id}` }));
+const files = ["00001", "00002", "00003", "00004"].map((id, index) => ({
+  id,
+  name: `n${id}`,
+  up: { blocks: index + 1 },
+}));
 
 /** What the log says, then what the owner's rows do: `3 applied` → states in words. */
 function merged(log: readonly string[], rows: readonly string[], owner: OwnerTable): readonly string[] {
@@ -34,6 +39,7 @@ function merged(log: readonly string[], rows: readonly string[], owner: OwnerTab
 
 const itself = goose.on.postgres;
 const upTo = golangMigrate.on.postgres;
+const blocks = dbmate.on.postgres;
 
 describe("what is in is what the owner's table says", () => {
   test.each<[string, readonly string[], readonly string[], OwnerTable, readonly string[]]>([
@@ -53,6 +59,12 @@ describe("what is in is what the owner's table says", () => {
     ["its owner brought in what was half in", ["00001 unknown"], ["1 applied"], itself, ["00001 applied"]],
     ["half in, and its owner knows nothing", ["00001 unknown"], [], itself, ["00001 unknown known"]],
     ["a number that no file has", [], ["9 applied"], itself, ["9 applied"]],
+    ["a file of one block", [], ["00001 applied"], blocks, ["00001 applied"]],
+    ["one of several, by its owner", [], ["00002 applied"], blocks, ["00002 failed first-block"]],
+    ["the same, where we took it back", ["00002 reverted"], ["00002 applied"], blocks, ["00002 failed first-block"]],
+    ["one of several, by us", ["00002 applied"], ["00002 applied"], blocks, ["00002 applied known"]],
+    ["one of several, half in by us", ["00002 unknown up"], ["00002 applied"], blocks, ["00002 unknown known"]],
+    ["several blocks, of which its owner sends all", [], ["2 applied"], itself, ["00002 applied"]],
     ["numbers up to one", [], ["3 applied"], upTo, ["00001 applied", "00002 applied", "00003 applied"]],
     [
       "numbers up to one that no file has",

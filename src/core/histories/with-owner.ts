@@ -9,10 +9,12 @@ export interface Known {
   readonly name: string;
   /** What it stands on right away, where that is a graph. */
   readonly upon?: readonly string[];
+  /** Of how many blocks its file is made. */
+  readonly up?: { readonly blocks?: number | undefined };
 }
 
 /** How an owner's table is read. */
-export interface Reading extends Pick<OwnerTable, "key" | "speaksFor" | "checksum"> {
+export interface Reading extends Pick<OwnerTable, "key" | "speaksFor" | "checksum" | "recordsFirstBlock"> {
   readonly name: string;
   /** A migration's whole file; undefined where it has none. */
   readonly contentOf: (id: string) => string | undefined;
@@ -37,13 +39,23 @@ export function withOwner(
   for (const row of rows.values()) {
     const known = logged.get(row.key);
     const { id, name } = known ?? named.get(row.key) ?? { id: row.key, name: "" };
-    merged.set(id, told(row, { id, name }, known, owner));
+    const counts = mayBeFirstBlock(row, owner, named.get(row.key)) ? { ...row, standing: "first-block" as const } : row;
+    merged.set(id, told(counts, { id, name }, known, owner));
   }
   for (const each of log.values()) {
     if (rows.has(owner.key(each.id))) continue;
     merged.set(each.id, isIn(each) && !beyond ? { ...each, standing: "reverted" } : each);
   }
   return merged;
+}
+
+/** It says that it is in, and speaks for the first of several blocks. */
+export function mayBeFirstBlock(
+  { standing }: OwnerRow,
+  { recordsFirstBlock }: Pick<OwnerTable, "recordsFirstBlock">,
+  file: Known | undefined,
+): boolean {
+  return recordsFirstBlock === true && standing === "applied" && (file?.up?.blocks ?? 1) > 1;
 }
 
 /** By key; a row that speaks for others as well has told of all of them. */
@@ -128,8 +140,9 @@ function told(row: OwnerRow, { id, name }: Known, known: Applied | undefined, ow
     case "begun":
     case "failed":
     case "dirty":
+    case "first-block":
       // Where it is ours our log knows how far it came.
-      return known?.progress
+      return known && (known.progress || (standing === "first-block" && isIn(known)))
         ? known
         : {
             id,

@@ -31,8 +31,8 @@ export interface Applied {
 export interface NotedBy {
   /** `golang-migrate`. */
   readonly tool: string;
-  /** `dirty`: it, or taking back the one after it, failed or never ended. */
-  readonly as: "begun" | "failed" | "dirty";
+  /** `dirty`: it, or taking back the one after it, failed or never ended. `first-block`: of its file's blocks the others failed. */
+  readonly as: "begun" | "failed" | "dirty" | "first-block";
 }
 
 export interface LastEvent {

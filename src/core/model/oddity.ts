@@ -7,5 +7,7 @@ export type Oddity =
   /** More rows than its owner ever leaves: it reads any one of them. */
   | { readonly kind: "several-rows"; readonly keys: readonly string[] }
   | { readonly kind: "several-heads"; readonly keys: readonly string[] }
+  /** It may be in only with the first of its file's blocks, and there is no log that would know. */
+  | { readonly kind: "first-block"; readonly key: string }
   /** It was tried before: so many rows of it besides the last. */
   | { readonly kind: "tried-before"; readonly key: string; readonly times: number };

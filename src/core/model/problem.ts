@@ -73,6 +73,10 @@ export interface ProblemFacts {
   tried_before: { id: string; times: number };
   /** Another tool has noted it as begun or failed, and nobody what became of it. */
   noted_elsewhere: { id: string; tool: string; as: NotedBy["as"]; error?: string };
+  /** Its owner has recorded it with the first of its file's blocks, and no log knows of the others. */
+  first_block: { id: string; tool: string };
+  /** Its owner's table is not there, and others are, among which it refuses to begin; `upTo` is the newest of which all is there. */
+  not_empty: { tool: string; among: string; upTo?: string };
   /** Beside another tool's table our log may not be made. */
   log_not_kept: { table: string };
   /** A string, comment or dollar quote that does not end; `at` is where it opened. */

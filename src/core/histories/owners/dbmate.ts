@@ -32,6 +32,7 @@ function versionsTable(words: Words): OwnerTable {
   return {
     defaultTable: { table: "schema_migrations" },
     speaksFor: "itself",
+    recordsFirstBlock: true,
     key: versionOf,
     make: ({ schema, table }, quote) => [
       `CREATE TABLE ${quote.qualified(schema, table)} (version ${words.type} primary key)`,
@@ -39,7 +40,13 @@ function versionsTable(words: Words): OwnerTable {
     read: ({ schema, table }, quote) => `SELECT version FROM ${quote.qualified(schema, table)}`,
     decode,
     applied: ({ id }, table, quote) => insert(id, table, quote),
-    stamped: ({ id }, table, quote) => insert(id, table, quote),
+    // Its row may be there, with the first block alone.
+    stamped({ id }, { schema, table }, quote) {
+      const [name, version] = [quote.qualified(schema, table), quote.value(versionOf(id))];
+      return [
+        `INSERT INTO ${name} (version) SELECT ${version} FROM (SELECT 1 AS one) AS given WHERE NOT EXISTS (SELECT 1 FROM ${name} WHERE version = ${version})`,
+      ];
+    },
     reverted: ({ id }, { schema, table }, quote) => [
       `DELETE FROM ${quote.qualified(schema, table)} WHERE version = ${quote.value(versionOf(id))}`,
     ],

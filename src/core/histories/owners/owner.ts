@@ -18,6 +18,10 @@ export interface OwnerTable {
   readonly defaultTable: HistoryTable;
   /** What a row speaks for: its own migration, or others with it, which only the files can name. */
   readonly speaksFor: "itself" | "numbers-up-to" | "ancestors";
+  /** A file of several blocks has its row with the first of them; the others fail at that row, and never run. */
+  readonly recordsFirstBlock?: true;
+  /** Some tables that stand where its own is to be made, as `name`: it refuses to begin among such. */
+  readonly among?: (table: HistoryTable, quote: Quote) => string;
   /** Its steps are done by its own command alone, which writes their rows: nobody else does. */
   readonly writesItself?: true;
   /** Absent where it keeps none. */
@@ -128,4 +132,6 @@ export type Standing =
   /** It failed, and somebody has said that nothing of it is in. */
   | "rolled-back"
   /** It, or taking back the one after it, has failed or never ended. */
-  | "dirty";
+  | "dirty"
+  /** In with the first block of its file, where nobody knows of the others. Only the files tell. */
+  | "first-block";

@@ -38,6 +38,11 @@ export const prisma: Owner = {
       seconds: (column) => `extract(epoch FROM ${column})`,
       lock: "72707369",
       fromNowhere: "",
+      among: ({ schema }, quote) =>
+        `SELECT relname AS name FROM pg_class
+WHERE relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = ${schema === undefined ? "current_schema()" : quote.value(schema)})
+  AND relkind IN ('r', 'p') AND NOT EXISTS (SELECT 1 FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = pg_class.oid AND deptype = 'e')
+ORDER BY 1 LIMIT 3`,
     }),
     mysql: triesTable({
       columns: `id VARCHAR(36) PRIMARY KEY NOT NULL,
@@ -54,6 +59,9 @@ export const prisma: Owner = {
       seconds: (column) => `timestampdiff(MICROSECOND, '1970-01-01', ${column}) / 1000000`,
       lock: "prisma_migrate",
       fromNowhere: " FROM DUAL",
+      among: ({ schema }, quote) =>
+        `SELECT table_name AS name FROM information_schema.tables
+WHERE table_schema = ${schema === undefined ? "database()" : quote.value(schema)} AND table_type = 'BASE TABLE' ORDER BY 1 LIMIT 3`,
     }),
   },
 };
@@ -66,6 +74,7 @@ interface Words {
   readonly lock: string;
   /** What a query names that is of no table. */
   readonly fromNowhere: string;
+  readonly among: NonNullable<OwnerTable["among"]>;
 }
 
 type Field = readonly [column: string, text: string];
@@ -102,6 +111,7 @@ SELECT ${fields.map(([, text]) => text).join(", ")}${words.fromNowhere} WHERE NO
     checksum: hexOfFile,
     defaultTable: { table: "_prisma_migrations" },
     speaksFor: "itself",
+    among: words.among,
     key: (id) => id,
     make: ({ schema, table }, quote) => [
       `CREATE TABLE ${quote.qualified(schema, table)} (\n  ${words.columns}\n)${words.options}`,

@@ -203,7 +203,21 @@ export const problems: ProblemWords = {
   tried_before: (p) => ({ what: `${p.id} was tried ${p.times === 1 ? "once" : `${p.times} times`} before` }),
   noted_elsewhere: (p) => ({
     what: `${p.id} ${notedAs(p)}`,
-    fix: `look at the database, then say what is true: sluice resolve ${p.id} --applied | --pending --because TEXT`,
+    fix:
+      p.as === "first-block"
+        ? `do by hand what is missing, then: sluice resolve ${p.id} --applied; or take its first block back by hand, then: sluice resolve ${p.id} --pending`
+        : `look at the database, then say what is true: sluice resolve ${p.id} --applied | --pending --because TEXT`,
+  }),
+  first_block: (p) => ({
+    what: `${p.id} has several blocks, and is recorded: where ${p.tool} itself ran it, only the first is in for certain`,
+    fix: "look at the database, and do by hand what is missing; without a log nobody can say here that it is done",
+  }),
+  not_empty: (p) => ({
+    what: `there is no history, and tables are here: ${p.among}; ${p.tool} refuses to begin in such a database (P3005)`,
+    fix:
+      p.upTo === undefined
+        ? "where some migrations are in already, record the last of them: sluice baseline ID"
+        : `all that ${p.upTo} makes is here: where it is in, with those before it: sluice baseline ${p.upTo}`,
   }),
   log_not_kept: () => ({
     what: "no table may be made beside it: what runs is recorded here alone, without who, when and the SQL",

@@ -217,7 +217,21 @@ export const problems: ProblemWords = {
   tried_before: (p) => ({ what: `${josa(p.id, "은/는")} 전에 ${p.times}번 시도한 적이 있습니다` }),
   noted_elsewhere: (p) => ({
     what: notedAs(p.id, p),
-    fix: `데이터베이스를 확인한 뒤 사실대로 기록하세요: sluice resolve ${p.id} --applied | --pending --because TEXT`,
+    fix:
+      p.as === "first-block"
+        ? `빠진 부분을 직접 실행한 뒤: sluice resolve ${p.id} --applied. 또는 첫 블록을 직접 되돌린 뒤: sluice resolve ${p.id} --pending`
+        : `데이터베이스를 확인한 뒤 사실대로 기록하세요: sluice resolve ${p.id} --applied | --pending --because TEXT`,
+  }),
+  first_block: (p) => ({
+    what: `${josa(p.id, "은/는")} 블록이 여러 개인 파일이고 적용된 것으로 기록되어 있습니다. ${josa(p.tool, "이/가")} 실행했다면 첫 블록만 확실히 반영되어 있습니다`,
+    fix: "데이터베이스를 확인하고 빠진 부분을 직접 실행하세요. 로그가 없으면 그렇게 했다는 것을 여기에 남길 수 없습니다",
+  }),
+  not_empty: (p) => ({
+    what: `이력이 없는데 테이블이 있습니다: ${p.among}. ${josa(p.tool, "은/는")} 이런 데이터베이스에서 시작하기를 거부합니다(P3005)`,
+    fix:
+      p.upTo === undefined
+        ? "이미 반영된 마이그레이션이 있다면 마지막 것을 기록하세요: sluice baseline ID"
+        : `${josa(p.upTo, "이/가")} 만드는 것이 모두 있습니다. 그 앞의 것까지 반영되어 있다면: sluice baseline ${p.upTo}`,
   }),
   log_not_kept: () => ({
     what: "옆에 테이블을 만들 권한이 없습니다. 누가 언제 무엇을 실행했는지는 남지 않고 여기에만 기록합니다",
