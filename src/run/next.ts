@@ -181,7 +181,8 @@ function reach({ units, at, batch, tries }: RunState): number {
 
 function nextBatch(batch: number, tookMs: number): number {
   if (tookMs > aimMs) return Math.max(1, Math.floor((batch * aimMs) / tookMs));
-  return tookMs < aimMs / 2 ? Math.min(largestBatch, batch * 2) : batch;
+  const growth = Math.min(4, Math.floor(aimMs / Math.max(1, tookMs)));
+  return Math.min(largestBatch, batch * growth);
 }
 
 function afterFailure(before: RunState, event: Extract<RunEvent, { type: "failed" }>): Transition {

@@ -34,7 +34,7 @@ describe.each(majors)("on PostgreSQL %s", (major) => {
     project.write(indexed);
     await up({}, { ...project.options, url: proxy.url });
     const sent = proxy.messages().flatMap(({ type, text }) => (type === "Q" ? text.trim().split(/\s+/, 1) : []));
-    // Who am I, the lock, the history again; the note, its settings, one look, the build, all put back, the row; the check.
+    // Who am I, the lock, the history again; the note, its settings, one look, the build, all put back, the row; the check, the lock given back.
     expect(sent).toEqual([
       "SELECT",
       "SELECT",
@@ -45,6 +45,7 @@ describe.each(majors)("on PostgreSQL %s", (major) => {
       "CREATE",
       "RESET",
       "INSERT",
+      "SELECT",
       "SELECT",
       "SELECT",
     ]);

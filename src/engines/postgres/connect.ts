@@ -79,7 +79,9 @@ async function enter(
     throw error;
   }
   const begin = { said: settings.said, given: pooler === "none", pooler };
-  const session = new PostgresSession(client, serverFactsOf(version, client.processID), begin, () => end(client));
+  const session = new PostgresSession(client, serverFactsOf(version, client.processID), begin, (giveBack) =>
+    end(client, giveBack),
+  );
   if (pooler !== "none") session.settle(pooler);
   return session;
 }
@@ -157,16 +159,21 @@ function namedBy(host: string): { readonly host: string; readonly servername?: s
   return isIP(host) === 0 ? { host, servername: host } : { host };
 }
 
-/** pg waits for the server's good-bye; a server that is gone must not keep us. */
-async function end(client: OpenClient): Promise<void> {
+/**
+ * What others would wait for is given back before; then nobody waits for the server's good-bye, which comes when all is
+ * cleared away. A server that is gone must not keep us.
+ */
+async function end(client: OpenClient, giveBack: () => Promise<unknown>): Promise<void> {
   const given = setTimeout(() => destroy(client), 2000);
   try {
-    await client.end();
+    await giveBack();
   } catch {
-    // It was lost already: there is nothing to end.
+    // It was lost: what it held is free.
   } finally {
     clearTimeout(given);
   }
+  client.unref();
+  void client.end().catch(() => undefined);
 }
 
 function destroy(client: OpenClient): void {

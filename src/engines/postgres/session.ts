@@ -23,6 +23,7 @@ import { readAsText } from "./settings.js";
 
 /** What pg's types leave out of its client, and we need. */
 export interface OpenClient extends Client {
+  unref(): void;
   readonly processID: number;
   readonly secretKey: number;
   readonly host: string;
@@ -38,10 +39,13 @@ export interface SessionBegin {
   readonly pooler: Pooler;
 }
 
+/** Ends the connection, after what it is to give back. */
+export type End = (giveBack: () => Promise<unknown>) => Promise<void>;
+
 /** A PostgreSQL session over one connection of `pg`. */
 export class PostgresSession implements Session {
   readonly #client: OpenClient;
-  readonly #end: () => Promise<void>;
+  readonly #end: End;
   readonly #said: readonly string[] | undefined;
   #server: ServerFacts;
   #given: boolean;
@@ -50,6 +54,8 @@ export class PostgresSession implements Session {
   /** For the session, and to be said with what is asked next. */
   #unsaid: readonly string[] = [];
   #alive = true;
+  /** Locks that are its own until it ends. */
+  #holds = false;
   #current: Exchange | undefined;
   #unanswered: Exchange | undefined;
   /** Why it ended while nothing was asked: who asks then is told by pg only that it did. */
@@ -62,7 +68,7 @@ export class PostgresSession implements Session {
     this.#current?.onNotice?.(noticeOf(notice));
   };
 
-  constructor(client: OpenClient, server: ServerFacts, begin: SessionBegin, end: () => Promise<void>) {
+  constructor(client: OpenClient, server: ServerFacts, begin: SessionBegin, end: End) {
     this.#client = client;
     this.#server = server;
     this.#said = begin.said;
@@ -159,7 +165,9 @@ export class PostgresSession implements Session {
     // A lock of the session would stay in the pool, and be whoever's the session is next.
     const kind = this.shared ? "pg_try_advisory_xact_lock" : "pg_try_advisory_lock";
     const [row] = await this.rows(`SELECT ${kind}(${lockNumber(key)}) AS got`);
-    return row?.["got"] === "t";
+    const got = row?.["got"] === "t";
+    if (got && !this.shared) this.#holds = true;
+    return got;
   }
 
   async unlock(key: LockKey): Promise<void> {
@@ -197,8 +205,11 @@ export class PostgresSession implements Session {
   }
 
   async close(): Promise<void> {
+    const holds = this.#holds && this.#alive && !this.#unanswered;
     this.#alive = false;
-    await this.#end();
+    await this.#end(async () => {
+      if (holds) await this.rows("SELECT pg_advisory_unlock_all()");
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
