@@ -29,37 +29,45 @@ export async function historyOf(format: Format, source: Source): Promise<History
     if (format.dropsOthers && table.schema === undefined) throw inTheWay(table);
     return ownHistory(own, table, quote);
   }
-  const { columnsBeside, noLog, owners, ownedHistory } = await import("../core/histories/owners.js");
+  const { columnsBeside, noLog, owners, ownedHistory, schemaOf } = await import("../core/histories/owners.js");
   const found = owners.find((each) => each.name === name);
   const owner = found?.on[engine.name];
   if (!found || !owner) throw new SluiceError("not_in_this_version", { what: `history layout ${name}` });
-  const table = placed({ ...owner.defaultTable, ...source.table }, settings);
+  const named = placed({ ...owner.defaultTable, ...source.table }, settings);
   const layout = usual.on[engine.name];
   const without = noLog(layout, quote);
   const { log: isWanted, logIn } = settings.history;
-  const beside = { ...layout.beside(table), ...(logIn === undefined ? {} : { schema: logIn }) };
-  // Where its owner would take it for a table to drop, it is kept only in another schema.
-  const isSafe = !found.dropsOthers || beside.schema !== table.schema;
-  const log = isWanted && isSafe ? ownHistory(layout, beside, quote) : without;
   const contentOf = contentsIn(tree, migrations);
   const isShared = owners.some(
     (each) => each !== found && each.on[engine.name].defaultTable.table === owner.defaultTable.table,
   );
-  return ownedHistory(
-    log,
-    {
-      name,
-      owner,
-      table,
-      files: migrations,
-      contentOf,
-      newKey: randomUUID,
-      without,
-      ...schemaIn(settings),
-      ...(isShared ? { columns: columnsBeside[engine.name](table, quote) } : {}),
-    },
-    quote,
-  );
+  const ask = named.schema === undefined ? schemaOf[engine.name](named, quote) : undefined;
+  /** `schema`: where its owner has its table, unless that is where a server has it that was told nothing. */
+  const historyIn = (schema: string | undefined): History => {
+    const table = schema === undefined ? named : { ...named, schema };
+    const beside = { ...layout.beside(table), ...(logIn === undefined ? {} : { schema: logIn }) };
+    // Where its owner would take it for a table to drop, it is kept only in another schema.
+    const isSafe = !found.dropsOthers || beside.schema !== table.schema;
+    const log = isWanted && isSafe ? ownHistory(layout, beside, quote) : without;
+    const at = (other: string): History | undefined =>
+      elsewhere(other) === schema ? undefined : historyIn(elsewhere(other));
+    return ownedHistory(
+      log,
+      {
+        name,
+        owner,
+        table,
+        files: migrations,
+        contentOf,
+        newKey: randomUUID,
+        without,
+        ...(ask === undefined ? {} : { place: { ask, at } }),
+        ...(isShared ? { columns: columnsBeside[engine.name](table, quote) } : {}),
+      },
+      quote,
+    );
+  };
+  return historyIn(ask === undefined ? undefined : likelySchema(settings));
 }
 
 /** Where nothing parts it from the tables that the tool looks at, it would be dropped, or be pending for ever. */
@@ -73,10 +81,17 @@ function placed(usually: HistoryTable, { history: { schema, table } }: TargetSet
   return { ...usually, ...(schema ? { schema } : {}), ...(table ? { table } : {}) };
 }
 
-/** The first that the search path names: there it is made, and found. */
-function schemaIn({ session: { searchPath = "" } }: TargetSettings): { readonly schema?: string } {
-  const [first = ""] = searchPath.split(",").map((name) => name.trim().replace(/^"(.*)"$/, "$1"));
-  return first === "" || first === "$user" ? {} : { schema: first };
+/** The first that its search path names, as far as that is said here: what is so its server tells. */
+function likelySchema({ session: { searchPath }, address }: TargetSettings): string | undefined {
+  const { schema, options = "" } = "value" in address ? address.value : {};
+  const inOptions = /(?:-c\s*|--)search_path=([^\s\\]+)/.exec(options)?.[1];
+  const [first = ""] = (searchPath ?? schema ?? inOptions ?? "").split(",").map((name) => name.trim());
+  const plain = first.startsWith('"') ? first.slice(1, -1) : first.toLowerCase();
+  return plain === "" || plain === "$user" ? undefined : elsewhere(plain);
+}
+
+function elsewhere(schema: string): string | undefined {
+  return schema === "public" ? undefined : schema;
 }
 
 /** As their bytes are, a mark at their beginning included. */

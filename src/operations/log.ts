@@ -5,7 +5,7 @@ import { askTarget } from "./connect-target.js";
 import { isThrough } from "./last-run.js";
 import { matchId, openSource, type OpenSource } from "./open-source.js";
 import { readOver } from "./over-targets.js";
-import { assertReadable } from "./read-history.js";
+import { assertReadable, isElsewhere } from "./read-history.js";
 import type { World } from "./world.js";
 export interface LogRequest {
   readonly target?: string;
@@ -93,9 +93,10 @@ async function look(
   session: Session,
   source: OpenSource,
 ): Promise<{ readonly rows: readonly Row[]; readonly running?: Holder }> {
-  const { history, engine } = source;
+  const { engine } = source;
   for (;;) {
     const rows = await rowsOf(session, source);
+    const { history } = source;
     if (rows.length === 0) return { rows };
     const running = await engine.questions.atWork(session, history.table);
     if (running) return { rows, running };
@@ -114,8 +115,10 @@ function unsettledIn(rows: readonly Row[], { history }: OpenSource): readonly st
 /** A database without a history has no events, which is no failure. */
 async function rowsOf(session: Session, source: OpenSource): Promise<readonly Row[]> {
   try {
-    const { sets } = await session.first(source.history.events());
-    const [versions = [], rows = []] = sets;
+    const { place } = source.history;
+    const { sets } = await session.first([...(place ? [place.ask] : []), ...source.history.events()]);
+    if (isElsewhere(sets[0], source)) return rowsOf(session, source);
+    const [versions = [], rows = []] = place ? sets.slice(1) : sets;
     assertReadable(source.history.decodeLog(versions, []), source);
     return rows;
   } catch (error) {

@@ -26,6 +26,7 @@ export async function readHistory(session: Session, source: OpenSource): Promise
       return readHistory(session, source);
     }
     const { sets, ...where } = first;
+    if (answers.length === 0 && isElsewhere(sets[0], source)) return readHistory(session, source);
     let at = 0;
     for (const { length } of left) {
       const found = sets.slice(at, (at += length));
@@ -34,12 +35,20 @@ export async function readHistory(session: Session, source: OpenSource): Promise
     }
     if (source.history.read().length > answers.length) continue;
     const whose = source.history.whose?.();
-    const [columns] = answers[0] ?? [];
+    const columns = answers[0]?.at(-2);
     if (whose && columns) assertOwn(whose.another(columns), source);
     const history = source.history.decode(answers);
     assertReadable(history, source);
     return { ...where, history: source.wanted ? await source.wanted.toldIn(history) : history };
   }
+}
+
+/** Where the server has the owner's table elsewhere than it was thought to be, the history is the one there from then on. */
+export function isElsewhere(told: HistoryRows | undefined, source: OpenSource): boolean {
+  const schema = told?.[0]?.["schema"];
+  const elsewhere = typeof schema === "string" ? source.history.place?.at(schema) : undefined;
+  if (elsewhere) source.history = elsewhere;
+  return elsewhere !== undefined;
 }
 
 function isForbidden(error: unknown): boolean {

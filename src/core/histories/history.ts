@@ -46,6 +46,8 @@ export interface History {
   whose?(): { readonly ask: string; another(rows: HistoryRows): string | undefined };
   /** What asks for some tables that stand where its owner's is to be made, which refuses to begin among such. */
   readonly among?: string;
+  /** Asks first of all where its owner's table is, as `schema`; and the history as it stands there, where that is elsewhere. */
+  readonly place?: { readonly ask: string; readonly at: (schema: string) => History | undefined };
   /** Without our log beside another tool's table, which may not be made there. Absent where there is none. */
   alone?(): History;
 }

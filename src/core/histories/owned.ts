@@ -16,8 +16,8 @@ export interface Owned {
   readonly files: readonly Known[];
   /** A migration's whole file; undefined where it has none. Read where the owner keeps a checksum. */
   readonly contentOf: (id: string) => string | undefined;
-  /** Where it is made where its own place names none: some lock by that. */
-  readonly schema?: string;
+  /** Where its own place names no schema: what asks for it, and the history there. */
+  readonly place?: History["place"];
   /** What asks for its columns, where other tools have a table of that name. */
   readonly columns?: string;
   /** Where no log may be made beside it. */
@@ -31,7 +31,7 @@ export interface Owned {
  * written together: what is in is what the owner's table says.
  */
 export function ownedHistory(log: History, { name, without, ...given }: Owned, quote: Quote): History {
-  const { owner, table, files, contentOf, columns, schema } = given;
+  const { owner, table, files, contentOf, columns, place } = given;
   const owned: Owning = { ...given, beforeOf: beforeIn(owner, files) };
   const writing = (event: NewEvent, seq: number): readonly string[] => {
     const { stands, rows } = written(event, owned, quote);
@@ -42,8 +42,12 @@ export function ownedHistory(log: History, { name, without, ...given }: Owned, q
     name,
     table,
     ...(owner.speaksFor === "numbers-up-to" ? { inOrder: true } : {}),
-    locks: (database) => owner.lock({ ...(schema === undefined ? {} : { schema }), ...table, database }),
-    read: () => [[...(columns === undefined ? [] : [columns]), owner.read(table, quote)], ...log.read()],
+    locks: (database) => owner.lock({ ...table, database }),
+    ...(place ? { place } : {}),
+    read: () => [
+      [...(place ? [place.ask] : []), ...(columns === undefined ? [] : [columns]), owner.read(table, quote)],
+      ...log.read(),
+    ],
     decode([found, ...sets]) {
       const own = log.decode(sets);
       return { ...own, ...besides(own.applied, found?.at(-1), owned, { name, keeps: log.name !== "" }) };
