@@ -50,7 +50,7 @@ export interface Batch {
 
 export interface BatchOptions {
     readonly table: string;
-    readonly key: string;
+    readonly key: string | readonly string[];
     readonly size?: number;
     readonly name?: string;
     readonly pauseMs?: number;

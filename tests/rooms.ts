@@ -63,7 +63,8 @@ export const rooms: readonly Room[] = [
     path: "run",
     leansOn: ["core/model", "core/failures", "core/sql", "core/histories", "core/plan"],
     typesOf: ["engines"],
-    node: "none",
+    // Which batch asks is told by the way that led there: no clock, no world.
+    node: ["node:async_hooks"],
     pure: true,
   },
   {

@@ -6,6 +6,8 @@ export interface ForCode {
   literal(value: SqlValue): string;
   /** The column that batches go along; undefined where there is none. */
   keyColumn(ask: Ask, table: TableName, column: string): Promise<KeyColumn | undefined>;
+  /** A unique index is of just these, in this order: no two rows have one key, and who goes along it reads what he needs. */
+  isUnique(ask: Ask, along: Along): Promise<boolean>;
   readonly batching: Batching;
   /** Begins a transaction in which the server lets nothing be written. */
   readonly beginReadOnly: string;
@@ -20,17 +22,20 @@ export interface TableName {
   readonly table: string;
 }
 
-/** A table along one of its columns. */
+/** A table along some of its columns. */
 export interface Along extends TableName {
-  readonly key: string;
+  readonly key: readonly string[];
 }
 
-/** What is asked on the way; keys are as they are written. */
+/** A literal for each column of the key. */
+export type KeyLiterals = readonly string[];
+
+/** What is asked on the way. */
 export interface Batching {
-  /** Where the batch behind `after` ends, as `upto`, and how many rows it has, as `size`; no row where none are left. */
-  next(along: Along, after: string | undefined, size: number): string;
+  /** Where the batch behind `after` ends, as `k0`, `k1`, …, and how many rows it has, as `size`; no row where none are left. */
+  next(along: Along, after: KeyLiterals | undefined, size: number): string;
   /** The condition that just the rows of a batch meet. */
-  rows(along: Along, after: string | undefined, upTo: string): string;
+  rows(along: Along, after: KeyLiterals | undefined, upTo: KeyLiterals): string;
   /** All rows, as `total`. */
   count(along: Along): string;
   /** A row where there is one whose key is NULL: it stands in no batch. */
@@ -38,11 +43,9 @@ export interface Batching {
 }
 
 export interface KeyColumn {
-  /** It stands first in an index. */
-  readonly indexed: boolean;
   /** It is never NULL. */
   readonly filled: boolean;
-  /** What the server writes of a value is that value. */
+  /** What the server writes of a value is that value, and compares as it does. */
   readonly exact: boolean;
   /** That text, as it is compared with the column. */
   literal(text: string): string;

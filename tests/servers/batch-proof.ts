@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { budgetMs, notReached, proven, randomOf, say, seed } from "../prove/budget.js";
 import { batchCode, type BatchGround, fill, killed, wasOnce } from "./batches.js";
 import { makeProject } from "./project.js";
+import { statesOf } from "./states.js";
 
 /** What is wanted of a release; a slice of a few seconds does the same with fewer rows. */
 const wanted = { rows: 1_000_000, kills: 20 };
@@ -30,6 +31,9 @@ export function proveBatches(server: string, ground: BatchGround, share: number)
       const was = await wasOnce(database);
       expect({ ...was, kills: found.kills }).toEqual({ rows, least: 1, most: 1, kills });
       expect(found.longestWaitMs).toBeLessThan(5000);
+      expect(await statesOf(project)).toBe("001 applied");
+      // Nothing of it is kept where nobody goes on.
+      expect(await database.query(`SELECT id FROM ${ground.batches}`)).toEqual([]);
       say(`${server}: longest wait of another ${Math.round(found.longestWaitMs)} ms`);
       proven({
         what: `${rows.toLocaleString("en-US")} rows in batches, \`SIGKILL\``,

@@ -7,8 +7,7 @@ type Row = Readonly<Record<string, unknown>>;
 export interface BatchDatabase extends AsyncDisposable {
   readonly url: string;
   query(sql: string): Promise<readonly Row[]>;
-  /** Runs this in a transaction that stays open until it is let go. */
-  hold(sql: string): Promise<() => Promise<void>>;
+  client(): Promise<{ query(sql: string): Promise<unknown>; end(): Promise<void> }>;
 }
 
 export interface BatchGround {
@@ -17,7 +16,23 @@ export interface BatchGround {
   readonly numbers: (rows: number) => string;
   /** Where it is kept how far batches have come. */
   readonly batches: string;
-  readonly transactionalDdl: boolean;
+  /** A column of a few words. */
+  readonly words: string;
+  /** What is refused on it alone: what it is, its code, and why. */
+  readonly refused: readonly (readonly [string, string, string])[];
+  /** A column of text whose order is not that of its bytes. */
+  readonly text: string;
+}
+
+/** Runs this in a transaction that stays open until it is let go. */
+export async function hold(database: BatchDatabase, sql: string): Promise<() => Promise<void>> {
+  const client = await database.client();
+  await client.query("BEGIN");
+  await client.query(sql);
+  return async () => {
+    await client.query("ROLLBACK");
+    await client.end();
+  };
 }
 
 /** A million rows are as many as they are quickly made. */

@@ -86,25 +86,35 @@ export function testCode(title: string, ground: CodeGround): void {
     });
 
     test.each([
-      ["a value in a string", "await sql`INSERT INTO users VALUES (1, '${name}')`", "stands in a string"],
       [
-        "a value in a comment",
-        "await sql`INSERT INTO users VALUES (1, 'a') /* ${name} */`",
-        "stands in a string, a comment",
+        "what nobody waits for, and is not run any more",
+        "sql`INSERT INTO users VALUES (2, 'b')`;",
+        "await what it begins",
       ],
       [
-        "a part of a name",
-        "await sql`INSERT INTO us${name} VALUES (1, 'a')`",
-        "stands in a string, a comment or a name",
+        "what is refused, where its author caught that",
+        "await query('COMMIT').catch(() => {});",
+        "the run's own business",
       ],
-      ["several statements", "await query('DELETE FROM users; DELETE FROM users')", "one statement at a time"],
-      ["its own COMMIT", "await query('COMMIT')", "the run's own business"],
-      ["undefined", "await sql`INSERT INTO users VALUES (1, ${undefined})`", "no SQL value: undefined"],
-      ["an empty list", "await sql`DELETE FROM users WHERE id IN (${[]})`", "an empty list"],
-      ["batches", "await batches({ table: 'users', key: 'id', run: () => {} })", 'transaction = "batches"'],
+    ])("not taken for done: %s", async (_what, statement, why) => {
+      const text = `export async function up({ sql, query }) {\n  sql\`INSERT INTO users VALUES (1, 'a')\`;\n  ${statement}\n}\n`;
+      const { up, names } = await projectOf({ "002_fill.mjs": text });
+      expect((await up()).json.error?.message).toContain(why);
+      expect(await names()).toEqual([]);
+    });
+
+    test.each([
+      ["a value in a string", "sql`INSERT INTO users VALUES (1, '${name}')`", "stands in a string"],
+      ["a value in a comment", "sql`DELETE FROM users /* ${name} */`", "stands in a string, a comment"],
+      ["a part of a name", "sql`DELETE FROM us${name}`", "stands in a string, a comment or a name"],
+      ["several statements", "query('DELETE FROM users; DELETE FROM users')", "one statement at a time"],
+      ["its own COMMIT", "query('COMMIT')", "the run's own business"],
+      ["undefined", "sql`INSERT INTO users VALUES (1, ${undefined})`", "no SQL value: undefined"],
+      ["an empty list", "sql`DELETE FROM users WHERE id IN (${[]})`", "an empty list"],
+      ["batches", "batches({ table: 'users', key: 'id', run: () => {} })", 'transaction = "batches"'],
     ])("refused: %s", async (_what, statement, why) => {
       const { up, names } = await projectOf({
-        "002_bad.mjs": `const name = "' OR 1=1 --";\nexport async function up({ sql, query, batches }) {\n  ${statement};\n}\n`,
+        "002_bad.mjs": `const name = "' OR 1=1 --";\nexport async function up({ sql, query, batches }) {\n  await ${statement};\n}\n`,
       });
       const ran = await up();
       expect(ran.json.error).toMatchObject({

@@ -4,27 +4,25 @@ import type { MysqlServer } from "./mysql-server.js";
 
 export function mysqlBatches(server: MysqlServer): BatchGround {
   return {
-    async fresh() {
-      const database = await freshMysqlDatabase({ server });
-      return {
-        url: database.url,
-        query: (sql) => database.query(sql),
-        async hold(sql) {
-          const client = await database.client();
-          await client.query("START TRANSACTION");
-          await client.query(sql);
-          return async () => {
-            await client.query("ROLLBACK");
-            await client.end();
-          };
-        },
-        [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
-      };
-    },
+    fresh: () => freshMysqlDatabase({ server }),
     numbers: (rows) =>
       `INSERT INTO things SELECT n, concat('thing ', n), 0, 0 FROM (${numbers}) AS numbers WHERE n <= ${rows}`,
     batches: "sluice_history_batches",
-    transactionalDdl: false,
+    words: "ENUM('z', 'a')",
+    refused: [
+      [
+        "a schema change in a batch",
+        "await batches({ ...all, run: () => query('CREATE TABLE x (id int)') });",
+        "cannot be in a batch",
+      ],
+      // It goes in the order of its words' numbers, and compares as their text.
+      [
+        "an ENUM",
+        "await batches({ ...all, table: 'worded', key: 'word' });",
+        "worded.word does not stand for its value",
+      ],
+    ],
+    text: "varchar(40) CHARACTER SET latin1 COLLATE latin1_german1_ci",
   };
 }
 

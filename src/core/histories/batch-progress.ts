@@ -10,7 +10,7 @@ export interface BatchesOf {
 
 /** How far they have come. */
 export interface BatchProgress {
-  /** The last key that is done, as the server writes it; null before the first. */
+  /** The last key that is done, as the server writes it, and of several columns as a list in JSON; null before the first. */
   readonly last: string | null;
   readonly done: number;
   /** Rows of the table when they began. */

@@ -36,8 +36,8 @@ export interface SqlFragment {
 export interface BatchOptions {
   /** `users`, `app.users`. */
   readonly table: string;
-  /** The column that the batches go along: one with an index, best the primary key. */
-  readonly key: string;
+  /** What the batches go along: the primary key, or a unique index. Of several columns all, in its order. */
+  readonly key: string | readonly string[];
   /** Rows a batch, at most; 1000 unless told. Batches that take long, or meet a busy table, become smaller. */
   readonly size?: number;
   /** How far these batches have come is kept under this name: needed where a migration goes over one table twice. */
@@ -51,8 +51,9 @@ export interface BatchOptions {
 export interface Batch {
   /** The condition that just its rows meet. */
   readonly rows: SqlFragment;
-  /** Its last key, as the server writes it. */
+  /** Its last key, as the server writes it; of several columns as a list in JSON. */
   readonly upTo: string;
+  /** Rows that it had as it began. */
   readonly size: number;
 }
 

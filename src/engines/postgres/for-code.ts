@@ -1,6 +1,6 @@
 import type { SqlValue } from "../../core/model/code-migration.js";
 import { batchingWith } from "../batching.js";
-import { type ForCode, unfit } from "../for-code.js";
+import { type Along, type ForCode, unfit } from "../for-code.js";
 import { postgresDialect } from "./dialect.js";
 
 const { quote } = postgresDialect;
@@ -11,13 +11,15 @@ export const postgresForCode: ForCode = {
     const [row] = await ask(keyQuestion(quote.qualified(schema, table), column));
     if (!row) return undefined;
     return {
-      indexed: row["indexed"] === "t",
       filled: row["filled"] === "t",
       exact: true,
       literal: (text) => quote.value(text),
     };
   },
-  batching: batchingWith(quote),
+  isUnique: async (ask, along) => (await ask(uniqueQuestion(along))).length > 0,
+  batching: batchingWith(quote, (columns, sign, key) =>
+    columns.length === 1 ? `${columns[0]} ${sign} ${key[0]}` : `(${columns.join(", ")}) ${sign} (${key.join(", ")})`,
+  ),
   beginReadOnly: "START TRANSACTION READ ONLY",
   kept: "",
 };
@@ -34,9 +36,20 @@ function literal(value: SqlValue): string {
 }
 
 function keyQuestion(table: string, column: string): string {
-  return `SELECT a.attnotnull AS filled, EXISTS (SELECT 1 FROM pg_catalog.pg_index i
-    WHERE i.indrelid = a.attrelid AND i.indkey[0] = a.attnum AND i.indisvalid AND i.indpred IS NULL) AS indexed
+  return `SELECT a.attnotnull AS filled
   FROM pg_catalog.pg_attribute a
   WHERE a.attrelid = pg_catalog.to_regclass(${quote.value(table)}) AND a.attname = ${quote.value(column)}
     AND a.attnum > 0 AND NOT a.attisdropped`;
+}
+
+/** What is unique under another collation than its column's may be there twice for whoever compares by that. */
+function uniqueQuestion({ schema, table, key }: Along): string {
+  return `SELECT 1 AS found FROM pg_catalog.pg_index i
+  WHERE i.indrelid = pg_catalog.to_regclass(${quote.value(quote.qualified(schema, table))})
+    AND i.indisunique AND i.indisvalid AND i.indpred IS NULL AND i.indnkeyatts = ${key.length} AND (
+      SELECT pg_catalog.array_agg(a.attname::text ORDER BY k.n)
+      FROM pg_catalog.generate_series(0, i.indnkeyatts - 1) AS k (n)
+      JOIN pg_catalog.pg_attribute a
+        ON a.attrelid = i.indrelid AND a.attnum = i.indkey[k.n] AND a.attcollation = i.indcollation[k.n]
+    ) = ARRAY[${key.map((column) => quote.value(column)).join(", ")}]::text[]`;
 }

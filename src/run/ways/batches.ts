@@ -1,12 +1,12 @@
 import { BatchTable, type BatchesOf, type BatchProgress } from "../../core/histories/batch-progress.js";
-import type { BatchesDone, BatchOptions } from "../../core/model/code-migration.js";
-import type { Fault } from "../../core/model/fault.js";
-import type { Session } from "../../engines/engine.js";
-import type { Along, KeyColumn } from "../../engines/for-code.js";
+import type { BatchesDone, BatchOptions, SqlRow } from "../../core/model/code-migration.js";
+import type { Answer, Session } from "../../engines/engine.js";
+import type { Along, KeyColumn, KeyLiterals } from "../../engines/for-code.js";
 import { askBusy } from "../busy.js";
 import type { RunContext } from "../context.js";
 import { type CodeSession, Interrupted, StatementFailed } from "./code-session.js";
 import { Fragment } from "./code-text.js";
+import { OpenBatch } from "./open-batch.js";
 
 const usualSize = 1000;
 /** A batch keeps others from its rows as long as it takes: one that takes longer becomes smaller. */
@@ -19,40 +19,15 @@ export function batchTable({ history, engine }: RunContext): BatchTable {
   return new BatchTable(history.table, engine.dialect.quote);
 }
 
-/** Makes the table of what batches have done, where this session has not seen it yet. */
-export async function makeBatchTable({ context, forCode }: CodeSession): Promise<Fault | undefined> {
-  const { session, engine } = context;
-  if (made.has(session)) return undefined;
-  const { fault } = await session.send({
-    statements: engine.frame.making([batchTable(context).make(forCode.kept)], session),
-  });
-  if (!fault) made.add(session);
-  else if (!fault.lost) await session.send({ statements: [engine.frame.rollback] });
-  return fault;
-}
-
 /** What takes away how far the batches of a migration have come, with the row that says that it is in, or out. */
 export function forgetting(id: string, context: RunContext): readonly string[] {
   return made.has(context.session) ? [batchTable(context).forget(id)] : [];
 }
 
 /** Goes along the table, each batch in a transaction with how far it has come, from where an earlier run was broken off. */
-export async function runBatches(options: BatchOptions, code: CodeSession): Promise<BatchesDone> {
-  if (code.batch || running.has(code))
-    throw new TypeError("batches in batches: await the first before the second begins");
-  running.add(code);
-  try {
-    return await new Batches(options, code).run();
-  } catch (error) {
-    // Also where its author catches it: nobody may take for done what is not.
-    code.unfinished ??= error;
-    throw error;
-  } finally {
-    running.delete(code);
-  }
+export function runBatches(options: BatchOptions, code: CodeSession): Promise<BatchesDone> {
+  return new Batches(options, code).run();
 }
-
-const running = new WeakSet<CodeSession>();
 
 class Batches {
   readonly #options: BatchOptions;
@@ -61,23 +36,28 @@ class Batches {
   readonly #along: Along;
   readonly #table: BatchTable;
   readonly #full: number;
+  /** Aborted where no other batch is begun. */
+  readonly #stop: AbortSignal;
   #size: number;
   #count = 0;
   #toldMs = -Infinity;
 
   constructor(options: BatchOptions, code: CodeSession) {
-    const { table, key, size = usualSize, name } = options;
+    const { table, size = usualSize, name } = options;
+    const key = typeof options.key === "string" ? [options.key] : options.key;
     if (!Number.isInteger(size) || size < 1) throw new TypeError("size: a whole number from 1");
+    if (key.length === 0) throw new TypeError("key: a column, or several");
     const { id } = code.work.step.migration;
     const { export: direction } = code.work.unit.performed as { readonly export: "up" | "down" };
     const [last = "", schema] = table.split(".").reverse();
     this.#options = options;
     this.#code = code;
-    // Along another column what was kept would mean other rows.
-    this.#of = { id, direction, name: [...(name === undefined ? [] : [name]), `${table}.${key}`].join(" ") };
+    // Along another key what was kept would mean other rows.
+    this.#of = { id, direction, name: [...(name === undefined ? [] : [name]), `${table}.${key.join(",")}`].join(" ") };
     this.#along = { table: last, key, ...(schema === undefined ? {} : { schema }) };
     this.#table = batchTable(code.context);
     this.#full = this.#size = size;
+    this.#stop = AbortSignal.any([code.context.signal, code.over]);
   }
 
   async run(): Promise<BatchesDone> {
@@ -86,55 +66,78 @@ class Batches {
     // The second would find that the first has ended, and do nothing.
     if (batchNames.has(name)) throw new TypeError(`batches: a second time along ${name}: give each a name of its own`);
     batchNames.add(name);
-    const fault = await makeBatchTable(this.#code);
-    if (fault) throw this.#failed(fault);
-    const column = await this.#column();
-    const first = await this.#begin();
+    await this.#tried(() => this.#make());
+    const key = await this.#key();
+    const first = await this.#tried(() => this.#begin());
     const startedAt = context.elapsed();
     let now = first;
     while (!now.ended) {
-      // What is in hand is through: whoever comes next goes on behind it.
-      if (context.signal.aborted) throw new Interrupted(`interrupted after ${now.done} rows`);
-      now = await this.#next(now, column);
+      this.#assertGoesOn(now);
+      const last = now;
+      now = await this.#tried(() => this.#batch(last, key));
       this.#tell(now, first, startedAt);
-      if (!now.ended && this.#options.pauseMs) await context.sleep(this.#options.pauseMs, context.signal);
+      if (!now.ended && this.#options.pauseMs) await context.sleep(this.#options.pauseMs, this.#stop);
     }
     return { rows: now.done, batches: this.#count };
   }
 
-  async #column(): Promise<KeyColumn> {
+  /** What is in hand is through: whoever comes next goes on behind it. */
+  #assertGoesOn({ done }: BatchProgress): void {
+    if (this.#code.context.signal.aborted) throw new Interrupted(`interrupted after ${done} rows`);
+    this.#code.assertHeard();
+    if (this.#code.unfinished !== undefined) throw this.#code.unfinished;
+  }
+
+  /** The table of how far batches are, where this session has not seen it yet. */
+  async #make(): Promise<void> {
+    const { context, forCode } = this.#code;
+    const { session, engine } = context;
+    if (made.has(session)) return;
+    await this.#sure(engine.frame.making([this.#table.make(forCode.kept)], session));
+    made.add(session);
+  }
+
+  async #key(): Promise<Key> {
     const { context, forCode } = this.#code;
     const { session, engine } = context;
     const { key } = this.#along;
-    const where = `${this.#options.table}.${key}`;
-    const column = await forCode.keyColumn((question) => session.rows(question), this.#along, key);
-    if (!column) throw new TypeError(`batches: there is no column ${where}`);
-    if (!column.indexed)
-      throw new TypeError(`batches: no index begins with ${where}: each batch would read the whole table`);
-    if (!column.exact)
-      throw new TypeError(`batches: what the server writes of ${where} is not exact: go along another column`);
-    const lacks = column.filled ? [] : await session.rows(forCode.batching.keyless(this.#along));
+    const ask = (question: string): Promise<readonly SqlRow[]> => session.rows(question);
+    const columns: KeyColumn[] = [];
+    for (const each of key) {
+      const where = `${this.#options.table}.${each}`;
+      const column = await forCode.keyColumn(ask, this.#along, each);
+      if (!column) throw new TypeError(`batches: there is no column ${where}`);
+      if (!column.exact)
+        throw new TypeError(
+          `batches: what the server writes of ${where} does not stand for its value: go along another column`,
+        );
+      columns.push(column);
+    }
+    const where = `${this.#options.table} (${key.join(", ")})`;
+    if (!(await forCode.isUnique(ask, this.#along)))
+      throw new TypeError(
+        `batches: no primary key or unique index is of ${where}: go along one, by all its columns in its order`,
+      );
+    const lacks = columns.every(({ filled }) => filled) ? [] : await ask(forCode.batching.keyless(this.#along));
     if (lacks.length > 0) throw new TypeError(`batches: ${where} is NULL in some rows, which no batch would have`);
     const tables = [this.#code.written(this.#options.table)];
     const unit = { kind: "transaction" as const, longest: 0, storage: [{ kind: "writes" as const, tables }] };
     const outlasting = (await engine.questions.outlasting(session, [unit])).get(unit);
     if (outlasting !== undefined)
       throw new TypeError(`batches: ${outlasting} has no transactions: nobody would know what of a batch is in`);
-    return column;
+    return new Key(columns);
   }
 
   /** How far it has come; the first time, how many rows there are is counted once. */
   async #begin(): Promise<BatchProgress> {
     const { session, engine } = this.#code.context;
-    const { frame } = engine;
-    const found = await this.#code.send([...this.#opened, this.#table.find(this.#of), frame.commit]);
-    if (found.fault) throw await this.#rolledBack(found.fault);
-    const known = this.#table.decode(found.sets.at(-2)?.[0]);
+    const { commit } = engine.frame;
+    const sets = await this.#sure([...this.#opened, this.#table.find(this.#of), commit]);
+    const known = this.#table.decode(sets.at(-2)?.[0]);
     if (known) return known;
     const [row] = await session.rows(this.#code.forCode.batching.count(this.#along));
     const total = Number(row?.["total"]);
-    const begun = await this.#code.send([...this.#opened, this.#table.begin(this.#of, total), frame.commit]);
-    if (begun.fault) throw await this.#rolledBack(begun.fault);
+    await this.#sure([...this.#opened, this.#table.begin(this.#of, total), commit]);
     return { last: null, done: 0, total, ended: false };
   }
 
@@ -143,64 +146,60 @@ class Batches {
     return engine.frame.open({ id: this.#of.id, first: 1 }, session);
   }
 
-  /** The next batch, smaller and after a while where it meets a busy table. */
-  async #next(now: BatchProgress, column: KeyColumn): Promise<BatchProgress> {
+  /** Once more, smaller and after a while, where it meets a busy table. */
+  async #tried<T>(work: () => Promise<T>): Promise<T> {
     const { context } = this.#code;
     for (let tries = 1; ; tries++) {
       const startedAt = context.elapsed();
       try {
-        const next = await this.#batch(now, column);
-        this.#fit(context.elapsed() - startedAt);
-        return next;
+        return await work();
       } catch (error) {
         const fault = error instanceof StatementFailed ? error.fault : undefined;
-        if (fault?.lost) throw error;
-        if (!context.session.alive) throw error;
-        await context.session.send({ statements: [context.engine.frame.rollback] });
+        if (fault?.lost || !context.session.alive) throw error;
+        await this.#code.send([context.engine.frame.rollback]);
         const mayPass = fault?.kind === "busy" || fault?.kind === "conflict";
-        if (!mayPass || tries >= context.maxTries || context.signal.aborted) throw error;
+        if (!mayPass || tries >= context.maxTries || this.#stop.aborted) throw error;
         this.#size = Math.max(1, Math.floor(this.#size / 2));
-        await this.#wait(tries);
+        await this.#wait(tries, context.elapsed() - startedAt);
       }
     }
   }
 
-  async #batch(now: BatchProgress, column: KeyColumn): Promise<BatchProgress> {
-    const { engine } = this.#code.context;
-    const { batching } = this.#code.forCode;
-    const { frame } = engine;
-    const after = now.last === null ? undefined : column.literal(now.last);
-    const asked = await this.#code.send([
-      ...this.#opened,
-      this.#table.find(this.#of),
-      batching.next(this.#along, after, this.#size),
-    ]);
-    if (asked.fault) throw this.#failed(asked.fault);
-    const known = this.#table.decode(asked.sets.at(-2)?.[0]);
+  async #batch(now: BatchProgress, key: Key): Promise<BatchProgress> {
+    const { context, forCode } = this.#code;
+    const { commit } = context.engine.frame;
+    const { batching } = forCode;
+    const startedAt = context.elapsed();
+    const after = now.last === null ? undefined : key.literals(now.last);
+    // Before its transaction, which else would see, and on MariaDB want, the rows as they were by now.
+    const next = batching.next(this.#along, after, this.#size);
+    const sets = await this.#sure([next, ...this.#opened, this.#table.find(this.#of)]);
+    const known = this.#table.decode(sets.at(-1)?.[0]);
     if (known?.done !== now.done || known.last !== now.last) throw new Error("another run is at the same batches");
-    const row = asked.sets.at(-1)?.[0];
-    const upTo = row?.["upto"] ?? undefined;
-    const size = Number(row?.["size"]);
-    if (upTo !== undefined)
-      await this.#change(new Fragment(batching.rows(this.#along, after, column.literal(upTo))), upTo, size);
-    const next = upTo === undefined ? { ...now, ended: true } : { ...now, last: upTo, done: now.done + size };
-    const kept = await this.#code.send([this.#table.advance(this.#of, next), frame.commit]);
-    if (kept.fault) throw this.#failed(kept.fault);
-    if (!next.ended) this.#count++;
-    return next;
+    const row = sets[0]?.[0];
+    const come = row ? await this.#change(row, after, now, key) : { ...now, ended: true };
+    await this.#sure([this.#table.advance(this.#of, come), commit]);
+    this.#fit(context.elapsed() - startedAt);
+    if (!come.ended) this.#count++;
+    return come;
   }
 
-  async #change(rows: Fragment, upTo: string, size: number): Promise<void> {
-    const batch: NonNullable<CodeSession["batch"]> = {};
-    this.#code.batch = batch;
+  /** In one transaction with how far it comes: what it asked, awaited or not, is over when it ends. */
+  async #change(row: SqlRow, after: KeyLiterals | undefined, now: BatchProgress, key: Key): Promise<BatchProgress> {
+    const upTo = key.upTo(row);
+    const size = Number(row["size"]);
+    const rows = new Fragment(this.#code.forCode.batching.rows(this.#along, after, key.literals(upTo)));
+    const batch = new OpenBatch();
     try {
-      await this.#options.run({ rows, upTo, size });
-      await this.#code.settled();
-    } finally {
-      this.#code.batch = undefined;
+      await unlessLeft(
+        batch.run(async () => this.#options.run({ rows, upTo, size })),
+        this.#code,
+      );
+    } catch (error) {
+      batch.fail(error);
     }
-    // Also where its author caught it.
-    if (batch.failed) throw new StatementFailed(batch.failed);
+    await batch.end();
+    return { ...now, last: upTo, done: now.done + size };
   }
 
   #fit(tookMs: number): void {
@@ -208,13 +207,13 @@ class Batches {
     else if (tookMs < longMs / 2) this.#size = Math.min(this.#full, this.#size * 2);
   }
 
-  async #wait(tries: number): Promise<void> {
+  async #wait(tries: number, tookMs: number): Promise<void> {
     const { context } = this.#code;
     const busy = await askBusy(this.#code.lastText, context);
-    const waitedMs = context.lockTimeoutMs;
+    const waitedMs = Math.round(tookMs);
     const about = { target: context.target, id: this.#of.id, try: tries, of: context.maxTries, waitedMs };
     context.on({ type: "table.busy", ...about, ...busy });
-    await context.sleep(50 + context.random() * Math.min(10_000, 250 * 2 ** tries), context.signal);
+    await context.sleep(50 + context.random() * Math.min(10_000, 250 * 2 ** tries), this.#stop);
   }
 
   /** Twice a second at most: rows done, of how many, how fast, and for how long still. */
@@ -245,13 +244,46 @@ class Batches {
     });
   }
 
-  #failed(fault: Fault): StatementFailed {
-    if (fault.lost) this.#code.failed = fault;
-    return new StatementFailed(fault);
+  /** The answers to all of these. */
+  async #sure(statements: readonly string[]): Promise<Answer["sets"]> {
+    const { sets, fault } = await this.#code.send(statements);
+    if (fault) throw new StatementFailed(fault);
+    return sets;
+  }
+}
+
+/** Values of the key's columns, from how they are kept to how they are compared. */
+class Key {
+  readonly #columns: readonly KeyColumn[];
+
+  constructor(columns: readonly KeyColumn[]) {
+    this.#columns = columns;
   }
 
-  async #rolledBack(fault: Fault): Promise<StatementFailed> {
-    if (!fault.lost) await this.#code.send([this.#code.context.engine.frame.rollback]);
-    return this.#failed(fault);
+  upTo(row: SqlRow): string {
+    const values = this.#columns.map((_, index) => row[`k${index}`] ?? "");
+    return values.length === 1 ? (values[0] ?? "") : JSON.stringify(values);
+  }
+
+  literals(kept: string): KeyLiterals {
+    const values = this.#columns.length === 1 ? [kept] : (JSON.parse(kept) as readonly string[]);
+    return this.#columns.map((column, index) => column.literal(values[index] ?? ""));
+  }
+}
+
+/** Waits for what a batch's author does, but not where it was left behind. */
+async function unlessLeft(work: Promise<unknown>, code: CodeSession): Promise<void> {
+  const { over } = code;
+  let leave = (): void => {};
+  const left = new Promise<void>((resolve) => {
+    leave = resolve;
+  });
+  over.addEventListener("abort", leave);
+  if (over.aborted) leave();
+  try {
+    await Promise.race([work, left]);
+    code.assertHeard();
+  } finally {
+    over.removeEventListener("abort", leave);
   }
 }

@@ -7,6 +7,8 @@ import type { RunContext } from "../context.js";
 import { begunEvent, recordTexts } from "../events.js";
 import type { Work } from "../work.js";
 import { type Composed, composed, Fragment } from "./code-text.js";
+import { OpenBatch } from "./open-batch.js";
+import { Serial } from "./serial.js";
 
 /** A statement of a migration's code that its server refused. */
 export class StatementFailed extends Error {
@@ -37,7 +39,7 @@ export class CodeSession {
   readonly mode: CodeMode;
   /** What failed: none of it is in, whether its author caught that or not. */
   failed: Fault | undefined;
-  /** Why batches ended that did not come to their end. */
+  /** Why something was not done that its author asked for, whether he has heard of it or not. */
   unfinished: unknown;
   /** Under which names it has gone along tables. */
   readonly batchNames = new Set<string>();
@@ -45,13 +47,13 @@ export class CodeSession {
   lastText = "";
   /** Rows that it has written to the history itself. */
   notes = 0;
-  /** A batch is open, and what failed in it. */
-  batch: { failed?: Fault } | undefined;
   readonly #isShared: boolean;
   readonly #undo = new Map<string, readonly string[]>();
-  #queue: Promise<unknown> = Promise.resolve();
+  /** What is asked, and batches as a whole; what a batch asks goes in its own. */
+  readonly #asked = new Serial();
+  readonly #over = new AbortController();
+  #hasBatches = false;
   #number = 0;
-  #over = false;
 
   constructor(work: Work, context: RunContext, forCode: ForCode, mode: CodeMode, isShared = false) {
     this.work = work;
@@ -66,7 +68,7 @@ export class CodeSession {
       sql: (strings, ...values) => this.#ask(() => this.#composed(strings, values)),
       query: (text) => this.#ask(() => this.#composed([text], [])),
       name: (name) => new Fragment(this.written(name)),
-      batches: (options) => this.#batches(options),
+      batches: (options) => unheeded(this.#batches(options)),
       signal: this.context.signal,
     };
   }
@@ -85,15 +87,20 @@ export class CodeSession {
       .join(".");
   }
 
-  /** Resolves when what was begun is over. */
-  async settled(): Promise<void> {
-    await this.#queue;
+  /** Aborted where nothing more is taken. */
+  get over(): AbortSignal {
+    return this.#over.signal;
   }
 
   /** Nothing more is taken; resolves when what was begun is over. */
   async end(): Promise<void> {
-    this.#over = true;
-    await this.#queue;
+    this.#over.abort();
+    await this.#asked.settled();
+  }
+
+  /** Nothing is done for code that has ended, or was left behind. */
+  assertHeard(): void {
+    if (this.over.aborted) throw new Error("the migration has ended: await what it begins");
   }
 
   /** Sends what is the run's own, and takes what is lost for what it is. */
@@ -107,48 +114,80 @@ export class CodeSession {
     return composed(strings, values, this.context.engine.dialect, (value) => this.forCode.literal(value));
   }
 
+  /** They stand in the queue as a whole: what was asked before is over when they begin. */
   async #batches(options: BatchOptions): Promise<BatchesDone> {
-    if (this.mode === "inside")
-      throw new TypeError('batches commit by themselves: export const transaction = "batches"');
-    if (this.#over) throw new Error(ended);
-    const { runBatches } = await import("./batches.js");
-    return runBatches(options, this);
+    try {
+      if (this.mode === "inside")
+        throw new TypeError('batches commit by themselves: export const transaction = "batches"');
+      if (OpenBatch.current || this.#hasBatches)
+        throw new TypeError("batches in batches: await the first before the second begins");
+    } catch (error) {
+      this.unfinished ??= error;
+      throw error;
+    }
+    this.#hasBatches = true;
+    return this.#asked.add(async () => {
+      try {
+        this.assertHeard();
+        const { runBatches } = await import("./batches.js");
+        return await runBatches(options, this);
+      } catch (error) {
+        // Also where its author catches it: nobody may take for done what is not.
+        this.unfinished ??= error;
+        throw error;
+      } finally {
+        this.#hasBatches = false;
+      }
+    });
   }
 
   /** One after the other, also where its author waits for none. */
   #ask(compose: () => Composed): Promise<readonly SqlRow[]> {
     // The place that asked: by the time of an answer nobody would know it.
     const { stack } = new Error();
-    const answer = this.#queue.then(async () => {
+    const batch = OpenBatch.current;
+    const late = this.#lateness(batch);
+    const answered = async (): Promise<readonly SqlRow[]> => {
       try {
-        return await this.#answered(compose());
+        this.assertHeard();
+        if (late !== undefined) throw new TypeError(late);
+        return await this.#answered(compose(), batch);
       } catch (error) {
+        this.#failedAt(error, batch);
         if (error instanceof Error && stack !== undefined)
           error.stack = stack.replace(/^Error/, `${error.name}: ${error.message}`);
         throw error;
       }
-    });
-    this.#queue = answer.catch(() => {});
-    return answer;
+    };
+    // Who is late is told at once: what he would queue behind may wait for him.
+    if (late !== undefined) return unheeded(answered());
+    return (batch?.asked ?? this.#asked).add(answered);
   }
 
-  async #answered({ text, piece }: Composed): Promise<readonly SqlRow[]> {
-    if (this.#over) throw new Error(ended);
-    const failed = this.batch
-      ? this.batch.failed
-      : this.mode === "inside" || this.failed?.lost
-        ? this.failed
-        : undefined;
-    if (failed) throw new StatementFailed(failed);
+  /** In the midst of batches a statement would stand in a transaction that is not its own, or end it. */
+  #lateness(batch: OpenBatch | undefined): string | undefined {
+    if (batch) return batch.isOpen ? undefined : "its batch has ended: await what a batch begins";
+    return this.#hasBatches ? "batches are under way: await them before anything else is asked" : undefined;
+  }
+
+  /** Outside of a transaction its author may go on without a statement that failed; what was not even sent, he meant to be done. */
+  #failedAt(error: unknown, batch: OpenBatch | undefined): void {
+    if (batch?.isOpen || batch?.failed) batch.fail(error);
+    else if (this.mode !== "outside" || !(error instanceof StatementFailed)) this.unfinished ??= error;
+  }
+
+  async #answered({ text, piece }: Composed, batch: OpenBatch | undefined): Promise<readonly SqlRow[]> {
+    if (batch?.failed) throw new Error("what its batch asked before has failed", { cause: batch.failed.error });
+    if (this.failed && (this.mode === "inside" || this.failed.lost)) throw new StatementFailed(this.failed);
     const { engine, session } = this.context;
     const kind = engine.dialect.classify(piece);
-    const refused = this.#refused(kind, piece.words);
+    const refused = this.#refused(kind, piece.words, batch);
     if (refused !== undefined) throw new TypeError(refused);
     const commits = this.mode === "inside" && kind.kind === "outside-transaction";
     if (commits) await this.#note();
-    if (this.mode === "outside" && !this.batch && kind.kind === "outside-transaction")
+    if (this.mode === "outside" && !batch && kind.kind === "outside-transaction")
       await this.#sure(engine.frame.aloneBefore({ id: this.#id, first: 1, statement: text }, session));
-    const rows = await this.#sent(text);
+    const rows = await this.#sent(text, batch);
     for (const { name, undo } of engine.dialect.sessionEffect(piece).leaves ?? []) this.#undo.set(name, undo);
     if (commits) await this.#sure(engine.frame.open({ id: this.#id, first: 1 }, session));
     return rows;
@@ -158,13 +197,13 @@ export class CodeSession {
     return this.work.step.migration.id;
   }
 
-  async #sent(text: string): Promise<readonly SqlRow[]> {
+  async #sent(text: string, batch: OpenBatch | undefined): Promise<readonly SqlRow[]> {
     const { session, engine, target } = this.context;
     const { frame } = engine;
     const id = this.#id;
     this.lastText = text;
     const labelled = frame.labelled(text, id, ++this.#number);
-    const onlyReads = this.mode === "batches" && !this.batch;
+    const onlyReads = this.mode === "batches" && !batch;
     const statements = onlyReads ? [this.forCode.beginReadOnly, labelled, frame.commit] : [labelled];
     const answer = await session.send({
       statements,
@@ -181,7 +220,6 @@ export class CodeSession {
   #failedBy(fault: Fault): StatementFailed {
     // Where some of it is in for good, all that is known is that it broke off.
     const kept = this.notes > 0 && !fault.lost ? { ...fault, kind: "ended-inside" as const } : fault;
-    if (this.batch) this.batch.failed ??= kept;
     if (kept.lost) this.failed = kept;
     else if (this.mode === "inside") this.failed ??= kept;
     return new StatementFailed(kept);
@@ -204,7 +242,7 @@ export class CodeSession {
     this.notes++;
   }
 
-  #refused(kind: StatementClass, words: string): string | undefined {
+  #refused(kind: StatementClass, words: string, batch: OpenBatch | undefined): string | undefined {
     switch (kind.kind) {
       case "begin":
       case "commit":
@@ -214,9 +252,10 @@ export class CodeSession {
       case "drops-lock":
         return `${words}: transactions and locks are the run's own business`;
       case "may-end-transaction":
-        return this.batch ? `${words} may end the transaction of its batch` : undefined;
+        if (batch) return `${words} may end the transaction of its batch`;
+        return this.mode === "batches" ? `${words} may end the transaction that lets it only read` : undefined;
       case "outside-transaction":
-        if (this.batch || this.mode === "batches") return `${words} cannot be in a batch: a migration of its own`;
+        if (batch || this.mode === "batches") return `${words} cannot be in a batch: a migration of its own`;
         if (this.mode === "outside") return undefined;
         if (!kind.commits) return `${words} cannot be in a transaction: export const transaction = false`;
         return this.#isShared ? `${words} commits by itself, and --one-transaction has others with it` : undefined;
@@ -226,4 +265,8 @@ export class CodeSession {
   }
 }
 
-const ended = "the migration has ended: await what it begins";
+/** Its author need not wait for it: what it throws is kept, and no reason to end the process. */
+function unheeded<T>(work: Promise<T>): Promise<T> {
+  work.catch(() => {});
+  return work;
+}
