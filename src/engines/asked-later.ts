@@ -7,6 +7,7 @@ export function askedLater(load: () => Promise<Later>): Later {
   return {
     holder: async (...about) => (await load()).holder(...about),
     atWork: async (...about) => (await load()).atWork(...about),
+    changing: async (...about) => (await load()).changing(...about),
     pulse: async (...about) => (await load()).pulse(...about),
     end: async (...about) => (await load()).end(...about),
     busy: async (...about) => (await load()).busy(...about),

@@ -151,6 +151,8 @@ export interface Questions {
   holder(session: Session, key: LockKey): Promise<Holder | undefined>;
   /** Who is at a migration now: the holder, or who is seen at one where a pooler lets no lock be held. */
   atWork(session: Session, key: LockKey): Promise<Holder | undefined>;
+  /** Another client's session that defines something in this database just now: a server goes on with what a dead one has sent. */
+  changing(session: Session): Promise<Holder | undefined>;
   /** What shows whether a session moves; undefined where there is none of this process. */
   pulse(session: Session, pid: number): Promise<Pulse | undefined>;
   /** Ends a session and what runs on it; false where it has ended by itself. Throws `ServerError` where that is not ours to do. */

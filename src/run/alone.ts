@@ -342,7 +342,7 @@ function unknownFor(reason: UnknownWhy): Deed {
 }
 
 /** Ended as told, or named and waited for. */
-async function atOrphan(holder: Holder, until: number, context: RunContext): Promise<void> {
+export async function atOrphan(holder: Holder, until: number, context: RunContext): Promise<void> {
   const { session, target } = context;
   // Another client's is not ended for a word about ours.
   if (holder.pid === context.cancelOrphan && !holder.maybe) {

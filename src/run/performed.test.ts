@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { NewEvent } from "../core/histories/layout.js";
 import type { RunContext } from "./context.js";
+import type { Holder } from "../engines/engine.js";
 import type { Decision } from "./next.js";
 import { drivePerformed } from "./performed.js";
 import type { CommandEnd, PerformedFate } from "./performer.js";
@@ -14,17 +15,24 @@ const work = {
 } as unknown as Work;
 
 /** What comes of a command that ends like this, and of which its owner tells that. */
-function worldOf(end: CommandEnd, fate: PerformedFate, isRetried = false) {
+function worldOf(end: CommandEnd, fate: PerformedFate, isRetried = false, changing: readonly Holder[] = []) {
   const rows: NewEvent[] = [];
+  let clock = 0;
+  let looks = 0;
   const context = {
     stamp: {},
     head: 1,
     announced: new Set(),
     signal: new AbortController().signal,
     hardSignal: new AbortController().signal,
-    elapsed: () => 0,
-    sleep: (_ms: number, signal: AbortSignal) =>
-      new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve())),
+    elapsed: () => clock,
+    // The look at the lock beside it sleeps until it is over.
+    sleep: (ms: number, signal: AbortSignal) =>
+      ms < 1000
+        ? Promise.resolve(void (clock += ms))
+        : new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve())),
+    random: () => 0,
+    orphanWaitMs: 1000,
     on: () => {},
     indexOf: () => 0,
     isRetried: () => isRetried,
@@ -33,6 +41,8 @@ function worldOf(end: CommandEnd, fate: PerformedFate, isRetried = false) {
     givingWay: (run: () => unknown) => run(),
     performer: async () => ({ command: async () => end }),
     engine: {
+      can: { transactionalDdl: false },
+      questions: { changing: async () => changing[looks++] },
       saidByDriver: async () => undefined,
       frame: { rollback: "", together: (texts: readonly string[]) => texts },
     },
@@ -68,6 +78,27 @@ describe("how a command is judged", () => {
       reason: { kind: "performed", way: "command", message: "exit code 1" },
     });
     expect(unknown.rows).toMatchObject([{ outcome: "begun", error: "exit code 1" }]);
+  });
+
+  test("what it has sent may be at work still: that is waited for, or named, before anybody says it is not in", async () => {
+    const holder = { pid: 7, connection: true, application: "app" } as const;
+    const waits = worldOf({ signal: "SIGKILL" }, "not-in", false, [holder, holder]);
+    await waits.does({ do: "run-alone", at: 0 });
+    expect((await waits.does({ do: "clear", at: 0, why: "other" })).event).toEqual({ type: "cleared", why: "other" });
+    const long = Array.from({ length: 20 }, () => holder);
+    const names = worldOf({ signal: "SIGKILL" }, "not-in", false, long);
+    await names.does({ do: "run-alone", at: 0 });
+    const reason = { kind: "still_running", pid: 7, connection: true };
+    expect(await names.does({ do: "clear", at: 0, why: "other" })).toMatchObject({
+      event: { type: "cleared", left: true },
+      reason,
+    });
+    expect(await worldOf({}, "not-in", true, long).does({ do: "look", at: 0 })).toMatchObject({
+      event: { type: "looked", fate: "unknown" },
+      reason,
+    });
+    // What ended well waits for nobody.
+    expect((await worldOf({ exitCode: 0 }, "in", false, long).does({ do: "run-alone", at: 0 })).event.type).toBe("ran");
   });
 
   test.each<[PerformedFate, boolean, string, readonly string[]]>([

@@ -1,14 +1,14 @@
 import { ServerError } from "../core/model/server-error.js";
-import type { UnknownWhy } from "../core/model/unknown-why.js";
+import { stillRunning, type UnknownWhy } from "../core/model/unknown-why.js";
 import { append, here, note, noteEnd } from "./alone.js";
 import { announce } from "./announce.js";
+import { fateAtRest, type Told } from "./at-rest.js";
 import type { RunContext } from "./context.js";
 import type { Deed } from "./deed.js";
 import { doneEvent, failedEvent } from "./events.js";
 import { failureKind } from "./judge.js";
 import type { Decision } from "./next.js";
 import type { Stopped } from "./outbox.js";
-import type { PerformedFate } from "./performer.js";
 import { cancelledIn } from "./signals.js";
 import type { CodeFault } from "./ways/code.js";
 import { runCommand } from "./ways/command.js";
@@ -41,9 +41,8 @@ export async function drivePerformed(
 }
 
 /** How it ended that did not end well, and what is known of it since. */
-interface Ended extends Stopped {
+interface Ended extends Stopped, Told {
   readonly said: string;
-  readonly fate: PerformedFate;
 }
 
 const lastEnded = new WeakMap<Work, Ended>();
@@ -58,8 +57,9 @@ async function run(work: Work, context: RunContext): Promise<Deed> {
   const stopped: Stopped = { fault: fault ?? { message: "" }, unsent: false, sent, ...(at ? { at } : {}) };
   // Whoever has the lock now looks what became of it.
   if (fault?.lost) return { event: { type: "lost" }, stopped };
-  const fate = await context.performedFate(work).catch(() => "lost" as const);
-  if (fate === "lost") return { event: { type: "lost" }, stopped };
+  const told = await (fault ? fateAtRest(work, context) : fateNow(work, context)).catch(() => undefined);
+  if (!told) return { event: { type: "lost" }, stopped };
+  const { fate } = told;
   // Where its owner keeps account, that counts, and not how it ended.
   if (fate === "in" || (fault === undefined && fate === "unknown")) return { event: { type: "ran" } };
   const why = fault ? failureKind(fault, context) : "other";
@@ -69,10 +69,15 @@ async function run(work: Work, context: RunContext): Promise<Deed> {
   const last = isKnown ? undefined : fault?.detail?.split("\n").at(-1);
   const ofIts = last === undefined ? message : `${message}: ${last}`;
   const said = why === "cancelled" ? cancelledIn(context.signal, took) : ofIts;
-  const ended = { ...stopped, fault: { ...fault, message }, said, fate };
+  const ended = { ...stopped, fault: { ...fault, message }, said, ...told };
   lastEnded.set(work, ended);
   const event = { type: "failed", ...here(work, context), why, unsent: false, moved: false } as const;
   return { event, stopped: ended };
+}
+
+/** What ended well has left nothing at work. */
+async function fateNow(work: Work, context: RunContext): Promise<Told> {
+  return { fate: await context.performedFate(work) };
 }
 
 async function perform(work: Work, context: RunContext): Promise<Partial<CodeFault>> {
@@ -108,15 +113,19 @@ async function clear(work: Work, why: Extract<Decision, { do: "clear" }>["why"],
     return { event: { type: "cleared", why }, ...(ended ? { stopped: ended, said: ended.said } : {}) };
   const lost = await noteEnd(work, ended.said, context);
   if (lost) return lost;
-  const event = { type: "cleared", why, left: true, ...(goesOn(work) ? {} : { untold: true as const }) } as const;
-  return { event, stopped: ended, reason: reasonOf(work, ended.said) };
+  const { holder } = ended;
+  const isToldLater = goesOn(work) || holder !== undefined;
+  const event = { type: "cleared", why, left: true, ...(isToldLater ? {} : { untold: true as const }) } as const;
+  return { event, stopped: ended, reason: holder ? stillRunning(holder) : reasonOf(work, ended.said) };
 }
 
 /** An earlier run has noted it, and nothing since. */
 export async function lookPerformed(work: Work, context: RunContext, error: string): Promise<Deed> {
   // Its batches that are in are known: it goes on behind them, and its note stands until it is through.
   if (goesOn(work)) return { event: { type: "looked", fate: "again" } };
-  const fate = await context.performedFate(work);
+  const { fate, holder } = await fateAtRest(work, context);
+  if (holder && context.signal.aborted) return { event: { type: "interrupted" } };
+  if (holder) return { event: { type: "looked", fate: "unknown" }, reason: stillRunning(holder) };
   if ((fate === "unknown" || fate === "in-part") && !context.isRetried(work))
     return { event: { type: "looked", fate: "unknown" }, reason: reasonOf(work, error) };
   const found = [{ id: work.step.migration.id, outcome: fate === "in" ? ("in" as const) : ("not-in" as const) }];

@@ -9,6 +9,7 @@ import { until } from "./until.js";
 interface WantedDatabase extends AsyncDisposable {
   readonly url: string;
   query(sql: string): Promise<HistoryRows>;
+  client(): Promise<{ query(sql: string): Promise<unknown> }>;
 }
 
 const modules = createRequire(import.meta.url);
@@ -37,7 +38,7 @@ const open = async () => {
   for (const [table, columns] of Object.entries(wanted)) {
     const rows = await query("SELECT column_name AS name FROM information_schema.columns WHERE table_schema = " + place + " AND table_name = '" + table + "'");
     const there = rows.map((row) => row.name);
-    if (there.length === 0) steps.push("CREATE TABLE " + table + " (" + columns.map((name) => name + " int").join(", ") + ")");
+    if (there.length === 0) steps.push("CREATE TABLE " + table + (process.env.TOOL_COPIES ? " AS " + process.env.TOOL_COPIES : " (" + columns.map((name) => name + " int").join(", ") + ")"));
     else {
       for (const name of columns) if (!there.includes(name)) steps.push("ALTER TABLE " + table + " ADD COLUMN " + name + " int");
       for (const name of there) if (!columns.includes(name)) steps.push("ALTER TABLE " + table + " DROP COLUMN " + name);
@@ -190,6 +191,31 @@ export function testWanted(title: string, engine: "postgres" | "mysql", fresh: (
       expect((await running.ended).code).toBe(8);
       expect(await told("up")).toMatchObject({ code: 0, applied: 1 });
       expect(await columns("b")).toEqual(["id"]);
+    });
+
+    test("what a killed one has sent is still at work: that is named, or waited for", async () => {
+      // To be asked for its SQL it would wait for that, too.
+      const { project, wishesOf, told, database } = await stageOf({ pending: "pending", up: "push" });
+      const gate = await database.client();
+      await gate.query("CREATE TABLE gate (id int)");
+      await gate.query("INSERT INTO gate VALUES (1)");
+      for (const statement of ["BEGIN", "SELECT id FROM gate FOR UPDATE"]) await gate.query(statement);
+      const slowly = { TOOL_COPIES: `SELECT id FROM gate${engine === "postgres" ? " FOR UPDATE" : ""}` };
+      const killed = project.start(["up"], wishesOf(slowly));
+      const atWork =
+        engine === "postgres"
+          ? "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND state = 'active' AND query LIKE 'CREATE TABLE a AS%'"
+          : "SELECT 1 FROM information_schema.processlist WHERE db = database() AND info LIKE 'CREATE TABLE a AS%'";
+      await until(async () => (await database.query(atWork)).length > 0);
+      killed.child.kill("SIGKILL");
+      await killed.ended;
+      const named = await told("up --lock-wait 300ms");
+      expect([named.code, named.json.error?.message]).toEqual([9, expect.stringContaining("still runs on the server")]);
+      const waits = told("up");
+      await gate.query("COMMIT");
+      expect((await waits).code).toBe(0);
+      expect(await database.query("SELECT id FROM a")).toEqual([{ id: 1 }]);
+      expect((await told("status")).states).toEqual(["applied"]);
     });
 
     test("two at once: one brings it in", async () => {

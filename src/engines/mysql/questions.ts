@@ -1,5 +1,6 @@
 import type { Health, Questions } from "../engine.js";
 import { busy } from "./busy.js";
+import { changing } from "./changing.js";
 import { evidence, near } from "./evidence.js";
 import { fate, trace } from "./fate.js";
 import { forbids } from "./forbids.js";
@@ -14,6 +15,7 @@ import { rowsIn } from "./rows-in.js";
 export const questions: Omit<Questions, "holdsLock" | "witness"> = {
   holder,
   atWork,
+  changing,
   pulse,
   end,
   busy,

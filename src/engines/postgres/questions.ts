@@ -1,5 +1,6 @@
 import type { Questions } from "../engine.js";
 import { evidence, health, near } from "./catalog.js";
+import { changing } from "./changing.js";
 import { fate } from "./fate.js";
 import { before, left } from "./leftovers.js";
 import { atWork, busy, end, holder, pulse, statementAt } from "./lock.js";
@@ -11,6 +12,7 @@ import { trace } from "./trace.js";
 export const questions: Omit<Questions, "holdsLock" | "witness" | "forbids" | "outlasting" | "spokenOf"> = {
   holder,
   atWork,
+  changing,
   pulse,
   end,
   busy,
