@@ -335,6 +335,11 @@ export interface Session extends SessionStart, AsyncDisposable {
   abandon(): void;
   /** Tries once; never waits on the server. Where `shared`, true while nobody holds it, and nothing is held then. */
   tryLock(key: LockKey): Promise<boolean>;
+  /**
+   * Takes away what was set in it and nobody has seen, where nothing else does. True: with its locks. A caller's own
+   * keeps what its server does not tell.
+   */
+  renew?(): Promise<boolean>;
   unlock(key: LockKey): Promise<void>;
   close(): Promise<void>;
 }

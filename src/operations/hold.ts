@@ -72,6 +72,11 @@ export class Hold {
     return this.locked;
   }
 
+  /** After a file that ran what nobody sees: nothing of it reaches the next; false: somebody else has the lock now. */
+  async renew(): Promise<boolean> {
+    return (await this.session.renew?.()) ? this.relock() : true;
+  }
+
   /** Locks of a session are counted: taken anew without this, a caller's own connection would keep one. */
   async giveUpLock(): Promise<void> {
     if (this.locked) for (const key of lockKeysOf(this.#source, this.#database)) await this.session.unlock(key);

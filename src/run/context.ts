@@ -44,6 +44,8 @@ export interface RunContext {
   readonly holdsLock: string;
   /** Retakes the lock after a statement that drops it; false: somebody else has it. */
   readonly relock: () => Promise<boolean>;
+  /** Takes away what a migration has set in the session and nobody has seen; false: somebody else has the lock now. */
+  readonly renew: () => Promise<boolean>;
   /** Somebody said that this unit is to run again, whatever no look can tell. */
   readonly isRetried: (work: Work) => boolean;
   /** The table without transactions that it writes to, where it does: what it has written stays whatever becomes of it. */

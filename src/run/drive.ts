@@ -16,7 +16,7 @@ import { signalIn, underSignals } from "./signals.js";
 import { changedAt } from "./source-changed.js";
 import { Tidings } from "./tidings.js";
 import { type PieceAt, underWatch } from "./watch.js";
-import { mayLeaveSome, type Work } from "./work.js";
+import { mayLeaveSome, maySetUnseen, type Work } from "./work.js";
 
 /** How a run over one plan ended. */
 export type DriveOutcome =
@@ -70,6 +70,8 @@ export async function drive(
   const ahead = new Ahead(parcels, shapes, context);
   using tidings = new Tidings();
   let last: Deed | undefined;
+  /** What is in, and its session made ready for what comes next. */
+  let passed = 0;
   const startedAt = context.elapsed();
   for (;;) {
     if (decision.do !== "send") tidings.tell();
@@ -98,9 +100,15 @@ export async function drive(
       }
       case "fail":
         return fail(parcels, decision, state, last, context, context.elapsed() - startedAt);
-      default:
-        last = await act(decision, parcels, context, state, last, ahead, tidings);
+      default: {
+        const before = parcels.slice(passed, state.at).flat();
+        passed = state.at;
+        const due = before.some(maySetUnseen)
+          ? await (await import("./renewing.js")).renewed(passed, context)
+          : undefined;
+        last = due ?? (await act(decision, parcels, context, state, last, ahead, tidings));
         ({ state, decision } = next(state, last.event));
+      }
     }
   }
 }

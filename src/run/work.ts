@@ -23,6 +23,18 @@ export function isLast(work: Work): boolean {
   return work.number === work.of;
 }
 
+/** Code that ran what its text does not show. */
+const unseen = new WeakSet<Work>();
+
+export function ranUnseen(work: Work): void {
+  unseen.add(work);
+}
+
+/** It may have set in its session what nobody has seen. */
+export function maySetUnseen(work: Work): boolean {
+  return work.unit.renews === true || unseen.has(work);
+}
+
 /** How far earlier runs went the way of a step. */
 export function progressOf({ action, migration }: Step, applied: ReadonlyMap<string, Applied>): Progress | undefined {
   const progress = applied.get(migration.id)?.progress;

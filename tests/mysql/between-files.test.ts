@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { status, up } from "../../src/index.js";
 import { cut } from "../../src/core/sql/cut.js";
+import { lockName } from "../../src/engines/mysql/lock.js";
 import { mysqlDialect } from "../../src/engines/mysql/dialect.js";
 import { freshMysqlDatabase, mysqlServers } from "../servers/mysql-database.js";
 import { type OwnMysqlServer, startMysqlServer } from "../servers/mysql-server.js";
@@ -82,6 +83,69 @@ describe.each(mysqlServers)("on $title", (server) => {
     expect(settable).toContain(isMariadb ? "max_statement_time" : "max_execution_time");
   });
 
+  const unseen = `CREATE PROCEDURE sets() BEGIN SET @unseen = 5; SET SESSION auto_increment_increment = 7, sql_mode = ''; END;
+CREATE TABLE seen (it VARCHAR(500));
+CREATE TABLE parts (a INT AUTO_INCREMENT PRIMARY KEY, it VARCHAR(9));
+`;
+  const looksAgain = `INSERT INTO seen SELECT CONCAT_WS(' ', @@auto_increment_increment, @@sql_mode, @@time_zone, DATABASE());
+INSERT INTO parts (it) VALUES (@unseen), (@unseen);
+`;
+
+  test.each([
+    ["a CALL", "CALL sets();\n", false],
+    ["a CALL, and what follows it", "CALL sets();\nCREATE TABLE more (a INT);\n", false],
+    ["a text", "SET @t = 'CALL sets()';\nPREPARE p FROM @t;\nEXECUTE p;\n", false],
+    ["a CALL in a transaction of its own", "START TRANSACTION;\nCALL sets();\nCOMMIT;\n", false],
+    ["a CALL by code", "export const up = ({ sql }) => sql`CALL sets()`;", false],
+    ["a CALL over a lent connection", "CALL sets();\n", true],
+  ])("nor does what nobody sees: %s", async (_, call, isLent) => {
+    await using database = await freshMysqlDatabase({ server });
+    using project = makeProject(database, {
+      "0_made.sql": unseen,
+      [`1_sets.${call.startsWith("export") ? "mjs" : "sql"}`]: call,
+      "2_looks.sql": looksAgain,
+      "3_looks.sql": looksAgain,
+    });
+    const client = await database.client();
+    const before = (await client.query("SHOW SESSION VARIABLES LIKE 'auto_increment_increment'"))[0];
+    await up({}, { ...project.options, ...(isLent ? { connection: client } : {}) });
+    expect(await statesOf(project)).toBe("0 applied, 1 applied, 2 applied, 3 applied");
+    const [first, second] = await database.query<{ it: string }>("SELECT it FROM seen");
+    expect(first?.it).toBe(second?.it);
+    expect(first?.it).toMatch(/^1 .*STRICT_TRANS_TABLES.* \+00:00 t/);
+    const parts = await database.query<{ a: number; it: string | null }>("SELECT a, it FROM parts ORDER BY a");
+    expect(parts.map(({ a }) => a)).toEqual([1, 2, 3, 4]);
+    // Of a caller's own session nobody tells which variables are his.
+    if (!isLent) expect(parts.map(({ it }) => it)).toEqual([null, null, null, null]);
+    expect((await client.query("SHOW SESSION VARIABLES LIKE 'auto_increment_increment'"))[0]).toEqual(before);
+    project.write({ "4_later.sql": "CREATE TABLE later (a INT);\n" });
+    expect((await up({}, project.options)).targets[0]?.applied).toMatchObject([{ id: "4" }]);
+  });
+
+  test.each(["has the lock then", "ends the session then"])("and goes on where somebody %s", async (how) => {
+    await using database = await freshMysqlDatabase({ server });
+    using project = makeProject(database, {
+      "1_sets.sql": `${unseen}CALL sets();\nDO SLEEP(1);\n`,
+      "2_looks.sql": looksAgain,
+    });
+    const other = await database.client();
+    const name = lockName({ table: "sluice_history" });
+    const told: SluiceEvent[] = [];
+    const run = up({}, { ...project.options, on: (event) => told.push(event) });
+    await expect.poll(() => told.some(({ type }) => type === "migration.started")).toBe(true);
+    const [rows] = await other.query(`SELECT IS_USED_LOCK(${name}) AS runs, GET_LOCK(${name}, 20) AS got`);
+    const [{ runs, got } = {}] = rows as unknown as readonly { readonly runs?: number; readonly got?: number }[];
+    expect(got).toBe(1);
+    if (how.startsWith("ends")) await other.query(`KILL ${runs}`);
+    await other.query("DO SLEEP(0.3)");
+    await other.query(`DO RELEASE_LOCK(${name})`);
+    expect((await run).targets[0]?.applied).toMatchObject([{ id: "1" }, { id: "2" }]);
+    expect(await database.query("SELECT a, it FROM parts ORDER BY a")).toEqual([
+      { a: 1, it: null },
+      { a: 2, it: null },
+    ]);
+  });
+
   describe("what is said to the server", () => {
     let own: OwnMysqlServer;
     beforeAll(async () => {
@@ -115,6 +179,14 @@ describe.each(mysqlServers)("on $title", (server) => {
       const variable = await said(() => up({}, project.options));
       expect(variable).toHaveLength(rows.length);
       expect(variable.filter((text) => text.includes("@`a` = NULL"))).toHaveLength(1);
+      project.write({ "5_five.sql": "CREATE PROCEDURE p() DO 1;\nCALL p();\n" });
+      const called = await said(() => up({}, project.options));
+      expect(called.filter((text) => text.includes("GET_LOCK"))).toHaveLength(1);
+      project.write({ "6_six.sql": "CALL p();\n", "7_seven.sql": "DO 1;\n", "8_eight.sql": "DO 2;\n" });
+      const between = await said(() => up({}, project.options));
+      // Where another file comes, its settings are said, and the lock is taken anew.
+      expect(between.filter((text) => /\bGET_LOCK/.test(text))).toHaveLength(2);
+      expect(between.filter((text) => text.includes("RELEASE_LOCK"))).toHaveLength(1);
     });
   });
 });

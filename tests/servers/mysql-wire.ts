@@ -95,7 +95,7 @@ function wordsOf(text: string): string {
 }
 
 const query = 3;
-const commands: Readonly<Record<number, string>> = { 1: "Quit", 14: "Ping" };
+const commands: Readonly<Record<number, string>> = { 1: "Quit", 14: "Ping", 31: "Reset" };
 const ok = 0;
 const eof = 254;
 const failed = 255;

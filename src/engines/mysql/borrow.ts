@@ -79,6 +79,7 @@ async function lent(client: Client, options: ConnectOptions, giveBack: (isWell: 
     database,
     greeting: before["version"] ?? "",
     lent: true,
+    renew: async () => void (await putBackOthers(client, all)),
     // There is no second way to the caller's server.
     cancel: async () => false,
     end: async () => {

@@ -44,7 +44,7 @@ export type Outcome = { readonly reply: Reply } | { readonly error: unknown };
  */
 export class Exchange {
   readonly outcome: Promise<Outcome>;
-  #text: Text | undefined;
+  #text: Text | Bare;
   readonly #allRows: boolean;
   #settle!: (outcome: Outcome) => void;
   #state: "unsent" | "header" | "names" | "names-end" | "rows" = "unsent";
@@ -53,8 +53,7 @@ export class Exchange {
   #results = 0;
   readonly #rows: Row[] = [];
 
-  /** Without a text nothing is asked but how the session stands. */
-  constructor(text: Text | undefined, allRows: boolean) {
+  constructor(text: Text | Bare, allRows: boolean) {
     this.#text = text;
     this.#allRows = allRows;
     this.outcome = new Promise((resolve) => {
@@ -76,8 +75,8 @@ export class Exchange {
   onResult = (error: unknown): void => this.#settle({ error });
 
   #send(wire: Wire): void {
-    const payload = this.#text === undefined ? Buffer.from([comPing]) : queryOf(this.#text, wire);
-    this.#text = undefined;
+    const payload = typeof this.#text === "number" ? Buffer.from([this.#text]) : queryOf(this.#text, wire);
+    this.#text = ping;
     this.#state = "header";
     let sequence = 0;
     // A packet that is full is followed by another one, be it empty.
@@ -148,7 +147,13 @@ export class Exchange {
   }
 }
 
-const comPing = 0x0e;
+/** What has no text. */
+type Bare = typeof ping | typeof reset;
+
+/** Nothing is asked but how the session stands. */
+export const ping = 0x0e;
+/** The session is as it was at the login: what was set in it is gone, and so may its locks be. */
+export const reset = 0x1f;
 const comQuery = 0x03;
 const queryAttributes = 0x08000000;
 const fullPacket = 0xffffff;

@@ -12,7 +12,7 @@ import {
   type Session,
   type Text,
 } from "../engine.js";
-import { Exchange, type Outcome, type Reply, type Wire } from "./exchange.js";
+import { Exchange, type Outcome, ping, type Reply, reset, type Wire } from "./exchange.js";
 import { faultOf, type Heard } from "./fault.js";
 import { lockName } from "./lock.js";
 import { failedIn } from "./maintenance.js";
@@ -40,6 +40,8 @@ export interface SessionBegin {
   /** As the server greets; a proxy says here what it likes. */
   readonly greeting: string;
   readonly lent?: boolean;
+  /** Of a lent one: what was set in it goes back. */
+  renew?(): Promise<void>;
   /** Over a second connection of the same kind. */
   cancel(thread: number): Promise<boolean>;
   /** `idle`: nothing is under way on it. */
@@ -200,6 +202,16 @@ export class MysqlSession implements Session {
     await this.rows(`SELECT RELEASE_LOCK(${lockName(key)}) AS released`);
   }
 
+  async renew(): Promise<boolean> {
+    const isNew = !this.lent;
+    const outcome = isNew ? await this.#run(new Exchange(reset, false), "") : await this.#begin.renew?.();
+    this.#unsaid = this.settings;
+    if (!outcome || "reply" in outcome) return isNew;
+    // A proxy may not know the word: another session is new as well.
+    this.abandon();
+    throw new ServerError({ ...faultOf(outcome.error), ...unheard });
+  }
+
   cancel(): Promise<boolean> {
     return this.#begin.cancel(this.#server.pid);
   }
@@ -308,7 +320,7 @@ export class MysqlSession implements Session {
     const fault: Fault = { ...said, ...kind, ...(await this.#reasonFor(said)) };
     if (fault.lost) this.#lost(outcome.error);
     else if (before && !undoesTransaction(fault)) {
-      const now = await this.#run(new Exchange(undefined, false), head);
+      const now = await this.#run(new Exchange(ping, false), head);
       this.#inTransaction = "reply" in now && now.reply.inTransaction;
       if ("reply" in now && !this.#inTransaction) return { fault: { ...fault, kind: "ended-inside" } };
     } else this.#inTransaction = false;
@@ -360,7 +372,7 @@ export class MysqlSession implements Session {
 
   async #stayAwake(): Promise<void> {
     if (!this.#alive || this.#current) return;
-    await this.#run(new Exchange(undefined, false), "");
+    await this.#run(new Exchange(ping, false), "");
   }
 }
 
