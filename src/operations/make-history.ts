@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { ServerError, type Session, type TransactionFrame } from "../engines/engine.js";
 import { whileBusy } from "./busy-history.js";
 import { problemOf } from "../core/sql/text-problem.js";
@@ -15,9 +16,12 @@ const mostMeetings = 10;
 export async function upgradeHistory(session: Session, source: OpenSource, found: Found, world: World): Promise<Found> {
   const { engine } = source;
   assertWritable(found.history, source);
+  const { by, host, tool } = world.who;
+  const stamp = { run: randomUUID(), source: source.settings.source.shown, by, host, tool };
   let now = found;
   for (let left = mostMeetings; ; left--) {
-    const statements = source.history.upgrade(now.history, world.who.tool);
+    const made = source.history.upgrade(now.history, tool);
+    const statements = made.length > 0 ? made : (source.history.catchUp?.(now.history, stamp) ?? []);
     if (statements.length === 0) return now;
     const before = now.history.layout?.version;
     let failed: unknown;
@@ -27,7 +31,7 @@ export async function upgradeHistory(session: Session, source: OpenSource, found
     } catch (error) {
       if (!(error instanceof ServerError) || error.fault.lost || left === 0) throw error;
       if (isAloneNow(error, source, world)) continue;
-      failed = error;
+      if (!source.history.isFence(error.fault)) failed = error;
     }
     now = await readHistory(session, source);
     if (failed && now.history.layout?.version === before) throw failed;

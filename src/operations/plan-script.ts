@@ -69,7 +69,9 @@ function* linesOf(
   ];
   const upgrade = history.upgrade(found, context.tool);
   if (upgrade.length > 0) yield* engine.frame.making(upgrade, context.session).map(byHand.ended);
-  let seq = found.head;
+  const heard = history.catchUp?.(found, context.stamp) ?? [];
+  if (heard.length > 0) yield* together(heard.map(byHand.silent), context);
+  let seq = found.head + heard.length;
   for (const work of workOf(plan.steps)) {
     yield `-- ${work.step.migration.id} ${work.step.migration.name}, unit ${work.number} of ${work.of}`;
     if (work.unit.kind === "transaction" && !work.unit.mayEndTransaction) {

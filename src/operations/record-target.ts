@@ -132,16 +132,15 @@ async function recordLocked(
     session,
   });
   const stamp = stampOf(settings, world);
+  let { head } = found.history;
   const forgets = events.length > 0 ? forgetting(events, standings, source) : [];
   const write = (as: (event: NewEvent) => NewEvent): Promise<void> => {
-    const rows = events.flatMap((event, index) =>
-      source.history.record(as({ ...event, ...stamp }), found.history.head + 1 + index),
-    );
+    const rows = events.flatMap((event, index) => source.history.record(as({ ...event, ...stamp }), head + 1 + index));
     const { frame } = engine;
     return whileBusy(() => runTogether(session, frame, frame.together([...rows, ...forgets], session)), source, world);
   };
   if (events.length > 0) {
-    await upgradeHistory(session, source, found, world);
+    ({ head } = (await upgradeHistory(session, source, found, world)).history);
     if (forgets.length > 0) await makeBatches(session, source);
     await write((event) => event).catch((error) => againInAscii(error, write));
   }

@@ -2,6 +2,9 @@ import type { Fault } from "../model/fault.js";
 import type { Quote } from "../sql/quote.js";
 import type { HistoryLayout, HistoryRows, HistoryState, HistoryTable, NewEvent, PreparedRows } from "./layout.js";
 
+/** Whose rows they are. */
+export type Stamp = Pick<NewEvent, "run" | "source" | "by" | "host" | "tool">;
+
 /** A target's history where it stands, as it is asked and written there. SQL as text, nothing live. */
 export interface History {
   /** The layout's name. */
@@ -21,6 +24,8 @@ export interface History {
   decode(sets: readonly (readonly HistoryRows[] | undefined)[]): HistoryState;
   /** Statements that make it, or bring it up to date. Empty where it is. */
   upgrade(state: HistoryState, tool: string): readonly string[];
+  /** Statements that tell our log first what another tool has brought in by itself. */
+  catchUp?(state: HistoryState, stamp: Stamp): readonly string[];
   /** Statements that append `event` as number `seq`, provided `condition` (SQL) holds; they fail otherwise. */
   record(event: NewEvent, seq: number, condition?: string): readonly string[];
   /** Statements that meet the fence unless `stands` holds of another tool's table, which they hold from then on. */

@@ -73,6 +73,40 @@ describe("what the owner's table is told, before our row", () => {
     expect(of(golangMigrate).record(event({ kind: "down", id }), 7)[2]).toContain(to);
   });
 
+  const logRow = (seq: number, id: string) => ({ seq, id, name: "t", kind: "up", outcome: "done" });
+  const readSoFar = (version: string, logged: readonly string[]) => {
+    const history = of(golangMigrate);
+    const own = [[{ version: "2", reads_from: "1", writes_from: "1" }], logged.map((id, at) => logRow(at + 1, id))];
+    return { history, state: history.decode([[[{ version, dirty: "f" }]], own]) };
+  };
+
+  test("what comes late leaves a number that is beyond it; and nobody goes back to what is not in", () => {
+    const { history } = readSoFar("3", ["00001", "00003"]);
+    const up = history.record(event({ id: "00002" }), 7);
+    expect(up.map((text) => text.split(" ", 1)[0])).toEqual(["LOCK", "INSERT", "DELETE", "INSERT", "INSERT"]);
+    expect([up[1], up[3]]).toEqual([
+      expect.stringContaining("OR (version > 2 AND NOT dirty)"),
+      expect.stringContaining("WHERE NOT EXISTS (SELECT 1 FROM schema_migrations)"),
+    ]);
+    const said = history.record(event({ kind: "resolve", outcome: "applied", id: "00002" }), 7);
+    expect(said.map((text) => text.split(" ", 1)[0])).toEqual(["DELETE", "INSERT", "INSERT"]);
+    expect(history.record(event({ kind: "down", id: "00003" }), 7)[2]).toContain("version = 1, dirty = false");
+  });
+
+  test.each<[string, string, readonly string[], readonly string[]]>([
+    ["all of it is known", "3", ["00001", "00002", "00003"], []],
+    ["nothing of it is: its number is enough", "3", [], ["00003"]],
+    ["what came behind ours", "3", ["00001"], ["00002", "00003"]],
+    ["what came before ours nobody asks about", "3", ["00002", "00003"], []],
+    ["what came late is not in", "3", ["00001", "00003"], []],
+    ["a number that no file has", "9", ["00003"], ["9"]],
+  ])("our log is told first what its owner brought in by itself: %s", (_what, version, logged, told) => {
+    const { history, state } = readSoFar(version, logged);
+    const { run, source, by, host, tool } = event({});
+    const rows = history.catchUp?.(state, { run, source, by, host, tool }) ?? [];
+    expect(rows.map((text) => /'resolve', 'applied', '(\w+)'/.exec(text)?.[1])).toEqual(told);
+  });
+
   test("rows whose shape is told take the owner's with them", () => {
     const rows = of(goose).prepared(event({ id: "" }));
     expect(rows?.record(event({ checksums: { raw: "a", tokens: "b", version: 1 } }), 7)).toEqual([

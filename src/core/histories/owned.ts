@@ -6,7 +6,7 @@ import type { History } from "./history.js";
 import type { HistoryRows, HistoryState, HistoryTable, NewEvent } from "./layout.js";
 import type { Around, OwnerChange, OwnerState, OwnerTable } from "./owners/owner.js";
 import { whoseIs } from "./owners/whose.js";
-import { type Known, mayBeFirstBlock, order, type Reading, withOwner } from "./with-owner.js";
+import { besideNumber, type Known, mayBeFirstBlock, order, type Reading, withOwner } from "./with-owner.js";
 
 /** Whose history it is beside Sluice's own log, and what the files know. */
 export interface Owned {
@@ -32,7 +32,10 @@ export interface Owned {
  */
 export function ownedHistory(log: History, { name, without, ...given }: Owned, quote: Quote): History {
   const { owner, table, files, contentOf, columns, place } = given;
-  const owned: Owning = { ...given, beforeOf: beforeIn(owner, files) };
+  // Files that came late are out as the history was read last: each write is told so.
+  let out: ReadonlySet<string> = new Set();
+  const isLate = (id: string): boolean => out.has(owner.key(id));
+  const owned: Owning = { ...given, isLate, beforeOf: beforeIn(owner, files, isLate) };
   const writing = (event: NewEvent, seq: number): readonly string[] => {
     const { stands, rows } = written(event, owned, quote);
     return [...(stands === undefined ? [] : log.guard(stands, table, seq)), ...rows];
@@ -50,8 +53,19 @@ export function ownedHistory(log: History, { name, without, ...given }: Owned, q
     ],
     decode([found, ...sets]) {
       const own = log.decode(sets);
-      return { ...own, ...besides(own.applied, found?.at(-1), owned, { name, keeps: log.name !== "" }) };
+      const keeps = log.name !== "";
+      const besideLog = besides(own.applied, found?.at(-1), owned, { name, keeps });
+      if (!keeps || !besideLog.state || owner.speaksFor !== "numbers-up-to") return { ...own, ...besideLog.told };
+      const number = besideNumber(own.applied, besideLog.state, owner, files);
+      out = number.out;
+      return { ...own, ...besideLog.told, unheard: number.unheard };
     },
+    catchUp: ({ unheard = [], head }, stamp) =>
+      unheard.flatMap(({ id, name: title, anew }, index) => {
+        const because = `${name}: ${table.table}`;
+        const heard = { kind: "resolve", outcome: "applied", id, name: title, because, durationMs: 0 } as const;
+        return log.record({ ...stamp, ...heard, ...(anew ? { checksums: unknown } : {}) }, head + 1 + index);
+      }),
     ...(columns === undefined
       ? {}
       : { whose: () => ({ ask: columns, another: (rows) => anotherThan(name, rows, table) }) }),
@@ -87,14 +101,17 @@ function besides(
   rows: HistoryRows | undefined,
   { owner, files, contentOf }: Pick<Owned, "owner" | "files" | "contentOf">,
   { name, keeps }: { readonly name: string; readonly keeps: boolean },
-): Pick<HistoryState, "exists" | "applied" | "oddities"> {
-  if (!rows) return { exists: false, applied: log };
+): {
+  readonly state?: OwnerState;
+  readonly told: Pick<HistoryState, "exists" | "applied" | "oddities">;
+} {
+  if (!rows) return { told: { exists: false, applied: log } };
   const state = owner.decode(rows);
   const { recordsFirstBlock: _, ...asItSays } = owner;
   // Without a log nobody could ever say that the others are in as well.
   const applied = withOwner(log, state, { ...(keeps ? owner : asItSays), name, contentOf }, files);
   const oddities = [...state.oddities, ...(keeps ? [] : firstBlocks(state, { ...owner, files }))];
-  return { exists: true, applied, ...(oddities.length > 0 ? { oddities } : {}) };
+  return { state, told: { exists: true, applied, ...(oddities.length > 0 ? { oddities } : {}) } };
 }
 
 function firstBlocks({ rows }: OwnerState, { files, ...owner }: OwnerTable & Pick<Owned, "files">): readonly Oddity[] {
@@ -105,7 +122,13 @@ function firstBlocks({ rows }: OwnerState, { files, ...owner }: OwnerTable & Pic
   });
 }
 
-type Owning = Omit<Owned, "name" | "without"> & { readonly beforeOf: (id: string) => string | undefined };
+/** Of a text that nobody here has seen: with no other is it compared. */
+const unknown = { raw: "", tokens: "", version: 0 };
+
+interface Owning extends Omit<Owned, "name" | "without"> {
+  readonly beforeOf: (id: string) => string | undefined;
+  readonly isLate: (id: string) => boolean;
+}
 
 interface Written {
   /** What must be so for that, by the owner's table. */
@@ -158,7 +181,7 @@ function isWhole({ unit, units }: NewEvent): boolean {
   return unit === units;
 }
 
-function changeOf({ id }: NewEvent, { owner, files, beforeOf, contentOf, newKey }: Owning): OwnerChange {
+function changeOf({ id }: NewEvent, { owner, files, beforeOf, isLate, contentOf, newKey }: Owning): OwnerChange {
   const { checksum } = owner;
   if (owner.speaksFor === "ancestors") return { id, around: aroundIn(files, id) };
   const before = beforeOf(id);
@@ -166,18 +189,23 @@ function changeOf({ id }: NewEvent, { owner, files, beforeOf, contentOf, newKey 
     id,
     row: newKey(),
     ...(before === undefined ? {} : { before }),
+    ...(isLate(id) ? { late: true } : {}),
     ...(checksum ? { checksum: checksum.of(contentOf(id) ?? "") } : {}),
   };
 }
 
-/** The file before it, where a row speaks for all of those. */
-function beforeIn({ key, speaksFor }: OwnerTable, files: readonly Known[]): (id: string) => string | undefined {
+/** The file before it that is in with it, where a row speaks for all of those. */
+function beforeIn(
+  { key, speaksFor }: OwnerTable,
+  files: readonly Known[],
+  isLate: (id: string) => boolean,
+): (id: string) => string | undefined {
   if (speaksFor !== "numbers-up-to") return () => undefined;
   let places: ReadonlyMap<string, number> | undefined;
   return (id) => {
     places ??= new Map(files.map((file, index) => [key(file.id), index]));
     const at = places.get(key(id)) ?? files.findLastIndex((file) => order(key(file.id), key(id)) < 0) + 1;
-    return files[at - 1]?.id;
+    return files.slice(0, at).findLast((file) => !isLate(file.id))?.id;
   };
 }
 

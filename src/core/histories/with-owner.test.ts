@@ -96,6 +96,41 @@ describe("what is in is what the owner's table says", () => {
       upTo,
       ["00001 applied known", "00002 reverted known", "00003 reverted known"],
     ],
+    [
+      "files that came late, between such as we brought in",
+      ["00001 applied", "00004 applied"],
+      ["4 applied"],
+      upTo,
+      ["00001 applied known", "00004 applied known"],
+    ],
+    [
+      "a late one that failed whole, and one that is half in",
+      ["00001 applied", "00002 failed", "00003 unknown up", "00004 applied"],
+      ["4 applied"],
+      upTo,
+      ["00001 applied known", "00004 applied known", "00002 failed known", "00003 unknown known"],
+    ],
+    [
+      "what we took back, and its owner has gone over again",
+      ["00001 applied", "00002 reverted", "00004 applied"],
+      ["4 applied"],
+      upTo,
+      ["00001 applied known", "00002 applied", "00004 applied known"],
+    ],
+    [
+      "what its owner brought in before us, and behind us",
+      ["00002 applied"],
+      ["4 applied"],
+      upTo,
+      ["00001 applied", "00002 applied known", "00003 applied", "00004 applied"],
+    ],
+    [
+      "a late one, where another one behind it is being taken back by us",
+      ["00001 applied", "00004 unknown down"],
+      ["1 dirty"],
+      upTo,
+      ["00001 applied known", "00004 unknown known"],
+    ],
   ])("%s", (_what, log, rows, owner, expected) => {
     expect(merged(log, rows, owner)).toEqual(expected);
   });

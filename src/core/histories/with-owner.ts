@@ -1,6 +1,8 @@
 import type { Applied } from "../model/applied.js";
 import { closedBy } from "../model/closed-by.js";
+import { isIn, leftOut, unheardOf } from "./left-out.js";
 import { isOfRow } from "./of-row.js";
+import type { Unheard } from "./layout.js";
 import type { OwnerRow, OwnerState, OwnerTable } from "./owners/owner.js";
 
 /** A file's id and name, in the files' order. */
@@ -80,10 +82,11 @@ function upToLast(
   keys: readonly string[],
   logged: ReadonlyMap<string, Applied>,
 ): ReadonlyMap<string, OwnerRow> {
-  const sorted = [...keys].sort(order);
+  const last = lastOf({ rows });
+  const out = last ? leftOut(keys, { last: last.key, logged, order }) : new Set<string>();
+  const sorted = keys.filter((key) => !out.has(key)).sort(order);
   const isDownOf = (key: string | undefined): boolean =>
     key !== undefined && logged.get(key)?.progress?.direction === "down";
-  const [last] = [...rows.values()].sort((a, b) => order(a.key, b.key)).slice(-1);
   if (!last) {
     // Taking back the very first one failed.
     const [first] = sorted;
@@ -91,10 +94,36 @@ function upToLast(
     return new Map(isDirty && first !== undefined ? [[first, { key: first, standing: "dirty", rank: 0 }]] : []);
   }
   const before = sorted.filter((key) => order(key, last.key) < 0);
-  // Of ours that was being taken back the one before it is dirty.
-  const after = sorted.find((key) => order(key, last.key) > 0);
+  // Of ours that was being taken back the one before it is dirty; what came late between them is in neither's way.
+  const behind = sorted.filter((key) => order(key, last.key) > 0);
+  const after = behind.find((key) => logged.has(key)) ?? behind[0];
   const own = last.standing === "dirty" && isDownOf(after) ? applied(last.key) : last;
   return new Map([...before, last.key].map((key, rank) => [key, { ...(key === last.key ? own : applied(key)), rank }]));
+}
+
+function lastOf({ rows }: Pick<OwnerState, "rows">): OwnerRow | undefined {
+  return [...rows.values()].sort((a, b) => order(a.key, b.key)).at(-1);
+}
+
+/** Where a number speaks for all before it: what of those is out all the same, and what is in and our log has no word of. */
+export function besideNumber(
+  log: ReadonlyMap<string, Applied>,
+  state: OwnerState,
+  owner: Pick<OwnerTable, "key">,
+  files: readonly Known[],
+): { readonly out: ReadonlySet<string>; readonly unheard: readonly Unheard[] } {
+  const last = lastOf(state);
+  if (!last) return { out: new Set(), unheard: [] };
+  const logged = new Map([...log.values()].map((each) => [owner.key(each.id), each]));
+  const named = new Map(files.map((file) => [owner.key(file.id), file]));
+  const upTo = { last: last.key, logged, order };
+  const spoken = upToLast(state, [...named.keys()], logged);
+  const areIn = [...spoken.values()].flatMap(({ key, standing }) => (standing === "applied" ? [key] : []));
+  const unheard = unheardOf(areIn, upTo).map((key): Unheard => {
+    const { id, name } = logged.get(key) ?? named.get(key) ?? { id: key, name: "" };
+    return { id, name, ...(logged.has(key) ? { anew: true } : {}) };
+  });
+  return { out: leftOut([...named.keys()], upTo), unheard };
 }
 
 /** Each row and all that it stands on, in the order of the files; what no file is came after them. */
@@ -155,11 +184,6 @@ function told(row: OwnerRow, { id, name }: Known, known: Applied | undefined, ow
             ...(row.error === undefined ? {} : { error: row.error }),
           };
   }
-}
-
-/** By our own log. */
-function isIn({ standing }: Applied): boolean {
-  return standing === "applied" || standing === "baselined" || standing === "superseded";
 }
 
 /** Where its owner keeps a checksum: whether the file is what that was made of. */

@@ -41,6 +41,16 @@ function versionTable(words: Words): OwnerTable {
     const row = `INSERT INTO ${name} (version, dirty) VALUES (${version}, ${dirty})`;
     return version === none && !dirty ? [words.empty(name)] : [words.empty(name), row];
   };
+  /** What comes late changes nothing of a number that is beyond it. */
+  const setUnlessBeyond = (version: string, dirty: boolean, at: HistoryTable, quote: Quote): readonly string[] => {
+    const name = quote.qualified(at.schema, at.table);
+    return [
+      `DELETE FROM ${name} WHERE version <= ${version}`,
+      `INSERT INTO ${name} (version, dirty) SELECT ${version}, ${dirty} FROM (SELECT 1 AS one) AS given WHERE NOT EXISTS (SELECT 1 FROM ${name})`,
+    ];
+  };
+  const setFor = (change: OwnerChange, dirty: boolean, at: HistoryTable, quote: Quote): readonly string[] =>
+    (change.late ? setUnlessBeyond : set)(reach(change, "up"), dirty, at, quote);
   const reach = ({ id, before }: OwnerChange, direction: "up" | "down"): string =>
     direction === "up" ? numberLiteral(id) : before === undefined ? none : numberLiteral(before);
   return {
@@ -52,15 +62,15 @@ function versionTable(words: Words): OwnerTable {
     ],
     read: ({ schema, table }, quote) => `SELECT version, dirty FROM ${quote.qualified(schema, table)} ORDER BY version`,
     decode,
-    applied: (change, table, quote) => set(reach(change, "up"), false, table, quote),
-    stamped: (change, table, quote) => set(reach(change, "up"), false, table, quote),
+    applied: (change, table, quote) => setFor(change, false, table, quote),
+    stamped: (change, table, quote) => setFor(change, false, table, quote),
     reverted(change, { schema, table }, quote) {
       const [from, to] = [numberLiteral(change.id), reach(change, "down")];
       const where = `version = ${from} OR (version = ${to} AND dirty)`;
       return [moved(to, where, quote.qualified(schema, table))];
     },
     begun(change, direction, at, quote) {
-      if (direction === "up") return set(reach(change, "up"), true, at, quote);
+      if (direction === "up") return setFor(change, true, at, quote);
       // What is half in is dirty until it is out.
       const where = `version = ${numberLiteral(change.id)} AND NOT dirty`;
       return [
@@ -77,7 +87,8 @@ function versionTable(words: Words): OwnerTable {
       const [own, before] = [numberLiteral(change.id), reach(change, "down")];
       if (direction === "down")
         return `EXISTS (SELECT 1 FROM ${name} WHERE version = ${own} OR (version = ${before} AND dirty))`;
-      const here = `EXISTS (SELECT 1 FROM ${name} WHERE (version >= ${before} AND version < ${own} AND NOT dirty) OR (version = ${own} AND dirty))`;
+      const beyond = change.late ? ` OR (version > ${own} AND NOT dirty)` : "";
+      const here = `EXISTS (SELECT 1 FROM ${name} WHERE (version >= ${before} AND version < ${own} AND NOT dirty) OR (version = ${own} AND dirty)${beyond})`;
       return change.before === undefined ? `(${here} OR NOT EXISTS (SELECT 1 FROM ${name}))` : here;
     },
     newest: ({ schema, table }, quote) => `SELECT ${words.newest} AS newest FROM ${quote.qualified(schema, table)}`,

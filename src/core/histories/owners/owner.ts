@@ -81,6 +81,8 @@ export interface OwnerChange {
   readonly id: string;
   /** The id before it in the order of the files. Absent where it is the first. Where a row speaks for all before it. */
   readonly before?: string;
+  /** It is out, though what stands behind it is in. Where a row speaks for all before it. */
+  readonly late?: true;
   /** The heads that the table holds, and those that it is to hold. Where a row speaks for its ancestors. */
   readonly heads?: { readonly from: readonly string[]; readonly to: readonly string[] };
   /** Where a row speaks for its ancestors, and nobody has said which heads there are: what stands around it. */
