@@ -11,7 +11,8 @@ const mostMeetings = 10;
 
 /**
  * Makes the history's tables, or brings them up to date, under the lock; returns what the history says then. Runs
- * through a pooler are not kept out by the lock: what another has made meanwhile is found made.
+ * through a pooler are not kept out by the lock, nor is another tool that takes none: what they have made meanwhile is
+ * found made.
  */
 export async function upgradeHistory(session: Session, source: OpenSource, found: Found, world: World): Promise<Found> {
   const { engine } = source;
@@ -23,7 +24,7 @@ export async function upgradeHistory(session: Session, source: OpenSource, found
     const made = source.history.upgrade(now.history, tool);
     const statements = made.length > 0 ? made : (source.history.catchUp?.(now.history, stamp) ?? []);
     if (statements.length === 0) return now;
-    const before = now.history.layout?.version;
+    const { layout: before, exists } = now.history;
     let failed: unknown;
     try {
       const message = engine.frame.making(statements, session);
@@ -34,7 +35,7 @@ export async function upgradeHistory(session: Session, source: OpenSource, found
       if (!source.history.isFence(error.fault)) failed = error;
     }
     now = await readHistory(session, source);
-    if (failed && now.history.layout?.version === before) throw failed;
+    if (failed && now.history.layout?.version === before?.version && now.history.exists === exists) throw failed;
   }
 }
 

@@ -5,6 +5,7 @@ import { freshDatabase, majors } from "../servers/database.js";
 import { testOwned } from "../servers/owned-tests.js";
 import { makeProject } from "../servers/project.js";
 import { makeProxy } from "../servers/proxy.js";
+import { until } from "../servers/until.js";
 
 const files = {
   "00001_one.sql": "-- +goose Up\nCREATE TABLE one (a int);\n-- +goose Down\nDROP TABLE one;\n",
@@ -48,6 +49,19 @@ describe.each(majors)("another tool's table", (major) => {
       expect(sent.filter((type) => type !== "p")).toEqual(["start", "Q", "X"]);
     },
   );
+
+  test("its owner makes its table while we do: it is found made", async () => {
+    await using database = await freshDatabase({ major });
+    using project = makeProject(database, files);
+    const owner = await database.client();
+    await owner.query(["BEGIN", ...owned.make(owned.defaultTable, quote)].join(";\n"));
+    const running = project.cli(["up", "--json"]);
+    const waits = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    await until(async () => (await database.query(waits)).length > 0);
+    await owner.query("COMMIT");
+    const { code, json } = await running;
+    expect([code, json.targets?.[0]?.applied.map(({ id }) => id)]).toEqual([0, ["00001", "00002"]]);
+  });
 
   test("who may make no schema writes its table alone, and is told so in one line", async () => {
     await using database = await freshDatabase({ major });

@@ -89,6 +89,8 @@ interface Ran {
 export interface DoorStage extends AsyncDisposable {
   readonly project: Project;
   readonly database: DoorDatabase;
+  /** Of our own runs. */
+  readonly env: Readonly<Record<string, string>>;
   /** Its owner's. */
   readonly table: string;
   write(steps: readonly Step[]): void;
@@ -105,9 +107,6 @@ export interface DoorStage extends AsyncDisposable {
   /** By the owner's own table. */
   isIn(): Promise<readonly string[]>;
 }
-
-/** In development, where a reset may be. */
-const env = { SLUICE_ENV: "development" };
 
 export async function stageOf(
   ground: DoorGround,
@@ -136,6 +135,11 @@ export async function stageOf(
     }
   };
   write(line);
+  // In development, where a reset may be.
+  const env = {
+    SLUICE_ENV: "development",
+    ...(typeof peer === "string" ? {} : ownerPeer.ours?.(place, peer)),
+  };
   const sluice: DoorStage["sluice"] = (...args) => project.cli(args, { env });
   const start: DoorStage["start"] = (of) => {
     if (typeof peer === "string") throw new Error(peer);
@@ -148,6 +152,7 @@ export async function stageOf(
   return {
     project,
     database,
+    env,
     table: owned.defaultTable.table,
     write,
     sluice,

@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
 import type { Cell, MatrixStage } from "./matrix.js";
-import { file } from "./owner-peers.js";
+import { alembicArgs, alembicEnv, alembicPeer, file } from "./owner-peers.js";
+import type { PeerRan } from "./peers.js";
 
 const needsEngine =
   "it reads a schema only by an engine that would have to be downloaded (migrate diff, db pull, db push)";
@@ -32,11 +33,28 @@ export const drift: readonly Cell[] = [
     name: "what the owner reads of the schema holds nothing of ours",
     without: ({ owner: { name } }, ground) => {
       if (name === "dbmate") return ground.noDump();
+      if (name === "alembic") return undefined;
       return name === "prisma" ? needsEngine : "it reads no schema";
     },
-    run: dumpIsItsOwn,
+    run: (stage) => (stage.ownerPeer === alembicPeer ? nothingToGenerate(stage) : dumpIsItsOwn(stage)),
   },
 ];
+
+/** Autogenerate, which would drop each table that its model does not have. */
+async function nothingToGenerate(stage: MatrixStage): Promise<void> {
+  const check = (): Promise<PeerRan> => stage.run((folder, database) => alembicArgs(folder, database, "check"));
+  const model = [...["t1", "t2", "t3"].map((name) => [name, "id", "True"]), ["ledger", "step", "False"]].map(
+    ([table, column, key]) =>
+      `Table("${table}", model, Column("${column}", Integer, primary_key=${key}, autoincrement=False))`,
+  );
+  const env = `from sqlalchemy import Column, Integer, MetaData, Table\nmodel = MetaData()\n${model.join("\n")}\n${alembicEnv}`;
+  expect((await stage.told("up")).code).toBe(0);
+  file(stage.project.folder, "migrations/dbmig/env.py", env.replace("target_metadata=None", "target_metadata=model"));
+  expect(await check()).toMatchObject({ code: 0, said: expect.stringContaining("No new upgrade operations") });
+  // It would have found something.
+  await stage.database.query("CREATE TABLE beside (id int)");
+  expect(await check()).toMatchObject({ code: 255, said: expect.stringContaining("beside") });
+}
 
 /** As docs/formats.md says to have it: PostgreSQL's by the schemas of its address, MariaDB's and MySQL's without a log. */
 async function dumpIsItsOwn(stage: MatrixStage): Promise<void> {

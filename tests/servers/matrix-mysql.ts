@@ -4,7 +4,7 @@ import { delimiter, join } from "node:path";
 import { onTestFinished } from "vitest";
 import { mysqlDialect } from "../../src/engines/mysql/dialect.js";
 import type { MatrixGround } from "./matrix.js";
-import { freshMysqlDatabase } from "./mysql-database.js";
+import { freshMysqlDatabase, freshMysqlLog } from "./mysql-database.js";
 import { mysqlProgram, unpackedRoot } from "./mysql-packages.js";
 import type { MysqlServer } from "./mysql-server.js";
 
@@ -14,6 +14,7 @@ export function mysqlMatrix(server: MysqlServer): MatrixGround {
     engine: "mysql",
     quote: mysqlDialect.quote,
     fresh: () => freshMysqlDatabase({ server, grants: ["PROCESS"] }),
+    freshLog: (database) => freshMysqlLog(server, database),
     slow: (seconds) => `SELECT sleep(${seconds});`,
     sleeping: `SELECT 1 ${session} AND state = 'User sleep'`,
     noDump: () => (unpackedRoot(server.name) === undefined ? `its mysqldump is not on this machine` : undefined),

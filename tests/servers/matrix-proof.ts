@@ -3,18 +3,22 @@ import { isProof, paired, proven, randomOf, say, startBudget } from "../prove/bu
 import { inTurn } from "./matrix-cells.js";
 import { drift } from "./matrix-drift.js";
 import { atOnce, atWork, struck } from "./matrix-struck.js";
-import { type Cell, type MatrixGround, testMatrix } from "./matrix.js";
+import { type Cell, type CellRan, type MatrixGround, quickOwners, testMatrix } from "./matrix.js";
+import { type OwnerPeer, ownerPeers } from "./owner-peers.js";
 
 /** Every cell on one server. In `npm test`, which has those in turn elsewhere, each beside the other at work. */
 export function proveMatrix(server: string, ground: MatrixGround, share: number): void {
   describe("beside another tool", () => {
     const tried = { cells: 0, rounds: 0 };
-    // Half of the time goes to rounds, an eighth for each of four owners.
-    const rounds = atOnceFor(share / 8, () => tried.rounds++);
-    testMatrix(server, ground, isProof ? [...inTurn, atWork, rounds, ...struck, ...drift] : [atWork], (ran) => {
+    const owners: readonly OwnerPeer[] = isProof ? ownerPeers : quickOwners;
+    // Half of the time goes to rounds.
+    const rounds = atOnceFor(share / 2 / owners.length, () => tried.rounds++);
+    const cells = isProof ? [...inTurn, atWork, rounds, ...struck, ...drift] : [atWork];
+    const told = (ran: CellRan): void => {
       paired(ran);
       if (ran.why === undefined) tried.cells++;
-    });
+    };
+    testMatrix(server, ground, cells, told, owners);
     afterAll(() => {
       say(`${server}: ${tried.cells} cells, both at once ${tried.rounds} times`);
       proven({ what: "another tool beside us", server, tried: tried.cells, lost: 0, doubled: 0 });

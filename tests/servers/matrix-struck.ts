@@ -177,7 +177,10 @@ async function met(stage: MatrixStage, ourEnd: Promise<Ran>, theirEnd: Promise<P
   if (locks.includes(stage.ownerPeer.owner.name)) expect(codes, heard).toEqual([0, 0]);
   // One at least is not in the other's way, and who was says at what.
   else expect(codes, heard).toContain(0);
-  if (ours.code !== 0) expect(ours.json, heard).toMatchObject({ exitCode: 1, error: { code: "migration_failed" } });
+  // What a command left that met the other's tables nobody tells where what defines commits by itself: that is asked.
+  const isAsked = ours.code === 9 && stage.ownerPeer.ours !== undefined && stage.ground.engine === "mysql";
+  const [exitCode, code] = isAsked ? [9, "outcome_unknown"] : [1, "migration_failed"];
+  if (ours.code !== 0) expect(ours.json, heard).toMatchObject({ exitCode, error: { code } });
   if (theirs.code !== 0) expect(theirs.said).toMatch(/exists|duplicate key/);
   await settled(stage);
 }

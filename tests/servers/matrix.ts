@@ -20,6 +20,9 @@ export interface MatrixGround extends DoorGround {
   readonly dumpEnv?: () => Readonly<Record<string, string>>;
 }
 
+/** Those that run no program of the owner's for each of our steps: the others are long, and no part of `npm test`. */
+export const quickOwners = ownerPeers.filter(({ ours }) => ours === undefined);
+
 /** One pair of doings, the same for every owner. */
 export interface Cell {
   /** As the page shows it: `4b`. */
@@ -75,8 +78,9 @@ export function testMatrix(
   ground: MatrixGround,
   cells: readonly Cell[],
   ran: (what: CellRan) => void = () => {},
+  owners: readonly OwnerPeer[] = quickOwners,
 ): void {
-  describe.each(ownerPeers.filter(({ owner }) => owner.name !== "alembic"))(`$owner.name on ${server}`, (ownerPeer) => {
+  describe.each(owners)(`$owner.name on ${server}`, (ownerPeer) => {
     const owner = ownerPeer.owner.name;
     const peer = found(ownerPeer, ground.engine);
     if (typeof peer === "string") {
@@ -120,7 +124,7 @@ async function matrixStage(ground: MatrixGround, ownerPeer: OwnerPeer, peer: Pee
     },
     another: () => matrixStage(ground, ownerPeer, peer, cell),
     run: (of) => stage.start(of).ended,
-    command: (...args) => project.start(args, { env: { SLUICE_ENV: "development" } }),
+    command: (...args) => project.start(args, { env: stage.env }),
     async effects() {
       const schema = ground.engine === "postgres" ? "'public'" : "database()";
       const rows = await database.query(

@@ -1,5 +1,5 @@
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { alembic } from "../../src/core/histories/owners/alembic.js";
 import { dbmate } from "../../src/core/histories/owners/dbmate.js";
 import { golangMigrate } from "../../src/core/histories/owners/golang-migrate.js";
@@ -46,6 +46,8 @@ export interface OwnerPeer {
   /** Takes back one. Absent where it knows no way back. */
   readonly down?: (folder: string, database: PeerDatabase) => Told;
   readonly status: (folder: string, database: PeerDatabase) => Told;
+  /** What our own run needs where its command does the steps. */
+  readonly ours?: (database: PeerDatabase, peer: Peer) => Readonly<Record<string, string>>;
   /** Of what its status says: the ids that are in. */
   applied(said: string, ids: readonly string[]): readonly string[];
   /** What its own writing of a migration needs to know beyond the id. */
@@ -195,7 +197,7 @@ function prismaArgs(folder: string, database: PeerDatabase, verb: string): Told 
   };
 }
 
-const alembicPeer: OwnerPeer = {
+export const alembicPeer: OwnerPeer = {
   owner: alembic,
   peer: "alembic",
   ids: ["a1a1a1a1a1a1", "b2b2b2b2b2b2", "c3c3c3c3c3c3"],
@@ -209,6 +211,11 @@ const alembicPeer: OwnerPeer = {
   up: (folder, database) => alembicArgs(folder, database, "upgrade", "head"),
   down: (folder, database) => alembicArgs(folder, database, "downgrade", "-1"),
   status: (folder, database) => alembicArgs(folder, database, "current"),
+  ours: (database, { path }) => ({
+    ...alembicArgs("", database).env,
+    PATH: [dirname(path), process.env["PATH"] ?? ""].join(delimiter),
+    PYTHONDONTWRITEBYTECODE: "1",
+  }),
   applied: (said, ids) => {
     const head = ids.findIndex((id) => new RegExp(`^${id}\\b`, "m").test(said));
     return ids.slice(0, head + 1);
