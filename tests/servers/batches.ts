@@ -95,10 +95,12 @@ export async function killed(about: {
   readonly kills: number;
   readonly random: () => number;
   readonly withinMs: number;
+  /** What another changes meanwhile. */
+  readonly touching: () => string;
 }): Promise<Killed> {
   const { project, database, ground, random, withinMs } = about;
   const over = new AbortController();
-  const other = workOn(database, random, over.signal);
+  const other = workOn(database, about.touching, over.signal);
   try {
     for (let kills = 0; ;) {
       const before = await doneIn(database, ground);
@@ -128,13 +130,11 @@ async function untilPast(before: number, database: BatchDatabase, ground: BatchG
 }
 
 /** Changes a row now and then, wherever the batches are. */
-async function workOn(database: BatchDatabase, random: () => number, over: AbortSignal): Promise<number> {
-  const { rows } = await wasOnce(database);
+async function workOn(database: BatchDatabase, touching: () => string, over: AbortSignal): Promise<number> {
   let longest = 0;
   while (!over.aborted) {
-    const id = 1 + Math.floor(random() * rows);
     const startedAt = performance.now();
-    await database.query(`UPDATE things SET other = other + 1 WHERE id = ${id}`);
+    await database.query(touching());
     longest = Math.max(longest, performance.now() - startedAt);
     await sleep(5);
   }
