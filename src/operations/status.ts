@@ -1,8 +1,9 @@
-import type { Applied, LastEvent } from "../core/model/applied.js";
+import type { Applied, LastEvent, Progress } from "../core/model/applied.js";
 import type { HistoryState } from "../core/histories/layout.js";
 import type { Holder } from "../core/model/holder.js";
 import type { Migration } from "../core/model/migration.js";
 import type { PlanRequest } from "../core/plan/plan.js";
+import type { Unit } from "../core/plan/unit.js";
 import { commitsDdl } from "./commits-ddl.js";
 import { lostIn } from "../core/plan/lacking.js";
 import { chooseDown, halfIn } from "../core/plan/plan-down.js";
@@ -127,7 +128,7 @@ async function statusOf(settings: TargetSettings, request: StatusRequest, world:
       current: current?.id ?? null,
       migrations: await Promise.all(
         standings.map(async (standing) => ({
-          ...(await statusOfOne(standing, running !== undefined, planner, {
+          ...(await statusOfOne(standing, running !== undefined, planner, session, {
             ...commits,
             ...(standing === top ? back : {}),
           })),
@@ -206,6 +207,7 @@ async function statusOfOne(
   standing: Standing,
   runs: boolean,
   planner: Planner,
+  session: Session,
   half: Pick<LeftBehind, "commitsDdl" | "back">,
 ): Promise<MigrationStatus> {
   const { id, name, detail, migration, applied } = standing;
@@ -224,7 +226,7 @@ async function statusOfOne(
     ...(applied?.last
       ? {
           left: {
-            ...(await leftBehind(applied, applied.last, migration, planner)),
+            ...(await leftBehind(applied, applied.last, migration, planner, session)),
             ...(applied.progress?.done ? half : {}),
             ...(standing.late ? { late: true } : {}),
             ...(underWay ? { underWay } : {}),
@@ -250,14 +252,31 @@ function brokenOffAt(
   };
 }
 
+/** As the next run would find it. */
+async function lostOf(
+  units: readonly Unit[],
+  progress: Progress,
+  source: OpenSource,
+  session: Session,
+): Promise<Pick<LeftBehind, "lost">> {
+  const known = lostIn(units, progress);
+  // Of what nobody saw end it is asked once that is known.
+  if (known.lost || progress.begun !== undefined || progress.done === 0) return known;
+  const { lackingBeside } = await import("./lacking-beside.js");
+  const beside = await lackingBeside({ units, fromUnit: progress.done }, session, source).catch(() => undefined);
+  return beside ? { lost: beside.lost } : {};
+}
+
 async function leftBehind(
   applied: Applied,
   last: LastEvent,
   migration: Migration | undefined,
   planner: Planner,
+  session: Session,
 ): Promise<LeftBehind> {
   const { progress, at, error } = applied;
   const found = migration && progress && (await planner.underWay(migration, applied));
+  const lost = found && progress ? await lostOf(found.units, progress, planner.source, session) : {};
   const units = found && progress ? unitNames(found, progress, planner.source.engine.dialect) : undefined;
   return {
     ...last,
@@ -267,7 +286,7 @@ async function leftBehind(
     ...(units ? { units } : {}),
     ...(progress?.warned && !progress.retry ? { warned: true } : {}),
     ...(found && progress && isUntold(found.units, progress, planner.source.history) ? { untold: true } : {}),
-    ...(found && progress ? lostIn(found.units, progress) : {}),
+    ...lost,
     ...(progress?.direction === "down" && halfIn(applied) ? { neverWhole: true } : {}),
     ...(error !== undefined && isBusyStory(error) ? { busy: true } : {}),
     ...(at === undefined ? {} : { at }),

@@ -205,6 +205,9 @@ describe.each(mysqlServers)("the rest of a file whose middle failed, on $title,"
       "1_rows.sql": `${before}${breaks}${rest}`,
     });
     const first = await project.cli(["up"]);
+    const shown = (await project.cli(["status"])).stdout;
+    expect(shown).toContain("all of it is in (the rest done by hand)");
+    expect(shown).not.toMatch(/: sluice up\b/);
     project.write({ "1_rows.sql": `${before}${breaks.replace("absent", "kept")}${rest}` });
     const next = await project.cli(["up"]);
     expect([next.code, await database.query("SELECT a FROM kept")]).toEqual([9, []]);
