@@ -951,6 +951,9 @@ export interface ProblemFacts {
     command_missing: {
         key: string;
     };
+    sql_untold: {
+        why: string;
+    };
     accepts_loss: {
         command: string;
     };

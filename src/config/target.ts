@@ -3,6 +3,7 @@ import { SluiceError, type AnySluiceError } from "../core/failures/failure.js";
 import { nearest } from "../core/failures/nearest.js";
 import { formatNames } from "../core/formats/names.js";
 import type { Policy } from "../core/policy/policy.js";
+import { scrubbedCommand } from "../core/sql/password-literals.js";
 import { findSources } from "../places/find.js";
 import { chooseDatabase, type ChosenDatabase } from "./database.js";
 import type { OnlineWord, SluiceConfig, TargetConfig } from "./define.js";
@@ -118,7 +119,7 @@ function commandOf(ask: Questions, { root }: Inquiry, explained: Explain): Pick<
     const chosen = ask.text(`command.${way}`);
     if (!chosen) continue;
     command[way] = chosen.value;
-    explained(`command.${way}`, chosen.value, chosen);
+    explained(`command.${way}`, scrubbedCommand(chosen.value), chosen);
   }
   const cwd = ask.text("cwd");
   if (cwd) explained("cwd", cwd.value, cwd);

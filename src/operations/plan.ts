@@ -24,7 +24,7 @@ import { upRequest } from "./up.js";
 import { wouldFail } from "./would-fail.js";
 import type { World } from "./world.js";
 import type { Performed } from "../core/model/migration.js";
-import { scrubbed } from "../core/sql/password-literals.js";
+import { scrubbedCommand } from "../core/sql/password-literals.js";
 import type { Action } from "../core/model/action.js";
 import type { Because, Said } from "../core/plan/plan.js";
 import type { Refusal } from "../core/failures/failure.js";
@@ -213,7 +213,7 @@ async function stepOf(step: Step, shown: Showing, standing: Standing | undefined
 function shownPerformed(performed: Performed): PlanPerformed {
   if (performed.way === "code") return performed;
   const { way, command, cwd } = performed;
-  return { way, command: scrubbed(command), ...(cwd === undefined ? {} : { cwd }) };
+  return { way, command: scrubbedCommand(command), ...(cwd === undefined ? {} : { cwd }) };
 }
 
 async function unknownOf(standing: Standing | undefined, planner: Planner): Promise<Pick<PlanStep, "unknown">> {

@@ -198,11 +198,13 @@ export class Planner {
       const { performed } = direction;
       if (performed?.way !== "command" || performed.sql === undefined || this.#rendered.has(direction)) continue;
       const { renderedSql } = await import("./rendered-sql.js");
-      const sql = await renderedSql(performed, this.source.settings);
-      const { history } = this.source;
+      const rendered = await renderedSql(performed, performed.sql, this.source.settings);
+      const { history, wanted } = this.source;
       const except = history.owner ? { except: history.table } : {};
-      this.#rendered.set(direction, sql === undefined ? undefined : { sql, ...except });
-      if (sql === undefined) continue;
+      // Of a file of steps its text tells as much as can be seen; of a state that is wanted it tells nothing.
+      const isOfUse = "sql" in rendered || wanted !== undefined;
+      this.#rendered.set(direction, isOfUse ? { ...rendered, ...except } : undefined);
+      if (!isOfUse) continue;
       this.#cuts.delete(direction);
       isNew = true;
     }

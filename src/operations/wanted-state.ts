@@ -1,6 +1,6 @@
 import type { Applied } from "../core/model/applied.js";
 import type { ByCommand, Migration } from "../core/model/migration.js";
-import { scrubbed } from "../core/sql/password-literals.js";
+import { scrubbed, scrubbedCommand } from "../core/sql/password-literals.js";
 import { SluiceError } from "../core/failures/failure.js";
 import type { HistoryState } from "../core/histories/layout.js";
 import { isIn } from "../core/plan/states.js";
@@ -26,7 +26,11 @@ export function wantedState(
     const { exitCode, said } = await ask(pending, settings, world);
     if (exitCode === 0) return true;
     if (exitCode === 2) return false;
-    throw new SluiceError("command_failed", { command: pending.command, exitCode: exitCode ?? -1, said });
+    throw new SluiceError("command_failed", {
+      command: scrubbedCommand(pending.command),
+      exitCode: exitCode ?? -1,
+      said,
+    });
   };
   return {
     isReached,

@@ -163,6 +163,22 @@ export function testWanted(title: string, engine: "postgres" | "mysql", fresh: (
       expect((await told("status")).states).toEqual(["failed"]);
     });
 
+    test("where nobody tells what would be done, it is refused unless named; no password of a line is shown", async () => {
+      const sql = "sql --password hidden; echo no >&2; false";
+      const { told, want, columns } = await stageOf({ pending: "pending", sql, up: "push --password hidden" });
+      want({ a: ["id"] });
+      const plan = await told("plan");
+      const refused = await told("up");
+      expect([refused.code, refused.json.error?.code]).toEqual([5, "refused"]);
+      expect(refused.json.error?.message).toContain("may destroy, which cannot be seen");
+      expect(plan.stdout).toContain("exit code 1: no");
+      expect(await columns("a")).toEqual([]);
+      const id = (await told("status")).json.targets?.[0]?.migrations[0]?.id ?? "";
+      const allowed = await told(`up --allow-destructive ${id}`);
+      expect(allowed).toMatchObject({ code: 0, applied: 1 });
+      for (const { stdout, stderr } of [plan, refused, allowed]) expect(stdout + stderr).not.toContain("hidden");
+    });
+
     test("what ended half-way goes on with the next run; the exit code alone says nothing", async () => {
       const { told, want, columns } = await stageOf();
       want({ a: ["id"], b: ["id"] });

@@ -2,6 +2,7 @@ import type { Action } from "../model/action.js";
 import type { ByCommand, Checksums, Direction } from "../model/migration.js";
 import type { Script } from "../model/script.js";
 import { rawChecksumOf } from "../sql/checksum.js";
+import { scrubbedCommand } from "../sql/password-literals.js";
 
 /** Of a text in a language of its tool: another number than any that SQL's have. */
 const wantedVersion = 1002;
@@ -43,6 +44,6 @@ export class WantedDirection implements Direction, Script {
 
   /** Its text tells nothing of the way: the command may say its SQL. */
   does(): readonly Action[] {
-    return [{ kind: "command", object: this.performed.command, known: "inside" }];
+    return [{ kind: "command", object: scrubbedCommand(this.performed.command), known: "inside" }];
   }
 }

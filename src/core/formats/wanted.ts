@@ -3,6 +3,7 @@ import { SluiceError } from "../failures/failure.js";
 import type { ByCommand, MigrationId } from "../model/migration.js";
 import type { Problem } from "../model/problem.js";
 import type { Tree, TreeFile } from "../model/tree.js";
+import { scrubbedCommand } from "../sql/password-literals.js";
 import type { CutRules } from "../sql/rules.js";
 import { problemOf } from "../sql/text-problem.js";
 import type { Format, Outside, ParsedSource, Recognition, StepCommand, Surroundings } from "./format.js";
@@ -73,7 +74,7 @@ function problemsOf({ up, pending }: StepCommand, file: string): readonly Proble
   const loses = [up, pending].filter((line) => line !== undefined && acceptsLoss.test(line));
   return [
     ...missing.map((key) => problemOf("command_missing", { key: `command.${key}` }, "error", { file })),
-    ...loses.map((command = "") => problemOf("accepts_loss", { command }, "error", { file })),
+    ...loses.map((command = "") => problemOf("accepts_loss", { command: scrubbedCommand(command) }, "error", { file })),
   ];
 }
 

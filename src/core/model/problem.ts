@@ -63,6 +63,8 @@ export interface ProblemFacts {
   not_convertible: { id: string; to: string; obstacle: ObstacleWhy };
   /** Without this command line nobody can say what is pending, or bring it in. */
   command_missing: { key: string };
+  /** Asked for the SQL of a state that is wanted, its tool did not give it. */
+  sql_untold: { why: string };
   /** A command line that lets its tool lose data. */
   accepts_loss: { command: string };
   /** Another tool's table, as its owner would not leave it: goose's row with number 0 is missing. */

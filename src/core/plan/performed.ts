@@ -4,7 +4,8 @@ import type { Problem } from "../model/problem.js";
 import { cut } from "../sql/cut.js";
 import type { Dialect, StatementReader } from "../sql/dialect.js";
 import { TextHash } from "../sql/text-hash.js";
-import { TextProblem } from "../sql/text-problem.js";
+import { scrubbedCommand } from "../sql/password-literals.js";
+import { problemOf, TextProblem } from "../sql/text-problem.js";
 import type { Unit } from "./unit.js";
 
 interface Cut {
@@ -36,9 +37,11 @@ export function performedUnit(
     problems.push(error.in(script.file));
   }
   const isInside = way === "code" && transaction === "auto";
-  const object = performed.way === "code" ? performed.module : performed.command;
+  const object = performed.way === "code" ? performed.module : scrubbedCommand(performed.command);
   const read = (sql: string): readonly Action[] => (reader ? actionsIn(sql, dialect, reader) : []);
   const told = reader && withRendered(direction.does?.(read), rendered, read);
+  if (rendered && "untold" in rendered)
+    problems.push(problemOf("sql_untold", { why: rendered.untold }, "warning", { file: script.file }));
   const unit = {
     kind: isInside ? ("transaction" as const) : ("alone" as const),
     performed,
@@ -54,10 +57,15 @@ export function performedUnit(
   return { units: [unit], statements: 0, unjudged: direction.does !== undefined && !reader, problems };
 }
 
-/** The SQL that a command says it would run, but for what it writes to its own table, where it has one. */
-export interface Rendered {
-  readonly sql: string;
-  readonly except?: { readonly schema?: string; readonly table: string };
+/**
+ * The SQL that a command says it would run, but for what it writes to its own table, where it has one; or why it did not
+ * say it, where it alone could have: then whatever it does may destroy.
+ */
+export type Rendered = { readonly sql: string; readonly except?: OwnTable } | { readonly untold: string };
+
+interface OwnTable {
+  readonly schema?: string;
+  readonly table: string;
 }
 
 /** What its text tells, and what its command says of the rest. */
@@ -67,6 +75,8 @@ function withRendered(
   read: (sql: string) => readonly Action[],
 ): readonly Action[] | undefined {
   if (!told || !rendered) return told;
+  if ("untold" in rendered)
+    return told.map((action) => (action.kind === "command" ? { ...action, maybe: true, destroys: true } : action));
   const plain = told.filter(({ kind }) => kind !== "code" && kind !== "command");
   const known = new Set(plain.map(({ kind, object }) => `${kind} ${object}`));
   const more = read(rendered.sql).filter(({ kind, object }) => !known.has(`${kind} ${object}`));
@@ -74,7 +84,7 @@ function withRendered(
 }
 
 /** What an owner does to its own table: not of another's that has the name in another schema, nor of a column. */
-function isBookkeeping({ kind, object }: Action, table: Rendered["except"]): boolean {
+function isBookkeeping({ kind, object }: Action, table: OwnTable | undefined): boolean {
   if (!table || !bookkeeping.has(kind)) return false;
   const name = object.replace(/["`]/g, "");
   return name === table.table || (table.schema !== undefined && name === `${table.schema}.${table.table}`);

@@ -75,7 +75,8 @@ export function judgeDestructive(input: PlanInput, steps: readonly Step[]): Judg
     }
     const verb = action !== "revert" ? "up" : request.because === "redo" ? "redo" : "down";
     const what = { id, name, what: destructive.map(inWords) };
-    refusals.push(refusal(input, "destructive", "destructive", what, allowing(verb, input, steps)));
+    const code = destructive.every(({ kind }) => kind === "command") ? "unread" : "destructive";
+    refusals.push(refusal(input, "destructive", code, what, allowing(verb, input, steps)));
   }
   return { refusals, said };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { holdsPassword, scrubbed } from "./password-literals.js";
+import { holdsPassword, scrubbed, scrubbedCommand } from "./password-literals.js";
 
 test.each([
   ["cannot parse postgres://app:p@ss#w@db:5432/main now", "cannot parse postgres://app:***@db:5432/main now"],
@@ -84,4 +84,16 @@ test("a literal of 32 MiB is masked, too", () => {
       const text = `${before}'${part.repeat(2 ** 25 / part.length)}'`;
       expect(scrubbed(text) === `${before.replace(/E$/, "")}'***'`).toBe(true);
     }
+});
+
+test.each([
+  ["tool --url postgres://u:hidden@h/d push", "tool --url postgres://u:***@h/d push"],
+  ["PGPASSWORD=hidden psql -f a", "PGPASSWORD=*** psql -f a"],
+  ["tool --password hidden --verbose", "tool --password *** --verbose"],
+  ["tool --db-password='hid den' x", "tool --db-password='***' x"],
+  ["mariadb -u me -phidden app", "mariadb -u me -p*** app"],
+  ["migrate -path db up", "migrate -path db up"],
+  ["tool --no-password -p 5432", "tool --no-password -p 5432"],
+])("a command as it may be shown: %s", (given, expected) => {
+  expect(scrubbedCommand(given)).toBe(expected);
 });

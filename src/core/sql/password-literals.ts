@@ -31,6 +31,15 @@ export function scrubbed(value: string): string {
     .replace(/([?&;]\w*(?:pass|secret|token)=)[^\s&;,)"]+/gi, "$1***");
 }
 
+/** A command line as it may be shown: flags and variables that hold a password, too. */
+export function scrubbedCommand(line: string): string {
+  const bare = scrubbed(line).replace(/(\b(?:mysql|mariadb)[\w-]*\s(?:[^|;&\n]{0,1000}?\s)?-p)[^\s=]\S*/g, "$1***");
+  return bare.replace(
+    /((?:^|\s)--?\w*(?:pass(?:w(?:or)?d)?|secret|token)(?:=|\s+))(?!\*{3})("[^"]*"|'[^']*'|[^\s"'-]\S*)/gi,
+    "$1***",
+  );
+}
+
 /** Up to the last @ of the word: a password may hold one itself. */
 function withoutUserInfo(word: string): string {
   const end = word.lastIndexOf("@");

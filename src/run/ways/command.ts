@@ -1,6 +1,6 @@
 import type { Fault } from "../../core/model/fault.js";
 import type { ByCommand } from "../../core/model/migration.js";
-import { scrubbed } from "../../core/sql/password-literals.js";
+import { scrubbed, scrubbedCommand } from "../../core/sql/password-literals.js";
 import { ServerError } from "../../core/model/server-error.js";
 import type { RunContext } from "../context.js";
 import { signalIn } from "../signals.js";
@@ -69,6 +69,7 @@ async function guard(
 ): Promise<Fault | undefined> {
   const { session, target, holdsLock } = context;
   const startedAt = context.elapsed();
+  const words = scrubbedCommand(command);
   for (;;) {
     await context.sleep(lookEveryMs, isOver);
     if (isOver.aborted) return undefined;
@@ -77,7 +78,7 @@ async function guard(
       if (Number(row?.["held"]) === 1) {
         const elapsedMs = Math.round(context.elapsed() - startedAt);
         const { id } = work.step.migration;
-        context.on({ type: "migration.progress", target, id, statement: 0, of: 0, words: command, elapsedMs });
+        context.on({ type: "migration.progress", target, id, statement: 0, of: 0, words, elapsedMs });
         continue;
       }
       end();

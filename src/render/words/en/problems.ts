@@ -124,6 +124,10 @@ export const problems: ProblemWords = {
     what: `nothing says how its tool is called: ${p.key} is missing`,
     fix: `write it in the configuration, for this target: ${p.key}`,
   }),
+  sql_untold: (p) => ({
+    what: `command.sql does not say what would be done, so whatever it is may destroy: ${p.why}`,
+    fix: "call it by hand, and see that it ends with 0 within 30 s",
+  }),
   accepts_loss: (p) => ({
     what: `this command lets its tool lose data: ${p.command}`,
     fix: "leave that flag out: what would lose data is done by hand, and seen",

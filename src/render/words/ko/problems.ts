@@ -132,6 +132,10 @@ export const problems: ProblemWords = {
     what: `도구를 어떻게 실행할지 알 수 없습니다: ${p.key}가 없습니다`,
     fix: `설정의 이 타깃에 쓰세요: ${p.key}`,
   }),
+  sql_untold: (p) => ({
+    what: `command.sql이 무엇을 실행할지 알려 주지 않아 데이터가 사라질 수 있습니다: ${p.why}`,
+    fix: "직접 실행해서 30초 안에 종료 코드 0으로 끝나는지 확인하세요",
+  }),
   accepts_loss: (p) => ({
     what: `데이터가 사라져도 되도록 도구를 실행하는 명령입니다: ${p.command}`,
     fix: "그 플래그를 빼세요. 데이터가 사라지는 변경은 직접 확인하고 하세요",
