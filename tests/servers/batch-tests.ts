@@ -93,7 +93,7 @@ export function testBatches(title: string, ground: BatchGround): void {
     });
 
     test("how far it is, how fast, and for how long still is shown", async () => {
-      const { project } = await projectOf(1500, batchCode({ size: 100, pauseMs: 60 }));
+      const { project } = await projectOf(1500, batchCode({ size: 100, pauseMs: 90 }));
       const ran = await project.cli(["up"]);
       expect(ran.stderr + ran.stdout).toMatch(/\d+ % of 1,500 rows, [\d,.]+ rows a second, .+ left/);
     });
