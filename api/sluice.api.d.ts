@@ -1752,6 +1752,11 @@ export type WrongUse = {
     readonly why: "commits" | "alone" | "may_end" | "own_begin" | "outlasts";
 }
  | {
+    readonly kind: "taken_along";
+    readonly id: string;
+    readonly other: string;
+    readonly direction: "up" | "down";
+} | {
     readonly kind: "in_order";
     readonly id: string;
     readonly other: string;

@@ -3,6 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { cacheFolder } from "./cache-folder.mjs";
 
 const known = JSON.parse(readFileSync(new URL("../tests/servers/peers.json", import.meta.url), "utf8"));
@@ -32,6 +33,10 @@ function fetched(name) {
 
 /** Commands, each with its arguments and where it needs to be. */
 function stepsOf({ go, python, npm, version }, place) {
+  if (go?.from) {
+    const cwd = fileURLToPath(new URL(`../${go.from}`, import.meta.url));
+    return [{ command: "go", args: ["build", "-o", place, "."], options: { cwd } }];
+  }
   if (go) {
     const args = ["install", ...(go.tags ? ["-tags", go.tags] : []), `${go.module}@v${version}`];
     return [{ command: "go", args, options: { env: { ...process.env, GOBIN: place } } }];

@@ -214,6 +214,7 @@ export const wrongUses: Kinds<WrongUse> = {
     words: "CREATE TABLE",
     why: "commits",
   },
+  taken_along: { kind: "taken_along", id: "00005", other: "00003", direction: "up" },
   in_order: { kind: "in_order", id: "000007", other: "000006", tool: "golang-migrate" },
   not_in_script: { kind: "not_in_script", id: "004", name: "names", by: "code" },
   bad_switch: { kind: "bad_switch", variable: "RUN_MIGRATIONS", given: "maybe" },

@@ -78,7 +78,7 @@ export async function parsed(
 ): Promise<ParsedSource> {
   const { dialect, products } = engine;
   const around =
-    format.defaultCommand || format.wanted
+    format.defaultCommand || format.byCommand || format.wanted
       ? (await import("./around-source.js")).aroundSource(settings, format, world)
       : {};
   return format.parse(tree, dialect.rules, { variables: world.settings.variables(), products, ...around });

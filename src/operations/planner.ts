@@ -8,7 +8,7 @@ import type { HalfDown, halfDownOf, HalfIn } from "../core/plan/half-down.js";
 import { halfIn, planDown } from "../core/plan/plan-down.js";
 import { isOpen, planUp, sameSoFar } from "../core/plan/plan-up.js";
 import type { Plan, PlanInput, PlanRequest } from "../core/plan/plan.js";
-import { statesOf, type Standing } from "../core/plan/states.js";
+import { isIn, type Standing, statesOf } from "../core/plan/states.js";
 import type { Unit } from "../core/plan/unit.js";
 import type { Rendered } from "../core/plan/performed.js";
 import { type Around, type CutScript, type SoFar, unitsOf } from "../core/plan/units.js";
@@ -78,6 +78,7 @@ export class Planner {
     }
     if (await this.#render(plan)) plan = make(input);
     if (verb === "up") assertInOrder(plan, input.standings, this.source);
+    assertNoneAlong(plan, input.standings);
     const problems = problemsIn(plan).filter(({ severity }) => severity === "error");
     if (problems.length > 0)
       throw new SluiceError("source_invalid", { problems: showProblems(problems, this.source.tree) });
@@ -251,6 +252,25 @@ function assertInOrder({ steps, blocked }: Plan, standings: readonly Standing[],
   const other = until.find((each) => isOpen(each) && !ids.has(each.id));
   if (other)
     throw new SluiceError("wrong_use", { detail: { kind: "in_order", id: last, other: other.id, tool: history.name } });
+}
+
+/** What a command does beside its own step is asked for as well, and done by then. */
+function assertNoneAlong({ steps }: Plan, standings: readonly Standing[]): void {
+  const done = new Set<string>();
+  for (const { migration, action } of steps) {
+    const { id, direction: asked } = migration;
+    done.add(id);
+    if (asked.performed?.way !== "command" || !asked.performed.takesAlong) continue;
+    const at = standings.findIndex((each) => each.id === id);
+    const direction = action === "revert" ? "down" : "up";
+    const others = direction === "up" ? standings.slice(0, at).filter(isOpen) : standings.slice(at + 1).filter(hasIn);
+    const other = others.find((each) => !done.has(each.id));
+    if (other) throw new SluiceError("wrong_use", { detail: { kind: "taken_along", id, other: other.id, direction } });
+  }
+}
+
+function hasIn({ applied }: Standing): boolean {
+  return applied !== undefined && isIn(applied);
 }
 
 function problemsIn(plan: Plan): readonly Problem[] {

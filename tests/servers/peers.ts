@@ -5,7 +5,7 @@ import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cacheFolder } from "../../src/engines/postgres/server-place.js";
 
-export type PeerName = "goose" | "migrate" | "dbmate" | "alembic" | "prisma";
+export type PeerName = "goose" | "mygoose" | "migrate" | "dbmate" | "alembic" | "prisma";
 
 /** Another tool that is on this machine. */
 export interface Peer {
@@ -72,6 +72,7 @@ function fetched(name: PeerName): readonly string[] {
 
 const versionFlags: Readonly<Record<PeerName, string>> = {
   goose: "--version",
+  mygoose: "",
   migrate: "-version",
   dbmate: "--version",
   alembic: "--version",
@@ -79,8 +80,8 @@ const versionFlags: Readonly<Record<PeerName, string>> = {
 };
 
 function versionOf(name: PeerName, path: string, [program = "", ...first]: readonly string[]): string | undefined {
-  // It would look for engines that are not there.
-  if (name === "prisma") return pinned.prisma.version;
+  // It would look for engines that are not there; and what is built here has no word for it.
+  if (name === "prisma" || name === "mygoose") return pinned[name].version;
   const { status, stdout, stderr } = spawnSync(program, [...first, versionFlags[name]], { encoding: "utf8" });
   if (status !== 0) return undefined;
   // Built from its module it says `dev` of itself, and yet has it written inside.

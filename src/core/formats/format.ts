@@ -12,6 +12,8 @@ export interface Format {
   readonly layout: string;
   /** The owner's own program, of which steps are asked where the configuration names no command. */
   readonly defaultCommand?: { readonly program: string; readonly up: string; readonly down: string };
+  /** Some of its files are done by a command of the team's, where the configuration has one. */
+  readonly byCommand?: true;
   /** Its files are the state that is wanted, and no steps to it: what is pending its tool is asked. */
   readonly wanted?: true;
   /** Its tool takes every table of the database that it does not know for one to be dropped. */

@@ -1,4 +1,4 @@
-import type { Migration, MigrationId } from "../model/migration.js";
+import type { ByCommand, Migration, MigrationId } from "../model/migration.js";
 import type { Problem } from "../model/problem.js";
 import type { Tree, TreeFile } from "../model/tree.js";
 import type { CutRules } from "../sql/rules.js";
@@ -27,11 +27,12 @@ const grammar: Grammar = {
   write,
 };
 
-/** goose's files: annotated SQL, and migrations in Go that are known and cannot be run here. */
+/** goose's files: annotated SQL, and migrations in Go, which the team's own program does where the configuration names it. */
 export const goose: Format = {
   name: "goose",
   title: "goose",
   layout: "goose",
+  byCommand: true,
   recognise,
   parse,
   compose,
@@ -72,7 +73,9 @@ function recognise(tree: Tree): Recognition {
   return { sure: own !== undefined, files: files.length, evidence: own?.path ?? "" };
 }
 
-function parse(tree: Tree, rules: CutRules, { variables = {} }: Surroundings = {}): ParsedSource {
+function parse(tree: Tree, rules: CutRules, around: Surroundings = {}): ParsedSource {
+  const { variables = {} } = around;
+  const numbers = ownFiles(tree).flatMap(({ path }) => fileNameOf(path)?.id ?? []);
   const problems: Problem[] = [];
   const migrations: Migration[] = [];
   const taken = new Claims<Migration>();
@@ -86,7 +89,9 @@ function parse(tree: Tree, rules: CutRules, { variables = {} }: Surroundings = {
       continue;
     }
     const { problems: found, ...directions } =
-      named.kind === "go" ? inGo(source, file, rules) : lookAtGoose(source, file, rules, variables);
+      named.kind === "go"
+        ? inGo(source, file, rules, stepsTo(named.id, numbers, around))
+        : lookAtGoose(source, file, rules, variables);
     problems.push(...found);
     const migration = { id: named.id as MigrationId, name: named.name, file, ...directions };
     if (taken.claim(migration)) migrations.push(migration);
@@ -101,11 +106,41 @@ function leftOutIn(path: string): "warning" | "note" | undefined {
   return /\.go$/i.test(path) ? undefined : "note";
 }
 
+type Steps = Readonly<Partial<Record<"up" | "down", ByCommand>>>;
+
+/** The team's command lines for one number, with where to arrive and from where. */
+function stepsTo(id: string, numbers: readonly string[], { command = {}, outside }: Surroundings): Steps {
+  const before = numbers.filter((each) => compareNumbers(each, id) < 0).sort(compareNumbers);
+  const [own, last] = [String(BigInt(id)), String(BigInt(before.at(-1) ?? 0))];
+  const home = outside?.cwd ?? outside?.above.at(-1);
+  const cwd = home === undefined ? {} : { cwd: home };
+  const step = (line: string, to: string, from: string): ByCommand => ({
+    way: "command",
+    command: line.replaceAll("{to}", to).replaceAll("{from}", from),
+    takesAlong: true,
+    ...cwd,
+  });
+  return {
+    ...(command.up === undefined ? {} : { up: step(command.up, own, last) }),
+    ...(command.down === undefined ? {} : { down: step(command.down, last, own) }),
+  };
+}
+
 /** Known by its file, and compared by its text. */
-function inGo(source: TreeFile, file: string, rules: CutRules): Looked {
-  const read = new SqlFile(source, file, rules);
-  const code = read.section({ ...whole, code: { language: "Go", format: "goose" } });
-  return { problems: read.problems.filter((problem) => problem.code === "unreadable"), up: code, down: code };
+function inGo(source: TreeFile, file: string, rules: CutRules, steps: Steps): Looked {
+  let text = "";
+  const read = new SqlFile(source, file, rules, (part) => (text += part));
+  // With the row that its owner writes of it, as far as its text tells.
+  const together = /\bAdd(?:Named)?Migration(?:Context)?\(/.test(text) && !/\bsql\.(?:DB|Open)\b/.test(text);
+  const way = (step: ByCommand | undefined): Looked["up"] =>
+    read.section({
+      ...whole,
+      ...(step
+        ? { transaction: "none", performed: { ...step, ...(together ? { inTransaction: true } : {}) } }
+        : { code: { language: "Go", format: "goose" } }),
+    });
+  const problems = read.problems.filter((problem) => problem.code === "unreadable");
+  return { problems, up: way(steps.up), down: way(steps.down) };
 }
 
 function compose({ id, name, up, down }: Draft): readonly NewFile[] {

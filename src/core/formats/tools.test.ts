@@ -4,7 +4,7 @@ import { remembered } from "../../run/events.js";
 import type { Migration } from "../model/migration.js";
 import type { Tree } from "../model/tree.js";
 import { dbmate } from "./dbmate.js";
-import type { Draft, Format } from "./format.js";
+import type { Draft, Format, Surroundings } from "./format.js";
 import { golangMigrate } from "./golang-migrate.js";
 import { goose } from "./goose.js";
 import { prisma } from "./prisma.js";
@@ -237,4 +237,39 @@ test("what cannot be read is a problem of its file alone, in Go, too", () => {
     ["1", "2", "3"],
     ["unreadable m/2_b.sql", "unreadable m/3_c.go"],
   ]);
+});
+
+describe("goose's files in Go, where the team says how they are run", () => {
+  const command = { up: "mygoose up-to {to}", down: "mygoose down-to {to} # {from}" };
+  const outside = { folder: "/p/m", above: ["/p/m", "/p"], text: () => undefined, tree: () => undefined };
+  const read = (text: string, around: Surroundings = { command, outside }) =>
+    goose.parse(tree({ "00010_c.sql": annotated, "00002_b.go": text, "1_a.sql": annotated }), rules, around)
+      .migrations[1];
+
+  test("by its number, between those of the files", () => {
+    const { up, down } = read(goMigration) ?? {};
+    const by = { way: "command", takesAlong: true, inTransaction: true, cwd: "/p" };
+    expect(up).toMatchObject({
+      code: undefined,
+      transaction: "none",
+      performed: { ...by, command: "mygoose up-to 2" },
+    });
+    expect(down?.performed).toEqual({ ...by, command: "mygoose down-to 1 # 2" });
+  });
+
+  test.each<[string, string, boolean]>([
+    ["with its row", goMigration, true],
+    ["without a transaction", goMigration.replace("AddMigration", "AddMigrationNoTxContext"), false],
+    ["over a connection of its own", `${goMigration}var db *sql.DB`, false],
+    ["registered elsewhere", "package m\n", false],
+  ])("%s", (_, text, inTransaction) => {
+    expect(read(text)?.up.performed).toMatchObject({ way: "command" });
+    expect("inTransaction" in (read(text)?.up.performed ?? {})).toBe(inTransaction);
+  });
+
+  test("one way alone: the other is refused by name", () => {
+    const { up, down } = read(goMigration, { command: { up: "mygoose up" }, outside }) ?? {};
+    expect([up?.performed !== undefined, up?.code]).toEqual([true, undefined]);
+    expect([down?.performed, down?.code]).toEqual([undefined, { language: "Go", format: "goose" }]);
+  });
 });

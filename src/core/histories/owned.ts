@@ -35,7 +35,7 @@ export function ownedHistory(log: History, { name, without, ...given }: Owned, q
   // Files that came late are out as the history was read last: each write is told so.
   let out: ReadonlySet<string> = new Set();
   const isLate = (id: string): boolean => out.has(owner.key(id));
-  const owned: Owning = { ...given, isLate, beforeOf: beforeIn(owner, files, isLate) };
+  const owned: Owning = { ...given, isLate, beforeOf: beforeIn(owner, files, isLate), byOwner: doneByOwner(files) };
   const writing = (event: NewEvent, seq: number): readonly string[] => {
     const { stands, rows } = written(event, owned, quote);
     return [...(stands === undefined ? [] : log.guard(stands, table, seq)), ...rows];
@@ -128,6 +128,8 @@ const unknown = { raw: "", tokens: "", version: 0 };
 interface Owning extends Omit<Owned, "name" | "without"> {
   readonly beforeOf: (id: string) => string | undefined;
   readonly isLate: (id: string) => boolean;
+  /** What its own command does: `up 2`. */
+  readonly byOwner: ReadonlySet<string>;
 }
 
 interface Written {
@@ -140,7 +142,8 @@ interface Written {
 function written(event: NewEvent, owned: Owning, quote: Quote): Written {
   const { owner, table } = owned;
   const { kind, outcome } = event;
-  if (owner.writesItself && (kind === "up" || kind === "down")) return { rows: [] };
+  if ((kind === "up" || kind === "down") && (owner.writesItself || owned.byOwner.has(`${kind} ${event.id}`)))
+    return { rows: [] };
   const change = changeOf(event, owned);
   if (kind === "baseline") return { rows: owner.stamped(change, table, quote) };
   if (kind === "resolve") return { rows: said(event, change, owned, quote) };
@@ -160,6 +163,16 @@ function written(event: NewEvent, owned: Owning, quote: Quote): Written {
     ...(stands === undefined ? {} : { stands }),
     rows: [...(owner.begun?.(change, kind, table, quote) ?? []), ...error],
   };
+}
+
+/** What its own command does, which writes its row: `up 2`. */
+function doneByOwner(files: readonly Known[]): ReadonlySet<string> {
+  const ways = ["up", "down"] as const;
+  return new Set(
+    files.flatMap((file) =>
+      ways.filter((way) => file[way]?.performed?.way === "command").map((way) => `${way} ${file.id}`),
+    ),
+  );
 }
 
 /** Somebody said what became of it. */

@@ -1,6 +1,7 @@
 import type { Applied } from "../model/applied.js";
 import { closedBy } from "../model/closed-by.js";
 import { isIn, leftOut, unheardOf } from "./left-out.js";
+import type { Performed } from "../model/migration.js";
 import { isOfRow } from "./of-row.js";
 import type { Unheard } from "./layout.js";
 import type { OwnerRow, OwnerState, OwnerTable } from "./owners/owner.js";
@@ -12,7 +13,12 @@ export interface Known {
   /** What it stands on right away, where that is a graph. */
   readonly upon?: readonly string[];
   /** Of how many blocks its file is made. */
-  readonly up?: { readonly blocks?: number | undefined };
+  readonly up?: { readonly blocks?: number | undefined } & Performable;
+  readonly down?: Performable;
+}
+
+interface Performable {
+  readonly performed?: Pick<Performed, "way"> | undefined;
 }
 
 /** How an owner's table is read. */

@@ -58,6 +58,8 @@ export interface ByCommand {
   readonly env?: Readonly<Record<string, string>>;
   /** All of it is one transaction with its row in its owner's table, where the engine has such for what defines anything. */
   readonly inTransaction?: true;
+  /** It does all that stands before it as well, or takes back all that came in behind it. */
+  readonly takesAlong?: true;
   /** Prints its SQL, where its text alone does not tell what it does. */
   readonly sql?: string;
 }

@@ -113,7 +113,7 @@ export const problems: ProblemWords = {
         },
   not_sql: (p) => ({
     what: `is written in ${p.language}: only a program of your own that holds ${p.format} can run it`,
-    fix: `run that program up to it, or write it in SQL`,
+    fix: `say in the configuration how it is run (command: { up: "PROGRAM up-by-one", down: "PROGRAM down" }), run that program up to it by hand, or write it in SQL`,
   }),
   no_command: (p) => ({
     what: `is run by ${p.program}, which is neither on the PATH nor in .venv or venv beside its files`,

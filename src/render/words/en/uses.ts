@@ -42,6 +42,16 @@ export const wrongUses: WrongUseWords = {
     what: `${p.tool}'s table has one number, which stands for all up to it: ${p.id} cannot be told apart from ${p.other} there`,
     fixes: [`begin with ${p.other}, or do both`, "what stands where: sluice status"],
   }),
+  taken_along: (p) => ({
+    what:
+      p.direction === "up"
+        ? `${p.id} is done by a command that brings in all before it: ${p.other} would come along, which was not asked for`
+        : `${p.id} is taken back by a command that goes back to what stands before it: ${p.other} would go along, which was not asked for`,
+    fixes: [
+      p.direction === "up" ? `begin with ${p.other}, or do both` : `take ${p.other} back first`,
+      "what stands where: sluice status",
+    ],
+  }),
   not_in_script: (p) => ({
     what: `plan --sql: ${p.id} ${p.name} is done by ${p.by === "code" ? "code" : "a command"}, which no script of SQL can do`,
     fixes: ["what it would run: sluice plan", "what comes before it alone: add --steps N or --to ID"],

@@ -121,7 +121,7 @@ export const problems: ProblemWords = {
         },
   not_sql: (p) => ({
     what: `${josa(p.language, "으로/로")} 작성된 마이그레이션입니다. ${josa(p.format, "을/를")} 담은 여러분의 프로그램만 실행할 수 있습니다`,
-    fix: "그 프로그램으로 여기까지 실행하거나 SQL로 다시 쓰세요",
+    fix: '설정에 실행 방법을 적거나(command: { up: "PROGRAM up-by-one", down: "PROGRAM down" }), 그 프로그램으로 여기까지 직접 실행하거나, SQL로 다시 쓰세요',
   }),
   no_command: (p) => ({
     what: `${josa(p.program, "으로/로")} 실행하는 마이그레이션인데, PATH에도 파일 옆의 .venv나 venv에도 없습니다`,

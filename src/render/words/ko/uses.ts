@@ -52,6 +52,16 @@ export const wrongUses: WrongUseWords = {
     what: `${p.tool} 테이블에는 번호가 하나뿐이고 그 앞의 모든 번호를 뜻합니다. ${p.id}번을 ${p.other}번과 따로 기록할 수 없습니다`,
     fixes: [`${p.other}부터 하거나 둘 다 하세요`, "현재 상태 확인: sluice status"],
   }),
+  taken_along: (p) => ({
+    what:
+      p.direction === "up"
+        ? `${josa(p.id, "을/를")} 실행하는 명령은 그 앞의 것도 모두 적용합니다. 요청하지 않은 ${p.other}도 함께 적용됩니다`
+        : `${josa(p.id, "을/를")} 되돌리는 명령은 그 앞까지 모두 되돌립니다. 요청하지 않은 ${p.other}도 함께 되돌려집니다`,
+    fixes: [
+      p.direction === "up" ? `${p.other}부터 하거나 둘 다 하세요` : `${josa(p.other, "을/를")} 먼저 되돌리세요`,
+      "현재 상태 확인: sluice status",
+    ],
+  }),
   not_in_script: (p) => ({
     what: `plan --sql을 쓸 수 없습니다. ${p.id} ${josa(p.name, "은/는")} ${p.by === "code" ? "코드로" : "명령으로"} 실행하는 마이그레이션이어서 SQL 스크립트로 만들 수 없습니다`,
     fixes: ["실행할 내용 확인: sluice plan", "그 앞의 것만 만들기: --steps N 또는 --to ID 추가"],
