@@ -710,7 +710,7 @@ export interface NotCarriedMigration {
 
 export interface NotedBy {
     readonly tool: string;
-    readonly as: "begun" | "failed" | "dirty" | "first-block";
+    readonly as: "begun" | "failed" | "dirty" | "dirty-down" | "first-block";
 }
 
 export interface NumberedFacts extends StatementFacts {

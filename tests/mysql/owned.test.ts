@@ -1,10 +1,11 @@
 import { describe } from "vitest";
 import { mysqlDialect } from "../../src/engines/mysql/dialect.js";
 import { freshMysqlDatabase, freshMysqlLog, mysqlServers } from "../servers/mysql-database.js";
-import { testOwned } from "../servers/owned-tests.js";
+import { testOneNumber } from "../servers/one-number-tests.js";
+import { type OwnedGround, testOwned } from "../servers/owned-tests.js";
 
 describe.each(mysqlServers)("another tool's table", (server) => {
-  testOwned(server.title, {
+  const ground: OwnedGround = {
     engine: "mysql",
     quote: mysqlDialect.quote,
     fresh: () => freshMysqlDatabase({ server }),
@@ -15,5 +16,7 @@ describe.each(mysqlServers)("another tool's table", (server) => {
       const rows = await database.query("SELECT 1 FROM information_schema.processlist WHERE state = 'User sleep'");
       return rows.length > 0;
     },
-  });
+  };
+  testOwned(server.title, ground);
+  testOneNumber(server.title, ground);
 });

@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { goose } from "../../src/core/histories/owners/goose.js";
 import { postgresDialect } from "../../src/engines/postgres/dialect.js";
 import { freshDatabase, majors } from "../servers/database.js";
-import { testOwned } from "../servers/owned-tests.js";
+import { testOneNumber } from "../servers/one-number-tests.js";
+import { type OwnedGround, testOwned } from "../servers/owned-tests.js";
 import { makeProject } from "../servers/project.js";
 import { makeProxy } from "../servers/proxy.js";
 import { until } from "../servers/until.js";
@@ -15,7 +16,7 @@ const { quote } = postgresDialect;
 const owned = goose.on.postgres;
 
 describe.each(majors)("another tool's table", (major) => {
-  testOwned(`PostgreSQL ${major}`, {
+  const ground: OwnedGround = {
     engine: "postgres",
     quote: postgresDialect.quote,
     fresh: () => freshDatabase({ major }),
@@ -27,7 +28,9 @@ describe.each(majors)("another tool's table", (major) => {
       );
       return rows.length > 0;
     },
-  });
+  };
+  testOwned(`PostgreSQL ${major}`, ground);
+  testOneNumber(`PostgreSQL ${major}`, ground);
 
   test.each([true, false])(
     "a start with nothing to do: one connection, one query, be our log there or not: %s",

@@ -67,7 +67,7 @@ describe.each(majors)(`two services in two schemas of one database, on PostgreSQ
     if (typeof peer === "string") return context.skip(peer);
     await using database = await twoSchemas(major);
     using project = makeProject(database, {});
-    slow(project, 4);
+    slow(project, 3);
     const at = (schema: string): string => `${database.url}?sslmode=disable&search_path=${schema}`;
     const args = ["-path", `${project.folder}/migrations`, "-database", at("a"), "up"];
     const running = peer.start(args);

@@ -90,6 +90,20 @@ describe("what is in is what the owner's table says", () => {
       ["00001 applied known", "00002 unknown known"],
     ],
     [
+      "its owner broke off taking back the next one",
+      ["00001 applied", "00002 applied", "00003 applied"],
+      ["2 dirty"],
+      upTo,
+      ["00001 applied known", "00002 applied known", "00003 failed dirty-down"],
+    ],
+    [
+      "its owner has failed at one that is none of ours",
+      ["00001 applied", "00003 applied"],
+      ["2 dirty"],
+      upTo,
+      ["00001 applied known", "00002 failed dirty", "00003 reverted known"],
+    ],
+    [
       "its owner went back",
       ["00001 applied", "00002 applied", "00003 applied"],
       ["1 applied"],

@@ -97,14 +97,22 @@ function upToLast(
     // Taking back the very first one failed.
     const [first] = sorted;
     const isDirty = oddities.some(({ kind }) => kind === "dirty-base") && !isDownOf(first);
-    return new Map(isDirty && first !== undefined ? [[first, { key: first, standing: "dirty", rank: 0 }]] : []);
+    return new Map(isDirty && first !== undefined ? [[first, { key: first, standing: "dirty-down", rank: 0 }]] : []);
   }
   const before = sorted.filter((key) => order(key, last.key) < 0);
   // Of ours that was being taken back the one before it is dirty; what came late between them is in neither's way.
   const behind = sorted.filter((key) => order(key, last.key) > 0);
-  const after = behind.find((key) => logged.has(key)) ?? behind[0];
-  const own = last.standing === "dirty" && isDownOf(after) ? applied(last.key) : last;
-  return new Map([...before, last.key].map((key, rank) => [key, { ...(key === last.key ? own : applied(key)), rank }]));
+  const isDirty = last.standing === "dirty";
+  const isOurs = isDirty && isDownOf(behind.find((key) => logged.has(key)));
+  // Its owner's the file before it. Both were in: to run that one anew, both would have had to be taken back.
+  const [next] = behind;
+  const isNext = isDirty && !isOurs && isIn(logged.get(last.key)) && isIn(logged.get(next ?? ""));
+  const all = [
+    ...before.map(applied),
+    isOurs || isNext ? applied(last.key) : last,
+    ...(isNext && next !== undefined ? [{ ...applied(next), standing: "dirty-down" as const }] : []),
+  ];
+  return new Map(all.map((row, rank) => [row.key, { ...row, rank }]));
 }
 
 function lastOf({ rows }: Pick<OwnerState, "rows">): OwnerRow | undefined {
@@ -175,6 +183,7 @@ function told(row: OwnerRow, { id, name }: Known, known: Applied | undefined, ow
     case "begun":
     case "failed":
     case "dirty":
+    case "dirty-down":
     case "first-block":
       // Where it is ours our log knows how far it came.
       return known && (known.progress || (standing === "first-block" && isIn(known)))

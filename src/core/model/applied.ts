@@ -31,8 +31,8 @@ export interface Applied {
 export interface NotedBy {
   /** `golang-migrate`. */
   readonly tool: string;
-  /** `dirty`: it, or taking back the one after it, failed or never ended. `first-block`: of its file's blocks the others failed. */
-  readonly as: "begun" | "failed" | "dirty" | "first-block";
+  /** `dirty`: it, or taking back the one after it, failed or never ended. `dirty-down`: taking it back did. `first-block`: of its file's blocks the others failed. */
+  readonly as: "begun" | "failed" | "dirty" | "dirty-down" | "first-block";
 }
 
 export interface LastEvent {

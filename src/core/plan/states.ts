@@ -137,7 +137,7 @@ function changeOf(migration: Migration, applied: Applied): "same" | "cosmetic" |
 
 function progressDetail(applied: Applied): string {
   const { progress } = applied;
-  if (applied.notedBy) return applied.notedBy.as === "dirty" ? "dirty" : `noted ${applied.notedBy.as}`;
+  if (applied.notedBy) return applied.notedBy.as.startsWith("dirty") ? "dirty" : `noted ${applied.notedBy.as}`;
   if (!progress) return "rolled-back";
   return `partial ${progress.done}/${progress.of}${progress.direction === "down" ? " down" : ""}`;
 }

@@ -135,5 +135,7 @@ export type Standing =
   | "rolled-back"
   /** It, or taking back the one after it, has failed or never ended. */
   | "dirty"
+  /** Taking it back has failed or never ended. */
+  | "dirty-down"
   /** In with the first block of its file, where nobody knows of the others. Only the files tell. */
   | "first-block";

@@ -110,6 +110,7 @@ function unknownWhy(
 /** How another tool's table has it. */
 export function notedAs({ tool, as, error }: NotedBy & { readonly error?: string }): string {
   if (as === "dirty") return `is dirty in ${tool}'s table: it, or taking back the one after it, failed or never ended`;
+  if (as === "dirty-down") return `is dirty in ${tool}'s table: taking it back failed or never ended`;
   if (as === "first-block")
     return `was recorded by ${tool} with the first of its file's blocks: the next one fails at that row, and what follows never runs`;
   const said = error === undefined ? "" : `: ${error}`;

@@ -109,6 +109,8 @@ function unknownWhy(
 export function notedAs(name: string, { tool, as, error }: NotedBy & { readonly error?: string }): string {
   if (as === "dirty")
     return `${tool} 테이블에 ${josa(name, "이/가")} dirty로 남아 있습니다. 적용하다가, 또는 다음 것을 되돌리다가 실패했거나 끝나지 않았습니다`;
+  if (as === "dirty-down")
+    return `${tool} 테이블이 dirty 상태입니다. ${josa(name, "을/를")} 되돌리다가 실패했거나 끝나지 않았습니다`;
   if (as === "first-block")
     return `${josa(tool, "이/가")} 파일의 첫 블록을 실행하고 ${josa(name, "을/를")} 적용된 것으로 기록했습니다. 다음 블록은 그 행 때문에 실패하고, 그 뒤는 실행되지 않습니다`;
   const said = error === undefined ? "" : `: ${error}`;
