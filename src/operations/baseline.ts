@@ -1,6 +1,7 @@
 import { SluiceError } from "../core/failures/failure.js";
 import { writeOver } from "./over-targets.js";
 import { isIn } from "../core/plan/states.js";
+import { lookAtFirst } from "./not-empty.js";
 import { upTo } from "../core/plan/up-to.js";
 import { remembered } from "../run/events.js";
 import { type Decide, emptyRecorded, recordTarget } from "./record-target.js";
@@ -12,7 +13,10 @@ export interface BaselineRequest {
   readonly because?: string;
 }
 
-/** Records all up to and including an id as being there, without recognising, and says so for ever. */
+/**
+ * Records all up to and including an id as being there, without recognising, and says so for ever. A look at the schema
+ * comes first where the tool whose history it is refuses to begin among tables.
+ */
 export async function baseline(request: BaselineRequest, world: World): Promise<RecordedResult> {
   return writeOver(
     world,
@@ -23,7 +27,7 @@ export async function baseline(request: BaselineRequest, world: World): Promise<
 }
 
 function decideFor(request: BaselineRequest): Decide {
-  return async ({ source, standings, match }) => {
+  return async ({ source, standings, match, session }) => {
     const until = match(request.id);
     const isNeeded = upTo(until, { standings, compareIds: source.format.compareIds });
     const open = standings.filter(
@@ -49,6 +53,11 @@ function decideFor(request: BaselineRequest): Decide {
           ]
         : [],
     );
-    return { events, seen: [] };
+    const looked = await lookAtFirst(open, standings, source, session);
+    if (looked && looked.missing.length > 0 && request.because === undefined) {
+      const why = `${until}: ${looked.missing.join(", ")}`;
+      throw new SluiceError("wrong_use", { detail: { kind: "needs_flag", flag: "--because", why } });
+    }
+    return { events, seen: looked?.seen ?? [] };
   };
 }

@@ -1,9 +1,34 @@
+import type { Action } from "../core/model/action.js";
 import type { Problem } from "../core/model/problem.js";
+import type { Standing } from "../core/plan/states.js";
 import { problemOf } from "../core/sql/text-problem.js";
 import type { Session } from "../engines/engine.js";
-import { shownTable } from "./open-source.js";
-import type { Planner } from "./planner.js";
+import { inWords } from "./in-words.js";
+import { type OpenSource, shownTable } from "./open-source.js";
+import { Planner } from "./planner.js";
 import type { Found } from "./read-history.js";
+
+/**
+ * Where such a tool's history begins with what is said to be there, what all of it makes is looked for: in words what is,
+ * and what is not. Undefined where nobody looks.
+ */
+export async function lookAtFirst(
+  chosen: readonly Standing[],
+  standings: readonly Standing[],
+  source: OpenSource,
+  session: Session,
+): Promise<{ readonly seen: readonly string[]; readonly missing: readonly string[] } | undefined> {
+  if (source.history.among === undefined || standings.some(({ applied }) => applied)) return undefined;
+  const planner = new Planner(source);
+  const actions: Action[] = [];
+  for (const { migration } of chosen)
+    if (migration) actions.push(...(await planner.judgedUnits(migration.up)).flatMap((unit) => unit.actions));
+  const found = await source.engine.questions.evidence(session, actions);
+  // What is said of one thing twice is as the last of them left it.
+  const seen = [...new Map(found.map((each) => [each.object, each])).values()];
+  const wrong = seen.filter(({ there, removes, half }) => half || there === (removes === true));
+  return { seen: seen.map(inWords), missing: wrong.map(inWords) };
+}
 
 /** Beyond this many migrations nobody is asked which one a database stands at. */
 const mostLooked = 60;

@@ -10,6 +10,7 @@ import type { Unit } from "../core/plan/unit.js";
 import { stillRunning } from "../core/model/unknown-why.js";
 import { remembered } from "../run/events.js";
 import type { Evidence, Session } from "../engines/engine.js";
+import { inWords } from "./in-words.js";
 import { atWorkOn, lookAtUnits } from "./look-at-units.js";
 import { writeOver } from "./over-targets.js";
 import { Planner } from "./planner.js";
@@ -229,9 +230,4 @@ function assertSchemaAgrees(request: ResolveRequest, { id, applied }: Standing, 
     ? { half: { ...run, clear: against.flatMap(({ clear = [] }) => clear) } }
     : {};
   throw new SluiceError("wrong_use", { detail: { kind: "needs_flag", flag: "--because", why, ...half } });
-}
-
-/** `+ table users` is there, `- table users` is not. */
-function inWords({ object, there, as }: Evidence): string {
-  return `${there ? "+" : "-"} ${object}${as === undefined ? "" : ` (${as})`}`;
 }

@@ -241,6 +241,8 @@ export function testOwned(title: string, ground: OwnedGround): void {
       const { said } = await stage.told("status");
       expect(said).toMatch(/not_empty.*"upTo": "20240101000002_two"/s);
       expect((await stage.sluice("status")).stdout).toContain(`sluice baseline ${two}`);
+      const refused = await stage.told("baseline", three);
+      expect([refused.code, refused.said]).toEqual([2, expect.stringContaining("- table t3")]);
       expect((await stage.told("baseline", two)).code).toBe(0);
       expect(await stage.isIn()).toEqual([one, two]);
       expect((await stage.told("up")).applied).toEqual([three]);

@@ -1,4 +1,4 @@
-// A team's own goose: its program with a migration in Go built in. `mygoose postgres|mysql FOLDER COMMAND [N]`, its address in MYGOOSE_ADDRESS.
+// A team's own goose, with a migration in Go built in: `mygoose postgres|mysql FOLDER COMMAND [N]`. MYGOOSE_ADDRESS has its database.
 package main
 
 import (
