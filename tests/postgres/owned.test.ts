@@ -2,8 +2,6 @@ import { describe, expect, test } from "vitest";
 import { goose } from "../../src/core/histories/owners/goose.js";
 import { postgresDialect } from "../../src/engines/postgres/dialect.js";
 import { freshDatabase, majors } from "../servers/database.js";
-import { testOneNumber } from "../servers/one-number-tests.js";
-import { type OwnedGround, testOwned } from "../servers/owned-tests.js";
 import { makeProject } from "../servers/project.js";
 import { makeProxy } from "../servers/proxy.js";
 import { until } from "../servers/until.js";
@@ -15,23 +13,8 @@ const files = {
 const { quote } = postgresDialect;
 const owned = goose.on.postgres;
 
+// All that is the same on both engines: tests/prove/owned.test.ts.
 describe.each(majors)("another tool's table", (major) => {
-  const ground: OwnedGround = {
-    engine: "postgres",
-    quote: postgresDialect.quote,
-    fresh: () => freshDatabase({ major }),
-    slow: "SELECT pg_sleep(2);",
-    alone: (table) => `CREATE INDEX CONCURRENTLY i ON ${table} (id);`,
-    async isSleeping({ database }) {
-      const rows = await database.query(
-        "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'",
-      );
-      return rows.length > 0;
-    },
-  };
-  testOwned(`PostgreSQL ${major}`, ground);
-  testOneNumber(`PostgreSQL ${major}`, ground);
-
   test.each([true, false])(
     "a start with nothing to do: one connection, one query, be our log there or not: %s",
     async (own) => {

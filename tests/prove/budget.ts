@@ -1,5 +1,5 @@
 import { appendFileSync } from "node:fs";
-import type { CellRan } from "../servers/matrix.js";
+import type { CellRan } from "../servers/cell-ran.js";
 
 /** How long one proof may go on: a slice in `npm test`, a share of `--budget` in `npm run prove`. */
 export const budgetMs = Number(process.env["SLUICE_PROVE_MS"] ?? 3000);

@@ -3,16 +3,15 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { ConvertResult } from "../../src/operations/convert.js";
 import type { DoorDatabase, DoorGround } from "./door-tests.js";
-import { type OwnerPeer, ownerPeers, placeOf } from "./owner-peers.js";
+import { fileOwners, type OwnerPeer, ownerPeers, placeOf } from "./owner-peers.js";
 import { found } from "./owner-tests.js";
 import { type Document, type Files, makeProject, type Project } from "./project.js";
 
 /** Sources and histories that change their format, and the real owner of the new one behind them. */
 export function testConvert(title: string, ground: DoorGround): void {
   const steps = stepsOn(ground.engine);
-  const others = ownerPeers.filter(({ owner }) => owner.name !== "alembic");
 
-  describe.each(others)(`plain files become $owner.name's on ${title}`, (ownerPeer) => {
+  describe.each(fileOwners("dbmate"))(`plain files become $owner.name's on ${title}`, (ownerPeer) => {
     const peer = found(ownerPeer, ground.engine);
     const to = ownerPeer.owner.name;
     const source = ["--source", "migrations"];

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { HistoryRows } from "../../src/core/histories/layout.js";
 import type { OwnerState } from "../../src/core/histories/owners/owner.js";
 import type { Quote } from "../../src/core/sql/quote.js";
-import { file, type OwnerPeer, ownerPeers, type PeerDatabase, placeOf, type Step } from "./owner-peers.js";
+import { file, fileOwners, type OwnerPeer, type PeerDatabase, placeOf, type Step } from "./owner-peers.js";
 import { found } from "./owner-tests.js";
 import type { Peer, PeerRan } from "./peers.js";
 import { type Document, makeProject, type Project } from "./project.js";
@@ -24,8 +24,7 @@ export interface DoorDatabase extends Omit<PeerDatabase, "engine">, AsyncDisposa
 
 /** The command line over another tool's files and table, beside the real one where it is here. */
 export function testDoor(title: string, ground: DoorGround): void {
-  const open = ownerPeers.filter(({ owner }) => owner.name !== "alembic");
-  describe.each(open)(`$owner.name on ${title}`, (ownerPeer) => {
+  describe.each(fileOwners("goose"))(`$owner.name on ${title}`, (ownerPeer) => {
     const peer = found(ownerPeer, ground.engine);
 
     test("every command over its files, and its own table is what is written", async () => {

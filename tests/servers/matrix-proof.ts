@@ -1,9 +1,10 @@
 import { afterAll, describe } from "vitest";
 import { isProof, paired, proven, randomOf, say, startBudget } from "../prove/budget.js";
+import type { CellRan } from "./cell-ran.js";
 import { inTurn } from "./matrix-cells.js";
 import { drift } from "./matrix-drift.js";
 import { atOnce, atWork, struck } from "./matrix-struck.js";
-import { type Cell, type CellRan, type MatrixGround, quickOwners, testMatrix } from "./matrix.js";
+import { type Cell, type MatrixGround, quickOwners, testMatrix } from "./matrix.js";
 import { type OwnerPeer, ownerPeers } from "./owner-peers.js";
 
 /** Every cell on one server. In `npm test`, which has those in turn elsewhere, each beside the other at work. */

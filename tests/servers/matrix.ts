@@ -1,3 +1,4 @@
+import type { CellRan } from "./cell-ran.js";
 import { describe, test } from "vitest";
 import type { HistoryRows } from "../../src/core/histories/layout.js";
 import { type DoorGround, type DoorStage, stageOf } from "./door-tests.js";
@@ -60,16 +61,6 @@ export interface MatrixStage extends DoorStage {
 export interface Effects {
   readonly steps: readonly number[];
   readonly tables: readonly string[];
-}
-
-/** What became of a cell, for the page. */
-export interface CellRan {
-  readonly owner: string;
-  readonly version: string;
-  readonly server: string;
-  readonly cell: string;
-  /** Why it was not run; absent where it was. */
-  readonly why?: string;
 }
 
 /** Each owner's cells, each in a database of its own; what is not here or not to be had is skipped with the reason. */

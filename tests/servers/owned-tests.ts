@@ -1,7 +1,16 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { dbmatePeer, file, goosePeer, migratePeer, type OwnerPeer, prismaPeer, type Step } from "./owner-peers.js";
+import {
+  dbmatePeer,
+  file,
+  fileOwners,
+  goosePeer,
+  migratePeer,
+  type OwnerPeer,
+  prismaPeer,
+  type Step,
+} from "./owner-peers.js";
 import { found } from "./owner-tests.js";
 import { type DoorGround, type DoorStage, stageOf } from "./door-tests.js";
 import type { Document } from "./project.js";
@@ -17,7 +26,7 @@ export interface OwnedGround extends DoorGround {
 
 /** What another tool's table asks of us beyond its rows. */
 export function testOwned(title: string, ground: OwnedGround): void {
-  describe.each([goosePeer, dbmatePeer, migratePeer, prismaPeer])(`$owner.name on ${title}`, (ownerPeer) => {
+  describe.each(fileOwners("golang-migrate"))(`$owner.name on ${title}`, (ownerPeer) => {
     const peer = found(ownerPeer, ground.engine);
     const table = ownerPeer.owner.on[ground.engine];
     const change = (index: number) => ownerPeer.change(steps(ownerPeer, ["", "", ""]), index);

@@ -1,3 +1,4 @@
+import { isProof } from "../prove/budget.js";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { alembic } from "../../src/core/histories/owners/alembic.js";
@@ -271,6 +272,11 @@ with create_engine(os.environ["PEER_URL"]).connect() as connection:
 `;
 
 export const ownerPeers: readonly OwnerPeer[] = [goosePeer, migratePeer, dbmatePeer, prismaPeer, alembicPeer];
+
+/** Those of SQL files. Where each is asked the same, `npm test` asks one, and `npm run prove` all. */
+export function fileOwners(quick: string): readonly OwnerPeer[] {
+  return ownerPeers.filter(({ owner: { name } }) => name === quick || (isProof && name !== "alembic"));
+}
 
 function idOf(steps: readonly Step[], index: number): string {
   const step = steps[index];

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { CellRan } from "../servers/matrix.js";
+import type { CellRan } from "../servers/cell-ran.js";
 
 const script = new URL("../../scripts/pairs.mjs", import.meta.url).href;
 const { pairsOf } = (await import(script)) as {
