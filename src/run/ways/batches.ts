@@ -4,7 +4,8 @@ import type { Answer, Session } from "../../engines/engine.js";
 import type { Along, KeyColumn, KeyLiterals } from "../../engines/for-code.js";
 import { askBusy } from "../busy.js";
 import type { RunContext } from "../context.js";
-import { type CodeSession, Interrupted, StatementFailed } from "./code-session.js";
+import { Interrupted, StatementFailed } from "./code-failures.js";
+import type { CodeSession } from "./code-session.js";
 import { Fragment } from "./code-text.js";
 import { OpenBatch } from "./open-batch.js";
 

@@ -6,24 +6,10 @@ import type { ForCode } from "../../engines/for-code.js";
 import type { RunContext } from "../context.js";
 import { begunEvent, recordTexts } from "../events.js";
 import { ranUnseen, type Work } from "../work.js";
+import { StatementFailed } from "./code-failures.js";
 import { type Composed, composed, Fragment } from "./code-text.js";
 import { OpenBatch } from "./open-batch.js";
 import { Serial } from "./serial.js";
-
-/** A statement of a migration's code that its server refused. */
-export class StatementFailed extends Error {
-  override readonly name = "StatementFailed";
-  readonly fault: Fault;
-  constructor(fault: Fault) {
-    super(fault.message);
-    this.fault = fault;
-  }
-}
-
-/** The run was asked to end, and what is in hand ended before it was through. */
-export class Interrupted extends Error {
-  override readonly name = "Interrupted";
-}
 
 /**
  * `inside`: in the transaction that its history row is in. `outside`: each statement by itself. `batches`: batches

@@ -8,7 +8,8 @@ import type { LoadedCode } from "../performer.js";
 import { underSignals } from "../signals.js";
 import { underWatch } from "../watch.js";
 import { isLast, type Work } from "../work.js";
-import { CodeSession, Interrupted, StatementFailed } from "./code-session.js";
+import { Interrupted, StatementFailed } from "./code-failures.js";
+import { CodeSession } from "./code-session.js";
 
 /** Why code did not end well, and where in its file. */
 export interface CodeFault {
