@@ -118,6 +118,7 @@ export interface CommandConfig {
     readonly down?: string | undefined;
     readonly sql?: string | undefined;
     readonly pending?: string | undefined;
+    readonly variable?: string | undefined;
 }
 
 export interface ComposeDatabase {
@@ -953,6 +954,9 @@ export interface ProblemFacts {
     };
     sql_untold: {
         why: string;
+    };
+    other_address: {
+        address: string;
     };
     accepts_loss: {
         command: string;

@@ -159,6 +159,7 @@ export const problems: { readonly [C in ProblemCode]: ProblemFacts[C] } = {
   not_convertible: { id: "004", to: "goose", obstacle: { kind: "client", what: "COPY … FROM stdin" } },
   command_missing: { key: "command.pending" },
   sql_untold: { why: "exit code 1: connection refused" },
+  other_address: { address: "postgresql://app@elsewhere:5432/app" },
   accepts_loss: { command: "npx prisma db push --accept-data-loss" },
   zero_row_missing: { table: "goose_db_version" },
   several_versions: { table: "schema_migrations", versions: "3, 5" },

@@ -39,6 +39,8 @@ export interface CommandConfig {
   readonly sql?: string | undefined;
   /** Of a state that is wanted: ends with 0 where nothing is pending, with 2 where something is. */
   readonly pending?: string | undefined;
+  /** Of a state that is wanted: the variable from which these commands read the database's address, beside DATABASE_URL. */
+  readonly variable?: string | undefined;
 }
 
 /** A database in parts, where a password would have to be percent-encoded in a URL. */

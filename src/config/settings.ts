@@ -31,7 +31,7 @@ export interface TargetSettings {
   /** As configured; otherwise recognised from the files. */
   readonly format?: string;
   /** The team's own tool, and the folder where it runs, absolute. */
-  readonly command: { readonly up?: string; readonly down?: string; readonly sql?: string; readonly pending?: string };
+  readonly command: Readonly<Partial<Record<"up" | "down" | "sql" | "pending" | "variable", string>>>;
   readonly cwd?: string;
   /** Absent or unusable where a command needs no database: the failure is thrown when one is asked for. */
   readonly address: { readonly value: Address } | { readonly failure: AnySluiceError };

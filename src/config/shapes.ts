@@ -34,7 +34,7 @@ const target = object({
   source: text,
   format: words(formatNames),
   cwd: text,
-  command: object({ up: text, down: text, sql: text, pending: text }),
+  command: object({ up: text, down: text, sql: text, pending: text, variable: text }),
   url: either(text, url),
   history,
   session,

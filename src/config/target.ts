@@ -114,8 +114,8 @@ function sourceOf(ask: Questions, inquiry: Inquiry): Chosen<TargetSettings["sour
 
 /** How the team itself runs its steps, and where. */
 function commandOf(ask: Questions, { root }: Inquiry, explained: Explain): Pick<TargetSettings, "command" | "cwd"> {
-  const command: { up?: string; down?: string; sql?: string; pending?: string } = {};
-  for (const way of ["up", "down", "sql", "pending"] as const) {
+  const command: Partial<Record<keyof TargetSettings["command"], string>> = {};
+  for (const way of ["up", "down", "sql", "pending", "variable"] as const) {
     const chosen = ask.text(`command.${way}`);
     if (!chosen) continue;
     command[way] = chosen.value;

@@ -2,7 +2,7 @@ import { dirname, posix, relative } from "node:path";
 import type { Format, Outside, StepCommand, Surroundings } from "../core/formats/format.js";
 import type { TargetSettings } from "../config/settings.js";
 import { findProgram, foldersAbove, isFolder, textOf } from "../places/outside.js";
-import { toolEnvironment } from "./tool-environment.js";
+import { toolAddress } from "./tool-address.js";
 import type { World } from "./world.js";
 
 /** What stands around a target's files, and how the team runs its steps. */
@@ -10,7 +10,7 @@ export function aroundSource(
   settings: TargetSettings,
   { defaultCommand, wanted }: Pick<Format, "defaultCommand" | "wanted">,
   world: World,
-): Pick<Surroundings, "outside" | "command" | "env"> {
+): Pick<Surroundings, "outside" | "command" | "addressed" | "isElsewhere"> {
   const { source, command, cwd } = settings;
   const above = foldersAbove(source.folder, world.settings.root);
   const outside: Outside = {
@@ -24,7 +24,7 @@ export function aroundSource(
         : undefined,
   };
   const usual = defaultCommand && command.up === undefined ? defaultOf(defaultCommand, cwd, above) : {};
-  return { outside, command: { ...usual, ...command }, ...(wanted ? { env: toolEnvironment(settings) } : {}) };
+  return { outside, command: { ...usual, ...command }, ...(wanted ? toolAddress(settings) : {}) };
 }
 
 /** Its owner's own, where that is on this machine: on the PATH, or in the environment that stands beside the files. */

@@ -11,7 +11,11 @@ export async function fateOf(
 ): Promise<PerformedFate> {
   const { performed } = unit;
   // What is not reached may be gone for again: that is how such a tool works.
-  if (wanted) return (await wanted.isReached()) ? "in" : "not-in";
+  if (wanted) {
+    if (!(await wanted.isReached())) return "not-in";
+    // Its tool may have found another database than this.
+    return (await isUntouched(unit, session, engine)) ? "not-in" : "in";
+  }
   const owner = performed?.way === "command" ? history.owner?.(step.migration.id) : undefined;
   if (!owner || performed?.way !== "command") return "unknown";
   const isIn = owner.isIn(await session.rows(owner.ask));

@@ -20,7 +20,7 @@ const modules = createRequire(import.meta.url);
  */
 const tool = (engine: "postgres" | "mysql"): string => `
 const wanted = JSON.parse(require("node:fs").readFileSync("db/wanted.json", "utf8"));
-const url = process.env.DATABASE_URL;
+const url = process.env[process.env.TOOL_READS ?? "DATABASE_URL"];
 const open = async () => {
   if (${JSON.stringify(engine)} === "postgres") {
     const { Client } = require(${JSON.stringify(modules.resolve("pg"))});
@@ -72,7 +72,10 @@ export function testWanted(title: string, engine: "postgres" | "mysql", fresh: (
       project[Symbol.dispose]();
       await database[Symbol.asyncDispose]();
     });
-    const called = Object.entries(command).map(([key, verb]) => [key, `node tool.cjs ${String(verb)}`]);
+    const called = Object.entries(command).map(([key, verb]) => [
+      key,
+      key === "variable" ? String(verb) : `node tool.cjs ${String(verb)}`,
+    ]);
     const target = {
       source: "db/wanted.json",
       format: "command",
@@ -178,6 +181,43 @@ export function testWanted(title: string, engine: "postgres" | "mysql", fresh: (
       expect(allowed).toMatchObject({ code: 0, applied: 1 });
       for (const { stdout, stderr } of [plan, refused, allowed]) expect(stdout + stderr).not.toContain("hidden");
     });
+
+    test("a tool that reads another variable is given it where that is named; else it is seen to have worked elsewhere", async () => {
+      const other = await fresh();
+      onTestFinished(() => other[Symbol.asyncDispose]());
+      const reads = { TOOL_READS: "APP_DB", APP_DB: other.url };
+      const command = { pending: "pending", sql: "sql", up: "push" };
+      const one = await stageOf({ ...command, variable: "APP_DB" });
+      expect(await one.told("up", reads)).toMatchObject({ code: 0, applied: 1 });
+      expect(await one.columns("a")).toEqual(["id"]);
+      const two = await stageOf(command);
+      const elsewhere = await two.told("up", reads);
+      expect([elsewhere.code, elsewhere.json.error?.code]).toEqual([1, "migration_failed"]);
+      expect(elsewhere.json.error?.message).toContain("is not there");
+      expect(await two.columns("a")).toEqual([]);
+      expect(await other.query("SELECT count(*) AS n FROM a")).toHaveLength(1);
+    });
+
+    test.runIf(engine === "postgres")(
+      "Prisma's own variable is set; an address of another database is refused",
+      async () => {
+        const { project, told, database } = await stageOf();
+        const schema = (url: string): void =>
+          writeFileSync(join(project.folder, "db/schema.prisma"), `datasource db {\n  url = ${url}\n}\n`);
+        const pending = `node -e "console.error(process.env.APP_DB === process.env.DATABASE_URL); process.exit(1)"`;
+        const push = { source: "db/schema.prisma", format: "prisma-db-push", command: { pending } };
+        writeFileSync(join(project.folder, "sluice.config.json"), JSON.stringify({ targets: { app: push } }));
+        schema('env("APP_DB")');
+        const given = await told("status", { APP_DB: "postgres://nobody@127.0.0.1:1/other" });
+        expect(JSON.stringify(given.json.error)).toContain("true");
+        schema(`"${database.url}"`);
+        expect((await told("status")).json.error?.code).toBe("command_failed");
+        schema('"postgresql://me:hidden@127.0.0.1:1/other"');
+        const refused = await told("status");
+        expect([refused.code, refused.json.error?.code]).toEqual([2, "source_invalid"]);
+        expect(JSON.stringify(refused.json.error)).toContain("postgresql://me:***@127.0.0.1:1/other");
+      },
+    );
 
     test("what ended half-way goes on with the next run; the exit code alone says nothing", async () => {
       const { told, want, columns } = await stageOf();

@@ -97,8 +97,10 @@ export interface Surroundings {
   readonly outside?: Outside;
   /** How the team itself runs a step, for a format whose files are not SQL. */
   readonly command?: StepCommand;
-  /** What its commands are told beside the run's own variables. */
-  readonly env?: Readonly<Record<string, string>>;
+  /** The target's address for its commands, beside the run's own variables: those that they read it from are named. */
+  readonly addressed?: (names: readonly string[]) => Readonly<Record<string, string>>;
+  /** Whether an address that is written somewhere is of another database than the target's. */
+  readonly isElsewhere?: (address: string) => boolean;
 }
 
 /** Where a source stands. Paths are absolute, with `/`. */
@@ -121,6 +123,8 @@ export interface StepCommand {
   readonly sql?: string;
   /** Ends with 0 where nothing is pending, with 2 where something is. */
   readonly pending?: string;
+  /** The variable from which they read the database's address. */
+  readonly variable?: string;
 }
 
 export type Variables = Readonly<Record<string, string | undefined>>;

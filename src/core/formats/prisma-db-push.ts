@@ -1,3 +1,4 @@
+import { prismaAddress } from "./prisma-address.js";
 import { wantedFormat } from "./wanted.js";
 
 /** `prisma db push`: the state is Prisma's schema, and there are no migration files. */
@@ -10,6 +11,13 @@ export const prismaDbPush = wantedFormat({
     return { sure: found !== undefined, files: found ? 1 : 0, evidence: found?.path ?? "" };
   },
   isState: (path) => path.endsWith(".prisma"),
+  finds: (text, beside) => {
+    const configurations = ["ts", "mts", "cts", "js", "mjs", "cjs"].map((ending) => beside(`prisma.config.${ending}`));
+    return prismaAddress(
+      text,
+      configurations.find((each) => each !== undefined),
+    );
+  },
   usual: (at) => {
     const file = /^[\w./-]+$/.test(at) ? at : `'${at.replaceAll("'", "'\\''")}'`;
     const diff = `npx prisma migrate diff --from-schema-datasource ${file} --to-schema-datamodel ${file}`;

@@ -3,11 +3,12 @@ import { SluiceError } from "../failures/failure.js";
 import type { ByCommand, MigrationId } from "../model/migration.js";
 import type { Problem } from "../model/problem.js";
 import type { Tree, TreeFile } from "../model/tree.js";
-import { scrubbedCommand } from "../sql/password-literals.js";
+import { scrubbed, scrubbedCommand } from "../sql/password-literals.js";
 import type { CutRules } from "../sql/rules.js";
 import { problemOf } from "../sql/text-problem.js";
 import type { Format, Outside, ParsedSource, Recognition, StepCommand, Surroundings } from "./format.js";
 import { compareTexts } from "./ids.js";
+import type { ToolAddress } from "./prisma-address.js";
 import { WantedDirection } from "./wanted-direction.js";
 
 interface Tool {
@@ -19,6 +20,8 @@ interface Tool {
   isState(path: string): boolean;
   /** What it is called with, where the configuration does not say otherwise. `at`: the absolute path of the state. */
   usual(at: string): StepCommand;
+  /** Where it finds its database, as far as that is written. `beside`: a file where its commands run. */
+  finds?(text: string, beside: (name: string) => string | undefined): ToolAddress;
 }
 
 /**
@@ -45,7 +48,8 @@ export function wantedFormat(tool: Tool): Format {
   };
 }
 
-function parse(tree: Tree, _: CutRules, { command = {}, outside, env }: Surroundings = {}, tool: Tool): ParsedSource {
+function parse(tree: Tree, _: CutRules, around: Surroundings = {}, tool: Tool): ParsedSource {
+  const { command = {}, outside, addressed, isElsewhere } = around;
   const files = tree.files.filter(({ path }) => tool.isState(path));
   const [first] = files;
   if (!first) {
@@ -54,11 +58,20 @@ function parse(tree: Tree, _: CutRules, { command = {}, outside, env }: Surround
   }
   const file = `${tree.name}/${first.path}`;
   const asked = { ...tool.usual(placeOf(tree, first, outside)), ...command };
-  const problems = problemsOf(asked, file);
-  const { up, pending } = asked;
-  if (up === undefined || pending === undefined || problems.length > 0) return { migrations: [], problems };
   const text = files.map(textOf).join("\n");
   const cwd = outside?.cwd ?? outside?.above.at(-1);
+  const found = tool.finds?.(text, (name) => (cwd === undefined ? undefined : outside?.text(`${cwd}/${name}`)));
+  const elsewhere = found?.written.find((each) => isElsewhere?.(each));
+  const problems = [
+    ...problemsOf(asked, file),
+    ...(elsewhere === undefined
+      ? []
+      : [problemOf("other_address", { address: scrubbed(elsewhere) }, "error", { file })]),
+  ];
+  const { up, pending } = asked;
+  if (up === undefined || pending === undefined || problems.length > 0) return { migrations: [], problems };
+  const named = asked.variable === undefined ? [] : [asked.variable];
+  const env = addressed?.([...named, ...(found?.variables ?? [])]);
   const place = { ...(cwd === undefined ? {} : { cwd }), ...(env ? { env } : {}) };
   const by = (line: string): ByCommand => ({ way: "command", command: line, ...place });
   const performed = { ...by(up), ...(asked.sql === undefined ? {} : { sql: asked.sql }) };

@@ -65,6 +65,8 @@ export interface ProblemFacts {
   command_missing: { key: string };
   /** Asked for the SQL of a state that is wanted, its tool did not give it. */
   sql_untold: { why: string };
+  /** A tool's own file says where its database is, and that is another than the target's. */
+  other_address: { address: string };
   /** A command line that lets its tool lose data. */
   accepts_loss: { command: string };
   /** Another tool's table, as its owner would not leave it: goose's row with number 0 is missing. */

@@ -128,6 +128,10 @@ export const problems: ProblemWords = {
     what: `command.sql does not say what would be done, so whatever it is may destroy: ${p.why}`,
     fix: "call it by hand, and see that it ends with 0 within 30 s",
   }),
+  other_address: (p) => ({
+    what: `its tool works on the database that is written here, which is not this target's: ${p.address}`,
+    fix: 'name a variable in its place, as url = env("DATABASE_URL"): it is set for the tool',
+  }),
   accepts_loss: (p) => ({
     what: `this command lets its tool lose data: ${p.command}`,
     fix: "leave that flag out: what would lose data is done by hand, and seen",

@@ -136,6 +136,10 @@ export const problems: ProblemWords = {
     what: `command.sql이 무엇을 실행할지 알려 주지 않아 데이터가 사라질 수 있습니다: ${p.why}`,
     fix: "직접 실행해서 30초 안에 종료 코드 0으로 끝나는지 확인하세요",
   }),
+  other_address: (p) => ({
+    what: `도구가 여기 적힌 데이터베이스에서 실행되는데, 이 타깃의 데이터베이스가 아닙니다: ${p.address}`,
+    fix: '주소 대신 url = env("DATABASE_URL")처럼 변수를 쓰세요. 도구를 실행할 때 그 변수를 설정합니다',
+  }),
   accepts_loss: (p) => ({
     what: `데이터가 사라져도 되도록 도구를 실행하는 명령입니다: ${p.command}`,
     fix: "그 플래그를 빼세요. 데이터가 사라지는 변경은 직접 확인하고 하세요",
