@@ -1,4 +1,4 @@
-import { SluiceError, isSluiceError } from "../core/failures/failure.js";
+import { SluiceError } from "../core/failures/failure.js";
 import {
   type Conversion,
   convertSource,
@@ -12,7 +12,7 @@ import type { Migration } from "../core/model/migration.js";
 import type { Tree } from "../core/model/tree.js";
 import type { TargetSettings } from "../config/settings.js";
 import { historyOf } from "./history-of.js";
-import type { OpenSource } from "./open-source.js";
+import { type OpenSource, treeOrEmpty } from "./open-source.js";
 import { showProblems } from "./show-problems.js";
 import type { World } from "./world.js";
 
@@ -118,16 +118,6 @@ function isSameSql(
 
 function inTheWay(file: string): SluiceError<"file_exists"> {
   return new SluiceError("file_exists", { file });
-}
-
-function treeOrEmpty({ folder, here }: TargetSettings["source"], world: World): Tree {
-  try {
-    return world.readTree(folder, here);
-  } catch (error) {
-    if (isSluiceError(error) && error.code === "source_missing" && error.facts.reason === undefined)
-      return { name: here, files: [] };
-    throw error;
-  }
 }
 
 function byPath(a: { readonly path: string }, b: { readonly path: string }): number {

@@ -1,10 +1,9 @@
-import { SluiceError, isSluiceError } from "../core/failures/failure.js";
+import { SluiceError } from "../core/failures/failure.js";
 import { chooseFormat } from "../core/formats/list.js";
 import type { Draft, Format } from "../core/formats/format.js";
 import type { Migration } from "../core/model/migration.js";
-import type { Tree } from "../core/model/tree.js";
 import type { TargetSettings } from "../config/settings.js";
-import { parsed, targetsOf } from "./open-source.js";
+import { parsed, targetsOf, treeOrEmpty } from "./open-source.js";
 import type { World } from "./world.js";
 
 export interface NewRequest {
@@ -50,17 +49,6 @@ function oneTarget({ target }: NewRequest, world: World): TargetSettings {
 
 function badName(given: string): SluiceError {
   return new SluiceError("wrong_use", { detail: { kind: "bad_value", flag: "NAME", given, expected: "add_phone" } });
-}
-
-/** A source that is not there yet begins with this migration. */
-function treeOrEmpty({ folder, here }: TargetSettings["source"], world: World): Tree {
-  try {
-    return world.readTree(folder, here);
-  } catch (error) {
-    if (isSluiceError(error) && error.code === "source_missing" && error.facts.reason === undefined)
-      return { name: here, files: [] };
-    throw error;
-  }
 }
 
 /** A team that writes no downs is not told to; everybody else gets a place for one. */

@@ -5,7 +5,7 @@ import type { Migration } from "../core/model/migration.js";
 import type { Standing } from "../core/plan/states.js";
 import type { Problem } from "../core/model/problem.js";
 import type { Tree } from "../core/model/tree.js";
-import { SluiceError } from "../core/failures/failure.js";
+import { SluiceError, isSluiceError } from "../core/failures/failure.js";
 import { nearest } from "../config/nearest.js";
 import type { TargetSettings } from "../config/settings.js";
 import { unknownTarget } from "../config/target.js";
@@ -68,6 +68,17 @@ export async function openSource(
   const wanted =
     pending && first ? (await import("./wanted-state.js")).wantedState(pending, first, settings, world) : undefined;
   return { settings, engine, format, history, migrations, problems, tree, ...(wanted ? { wanted } : {}) };
+}
+
+/** A source that is not there yet is to begin. */
+export function treeOrEmpty({ folder, here }: TargetSettings["source"], world: World): Tree {
+  try {
+    return world.readTree(folder, here);
+  } catch (error) {
+    if (isSluiceError(error) && error.code === "source_missing" && error.facts.reason === undefined)
+      return { name: here, files: [] };
+    throw error;
+  }
 }
 
 /** The migrations in a tree, as they are for this engine, in this environment and with what stands around them. */

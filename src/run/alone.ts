@@ -18,30 +18,44 @@ import { underWatch } from "./watch.js";
 import { statementOf } from "./ways/sql.js";
 import { isLast, type Work } from "./work.js";
 
-/** A statement that cannot be in a transaction: noted before, run, recorded after; its fate is looked at where that broke off. */
-export async function driveAlone(
-  decision: Decision,
-  parcels: readonly (readonly Work[])[],
-  context: RunContext,
-): Promise<Deed> {
-  const work = "at" in decision ? parcels[decision.at]?.[0] : undefined;
-  if (!work) throw new Error(`nothing stands at the unit to ${decision.do}`);
-  switch (decision.do) {
-    case "note":
-      announce(work, context);
-      return note(work, context).catch((error: unknown) => unread(error, work, context));
-    case "run-alone":
-      return run(work, context).catch((error: unknown) => unread(error, work, context));
-    case "record-alone":
-      return record(work, context);
-    case "clear":
-      return clear(work, decision.why, context);
-    case "look":
-      announce(work, context);
-      return look(work, context, { outcome: "interrupted", error: "" });
-    default:
-      throw new Error(`not a deed: ${decision.do}`);
-  }
+/** A statement that cannot be in a transaction. */
+export const driveAlone = driverOf({
+  note: (work, context) => note(work, context).catch((error: unknown) => unread(error, work, context)),
+  run: (work, context) => run(work, context).catch((error: unknown) => unread(error, work, context)),
+  record,
+  clear: (work, context, why) => clear(work, why, context),
+  look: (work, context) => look(work, context, { outcome: "interrupted", error: "" }),
+});
+
+type Deeds = Readonly<
+  Record<"note" | "run" | "record" | "look", (work: Work, context: RunContext) => Promise<Deed>>
+> & {
+  clear(work: Work, context: RunContext, why: Extract<Decision, { do: "clear" }>["why"]): Promise<Deed>;
+};
+type Driver = (decision: Decision, parcels: readonly (readonly Work[])[], context: RunContext) => Promise<Deed>;
+
+/** What shares no transaction with its row: noted before, run, recorded after; its fate is looked at where that broke off. */
+export function driverOf(deeds: Deeds): Driver {
+  return async (decision, parcels, context) => {
+    const work = "at" in decision ? parcels[decision.at]?.[0] : undefined;
+    if (!work) throw new Error(`nothing stands at the unit to ${decision.do}`);
+    switch (decision.do) {
+      case "note":
+        announce(work, context);
+        return deeds.note(work, context);
+      case "run-alone":
+        return deeds.run(work, context);
+      case "record-alone":
+        return deeds.record(work, context);
+      case "clear":
+        return deeds.clear(work, context, decision.why);
+      case "look":
+        announce(work, context);
+        return deeds.look(work, context);
+      default:
+        throw new Error(`not a deed: ${decision.do}`);
+    }
+  };
 }
 
 export async function note(work: Work, context: RunContext): Promise<Deed> {

@@ -1,7 +1,6 @@
 import { ServerError } from "../core/model/server-error.js";
 import { stillRunning, type UnknownWhy } from "../core/model/unknown-why.js";
-import { append, here, note, noteEnd } from "./alone.js";
-import { announce } from "./announce.js";
+import { append, driverOf, here, note, noteEnd } from "./alone.js";
 import { fateAtRest, type Told } from "./at-rest.js";
 import type { RunContext } from "./context.js";
 import type { Deed } from "./deed.js";
@@ -14,31 +13,14 @@ import type { CodeFault } from "./ways/code.js";
 import { runCommand } from "./ways/command.js";
 import type { Work } from "./work.js";
 
-/** What is no SQL text and shares no transaction with its row: noted before, run, judged, recorded after. */
-export async function drivePerformed(
-  decision: Decision,
-  parcels: readonly (readonly Work[])[],
-  context: RunContext,
-): Promise<Deed> {
-  const work = "at" in decision ? parcels[decision.at]?.[0] : undefined;
-  if (!work) throw new Error(`nothing stands at the unit to ${decision.do}`);
-  switch (decision.do) {
-    case "note":
-      announce(work, context);
-      return note(work, context);
-    case "run-alone":
-      return run(work, context);
-    case "record-alone":
-      return record(work, context);
-    case "clear":
-      return clear(work, decision.why, context);
-    case "look":
-      announce(work, context);
-      return lookPerformed(work, context, "");
-    default:
-      throw new Error(`not a deed: ${decision.do}`);
-  }
-}
+/** What is no SQL text and shares no transaction with its row: between run and recorded it is judged. */
+export const drivePerformed = driverOf({
+  note,
+  run,
+  record,
+  clear: (work, context, why) => clear(work, why, context),
+  look: (work, context) => lookPerformed(work, context, ""),
+});
 
 /** How it ended that did not end well, and what is known of it since. */
 interface Ended extends Stopped, Told {
