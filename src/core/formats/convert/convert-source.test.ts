@@ -125,6 +125,15 @@ DROP TABLE users;
     expect(found.files.map(({ path: written }) => written)).not.toContain("00003_fill.sql");
   });
 
+  test("nor is what a command does: it is named by its language", () => {
+    const tree = treeOf([{ path: "00001_x.go", text: "package m\n" }], "old");
+    const { migrations } = goose.parse(tree, postgresDialect.rules, { command: { up: "goose up-to {to}" } });
+    const wishes = { from: goose as Convertible, to: plain as Convertible, dialect: postgresDialect };
+    expect(obstaclesIn(convertSource(migrations, { ...wishes, around, folder: "new" }))).toEqual([
+      { kind: "code", language: "Go", id: "00001", file: "old/00001_x.go" },
+    ]);
+  });
+
   test("for goose no comment of several lines stands behind the last statement: it would be one that does not end", () => {
     const { files, obstacles } = converted(plain, goose, {
       "001_x.sql":

@@ -84,13 +84,13 @@ export function convertSource(migrations: readonly Migration[], wishes: Conversi
 
 /** But for what its transactions ask. */
 function obstaclesOf(migration: Migration, from: Grammar, to: Grammar, rules: CutRules): readonly ObstacleWhy[] {
-  const { up, down } = migration;
+  const { up, down, file } = migration;
   const ways = down ? [up, down] : [up];
   const code = up.code;
   if (code) return [{ kind: "code", language: code.language }];
   // Their text is no SQL: written into a file of SQL it would be run as such.
   const performed = ways.find((way) => way.performed)?.performed;
-  if (performed) return [{ kind: "code", language: languageOf(performed) }];
+  if (performed) return [{ kind: "code", language: languageOf(performed, file) }];
   if (ways.some(({ script }) => script.asWritten)) return [{ kind: "variables" }];
   if (ways.some(({ blocks = 1 }) => blocks > 1)) return [{ kind: "blocks" }];
   const looked = ways.map((way) => lookAtText(from.unmarked(textOf(way), rules), rules));
@@ -102,8 +102,8 @@ function obstaclesOf(migration: Migration, from: Grammar, to: Grammar, rules: Cu
   return whys;
 }
 
-function languageOf(performed: Performed): string {
-  if (performed.way === "command") return "a command";
+function languageOf(performed: Performed, file: string): string {
+  if (performed.way === "command") return file.endsWith(".go") ? "Go" : "a command";
   return /ts$/i.test(performed.module) ? "TypeScript" : "JavaScript";
 }
 
