@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { isProof } from "../prove/budget.js";
 import type { HistoryRows } from "../../src/core/histories/layout.js";
 import { type CliWishes, type Document, makeProject, type Ran } from "./project.js";
 import { until } from "./until.js";
@@ -181,6 +182,9 @@ export function testWanted(title: string, engine: "postgres" | "mysql", fresh: (
       expect(allowed).toMatchObject({ code: 0, applied: 1 });
       for (const { stdout, stderr } of [plan, refused, allowed]) expect(stdout + stderr).not.toContain("hidden");
     });
+
+    // All that follows is long, and no part of `npm test`.
+    if (!isProof) return;
 
     test("a tool that reads another variable is given it where that is named; else it is seen to have worked elsewhere", async () => {
       const other = await fresh();
