@@ -4,6 +4,7 @@ import { SluiceError } from "../core/failures/failure.js";
 import type { LockKey, Session } from "../engines/engine.js";
 import { type Connection, retrying } from "./connect-target.js";
 import { acquireLock, giveBackLocks, lockKeysOf, type LockWishes, tryAll } from "./lock-target.js";
+import { Unseen } from "../run/work.js";
 import { surviving } from "./losses.js";
 import { upgradeHistory } from "./make-history.js";
 import type { OpenSource } from "./open-source.js";
@@ -22,6 +23,8 @@ export class Hold {
   driven = false;
   /** The last new connection came at the first try: the server never stopped. */
   serverWentOn = false;
+  /** Of the session, whatever is planned over it. */
+  readonly unseen = new Unseen(async () => ((await this.session.renew?.()) ? this.relock() : true));
   readonly #source: OpenSource;
   readonly #connection: Connection;
   readonly #wishes: Omit<LockWishes, "database">;
@@ -70,11 +73,6 @@ export class Hold {
     await this.giveUpLock();
     this.locked = (await tryAll(this.session, lockKeysOf(this.#source, this.#database))) === undefined;
     return this.locked;
-  }
-
-  /** After a file that ran what nobody sees: nothing of it reaches the next; false: somebody else has the lock now. */
-  async renew(): Promise<boolean> {
-    return (await this.session.renew?.()) ? this.relock() : true;
   }
 
   /** Locks of a session are counted: taken anew without this, a caller's own connection would keep one. */

@@ -342,7 +342,7 @@ class TargetRunner {
       openWatcher: () => this.#connection.open("sluice watch"),
       holdsLock: engine.questions.holdsLock(history.table),
       relock: () => this.#hold.relock(),
-      renew: () => this.#hold.renew(),
+      unseen: this.#hold.unseen,
       givingWay: (work) => this.#hold.givingWay(work),
       isRetried: ({ step }) => progressOf(step, this.#hold.applied)?.retry === true,
       warnedOf: ({ step }) => warningOf(step, this.#hold.applied),

@@ -5,7 +5,7 @@ import type { StatementPiece } from "../core/sql/piece.js";
 import type { Engine, Noted, Session, Text } from "../engines/engine.js";
 import type { PerformedFate, Performer } from "./performer.js";
 import type { Pieces } from "./pieces.js";
-import type { Work } from "./work.js";
+import type { Unseen, Work } from "./work.js";
 
 /** All that a run holds in its hands. `head` moves with each row it appends. */
 export interface RunContext {
@@ -44,8 +44,7 @@ export interface RunContext {
   readonly holdsLock: string;
   /** Retakes the lock after a statement that drops it; false: somebody else has it. */
   readonly relock: () => Promise<boolean>;
-  /** Takes away what a migration has set in the session and nobody has seen; false: somebody else has the lock now. */
-  readonly renew: () => Promise<boolean>;
+  readonly unseen: Unseen;
   /** Somebody said that this unit is to run again, whatever no look can tell. */
   readonly isRetried: (work: Work) => boolean;
   /** The table without transactions that it writes to, where it does: what it has written stays whatever becomes of it. */

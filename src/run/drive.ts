@@ -16,7 +16,7 @@ import { signalIn, underSignals } from "./signals.js";
 import { changedAt } from "./source-changed.js";
 import { Tidings } from "./tidings.js";
 import { type PieceAt, underWatch } from "./watch.js";
-import { mayLeaveSome, maySetUnseen, type Work } from "./work.js";
+import { mayLeaveSome, type Work } from "./work.js";
 
 /** How a run over one plan ended. */
 export type DriveOutcome =
@@ -70,8 +70,6 @@ export async function drive(
   const ahead = new Ahead(parcels, shapes, context);
   using tidings = new Tidings();
   let last: Deed | undefined;
-  /** What is in, and its session made ready for what comes next. */
-  let passed = 0;
   const startedAt = context.elapsed();
   for (;;) {
     if (decision.do !== "send") tidings.tell();
@@ -101,11 +99,11 @@ export async function drive(
       case "fail":
         return fail(parcels, decision, state, last, context, context.elapsed() - startedAt);
       default: {
-        const before = parcels.slice(passed, state.at).flat();
-        passed = state.at;
-        const due = before.some(maySetUnseen)
-          ? await (await import("./renewing.js")).renewed(passed, context)
-          : undefined;
+        const parcel = parcels[state.at] ?? [];
+        const [work] = parcel;
+        const isDue = work !== undefined && context.unseen.mayReach(work);
+        const due = isDue ? await (await import("./renewing.js")).renewed(state.at, context) : undefined;
+        if (work && parcel.some(({ unit }) => unit.unseen)) context.unseen.ranIn(work);
         last = due ?? (await act(decision, parcels, context, state, last, ahead, tidings));
         ({ state, decision } = next(state, last.event));
       }

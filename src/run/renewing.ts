@@ -5,7 +5,7 @@ import type { Deed } from "./deed.js";
 /** Before the migration at `at`: what those before it have set and nobody has seen is not to reach it. Undefined where the run goes on. */
 export async function renewed(at: number, context: RunContext): Promise<Deed | undefined> {
   try {
-    if (await context.renew()) return undefined;
+    if (await context.unseen.renew()) return undefined;
     return { event: { type: "failed", from: at, at, why: "fence", unsent: false, moved: true } };
   } catch (error) {
     if (!(error instanceof ServerError) || !error.fault.lost) throw error;

@@ -23,16 +23,33 @@ export function isLast(work: Work): boolean {
   return work.number === work.of;
 }
 
-/** Code that ran what its text does not show. */
-const unseen = new WeakSet<Work>();
+/** What may be set in a session, and no text tells: it is not to reach another migration than the one that ran it. */
+export class Unseen {
+  readonly #renew: () => Promise<boolean>;
+  #by: string | undefined;
 
-export function ranUnseen(work: Work): void {
-  unseen.add(work);
+  constructor(renew: () => Promise<boolean>) {
+    this.#renew = renew;
+  }
+
+  ranIn(work: Work): void {
+    this.#by = wayOf(work);
+  }
+
+  mayReach(work: Work): boolean {
+    return this.#by !== undefined && this.#by !== wayOf(work);
+  }
+
+  /** Takes it away; false: somebody else has the lock now. */
+  renew(): Promise<boolean> {
+    this.#by = undefined;
+    return this.#renew();
+  }
 }
 
-/** It may have set in its session what nobody has seen. */
-export function maySetUnseen(work: Work): boolean {
-  return work.unit.renews === true || unseen.has(work);
+/** There and back are two: each may be run without the other. */
+function wayOf({ step: { action, migration } }: Work): string {
+  return `${action === "revert" ? "down" : "up"} ${migration.id}`;
 }
 
 /** How far earlier runs went the way of a step. */

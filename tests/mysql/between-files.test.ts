@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { status, up } from "../../src/index.js";
+import { redo, reset, status, up } from "../../src/index.js";
 import { cut } from "../../src/core/sql/cut.js";
 import { lockName } from "../../src/engines/mysql/lock.js";
 import { mysqlDialect } from "../../src/engines/mysql/dialect.js";
@@ -26,6 +26,10 @@ CREATE TEMPORARY TABLE gone (a INT);
 DROP TEMPORARY TABLE gone;
 PREPARE ready FROM 'INSERT INTO seen VALUES (1)';
 USE information_schema;
+`;
+
+const counted = `CREATE TABLE parts (a INT AUTO_INCREMENT PRIMARY KEY, it VARCHAR(9));
+INSERT INTO parts (it) VALUES (@unseen), (@unseen);
 `;
 
 describe.each(mysqlServers)("on $title", (server) => {
@@ -120,6 +124,25 @@ INSERT INTO parts (it) VALUES (@unseen), (@unseen);
     expect((await client.query("SHOW SESSION VARIABLES LIKE 'auto_increment_increment'"))[0]).toEqual(before);
     project.write({ "4_later.sql": "CREATE TABLE later (a INT);\n" });
     expect((await up({}, project.options)).targets[0]?.applied).toMatchObject([{ id: "4" }]);
+  });
+
+  test.each([
+    ["redo", redo],
+    ["reset", reset],
+  ] as const)("nor what a way back has set, the way there of a %s", async (_, again) => {
+    await using database = await freshMysqlDatabase({ server });
+    await database.query(
+      "CREATE PROCEDURE sets() BEGIN SET @unseen = 5; SET SESSION auto_increment_increment = 7; END",
+    );
+    const files = { "1_parts.sql": counted, "1_parts.down.sql": "DROP TABLE parts;\nCALL sets();\n" };
+    using project = makeProject(database, files);
+    const options = { ...project.options, env: "test" };
+    await up({}, options);
+    expect((await again({}, options)).targets[0]).toMatchObject({ reverted: [{ id: "1" }], applied: [{ id: "1" }] });
+    expect(await database.query("SELECT a, it FROM parts ORDER BY a")).toEqual([
+      { a: 1, it: null },
+      { a: 2, it: null },
+    ]);
   });
 
   test.each(["has the lock then", "ends the session then"])("and goes on where somebody %s", async (how) => {

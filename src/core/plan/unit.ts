@@ -34,8 +34,8 @@ export interface Unit {
   readonly clean?: true;
   /** Of a script's last unit: what takes away what the script has left in its session under names. */
   readonly undo?: readonly string[];
-  /** Of a script's last unit: something in it may have set what nobody sees. */
-  readonly renews?: true;
+  /** Something in it may set its session, and no text tells. */
+  readonly unseen?: true;
   /** Takes away what it has made in its session and a rollback leaves: before it is run again. */
   readonly unmake?: readonly string[];
   /** Tried a second time it would read what it has made of its session itself, which nothing puts back. */

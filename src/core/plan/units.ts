@@ -93,8 +93,6 @@ class UnitBuilder {
   #textIs: string | undefined;
   /** What is left in the session, and what takes it away. */
   readonly #left = new Map<string, readonly string[]>();
-  /** A routine may set what no statement of the script names. */
-  #renews = false;
   readonly #skips: ReadonlySet<number>;
   readonly #soFar: SoFar | undefined;
   /** Hashes of what is in, and of what broke off behind it. */
@@ -204,8 +202,7 @@ class UnitBuilder {
     const last = this.#units.pop();
     if (!last) return;
     const { clean: _, ...unit } = last;
-    const end = undo.length > 0 ? { ...unit, undo } : last;
-    this.#units.push(this.#renews ? { ...end, renews: true } : end);
+    this.#units.push(undo.length > 0 ? { ...unit, undo } : last);
   }
 
   #take(piece: StatementPiece, statementClass: StatementClass, single: boolean): void {
@@ -274,7 +271,8 @@ class UnitBuilder {
     if (statementClass.kind === "alone-in-message") draft.extra = { ...draft.extra, aloneInMessage: true };
     if (statementClass.kind === "may-end-transaction" && this.#direction.transaction === "none")
       draft.extra = { ...draft.extra, mayEndTransaction: true };
-    if (statementClass.kind === "may-end-transaction" && statementClass.alone) this.#renews = true;
+    if (statementClass.kind === "may-end-transaction" && statementClass.alone)
+      draft.extra = { ...draft.extra, unseen: true };
     if (statementClass.kind === "may-end-transaction" && statementClass.alone && this.#begun)
       draft.extra = { mayCommit: { at: draft.first + draft.count - 1, words: firstWord(piece) }, ...draft.extra };
     if (statementClass.kind === "drops-lock") draft.extra = { ...draft.extra, dropsLock: true, aloneInMessage: true };

@@ -5,7 +5,7 @@ import type { Answer, Text } from "../../engines/engine.js";
 import type { ForCode } from "../../engines/for-code.js";
 import type { RunContext } from "../context.js";
 import { begunEvent, recordTexts } from "../events.js";
-import { ranUnseen, type Work } from "../work.js";
+import type { Work } from "../work.js";
 import { StatementFailed } from "./code-failures.js";
 import { type Composed, composed, Fragment } from "./code-text.js";
 import { OpenBatch } from "./open-batch.js";
@@ -173,7 +173,7 @@ export class CodeSession {
     if (commits) await this.#note();
     if (this.mode === "outside" && !batch && kind.kind === "outside-transaction")
       await this.#sure(engine.frame.aloneBefore({ id: this.#id, first: 1, statement: text }, session));
-    if (kind.kind === "may-end-transaction") ranUnseen(this.work);
+    if (kind.kind === "may-end-transaction") this.context.unseen.ranIn(this.work);
     const rows = await this.#sent(text, batch);
     for (const { name, undo } of engine.dialect.sessionEffect(piece).leaves ?? []) this.#undo.set(name, undo);
     if (commits) await this.#sure(engine.frame.open({ id: this.#id, first: 1 }, session));
