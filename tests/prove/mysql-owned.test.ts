@@ -1,6 +1,7 @@
 import { describe } from "vitest";
 import { mysqlDialect } from "../../src/engines/mysql/dialect.js";
 import { freshMysqlDatabase, freshMysqlLog, mysqlServers } from "../servers/mysql-database.js";
+import { testHalfBack } from "../servers/half-back-tests.js";
 import { testOneNumber } from "../servers/one-number-tests.js";
 import { type OwnedGround, testOwned } from "../servers/owned-tests.js";
 import { isProof } from "./budget.js";
@@ -19,5 +20,6 @@ describe.each(isProof ? mysqlServers : mysqlServers.slice(0, 1))("another tool's
     },
   };
   testOwned(server.title, ground);
+  testHalfBack(server.title, ground);
   testOneNumber(server.title, ground);
 });

@@ -1,6 +1,7 @@
 import { describe } from "vitest";
 import { postgresDialect } from "../../src/engines/postgres/dialect.js";
 import { freshDatabase, majors } from "../servers/database.js";
+import { testHalfBack } from "../servers/half-back-tests.js";
 import { testOneNumber } from "../servers/one-number-tests.js";
 import { type OwnedGround, testOwned } from "../servers/owned-tests.js";
 import { isProof } from "./budget.js";
@@ -20,5 +21,6 @@ describe.each(isProof ? majors : majors.slice(-1))("another tool's table", (majo
     },
   };
   testOwned(`PostgreSQL ${major}`, ground);
+  testHalfBack(`PostgreSQL ${major}`, ground);
   testOneNumber(`PostgreSQL ${major}`, ground);
 });

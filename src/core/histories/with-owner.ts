@@ -52,9 +52,20 @@ export function withOwner(
   }
   for (const each of log.values()) {
     if (rows.has(owner.key(each.id))) continue;
-    merged.set(each.id, isIn(each) && !beyond ? { ...each, standing: "reverted" } : each);
+    const isOut = isIn(each) || (owner.speaksFor !== "numbers-up-to" && isHalfBack(each));
+    merged.set(each.id, isOut && !beyond ? takenBack(each) : each);
   }
   return merged;
+}
+
+/** Taking it back is on its way. What was half in before that has no row. */
+function isHalfBack({ progress, beforeDown }: Applied): boolean {
+  return progress?.direction === "down" && beforeDown?.progress?.direction !== "up";
+}
+
+function takenBack(one: Applied): Applied {
+  const { progress: _, last: _last, beforeDown: _before, error: _error, ...each } = one;
+  return { ...each, standing: "reverted" };
 }
 
 /** It says that it is in, and speaks for the first of several blocks. */
@@ -169,6 +180,8 @@ function told(row: OwnerRow, { id, name }: Known, known: Applied | undefined, ow
   const { rank, standing } = row;
   switch (standing) {
     case "applied": {
+      // Its row stays until all of it is taken back.
+      if (known && isHalfBack(known) && isOfRow(row, known, owner)) return { ...known, rank };
       const own = known && isIn(known) ? known : undefined;
       if (own && isOfRow(row, own, owner)) return { ...own, rank };
       // What our log knows to be half in was brought in whole since, by somebody else.
@@ -178,7 +191,9 @@ function told(row: OwnerRow, { id, name }: Known, known: Applied | undefined, ow
     case "reverted":
     case "rolled-back":
       return known && !isIn(known)
-        ? known
+        ? isHalfBack(known)
+          ? takenBack(known)
+          : known
         : { id, name, rank, standing: "reverted", keepsDown: false, ...momentOf(row) };
     case "begun":
     case "failed":

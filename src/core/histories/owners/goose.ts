@@ -1,6 +1,6 @@
 import type { Quote } from "../../sql/quote.js";
 import type { HistoryRows, HistoryTable } from "../layout.js";
-import type { Owner, OwnerRow, OwnerState, OwnerTable } from "./owner.js";
+import type { Owner, OwnerChange, OwnerRow, OwnerState, OwnerTable } from "./owner.js";
 import { isTrue, momentOf, numberKey, numberLiteral } from "./said.js";
 
 /** A row for each version that is in, and one with number 0 since the beginning; a down takes its row away. */
@@ -42,6 +42,8 @@ interface Words {
 function gooseTable(words: Words): OwnerTable {
   const insert = (version: string, { schema, table }: HistoryTable, quote: Quote): string =>
     `INSERT INTO ${quote.qualified(schema, table)} (version_id, is_applied, tstamp) VALUES (${version}, true, ${words.now})`;
+  const isNewestIn = ({ id }: OwnerChange, { schema, table }: HistoryTable, quote: Quote): string =>
+    `coalesce((SELECT is_applied FROM ${quote.qualified(schema, table)} WHERE version_id = ${numberLiteral(id)} ORDER BY id DESC LIMIT 1), false)`;
   return {
     defaultTable: { table: "goose_db_version" },
     speaksFor: "itself",
@@ -54,14 +56,15 @@ function gooseTable(words: Words): OwnerTable {
       `SELECT version_id, is_applied, ${words.seconds} AS at FROM ${quote.qualified(schema, table)} ORDER BY id`,
     decode,
     applied: ({ id }, table, quote) => [insert(numberLiteral(id), table, quote)],
-    stamped: ({ id }, table, quote) => [insert(numberLiteral(id), table, quote)],
+    // Its row may be there still: of what was half taken back.
+    stamped: (change, table, quote) => [
+      `INSERT INTO ${quote.qualified(table.schema, table.table)} (version_id, is_applied, tstamp)
+SELECT ${numberLiteral(change.id)}, true, ${words.now} FROM (SELECT 1 AS one) AS given WHERE NOT ${isNewestIn(change, table, quote)}`,
+    ],
     reverted: ({ id }, { schema, table }, quote) => [
       `DELETE FROM ${quote.qualified(schema, table)} WHERE version_id = ${numberLiteral(id)}`,
     ],
-    stands: ({ id }, direction, { schema, table }, quote) => {
-      const newest = `SELECT is_applied FROM ${quote.qualified(schema, table)} WHERE version_id = ${numberLiteral(id)} ORDER BY id DESC LIMIT 1`;
-      return `coalesce((${newest}), false) = ${direction === "down"}`;
-    },
+    stands: (change, direction, table, quote) => `${isNewestIn(change, table, quote)} = ${direction === "down"}`,
     // A row that comes raises the one, a row that goes lowers the other.
     newest: ({ schema, table }, quote) =>
       `SELECT concat(coalesce(max(id), 0), ':', count(*)) AS newest FROM ${quote.qualified(schema, table)}`,

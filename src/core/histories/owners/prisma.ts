@@ -80,9 +80,6 @@ interface Words {
 type Field = readonly [column: string, text: string];
 
 function triesTable(words: Words): OwnerTable {
-  const insert = (fields: readonly Field[], { schema, table }: HistoryTable, quote: Quote): string =>
-    `INSERT INTO ${quote.qualified(schema, table)} (${fields.map(([column]) => column).join(", ")})
-VALUES (${fields.map(([, text]) => text).join(", ")})`;
   const update = (set: string, where: string, { schema, table }: HistoryTable, quote: Quote): string =>
     `UPDATE ${quote.qualified(schema, table)} SET ${set} WHERE ${where}`;
   const own = ({ id, checksum, row }: OwnerChange, quote: Quote): readonly Field[] => {
@@ -138,7 +135,13 @@ FROM ${quote.qualified(schema, table)} ORDER BY started_at, finished_at, id`,
     // What it knows as failed it is told to be rolled back first, as its own `resolve` does.
     stamped: (change, table, quote) => [
       rolledBack(change, table, quote),
-      insert([...own(change, quote), ["finished_at", words.now], ["logs", "''"]], table, quote),
+      // Its row may be there still: of what was half taken back.
+      insertUnless(
+        `${isDone(change, quote)} AND checksum = ${quote.value(change.checksum ?? "")}`,
+        [...own(change, quote), ["finished_at", words.now], ["logs", "''"]],
+        table,
+        quote,
+      ),
     ],
     // It knows no way back. Of a row that is in and marked as rolled back its `status` says that all is well, while its
     // `deploy` runs it again: without the row both say the same.
