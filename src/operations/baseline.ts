@@ -33,8 +33,8 @@ function decideFor(request: BaselineRequest): Decide {
     const open = standings.filter(
       ({ id, migration, applied }) => migration && isNeeded(id) && !(applied && isIn(applied)),
     );
-    // What is half in is neither: `resolve` asks what became of it.
-    const half = open.find(({ applied }) => applied?.progress !== undefined);
+    // What is half in, or left failed by another tool, is neither: `resolve` asks what became of it.
+    const half = open.find(({ applied }) => applied?.progress !== undefined || applied?.notedBy !== undefined);
     if (half)
       throw new SluiceError("wrong_use", {
         detail: { kind: "bad_state", id: half.id, state: half.state, expected: "pending, reverted" },

@@ -143,7 +143,8 @@ function isTakenBack(one: Standing | undefined, other: Standing | undefined): bo
 
 /** Neither in nor out, not what its file says, or without one. What was rolled back whole, or taken back, is out. */
 function isUnsettled({ state, detail, applied }: Standing): boolean {
-  if (state === "failed") return applied?.progress !== undefined || applied?.last?.outcome === "retry";
+  if (state === "failed")
+    return applied?.progress !== undefined || applied?.notedBy !== undefined || applied?.last?.outcome === "retry";
   if (state === "changed") return detail !== "cosmetic";
   return state === "unknown" || state === "missing" || state === "ahead" || state === "superseded";
 }

@@ -146,6 +146,11 @@ export function testOwned(title: string, ground: OwnedGround): void {
           }),
         ]);
       }
+      // Nobody records it as in, nor leaves it behind as out, without a look.
+      const trusted = await stage.told("baseline", three, "--because", "it is there");
+      expect([trusted.code, trusted.said]).toEqual([2, expect.stringContaining(`${three} is failed`)]);
+      const left = await stage.told("convert", "--to", "goose", "--yes", "--out", "other");
+      expect([left.code, left.json.error?.code]).toEqual([4, "not_carried"]);
       const said = await stage.told("resolve", three, "--applied");
       expect([said.code, said.said]).toEqual([2, expect.stringContaining("- table t3")]);
       expect((await stage.told("resolve", three, "--pending")).code).toBe(0);
