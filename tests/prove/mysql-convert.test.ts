@@ -1,7 +1,7 @@
 import { describe } from "vitest";
 import { mysqlDialect } from "../../src/engines/mysql/dialect.js";
 import { testConvert } from "../servers/convert-tests.js";
-import { freshMysqlDatabase, mysqlServers } from "../servers/mysql-database.js";
+import { freshMysqlDatabase, freshMysqlLog, mysqlServers } from "../servers/mysql-database.js";
 import { isProof } from "./budget.js";
 
 describe.each(isProof ? mysqlServers : mysqlServers.slice(0, 1))("from one format to another", (server) => {
@@ -9,5 +9,6 @@ describe.each(isProof ? mysqlServers : mysqlServers.slice(0, 1))("from one forma
     engine: "mysql",
     quote: mysqlDialect.quote,
     fresh: () => freshMysqlDatabase({ server }),
+    freshLog: (database) => freshMysqlLog(server, database),
   });
 });

@@ -209,6 +209,18 @@ export function testConvert(title: string, ground: DoorGround): void {
     expect(await states()).toEqual(["00001 applied", "00002 applied", "00003 pending"]);
   });
 
+  test(`the log is where the configuration has it on ${title}`, async () => {
+    await using stage = await stageOf(ground, steps);
+    await using log = await ground.freshLog?.(stage.database);
+    const history = { log: log?.name ?? "audit" };
+    writeFileSync(join(stage.project.folder, "sluice.config.json"), JSON.stringify({ history }));
+    await stage.told("baseline", "1");
+    await stage.converted("goose", "--yes");
+    const { states } = await stage.told("status", "--source", "migrations-goose");
+    expect(states).toEqual(["00001 baselined", "00002 pending", "00003 pending"]);
+    expect(await stage.tables()).not.toContain("sluice_goose_db_version");
+  });
+
   test(`what is in only partly stays where it is on ${title}`, async () => {
     const half = ground.engine === "mysql" ? "" : "-- sluice:no-transaction\n";
     await using stage = await stageOf(ground, {
