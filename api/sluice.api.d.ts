@@ -392,6 +392,7 @@ export interface FailureFacts {
         units: number;
         commitsDdl?: string;
         cutOff?: true;
+        unkept?: true;
         back?: true;
         lost?: SessionLost & {
             name: string;
@@ -1759,6 +1760,14 @@ export type WrongUse = {
     readonly kind: "taken_along";
     readonly id: string;
     readonly other: string;
+    readonly direction: "up" | "down";
+}
+ | {
+    readonly kind: "would_be_forgotten";
+    readonly id: string;
+    readonly name: string;
+    readonly units: number;
+    readonly tool: string;
     readonly direction: "up" | "down";
 } | {
     readonly kind: "in_order";

@@ -46,6 +46,11 @@ export class Hold {
     return this.found?.history.head ?? 0;
   }
 
+  /** What a plan stands on: how far the history has come; and its log, which may turn out not to be kept. */
+  get basis(): string {
+    return `${this.head} ${this.#source.history.log.table}`;
+  }
+
   get #database(): string {
     return this.found?.database ?? "";
   }

@@ -47,6 +47,23 @@ export function assertRunnable(plan: Plan, found: Found | undefined): void {
   }
 }
 
+/** What commits piece by piece needs somebody who knows how far it has come: else the next run would begin again. */
+export function assertRemembered(steps: readonly Step[], { history }: OpenSource): void {
+  for (const { migration, action, units } of steps) {
+    const { id, name, direction: asked } = migration;
+    const direction = action === "revert" ? "down" : "up";
+    if (asked.performed || !history.forgets?.(id, direction) || isPlain(units)) continue;
+    throw new SluiceError("wrong_use", {
+      detail: { kind: "would_be_forgotten", id, name, units: units.length, tool: history.name, direction },
+    });
+  }
+}
+
+/** In with its row; or one definition where no transaction holds any, which cannot be made twice unseen. */
+function isPlain([first, ...further]: readonly Unit[]): boolean {
+  return further.length === 0 && (first?.kind !== "alone" || first.commits === true);
+}
+
 /** The fate of another text than the one that was begun cannot be looked up. */
 export function assertAsBegun({ step, unit, number, of }: Work, { begunHash = unit.hash }: Progress): void {
   const { id, name } = step.migration;

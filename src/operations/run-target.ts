@@ -214,9 +214,9 @@ class TargetRunner {
       if (plan.steps.length < fewest) replans = 0;
       fewest = Math.min(fewest, plan.steps.length);
       if (!hold.locked) {
-        const before = hold.head;
+        const before = hold.basis;
         await hold.surviving(() => hold.lock());
-        if (hold.head !== before && ++replans <= mostReplans) continue;
+        if (hold.basis !== before && ++replans <= mostReplans) continue;
       }
       hold.driven = true;
       this.#course.begin();

@@ -6,11 +6,12 @@ import type { StatementPiece } from "../core/sql/piece.js";
 import type { Session } from "../engines/engine.js";
 import { statementsIn } from "../run/pieces.js";
 import { type Work, workOf } from "../run/work.js";
-import { leftHalf } from "./may-run.js";
+import { assertRemembered, leftHalf } from "./may-run.js";
 import type { OpenSource } from "./open-source.js";
 
 /** What the server is set to refuse is told before anything runs, not in the middle of a plan. */
 export async function assertAllowed(steps: readonly Step[], session: Session, source: OpenSource): Promise<void> {
+  assertRemembered(steps, source);
   const error = await wouldFail(steps, session, source);
   if (error) throw error;
 }

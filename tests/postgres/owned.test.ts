@@ -68,6 +68,12 @@ describe.each(majors)("another tool's table", (major) => {
       expect(await database.query("SELECT version_id::int FROM goose_db_version ORDER BY id")).toEqual(
         [0, 1, 2].map((version_id) => ({ version_id })),
       );
+      const apart = "-- +goose NO TRANSACTION\n-- +goose Up\nCREATE TABLE three (a int);\nSELECT 1;\n";
+      project.write({ "00003_three.sql": apart });
+      // Nobody would know how far it came.
+      const refused = await project.cli(["up", "--json"]);
+      expect([refused.code, refused.stdout]).toEqual([2, expect.stringContaining("00003 three has 2 units")]);
+      expect(await database.query("SELECT to_regclass('three') AS three")).toEqual([{ three: null }]);
       // Made by somebody else, and not for us.
       await database.query("CREATE SCHEMA sluice; CREATE TABLE sluice.goose_db_version (a int)");
       expect((await project.cli(["status"])).code).toBe(0);

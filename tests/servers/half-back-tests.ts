@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { stageOf } from "./door-tests.js";
 import { type OwnedGround, steps } from "./owned-tests.js";
-import { fileOwners, migratePeer } from "./owner-peers.js";
+import { file, fileOwners, migratePeer } from "./owner-peers.js";
 import { found } from "./owner-tests.js";
 
 /** A down of several units that broke off: its owner's row stays until all of it is through. */
@@ -49,6 +49,29 @@ export function testHalfBack(title: string, ground: OwnedGround): void {
       const change = ownerPeer.change(line(""), 2);
       for (const text of table.reverted(change, table.defaultTable, ground.quote)) await stage.database.query(text);
       expect(await last()).toBe(`${three} reverted`);
+    });
+  });
+
+  describe.each(fileOwners("goose"))(`without a log, of $owner.name on ${title}`, (ownerPeer) => {
+    const peer = found(ownerPeer, ground.engine);
+    const three = ownerPeer.ids[2];
+    const { name } = ownerPeer.owner;
+
+    test("what nobody could go on with is refused before anything runs, or ends at its owner's note", async () => {
+      const ups = ["CREATE TABLE a (id int);", "INSERT INTO a VALUES (9);"] as const;
+      const last = "BEGIN; UPDATE a SET id = id - 1; COMMIT; BEGIN; DELETE FROM nope; COMMIT;";
+      await using stage = await stageOf(ground, ownerPeer, peer, steps(ownerPeer, [...ups, last]));
+      file(stage.project.folder, "sluice.config.json", JSON.stringify({ history: { log: false } }));
+      const isNoted = name === "golang-migrate" || name === "prisma";
+      for (const ran of isNoted ? [1] : [0, 0]) {
+        const up = await stage.told("up");
+        expect(up.said).not.toContain("go on at");
+        expect([up.code, up.json.error?.code], up.said).toEqual(ran === 0 ? [2, "wrong_use"] : [9, "migration_failed"]);
+        if (ran === 0) expect(up.said).toContain(`${three} step has 2 units`);
+        if (ran === 0) expect((await stage.told("up", "--to", ownerPeer.ids[1])).code).toBe(0);
+        expect(await stage.database.query("SELECT id FROM a")).toEqual([{ id: 9 - ran }]);
+      }
+      expect((await stage.told("up")).code).toBe(isNoted ? 9 : 2);
     });
   });
 }

@@ -92,6 +92,8 @@ export interface FailureFacts {
     commitsDdl?: string;
     /** From outside: its statement was cancelled, or its session ended. */
     cutOff?: true;
+    /** Of what is in partly: no log is kept that knows how far it came, so no run goes on there. */
+    unkept?: true;
     /** Of what is in partly: its down is seen to take that back. */
     back?: true;
     /** Of what is in partly: what the rest reads, and only the session has that ends with the run. */

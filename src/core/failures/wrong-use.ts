@@ -38,6 +38,15 @@ export type WrongUse =
   /** `plan --sql`, and this migration is done by something else than statements. */
   /** Another tool's table says of one number that all before it are in, too: `other` is not, or is on top. */
   | { readonly kind: "taken_along"; readonly id: string; readonly other: string; readonly direction: "up" | "down" }
+  /** No log is kept, and its owner's table, written alone, cannot tell how far this one has come. */
+  | {
+      readonly kind: "would_be_forgotten";
+      readonly id: string;
+      readonly name: string;
+      readonly units: number;
+      readonly tool: string;
+      readonly direction: "up" | "down";
+    }
   | { readonly kind: "in_order"; readonly id: string; readonly other: string; readonly tool: string }
   | { readonly kind: "not_in_script"; readonly id: string; readonly name: string; readonly by: "code" | "command" }
   | { readonly kind: "bad_switch"; readonly variable: string; readonly given: string }

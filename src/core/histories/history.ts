@@ -45,6 +45,8 @@ export interface History {
   decodeLog(version: HistoryRows, events: HistoryRows): HistoryState;
   /** What asks its owner's table whether this id is in, and what the answer says; undefined where nobody but us writes. */
   owner?(id: string): { readonly ask: string; isIn(rows: HistoryRows): boolean };
+  /** Nothing would know how far a step in several units has come: there is no log, and its owner has no word for that. */
+  forgets?(id: string, direction: "up" | "down"): boolean;
   /** True where a fault means that another writer took the number. */
   isFence(fault: Pick<Fault, "kind" | "constraint" | "message">): boolean;
   /** Whose the table is by its columns, where several tools give theirs this name. */

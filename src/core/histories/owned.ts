@@ -70,6 +70,9 @@ export function ownedHistory(log: History, { name, without, ...given }: Owned, q
       ? {}
       : { whose: () => ({ ask: columns, another: (rows) => anotherThan(name, rows, table) }) }),
     ...(without ? { alone: () => ownedHistory(without, { name, ...given }, quote) } : {}),
+    ...(log.name === "" && !owner.writesItself
+      ? { forgets: (id, way) => (owner.begun?.(changeOf({ id }, owned), way, table, quote) ?? []).length === 0 }
+      : {}),
     ...(owner.among ? { among: owner.among(table, quote) } : {}),
     upgrade: (state, tool) => [...(state.exists ? [] : owner.make(table, quote)), ...log.upgrade(state, tool)],
     record: (event, seq, condition) => [...writing(event, seq), ...log.record(event, seq, condition)],
@@ -194,7 +197,10 @@ function isWhole({ unit, units }: NewEvent): boolean {
   return unit === units;
 }
 
-function changeOf({ id }: NewEvent, { owner, files, beforeOf, isLate, contentOf, newKey }: Owning): OwnerChange {
+function changeOf(
+  { id }: Pick<NewEvent, "id">,
+  { owner, files, beforeOf, isLate, contentOf, newKey }: Owning,
+): OwnerChange {
   const { checksum } = owner;
   if (owner.speaksFor === "ancestors") return { id, around: aroundIn(files, id) };
   const before = beforeOf(id);

@@ -247,12 +247,14 @@ export const failures: FailureWords = {
         ? []
         : [`it cannot go on in another session: the rest of it reads ${p.lost.name}, which only this one had`]),
     ],
-    fixes: p.lost
-      ? settlesRest(p, p.lost)
-      : [
-          `${firstAfter(p)}${p.outcome === "rolled-back" ? "" : `go on at ${p.done + 1}`}: sluice ${p.direction}`,
-          ...(p.outcome === "partial" && p.direction === "up" ? [back(p)] : []),
-        ],
+    fixes: p.unkept
+      ? settledByHand(p)
+      : p.lost
+        ? settlesRest(p, p.lost)
+        : [
+            `${firstAfter(p)}${p.outcome === "rolled-back" ? "" : `go on at ${p.done + 1}`}: sluice ${p.direction}`,
+            ...(p.outcome === "partial" && p.direction === "up" ? [back(p)] : []),
+          ],
   }),
   would_fail: (p) => ({
     what: `${p.id} ${p.name}: the server would refuse ${p.direction === "down" ? "to take it back" : "it"}; nothing was begun`,
@@ -349,6 +351,15 @@ export const failures: FailureWords = {
 function failedHow({ direction, cutOff }: FailureFacts["migration_failed"]): string {
   if (cutOff) return direction === "down" ? "was cut off while being taken back" : "was cut off";
   return direction === "down" ? "could not be taken back" : "failed";
+}
+
+/** No run goes on where nobody knows how far it came. */
+function settledByHand({ id, direction }: FailureFacts["migration_failed"]): readonly string[] {
+  const [rest, none] = direction === "up" ? ["--applied", "--pending"] : ["--pending", "--applied"];
+  return [
+    `do the rest of it by hand, then: sluice resolve ${id} ${rest}`,
+    `or undo by hand what ran, then: sluice resolve ${id} ${none}`,
+  ];
 }
 
 /** Of what is in partly, and cannot go on. */

@@ -42,6 +42,13 @@ export const wrongUses: WrongUseWords = {
     what: `${p.tool}'s table has one number, which stands for all up to it: ${p.id} cannot be told apart from ${p.other} there`,
     fixes: [`begin with ${p.other}, or do both`, "what stands where: sluice status"],
   }),
+  would_be_forgotten: (p) => ({
+    what: `${p.id} ${p.name} ${p.direction === "up" ? "has" : "is taken back by"} ${p.units === 1 ? "a statement outside a transaction" : `${p.units} units that commit by themselves`}: without Sluice's log nobody would know how far it came, and the next run would begin again; nothing was begun`,
+    fixes: [
+      "keep the log: history.log: true, or the schema or database that it may stand in, with the right to make tables there",
+      `or make it one transaction, or one statement a file; or let ${p.tool} do it`,
+    ],
+  }),
   taken_along: (p) => ({
     what:
       p.direction === "up"

@@ -243,12 +243,14 @@ export const failures: FailureWords = {
         ? []
         : [`나머지가 읽는 ${p.lost.name}: 이 세션에만 있던 것이므로 다른 세션에서 이어서 실행할 수 없습니다`]),
     ],
-    fixes: p.lost
-      ? settlesRest(p, p.lost)
-      : [
-          `${howAgain(p)}: sluice ${p.direction}`,
-          ...(p.outcome === "partial" && p.direction === "up" ? [back(p)] : []),
-        ],
+    fixes: p.unkept
+      ? settledByHand(p)
+      : p.lost
+        ? settlesRest(p, p.lost)
+        : [
+            `${howAgain(p)}: sluice ${p.direction}`,
+            ...(p.outcome === "partial" && p.direction === "up" ? [back(p)] : []),
+          ],
   }),
   would_fail: (p) => ({
     what: `${p.id} ${p.name}: 서버가 ${p.direction === "down" ? "되돌리기를 " : ""}거부할 마이그레이션이므로 시작하지 않았습니다`,
@@ -350,6 +352,15 @@ function heldBy(holder: Holder, unlocked?: true): string {
 }
 
 /** 일부만 반영되었고 이어서 실행할 수 없을 때. */
+/** 어디까지 실행되었는지 기록이 없으므로 이어서 실행할 수 없습니다. */
+function settledByHand({ id, direction }: FailureFacts["migration_failed"]): readonly string[] {
+  const [rest, none] = direction === "up" ? ["--applied", "--pending"] : ["--pending", "--applied"];
+  return [
+    `나머지를 직접 실행한 뒤: sluice resolve ${id} ${rest}`,
+    `또는 실행된 부분을 직접 되돌린 뒤: sluice resolve ${id} ${none}`,
+  ];
+}
+
 function settlesRest(p: FailureFacts["migration_failed"], lost: SessionLost): readonly string[] {
   const { id, direction, done, units: of } = p;
   return [...settles({ id, direction, at: done + 1, of, lost }), ...(p.back ? [back(p)] : [])];

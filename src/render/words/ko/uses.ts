@@ -52,6 +52,13 @@ export const wrongUses: WrongUseWords = {
     what: `${p.tool} 테이블에는 번호가 하나뿐이고 그 앞의 모든 번호를 뜻합니다. ${p.id}번을 ${p.other}번과 따로 기록할 수 없습니다`,
     fixes: [`${p.other}부터 하거나 둘 다 하세요`, "현재 상태 확인: sluice status"],
   }),
+  would_be_forgotten: (p) => ({
+    what: `${p.id} ${p.name}: ${p.direction === "up" ? "적용" : "되돌리기"}에 ${p.units === 1 ? "트랜잭션 밖에서 실행되는 문장이" : `따로 커밋되는 단위가 ${p.units}개`} 있습니다. Sluice의 로그가 없으면 어디까지 실행되었는지 알 수 없어 다음 실행이 처음부터 다시 시작합니다. 아무것도 시작하지 않았습니다`,
+    fixes: [
+      "로그를 남기세요: history.log: true 또는 로그를 둘 스키마나 데이터베이스의 이름. 그곳에 테이블을 만들 권한이 필요합니다",
+      `또는 하나의 트랜잭션이나 파일마다 한 문장으로 나누세요. ${p.tool}에 맡겨도 됩니다`,
+    ],
+  }),
   taken_along: (p) => ({
     what:
       p.direction === "up"
