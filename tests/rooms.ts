@@ -109,7 +109,7 @@ export const rooms: readonly Room[] = [
 
 /** Files in a live room that must stay as pure as `core/`: an engine's knowledge of text. */
 export const pureFiles =
-  /^engines\/[a-z]+\/(?:label|dialect|rules|quote|tokens|set-statement|destructive|phrases|session-effect|session-leaves|databases|existence|giving|plain-table|storage|telling|keywords|other-reading|row-count|frame|settings|actions|facts|fault|causes)(?:-[a-z]+)?\.ts$/;
+  /^engines\/[a-z]+\/(?:label|dialect|rules|quote|tokens|set-statement|destructive|phrases|session-effect|session-leaves|databases|existence|giving|plain-table|storage|telling|keywords|own-functions|other-reading|row-count|frame|settings|actions|facts|fault|causes)(?:-[a-z]+)?\.ts$/;
 
 /** In pure rooms, and yet with a timer: how a run composes ahead, waits for a grace, and looks how far a long unit is. */
 export const timers: readonly string[] = ["run/ahead.ts", "run/signals.ts", "run/silence.ts", "run/watch.ts"];

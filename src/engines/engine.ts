@@ -244,6 +244,8 @@ export interface Before {
   readonly half?: true;
   /** Why running it would only seem to do what it says. */
   readonly obstacle?: Fault;
+  /** The one statement that it runs, whose text stands elsewhere: it is judged as that. */
+  readonly runs?: string;
 }
 
 export interface Left {

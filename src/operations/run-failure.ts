@@ -1,6 +1,6 @@
 import { type FailureFacts, SluiceError } from "../core/failures/failure.js";
 import type { Fault } from "../core/model/fault.js";
-import { lostIn, sessionGone } from "../core/plan/lacking.js";
+import { goesOnAt, lostIn, sessionGone } from "../core/plan/lacking.js";
 import type { Session } from "../engines/engine.js";
 import type { DriveFailure } from "../run/drive.js";
 import { isCutOff } from "../run/judge.js";
@@ -106,7 +106,7 @@ async function restLacks(
   // What cannot be asked hides nothing of what failed.
   const found =
     sessionGone(units, { done }) ??
-    (await lackingBeside({ units, fromUnit: done }, session, source).catch(() => undefined));
+    (await lackingBeside({ units, fromUnit: goesOnAt(units, { done }) }, session, source).catch(() => undefined));
   return found?.lacks === undefined ? {} : { lost: { name: found.lacks, ...found.lost } };
 }
 

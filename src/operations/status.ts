@@ -5,7 +5,7 @@ import type { Migration } from "../core/model/migration.js";
 import type { PlanRequest } from "../core/plan/plan.js";
 import type { Unit } from "../core/plan/unit.js";
 import { commitsDdl } from "./commits-ddl.js";
-import { lostIn } from "../core/plan/lacking.js";
+import { goesOnAt, lostIn } from "../core/plan/lacking.js";
 import { chooseDown, halfIn } from "../core/plan/plan-down.js";
 import { isIn, type Standing } from "../core/plan/states.js";
 import type { TargetSettings } from "../config/settings.js";
@@ -263,7 +263,9 @@ async function lostOf(
   // Of what nobody saw end it is asked once that is known.
   if (known.lost || progress.begun !== undefined || progress.done === 0) return known;
   const { lackingBeside } = await import("./lacking-beside.js");
-  const beside = await lackingBeside({ units, fromUnit: progress.done }, session, source).catch(() => undefined);
+  const beside = await lackingBeside({ units, fromUnit: goesOnAt(units, progress) }, session, source).catch(
+    () => undefined,
+  );
   return beside ? { lost: beside.lost } : {};
 }
 

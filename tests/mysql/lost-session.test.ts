@@ -10,13 +10,15 @@ const prepares = (text: string, behind = ""): string => `SET @text = (SELECT MAX
 PREPARE made FROM @text;
 EXECUTE made;
 ${behind}`;
-const fails = "CONCAT('INSERT INTO old VALUES (', 1, ')')";
+const fails = "CONCAT('CALL fills(', 1, ')')";
+const fills = "CREATE PROCEDURE fills(n int) INSERT INTO old VALUES (n)";
 
-describe.each(mysqlServers)("an EXECUTE that fails, on $title", (server) => {
+describe.each(mysqlServers)("an EXECUTE of a CALL that fails, on $title", (server) => {
   test("cannot be run again by itself: that is not offered, and what is offered helps", async () => {
     await using database = await freshMysqlDatabase({ server });
     await database.query("CREATE TABLE old (a int PRIMARY KEY)");
     await database.query("INSERT INTO old VALUES (1)");
+    await database.query(fills);
     using project = makeProject(database, { "1_made.sql": prepares(fails, "INSERT INTO old VALUES (2);") });
     const { stderr, code } = await project.cli(["up"]);
     expect([code, stderr]).toEqual([9, expect.stringContaining("2 took effect: sluice resolve")]);
@@ -35,6 +37,7 @@ describe.each(mysqlServers)("an EXECUTE that fails, on $title", (server) => {
     await using database = await freshMysqlDatabase({ server });
     await database.query("CREATE TABLE old (a int PRIMARY KEY)");
     await database.query("INSERT INTO old VALUES (1)");
+    await database.query(fills);
     const files = { "1_made.sql": prepares(fails, "DEALLOCATE PREPARE made;") };
     using project = makeProject(database, files);
     const { stderr } = await project.cli(["up"]);
@@ -58,6 +61,7 @@ describe.each(mysqlServers)("an EXECUTE that fails, on $title", (server) => {
     await using database = await freshMysqlDatabase({ server });
     await database.query("CREATE TABLE old (a int PRIMARY KEY)");
     await database.query("INSERT INTO old VALUES (1)");
+    await database.query(fills);
     using project = makeProject(database, { "1_made.sql": prepares(fails, "DEALLOCATE PREPARE made;") });
     await ending(up({}, project.options));
     // Nobody keeps a person from saying it.
@@ -75,6 +79,7 @@ const routines = `CREATE TABLE old (a int AUTO_INCREMENT PRIMARY KEY);
 CREATE TABLE kept (a int);
 CREATE PROCEDURE takes() INSERT INTO kept VALUES (LAST_INSERT_ID()), (@v);\n`;
 const breaks = "ALTER TABLE absent COMMENT 'b';\n";
+const stays = "ALTER TABLE kept COMMENT 'a';\n";
 
 describe.each(mysqlServers)("the rest of a file whose middle failed, on $title,", (server) => {
   const goesOn = async (before: string, rest: string, made = routines) => {
@@ -97,8 +102,8 @@ describe.each(mysqlServers)("the rest of a file whose middle failed, on $title,"
 
   test.each([
     ["a number", "INSERT INTO old VALUES (7);\n", "CALL takes();", "LAST_INSERT_ID()"],
-    ["a variable", "SET @v = (SELECT 5);\n", "CALL takes();", "@v"],
-    ["a variable, by a text", "SET @v = (SELECT 5);\nPREPARE p FROM 'CALL takes()';\n", "EXECUTE p;", "@v"],
+    ["a variable", `SET @v = (SELECT 5);\n${stays}`, "CALL takes();", "@v"],
+    ["a variable, by a text", `SET @v = (SELECT 5);\nPREPARE p FROM 'CALL takes()';\n${stays}`, "EXECUTE p;", "@v"],
   ])("does not call what may read what only its session had: %s", async (_, before, rest, name) => {
     const { code, stderr, kept } = await goesOn(before, rest);
     expect([code, stderr, kept]).toEqual([
@@ -106,6 +111,11 @@ describe.each(mysqlServers)("the rest of a file whose middle failed, on $title,"
       expect.stringContaining(`${name}, which was made in a session that is gone`),
       [],
     ]);
+  });
+
+  test("sets anew what only set the session, where nothing that stays came behind it", async () => {
+    const { code, kept } = await goesOn("SET @v = (SELECT 5);\n", "CALL takes();");
+    expect([code, kept]).toEqual([0, [{ a: 0 }, { a: 5 }]]);
   });
 
   test.each([

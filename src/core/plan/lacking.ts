@@ -1,4 +1,5 @@
 import type { Progress } from "../model/applied.js";
+import { nothingBound } from "./draft.js";
 import type { Unit } from "./unit.js";
 import type { MayLack } from "../model/may-lack.js";
 import type { SessionLost } from "../model/session-lost.js";
@@ -6,19 +7,39 @@ import type { Blocked, Step } from "./plan.js";
 
 type SoFar = Pick<Progress, "done"> & { readonly begun?: number | undefined; readonly retry?: true | undefined };
 
+/** What a run goes on from: of what only set its session as much is run anew as the rest reads, or as was corrected. */
+export function goingOn(progress: Progress, units: Step["units"]): Progress {
+  const { hashes, begun } = progress;
+  if (begun !== undefined) return progress;
+  let same = progress.done;
+  while (same > 0 && hashes[same - 1] === nothingBound && units[same - 1]?.hash !== nothingBound) same--;
+  const done = goesOnAt(units, { ...progress, done: same });
+  return { ...progress, done, hashes: hashes.slice(0, done) };
+}
+
+/** Behind what is in; before what only set the session, where the rest reads that and nothing else is lost. */
+export function goesOnAt(units: Step["units"], { done, begun, retry }: SoFar): number {
+  if (begun !== undefined) return done;
+  for (let from = done; from >= 0; from--) {
+    if (lacking(units, { done: from, retry }) === undefined) return from;
+    if (units[from - 1]?.hash !== nothingBound) break;
+  }
+  return done;
+}
+
 /** A migration that goes on in a new session, where the rest of it reads what only the old one had. */
 export function sessionGone(
   units: Step["units"],
   progress: SoFar | undefined,
 ): Pick<Blocked, "code" | "lacks" | "lost"> | undefined {
   if (!progress) return undefined;
-  const lacks = lacking(units, progress);
+  const lacks = lacking(units, { ...progress, done: goesOnAt(units, progress) });
   return lacks === undefined ? undefined : { code: "session_gone", lacks, ...lostIn(units, progress) };
 }
 
 /** What of it that is for whoever says what became of it. */
 export function lostIn(units: Step["units"], { done, begun, retry }: SoFar): { readonly lost?: SessionLost } {
-  const unit = lacking(units, { done, retry }) !== undefined;
+  const unit = lacking(units, { done: goesOnAt(units, { done, begun, retry }), retry }) !== undefined;
   // Of one that was not begun nobody says that it is in by itself.
   const rest = lacking(units, { done: done + 1 }) !== undefined || (unit && begun === undefined);
   return unit || rest ? { lost: { ...(unit ? { unit } : {}), ...(rest ? { rest } : {}) } } : {};

@@ -4,7 +4,7 @@ import { isAmong } from "./among.js";
 import type { Blocked, Plan, PlanInput, Step } from "./plan.js";
 import { notedElsewhere } from "./noted-elsewhere.js";
 import { planIdOf } from "./plan-id.js";
-import { inAnother, sessionGone } from "./lacking.js";
+import { goingOn, inAnother, sessionGone } from "./lacking.js";
 import { begunAlone, sameSoFar } from "./plan-up.js";
 import { judgeDestructive, judgeNever } from "./refusals.js";
 import { isIn, type Standing } from "./states.js";
@@ -81,12 +81,13 @@ export function halfIn({ progress, beforeDown }: Applied): Progress | undefined 
 function stepOf(standing: Standing, input: PlanInput): Step | Blocked {
   const { id, name, migration, applied } = standing;
   const direction = migration?.down ?? input.keptDowns.get(id);
-  const progress = applied?.progress?.direction === "down" ? applied.progress : undefined;
-  const stuck = { id, name, direction: "down" as const, unit: (progress?.done ?? 0) + 1, of: progress?.of ?? 1 };
+  const soFar = applied?.progress?.direction === "down" ? applied.progress : undefined;
+  const stuck = { id, name, direction: "down" as const, unit: (soFar?.done ?? 0) + 1, of: soFar?.of ?? 1 };
   if (!direction) return { code: "not_reversible", ...stuck };
   const half = applied && halfIn(applied);
-  const cutScript = half ? halfOf(standing, half, direction, input) : input.unitsOf(direction, progress);
+  const cutScript = half ? halfOf(standing, half, direction, input) : input.unitsOf(direction, soFar);
   if ("code" in cutScript) return cutScript;
+  const progress = soFar && goingOn(soFar, cutScript.units);
   const fromUnit = progress?.done ?? 0;
   if (progress && !sameSoFar(progress, cutScript.units))
     return { code: "partial_changed", ...stuck, ...begunAlone(progress, cutScript.units) };

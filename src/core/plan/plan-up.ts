@@ -1,5 +1,5 @@
 import type { Applied, Progress } from "../model/applied.js";
-import { inAnother, sessionGone } from "./lacking.js";
+import { goingOn, inAnother, sessionGone } from "./lacking.js";
 import { notedElsewhere } from "./noted-elsewhere.js";
 import type { Because, Blocked, Plan, PlanInput, Step } from "./plan.js";
 import { planIdOf } from "./plan-id.js";
@@ -75,18 +75,19 @@ export function isOpen({ state, migration, applied }: Standing): boolean {
 
 function stepOf(standing: Standing, input: PlanInput): Step | Blocked {
   const { id, name, migration, applied } = standing;
-  const progress = applied?.progress;
+  const soFar = applied?.progress;
   const stuck = {
     id,
     name,
-    direction: progress?.direction ?? ("up" as const),
-    unit: (progress?.done ?? 0) + 1,
-    of: progress?.of ?? 1,
+    direction: soFar?.direction ?? ("up" as const),
+    unit: (soFar?.done ?? 0) + 1,
+    of: soFar?.of ?? 1,
   };
   // The history keeps a down: what is half taken back can be taken back without its file.
-  if (progress?.direction === "down") return { code: "partly_back", ...stuck };
+  if (soFar?.direction === "down") return { code: "partly_back", ...stuck };
   if (!migration) return { code: "file_gone", ...stuck };
-  const cutScript = input.unitsOf(migration.up, progress);
+  const cutScript = input.unitsOf(migration.up, soFar);
+  const progress = soFar && goingOn(soFar, cutScript.units);
   const fromUnit = progress?.done ?? 0;
   if (progress && !sameSoFar(progress, cutScript.units))
     return { code: "partial_changed", ...stuck, ...begunAlone(progress, cutScript.units) };

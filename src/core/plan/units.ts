@@ -238,7 +238,7 @@ class UnitBuilder {
 
   #append(piece: StatementPiece, statementClass: StatementClass): void {
     const effect = this.#dialect.sessionEffect(piece);
-    const binds = effect.kind !== "sets" && effect.kind !== "forgets";
+    const binds = effect.kind !== "sets" && effect.kind !== "forgets" && !effect.passes;
     if (binds && this.#isPartThatSets()) this.#close();
     const lost = this.#draft ? undefined : this.#settings.takeUnsayable();
     if (lost) this.#refuse("setting_lost", lost, {});
@@ -279,6 +279,9 @@ class UnitBuilder {
     if (this.#begun) draft.extra = { ...draft.extra, why: "own-transaction" };
     this.#statements++;
     this.#judge(piece, draft);
+    // What comes behind it may be said anew without what it takes away.
+    const takesAway = effect.leaves?.some(({ undo }) => undo.length === 0);
+    if (effect.passes && takesAway && !draft.binds && !this.#begun) this.#close();
   }
 
   #guard(piece: StatementPiece, draft: Draft): void {

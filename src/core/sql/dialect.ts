@@ -20,6 +20,8 @@ export interface Dialect {
     readonly leaves?: readonly Leftover[];
     /** What it runs that may set whatever a session has under a name. */
     readonly runs?: Runs | { readonly called: string };
+    /** Nothing of it stays but in its session, and run anew there it is as good. */
+    readonly passes?: true;
   };
   /** The character set in which it says that the text after it is; undefined where it says none, empty where that is not known. */
   textIs?(statement: StatementPiece): string | undefined;

@@ -166,7 +166,7 @@ describe("units", () => {
     ],
     [
       "set @s = (select 'do 0'); prepare p from @s; execute p; deallocate prepare p; set @s = (select 'do 1'); prepare p from @s; execute p",
-      "tx(2); EXECUTE needs statement p of 1, @s of 1; tx(3) needs statement p of 1; EXECUTE needs statement p of 3, @s of 3",
+      "tx(2); EXECUTE needs statement p of 1, @s of 1; tx(1) needs statement p of 1; tx(2); EXECUTE needs statement p of 4, @s of 4",
     ],
     ["set @n = 0; call p(); insert into b values (@n)", "tx(1); CALL; tx(1) needs @n of 2"],
     [

@@ -1,4 +1,5 @@
 import type { StatementPiece } from "../../core/sql/piece.js";
+import type { Fault } from "../../core/model/fault.js";
 import type { Text } from "../engine.js";
 import { mysqlRules } from "./rules.js";
 import { Tokens } from "./tokens.js";
@@ -55,3 +56,8 @@ function* countsIn(parts: readonly string[]): Generator<Count> {
     before = said;
   }
 }
+
+/** GET DIAGNOSTICS takes no number in its place. */
+export const countForgotten: Fault = {
+  message: "ROW_COUNT is not known any more: the warnings of the statement before were asked for. SET @n = ROW_COUNT()",
+};

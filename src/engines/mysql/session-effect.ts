@@ -2,6 +2,7 @@ import type { Dialect, Runs, SessionEffect } from "../../core/sql/dialect.js";
 import type { StatementPiece } from "../../core/sql/piece.js";
 import { mysqlRules } from "./rules.js";
 import { isOfRoutine, lastInsertId, leavesOf, ofRoutine, previousValue, temporaryTable } from "./session-leaves.js";
+import { unqualifiedCalls } from "./own-functions.js";
 import { assignments, type Assignment } from "./set-statement.js";
 import { token } from "../../core/sql/lex.js";
 import { unquoted } from "./quote.js";
@@ -16,7 +17,26 @@ export function sessionEffect(statement: StatementPiece): ReturnType<Dialect["se
   const named = effect.kind === "unsayable" ? (effect.names ?? []) : [];
   const leaves = leavesOf(statement, [...named, ...numbersOf(statement)]);
   const runs = runsOf(statement);
-  return { ...effect, ...(leaves.length > 0 ? { leaves } : {}), ...(runs ? { runs } : {}) };
+  return {
+    ...effect,
+    ...(leaves.length > 0 ? { leaves } : {}),
+    ...(runs ? { runs } : {}),
+    ...(passes(statement, effect) ? { passes: true as const } : {}),
+  };
+}
+
+/** A user variable or a prepared statement, where nothing that could write anywhere is called for it. */
+function passes(statement: StatementPiece, effect: SessionEffect): boolean {
+  const { words, holds } = statement;
+  if (/^(?:DEALLOCATE|DROP) PREPARE\b/.test(words)) return true;
+  const isOfNames =
+    effect.kind === "unsayable" && effect.names !== undefined && /^(?:SET(?! STATEMENT)|PREPARE)\b/.test(words);
+  if (!isOfNames || holds.has("NEXT") || holds.has("NEXTVAL")) return false;
+  const tokens = Tokens.all(tokensIn(statement));
+  return (
+    unqualifiedCalls(tokens).length === 0 &&
+    !tokens.some(({ said }, at) => said === "." && tokens[at + 2]?.said === "(")
+  );
 }
 
 /** A routine sets variables without being given them, and prepares statements; what a text does that is seen stands in it. */

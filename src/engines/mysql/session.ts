@@ -18,7 +18,8 @@ import { lockName } from "./lock.js";
 import { failedIn } from "./maintenance.js";
 import { assertKnownServer, factsQuestion, featuresIn, firstOf, serverFactsOf } from "./server-facts.js";
 import { lockedSince } from "./locked-since.js";
-import { withRowCount } from "./row-count.js";
+import { learnPrepared } from "./prepared.js";
+import { countForgotten, withRowCount } from "./row-count.js";
 import { idleSeconds, noLimit, quoted, roleOf, settingsOf } from "./settings.js";
 import { sentBytes, tooLong } from "./too-long.js";
 import { closesTransaction, lostTransaction, undoesTransaction } from "./transaction.js";
@@ -165,6 +166,8 @@ export class MysqlSession implements Session {
       const counted = this.#changed === undefined ? text : withRowCount(text, this.#changed);
       this.#changed = undefined;
       if (counted === undefined) return faultAt(index, countForgotten);
+      const unlearned = await learnPrepared(this, counted);
+      if (unlearned) return faultAt(index, unlearned);
       const { fault, reply } = await this.#exchange(counted, allRows, () => asWritten?.(index));
       const failed = reply && failedIn(reply.rows);
       if (failed) return faultAt(index, failed);
@@ -380,11 +383,6 @@ const unheard = { kind: "unheard", lost: true } as const;
 
 /** Every server in use takes as much; what it takes at most is asked before anything longer is sent. */
 const surelyShort = 65_536;
-
-/** GET DIAGNOSTICS takes no number in its place. */
-const countForgotten: Fault = {
-  message: "ROW_COUNT is not known any more: the warnings of the statement before were asked for. SET @n = ROW_COUNT()",
-};
 
 /** As many as MySQL itself keeps. */
 const mostTold = 1024;
