@@ -1,7 +1,5 @@
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, rmSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Client } from "pg";
 import { prepareBinaries } from "../../src/engines/postgres/server-package.js";
 import { runAs } from "../../src/engines/postgres/server-place.js";
@@ -16,12 +14,13 @@ import { connect, makeDatabase } from "../servers/database.js";
 import { packageOf } from "../servers/majors.js";
 import type { TestServer } from "../servers/setup.js";
 import type { OwnServer } from "./own-server.js";
+import { quickFolder } from "../servers/quick-folder.js";
 
 /** What an immediate stop loses must be nothing that was committed: only the disk is not waited for. */
 const settings = { fsync: "off", max_connections: "10", superuser_reserved_connections: "0" };
 
 export async function startOwnServer(major: number): Promise<OwnServer> {
-  const folder = mkdtempSync(join(tmpdir(), `sluice-own-${major}-`));
+  const folder = quickFolder(`sluice-own-${major}-`);
   chmodSync(folder, 0o711);
   const as = runAs();
   const port = await freePort();

@@ -68,7 +68,7 @@ describe.each(majors)("rows whose shape the session was told, on PostgreSQL %i",
     let at = 0;
     for (let met = true; met; at++) {
       await using database = await freshDatabase({ major });
-      using project = makeProject(database, tables(1, 60));
+      using project = makeProject(database, tables(1, 100));
       let messages = 0;
       met = false;
       await using proxy = await makeProxy(database, {
@@ -79,9 +79,9 @@ describe.each(majors)("rows whose shape the session was told, on PostgreSQL %i",
         },
       });
       await up({}, { ...project.options, url: proxy.url });
-      await expectWhole(database, project, 60);
+      await expectWhole(database, project, 100);
     }
-    // The history's tables, and three messages of 16, 32 and 12: they are tried once more each, and one is not met.
+    // The history's tables, and three messages of 16, 64 and 20: they are tried once more each, and one is not met.
     expect(at).toBeGreaterThan(4);
   });
 });

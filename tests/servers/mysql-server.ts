@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createConnection, type RowDataPacket } from "mysql2/promise";
@@ -10,6 +9,7 @@ import { freePort } from "./free-port.js";
 import { isMariadb, type MysqlSettings, serverCommand } from "./mysql-command.js";
 import { createMysqlData } from "./mysql-data.js";
 import { type MysqlName, titleOf } from "./mysql-packages.js";
+import { quickFolder } from "./quick-folder.js";
 
 /** A MariaDB or MySQL, as tests are told of it. */
 export interface MysqlServer {
@@ -87,7 +87,7 @@ export async function startMysqlServer(
 type Address = Omit<MysqlServer, "version">;
 
 async function newAddress(name: MysqlName): Promise<Address> {
-  const folder = mkdtempSync(join(tmpdir(), `sluice-${name}-`));
+  const folder = quickFolder(`sluice-${name}-`);
   return {
     name,
     title: titleOf(name),

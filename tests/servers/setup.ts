@@ -1,10 +1,10 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import type { RunningServer } from "../../src/engines/engine.js";
 import { postgresServers } from "../../src/engines/postgres/server.js";
 import { packageOf, wantedMajors } from "./majors.js";
+import { quickFolder } from "./quick-folder.js";
 
 /** A server that this run started, as tests are told of it. */
 export interface TestServer {
@@ -37,7 +37,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
       process.stderr.write(`skipped: PostgreSQL ${major} is not on this machine (node scripts/servers.mjs ${major})\n`);
       continue;
     }
-    const folder = mkdtempSync(join(tmpdir(), `sluice-test-${major}-`));
+    const folder = quickFolder(`sluice-test-${major}-`);
     chmodSync(folder, 0o711);
     const own = postgresServers({ package: from, settings: fast, exactFolder: true, throwAway: true });
     const server = await own.use(folder);

@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
-import { chmodSync, chownSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, chownSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Client } from "pg";
 import { prepareBinaries } from "../../src/engines/postgres/server-package.js";
@@ -9,6 +8,7 @@ import { postgresServers } from "../../src/engines/postgres/server.js";
 import { freePort } from "./free-port.js";
 import { packageOf } from "./majors.js";
 import { until } from "./until.js";
+import { quickFolder } from "./quick-folder.js";
 
 /** A server that only follows another and takes no changes; the other is gone. */
 export interface Standby extends AsyncDisposable {
@@ -19,7 +19,7 @@ export interface Standby extends AsyncDisposable {
 export async function startStandby(major: number, before: (url: string) => Promise<void>): Promise<Standby> {
   const from = packageOf(major);
   if (from === undefined) throw new Error(`PostgreSQL ${major} is not on this machine`);
-  const folder = mkdtempSync(join(tmpdir(), `sluice-standby-${major}-`));
+  const folder = quickFolder(`sluice-standby-${major}-`);
   chmodSync(folder, 0o711);
   const primary = await postgresServers({ package: from, settings: { fsync: "off" }, exactFolder: true }).use(folder);
   const { user, password, database, port: primaryPort } = primary.address;
