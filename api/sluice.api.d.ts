@@ -969,6 +969,11 @@ export interface ProblemFacts {
         table: string;
         versions: string;
     };
+    rows_doubled: {
+        table: string;
+        tool: string;
+        ids: readonly string[];
+    };
     tried_before: {
         id: string;
         times: number;

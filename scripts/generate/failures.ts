@@ -162,6 +162,7 @@ export const problems: { readonly [C in ProblemCode]: ProblemFacts[C] } = {
   other_address: { address: "postgresql://app@elsewhere:5432/app" },
   accepts_loss: { command: "npx prisma db push --accept-data-loss" },
   zero_row_missing: { table: "goose_db_version" },
+  rows_doubled: { table: "alembic_version", tool: "alembic", ids: ["1f0a3c5b7d9e"] },
   several_versions: { table: "schema_migrations", versions: "3, 5" },
   tried_before: { id: "20240101120000_users", times: 2 },
   noted_elsewhere: { id: "000005", tool: "golang-migrate", as: "dirty" },

@@ -1,4 +1,5 @@
 import type { Found } from "./read-history.js";
+import { ledTo } from "../core/model/closed-by.js";
 import type { Problem } from "../core/model/problem.js";
 import { problemOf } from "../core/sql/text-problem.js";
 import { type OpenSource, shownTable } from "./open-source.js";
@@ -22,9 +23,15 @@ export function odditiesIn({ applied, oddities = [] }: Found["history"], source:
         return [problemOf("tried_before", { id: oddity.key, times: oddity.times }, "note", at)];
       case "first-block":
         return [problemOf("first_block", { id: oddity.key, tool: source.history.name }, "warning", at)];
-      // Told of the migration that it is about; and no graph is read here.
+      case "several-heads": {
+        const upon = new Map<string, readonly string[]>(source.migrations.map((each) => [each.id, each.upon ?? []]));
+        const ids = ledTo(oddity.keys, (id) => upon.get(id) ?? []);
+        return ids.length === 0
+          ? []
+          : [problemOf("rows_doubled", { table, tool: source.history.name, ids }, "warning", at)];
+      }
+      // Told of the migration that it is about.
       case "dirty-base":
-      case "several-heads":
         return [];
     }
   });

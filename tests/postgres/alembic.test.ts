@@ -74,6 +74,19 @@ describe("Alembic beside us", () => {
     expect(await up()).toEqual([]);
   });
 
+  real("a row that another one stands on, which it refuses, is told with what mends it", async (stage) => {
+    const { database, owner, project, up } = stage;
+    await owner(`upgrade ${posts}`);
+    const said = async (): Promise<string> => (await project.cli("status")).stdout;
+    expect(await said()).not.toContain("DELETE");
+    await database.query(`INSERT INTO alembic_version VALUES ('${users}')`);
+    expect((await project.alembic(".", "upgrade head")).said).toContain("overlaps");
+    const mend = `DELETE FROM alembic_version WHERE version_num IN ('${users}')`;
+    expect((await said()).replaceAll(/\s+/g, " ")).toContain(mend);
+    await database.query(mend);
+    expect(await up()).toEqual([terms, phone, merge]);
+  });
+
   real("each does half", async ({ owner, up, states }) => {
     await owner(`upgrade ${posts}`);
     expect(await states()).toEqual({ ...every("pending"), [users]: "applied", [posts]: "applied" });

@@ -135,6 +135,7 @@ export function testOwned(title: string, ground: OwnedGround): void {
       const status = await stage.told("status");
       expect(status.migrations).toEqual([`${one} applied`, `${two} applied`, `${three} failed`]);
       expect(status.said).toContain("noted_elsewhere");
+      if (ownerPeer === prismaPeer) expect((await stage.sluice("status")).stdout).toMatch(/P3018[^]*P3009/);
       for (const args of [["up"], ["down", "--allow-destructive", two]]) {
         const stopped = await stage.told(...args);
         expect([stopped.code, stopped.json.error]).toEqual([

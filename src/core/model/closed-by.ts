@@ -5,3 +5,9 @@ export function closedBy(from: Iterable<string>, on: (id: string) => Iterable<st
   for (const id of found) for (const next of on(id)) found.add(next);
   return found;
 }
+
+/** Those of these that another one of them leads on to. */
+export function ledTo(ids: readonly string[], on: (id: string) => readonly string[]): readonly string[] {
+  const all = closedBy(ids.flatMap(on), on);
+  return ids.filter((id) => all.has(id));
+}

@@ -73,6 +73,8 @@ export interface ProblemFacts {
   zero_row_missing: { table: string };
   /** golang-migrate's table has more rows than its owner ever leaves. */
   several_versions: { table: string; versions: string };
+  /** Rows that another row of the table stands on already: its owner refuses to go on from such. */
+  rows_doubled: { table: string; tool: string; ids: readonly string[] };
   /** Prisma has tried it before. */
   tried_before: { id: string; times: number };
   /** Another tool has noted it as begun or failed, and nobody what became of it. */

@@ -1,3 +1,4 @@
+import { ledTo } from "../../model/closed-by.js";
 import type { RevisionGraph } from "./graph.js";
 import { downwards } from "./order.js";
 import { inBranch, type Relative, relativeOf, revisionOf, revisionsOf, UnresolvedError, walk } from "./resolve.js";
@@ -16,12 +17,11 @@ export interface Current {
 
 export function currentOf(rows: readonly string[], graph: RevisionGraph): Current {
   const known = [...new Set(rows)].filter((id) => graph.nodes.has(id));
-  const doubled = known.filter((id) => known.some((other) => other !== id && graph.ancestors([other]).has(id)));
   return {
     rows: known,
     applied: graph.ancestors(known),
     unknown: [...new Set(rows)].filter((id) => !graph.nodes.has(id)),
-    doubled,
+    doubled: ledTo(known, (id) => graph.get(id).before),
   };
 }
 

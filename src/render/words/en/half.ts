@@ -114,5 +114,10 @@ export function notedAs({ tool, as, error }: NotedBy & { readonly error?: string
   if (as === "first-block")
     return `was recorded by ${tool} with the first of its file's blocks: the next one fails at that row, and what follows never runs`;
   const said = error === undefined ? "" : `: ${error}`;
-  return as === "failed" ? `failed when ${tool} ran it${said}` : `was begun by ${tool}, and never ended${said}`;
+  const stops = tool === "prisma" ? "; prisma itself goes no further (P3009)" : "";
+  const how =
+    as === "failed"
+      ? `failed when ${tool} ran it${tool === "prisma" ? " (P3018)" : ""}`
+      : `was begun by ${tool}, and never ended`;
+  return `${how}${stops}${said}`;
 }

@@ -208,6 +208,10 @@ export const problems: ProblemWords = {
     what: `there are several rows (${p.versions}), and golang-migrate reads any one of them`,
     fix: `keep the one that is true: DELETE FROM ${p.table} WHERE version <> NUMBER`,
   }),
+  rows_doubled: (p) => ({
+    what: `${p.table} has rows that another row stands on already (${p.ids.join(", ")}): ${p.tool} refuses to go on from there`,
+    fix: `they say nothing that the other does not: DELETE FROM ${p.table} WHERE version_num IN (${p.ids.map((id) => `'${id}'`).join(", ")})`,
+  }),
   tried_before: (p) => ({ what: `${p.id} was tried ${p.times === 1 ? "once" : `${p.times} times`} before` }),
   noted_elsewhere: (p) => ({
     what: `${p.id} ${notedAs(p)}`,

@@ -114,7 +114,10 @@ export function notedAs(name: string, { tool, as, error }: NotedBy & { readonly 
   if (as === "first-block")
     return `${josa(tool, "이/가")} 파일의 첫 블록을 실행하고 ${josa(name, "을/를")} 적용된 것으로 기록했습니다. 다음 블록은 그 행 때문에 실패하고, 그 뒤는 실행되지 않습니다`;
   const said = error === undefined ? "" : `: ${error}`;
-  return as === "failed"
-    ? `${tool}에서 ${josa(name, "이/가")} 실패했습니다${said}`
-    : `${tool}에서 ${josa(name, "이/가")} 시작되고 끝나지 않았습니다${said}`;
+  const stops = tool === "prisma" ? ". prisma도 더 진행하지 않습니다(P3009)" : "";
+  const how =
+    as === "failed"
+      ? `${tool}에서 ${josa(name, "이/가")} 실패했습니다${tool === "prisma" ? "(P3018)" : ""}`
+      : `${tool}에서 ${josa(name, "이/가")} 시작되고 끝나지 않았습니다`;
+  return `${how}${stops}${said}`;
 }

@@ -222,6 +222,10 @@ export const problems: ProblemWords = {
     what: `행이 여러 개입니다(${p.versions}). golang-migrate는 그중 아무거나 읽습니다`,
     fix: `맞는 하나만 남기세요: DELETE FROM ${p.table} WHERE version <> NUMBER`,
   }),
+  rows_doubled: (p) => ({
+    what: `${p.table}에 다른 행이 이미 포함하는 행이 있습니다(${p.ids.join(", ")}). ${josa(p.tool, "은/는")} 이런 테이블에서 이어서 실행하기를 거부합니다`,
+    fix: `다른 행이 이미 말하는 것이므로 지우세요: DELETE FROM ${p.table} WHERE version_num IN (${p.ids.map((id) => `'${id}'`).join(", ")})`,
+  }),
   tried_before: (p) => ({ what: `${josa(p.id, "은/는")} 전에 ${p.times}번 시도한 적이 있습니다` }),
   noted_elsewhere: (p) => ({
     what: notedAs(p.id, p),
