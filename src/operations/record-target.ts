@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { inAscii } from "../core/histories/in-ascii.js";
-import { BatchTable } from "../core/histories/batch-progress.js";
+import { BatchTable, placeOfBatches } from "../core/histories/batch-progress.js";
 import type { NewEvent } from "../core/histories/layout.js";
 import type { TargetSettings } from "../config/settings.js";
 import { SluiceError } from "../core/failures/failure.js";
@@ -159,13 +159,13 @@ function forgetting(
       outcome !== "retry" && standings.find((each) => each.id === id)?.migration?.up.performed?.way === "code",
   );
   if (coded.length === 0) return [];
-  const table = new BatchTable(history.table, engine.dialect.quote);
+  const table = new BatchTable(placeOfBatches(history), engine.dialect.quote);
   return coded.map(({ id }) => table.forget(id));
 }
 
 async function makeBatches(session: Session, { engine, history }: OpenSource): Promise<void> {
   const { kept } = await engine.forCode();
-  const table = new BatchTable(history.table, engine.dialect.quote);
+  const table = new BatchTable(placeOfBatches(history), engine.dialect.quote);
   await session.results(engine.frame.making([table.make(kept)], session));
 }
 

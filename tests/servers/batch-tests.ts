@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { resolve, up } from "../../src/index.js";
@@ -39,6 +39,17 @@ export function testBatches(title: string, ground: BatchGround): void {
       expect(done % 100).toBe(0);
       expect(await codeOf(project)).toBe(0);
       expect(await wasOnce(database)).toEqual({ rows: 1500, least: 1, most: 1 });
+    });
+
+    test("beside another tool's table how far it is stands with the log, out of that tool's way", async () => {
+      const code = batchCode({ size: 100, before: "if (upTo === '300') throw new Error('not these');" });
+      const { database, project } = await projectOf(500, code);
+      writeFileSync(join(project.folder, "sluice.config.json"), JSON.stringify({ history: { layout: "goose" } }));
+      expect((await project.cli(["up"])).code).toBe(9);
+      const batches = ground.batches.replace("history", "goose_db_version");
+      expect(await doneIn(database, { ...ground, batches })).toBe(200);
+      expect((await project.cli(["resolve", "001", "--pending", "--because", "undone"])).code).toBe(0);
+      expect(await doneIn(database, { ...ground, batches })).toBe(0);
     });
 
     test("a batch that fails is rolled back, what was in before stays, and is not changed again", async () => {

@@ -1,4 +1,5 @@
 import type { Quote } from "../sql/quote.js";
+import type { History } from "./history.js";
 import type { HistoryTable } from "./layout.js";
 
 /** Whose batches: of a migration, in one direction, under a name of its own. */
@@ -16,6 +17,11 @@ export interface BatchProgress {
   /** Rows of the table when they began. */
   readonly total: number;
   readonly ended: boolean;
+}
+
+/** Beside the log, so out of the way of another tool; beside that tool's table where no log is kept. */
+export function placeOfBatches({ log, table }: Pick<History, "log" | "table">): HistoryTable {
+  return log.table === "" ? table : log;
 }
 
 /** Where the batches of code migrations keep how far they have come, beside the log: a row each, until its migration is recorded. */

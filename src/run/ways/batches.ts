@@ -1,4 +1,4 @@
-import { BatchTable, type BatchesOf, type BatchProgress } from "../../core/histories/batch-progress.js";
+import { BatchTable, placeOfBatches, type BatchesOf, type BatchProgress } from "../../core/histories/batch-progress.js";
 import type { BatchesDone, BatchOptions, SqlRow } from "../../core/model/code-migration.js";
 import type { Answer, Session } from "../../engines/engine.js";
 import type { Along, KeyColumn, KeyLiterals } from "../../engines/for-code.js";
@@ -17,7 +17,7 @@ const longMs = 1000;
 const made = new WeakSet<Session>();
 
 export function batchTable({ history, engine }: RunContext): BatchTable {
-  return new BatchTable(history.table, engine.dialect.quote);
+  return new BatchTable(placeOfBatches(history), engine.dialect.quote);
 }
 
 /** What takes away how far the batches of a migration have come, with the row that says that it is in, or out. */
