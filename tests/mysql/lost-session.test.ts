@@ -226,6 +226,41 @@ describe.each(mysqlServers)("the rest of a file whose middle failed, on $title,"
   });
 
   test.each([
+    ["a function", "SET NEW.a = seven()", "FUNCTION seven() RETURNS int NO SQL BEGIN SET @v = 7; RETURN 1; END"],
+    ["a procedure", "CALL seven()", "PROCEDURE seven() SET @v = 7"],
+  ])("nor what %s may have changed that its trigger calls, and that nobody shows", async (_, calls, sets) => {
+    await using database = await freshMysqlDatabase({ server });
+    const admin = await database.admin();
+    await admin.query(`CREATE ${sets}`);
+    await admin.query("CREATE TABLE kept (a int)");
+    await admin.query("CREATE TABLE old (a int)");
+    await admin.query(`CREATE TRIGGER fires BEFORE INSERT ON old FOR EACH ROW ${calls}`);
+    const { name } = database;
+    await admin.query(`REVOKE ALL ON ${name}.* FROM ${name}@'%'`);
+    await admin.query(
+      `GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, ALTER, INDEX, TRIGGER ON ${name}.* TO ${name}@'%'`,
+    );
+    const text = `SET @v = 5;\nINSERT INTO old VALUES (1);\n${breaks}INSERT INTO kept VALUES (@v);`;
+    using project = makeProject(database, { "1_rows.sql": text });
+    expect((await project.cli(["up"])).stderr).toContain("cannot go on in another session");
+    project.write({ "1_rows.sql": text.replace("absent", "kept") });
+    const next = await project.cli(["up"]);
+    expect([next.code, await database.query("SELECT a FROM kept")]).toEqual([9, []]);
+    expect(next.stderr).toContain("@v, which was made in a session");
+  });
+
+  test("says again what a trigger leaves alone that calls only the server's own functions", async () => {
+    const made = `CREATE TABLE old (a int, b varchar(40));\nCREATE TABLE kept (a int);
+CREATE TRIGGER fires BEFORE INSERT ON old FOR EACH ROW SET NEW.b = CONCAT(LEFT(UUID(), 8), JSON_OBJECT('a', CAST(1 AS DECIMAL(5,2))));\n`;
+    const { code, kept } = await goesOn(
+      "SET @v = 5;\nINSERT INTO old (a) VALUES (1);\n",
+      "INSERT INTO kept VALUES (@v);",
+      made,
+    );
+    expect([code, kept]).toEqual([0, [{ a: 5 }]]);
+  });
+
+  test.each([
     ["another one", fires.replace("@v", "@w"), "INSERT INTO kept VALUES (@v);"],
     ["none", fires.replace(/CREATE TRIGGER.*\n/, ""), "INSERT INTO kept VALUES (@v);"],
     ["it, and only a setting is read from it", fires, "SET sql_mode = @v;\nINSERT INTO kept VALUES (5);"],

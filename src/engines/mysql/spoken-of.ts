@@ -3,6 +3,7 @@ import type { MayLack } from "../../core/model/may-lack.js";
 import type { PlannedUnit } from "../forbids.js";
 import { mysqlQuote, unquoted } from "./quote.js";
 import { mysqlRules } from "./rules.js";
+import { beforeTables, unqualifiedCalls } from "./own-functions.js";
 import { namesAmong } from "./session-effect.js";
 import { notGiven } from "./not-given.js";
 import { type SqlToken, Tokens } from "./tokens.js";
@@ -20,25 +21,37 @@ export async function spokenOf(
   const home = unquoted((session.home ?? "").replace(/^USE /, ""));
   const found = await session.rows(speaking(databasesIn(units, home)));
   if (found.some(({ text }) => text == null || text === "")) return variables[0];
-  const texts = found.map(({ text }) => Tokens.all(new Tokens([text ?? ""], mysqlRules)));
+  const texts = found.map(({ db, text }) => ({
+    db: db ?? "",
+    tokens: Tokens.all(new Tokens([text ?? ""], mysqlRules)),
+  }));
   const routines = new Set(found.flatMap(({ routine }) => (routine == null ? [] : [routine.toLowerCase()])));
   // Called with its definer's rights, one that we are not shown.
   if (texts.flatMap(callsOfOthers).some((called) => !routines.has(called))) return variables[0];
-  const said = new Set(texts.flatMap(namesAmong));
+  const said = new Set(texts.flatMap(({ tokens }) => namesAmong(tokens)));
   return variables.find((name) => said.has(name));
 }
 
-/** Functions that stand there with their database, as those of a view always do. */
-function callsOfOthers(tokens: readonly SqlToken[]): readonly string[] {
-  return tokens.flatMap(({ said }, at) => {
-    const [schema, name, next] = [tokens[at - 1]?.text, tokens[at + 1]?.text, tokens[at + 2]?.said];
-    const isCall = said === "." && next === "(" && !beforeTables.has(tokens[at - 2]?.said ?? "");
+/** With their database, as those of a view always are, or in that of the text. */
+function callsOfOthers({
+  db,
+  tokens,
+}: {
+  readonly db: string;
+  readonly tokens: readonly SqlToken[];
+}): readonly string[] {
+  const qualified = tokens.flatMap(({ said }, at) => {
+    const [before = "", schema, name, next] = [
+      tokens[at - 2]?.said,
+      tokens[at - 1]?.text,
+      tokens[at + 1]?.text,
+      tokens[at + 2]?.said,
+    ];
+    const isCall = said === "." && (before === "CALL" || (next === "(" && !beforeTables.has(before)));
     return isCall && schema && name ? [keyOf(unquoted(schema), unquoted(name))] : [];
   });
+  return [...qualified, ...unqualifiedCalls(tokens).map((name) => keyOf(db, unquoted(name)))];
 }
-
-/** `INSERT INTO app.t (a, b)`. */
-const beforeTables: ReadonlySet<string> = new Set(["INSERT", "INTO", "IGNORE", "REPLACE", "TABLE"]);
 
 /**
  * A function of any database may be called. Triggers and views one database at a time: MariaDB would else look through
@@ -46,12 +59,12 @@ const beforeTables: ReadonlySet<string> = new Set(["INSERT", "INTO", "IGNORE", "
  */
 const speaking = (databases: readonly string[]): string =>
   [
-    `SELECT CONCAT(ROUTINE_SCHEMA, '.', ROUTINE_NAME) AS routine, ROUTINE_DEFINITION AS text
+    `SELECT ROUTINE_SCHEMA AS db, CONCAT(ROUTINE_SCHEMA, '.', ROUTINE_NAME) AS routine, ROUTINE_DEFINITION AS text
 FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA NOT IN ('mysql', 'sys')`,
     ...databases
       .map((name) => mysqlQuote.value(name))
       .flatMap((database) => [
-        `SELECT NULL, ACTION_STATEMENT FROM information_schema.TRIGGERS WHERE EVENT_OBJECT_SCHEMA = ${database}`,
-        `SELECT NULL, VIEW_DEFINITION FROM information_schema.VIEWS WHERE TABLE_SCHEMA = ${database}`,
+        `SELECT EVENT_OBJECT_SCHEMA, NULL, ACTION_STATEMENT FROM information_schema.TRIGGERS WHERE EVENT_OBJECT_SCHEMA = ${database}`,
+        `SELECT TABLE_SCHEMA, NULL, VIEW_DEFINITION FROM information_schema.VIEWS WHERE TABLE_SCHEMA = ${database}`,
       ]),
   ].join("\nUNION ALL ");
