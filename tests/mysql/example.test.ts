@@ -2,12 +2,13 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { freshMysqlDatabase, mysqlServers, type TestMysqlDatabase } from "../servers/mysql-database.js";
+import { startCli } from "../servers/project.js";
 
 const folder = "examples/mariadb/migrations";
 const files = readdirSync(folder).sort();
 
-// Without our own reader: what is proven here is the example, by the server alone.
 describe.each(mysqlServers)("the example on $title", (server) => {
+  // Without our own reader: what is proven here is the example, by the server alone.
   test("each down brings back what its up found, and up goes again", async () => {
     await using database = await freshMysqlDatabase({ server });
     expect(files).toEqual(["001_users.sql", "002_users_email.sql", "003_first_users.sql"]);
@@ -25,6 +26,19 @@ describe.each(mysqlServers)("the example on $title", (server) => {
       { name: "Kim", email: "kim@example.com" },
       { name: "Lee", email: "lee@example.com" },
     ]);
+  });
+  test("is brought in by the command as it is built, and a second run has nothing to do", async () => {
+    await using database = await freshMysqlDatabase({ server });
+    const sluice = (...args: readonly string[]) =>
+      startCli("examples/mariadb", [...args, "--json"], { env: { SLUICE_URL: database.url } }).ended;
+    const ids = files.map((file) => file.slice(0, 3));
+    expect((await sluice("up")).json).toMatchObject({ targets: [{ applied: ids.map((id) => ({ id })) }] });
+    const again = await sluice("up");
+    expect([again.code, again.json]).toMatchObject([0, { targets: [{ applied: [], pending: [] }] }]);
+    const after = await sluice("status");
+    const migrations = ids.map((id) => ({ id, state: "applied" }));
+    expect([after.code, after.json]).toMatchObject([0, { targets: [{ current: "003", migrations }] }]);
+    expect(await database.query("SELECT name FROM users ORDER BY name")).toEqual([{ name: "Kim" }, { name: "Lee" }]);
   });
 });
 
