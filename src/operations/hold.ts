@@ -25,6 +25,7 @@ export class Hold {
   serverWentOn = false;
   /** Of the session, whatever is planned over it. */
   readonly unseen = new Unseen(async () => ((await this.session.renew?.()) ? this.relock() : true));
+  #closed: Promise<void> | undefined;
   readonly #source: OpenSource;
   readonly #connection: Connection;
   readonly #wishes: Omit<LockWishes, "database">;
@@ -132,7 +133,12 @@ export class Hold {
     await lost.close();
   }
 
-  async close(): Promise<void> {
+  /** Once: a caller's own connection that cannot be given back as it was fails a run, where nothing did before. */
+  close(): Promise<void> {
+    return (this.#closed ??= this.#close());
+  }
+
+  async #close(): Promise<void> {
     if (this.locked) await giveBackLocks(this.session, lockKeysOf(this.#source, this.#database), this.#world);
     if (this.session !== this.#connection.session) await this.session.close();
     await this.#connection.close();

@@ -81,7 +81,7 @@ export async function runTarget(
     }
     throw failure;
   } finally {
-    await runner?.close();
+    await runner?.close().catch(() => {});
   }
 }
 
@@ -139,7 +139,7 @@ class TargetRunner {
     this.#say(await foresee(asked, this.#planner, hold.found, hold.session, match));
     for (const pass of asked) await this.#pass(pass, match);
     if (hold.locked) await hold.surviving(async () => void (this.#stands = await this.#check()));
-    return this.result();
+    return this.close().then(() => this.result());
   }
 
   left(): RunLeft {

@@ -61,6 +61,29 @@ describe.each(mysqlServers)("a caller's own connection to $title", (server) => {
     expect(changed.filter((name) => !ofItself.test(name))).toEqual([]);
   });
 
+  test.each([
+    ["before the next file", { "2_two.sql": "CREATE TABLE two (id int);" }],
+    ["at the end", {}],
+  ])("fails %s where something stays that its owner may not put back, and all else goes back", async (_, next) => {
+    await using database = await freshMysqlDatabase({ server });
+    const admin = await database.admin();
+    await admin.query(`CREATE PROCEDURE sets() BEGIN SET SESSION sql_log_bin = 0;
+SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE; SET SESSION auto_increment_increment = 7, sort_buffer_size = 65536; END`);
+    using project = makeProject(database, { "1_one.sql": "CALL sets();", ...next });
+    const client = await database.client();
+    const all = await variables(client);
+    const { error } = await ending(up({}, { ...project.options, connection: client }));
+    expect(error).toMatchObject({
+      code: "no_privilege",
+      facts: { fault: { message: expect.stringMatching(/^sql_log_bin: /) } },
+    });
+    const after = await variables(client);
+    const changed = [...all.keys()].filter((name) => after.get(name) !== all.get(name));
+    expect(changed.filter((name) => !ofItself.test(name))).toEqual(["sql_log_bin"]);
+    const { applied } = (await up({}, { ...project.options, url: database.url })).targets[0]!;
+    expect(applied.map(({ id }) => id)).toEqual(Object.keys(next).map(() => "2"));
+  });
+
   test.each(["promises", "callbacks"])("of a pool with %s: it has it back", async (kind) => {
     await using database = await freshMysqlDatabase({ server });
     using project = makeProject(database, files);

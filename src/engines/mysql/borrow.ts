@@ -1,5 +1,6 @@
 import type { Address } from "../../core/model/address.js";
 import { SluiceError } from "../../core/failures/failure.js";
+import type { Fault } from "../../core/model/fault.js";
 import { type ConnectOptions, type Row, ServerError, type Session } from "../engine.js";
 import { connectFailure } from "./connect-failure.js";
 import { Exchange, type Reply } from "./exchange.js";
@@ -16,7 +17,7 @@ const { value } = mysqlQuote;
  * run sets is read before and put back at `close`, and the connection itself stays open (a pool has it back).
  */
 export async function borrow(connection: unknown, options: ConnectOptions): Promise<Session> {
-  if (!isPool(connection)) return lent(clientOf(connection), options, () => {});
+  if (!isPool(connection)) return lent(clientOf(connection), options, () => true);
   let taken: PooledClient;
   try {
     taken = await takenFrom(connection);
@@ -24,7 +25,10 @@ export async function borrow(connection: unknown, options: ConnectOptions): Prom
     throw connectFailure(nowhere, faultOf(error));
   }
   try {
-    return await lent(taken.client, options, (isWell) => taken.release(isWell));
+    return await lent(taken.client, options, (isWell) => {
+      taken.release(isWell);
+      return false;
+    });
   } catch (error) {
     taken.release(true);
     throw error;
@@ -64,7 +68,8 @@ function clientOf(connection: unknown): Client {
   });
 }
 
-async function lent(client: Client, options: ConnectOptions, giveBack: (isWell: boolean) => void): Promise<Session> {
+/** `giveBack`: true where its owner goes on with it as it is. */
+async function lent(client: Client, options: ConnectOptions, giveBack: (isWell: boolean) => boolean): Promise<Session> {
   const { rows, inTransaction } = await ask(client, question);
   if (inTransaction) throw new SluiceError("wrong_use", { detail: { kind: "in_transaction" } });
   const [before = {}] = rows;
@@ -79,13 +84,18 @@ async function lent(client: Client, options: ConnectOptions, giveBack: (isWell: 
     database,
     greeting: before["version"] ?? "",
     lent: true,
-    renew: async () => void (await putBackOthers(client, all)),
+    renew: async () => {
+      const refused = await putBackOthers(client, all);
+      if (refused) throw new ServerError(refused);
+    },
     // There is no second way to the caller's server.
     cancel: async () => false,
     end: async () => {
       session.leave();
-      const others = await putBackOthers(client, all);
-      giveBack((await putBack(client, before, options)) && others);
+      const refused = await putBackOthers(client, all);
+      const isBack = await putBack(client, before, options);
+      const isKept = giveBack(isBack && !refused);
+      if (isKept && refused && !refused.lost) throw new ServerError(refused);
     },
   });
   return session;
@@ -123,26 +133,31 @@ async function putBack(client: Client, before: Row, { role }: ConnectOptions): P
   }
 }
 
-/** What a file has set: nobody else knows of it, and for the run it goes back to the server's own value. */
-async function putBackOthers(client: Client, before: ReadonlyMap<string, string>): Promise<boolean> {
+/** What a file has set: nobody else knows of it, and for the run it goes back to the server's own value. What stays is told. */
+async function putBackOthers(client: Client, before: ReadonlyMap<string, string>): Promise<Fault | undefined> {
+  let refused: Fault | undefined;
   try {
     const now = await variables(client);
     for (const [name, had] of before) {
-      if (now.get(name) !== had && !ofItself.has(name)) await putBackOne(client, name, had);
+      if (now.get(name) === had || ofItself.has(name)) continue;
+      const fault = await putBackOne(client, name, had);
+      refused ??= fault && { ...fault, message: `${name}: ${fault.message}` };
     }
-    return true;
+    return refused;
   } catch (error) {
-    if (error instanceof ServerError) return false;
+    if (error instanceof ServerError) return error.fault;
     throw error;
   }
 }
 
-async function putBackOne(client: Client, name: string, had: string): Promise<void> {
+async function putBackOne(client: Client, name: string, had: string): Promise<Fault | undefined> {
   try {
     await ask(client, `SET SESSION ${name} = ${said(had)}`);
+    return undefined;
   } catch (error) {
+    if (!(error instanceof ServerError) || error.fault.lost) throw error;
     // The whole server's, or only told: nothing that a session could have set.
-    if (!(error instanceof ServerError) || !isNone.has(error.fault.errno ?? 0)) throw error;
+    return isNone.has(error.fault.errno ?? 0) ? undefined : error.fault;
   }
 }
 
