@@ -167,7 +167,8 @@ describe.each(mysqlServers)("half-done migrations on $title", (server) => {
     ],
   ])("what reads %s that only the ended session had does not go on", async (_, makes, reads, name) => {
     await using database = await prepared(server);
-    const script = (broken: string): string => `${makes};\nALTER TABLE old ADD COLUMN ${broken} INT;\n${reads};\n`;
+    const script = (broken: string): string =>
+      `${makes};\nALTER TABLE old COMMENT 'stays';\nALTER TABLE old ADD COLUMN ${broken} INT;\n${reads};\n`;
     using project = projectOf(database, script("a"));
     const failed = await project.cli(["up", "--allow-destructive", "1"]);
     expect(failed.stderr).toContain(`it cannot go on in another session: the rest of it reads ${name}`);
