@@ -10,6 +10,7 @@ import type { Draft, Format, Grammar, NewFile, ParsedSource, Recognition, Rewrit
 import { lookAtGoose } from "./goose-file.js";
 import { written } from "./goose-annotations.js";
 import { inBlocks, unmarked } from "./goose-blocks.js";
+import { opensNone } from "./goose-code.js";
 import { compareNumbers, ended, matchNumbered, nextStamp, slug } from "./ids.js";
 import { type Looked, SqlFile } from "./sql-file.js";
 
@@ -78,6 +79,7 @@ function parse(tree: Tree, rules: CutRules, around: Surroundings = {}): ParsedSo
   const numbers = ownFiles(tree).flatMap(({ path }) => fileNameOf(path)?.id ?? []);
   const problems: Problem[] = [];
   const migrations: Migration[] = [];
+  const isPlain = around.command !== undefined && opensNone(tree, (path) => fileNameOf(path) !== undefined);
   const taken = new Claims<Migration>();
   for (const source of ownFiles(tree)) {
     const file = `${tree.name}/${source.path}`;
@@ -90,7 +92,7 @@ function parse(tree: Tree, rules: CutRules, around: Surroundings = {}): ParsedSo
     }
     const { problems: found, ...directions } =
       named.kind === "go"
-        ? inGo(source, file, rules, stepsTo(named.id, numbers, around))
+        ? inGo(source, file, rules, { steps: stepsTo(named.id, numbers, around), isPlain })
         : lookAtGoose(source, file, rules, variables);
     problems.push(...found);
     const migration = { id: named.id as MigrationId, name: named.name, file, ...directions };
@@ -126,12 +128,18 @@ function stepsTo(id: string, numbers: readonly string[], { command = {}, outside
   };
 }
 
+/** `isPlain`: nothing in its folder has a connection of its own. */
+interface InGo {
+  readonly steps: Steps;
+  readonly isPlain: boolean;
+}
+
 /** Known by its file, and compared by its text. */
-function inGo(source: TreeFile, file: string, rules: CutRules, steps: Steps): Looked {
+function inGo(source: TreeFile, file: string, rules: CutRules, { steps, isPlain }: InGo): Looked {
   let text = "";
   const read = new SqlFile(source, file, rules, (part) => (text += part));
   // With the row that its owner writes of it, as far as its text tells.
-  const together = /\bAdd(?:Named)?Migration(?:Context)?\(/.test(text) && !/\bsql\.(?:DB|Open)\b/.test(text);
+  const together = isPlain && /\bAdd(?:Named)?Migration(?:Context)?\(/.test(text) && !/\bsql\.DB\b/.test(text);
   const way = (step: ByCommand | undefined): Looked["up"] =>
     read.section({
       ...whole,

@@ -262,9 +262,25 @@ describe("goose's files in Go, where the team says how they are run", () => {
     ["without a transaction", goMigration.replace("AddMigration", "AddMigrationNoTxContext"), false],
     ["over a connection of its own", `${goMigration}var db *sql.DB`, false],
     ["registered elsewhere", "package m\n", false],
+    [
+      "over another package's connection",
+      goMigration.replace("import ", 'import (\n\t"gorm.io/gorm"\n\t').replace('3"\n', '3"\n)\n'),
+      false,
+    ],
+    ["with what reaches no database", goMigration.replace("import ", 'import "os"\nimport '), true],
   ])("%s", (_, text, inTransaction) => {
     expect(read(text)?.up.performed).toMatchObject({ way: "command" });
     expect("inTransaction" in (read(text)?.up.performed ?? {})).toBe(inTransaction);
+  });
+
+  test.each([
+    ['package m\nimport _ "github.com/jackc/pgx/v5"\n', false],
+    ["package m\nvar shared *sql.DB\n", false],
+    ["package m\nfunc handle(name string) string { return name }\n", true],
+  ])("beside %j, which it may call", (helper, inTransaction) => {
+    const files = tree({ "00002_b.go": goMigration, "helper.go": helper });
+    const [only] = goose.parse(files, rules, { command, outside }).migrations;
+    expect("inTransaction" in (only?.up.performed ?? {})).toBe(inTransaction);
   });
 
   test("one way alone: the other is refused by name", () => {
