@@ -16,11 +16,11 @@ export interface Told {
  */
 export async function fateAtRest(work: Work, context: RunContext): Promise<Told> {
   const { engine, session } = context;
-  const { performed } = work.unit;
-  const isTakenBack = performed?.way !== "command" || (performed.inTransaction && engine.can.transactionalDdl);
+  // Also of what would be taken back: a command may have begun it where no signal of ours gets to, as in a container.
+  const isOurs = work.unit.performed?.way !== "command";
   const until = context.elapsed() + context.orphanWaitMs;
   for (;;) {
-    const holder = isTakenBack ? undefined : await engine.questions.changing(session);
+    const holder = isOurs ? undefined : await engine.questions.changing(session);
     // Not before: to look at a table that is being changed may wait for that.
     if (!holder) return { fate: await context.performedFate(work) };
     if (context.signal.aborted || context.elapsed() > until) return { fate: "unknown", holder };

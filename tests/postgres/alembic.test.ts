@@ -211,6 +211,45 @@ describe("Alembic beside us", () => {
     expect(await owner("current")).toContain(slow);
   });
 
+  real("where no signal of ours gets to it, it is not begun again before the server is done with it", async (stage) => {
+    const { database, project, states, up } = stage;
+    const settings = (line: string): void =>
+      project.write({
+        "sluice.config.json": JSON.stringify({
+          targets: { main: { source: "migrations", url: "${BACKEND_URL}", command: { up: line } } },
+        }),
+      });
+    settings("alembic upgrade {to}");
+    expect(await up()).toEqual(all);
+    project.write({
+      [`migrations/versions/${slow}_slow.py`]: revisionFile(slow, merge, [
+        'op.add_column("users", sa.Column("later", sa.Integer))',
+      ]),
+    });
+    // As through `docker compose exec`: what it starts is in another group.
+    settings("setsid --wait alembic upgrade {to}");
+    const gate = await database.client();
+    await gate.query("BEGIN");
+    await gate.query("LOCK TABLE users");
+    const isWaiting = async (): Promise<boolean> =>
+      (
+        await database.query(
+          "SELECT 1 FROM pg_stat_activity WHERE query LIKE 'ALTER TABLE users%' AND state = 'active' AND datname = current_database()",
+        )
+      ).length > 0;
+    const run = project.start("up --json");
+    await until(isWaiting);
+    run.child.kill("SIGKILL");
+    await run.ended;
+    const early = await project.cli("up --json --lock-wait 1s");
+    await gate.query("ROLLBACK");
+    await gate.end();
+    expect(early.json, early.stderr).toMatchObject({ exitCode: 9, error: { code: "outcome_unknown", id: slow } });
+    await until(async () => !(await isWaiting()) && !isRunning(`alembic upgrade ${slow}`));
+    expect((await project.cli("up --json")).json.exitCode).toBe(0);
+    expect((await states())[slow]).toBe("applied");
+  });
+
   real("asked to end, it is ended, and nothing of it is in", async ({ database, project, owner }) => {
     await owner("upgrade head");
     project.write(sleeping);
