@@ -9,6 +9,8 @@ export interface ForCode {
   /** A unique index is of just these, in this order: no two rows have one key, and who goes along it reads what he needs. */
   isUnique(ask: Ask, along: Along): Promise<boolean>;
   readonly batching: Batching;
+  /** This question as statements that make the server write each value in full, whatever is set; and which of them it is. */
+  exactly(question: string): { readonly statements: readonly string[]; readonly answer: number };
   /** Begins a transaction in which the server lets nothing be written. */
   readonly beginReadOnly: string;
   /** How a table of ours is kept. */

@@ -20,6 +20,18 @@ export const postgresForCode: ForCode = {
   batching: batchingWith(quote, (columns, sign, key) =>
     columns.length === 1 ? `${columns[0]} ${sign} ${key[0]}` : `(${columns.join(", ")}) ${sign} (${key.join(", ")})`,
   ),
+  // As a role or a database may have them, a number is cut short, and a day may be read back as a month.
+  exactly: (question) => ({
+    statements: [
+      "BEGIN",
+      "SET LOCAL DateStyle = 'ISO'",
+      "SET LOCAL IntervalStyle = 'postgres'",
+      "SET LOCAL extra_float_digits = 3",
+      question,
+      "COMMIT",
+    ],
+    answer: 4,
+  }),
   beginReadOnly: "START TRANSACTION READ ONLY",
   kept: "",
 };

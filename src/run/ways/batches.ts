@@ -173,11 +173,11 @@ class Batches {
     const startedAt = context.elapsed();
     const after = now.last === null ? undefined : key.literals(now.last);
     // Before its transaction, which else would see, and on MariaDB want, the rows as they were by now.
-    const next = batching.next(this.#along, after, this.#size);
-    const sets = await this.#sure([next, ...this.#opened, this.#table.find(this.#of)]);
+    const next = forCode.exactly(batching.next(this.#along, after, this.#size));
+    const sets = await this.#sure([...next.statements, ...this.#opened, this.#table.find(this.#of)]);
     const known = this.#table.decode(sets.at(-1)?.[0]);
     if (known?.done !== now.done || known.last !== now.last) throw new Error("another run is at the same batches");
-    const row = sets[0]?.[0];
+    const row = sets[next.answer]?.[0];
     const come = row ? await this.#change(row, after, now, key) : { ...now, ended: true };
     await this.#sure([this.#table.advance(this.#of, come), commit]);
     this.#fit(context.elapsed() - startedAt);
