@@ -996,6 +996,9 @@ export interface ProblemFacts {
     log_not_kept: {
         table: string;
     };
+    step_not_noted: {
+        tool: string;
+    };
     unterminated: {
         what: "string" | "identifier" | "comment" | "dollar quote" | "copy data" | "parenthesis";
     };

@@ -13,7 +13,8 @@ export default defineConfig({
         sql: "alembic upgrade {from}:{to} --sql",
       },
       url: "${RAG_URL}",
-      // A log of who did what needs a database of its own there: history: { log: "rag_log" }
+      // So that a step that breaks off is known, the log needs a database of its own there, which you make:
+      // history: { log: "rag_log" },
     },
   },
 });

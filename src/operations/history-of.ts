@@ -51,7 +51,7 @@ export async function historyOf(format: Format, source: Source): Promise<History
     const log = isWanted && isSafe ? ownHistory(layout, beside, quote) : without;
     const at = (other: string): History | undefined =>
       elsewhere(other) === schema ? undefined : historyIn(elsewhere(other));
-    return ownedHistory(
+    const made = ownedHistory(
       log,
       {
         name,
@@ -66,6 +66,7 @@ export async function historyOf(format: Format, source: Source): Promise<History
       },
       quote,
     );
+    return isWanted && !isSafe && !owner.begun ? { ...made, notesNothing: true } : made;
   };
   return historyIn(ask === undefined ? undefined : likelySchema(settings));
 }

@@ -6,10 +6,12 @@ import type { Standing } from "../core/plan/states.js";
 import type { Problem } from "../core/model/problem.js";
 import type { Tree } from "../core/model/tree.js";
 import { SluiceError, isSluiceError } from "../core/failures/failure.js";
+import { problemOf } from "../core/sql/text-problem.js";
 import { nearest } from "../config/nearest.js";
 import type { TargetSettings } from "../config/settings.js";
 import { unknownTarget } from "../config/target.js";
 import type { Engine } from "../engines/engine.js";
+import { addressIn } from "./connect-target.js";
 import { historyOf } from "./history-of.js";
 import { showProblems } from "./show-problems.js";
 import type { WantedState } from "./wanted-state.js";
@@ -51,9 +53,14 @@ export async function openSource(
   if (settings.source.failure) throw settings.source.failure;
   const tree = world.readTree(settings.source.folder, settings.source.here);
   const chosen = await chooseFormat(tree, settings.format);
+  // Its server has an address only while it runs, and the tool would work on whatever its variables say.
+  if (chosen.wanted && addressIn(settings)?.embedded)
+    throw new SluiceError("not_in_this_version", { what: `${chosen.name} on embedded:` });
   const engine = await world.engineFor(settings);
-  const { migrations, problems, own, table, pending } = await parsed(chosen, tree, { settings, engine, world });
+  const { migrations, problems: found, own, table, pending } = await parsed(chosen, tree, { settings, engine, world });
   const format = { ...chosen, ...own };
+  const history = await historyOf(format, { settings, engine, migrations, tree, table });
+  const problems = [...found, ...(history.notesNothing ? [unnoted(history)] : [])];
   // A file that `new` has just made may be looked at before anything is written in it; it is not run.
   const errors = problems.filter(
     ({ severity, code }) => severity === "error" && (purpose === "run" || code !== "empty_file"),
@@ -63,7 +70,6 @@ export async function openSource(
     if (!errors.includes(problem)) world.on({ type: "source.problem", target: settings.name, problem });
   if (errors.length > 0)
     throw new SluiceError("source_invalid", { problems: showProblems(errors, tree) }, { target: settings.name });
-  const history = await historyOf(format, { settings, engine, migrations, tree, table });
   const [first] = migrations;
   const wanted =
     pending && first ? (await import("./wanted-state.js")).wantedState(pending, first, settings, world) : undefined;
@@ -93,6 +99,10 @@ export async function parsed(
       ? (await import("./around-source.js")).aroundSource(settings, format, world)
       : {};
   return format.parse(tree, dialect.rules, { variables: world.settings.variables(), products, ...around });
+}
+
+function unnoted(history: History): Problem {
+  return problemOf("step_not_noted", { tool: history.name }, "warning", { file: shownTable({ history }) });
 }
 
 /** `sluice.history`, as CONTRACT's JSON names it. */

@@ -12,7 +12,7 @@ export async function fateOf(
   const { performed } = unit;
   // What is not reached may be gone for again: that is how such a tool works.
   if (wanted) {
-    if (!(await wanted.isReached())) return "not-in";
+    if (!(await wanted.isReached("telling"))) return "not-in";
     // Its tool may have found another database than this.
     return (await isUntouched(unit, session, engine)) ? "not-in" : "in";
   }

@@ -9,8 +9,8 @@ import type { World } from "./world.js";
 
 /** What its tool says of a state that is wanted. */
 export interface WantedState {
-  /** Nothing is pending. */
-  isReached(): Promise<boolean>;
+  /** Nothing is pending. `telling`: where something is, what its tool says of that is told. */
+  isReached(telling?: "telling"): Promise<boolean>;
   /** The history as its tool would have it: what is in is what that says, whoever brought it in. */
   toldIn(state: HistoryState): Promise<HistoryState>;
 }
@@ -22,9 +22,12 @@ export function wantedState(
   settings: TargetSettings,
   world: World,
 ): WantedState {
-  const isReached = async (): Promise<boolean> => {
+  const isReached: WantedState["isReached"] = async (telling) => {
     const { exitCode, said } = await ask(pending, settings, world);
     if (exitCode === 0) return true;
+    // So end many tools where they are called wrongly, too: what was said shows which it is.
+    if (exitCode === 2 && telling)
+      for (const line of said) world.on({ type: "command.said", target: settings.name, id, from: "stderr", line });
     if (exitCode === 2) return false;
     throw new SluiceError("command_failed", {
       command: scrubbedCommand(pending.command),

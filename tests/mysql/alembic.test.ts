@@ -78,8 +78,20 @@ describe.each(mysqlServers)("Alembic on $title", (server) => {
     expect(await owner("check")).toContain("No new upgrade operations detected");
     expect((await project.cli("log --target rag")).stdout).toContain(body);
     expect(await states()).toMatchObject({ [body]: "applied" });
+    expect((await project.cli("status --target rag")).stdout).not.toContain("sluice_log");
   };
   real("our log is kept where it has a database of its own", kept, { logs: true });
+
+  real("without such a log it is said that nobody will know of a step that broke off", async ({ project }) => {
+    const shown = async (line: string): Promise<string> => {
+      const { stdout, stderr } = await project.cli(line);
+      return (stdout + stderr).replaceAll(/\s+/g, " ");
+    };
+    for (const command of ["plan", "status", "up"])
+      expect(await shown(`${command} --target rag`)).toContain('history: { log: "sluice_log" }');
+    expect(await shown("status --target rag --lang ko")).toContain("다음 up이 처음부터");
+    expect(await shown("status --target backend")).not.toContain("sluice_log");
+  });
 
   real(
     "what it applied is in, each does half, and either takes back",

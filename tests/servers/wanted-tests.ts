@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { isProof } from "../prove/budget.js";
 import type { HistoryRows } from "../../src/core/histories/layout.js";
-import { type CliWishes, type Document, makeProject, type Ran } from "./project.js";
+import { type CliWishes, type Document, makeProject, type Ran, startCli } from "./project.js";
 import { until } from "./until.js";
 
 interface WantedDatabase extends AsyncDisposable {
@@ -240,6 +240,19 @@ export function testWanted(title: string, engine: "postgres" | "mysql", fresh: (
       const failed = await told("up");
       expect([failed.code, failed.json.error?.code]).toEqual([1, "migration_failed"]);
       expect((await told("status")).states).toEqual(["failed"]);
+    });
+
+    test("a tool that is called wrongly may end with 2 as well: what it said is shown", async () => {
+      const { told } = await stageOf({ pending: "pending; echo usage: tool VERB >&2; exit 2", up: "push" });
+      const failed = await told("up");
+      expect([failed.code, failed.json.error?.code]).toEqual([1, "migration_failed"]);
+      expect(failed.stderr).toContain("usage: tool VERB");
+    });
+
+    test("of a server that is there for the run alone no tool is told", async () => {
+      const { project, wishesOf } = await stageOf();
+      const refused = await startCli(project.folder, ["up", "--embedded", "--json"], wishesOf({})).ended;
+      expect([refused.code, refused.json.error?.code]).toEqual([2, "not_in_this_version"]);
     });
 
     test("interrupted while it is at work, the next run goes on", async () => {

@@ -55,6 +55,8 @@ export interface History {
   readonly among?: string;
   /** Asks first of all where its owner's table is, as `schema`; and the history as it stands there, where that is elsewhere. */
   readonly place?: { readonly ask: string; readonly at: (schema: string) => History | undefined };
+  /** Nobody notes what begins: our log would be in its owner's way where it stands, and the owner keeps no such note. */
+  readonly notesNothing?: true;
   /** Without our log beside another tool's table, which may not be made there. Absent where there is none. */
   alone?(): History;
 }

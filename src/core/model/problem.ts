@@ -85,6 +85,8 @@ export interface ProblemFacts {
   not_empty: { tool: string; among: string; upTo?: string };
   /** Beside another tool's table our log may not be made. */
   log_not_kept: { table: string };
+  /** No log is kept where its owner would drop it, and its owner notes no step that begins. */
+  step_not_noted: { tool: string };
   /** A string, comment or dollar quote that does not end; `at` is where it opened. */
   unterminated: { what: "string" | "identifier" | "comment" | "dollar quote" | "copy data" | "parenthesis" };
   /** A command of the client (psql, the shell of MariaDB and MySQL) that cannot be run here. */
