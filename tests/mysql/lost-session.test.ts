@@ -228,10 +228,10 @@ describe.each(mysqlServers)("the rest of a file whose middle failed, on $title,"
   test.each([
     ["a function", "SET NEW.a = seven()", "FUNCTION seven() RETURNS int NO SQL BEGIN SET @v = 7; RETURN 1; END"],
     ["a procedure", "CALL seven()", "PROCEDURE seven() SET @v = 7"],
-  ])("nor what %s may have changed that its trigger calls, and that nobody shows", async (_, calls, sets) => {
+  ])("nor what %s may have changed that its trigger calls, and that nobody shows", async (_, calls, routine) => {
     await using database = await freshMysqlDatabase({ server });
     const admin = await database.admin();
-    await admin.query(`CREATE ${sets}`);
+    await admin.query(`CREATE ${routine}`);
     await admin.query("CREATE TABLE kept (a int)");
     await admin.query("CREATE TABLE old (a int)");
     await admin.query(`CREATE TRIGGER fires BEFORE INSERT ON old FOR EACH ROW ${calls}`);
