@@ -110,6 +110,8 @@ export interface Leaving {
   readonly clean?: true;
   /** It is in another database than the run. */
   readonly moved?: true;
+  /** It may be in another, or in another role, and no text tells. */
+  readonly unseen?: true;
   /** As its dialect gave it, at the end of a script. */
   readonly undo?: readonly string[];
   /** Index of its first statement, and what of its session is kept under that. */
@@ -305,6 +307,8 @@ export interface SessionStart {
   readonly settings?: readonly string[];
   /** What brings it back to its own database. */
   readonly home?: string;
+  /** What gives it back the role that it began with. */
+  readonly role?: string | undefined;
   /** After each transaction the server's session may be another client's: nothing may be left in it, nor relied upon. */
   readonly shared: boolean;
   /** A caller's own, which he goes on with. */

@@ -135,7 +135,8 @@ function ours(): readonly string[] {
   const said = [...settings, ...mysqlFrame.aloneAfter(session, false), ...mysqlFrame.clearing(1000)].join(", ");
   const names = [...said.matchAll(/(?<![@.\w])([a-z_]+) = /g)].map(([, name = ""]) => name);
   const ofNames = ["character_set_client", "character_set_connection", "character_set_results", "collation_connection"];
-  return [...ofNames, ...new Set(names)].filter((name) => name !== "timestamp");
+  // A session that may only read is refused.
+  return [...ofNames, ...new Set(names)].filter((name) => name !== "timestamp" && !name.endsWith("_read_only"));
 }
 
 /** What a dump, or its author, sets for a file alone. */

@@ -8,7 +8,7 @@ import { faultOf } from "./fault.js";
 import { clientIn, isPool, type Pool } from "./lendable.js";
 import { mysqlQuote } from "./quote.js";
 import { type Client, MysqlSession } from "./session.js";
-import { noLimit, quoted, roleOf } from "./settings.js";
+import { noLimit, quoted, roleBack, roleOf } from "./settings.js";
 
 const { value } = mysqlQuote;
 
@@ -121,7 +121,7 @@ async function putBack(client: Client, before: Row, { role }: ConnectOptions): P
   const had = [...settings, ...mariadbs, ...mysqls].filter((name) => before[name] !== undefined);
   const texts = [
     `SET ${had.map((name) => `${name} = ${said(before[name] ?? null)}`).join(", ")}, @sluice_since = NULL`,
-    ...(role ? [`SET ROLE ${roleHad(before)}`] : []),
+    ...(role ? [roleBack(before)] : []),
     `USE ${quoted(before["database"] ?? "")}`,
   ];
   try {
@@ -169,12 +169,6 @@ const ofItself: ReadonlySet<string> = new Set(["timestamp", "identity", "insert_
 async function variables(client: Client): Promise<ReadonlyMap<string, string>> {
   const { rows } = await ask(client, "SHOW SESSION VARIABLES");
   return new Map(rows.map((row) => [row["Variable_name"] ?? "", row["Value"] ?? ""]));
-}
-
-/** MySQL writes roles as they are typed, MariaDB the one that there is as it is. */
-function roleHad({ role, version }: Row): string {
-  if (role == null || role === "NONE") return "NONE";
-  return /mariadb/i.test(version ?? "") ? quoted(role) : role;
 }
 
 /** A number is set as one: text is no value for it. */

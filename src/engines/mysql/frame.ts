@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Beginning, Leaving, SessionStart, TransactionFrame } from "../engine.js";
 import { labelled } from "./label.js";
 import { mysqlQuote } from "./quote.js";
-import { isLastInsertId } from "./session-leaves.js";
+import { isLastInsertId, noRole } from "./session-leaves.js";
 
 /** A transaction holds rows alone: what defines anything ends it. The session itself watches that it is still open. */
 export const mysqlFrame: TransactionFrame = {
@@ -28,19 +28,21 @@ export const mysqlFrame: TransactionFrame = {
  * The settings of a session are no part of a transaction, and nothing forgets them without giving the lock up, too.
  * What was set goes in one statement; what was made is taken away where it was made, as a rule in the run's own database.
  */
-function putBack({ settings = [], home }: SessionStart, unit?: Leaving): readonly string[] {
-  const { undo = [], moved }: Leaving = unit ?? { moved: true };
+function putBack({ settings = [], home, role }: SessionStart, unit?: Leaving): readonly string[] {
+  const { undo = [], moved, unseen }: Leaving = unit ?? { unseen: true };
   const keep = kept(unit)
     .map((each) => `, ${each}`)
     .join("");
   const ours = forgotten.map((name) => `SET ${name} = @@GLOBAL.${name}`);
   const sets = [...new Set([...ours, ...[...undo, ...settings].filter((text) => isSet.test(text))])];
   const together = sets.map((text) => text.replace(isSet, " $1, ")).join("");
+  const ownRole = settings.filter((text) => !isSet.test(text));
+  const roles = undo.includes(noRole) ? [role ?? noRole] : unseen && role !== undefined ? [role] : ownRole;
   return [
     `SET timestamp = DEFAULT${keep}${together}`,
-    ...settings.filter((text) => !isSet.test(text)),
-    ...(moved && home ? [home] : []),
-    ...undo.filter((text) => !isSet.test(text)),
+    ...roles,
+    ...((moved || unseen) && home ? [home] : []),
+    ...undo.filter((text) => !isSet.test(text) && text !== noRole),
   ];
 }
 

@@ -39,7 +39,7 @@ const looked: readonly string[] = [
 const names = looked.map((name) => `'${name}'`).join(", ");
 
 /** One question to every server: each reads the comment that is meant for it, and answers nothing of what it does not have. */
-export const factsQuestion = `SELECT DATABASE() AS \`database\`, CURRENT_USER() AS \`user\`, CONNECTION_ID() AS id, VERSION() AS version
+export const factsQuestion = `SELECT DATABASE() AS \`database\`, CURRENT_USER() AS \`user\`, CONNECTION_ID() AS id, VERSION() AS version, CURRENT_ROLE() AS role
 /*!80000 , (SELECT JSON_OBJECTAGG(LOWER(VARIABLE_NAME), VARIABLE_VALUE) FROM performance_schema.session_variables WHERE VARIABLE_NAME IN (${names})) AS features */
 /*M! , (SELECT JSON_OBJECTAGG(LOWER(VARIABLE_NAME), VARIABLE_VALUE) FROM information_schema.session_variables WHERE VARIABLE_NAME IN (${names})) AS features */`;
 

@@ -20,6 +20,9 @@ export function isOfRoutine(name: string): boolean {
   return name.endsWith(byCall);
 }
 
+/** Stands for the role that its session began with; said as it is where nobody knows that one. */
+export const noRole = "SET ROLE /*M! NONE */ /*!80000 DEFAULT */";
+
 const byCall = " (CALL)";
 
 /** Whoever gave it. */
@@ -60,7 +63,7 @@ function userVariable(name: string): Leftover {
 
 function setBy(statement: StatementPiece): readonly Leftover[] {
   const { words, text } = statement;
-  if (/^SET ROLE\b/.test(words)) return [{ name: "role", undo: ["SET ROLE /*M! NONE */ /*!80000 DEFAULT */"] }];
+  if (/^SET ROLE\b/.test(words)) return [{ name: "role", undo: [noRole] }];
   if (/^SET (?:SESSION|LOCAL) TRANSACTION\b/.test(words)) return [{ name: "transactions", undo: ofTransactions }];
   const set = (assignments(tokensOf(statement)) ?? []).filter(({ scope }) => scope !== "global");
   const mark = /^\s*\/\*(?:M!|!)\d*/.exec(text)?.[0].trim();

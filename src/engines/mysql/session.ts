@@ -20,7 +20,7 @@ import { assertKnownServer, factsQuestion, featuresIn, firstOf, serverFactsOf } 
 import { lockedSince } from "./locked-since.js";
 import { learnPrepared } from "./prepared.js";
 import { countForgotten, withRowCount } from "./row-count.js";
-import { idleSeconds, noLimit, quoted, roleOf, settingsOf } from "./settings.js";
+import { idleSeconds, noLimit, quoted, roleBack, roleOf, settingsOf } from "./settings.js";
 import { sentBytes, tooLong } from "./too-long.js";
 import { closesTransaction, lostTransaction, undoesTransaction } from "./transaction.js";
 import { lossIn, noticeOf, onlyReads, reasonIn, saysNoReason } from "./warnings.js";
@@ -55,6 +55,7 @@ export class MysqlSession implements Session {
   /** What it began with, to be said again after what a file set. */
   readonly settings: readonly string[];
   readonly home: string;
+  role: string | undefined;
   readonly lent: boolean;
   readonly #client: Client;
   readonly #begin: SessionBegin;
@@ -206,11 +207,10 @@ export class MysqlSession implements Session {
   }
 
   async renew(): Promise<boolean> {
-    const isNew = !this.lent;
-    const outcome = isNew ? await this.#run(new Exchange(reset, false), "") : await this.#begin.renew?.();
-    this.#unsaid = this.settings;
-    if (!outcome || "reply" in outcome) return isNew;
-    // A proxy may not know the word: another session is new as well.
+    const outcome = this.lent ? await this.#begin.renew?.() : await this.#run(new Exchange(reset, false), "");
+    // It keeps its database and its role.
+    this.#unsaid = [this.role ?? [], this.home, this.settings].flat();
+    if (!outcome || "reply" in outcome) return !this.lent;
     this.abandon();
     throw new ServerError({ ...faultOf(outcome.error), ...unheard });
   }
@@ -254,6 +254,7 @@ export class MysqlSession implements Session {
     const pid = Number(row["id"]);
     if (pid !== this.#client.threadId && this.#pooler === "none") this.#pooler = "unknown";
     this.#server = serverFactsOf(row["version"] ?? "", pid, features);
+    this.role = roleBack(row);
     this.#longest = Number(features["max_allowed_packet"]);
     // A server may be told to read what a client writes in its own way, whatever that says at the login; or to answer with some rows alone.
     const isAsOurs = features["character_set_client"] === "utf8mb4" && features["character_set_results"] === "utf8mb4";

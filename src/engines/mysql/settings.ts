@@ -1,4 +1,4 @@
-import type { ConnectOptions } from "../engine.js";
+import type { ConnectOptions, Row } from "../engine.js";
 
 /** What a session begins with, each a statement. MariaDB's own and MySQL's stand in the comments that each reads as text. */
 export function settingsOf(options: ConnectOptions): readonly string[] {
@@ -10,6 +10,12 @@ export function roleOf({ role }: Pick<ConnectOptions, "role">): readonly string[
   if (!role) return [];
   const [, name = role, host] = /^(.*)@(.*)$/s.exec(role) ?? [];
   return [`SET ROLE ${quoted(name)}${host === undefined ? "" : `@${quoted(host)}`}`];
+}
+
+/** To the one that a session told; MySQL writes them as they are typed, MariaDB the one that there is as it is. */
+export function roleBack({ role, version }: Row): string {
+  if (role == null || role === "NONE") return "SET ROLE NONE";
+  return `SET ROLE ${/mariadb/i.test(version ?? "") ? quoted(role) : role}`;
 }
 
 function* ofBoth({ lockTimeoutMs }: ConnectOptions): Generator<string> {
@@ -28,9 +34,10 @@ function* ofBoth({ lockTimeoutMs }: ConnectOptions): Generator<string> {
 function* ofEither({ statementTimeoutMs = 0, readOnly }: ConnectOptions): Generator<string> {
   // Warnings that are counted but not kept may say what was lost. MySQL lets only some set it.
   yield ` /*M! , max_statement_time = ${statementTimeoutMs / 1000}, idle_transaction_timeout = 0, max_error_count = 65535`;
-  yield `${readOnly ? ", tx_read_only = 1" : ""} */`;
+  // A procedure may have set that, too, and the history's row would be refused.
+  yield `, tx_read_only = ${readOnly ? 1 : 0} */`;
   // It ends what only reads; the session itself limits the rest.
-  yield ` /*!80000 , max_execution_time = ${statementTimeoutMs}${readOnly ? ", transaction_read_only = 1" : ""} */`;
+  yield ` /*!80000 , max_execution_time = ${statementTimeoutMs}, transaction_read_only = ${readOnly ? 1 : 0} */`;
 }
 
 /** As a server has it that was told of none. */

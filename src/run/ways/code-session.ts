@@ -1,7 +1,7 @@
 import type { BatchesDone, BatchOptions, MigrationSession, SqlPart, SqlRow } from "../../core/model/code-migration.js";
 import type { Fault } from "../../core/model/fault.js";
 import type { StatementClass } from "../../core/sql/dialect.js";
-import type { Answer, Text } from "../../engines/engine.js";
+import type { Answer, Leaving, Text } from "../../engines/engine.js";
 import type { ForCode } from "../../engines/for-code.js";
 import type { RunContext } from "../context.js";
 import { begunEvent, recordTexts } from "../events.js";
@@ -39,6 +39,7 @@ export class CodeSession {
   readonly #asked = new Serial();
   readonly #over = new AbortController();
   #hasBatches = false;
+  #ranUnseen = false;
   #number = 0;
 
   constructor(work: Work, context: RunContext, forCode: ForCode, mode: CodeMode, isShared = false) {
@@ -59,9 +60,9 @@ export class CodeSession {
     };
   }
 
-  /** What it has left in its session under names is taken away by these. */
-  get undo(): readonly string[] {
-    return [...new Set([...this.#undo.values()].flat())];
+  /** What it has left in its session. */
+  get left(): Leaving {
+    return { undo: [...new Set([...this.#undo.values()].flat())], ...(this.#ranUnseen ? { unseen: true } : {}) };
   }
 
   /** `app.users`, each part quoted where it must be. */
@@ -173,7 +174,10 @@ export class CodeSession {
     if (commits) await this.#note();
     if (this.mode === "outside" && !batch && kind.kind === "outside-transaction")
       await this.#sure(engine.frame.aloneBefore({ id: this.#id, first: 1, statement: text }, session));
-    if (kind.kind === "may-end-transaction") this.context.unseen.ranIn(this.work);
+    if (kind.kind === "may-end-transaction") {
+      this.#ranUnseen = true;
+      this.context.unseen.ranIn(this.work);
+    }
     const rows = await this.#sent(text, batch);
     for (const { name, undo } of engine.dialect.sessionEffect(piece).leaves ?? []) this.#undo.set(name, undo);
     if (commits) await this.#sure(engine.frame.open({ id: this.#id, first: 1 }, session));

@@ -3,6 +3,7 @@ import type { ByCode } from "../../core/model/migration.js";
 import { ServerError } from "../../core/model/server-error.js";
 import { scrubbed } from "../../core/sql/password-literals.js";
 import type { Place } from "../../core/sql/text-problem.js";
+import type { Leaving } from "../../engines/engine.js";
 import type { RunContext } from "../context.js";
 import type { LoadedCode } from "../performer.js";
 import { underSignals } from "../signals.js";
@@ -17,16 +18,15 @@ export interface CodeFault {
   readonly at?: Place;
 }
 
-/** In the transaction that is open. `notes`: rows that it has written to the history itself. */
+/** In the transaction that is open. `notes`: rows that it has written to the history itself; `left`: what stays in the session. */
 export async function runInside(
   work: Work,
   isShared: boolean,
   context: RunContext,
-): Promise<{ readonly failed?: CodeFault; readonly notes: number }> {
+): Promise<{ readonly failed?: CodeFault; readonly notes: number; readonly left: Leaving }> {
   const session = new CodeSession(work, context, await context.engine.forCode(), "inside", isShared);
   const failed = await run(session);
-  if (!failed && session.undo.length > 0) await session.send(session.undo);
-  return { notes: session.notes, ...(failed ? { failed: asKept(failed, session) } : {}) };
+  return { notes: session.notes, left: session.left, ...(failed ? { failed: asKept(failed, session) } : {}) };
 }
 
 /** What is in for good of it, no rollback takes back. */
@@ -54,7 +54,7 @@ export async function runOutside(work: Work, context: RunContext): Promise<CodeF
         );
   const failed = await underSignals(context, false, watched);
   if (failed?.fault.lost) return failed;
-  const after = [frame.rollback, ...code.undo, ...frame.aloneAfter(session, !isLast(work), work.unit)];
+  const after = [frame.rollback, ...frame.aloneAfter(session, !isLast(work), { ...work.unit, ...code.left })];
   const { fault } = await session.send({ statements: after });
   return fault?.lost ? { fault } : failed;
 }

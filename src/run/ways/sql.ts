@@ -1,6 +1,7 @@
 import type { PreparedRows } from "../../core/histories/layout.js";
 import { SluiceError } from "../../core/failures/failure.js";
 import type { StatementPiece } from "../../core/sql/piece.js";
+import type { Leaving } from "../../engines/engine.js";
 import type { RunContext } from "../context.js";
 import { doneEvent, recordTexts } from "../events.js";
 import type { Gathering, Stopped } from "../outbox.js";
@@ -44,10 +45,12 @@ export async function sendParcel(
     // A message is read as the session reads when it arrives.
     const unread = carried.length > 0 && work.unit.aloneInMessage ? await outbox.flush() : undefined;
     if (unread) return unread;
+    let leaving: Leaving = work.unit;
     if (work.unit.performed) {
-      const { stopped, notes } = await performInside(work, index, parcel.length > 1, context, outbox);
+      const { stopped, notes, left } = await performInside(work, index, parcel.length > 1, context, outbox);
       if (stopped) return stopped;
       number += notes;
+      leaving = { ...leaving, ...left };
     }
     const stopped = await sendStatements(work, index, marked, context, outbox);
     if (stopped) return stopped;
@@ -55,7 +58,7 @@ export async function sendParcel(
       const halted = (await outbox.flush()) ?? (await readAsOurs(work, index, context, outbox));
       if (halted) return halted;
     }
-    for (const text of clean ? [] : frame.putRoleBack(context.session, work.unit))
+    for (const text of clean ? [] : frame.putRoleBack(context.session, leaving))
       outbox.add({ parcel: index, work, part: "close" }, text);
     const event = doneEvent(work, context);
     const holds = marked.mark && frame.holdsMark(marked.mark);
@@ -77,12 +80,12 @@ async function performInside(
   isShared: boolean,
   context: RunContext,
   outbox: Gathering,
-): Promise<{ readonly stopped?: Stopped; readonly notes: number }> {
+): Promise<{ readonly stopped?: Stopped; readonly notes: number; readonly left?: Leaving }> {
   const unbegun = await outbox.flush();
   if (unbegun) return { stopped: unbegun, notes: 0 };
   const { runInside } = await import("./code.js");
-  const { failed, notes } = await runInside(work, isShared, context);
-  if (!failed) return { notes };
+  const { failed, notes, left } = await runInside(work, isShared, context);
+  if (!failed) return { notes, left };
   const { fault, at } = failed;
   const sent = { parcel, work, part: "statement" } as const;
   return { notes, stopped: { fault, unsent: false, sent, ...(at ? { at } : {}) } };
