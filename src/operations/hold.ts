@@ -24,7 +24,7 @@ export class Hold {
   /** The last new connection came at the first try: the server never stopped. */
   serverWentOn = false;
   /** Of the session, whatever is planned over it. */
-  readonly unseen = new Unseen(async () => ((await this.session.renew?.()) ? this.relock() : true));
+  readonly unseen = new Unseen(() => this.#renew());
   #closed: Promise<void> | undefined;
   readonly #source: OpenSource;
   readonly #connection: Connection;
@@ -79,6 +79,16 @@ export class Hold {
     await this.giveUpLock();
     this.locked = (await tryAll(this.session, lockKeysOf(this.#source, this.#database))) === undefined;
     return this.locked;
+  }
+
+  /** False: it is to be planned anew, over the session that is here then. */
+  async #renew(): Promise<boolean> {
+    const { proxied, lent } = this.session;
+    if (!proxied || lent) return (await this.session.renew?.()) ? this.relock() : true;
+    // It may not know how to, or lend us another of the server's sessions: a new one of our own is new as well.
+    await this.giveUpLock();
+    await this.reconnect(undefined);
+    return false;
   }
 
   /** Locks of a session are counted: taken anew without this, a caller's own connection would keep one. */

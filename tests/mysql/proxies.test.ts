@@ -47,6 +47,31 @@ describe.each(mysqlServers)("$title", (server) => {
     expect(await database.query("SELECT a FROM t")).toEqual([{ a: 1 }]);
   });
 
+  // More of them than a run survives losses.
+  test.each([
+    ["session", 22],
+    ["given on", 2],
+  ] as const)(
+    "nothing that a CALL has set reaches the next file behind one that keeps it (%s), nor does a run wait for what it does not know",
+    async (mode, length) => {
+      await using database = await freshMysqlDatabase({ server });
+      await using proxy = await makeMysqlProxy(database, mode);
+      await database.query("CREATE PROCEDURE sets() SET @unseen = 5, SESSION auto_increment_increment = 7");
+      const called = Array.from({ length }, (_, at) => [`1${at + 10}_sets.sql`, "CALL sets();\n"]);
+      using project = makeProject(proxy, {
+        ...Object.fromEntries(called),
+        "2_looks.sql": "CREATE TABLE seen AS SELECT @unseen AS it, @@auto_increment_increment AS more;\n",
+      });
+      const ran = await project.cli(["up", "--lock-wait", "0s", "--json"]);
+      expect([ran.code, ran.json.error]).toEqual([0, undefined]);
+      expect(await database.query("SELECT CAST(it AS CHAR) AS it, more FROM seen")).toEqual([{ it: null, more: 1 }]);
+      const [noted] = await database.query<{ n: string }>(
+        "SELECT COUNT(*) AS n FROM sluice_history WHERE outcome = 'done'",
+      );
+      expect(Number(noted?.n)).toBe(length + 1);
+    },
+  );
+
   test("one that keeps the connection of a client that is gone keeps no lock of a run's", async () => {
     await using database = await freshMysqlDatabase({ server });
     await using proxy = await makeMysqlProxy(database, "session");
