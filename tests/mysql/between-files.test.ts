@@ -5,6 +5,7 @@ import { lockName } from "../../src/engines/mysql/lock.js";
 import { mysqlDialect } from "../../src/engines/mysql/dialect.js";
 import { freshMysqlDatabase, mysqlServers } from "../servers/mysql-database.js";
 import { type OwnMysqlServer, startMysqlServer } from "../servers/mysql-server.js";
+import { exitCodes } from "../../src/core/failures/failure.js";
 import { ending, eventsOf, makeProject } from "../servers/project.js";
 import { statesOf } from "../servers/states.js";
 import type { SluiceEvent } from "../../src/core/model/event.js";
@@ -167,6 +168,27 @@ INSERT INTO parts (it) VALUES (@unseen), (@unseen);
       { a: 1, it: null },
       { a: 2, it: null },
     ]);
+  });
+
+  test("where the lock is not waited for, and somebody has it then, a run ends in its middle and says how far it came", async () => {
+    await using database = await freshMysqlDatabase({ server });
+    using project = makeProject(database, {
+      "1_sets.sql": `${unseen}CALL sets();\nDO SLEEP(1);\n`,
+      "2_looks.sql": looksAgain,
+    });
+    const other = await database.client();
+    const name = lockName({ table: "sluice_history" });
+    const running = project.start(["up", "--lock-wait", "0s", "--json"]);
+    await expect
+      .poll(async () => (await other.query(`SELECT IS_USED_LOCK(${name}) AS runs`))[0], { timeout: 9000 })
+      .not.toEqual([{ runs: null }]);
+    await other.query(`DO GET_LOCK(${name}, 20)`);
+    const { code, json } = await running.ended;
+    expect([code, json.error?.code]).toEqual([exitCodes.lock_timeout, "lock_timeout"]);
+    expect(json.targets?.[0]?.applied).toMatchObject([{ id: "1" }]);
+    expect(json.targets?.[0]?.["pending"]).toEqual(["2"]);
+    await other.query(`DO RELEASE_LOCK(${name})`);
+    expect(await statesOf(project)).toBe("1 applied, 2 pending");
   });
 
   describe("what is said to the server", () => {
