@@ -60,7 +60,8 @@ export async function historyOf(format: Format, source: Source): Promise<History
         files: migrations,
         contentOf,
         newKey: randomUUID,
-        without,
+        // A log whose place is named is meant: where it cannot be kept, that is a failure.
+        ...(logIn === undefined ? { without } : {}),
         ...(ask === undefined ? {} : { place: { ask, at } }),
         ...(isShared ? { columns: columnsBeside[engine.name](table, quote) } : {}),
       },
