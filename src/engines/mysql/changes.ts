@@ -34,6 +34,8 @@ export interface Changes {
   readonly tables: readonly Altered[];
   /** Run twice it is exactly as if it had run once, whatever others wrote in between. */
   readonly repeatable: boolean;
+  /** Several tables go, each of which may as well go by itself. */
+  readonly apart?: true;
   /** All its rows are taken away, and its counter begins anew. */
   readonly empties?: Named;
 }
@@ -306,7 +308,9 @@ function ofDrop(tokens: Tokens): Changes {
     if (kind === "drop-table" || kind === "drop-sequence") return [{ ...namedBy(object), whole: true }];
     return kind === "drop-index" && on !== undefined ? [namedBy(on)] : [];
   });
-  return { changes, tables, repeatable: actions.length > 0 && actions.every(({ ifExists }) => ifExists) };
+  const apart = actions.length > 1 && actions.every(({ kind }) => kind === "drop-table");
+  const repeatable = actions.length > 0 && actions.every(({ ifExists }) => ifExists);
+  return { changes, tables, repeatable, ...(apart ? { apart } : {}) };
 }
 
 function holds(kind: ActionKind): boolean {

@@ -23,7 +23,25 @@ test.each([
   ["the column is there", "ALTER TABLE t ADD b int", `0|${old}`, `1|${later}`, "done"],
   ["the column is not there", "ALTER TABLE t ADD b int", `0|${old}`, `0|${old}`, "again"],
   ["not there, and others altered the table", "ALTER TABLE t ADD b int", `0|${old}`, `0|${later}`, "unknown"],
-  ["half of them", "DROP TABLE t, u", `11|${old}|${old}`, `01|-|${old}`, "unknown"],
+  ["half of them", "DROP TABLE t, u", `11|${old}|${old}`, `01|-|${old}`, "done: DROP TABLE u"],
+  [
+    "some of them",
+    "DROP TABLE IF EXISTS t, s.u, v",
+    `111|${old}|${old}|${old}`,
+    `110|${old}|${old}|-`,
+    "done: DROP TABLE t; DROP TABLE s.u",
+  ],
+  ["half of them, one made anew by others", "DROP TABLE t, u", `11|${old}|${old}`, `01|-|${later}`, "unknown"],
+  ["half of them, one made by others", "DROP TABLE IF EXISTS t, u", `10|${old}|-`, `01|-|${later}`, "unknown"],
+  [
+    "half of them, made in the second of the note",
+    "DROP TABLE t, u",
+    "11|-|2026-01-01 10:00:05",
+    "01|-|2026-01-01 10:00:05",
+    "unknown",
+  ],
+  ["half of them, and no moment is told", "DROP TABLE t, u", "11|-|-", "01|-|-", "unknown"],
+  ["half of them, that are sequences", "DROP SEQUENCE t, u", `11|${old}|${old}`, `01|-|${old}`, "unknown"],
   ["dropped, and made anew by others", "DROP TABLE t", `1|${old}`, `1|${later}`, "unknown"],
   ["still there, of the same moment", "DROP TABLE t", `1|${old}`, `1|${old}`, "again"],
   ["still there, or made anew by others", "DROP TABLE t", "1|-", "1|-", "unknown"],
@@ -42,5 +60,7 @@ test.each([
 ])("%s: %s", (_, statement, before, now, kind) => {
   const at = "2026-01-01 10:00:05.000000";
   const witness = (rest: string) => witnessIn(`${at}|1|here|${rest}`)!;
-  expect(told(changesOf(statement), witness(before), witness(now)).kind).toBe(kind);
+  const fate = told(changesOf(statement), witness(before), witness(now));
+  const clear = "clear" in fate ? fate.clear.map(({ text }) => text).join("; ") : "";
+  expect(clear === "" ? fate.kind : `${fate.kind}: ${clear}`).toBe(kind);
 });

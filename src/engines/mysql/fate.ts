@@ -65,7 +65,7 @@ async function lookAt(session: Session, changes: Changes): Promise<Witness | und
  * What it would have changed tells. When its tables were made tells only that it is not in: others who alter them move
  * that, too. Run again is what is known not to be in, or what may as well run twice.
  */
-export function told({ changes, tables, repeatable }: Changes, before: Witness, now: Witness): Fate {
+export function told({ changes, tables, repeatable, apart }: Changes, before: Witness, now: Witness): Fate {
   // Noted by another version, which looked at other things.
   if (before.there.length !== changes.length || before.made.length !== tables.length) return unknown;
   const telling = changes.flatMap(({ removes }, at) => (before.there[at] === removes ? [now.there[at]] : []));
@@ -74,8 +74,8 @@ export function told({ changes, tables, repeatable }: Changes, before: Witness, 
     const isOthers = now.differs.some((differs, at) => differs && !before.there[at]);
     return !isOthers ? done : repeatable ? again : unknown;
   }
-  // A server that drops several tables one by one may have come half way.
-  if (changes.some((_, at) => now.there[at] !== before.there[at])) return unknown;
+  if (changes.some((_, at) => now.there[at] !== before.there[at]))
+    return apart ? ofTheRest(tables, before, now) : unknown;
   const isStill = now.made.every((each, at) => each === before.made[at]);
   // What others did may have been to undo it: their rows are not taken away for ours.
   const takes = changes.some(({ takesData }, at) => takesData && before.there[at]);
@@ -83,6 +83,23 @@ export function told({ changes, tables, repeatable }: Changes, before: Witness, 
   if (telling.length > 0) return isStill && (isSeen || !takes) ? again : unknown;
   const isOld = before.made.length > 0 && before.made.every((each) => each !== null && isBefore(each, before.at));
   return repeatable || (isStill && isOld) ? again : unknown;
+}
+
+/**
+ * A server that drops several tables one by one came half way. Those that stand as they stood go, too; one that others
+ * have made meanwhile is not taken away for it.
+ */
+function ofTheRest(tables: Changes["tables"], before: Witness, now: Witness): Fate {
+  const rest = tables.filter((_, at) => now.there[at]);
+  const isAsItStood = tables.every((_, at) => {
+    const made = now.made[at] ?? null;
+    return !now.there[at] || (made !== null && made === before.made[at] && isBefore(made, before.at));
+  });
+  if (!isAsItStood) return unknown;
+  return {
+    kind: "done",
+    clear: rest.map(({ schema, name }) => ({ text: `DROP TABLE ${mysqlQuote.qualified(schema, name)}` })),
+  };
 }
 
 /** It is told to the second: what is done in the same one is not seen. */
