@@ -227,7 +227,10 @@ describe.each(majors)("a signal on PostgreSQL %s", (major) => {
 
   test("while it waits for another run's lock", async () => {
     await using database = await freshDatabase({ major });
-    using project = makeProject(database, { ...files, "2_slow.sql": "SELECT pg_sleep(3);" });
+    // At work until it is let go, however long the other takes to start.
+    const untilLetGo = "WHILE NOT EXISTS (SELECT FROM go) LOOP PERFORM pg_sleep(0.2); END LOOP";
+    using project = makeProject(database, { ...files, "2_slow.sql": `DO 'BEGIN ${untilLetGo}; END';` });
+    await database.query("CREATE TABLE go (a int)");
     const first = project.start(["up", "--json"]);
     await until(() => sleeping(database));
     const second = project.start(["up", "--json"]);
@@ -237,6 +240,7 @@ describe.each(majors)("a signal on PostgreSQL %s", (major) => {
     expect([ran.code, ran.json.error?.code]).toEqual([8, "interrupted"]);
     expect(ran.json.error?.message).toContain("it waited for another run's lock, and nothing was begun");
     expect(ran.json.error?.["causes"]).toEqual([expect.stringMatching(/^pid \d+ \(sluice.*\).* holds it/)]);
+    await database.query("INSERT INTO go VALUES (1)");
     expect((await first.ended).code).toBe(0);
   });
 
