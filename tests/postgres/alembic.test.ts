@@ -188,7 +188,9 @@ describe("Alembic beside us", () => {
     project.write(sleeping);
     const run = project.start("up --json");
     await until(() => isAsleep(database));
-    await database.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'PgSleep'");
+    await database.query(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'",
+    );
     expect((await run.ended).json).toMatchObject({ exitCode: 1, error: { code: "migration_failed", id: slow } });
     expect((await states())[slow]).toBe("failed");
   });
@@ -203,7 +205,9 @@ describe("Alembic beside us", () => {
     await run.ended;
     await until(async () => !isRunning(`alembic upgrade ${slow}`));
     expect((await states())[slow]).toBe("unknown");
-    await database.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'PgSleep'");
+    await database.query(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'",
+    );
     await until(async () => !(await isAsleep(database)));
     await database.query("CREATE TABLE quick ()");
     const again = await project.cli("up --json");
