@@ -1,5 +1,16 @@
-import { afterAll, describe } from "vitest";
-import { isProof, paired, proven, randomOf, say, startBudget } from "../prove/budget.js";
+import { afterAll, beforeAll, describe } from "vitest";
+import {
+  type Budget,
+  isProof,
+  isRecording,
+  notReached,
+  paired,
+  proven,
+  randomOf,
+  say,
+  seed,
+  startBudget,
+} from "../prove/budget.js";
 import type { CellRan } from "./cell-ran.js";
 import { inTurn } from "./matrix-cells.js";
 import { drift } from "./matrix-drift.js";
@@ -7,11 +18,22 @@ import { atOnce, atWork, struck } from "./matrix-struck.js";
 import { type Cell, type MatrixGround, quickOwners, testMatrix } from "./matrix.js";
 import { type OwnerPeer, ownerPeers } from "./owner-peers.js";
 
-/** Every cell on one server. In `npm test`, which has those in turn elsewhere, each beside the other at work. */
+/** Every cell on one server, as far as the time goes, or all where it is recorded. In `npm test`, which has those in turn elsewhere, each beside the other at work. */
 export function proveMatrix(server: string, ground: MatrixGround, share: number): void {
   describe("beside another tool", () => {
     const tried = { cells: 0, rounds: 0 };
-    const owners: readonly OwnerPeer[] = isProof ? ownerPeers : quickOwners;
+    // Each is the first one for some seeds.
+    const first = seed % ownerPeers.length;
+    const inTime: readonly OwnerPeer[] = [...ownerPeers.slice(first), ...ownerPeers.slice(0, first)];
+    const owners = isProof ? inTime : quickOwners;
+    let budget: Budget | undefined;
+    let late = 0;
+    beforeAll(() => void (budget = startBudget(share)));
+    const isLate = (): boolean => {
+      const over = isProof && !isRecording && budget?.over() === true;
+      if (over) late++;
+      return over;
+    };
     // Half of the time goes to rounds.
     const rounds = atOnceFor(share / 2 / owners.length, () => tried.rounds++);
     const cells = isProof ? [...inTurn, atWork, rounds, ...struck, ...drift] : [atWork];
@@ -19,8 +41,9 @@ export function proveMatrix(server: string, ground: MatrixGround, share: number)
       paired(ran);
       if (ran.why === undefined) tried.cells++;
     };
-    testMatrix(server, ground, cells, told, owners);
+    testMatrix(server, ground, cells, { ran: told, owners, isLate });
     afterAll(() => {
+      notReached({ on: server, what: "", left: late, of: tried.cells + late, unit: "cells" });
       say(`${server}: ${tried.cells} cells, both at once ${tried.rounds} times`);
       proven({ what: "another tool beside us", server, tried: tried.cells, lost: 0, doubled: 0 });
       proven({ what: "another tool and we at once", server, tried: tried.rounds, lost: 0, doubled: 0 });
