@@ -3,6 +3,7 @@ import { tokensOf } from "./dialect.js";
 import { unlabelled } from "./label.js";
 import { holderOf, processes } from "./look.js";
 import { mysqlQuote, unquoted } from "./quote.js";
+import { mannersOf } from "./manners.js";
 
 /** Who holds what a statement needs; `pid`: the session that is at it. */
 export async function busy(session: Session, statement: string, pid = session.server.pid): Promise<Busy> {
@@ -41,9 +42,8 @@ const mostShown = 3;
 
 /** Undefined where the server keeps none that we may see. */
 function locksOf(session: Session): Promise<readonly Row[] | undefined> {
-  const isMysql = session.server.title === "MySQL";
   return session
-    .rows(isMysql ? ofPerformanceSchema : ofPlugin)
+    .rows(mannersOf(session.server).hasLocksInSchema ? ofPerformanceSchema : ofPlugin)
     .then((rows) => (rows.length > 0 ? rows : undefined))
     .catch(() => undefined);
 }

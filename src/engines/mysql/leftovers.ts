@@ -6,6 +6,7 @@ import { outlasting } from "./outlasting.js";
 import { runBy } from "./prepared.js";
 import { mysqlRules } from "./rules.js";
 import { storageOf } from "./storage.js";
+import { mannersOf } from "./manners.js";
 
 /**
  * A server that drops several tables one by one takes away those that are there before it fails at one that is not:
@@ -16,7 +17,7 @@ export async function before(session: Session, statement: string): Promise<Befor
   if (runs !== undefined) return { ...(await before(session, runs)), runs };
   const { changes, repeatable } = changesOf(statement);
   const several =
-    changes.length > 1 && /^DROP\s+(?:TABLES?|VIEW)\b/i.test(statement) && session.server.title === "MariaDB";
+    changes.length > 1 && /^DROP\s+(?:TABLES?|VIEW)\b/i.test(statement) && mannersOf(session.server).dropsOneByOne;
   if (!several || repeatable) return { indexes: [] };
   const [row = {}] = await session.rows(`SELECT ${changes.map(({ there }, at) => `${there} AS t${at}`).join(", ")}`);
   const missing = changes
@@ -39,8 +40,7 @@ export async function left(session: Session, statement: string, { runs }: Before
   const holdsMany = /^(?:CALL|EXECUTE|BEGIN|IF|CASE|LOOP|WHILE|REPEAT|FOR|\w+\s*:)\b/i.test(statement);
   if (holdsMany) return { clear: [], unsure: true, untold: true };
   if (fault.kind === "lossy") return { clear: [], unsure: true, stands: true };
-  // MySQL looks whether all are there before it drops any.
-  if (session.server.title === "MySQL" && fault.errno === 1051) return { clear: [], unsure: false };
+  if (!mannersOf(session.server).dropsOneByOne && fault.errno === 1051) return { clear: [], unsure: false };
   const several = /^(?:DROP\s+(?:TABLES?|VIEW)|DROP\s+(?:DATABASE|SCHEMA))\b/i.test(statement);
   return { clear: [], unsure: several && changesOf(statement).changes.length !== 1 };
 }

@@ -3,6 +3,7 @@ import type { Row, Session, UnderWay } from "../engine.js";
 import { busy, waitingBehind, waitsForTable } from "./busy.js";
 import { unlabelled } from "./label.js";
 import { processes } from "./look.js";
+import { mannersOf } from "./manners.js";
 
 /** At which statement a session is, how far the server says it is, whom it waits for, and who waits for it. */
 export async function underWay(watcher: Session, running: Session): Promise<UnderWay | undefined> {
@@ -23,7 +24,7 @@ export async function underWay(watcher: Session, running: Session): Promise<Unde
 }
 
 async function progressOf(row: Row, watcher: Session, pid: number): Promise<Omit<StatementProgress, "waitsFor">> {
-  const stage = watcher.server.title === "MySQL" ? await stageOf(watcher, pid) : undefined;
+  const stage = mannersOf(watcher.server).hasStages ? await stageOf(watcher, pid) : undefined;
   const phase = phaseOf(stage?.["name"] ?? row["state"] ?? "");
   const [done, total] = stage
     ? [Number(stage["done"]), Number(stage["total"])]

@@ -1,6 +1,7 @@
 import type { Session } from "../engine.js";
 import { namedBy } from "./existence.js";
 import { mysqlQuote } from "./quote.js";
+import { mannersOf } from "./manners.js";
 
 /** Beyond this nobody counts: that there are many is all a reader needs. */
 const countedRows = 1_000_000;
@@ -27,10 +28,9 @@ export async function rowsIn(
 async function count(session: Session, written: string, leftMs: number): Promise<number> {
   const { schema, name } = namedBy(written);
   const rows = `SELECT /*+ MAX_EXECUTION_TIME(${leftMs}) */ COUNT(*) AS n FROM (SELECT 1 FROM ${mysqlQuote.qualified(schema, name)} LIMIT ${countedRows + 1}) AS counted`;
-  const limited =
-    session.server.title === "MariaDB"
-      ? `SET STATEMENT max_statement_time = ${leftMs / 1000}, lock_wait_timeout = 1 FOR ${rows}`
-      : rows;
+  const limited = mannersOf(session.server).limitsOneStatement
+    ? `SET STATEMENT max_statement_time = ${leftMs / 1000}, lock_wait_timeout = 1 FOR ${rows}`
+    : rows;
   const [row] = await session.rows(limited);
   return Number(row?.["n"]);
 }

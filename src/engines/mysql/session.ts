@@ -24,6 +24,7 @@ import { idleSeconds, noLimit, quoted, roleBack, roleOf, settingsOf } from "./se
 import { sentBytes, tooLong } from "./too-long.js";
 import { closesTransaction, lostTransaction, undoesTransaction } from "./transaction.js";
 import { lossIn, noticeOf, onlyReads, reasonIn, saysNoReason } from "./warnings.js";
+import { mannersOf } from "./manners.js";
 
 /** The slice of the driver's connection that a session speaks to. */
 export interface Client extends Wire {
@@ -350,10 +351,11 @@ export class MysqlSession implements Session {
     return outcome;
   }
 
-  /** MySQL's own limit ends what only reads: the rest is cancelled from here, and nothing else is sent before that is over. */
+  /** Where the server's own limit ends only what reads: the rest is cancelled from here, and nothing else is sent before that is over. */
   async #inTime(asked: Promise<Outcome>): Promise<{ readonly outcome: Outcome; readonly limited: boolean }> {
     const { statementTimeoutMs } = this.#begin.options;
-    if (!statementTimeoutMs || this.#server.title !== "MySQL") return { outcome: await asked, limited: false };
+    if (!statementTimeoutMs || !mannersOf(this.#server).limitsReadsAlone)
+      return { outcome: await asked, limited: false };
     let cancelled: Promise<boolean> | undefined;
     const timer = setTimeout(() => {
       cancelled = this.cancel();
