@@ -117,6 +117,8 @@ function commandFor(address: Address, settings: MysqlSettings): readonly [comman
     "bind-address": "127.0.0.1",
     "skip-name-resolve": "ON",
     max_connections: "200",
+    // A machine that is busy with tests may take longer than the usual ten seconds over a greeting.
+    connect_timeout: "60",
     "init-file": first,
     "pid-file": join(folder, "pid"),
     "log-error": join(folder, "server.log"),

@@ -161,6 +161,13 @@ describe("problems", () => {
       facts: { what: "string" },
     });
   });
+  test.each(["SELECT 1;", "-- data\rSELECT 1", "\u00a0", "-- \r--\rx"])("COPY …; %j on its line is refused", (rest) => {
+    const found = problemOf([`COPY t FROM stdin; ${rest}\n1\n\\.\n`]);
+    expect(found).toMatchObject({ code: "text_after_copy", at: { line: 1, column: 19 } });
+  });
+  test.each(["", " \t", "-- data", "-- data\r", "\r", "--\r-- data\r "])("COPY …;%j on its line is not", (rest) => {
+    expect(problemOf([`COPY t FROM stdin;${rest}\n1\n\\.\n`])).toEqual({ pieces: 2 });
+  });
   test.each([
     ["SELECT '\0'", 1, 9],
     ["SELECT 1; -- \0", 1, 14],

@@ -140,7 +140,7 @@ class Cutter implements IterableIterator<Piece, void> {
     const place = lexer.placeOf(lexer.end);
     const rest = lexer.restOfLine();
     this.#assertNoNul();
-    if (!/^\s*(?:--[^\n]*)?\n?$/.test(rest)) throw new TextProblem("text_after_copy", {}, place);
+    if (!nothingRuns.test(rest)) throw new TextProblem("text_after_copy", {}, place);
     const { line } = lexer.placeOf(lexer.end);
     const piece: CopyDataPiece = {
       kind: "copy-data",
@@ -178,6 +178,9 @@ class Cutter implements IterableIterator<Piece, void> {
     if (nulAt >= 0) throw new TextProblem("nul_byte", {}, this.#lexer.placeOf(nulAt));
   }
 }
+
+/** Space and comments, each to the end that the server sees: a carriage return alone ends one, too, and what follows runs. */
+const nothingRuns = /^[ \t\n\r\f\v]*(?:--[^\n\r]*(?:[\n\r][ \t\n\r\f\v]*|$))*$/;
 
 /** From so many characters on a statement is not one string: it would be there twice as it is made. */
 const longChars = 1 << 20;
