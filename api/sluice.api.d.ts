@@ -294,6 +294,7 @@ export interface FailureFacts {
     shared_history: {
         table: string;
         targets: readonly string[];
+        schemas?: readonly string[];
     };
     not_in_this_version: {
         what: string;

@@ -248,6 +248,19 @@ describe("several targets", () => {
     };
     expect(await failure({ config: otherName })).toMatchObject({ code: "shared_history" });
   });
+  test.each([
+    ["goose", 2],
+    ["plain", "shared_history"],
+  ])("two schemas of one database, and the files are %s", async (format, wanted) => {
+    const at = (schema: string) => ({ source: "a", format, url: `postgres://u@localhost/d?schema=${schema}` });
+    const found = await settings({ config: { targets: { x: at("one"), y: at("two") } } }).catch(
+      (error: unknown) => error,
+    );
+    if (typeof wanted === "number") expect(found).toMatchObject({ targets: { length: wanted } });
+    else expect(found).toMatchObject({ code: wanted, facts: { schemas: ["one", "two"] } });
+    const alike = { targets: { x: at("one"), y: at("one") } };
+    expect((await settings({ config: alike })).targets).toHaveLength(2);
+  });
   test("whose table it is is seen in the files, where nothing says it", async () => {
     const cwd = mkdtempSync(join(tmpdir(), "sluice-shared-"));
     for (const folder of ["a", "b", "c"]) mkdirSync(join(cwd, folder));

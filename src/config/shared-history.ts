@@ -4,22 +4,34 @@ import { layouts, usual } from "../core/histories/list.js";
 import { ownerTables } from "../core/histories/owner-tables.js";
 import { SluiceError } from "../core/failures/failure.js";
 import { readFolder } from "../places/folder.js";
+import { schemaTold } from "./schema-told.js";
 import type { TargetSettings } from "./settings.js";
 
-/** One history table belongs to one source: two targets that name the same one with different sources are refused. */
+/**
+ * One history table belongs to one source, and to one schema that this goes into: two targets that name the same one
+ * with different sources are refused, and so are two schemas, since what is in for one would count for the other.
+ */
 export function assertOwnHistories(targets: readonly TargetSettings[]): void {
   const owners = new Map<string, TargetSettings>();
   for (const target of targets) {
     const place = placeOf(target);
-    const isAlone = targets.every((each) => each.source.folder === target.source.folder || placeOf(each) !== place);
-    if (place === undefined || isAlone) continue;
+    if (place === undefined || targets.every((each) => isLike(each, target) || placeOf(each) !== place)) continue;
     const table = tableOf(target);
     const key = `${place} ${table}`;
     const owner = owners.get(key);
-    if (owner && owner.source.folder !== target.source.folder)
-      throw new SluiceError("shared_history", { table, targets: [owner.name, target.name] });
+    if (owner && !isLike(owner, target)) throw shared(table, owner, target);
     owners.set(key, owner ?? target);
   }
+}
+
+function isLike(one: TargetSettings, other: TargetSettings): boolean {
+  return one.source.folder === other.source.folder && schemaTold(one) === schemaTold(other);
+}
+
+function shared(table: string, one: TargetSettings, other: TargetSettings): SluiceError<"shared_history"> {
+  const schemas = [one, other].map((each) => schemaTold(each) ?? "public");
+  const differ = one.source.folder === other.source.folder ? { schemas } : {};
+  return new SluiceError("shared_history", { table, targets: [one.name, other.name], ...differ });
 }
 
 /** Names of the same machine count as one; what only the server could tell is left to its own fence. */
@@ -36,7 +48,9 @@ function tableOf(target: TargetSettings): string {
   const engine: Address["engine"] = "value" in address ? address.value.engine : "postgres";
   const owner = history.layout ?? target.format ?? seenIn(target);
   const own = layouts.find(({ name }) => name === owner) ?? usual;
-  const { schema, table } = { ...(ownerTables[owner] ?? own.on[engine].defaultTable), ...history };
+  // Another tool's stands in the schema that it works in.
+  const usually = ownerTables[owner] ? { ...ownerTables[owner], schema: schemaTold(target) } : undefined;
+  const { schema, table } = { ...(usually ?? own.on[engine].defaultTable), ...history };
   return schema === undefined ? table : `${schema}.${table}`;
 }
 

@@ -30,6 +30,7 @@ export async function historyOf(format: Format, source: Source): Promise<History
     return ownHistory(own, table, quote);
   }
   const { columnsBeside, noLog, owners, ownedHistory, schemaOf } = await import("../core/histories/owners.js");
+  const { elsewhere, schemaTold } = await import("../config/schema-told.js");
   const found = owners.find((each) => each.name === name);
   const owner = found?.on[engine.name];
   if (!found || !owner) throw new SluiceError("not_in_this_version", { what: `history layout ${name}` });
@@ -69,7 +70,7 @@ export async function historyOf(format: Format, source: Source): Promise<History
     );
     return isWanted && !isSafe && !owner.begun ? { ...made, notesNothing: true } : made;
   };
-  return historyIn(ask === undefined ? undefined : likelySchema(settings));
+  return historyIn(ask === undefined ? undefined : schemaTold(settings));
 }
 
 /** Where nothing parts it from the tables that the tool looks at, it would be dropped, or be pending for ever. */
@@ -81,19 +82,6 @@ function inTheWay({ table }: HistoryTable): SluiceError<"wrong_use"> {
 /** Where it is, as its owner calls it unless the configuration does otherwise. */
 function placed(usually: HistoryTable, { history: { schema, table } }: TargetSettings): HistoryTable {
   return { ...usually, ...(schema ? { schema } : {}), ...(table ? { table } : {}) };
-}
-
-/** The first that its search path names, as far as that is said here: what is so its server tells. */
-function likelySchema({ session: { searchPath }, address }: TargetSettings): string | undefined {
-  const { schema, options = "" } = "value" in address ? address.value : {};
-  const inOptions = /(?:-c\s*|--)search_path=([^\s\\]+)/.exec(options)?.[1];
-  const [first = ""] = (searchPath ?? schema ?? inOptions ?? "").split(",").map((name) => name.trim());
-  const plain = first.startsWith('"') ? first.slice(1, -1) : first.toLowerCase();
-  return plain === "" || plain === "$user" ? undefined : elsewhere(plain);
-}
-
-function elsewhere(schema: string): string | undefined {
-  return schema === "public" ? undefined : schema;
 }
 
 /** As their bytes are, a mark at their beginning included. */

@@ -36,7 +36,8 @@ export interface FailureFacts {
   unknown_target: { name: string; known: readonly string[]; near?: string };
   unknown_id: { id: string; near: readonly string[] };
   ambiguous_id: { id: string; candidates: readonly string[] };
-  shared_history: { table: string; targets: readonly string[] };
+  /** `schemas`: what differs, where it is not their sources. */
+  shared_history: { table: string; targets: readonly string[]; schemas?: readonly string[] };
   not_in_this_version: { what: string };
   embedded_missing: { package: string; platform: string };
   embedded_failed: { reason: string };

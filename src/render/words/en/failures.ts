@@ -109,9 +109,13 @@ export const failures: FailureWords = {
     what: `${id} may mean ${candidates.join(" or ")}`,
     fixes: ["write enough of it that only one is meant"],
   }),
-  shared_history: ({ table, targets }) => ({
-    what: `the targets ${targets.join(" and ")} have different sources, and one history table: ${table}`,
-    causes: ["a history table belongs to one source: each would take the other's migrations for files that are gone"],
+  shared_history: ({ table, targets, schemas }) => ({
+    what: `the targets ${targets.join(" and ")} ${schemas ? `work in the schemas ${schemas.join(" and ")}` : "have different sources"}, and have one history table: ${table}`,
+    causes: [
+      schemas
+        ? "a history table belongs to one schema: what went into the one would count as in for the other"
+        : "a history table belongs to one source: each would take the other's migrations for files that are gone",
+    ],
     fixes: ["give one of them its own table: history.table in the configuration"],
   }),
   not_in_this_version: ({ what }) => ({

@@ -106,9 +106,13 @@ export const failures: FailureWords = {
     what: `${id}에 해당하는 것이 여러 개입니다: ${candidates.join(", ")}`,
     fixes: ["하나만 가리키도록 더 길게 쓰세요"],
   }),
-  shared_history: ({ table, targets }) => ({
-    what: `소스가 서로 다른 타깃 ${targets.join(", ")}의 이력 테이블이 같습니다: ${table}`,
-    causes: ["이력 테이블은 소스 하나에만 속합니다. 함께 쓰면 상대의 마이그레이션을 파일이 사라진 것으로 여깁니다"],
+  shared_history: ({ table, targets, schemas }) => ({
+    what: `${schemas ? `스키마(${schemas.join(", ")})가` : "소스가"} 서로 다른 타깃 ${targets.join(", ")}의 이력 테이블이 같습니다: ${table}`,
+    causes: [
+      schemas
+        ? "이력 테이블은 스키마 하나에만 속합니다. 함께 쓰면 한쪽에 적용된 것을 다른 쪽에도 적용된 것으로 여깁니다"
+        : "이력 테이블은 소스 하나에만 속합니다. 함께 쓰면 상대의 마이그레이션을 파일이 사라진 것으로 여깁니다",
+    ],
     fixes: ["한쪽에 다른 테이블을 지정하세요: 설정의 history.table"],
   }),
   not_in_this_version: ({ what }) => ({
