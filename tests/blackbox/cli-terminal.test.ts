@@ -5,8 +5,8 @@ import { expect, test } from "vitest";
 import { freshDatabase } from "../servers/database.js";
 import { ended, place } from "./sluice.js";
 
-// util-linux's `script` gives a program a terminal; without it these are skipped, and said to be.
-const hasTerminal = spawnSync("script", ["--version"]).status === 0;
+/** util-linux's `script` gives a program a terminal. */
+const noTerminal = [spawnSync("script", ["--version"]).status !== 0, "no script here, which gives a terminal"] as const;
 const bin = join(import.meta.dirname, "../../dist/bin.cjs");
 
 async function onTerminal(
@@ -32,7 +32,8 @@ async function onTerminal(
   return { code, screen: stdout };
 }
 
-test.skipIf(!hasTerminal)("a terminal has colours, and a living line on what takes longer than a second", async () => {
+test("a terminal has colours, and a living line on what takes longer than a second", async ({ skip }) => {
+  skip(...noTerminal);
   await using database = await freshDatabase();
   await using here = place({ "migrations/001_slow.sql": "SELECT pg_sleep(2.5);\n" });
   const { code, screen } = await onTerminal(here.folder, "up", { DATABASE_URL: database.url });
@@ -57,7 +58,8 @@ test("a pipe has neither, unless colour is forced", async () => {
   expect((await here.sluice("status", { FORCE_COLOR: "1" })).stdout).toContain("\u001b[32m✓\u001b[39m");
 });
 
-test.skipIf(!hasTerminal)("init asks on a terminal, and writes only after a yes", async () => {
+test("init asks on a terminal, and writes only after a yes", async ({ skip }) => {
+  skip(...noTerminal);
   await using here = place({ "migrations/001_a.sql": "SELECT 1;\n" });
   const no = await onTerminal(here.folder, "init", {}, "n\n");
   expect(no.screen).toContain("Write sluice.config.ts? [Y/n]");

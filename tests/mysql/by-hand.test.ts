@@ -1,11 +1,13 @@
-import { describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { freshMysqlDatabase, mysqlServers } from "../servers/mysql-database.js";
-import { hasShell, throughShell } from "../servers/mysql-shell.js";
+import { noShell, throughShell } from "../servers/mysql-shell.js";
 import { makeProject } from "../servers/project.js";
 import { statesOf } from "../servers/states.js";
 
 describe.each(mysqlServers)("a plan by hand, on $title", (server) => {
-  test.skipIf(!hasShell(server.name))("ends where a run would, history and all", async () => {
+  beforeEach(({ skip }) => skip(...noShell(server)));
+
+  test("ends where a run would, history and all", async () => {
     await using database = await freshMysqlDatabase({ server });
     using project = makeProject(database, {
       "1_t.sql": "CREATE TABLE t (a int PRIMARY KEY);\nINSERT INTO t VALUES (1), (2);",
@@ -20,7 +22,7 @@ describe.each(mysqlServers)("a plan by hand, on $title", (server) => {
     expect(run()).toMatchObject({ stderr: expect.stringContaining("the history is not as this plan found it") });
   });
 
-  test.skipIf(!hasShell(server.name))("that ends in rows which stay is not written a second time", async () => {
+  test("that ends in rows which stay is not written a second time", async () => {
     await using database = await freshMysqlDatabase({ server });
     using project = makeProject(database, {
       "1_plain.sql": "CREATE TABLE plain (a int) ENGINE = MyISAM;",
@@ -35,26 +37,23 @@ describe.each(mysqlServers)("a plan by hand, on $title", (server) => {
     expect(await database.query("SELECT a FROM plain")).toEqual([{ a: 1 }]);
   });
 
-  test.skipIf(!hasShell(server.name))(
-    "that ends in what a routine committed is not written a second time",
-    async () => {
-      await using database = await freshMysqlDatabase({ server });
-      await database.query("CREATE TABLE a (x int)");
-      await database.query("CREATE PROCEDURE commits() BEGIN COMMIT; START TRANSACTION; END");
-      const rows = (third: string): string =>
-        `BEGIN;\nINSERT INTO a VALUES (2);\nCALL commits();\nINSERT INTO ${third} VALUES (3);\nCOMMIT;\n`;
-      using project = makeProject(database, { "1_rows.sql": rows("nowhere") });
-      const { stdout } = await project.cli(["plan", "--sql"]);
-      const ran = throughShell(database, stdout, ["--binary-mode", "--default-character-set=utf8mb4"]);
-      expect(ran.stderr).toContain("nowhere");
-      expect(await statesOf(project)).toBe("1 unknown partial 0/1");
-      project.write({ "1_rows.sql": rows("a") });
-      expect((await project.cli(["up"])).code).toBe(9);
-      expect(await database.query("SELECT x FROM a")).toEqual([{ x: 2 }]);
-    },
-  );
+  test("that ends in what a routine committed is not written a second time", async () => {
+    await using database = await freshMysqlDatabase({ server });
+    await database.query("CREATE TABLE a (x int)");
+    await database.query("CREATE PROCEDURE commits() BEGIN COMMIT; START TRANSACTION; END");
+    const rows = (third: string): string =>
+      `BEGIN;\nINSERT INTO a VALUES (2);\nCALL commits();\nINSERT INTO ${third} VALUES (3);\nCOMMIT;\n`;
+    using project = makeProject(database, { "1_rows.sql": rows("nowhere") });
+    const { stdout } = await project.cli(["plan", "--sql"]);
+    const ran = throughShell(database, stdout, ["--binary-mode", "--default-character-set=utf8mb4"]);
+    expect(ran.stderr).toContain("nowhere");
+    expect(await statesOf(project)).toBe("1 unknown partial 0/1");
+    project.write({ "1_rows.sql": rows("a") });
+    expect((await project.cli(["up"])).code).toBe(9);
+    expect(await database.query("SELECT x FROM a")).toEqual([{ x: 2 }]);
+  });
 
-  test.skipIf(!hasShell(server.name))("that calls one which commits, and goes on to its end, is in", async () => {
+  test("that calls one which commits, and goes on to its end, is in", async () => {
     await using database = await freshMysqlDatabase({ server });
     await database.query("CREATE TABLE a (x int)");
     await database.query("CREATE PROCEDURE commits() BEGIN COMMIT; START TRANSACTION; END");
@@ -67,7 +66,7 @@ describe.each(mysqlServers)("a plan by hand, on $title", (server) => {
     expect(await database.query("SELECT x FROM a ORDER BY x")).toEqual([{ x: 2 }, { x: 3 }]);
   });
 
-  test.skipIf(!hasShell(server.name))("that writes such rows to its end is in", async () => {
+  test("that writes such rows to its end is in", async () => {
     await using database = await freshMysqlDatabase({ server });
     using project = makeProject(database, {
       "1_plain.sql": "CREATE TABLE plain (a int) ENGINE = MyISAM;\nINSERT INTO plain VALUES (1);",

@@ -8,7 +8,7 @@ import { settingsOf } from "../../src/engines/mysql/settings.js";
 import { isMariadb } from "../servers/mysql-command.js";
 import { freshMysqlDatabase, mysqlServers, type TestMysqlDatabase } from "../servers/mysql-database.js";
 import { type OwnMysqlServer, startMysqlServer } from "../servers/mysql-server.js";
-import { hasShell, throughShell } from "../servers/mysql-shell.js";
+import { noShell, throughShell } from "../servers/mysql-shell.js";
 import { mysqlSplitCases } from "../unit/split-cases.js";
 
 const good = mysqlSplitCases.filter(({ problem }) => problem === undefined);
@@ -63,7 +63,8 @@ describe.each(mysqlServers)("$title", (server) => {
   );
 
   const cutAlike = taken.filter(({ onlyServer, shell: of }) => !onlyServer && server.name.startsWith(of));
-  test.skipIf(!hasShell(server.name)).each(cutAlike)("$name, by the shell: $statements", async ({ text }) => {
+  test.for(cutAlike)("$name, by the shell: $statements", async ({ text }, { skip }) => {
+    skip(...noShell(server));
     // Else MySQL's takes nothing but DELIMITER for itself where it is not typed.
     const either = isMariadb(server.name) ? [] : ["--commands"];
     const options = ["--default-character-set=utf8mb4", "--batch", "--skip-comments", ...either];

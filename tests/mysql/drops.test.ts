@@ -28,17 +28,19 @@ describe.each(mysqlServers)("$title, several tables that go in one statement", (
     expect((await project.cli(["up", "--json"])).json.targets?.[0]?.applied).toEqual([]);
   });
 
-  test.runIf(isMariadb)("one that others have made meanwhile stays", async () => {
-    await using database = await freshMysqlDatabase({ server });
-    using project = makeProject(database, files);
-    await made(project);
-    await project.cli(["up", "--json", "--allow-destructive", "2"]);
-    await database.query("CREATE TABLE a (theirs int)");
-    await database.query("ALTER TABLE c DROP FOREIGN KEY c_b");
-    const next = await project.cli(["up", "--json", "--allow-destructive", "2"]);
-    expect(next.code).toBe(9);
-    expect(await database.query("SELECT theirs FROM a")).toEqual([]);
-  });
+  // MySQL drops all of them or none.
+  if (isMariadb)
+    test("one that others have made meanwhile stays", async () => {
+      await using database = await freshMysqlDatabase({ server });
+      using project = makeProject(database, files);
+      await made(project);
+      await project.cli(["up", "--json", "--allow-destructive", "2"]);
+      await database.query("CREATE TABLE a (theirs int)");
+      await database.query("ALTER TABLE c DROP FOREIGN KEY c_b");
+      const next = await project.cli(["up", "--json", "--allow-destructive", "2"]);
+      expect(next.code).toBe(9);
+      expect(await database.query("SELECT theirs FROM a")).toEqual([]);
+    });
 });
 
 /** When a table was made is told to the second. */

@@ -292,15 +292,21 @@ CREATE TRIGGER fires BEFORE INSERT ON old FOR EACH ROW SET NEW.b = CONCAT(LEFT(U
     expect([code, kept]).toEqual([0, [{ a: 6 }]]);
   });
 
-  test.runIf(server.name.startsWith("mariadb")).each([
-    ["NEXT VALUE FOR s", "PREVIOUS VALUE FOR s"],
-    ["NEXTVAL(s)", "LASTVAL(s)"],
-    ["DEFAULT", "LASTVAL(s)"],
-  ])("does not ask a sequence for what only its session was given: %s, %s", async (next, previous) => {
-    const made = `CREATE SEQUENCE s START WITH 7;\nCREATE TABLE kept (a int DEFAULT (NEXT VALUE FOR s));\n`;
-    const given = `INSERT INTO kept VALUES (${next});\n`;
-    const asks = `INSERT INTO kept VALUES (${previous});`;
-    const { code, stderr, kept } = await goesOn(given, asks, made);
-    expect([code, stderr, kept]).toEqual([9, expect.stringContaining("PREVIOUS VALUE, which was made in"), [{ a: 7 }]]);
-  });
+  // MySQL has no sequences.
+  if (server.name.startsWith("mariadb"))
+    test.each([
+      ["NEXT VALUE FOR s", "PREVIOUS VALUE FOR s"],
+      ["NEXTVAL(s)", "LASTVAL(s)"],
+      ["DEFAULT", "LASTVAL(s)"],
+    ])("does not ask a sequence for what only its session was given: %s, %s", async (next, previous) => {
+      const made = `CREATE SEQUENCE s START WITH 7;\nCREATE TABLE kept (a int DEFAULT (NEXT VALUE FOR s));\n`;
+      const given = `INSERT INTO kept VALUES (${next});\n`;
+      const asks = `INSERT INTO kept VALUES (${previous});`;
+      const { code, stderr, kept } = await goesOn(given, asks, made);
+      expect([code, stderr, kept]).toEqual([
+        9,
+        expect.stringContaining("PREVIOUS VALUE, which was made in"),
+        [{ a: 7 }],
+      ]);
+    });
 });

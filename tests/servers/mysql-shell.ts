@@ -4,10 +4,12 @@ import { join } from "node:path";
 import { isMariadb } from "./mysql-command.js";
 import type { TestMysqlDatabase } from "./mysql-database.js";
 import { type MysqlName, mysqlProgram, unpackedRoot } from "./mysql-packages.js";
+import type { MysqlServer } from "./mysql-server.js";
 
-/** Some servers come without theirs. */
-export function hasShell(name: MysqlName): boolean {
-  return existsSync(join(unpackedRoot(name) ?? "", "usr/bin", shellOf(name)));
+/** Some servers come without theirs: whether, and what a test says that is skipped then. */
+export function noShell({ name, title }: MysqlServer): readonly [boolean, string] {
+  const shell = shellOf(name);
+  return [!existsSync(join(unpackedRoot(name) ?? "", "usr/bin", shell)), `${title} is here without its ${shell}`];
 }
 
 /** What the server's own shell makes of a text. */

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Rest } from "../prove/budget.js";
 
 const of = async <T>(script: string): Promise<T> =>
@@ -6,9 +6,30 @@ const of = async <T>(script: string): Promise<T> =>
 const { linesOfRest } = await of<{ linesOfRest: (suite: string, rests: readonly Rest[]) => readonly string[] }>(
   "not-reached.mjs",
 );
-const { inShort } = await of<{ inShort: (errors: readonly { message: string; diff?: string }[]) => string }>(
-  "tally.mjs",
-);
+const { inShort, countIn } = await of<{
+  inShort: (errors: readonly { message: string; diff?: string }[]) => string;
+  countIn: (tally: Tally, test: TestLike, asked?: RegExp) => void;
+}>("tally.mjs");
+
+interface Tally {
+  passed: number;
+  readonly failed: string[];
+  readonly skipped: object[];
+}
+
+/** What is read of vitest's own. */
+interface TestLike {
+  readonly fullName: string;
+  readonly module: { readonly relativeModuleId: string };
+  readonly parent: Part;
+  readonly result: () => { readonly state: string; readonly note?: string; readonly errors?: [] };
+}
+
+interface Part {
+  readonly type: "suite" | "module";
+  readonly parent?: Part;
+  readonly errors: () => readonly object[];
+}
 
 const rest = (on: string, what: string, left: number, all: number): Rest => ({
   on,
@@ -51,4 +72,38 @@ test("of a failure the first line is told, and what differs", () => {
   );
   expect(inShort([{ message: "x".repeat(500) }])).toHaveLength(300);
   expect(inShort([])).toBe("");
+});
+
+describe("a test that did not run", () => {
+  const whole: Part = { type: "module", errors: () => [] };
+  const counted = (note: string | undefined, { parent = whole, asked }: { parent?: Part; asked?: RegExp } = {}) => {
+    const tally: Tally = { passed: 0, failed: [], skipped: [] };
+    const result = { state: "skipped", ...(note !== undefined && { note }) };
+    const ran = { fullName: "a > b", module: { relativeModuleId: "a.test.ts" }, parent, result: () => result };
+    countIn(tally, ran, asked);
+    return tally;
+  };
+
+  test("is told with its reason", () => {
+    expect(counted("no psql here")).toEqual({
+      passed: 0,
+      failed: [],
+      skipped: [{ name: "a.test.ts: a > b", why: "no psql here" }],
+    });
+  });
+
+  test.each([undefined, ""])("has failed where it gives none (%j)", (note) => {
+    const { failed, skipped } = counted(note);
+    expect([failed, skipped]).toEqual([["a.test.ts: a > b · it did not run, and no reason is given"], []]);
+    expect(counted(note, { asked: /a b/ }).failed).toHaveLength(1);
+  });
+
+  test("is nobody's concern where the run was told to leave it out", () => {
+    expect(counted(undefined, { asked: /c/ })).toEqual({ passed: 0, failed: [], skipped: [] });
+  });
+
+  test("has not failed itself where what it stands in could not be set up", () => {
+    const parent: Part = { type: "suite", parent: { ...whole, errors: () => [{}] }, errors: () => [] };
+    expect(counted(undefined, { parent })).toMatchObject({ failed: [], skipped: [{ name: "a.test.ts: a > b" }] });
+  });
 });
