@@ -1,11 +1,14 @@
 import { describe, expect, test } from "vitest";
+import { mysqlDialect } from "../../engines/mysql/dialect.js";
 import { postgresDialect } from "../../engines/postgres/dialect.js";
 import { ownHistory } from "./history.js";
 import type { NewEvent } from "./layout.js";
+import { noLog } from "./no-log.js";
 import { ownedHistory } from "./owned.js";
 import { golangMigrate } from "./owners/golang-migrate.js";
 import { goose } from "./owners/goose.js";
 import { prisma } from "./owners/prisma.js";
+import { sluiceOnMysql } from "./sluice-mysql.js";
 import { sluiceOnPostgres } from "./sluice-postgres.js";
 
 const { quote } = postgresDialect;
@@ -64,6 +67,21 @@ describe("what the owner's table is told, before our row", () => {
     const texts = of(owner).record(event(fields), 7);
     expect(texts.map((text) => text.split(" ", 1)[0])).toEqual([...words, "INSERT"]);
     expect(texts.at(-1)).toContain("sluice.beside");
+  });
+
+  test.each<[string, boolean, Partial<NewEvent>, readonly string[]]>([
+    ["in", true, {}, ["INSERT", "INSERT", "SELECT", "INSERT"]],
+    ["in, without our log", false, {}, ["INSERT", "SELECT", "SET", "PREPARE", "EXECUTE", "DEALLOCATE"]],
+    ["one of several units", true, { unit: 1, units: 2 }, ["SELECT", "INSERT", "INSERT"]],
+    ["out", true, { kind: "down" }, ["SELECT", "INSERT", "DELETE", "INSERT"]],
+  ])("where a table that is held takes new rows, the look is behind ours: %s", (_what, keeps, fields, words) => {
+    const rule = mysqlDialect.quote;
+    const { name, on } = goose;
+    const given = { name, owner: on.mysql, table: on.mysql.defaultTable, files, newKey: () => "key" };
+    const beside = keeps ? ownHistory(sluiceOnMysql, { table: "beside" }, rule) : noLog(sluiceOnMysql, rule);
+    const history = ownedHistory(beside, { ...given, contentOf: () => undefined }, rule);
+    const texts = history.record(event(fields), 7);
+    expect(texts.map((text) => text.split(" ", 1)[0])).toEqual(words);
   });
 
   test.each([

@@ -36,9 +36,12 @@ export function ownedHistory(log: History, { name, without, ...given }: Owned, q
   let out: ReadonlySet<string> = new Set();
   const isLate = (id: string): boolean => out.has(owner.key(id));
   const owned: Owning = { ...given, isLate, beforeOf: beforeIn(owner, files, isLate), byOwner: doneByOwner(files) };
-  const writing = (event: NewEvent, seq: number): readonly string[] => {
-    const { stands, rows } = written(event, owned, quote);
-    return [...(stands === undefined ? [] : log.guard(stands, table, seq)), ...rows];
+  const guard = (condition: string | undefined, seq: number): readonly string[] =>
+    condition === undefined ? [] : log.guard(condition, table, seq);
+  /** What the owner's table is told, and our own log with it. */
+  const together = (event: NewEvent, seq: number, own: readonly string[]): readonly string[] => {
+    const { stands, rows, alone } = written(event, owned, quote);
+    return [...guard(stands, seq), ...rows, ...own, ...guard(alone, seq)];
   };
   return {
     ...log,
@@ -75,10 +78,10 @@ export function ownedHistory(log: History, { name, without, ...given }: Owned, q
       : {}),
     ...(owner.among ? { among: owner.among(table, quote) } : {}),
     upgrade: (state, tool) => [...(state.exists ? [] : owner.make(table, quote)), ...log.upgrade(state, tool)],
-    record: (event, seq, condition) => [...writing(event, seq), ...log.record(event, seq, condition)],
+    record: (event, seq, condition) => together(event, seq, log.record(event, seq, condition)),
     prepared(like) {
       const rows = log.prepared(like);
-      return rows && { told: rows.told, record: (event, seq) => [...writing(event, seq), ...rows.record(event, seq)] };
+      return rows && { told: rows.told, record: (event, seq) => together(event, seq, rows.record(event, seq)) };
     },
     owner: (id) => ({
       ask: owner.read(table, quote),
@@ -139,6 +142,8 @@ interface Written {
   /** What must be so for that, by the owner's table. */
   readonly stands?: string;
   readonly rows: readonly string[];
+  /** What must be so once they are there. */
+  readonly alone?: string;
 }
 
 /** What the owner's table is told of an event. */
@@ -156,8 +161,11 @@ function written(event: NewEvent, owned: Owning, quote: Quote): Written {
     if ((event.unit ?? 1) > 1) return { rows: error };
     return { rows: [...error, ...(owner.rolledBack?.(change, kind, table, quote) ?? [])] };
   }
+  const isDone = outcome === "done" && isWhole(event);
+  if (isDone && kind === "up" && owner.alone)
+    return { rows: owner.applied(change, table, quote), alone: owner.alone(change, table, quote) };
   const stands = owner.stands?.(change, kind, table, quote);
-  if (outcome === "done" && isWhole(event))
+  if (isDone)
     return {
       ...(stands === undefined ? {} : { stands }),
       rows: owner[kind === "up" ? "applied" : "reverted"](change, table, quote),

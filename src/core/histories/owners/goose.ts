@@ -17,6 +17,7 @@ export const goose: Owner = {
       now: "clock_timestamp()",
       // Its library takes this one, where told to: CRC32 of `goose`. Its command takes none.
       lock: ["4097083626"],
+      isHeld: true,
     }),
     mysql: gooseTable({
       columns: `id bigint(20) unsigned NOT NULL AUTO_INCREMENT,
@@ -27,6 +28,7 @@ export const goose: Owner = {
       seconds: "unix_timestamp(tstamp)",
       now: "now()",
       lock: [],
+      isHeld: false,
     }),
   },
 };
@@ -37,13 +39,15 @@ interface Words {
   readonly seconds: string;
   readonly now: string;
   readonly lock: readonly string[];
+  /** A lock on the table keeps others from adding rows to it, whatever a session's isolation. */
+  readonly isHeld: boolean;
 }
 
 function gooseTable(words: Words): OwnerTable {
   const insert = (version: string, { schema, table }: HistoryTable, quote: Quote): string =>
     `INSERT INTO ${quote.qualified(schema, table)} (version_id, is_applied, tstamp) VALUES (${version}, true, ${words.now})`;
-  const isNewestIn = ({ id }: OwnerChange, { schema, table }: HistoryTable, quote: Quote): string =>
-    `coalesce((SELECT is_applied FROM ${quote.qualified(schema, table)} WHERE version_id = ${numberLiteral(id)} ORDER BY id DESC LIMIT 1), false)`;
+  const isNewestIn = ({ id }: OwnerChange, { schema, table }: HistoryTable, quote: Quote, behind = 0): string =>
+    `coalesce((SELECT is_applied FROM ${quote.qualified(schema, table)} WHERE version_id = ${numberLiteral(id)} ORDER BY id DESC LIMIT 1${behind > 0 ? ` OFFSET ${behind}` : ""}), false)`;
   return {
     defaultTable: { table: "goose_db_version" },
     speaksFor: "itself",
@@ -65,6 +69,8 @@ SELECT ${numberLiteral(change.id)}, true, ${words.now} FROM (SELECT 1 AS one) AS
       `DELETE FROM ${quote.qualified(schema, table)} WHERE version_id = ${numberLiteral(id)}`,
     ],
     stands: (change, direction, table, quote) => `${isNewestIn(change, table, quote)} = ${direction === "down"}`,
+    // Ours is one of the two newest: several rows of one version are nothing odd, but only one of these says that it is in.
+    ...(words.isHeld ? {} : { alone: (change, table, quote) => `NOT ${isNewestIn(change, table, quote, 1)}` }),
     // A row that comes raises the one, a row that goes lowers the other.
     newest: ({ schema, table }, quote) =>
       `SELECT concat(coalesce(max(id), 0), ':', count(*)) AS newest FROM ${quote.qualified(schema, table)}`,

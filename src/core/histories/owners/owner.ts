@@ -41,6 +41,11 @@ export interface OwnerTable {
   readonly reverted: Write;
   /** A condition: it is still out, where it is to go up, or in, where it is to go down. Under a lock on the table it is a guard. Absent where its own command alone writes. */
   readonly stands?: (change: OwnerChange, direction: "up" | "down", table: HistoryTable, quote: Quote) => string;
+  /**
+   * A condition behind the row of what has gone up: nobody else has such a row. Looked at there alone, where a lock on
+   * the table keeps nobody from adding one, and neither does a key of the table or a lock of the owner's.
+   */
+  readonly alone?: (change: OwnerChange, table: HistoryTable, quote: Quote) => string;
   /** It begins, or a part of it is in; once is enough, and more does no harm. Absent where the owner notes no such thing. */
   readonly begun?: WriteEitherWay;
   /** What was noted as begun has failed; nothing of that says what became of its change. */

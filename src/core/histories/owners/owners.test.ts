@@ -234,6 +234,7 @@ describe.each(owners)("$name", ({ name, on }) => {
       ...table.applied(change, at, own),
       table.stands?.(change, "up", at, own) ?? quoted,
       table.stands?.(change, "down", at, own) ?? quoted,
+      table.alone?.(change, at, own) ?? quoted,
       ...table.stamped(change, at, own),
       ...table.reverted(change, at, own),
       ...(table.begun?.(change, "up", at, own) ?? []),
