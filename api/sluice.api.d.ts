@@ -696,6 +696,7 @@ export interface MigrationStatus {
 export interface NewRequest {
     readonly target?: string;
     readonly name: string;
+    readonly code?: boolean;
 }
 
 export interface NewResult {
@@ -1745,6 +1746,11 @@ export type WrongUse = {
 } | {
     readonly kind: "search_path_unmet";
     readonly from: string;
+}
+ | {
+    readonly kind: "no_code";
+    readonly format: string;
+    readonly convertible: boolean;
 } | {
     readonly kind: "missing_argument";
     readonly command: string;

@@ -207,6 +207,7 @@ export const wrongUses: Kinds<WrongUse> = {
   bad_value: { kind: "bad_value", flag: "--steps", given: "some", expected: "1, 2, 3 …" },
   online_unmet: { kind: "online_unmet", from: "sluice.config.ts:12" },
   search_path_unmet: { kind: "search_path_unmet", from: "--search-path" },
+  no_code: { kind: "no_code", format: "goose", convertible: true },
   missing_argument: { kind: "missing_argument", command: "new", argument: "NAME" },
   extra_argument: { kind: "extra_argument", command: "status", given: "005" },
   conflict: { kind: "conflict", one: "--to", other: "--steps" },

@@ -30,6 +30,7 @@ export const flags = {
   out: { kind: "text", value: "FOLDER" },
   "out-table": { kind: "text", value: "TABLE" },
   "dry-run": { kind: "switch" },
+  code: { kind: "switch" },
   limit: { kind: "count", value: "N" },
   wait: { kind: "duration", value: "DURATION" },
   "lock-wait": { kind: "duration", value: "DURATION" },

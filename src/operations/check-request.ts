@@ -96,7 +96,7 @@ const requests: { readonly [Name in keyof Requests]: Shape<Requests[Name]> } = {
   baseline: { target: text, id: text, because: text },
   convert: { target: text, to: text, out: text, outTable: text, dryRun: flag },
   wait: { target: text, timeoutMs: ms },
-  new: { target: text, name: text },
+  new: { target: text, name: text, code: flag },
   init: { folder: text, yes: flag, source: text, format: text, config: text, dotenv: text },
 };
 const needed: { readonly [Name in keyof Requests]?: readonly (keyof Requests[Name] & string)[] } = {

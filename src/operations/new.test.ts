@@ -61,25 +61,62 @@ const cases: readonly (readonly [string, Readonly<Record<string, string>>, strin
   ["plain, the first", {}, undefined, { "001_add_phone.sql": "-- add phone\n\n-- sluice:down\n" }],
 ];
 
+async function project(name: string, there: Readonly<Record<string, string>>, format?: string) {
+  const cwd = join(root, name.replaceAll(/\W+/g, "-"));
+  const folder = join(cwd, "migrations");
+  mkdirSync(folder, { recursive: true });
+  for (const [path, text] of Object.entries(there)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+  const flags = { source: "migrations", ...(format === undefined ? {} : { format }) };
+  return { folder, world: makeWorld(await resolveSettings({ flags, env: {}, cwd })) };
+}
+
+function madeIn(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, encoding: "utf8", withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
+}
+
 test.each(cases)(
   "a new migration is named and divided as the others are: %s",
   async (name, there, format, expected) => {
-    const cwd = join(root, name.replaceAll(/\W+/g, "-"));
-    const folder = join(cwd, "migrations");
-    mkdirSync(folder, { recursive: true });
-    for (const [path, text] of Object.entries(there)) {
-      mkdirSync(dirname(join(folder, path)), { recursive: true });
-      writeFileSync(join(folder, path), text);
-    }
-    const flags = { source: "migrations", ...(format === undefined ? {} : { format }) };
-    const world = makeWorld(await resolveSettings({ flags, env: {}, cwd }));
+    const { world, folder } = await project(name, there, format);
     const { files } = await newMigration({ name: "add phone" }, world);
-    const made = readdirSync(folder, { recursive: true, encoding: "utf8", withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
-      .filter((path) => !(path in there));
+    const made = madeIn(folder).filter((path) => !(path in there));
     expect(files).toHaveLength(made.length);
     const texts = made.map((path) => [path.replace(/20\d{12}/, "STAMP"), readFileSync(join(folder, path), "utf8")]);
     expect(Object.fromEntries(texts)).toEqual(expected);
   },
 );
+
+test.each([
+  ["goose", { "00001_a.sql": "-- +goose Up\nSELECT 1;\n" }, true],
+  ["golang-migrate", { "000001_a.up.sql": "SELECT 1;\n", "000001_a.down.sql": "SELECT 1;\n" }, true],
+  ["dbmate", { "001_a.sql": "-- migrate:up\nSELECT 1;\n-- migrate:down\n" }, true],
+  ["Prisma", { "0_init/migration.sql": "SELECT 1;\n", "migration_lock.toml": lock }, true],
+  ["Alembic", { "alembic.ini": "[alembic]\nscript_location = .\n", "versions/1_a.py": 'revision = "1"\n' }, false],
+])("among another tool's files none in code is made: %s", async (title, there, convertible) => {
+  const { world, folder } = await project(`code ${title}`, there);
+  await expect(newMigration({ name: "fill", code: true }, world)).rejects.toMatchObject({
+    code: "wrong_use",
+    exitCode: 2,
+    facts: { detail: { kind: "no_code", format: title, convertible } },
+  });
+  expect(madeIn(folder).toSorted()).toEqual(Object.keys(there).toSorted());
+});
+
+test("in code it is numbered as the others are, with a down where they have one", async () => {
+  const { world, folder } = await project("code", {
+    "0041_a.sql": "SELECT 1;\n",
+    "0042_b.js": "exports.up = (s) => s;\n",
+  });
+  expect(await newMigration({ name: "fill", code: true }, world)).toEqual({
+    id: "0043",
+    files: ["migrations/0043_fill.js"],
+  });
+  expect(readFileSync(join(folder, "0043_fill.js"), "utf8")).toBe(
+    '// fill\n/** @type {import("sluice").Migration} */\nexports.up = async ({ sql }) => {\n  // await sql`…`;\n};\n',
+  );
+});

@@ -9,6 +9,8 @@ import type { World } from "./world.js";
 export interface NewRequest {
   readonly target?: string;
   readonly name: string;
+  /** In TypeScript or JavaScript instead of SQL. */
+  readonly code?: boolean;
 }
 export interface NewResult {
   readonly files: readonly string[];
@@ -23,6 +25,7 @@ export async function newMigration(request: NewRequest, world: World): Promise<N
   const { source, format: formatName } = settings;
   const tree = treeOrEmpty(source, world);
   const chosen = await chooseFormat(tree, formatName);
+  if (request.code && !chosen.wanted && !chosen.composeCode) throw noCode(chosen);
   const engine = await world.engineFor(settings);
   const { migrations, problems, own } = await parsed(chosen, tree, { settings, engine, world });
   const format = { ...chosen, ...own };
@@ -34,7 +37,9 @@ export async function newMigration(request: NewRequest, world: World): Promise<N
   const [product] = engine.products;
   const isFirst = tree.files.length === 0;
   const beside = isFirst && product !== undefined ? (format.grammar?.beside?.(product) ?? []) : [];
-  const files = [...format.compose(draftOf(id, name, paths, migrations, format)), ...beside];
+  const draft = draftOf(id, name, paths, migrations, format);
+  const made = request.code && format.composeCode ? await format.composeCode(draft, tree) : format.compose(draft);
+  const files = [...made, ...beside];
   world.writeFiles(source.folder, files);
   return { files: files.map(({ path }) => `${source.here}/${path}`), id };
 }
@@ -49,6 +54,11 @@ function oneTarget({ target }: NewRequest, world: World): TargetSettings {
 
 function badName(given: string): SluiceError {
   return new SluiceError("wrong_use", { detail: { kind: "bad_value", flag: "NAME", given, expected: "add_phone" } });
+}
+
+function noCode({ title, grammar }: Format): SluiceError {
+  const detail = { kind: "no_code", format: title, convertible: grammar !== undefined } as const;
+  return new SluiceError("wrong_use", { detail });
 }
 
 /** A team that writes no downs is not told to; everybody else gets a place for one. */

@@ -1,16 +1,17 @@
-import type { NewResult } from "../operations/new.js";
+import type { NewRequest, NewResult } from "../operations/new.js";
 import { textOf } from "./frame.js";
 import { asTyped } from "./typed.js";
 import type { View } from "./view.js";
 import { oneLine } from "./width.js";
 
 /** The files of a new migration. */
-export function renderNew(result: NewResult, view: View): string {
+export function renderNew(result: NewResult, view: View, { code }: Pick<NewRequest, "code"> = {}): string {
   const words = view.words.screens.made;
+  const next = code ? words.nextCode : words.next;
   const files = result.files.map(oneLine);
   return textOf([
     ...files.map((file) => `  ${view.paint.good("✓")} ${words.file(file)}`),
     "",
-    asTyped(words.next(view.paint.strong(files[0] ?? "")), view),
+    asTyped(next(view.paint.strong(files[0] ?? "")), view),
   ]);
 }

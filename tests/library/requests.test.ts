@@ -34,6 +34,7 @@ describe("a program's mistakes are told as a person's are", () => {
     ["baseline", {}, {}, { kind: "missing_argument", command: "baseline", argument: "id" }],
     ["resolve", { id: "1", as: "done" }, {}, { kind: "bad_value", flag: "as", given: "done" }],
     ["new", {}, {}, { kind: "missing_argument", argument: "name" }],
+    ["new", { name: "fill", code: "ts" }, {}, { kind: "bad_value", flag: "code", given: "ts" }],
     ["init", { yess: true }, {}, { kind: "unknown_option", command: "init", near: "yes" }],
     ["status", {}, { evn: "dev" }, { kind: "unknown_option", command: "status", given: "evn", near: "env" }],
     ["status", {}, { on: "event" }, { kind: "bad_value", flag: "on" }],

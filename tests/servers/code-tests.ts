@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { type Files, makeProject } from "./project.js";
@@ -220,7 +220,7 @@ export function testCode(title: string, ground: CodeGround): void {
     test("the plan shows it, its script refuses it by name, one transaction holds it where it can", async () => {
       const { project, up } = await projectOf({
         "002_fill.mjs": "export async function up({ sql }) {\n  await sql`INSERT INTO users VALUES (1, 'a')`;\n}\n",
-        "003_out.mjs": "export const transaction = false;\nexport async function up() {}\n",
+        "003_out.mjs": "export const transaction = false;\nexport const up = ({ sql }) => sql`SELECT 1`;\n",
       });
       const shown = await project.cli(["plan"]);
       expect(shown.stdout).toMatch(/002 fill\s+code, one transaction/);
@@ -233,12 +233,35 @@ export function testCode(title: string, ground: CodeGround): void {
 
     if (!ground.transactionalDdl)
       test("where nobody may be kept from writing, what code does is refused", async () => {
-        const { project } = await projectOf({ "002_fill.mjs": "export async function up() {}\n" });
+        const { project } = await projectOf({ "002_fill.mjs": "export const up = ({ sql }) => sql`SELECT 1`;\n" });
         const ran = await project.cli(["plan", "--online", "require", "--only", "002", "--json"]);
         expect(ran.json.targets?.[0]?.["refusals"]).toMatchObject([
           { code: "may_block", id: "002", what: ["code 002_fill.mjs"] },
         ]);
       });
+
+    test("a new file with nothing in it yet is never recorded, up or down", async () => {
+      const { project, up, names } = await projectOf({});
+      const made = await project.cli(["new", "fill", "--code", "--json"]);
+      expect(made.json).toMatchObject({ ok: true, id: "002", files: ["migrations/002_fill.ts"] });
+      const file = join(project.folder, "migrations/002_fill.ts");
+      const skeleton = readFileSync(file, "utf8");
+      for (const command of ["plan", "up"])
+        expect((await project.cli([command, "--json"])).json).toMatchObject({
+          exitCode: 2,
+          error: {
+            code: "source_invalid",
+            causes: ["migrations/002_fill.ts  there is no statement in it"],
+          },
+        });
+      expect(await statesOf(project)).toBe("001 pending, 002 pending");
+      const insert = "await sql`INSERT INTO users VALUES (1, ${'a'})`";
+      writeFileSync(file, skeleton.replace("// await sql`…`", insert));
+      expect((await up()).code).toBe(0);
+      const back = () => project.cli(["down", "--json"], { env: { SLUICE_ENV: "development" } });
+      expect((await back()).json.error).toMatchObject({ code: "not_reversible", id: "002" });
+      expect([await names(), await statesOf(project)]).toEqual([["a"], "001 applied, 002 applied"]);
+    });
 
     test("another text than the one that was planned is not run", async () => {
       const { project, up } = await projectOf({ "002_none.ts": "export async function down() {}\n" });

@@ -4,10 +4,10 @@ import { command, defined } from "../command.js";
 export const newCommand = command<NewRequest, NewResult>({
   name: "new",
   argument: { name: "NAME", required: true },
-  flags: [],
-  examples: ["sluice new add_users_email"],
+  flags: ["code"],
+  examples: ["sluice new add_users_email", "sluice new backfill_emails --code"],
   screen: "report",
-  request: ({ target }, name) => ({ name, ...defined({ target }) }),
+  request: ({ target, code }, name) => ({ name, ...defined({ target, code }) }),
   operation: async () => (await import("../../operations/new.js")).newMigration,
   renderer: async () => (await import("../../render/made.js")).renderNew,
 });

@@ -23,6 +23,8 @@ export type WrongUse =
   /** `session.online: require`, where no server can be made to refuse. `from`: where that stands. */
   | { readonly kind: "online_unmet"; readonly from: string }
   | { readonly kind: "search_path_unmet"; readonly from: string }
+  /** `new --code` among another tool's files. `convertible`: they can be written as plain ones. */
+  | { readonly kind: "no_code"; readonly format: string; readonly convertible: boolean }
   | { readonly kind: "missing_argument"; readonly command: string; readonly argument: string }
   | { readonly kind: "extra_argument"; readonly command: string; readonly given: string }
   | { readonly kind: "conflict"; readonly one: string; readonly other: string }

@@ -27,6 +27,28 @@ describe("what a module exports, read from its text", () => {
     expect([[...found.names].filter(Boolean).sort().join(" "), found.transaction]).toEqual([names, transaction]);
   });
 
+  test.each([
+    ["export async function up() {}", "up"],
+    ["export async function up({ sql }: MigrationSession): Promise<void> {\n  // nothing yet\n}", "up"],
+    [
+      "export const up: Migration = async ({ sql }) => {\n  // await sql`…`;\n};\nexport const down = s => {};",
+      "down up",
+    ],
+    ["export const up = async function named({ sql }) { /* later */ ; };", "up"],
+    ["exports.up = async ({ sql }) => {};\nmodule.exports.down = () => {}", "down up"],
+    ["module.exports = { async up({ sql }) {}, down: async (s) => {} };", "down up"],
+    ["export const up = ({ sql }) => sql`SELECT 1`;", ""],
+    ["export const up = async ({ sql }) => { await sql`SELECT 1`; };", ""],
+    ["export async function up() { return; }", ""],
+    ["export async function up() { `said` }", ""],
+    ["export const up = () => ({});", ""],
+    ["export const up = make({});", ""],
+    ["export let up\nfunction helper() {}\nup = async () => {};", ""],
+    ["module.exports = { up, down }\nfunction helper() {}", ""],
+    ["module.exports = { up, down: undo };\nexports.x = { up: {} };", ""],
+    ["export function up(a = () => {}) { work(a); }", ""],
+  ])("nothing stands in it: %s", (text, names) => expect([...exportsIn(text).empty].sort().join(" ")).toBe(names));
+
   test("no text makes it hang or throw", () => {
     for (const text of [
       "`${",
@@ -38,6 +60,8 @@ describe("what a module exports, read from its text", () => {
       "`${`${",
       "\\",
       "export const transaction =",
+      "export function up(",
+      "exports.up = (a) :",
     ])
       expect(() => exportsIn(text.repeat(50))).not.toThrow();
   });

@@ -1,6 +1,8 @@
 /** What a module exports, as far as a migration's matter, and what it says of its transaction. */
 export interface CodeExports {
   readonly names: ReadonlySet<string>;
+  /** Of these the functions in which plainly nothing stands. */
+  readonly empty: ReadonlySet<string>;
   readonly transaction: "inside" | "outside" | "batches" | "unknown";
 }
 
@@ -8,22 +10,52 @@ export interface CodeExports {
 export function exportsIn(text: string): CodeExports {
   const { bare, withStrings } = masked(text);
   const names = new Set<string>();
-  for (const pattern of declared) for (const [, name = ""] of bare.matchAll(pattern)) names.add(name);
+  const empty = new Set<string>();
+  const take = (name: string, to: number, shape: RegExp): void => {
+    names.add(name);
+    if (isEmptyAt(to, shape, bare, withStrings)) empty.add(name);
+  };
+  for (const [pattern, shape] of declared)
+    for (const { 0: whole, 1: name = "", index } of bare.matchAll(pattern)) take(name, index + whole.length, shape);
   for (const [, list = ""] of bare.matchAll(/\bexport\s*\{([^}]*)\}/g))
     for (const each of list.split(",")) names.add(/(\S+)\s*$/.exec(each)?.[1] ?? "");
   const assigned = /\bmodule\.exports\s*=\s*\{/.exec(bare);
   const members = assigned ? membersOf(bare, assigned.index + assigned[0].length) : [];
-  for (const { name } of members) names.add(name);
-  if (!names.has("transaction")) return { names, transaction: "inside" };
+  for (const { name, to } of members) {
+    const sign = bare[to - 1];
+    if (sign === ":" || sign === "(") take(name, to, sign === ":" ? emptyIn.value : emptyIn.method);
+    else names.add(name);
+  }
+  if (!names.has("transaction")) return { names, empty, transaction: "inside" };
   const at = members.find(({ name }) => name === "transaction")?.to ?? afterTransaction(bare);
-  return { names, transaction: at === undefined ? "unknown" : transactionAt(withStrings, at) };
+  return { names, empty, transaction: at === undefined ? "unknown" : transactionAt(withStrings, at) };
 }
 
-const declared = [
-  /\bexport\s+(?:async\s+)?function\s+([\w$]+)/g,
-  /\bexport\s+(?:const|let|var)\s+([\w$]+)/g,
-  /(?<![\w$.])(?:module\.)?exports\.([\w$]+)\s*=(?!=)/g,
+const params = String.raw`(?:[^()]|\([^()]*\))*\)\s*(?::[^={]*)?(?:=>)?`;
+const nothing = String.raw`\s*(\{[\s;]*\})`;
+const value = String.raw`\s*(?:async\b\s*)?(?:(?:function\b\s*[\w$]*\s*)?\(${params}|[\w$]+\s*=>)${nothing}`;
+
+/** A function in which nothing stands, from behind what tells its name: behind a method's bracket, a value's sign. */
+const emptyIn = {
+  method: new RegExp(`${params}${nothing}`, "y"),
+  declaration: new RegExp(String.raw`\s*\(${params}${nothing}`, "y"),
+  value: new RegExp(value, "y"),
+  variable: new RegExp(String.raw`\s*(?::[^={}()]*)?=${value}`, "y"),
+};
+
+const declared: readonly (readonly [RegExp, RegExp])[] = [
+  [/\bexport\s+(?:async\s+)?function\s+([\w$]+)/g, emptyIn.declaration],
+  [/\bexport\s+(?:const|let|var)\s+([\w$]+)/g, emptyIn.variable],
+  [/(?<![\w$.])(?:module\.)?exports\.([\w$]+)\s*=(?!=)/g, emptyIn.value],
 ];
+
+function isEmptyAt(at: number, shape: RegExp, bare: string, withStrings: string): boolean {
+  shape.lastIndex = at;
+  const [, body] = shape.exec(bare) ?? [];
+  if (body === undefined) return false;
+  // Of a string `bare` shows nothing, and yet somebody wrote it.
+  return withStrings.slice(shape.lastIndex - body.length, shape.lastIndex) === body;
+}
 
 function afterTransaction(bare: string): number | undefined {
   const found =

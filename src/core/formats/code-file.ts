@@ -17,12 +17,16 @@ export function withoutEnding(path: string): string {
   return path.replace(ending, "");
 }
 
-/** Looks at a migration in code once. Nothing of it is run: what it exports must be plain from its text. */
+/**
+ * Looks at a migration in code once. Nothing of it is run: what it exports must be plain from its text. As in SQL, an up
+ * in which nothing stands is not written yet, and a down in which nothing stands is none: both would be recorded for nothing.
+ */
 export function lookAtCode(source: TreeFile, file: string, rules: CutRules): Looked {
   const read = new SqlFile(source, file, rules);
   if (!read.readable) return read.whole();
-  const { names, transaction } = exportsIn([...read.text()].join(""));
+  const { names, empty, transaction } = exportsIn([...read.text()].join(""));
   if (!names.has("up")) read.say("code_exports", { missing: "up" }, "error");
+  else if (empty.has("up")) read.say("empty_file", {}, "error");
   if (transaction === "unknown") read.say("code_exports", { missing: "transaction" }, "error");
   const direction = (name: "up" | "down") =>
     read.section({
@@ -38,6 +42,6 @@ export function lookAtCode(source: TreeFile, file: string, rules: CutRules): Loo
   return {
     problems: read.problems,
     up: direction("up"),
-    ...(names.has("down") ? { down: direction("down") } : {}),
+    ...(names.has("down") && !empty.has("down") ? { down: direction("down") } : {}),
   };
 }

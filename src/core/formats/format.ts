@@ -23,6 +23,8 @@ export interface Format {
   parse(tree: Tree, rules: CutRules, around?: Surroundings): ParsedSource;
   /** The files of a new migration. */
   compose(draft: Draft): readonly NewFile[];
+  /** The same for one in code. Absent: it has none that Sluice would run. */
+  composeCode?(draft: Draft, tree: Tree): Promise<readonly NewFile[]>;
   /** The id a new migration gets: the next number as wide as the others, or a timestamp where they are. */
   nextId(ids: readonly string[], now: Date): string;
   /** Below 0 when `a` is applied before `b`. */

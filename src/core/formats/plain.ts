@@ -30,6 +30,7 @@ export const plain: Format = {
   recognise,
   parse,
   compose,
+  composeCode,
   nextId: nextNumber,
   compareIds: compareNumbers,
   matchIds: matchNumbered,
@@ -113,10 +114,9 @@ function migrationOf(up: Read, downFile: Read | undefined, problems: Problem[]):
   return { id: up.id as MigrationId, name: up.name, file: up.file, up: up.looked.up, ...(down ? { down } : {}) };
 }
 
-function compose({ id, name, up, down, beside = [], pairs = false }: Draft): readonly NewFile[] {
-  const names = beside.filter((path) => fileNameOf(path) !== undefined);
-  const separator = names.length > 0 && names.every((path) => /^\d+-/.test(path)) ? "-" : "_";
-  const stem = `${id}${separator}${slug(name, separator)}`;
+function compose(draft: Draft): readonly NewFile[] {
+  const { up, down, pairs = false } = draft;
+  const stem = stemOf(draft);
   if (down === undefined) return [{ path: `${stem}.sql`, text: ended(up) }];
   if (pairs)
     return [
@@ -124,6 +124,24 @@ function compose({ id, name, up, down, beside = [], pairs = false }: Draft): rea
       { path: `${stem}.down.sql`, text: ended(down) },
     ];
   return [{ path: `${stem}.sql`, text: `${ended(up)}\n-- sluice:down\n${ended(down)}` }];
+}
+
+async function composeCode(given: Draft, tree: Tree): Promise<readonly NewFile[]> {
+  const { newCodeFile } = await import("./new-code-file.js");
+  const draft = { ...given, name: withoutEnding(given.name) };
+  const code = ownFiles(tree).flatMap((file) => {
+    const named = isCodeFile(file.path) ? fileNameOf(file.path) : undefined;
+    return named ? [{ id: named.id, file }] : [];
+  });
+  const newest = code.sort((a, b) => compareNumbers(a.id, b.id)).at(-1)?.file;
+  return [newCodeFile(stemOf(draft), draft, newest)];
+}
+
+/** The file's name, without its ending. */
+function stemOf({ id, name, beside = [] }: Draft): string {
+  const names = beside.filter((path) => fileNameOf(path) !== undefined);
+  const separator = names.length > 0 && names.every((path) => /^\d+-/.test(path)) ? "-" : "_";
+  return `${id}${separator}${slug(name, separator)}`;
 }
 
 /** What a directive asks for is written anew where its text goes. */

@@ -339,6 +339,7 @@ const screens: Readonly<Record<string, (view: View) => string>> = {
       },
       { ...view, ...elsewhere },
     ),
+  "new-code": (view) => renderNew({ id: "00006", files: ["migrations/00006_add_phone.ts"] }, view, { code: true }),
   new: (view) => renderNew({ id: "00006", files: ["migrations/00006_add_phone.sql"] }, view),
   init: (view) =>
     renderInit(

@@ -145,7 +145,7 @@ export const failures: FailureWords = {
   not_reversible: ({ id, name }) => ({
     what: `${id} ${name} has no down: it cannot be taken back`,
     fixes: [
-      `write its down (a section after "-- sluice:down", or a .down.sql file), or a new migration that undoes it`,
+      `write its down (a section after "-- sluice:down", a .down.sql file, or what code exports as down), or a new migration that undoes it`,
       `or undo it by hand and say so: sluice resolve ${id} --pending --because TEXT`,
     ],
   }),

@@ -48,6 +48,7 @@ export const help = {
     out: "the folder for the new files (beside the old one)",
     "out-table": "the table for the new history (otherwise its owner's own)",
     "dry-run": "only show what would be written",
+    code: "in TypeScript or JavaScript instead of SQL",
     limit: "the newest N events",
     wait: "wait so long for the database",
     "lock-wait": "wait so long for another run (120s)",

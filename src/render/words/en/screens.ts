@@ -303,6 +303,7 @@ export const screens = {
   made: {
     file: (file: string) => `wrote ${file}`,
     next: (file: string) => `next: write its SQL in ${file}, then: sluice plan`,
+    nextCode: (file: string) => `next: write its code in ${file}, then: sluice plan`,
   },
   convert,
   init: {

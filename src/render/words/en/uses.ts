@@ -28,6 +28,15 @@ export const wrongUses: WrongUseWords = {
     what: `session.searchPath (${p.from}) cannot be kept: this server looks a name up in one database alone`,
     fixes: ["leave it out for this target; a table of another database: other.orders"],
   }),
+  no_code: (p) => ({
+    what: `${p.format} files are no place for a migration in TypeScript or JavaScript: nothing was written`,
+    fixes: [
+      "leave --code out: the file is then written as the others are",
+      ...(p.convertible
+        ? ["or keep plain files, among which code may stand: sluice convert --to plain --dry-run"]
+        : []),
+    ],
+  }),
   missing_argument: (p) => ({
     what: `${p.command} needs ${p.argument}`,
     fixes: [`sluice ${p.command} ${p.argument}; sluice ${p.command} --help`],

@@ -142,7 +142,7 @@ export const failures: FailureWords = {
   not_reversible: ({ id, name }) => ({
     what: `${id} ${name}에는 down이 없어 되돌릴 수 없습니다`,
     fixes: [
-      `down을 작성하거나("-- sluice:down" 아래 또는 .down.sql 파일), 되돌리는 새 마이그레이션을 작성하세요`,
+      `down을 작성하거나("-- sluice:down" 아래, .down.sql 파일 또는 코드의 down), 되돌리는 새 마이그레이션을 작성하세요`,
       `또는 직접 되돌린 뒤 기록: sluice resolve ${id} --pending --because TEXT`,
     ],
   }),

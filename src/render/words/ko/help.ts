@@ -49,6 +49,7 @@ export const help: typeof english = {
     out: "새 파일을 둘 폴더 (없으면 지금 폴더 옆)",
     "out-table": "새 이력을 담을 테이블 (없으면 그 도구의 테이블)",
     "dry-run": "쓰지 않고 무엇을 쓸지만 표시",
+    code: "SQL 대신 TypeScript나 JavaScript로",
     limit: "최근 N건",
     wait: "데이터베이스를 이만큼 기다림",
     "lock-wait": "다른 실행을 이만큼 기다림 (120s)",

@@ -274,6 +274,7 @@ export const screens: typeof english = {
   made: {
     file: (file) => `${file} 작성함`,
     next: (file) => `다음: ${file} 파일에 SQL을 쓴 뒤: sluice plan`,
+    nextCode: (file) => `다음: ${file} 파일에 코드를 쓴 뒤: sluice plan`,
   },
   convert,
   init: {

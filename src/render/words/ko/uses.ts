@@ -32,6 +32,15 @@ export const wrongUses: WrongUseWords = {
     what: `session.searchPath(${p.from})를 지킬 수 없습니다: 이 서버는 이름을 데이터베이스 하나에서만 찾습니다`,
     fixes: ["이 타깃에서는 빼세요. 다른 데이터베이스의 테이블은 other.orders처럼 쓰면 됩니다"],
   }),
+  no_code: (p) => ({
+    what: `${p.format} 형식에는 TypeScript나 JavaScript로 쓴 마이그레이션을 둘 수 없습니다. 아무것도 쓰지 않았습니다`,
+    fixes: [
+      "--code를 빼면 다른 파일과 같은 형식으로 만듭니다",
+      ...(p.convertible
+        ? ["또는 코드도 함께 둘 수 있는 plain 형식으로 바꾸세요: sluice convert --to plain --dry-run"]
+        : []),
+    ],
+  }),
   missing_argument: (p) => ({
     what: `${p.command} 명령에 ${josa(p.argument, "이/가")} 필요합니다`,
     fixes: [`sluice ${p.command} ${p.argument}; sluice ${p.command} --help`],
