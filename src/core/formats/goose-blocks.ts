@@ -24,7 +24,7 @@ export function unmarked(text: string, rules: CutRules): string {
 export function inBlocks(text: string, rules: CutRules): string {
   let [made, at] = ["", 0];
   for (const { from, to } of statementsOf(text, rules)) {
-    const between = inLines(text.slice(at, from), rules);
+    const between = behind(made, inLines(text.slice(at, from), rules));
     // What stands on the line of the one before begins one of its own.
     const lead = at === 0 || between.includes("\n") ? between : made.endsWith("\n") ? "" : "\n";
     const statement = text.slice(from, to);
@@ -33,7 +33,13 @@ export function inBlocks(text: string, rules: CutRules): string {
     if (ends && !loneReturn.test(statement)) made += lead + statement;
     else made += `${lead.replace(/[ \t]+$/, "")}${begins}${statement}\n${written("StatementEnd")}${lineEnd(text, to)}`;
   }
-  return made + asLineComments(inLines(text.slice(at), rules), made);
+  return made + asLineComments(behind(made, inLines(text.slice(at), rules)), made);
+}
+
+/** Its owner sees a line end with a semicolon where a blank and two dashes follow it, or nothing: no other comment. */
+function behind(made: string, comments: string): string {
+  const isSeen = made === "" || made.endsWith("\n") || /^[ \t]*(?:\r?\n|$)|^[ \t]+--/.test(comments);
+  return isSeen ? comments : `\n${comments.trimStart()}`;
 }
 
 /** A carriage return that ends a comment for the server ends no line for its owner. */

@@ -34,6 +34,8 @@ const atoms: readonly string[] = [
   "\r\n",
   "\r",
   "-- c;\n",
+  ";--it's\n",
+  "# c\n",
   "/* b;\n */",
   "/* b */",
   "'a;\nb'",

@@ -134,6 +134,14 @@ DROP TABLE users;
     ]);
   });
 
+  test.each([
+    ["SELECT 1;--it's 1\nSELECT 2;--2\n", postgresDialect, "SELECT 1;\n--it's 1\nSELECT 2;\n--2\n"],
+    ["SELECT 1; -- 1\nSELECT 2;\t--2\n", postgresDialect, "SELECT 1; -- 1\nSELECT 2;\t--2\n"],
+    ["SELECT 1; # 1\nSELECT 2;# 2\n", mysqlDialect, "SELECT 1;\n# 1\nSELECT 2;\n-- # 2\n"],
+  ])("for goose a comment behind a statement leaves its semicolon to be seen: %j", (text, dialect, wanted) => {
+    const { files, obstacles } = converted(plain, goose, { "001_a.sql": text }, dialect);
+    expect([obstacles, textsOf(files)]).toEqual([[], { "00001_a.sql": `-- +goose Up\n${wanted}` }]);
+  });
   test("for goose no comment of several lines stands behind the last statement: it would be one that does not end", () => {
     const { files, obstacles } = converted(plain, goose, {
       "001_x.sql":
