@@ -9,8 +9,10 @@ export interface ForCode {
   /** A unique index is of just these, in this order: no two rows have one key, and who goes along it reads what he needs. */
   isUnique(ask: Ask, along: Along): Promise<boolean>;
   readonly batching: Batching;
-  /** This question as statements that make the server write each value in full, whatever is set; and which of them it is. */
-  exactly(question: string): { readonly statements: readonly string[]; readonly answer: number };
+  /** What makes the server write each value in full, whatever is set, for the transaction of a question. */
+  readonly exactly: readonly string[];
+  /** What is set for this statement alone, which no transaction holds, and put back behind it; undefined where nothing is. */
+  around(statement: string): { readonly before: string; readonly after: string } | undefined;
   /** Begins a transaction in which the server lets nothing be written. */
   readonly beginReadOnly: string;
   /** How a table of ours is kept. */

@@ -20,7 +20,8 @@ export const mysqlForCode: ForCode = {
   isUnique: async (ask, along) => (await ask(uniqueQuestion(along))).length > 0,
   // (a, b) > (1, 2) would read the whole index.
   batching: batchingWith(mysqlQuote, compared),
-  exactly: (question) => ({ statements: [question], answer: 0 }),
+  exactly: [],
+  around: () => undefined,
   beginReadOnly: "START TRANSACTION READ ONLY",
   kept: " ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
 };

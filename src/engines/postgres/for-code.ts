@@ -2,6 +2,7 @@ import type { SqlValue } from "../../core/model/code-migration.js";
 import { batchingWith } from "../batching.js";
 import { type Along, type ForCode, unfit } from "../for-code.js";
 import { postgresDialect } from "./dialect.js";
+import { waitsLong } from "./frame.js";
 
 const { quote } = postgresDialect;
 
@@ -21,20 +22,25 @@ export const postgresForCode: ForCode = {
     columns.length === 1 ? `${columns[0]} ${sign} ${key[0]}` : `(${columns.join(", ")}) ${sign} (${key.join(", ")})`,
   ),
   // As a role or a database may have them, a number is cut short, and a day may be read back as a month.
-  exactly: (question) => ({
-    statements: [
-      "BEGIN",
-      "SET LOCAL DateStyle = 'ISO'",
-      "SET LOCAL IntervalStyle = 'postgres'",
-      "SET LOCAL extra_float_digits = 3",
-      question,
-      "COMMIT",
-    ],
-    answer: 4,
-  }),
+  exactly: ["SET LOCAL DateStyle = 'ISO'", "SET LOCAL IntervalStyle = 'postgres'", "SET LOCAL extra_float_digits = 3"],
+  around: (statement) => (waitsLong(statement) ? patience : undefined),
   beginReadOnly: "START TRANSACTION READ ONLY",
   kept: "",
 };
+
+/** Its author may have said another limit: that one is kept. */
+const patience = {
+  before: `SELECT ${set("sluice.lock_timeout", current("lock_timeout"))}, ${set("lock_timeout", "'0'")}`,
+  after: `SELECT ${set("lock_timeout", current("sluice.lock_timeout"))}`,
+};
+
+function current(setting: string): string {
+  return `pg_catalog.current_setting('${setting}')`;
+}
+
+function set(setting: string, value: string): string {
+  return `pg_catalog.set_config('${setting}', ${value}, false)`;
+}
 
 /** Of what its column decides on no type is said. */
 function literal(value: SqlValue): string {

@@ -43,8 +43,7 @@ export const postgresFrame: TransactionFrame = {
     ...session.preamble.map((setting) => `SET ${setting}`),
     ...(unit.settings ?? []),
     `SET application_name = ${quote.value(applicationOf(unit.id, unit.first))}`,
-    // A lock timeout would also hit the waits of CONCURRENTLY, and leave an invalid index behind.
-    ...(/\bCONCURRENTLY\b/i.test(unit.statement) ? ["SET lock_timeout = 0"] : []),
+    ...(waitsLong(unit.statement) ? ["SET lock_timeout = 0"] : []),
     ...orphanCheck(session, "SET"),
   ],
   aloneAfter: (session, within) => [
@@ -54,6 +53,11 @@ export const postgresFrame: TransactionFrame = {
     ...postgresFrame.putBack(session, within),
   ],
 };
+
+/** A lock timeout would also hit the waits of CONCURRENTLY, and leave an invalid index behind. */
+export function waitsLong(statement: string): boolean {
+  return /\bCONCURRENTLY\b/i.test(statement);
+}
 
 function together(statements: readonly string[], { preamble }: SessionStart): readonly string[] {
   return ["BEGIN", ...preamble.map((setting) => `SET LOCAL ${setting}`), ...statements, "COMMIT"];

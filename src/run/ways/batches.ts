@@ -4,6 +4,7 @@ import type { Answer, Session } from "../../engines/engine.js";
 import type { Along, KeyColumn, KeyLiterals } from "../../engines/for-code.js";
 import { askBusy } from "../busy.js";
 import type { RunContext } from "../context.js";
+import { rowMessage } from "../events.js";
 import { Interrupted, StatementFailed } from "./code-failures.js";
 import type { CodeSession } from "./code-session.js";
 import { Fragment } from "./code-text.js";
@@ -102,7 +103,7 @@ class Batches {
     const { context, forCode } = this.#code;
     const { session, engine } = context;
     const { key } = this.#along;
-    const ask = (question: string): Promise<readonly SqlRow[]> => session.rows(question);
+    const ask = (question: string): Promise<readonly SqlRow[]> => this.#rows(question);
     const columns: KeyColumn[] = [];
     for (const each of key) {
       const where = `${this.#options.table}.${each}`;
@@ -131,12 +132,11 @@ class Batches {
 
   /** How far it has come; the first time, how many rows there are is counted once. */
   async #begin(): Promise<BatchProgress> {
-    const { session, engine } = this.#code.context;
-    const { commit } = engine.frame;
+    const { commit } = this.#code.context.engine.frame;
     const sets = await this.#sure([...this.#opened, this.#table.find(this.#of), commit]);
     const known = this.#table.decode(sets.at(-2)?.[0]);
     if (known) return known;
-    const [row] = await session.rows(this.#code.forCode.batching.count(this.#along));
+    const [row] = await this.#rows(this.#code.forCode.batching.count(this.#along));
     const total = Number(row?.["total"]);
     await this.#sure([...this.#opened, this.#table.begin(this.#of, total), commit]);
     return { last: null, done: 0, total, ended: false };
@@ -173,11 +173,12 @@ class Batches {
     const startedAt = context.elapsed();
     const after = now.last === null ? undefined : key.literals(now.last);
     // Before its transaction, which else would see, and on MariaDB want, the rows as they were by now.
-    const next = forCode.exactly(batching.next(this.#along, after, this.#size));
-    const sets = await this.#sure([...next.statements, ...this.#opened, this.#table.find(this.#of)]);
+    const question = batching.next(this.#along, after, this.#size);
+    const asked = rowMessage([...forCode.exactly, question], context);
+    const sets = await this.#sure([...asked, ...this.#opened, this.#table.find(this.#of)]);
     const known = this.#table.decode(sets.at(-1)?.[0]);
     if (known?.done !== now.done || known.last !== now.last) throw new Error("another run is at the same batches");
-    const row = sets[next.answer]?.[0];
+    const row = sets[asked.indexOf(question)]?.[0];
     const come = row ? await this.#change(row, after, now, key) : { ...now, ended: true };
     await this.#sure([this.#table.advance(this.#of, come), commit]);
     this.#fit(context.elapsed() - startedAt);
@@ -243,6 +244,12 @@ class Batches {
       },
       elapsedMs: Math.round(elapsedMs),
     });
+  }
+
+  /** Asked as a batch works: a name means the same to both, and so do rights. */
+  async #rows(question: string): Promise<readonly SqlRow[]> {
+    const asked = rowMessage([question], this.#code.context);
+    return (await this.#sure(asked))[asked.indexOf(question)] ?? [];
   }
 
   /** The answers to all of these. */

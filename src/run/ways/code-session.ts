@@ -17,6 +17,14 @@ import { Serial } from "./serial.js";
  */
 export type CodeMode = "inside" | "outside" | "batches";
 
+/** In which transaction code is. */
+export interface Within {
+  /** Others are in it, too. */
+  readonly isShared?: boolean;
+  /** What its history row asks for. */
+  readonly mark?: string;
+}
+
 /** What a migration's code works with: one statement at a time, as it may be where it stands. */
 export class CodeSession {
   readonly work: Work;
@@ -33,7 +41,7 @@ export class CodeSession {
   lastText = "";
   /** Rows that it has written to the history itself. */
   notes = 0;
-  readonly #isShared: boolean;
+  readonly #within: Within;
   readonly #undo = new Map<string, readonly string[]>();
   /** What is asked, and batches as a whole; what a batch asks goes in its own. */
   readonly #asked = new Serial();
@@ -42,12 +50,12 @@ export class CodeSession {
   #ranUnseen = false;
   #number = 0;
 
-  constructor(work: Work, context: RunContext, forCode: ForCode, mode: CodeMode, isShared = false) {
+  constructor(work: Work, context: RunContext, forCode: ForCode, mode: CodeMode, within: Within = {}) {
     this.work = work;
     this.context = context;
     this.forCode = forCode;
     this.mode = mode;
-    this.#isShared = isShared;
+    this.#within = within;
   }
 
   get face(): MigrationSession {
@@ -172,16 +180,37 @@ export class CodeSession {
     if (refused !== undefined) throw new TypeError(refused);
     const commits = this.mode === "inside" && kind.kind === "outside-transaction";
     if (commits) await this.#note();
-    if (this.mode === "outside" && !batch && kind.kind === "outside-transaction")
-      await this.#sure(engine.frame.aloneBefore({ id: this.#id, first: 1, statement: text }, session));
     if (kind.kind === "may-end-transaction") {
       this.#ranUnseen = true;
       this.context.unseen.ranIn(this.work);
     }
-    const rows = await this.#sent(text, batch);
+    const rows = await this.#alone(text, kind, batch);
+    await this.#setAgain(piece.words);
     for (const { name, undo } of engine.dialect.sessionEffect(piece).leaves ?? []) this.#undo.set(name, undo);
     if (commits) await this.#sure(engine.frame.open({ id: this.#id, first: 1 }, session));
     return rows;
+  }
+
+  /** What no transaction holds, with what is set for it alone; all else as it is. */
+  async #alone(text: string, { kind }: StatementClass, batch: OpenBatch | undefined): Promise<readonly SqlRow[]> {
+    const isAlone = this.mode === "outside" && !batch && kind === "outside-transaction";
+    const around = isAlone ? this.forCode.around(text) : undefined;
+    if (!around) return this.#sent(text, batch);
+    await this.#sure([around.before]);
+    try {
+      return await this.#sent(text, batch);
+    } finally {
+      if (this.context.session.alive) await this.#sure([around.after]);
+    }
+  }
+
+  /** What its author took away with all that was set is the run's: in a transaction for that, else for the session. */
+  async #setAgain(words: string): Promise<void> {
+    const { frame } = this.context.engine;
+    const { mark } = this.#within;
+    const unit = { id: this.#id, first: 1, statement: "", ...(mark === undefined ? {} : { mark }) };
+    const again = frame.reopen(words, unit, this.context.session);
+    if (again) await this.#sure(this.mode === "inside" ? again : frame.aloneBefore(unit, this.context.session));
   }
 
   get #id(): string {
@@ -249,7 +278,9 @@ export class CodeSession {
         if (batch || this.mode === "batches") return `${words} cannot be in a batch: a migration of its own`;
         if (this.mode === "outside") return undefined;
         if (!kind.commits) return `${words} cannot be in a transaction: export const transaction = false`;
-        return this.#isShared ? `${words} commits by itself, and --one-transaction has others with it` : undefined;
+        return this.#within.isShared
+          ? `${words} commits by itself, and --one-transaction has others with it`
+          : undefined;
       default:
         return undefined;
     }

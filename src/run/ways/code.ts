@@ -10,7 +10,7 @@ import { underSignals } from "../signals.js";
 import { underWatch } from "../watch.js";
 import { isLast, type Work } from "../work.js";
 import { Interrupted, StatementFailed } from "./code-failures.js";
-import { CodeSession } from "./code-session.js";
+import { CodeSession, type Within } from "./code-session.js";
 
 /** Why code did not end well, and where in its file. */
 export interface CodeFault {
@@ -21,10 +21,10 @@ export interface CodeFault {
 /** In the transaction that is open. `notes`: rows that it has written to the history itself; `left`: what stays in the session. */
 export async function runInside(
   work: Work,
-  isShared: boolean,
+  within: Within,
   context: RunContext,
 ): Promise<{ readonly failed?: CodeFault; readonly notes: number; readonly left: Leaving }> {
-  const session = new CodeSession(work, context, await context.engine.forCode(), "inside", isShared);
+  const session = new CodeSession(work, context, await context.engine.forCode(), "inside", within);
   const failed = await run(session);
   return { notes: session.notes, left: session.left, ...(failed ? { failed: asKept(failed, session) } : {}) };
 }

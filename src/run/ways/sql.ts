@@ -7,6 +7,7 @@ import { doneEvent, recordTexts } from "../events.js";
 import type { Gathering, Stopped } from "../outbox.js";
 import type { Numbered } from "../pieces.js";
 import { isLast, type Work } from "../work.js";
+import type { Within } from "./code-session.js";
 
 /**
  * Puts one transaction into the outbox: the units of a parcel, each with its history row beside it.
@@ -47,7 +48,13 @@ export async function sendParcel(
     if (unread) return unread;
     let leaving: Leaving = work.unit;
     if (work.unit.performed) {
-      const { stopped, notes, left } = await performInside(work, index, parcel.length > 1, context, outbox);
+      const { stopped, notes, left } = await performInside(
+        work,
+        index,
+        { ...marked, isShared: parcel.length > 1 },
+        context,
+        outbox,
+      );
       if (stopped) return stopped;
       number += notes;
       leaving = { ...leaving, ...left };
@@ -77,14 +84,14 @@ export async function sendParcel(
 async function performInside(
   work: Work,
   parcel: number,
-  isShared: boolean,
+  within: Within,
   context: RunContext,
   outbox: Gathering,
 ): Promise<{ readonly stopped?: Stopped; readonly notes: number; readonly left?: Leaving }> {
   const unbegun = await outbox.flush();
   if (unbegun) return { stopped: unbegun, notes: 0 };
   const { runInside } = await import("./code.js");
-  const { failed, notes, left } = await runInside(work, isShared, context);
+  const { failed, notes, left } = await runInside(work, within, context);
   if (!failed) return { notes, left };
   const { fault, at } = failed;
   const sent = { parcel, work, part: "statement" } as const;
