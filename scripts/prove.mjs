@@ -59,7 +59,8 @@ async function prove(suite, ms) {
     ...(values.record && { SLUICE_PROVE_RECORD: "1" }),
   };
   try {
-    await vitest(count, root, ["--project", "prove", `tests/prove/${suite}.test.ts`], env);
+    const file = `tests/prove/${suite}.test.ts`;
+    await vitest(count, root, ["--project", "prove", `--sequence.seed=${seed}`, file], env);
     for (const line of linesOfRest(suite, writtenIn(notes))) console.log(`not reached: ${line}`);
     figures.push(...writtenIn(tried).map((each) => ({ suite, ...each })));
   } finally {

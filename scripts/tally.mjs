@@ -34,6 +34,8 @@ export function countIn(tally, test, asked) {
   const name = `${test.module.relativeModuleId}: ${test.fullName}`;
   if (state === "passed") tally.passed++;
   else if (state === "failed") tally.failed.push(`${name} · ${inShort(errors)}`);
+  // The time of a proof was used up before it: how many those are is told in one line.
+  else if (test.meta().late) return;
   else if (note) tally.skipped.push({ name, why: note });
   else if (isBelowFailed(test)) tally.skipped.push({ name, why: "what it stands in could not be set up" });
   // Whoever reads the last lines is to know of each test that did not run why it did not.

@@ -17,12 +17,19 @@ export interface Budget {
   /** True once the time is used up: begin nothing new. */
   readonly over: () => boolean;
   readonly leftMs: () => number;
+  /** One of as many equal parts of what is left now, from now on. */
+  readonly part: (of: number) => Budget;
 }
 
 /** The time from now on. `share` is a test's part where a file holds several. */
 export function startBudget(share = 1): Budget {
-  const until = performance.now() + budgetMs * share;
-  return { over: () => performance.now() >= until, leftMs: () => Math.max(0, until - performance.now()) };
+  return lasting(budgetMs * share);
+}
+
+function lasting(ms: number): Budget {
+  const until = performance.now() + ms;
+  const leftMs = (): number => Math.max(0, until - performance.now());
+  return { over: () => leftMs() === 0, leftMs, part: (of) => lasting(leftMs() / of) };
 }
 
 /** Numbers from 0 to below 1, the same ones for the same seed (mulberry32). */

@@ -1,11 +1,10 @@
-import { describe } from "vitest";
 import { postgresDialect } from "../../src/engines/postgres/dialect.js";
-import { freshDatabase, majors } from "../servers/database.js";
+import { freshDatabase, titledMajors } from "../servers/database.js";
 import { testDoor } from "../servers/door-tests.js";
-import { isProof } from "./budget.js";
+import { proveOnEach } from "./within-share.js";
 
-describe.each(isProof ? majors : majors.slice(-1))("other tools' files and tables", (major) => {
-  testDoor(`PostgreSQL ${major}`, {
+proveOnEach("other tools' files and tables", titledMajors, ({ major, title }) => {
+  testDoor(title, {
     engine: "postgres",
     quote: postgresDialect.quote,
     fresh: () => freshDatabase({ major }),

@@ -1,10 +1,9 @@
-import { describe } from "vitest";
 import { mysqlDialect } from "../../src/engines/mysql/dialect.js";
 import { testDoor } from "../servers/door-tests.js";
 import { freshMysqlDatabase, freshMysqlLog, mysqlServers } from "../servers/mysql-database.js";
-import { isProof } from "./budget.js";
+import { proveOnEach } from "./within-share.js";
 
-describe.each(isProof ? mysqlServers : mysqlServers.slice(0, 1))("other tools' files and tables", (server) => {
+proveOnEach("other tools' files and tables", mysqlServers, (server) => {
   testDoor(server.title, {
     engine: "mysql",
     quote: mysqlDialect.quote,

@@ -1,12 +1,11 @@
-import { describe } from "vitest";
 import { mysqlDialect } from "../../src/engines/mysql/dialect.js";
 import { freshMysqlDatabase, freshMysqlLog, mysqlServers } from "../servers/mysql-database.js";
 import { testHalfBack } from "../servers/half-back-tests.js";
 import { testOneNumber } from "../servers/one-number-tests.js";
 import { type OwnedGround, testOwned } from "../servers/owned-tests.js";
-import { isProof } from "./budget.js";
+import { proveOnEach } from "./within-share.js";
 
-describe.each(isProof ? mysqlServers : mysqlServers.slice(0, 1))("another tool's table", (server) => {
+proveOnEach("another tool's table", mysqlServers, (server) => {
   const ground: OwnedGround = {
     engine: "mysql",
     quote: mysqlDialect.quote,

@@ -1,8 +1,7 @@
-import { describe } from "vitest";
 import { freshMysqlDatabase, mysqlServers } from "../servers/mysql-database.js";
 import { testWanted } from "../servers/wanted-tests.js";
-import { isProof } from "./budget.js";
+import { proveOnEach } from "./within-share.js";
 
-describe.each(isProof ? mysqlServers : mysqlServers.slice(0, 1))("$title", (server) => {
+proveOnEach("a wanted state", mysqlServers, (server) => {
   testWanted(server.title, "mysql", () => freshMysqlDatabase({ server }));
 });

@@ -1,12 +1,11 @@
-import { describe } from "vitest";
 import { postgresDialect } from "../../src/engines/postgres/dialect.js";
-import { freshDatabase, majors } from "../servers/database.js";
+import { freshDatabase, titledMajors } from "../servers/database.js";
 import { testHalfBack } from "../servers/half-back-tests.js";
 import { testOneNumber } from "../servers/one-number-tests.js";
 import { type OwnedGround, testOwned } from "../servers/owned-tests.js";
-import { isProof } from "./budget.js";
+import { proveOnEach } from "./within-share.js";
 
-describe.each(isProof ? majors : majors.slice(-1))("another tool's table", (major) => {
+proveOnEach("another tool's table", titledMajors, ({ major, title }) => {
   const ground: OwnedGround = {
     engine: "postgres",
     quote: postgresDialect.quote,
@@ -20,7 +19,7 @@ describe.each(isProof ? majors : majors.slice(-1))("another tool's table", (majo
       return rows.length > 0;
     },
   };
-  testOwned(`PostgreSQL ${major}`, ground);
-  testHalfBack(`PostgreSQL ${major}`, ground);
-  testOneNumber(`PostgreSQL ${major}`, ground);
+  testOwned(title, ground);
+  testHalfBack(title, ground);
+  testOneNumber(title, ground);
 });

@@ -1,8 +1,7 @@
-import { describe } from "vitest";
-import { freshDatabase, majors } from "../servers/database.js";
+import { freshDatabase, titledMajors } from "../servers/database.js";
 import { testWanted } from "../servers/wanted-tests.js";
-import { isProof } from "./budget.js";
+import { proveOnEach } from "./within-share.js";
 
-describe.each(isProof ? majors : majors.slice(-1))("PostgreSQL %s", (major) => {
-  testWanted(`PostgreSQL ${major}`, "postgres", () => freshDatabase({ major }));
+proveOnEach("a wanted state", titledMajors, ({ major, title }) => {
+  testWanted(title, "postgres", () => freshDatabase({ major }));
 });

@@ -30,6 +30,9 @@ const servers = inject("servers");
 /** The majors that run, oldest first: `describe.each(majors)`. */
 export const majors: readonly number[] = servers.map(({ major }) => major);
 
+/** The same as `mysqlServers` are given, the newest first. */
+export const titledMajors = majors.map((major) => ({ major, title: `PostgreSQL ${major}` })).reverse();
+
 /** Makes an empty database in a fraction of a second. */
 export async function freshDatabase(options: DatabaseOptions = {}): Promise<TestDatabase> {
   return makeDatabase(serverOf(options.major ?? "newest"), options);

@@ -1,16 +1,6 @@
-import { afterAll, beforeAll, describe } from "vitest";
-import {
-  type Budget,
-  isProof,
-  isRecording,
-  notReached,
-  paired,
-  proven,
-  randomOf,
-  say,
-  seed,
-  startBudget,
-} from "../prove/budget.js";
+import { afterAll, describe } from "vitest";
+import { isProof, isRecording, paired, proven, randomOf, say, seed, startBudget } from "../prove/budget.js";
+import { keepToShare } from "../prove/within-share.js";
 import type { CellRan } from "./cell-ran.js";
 import { inTurn } from "./matrix-cells.js";
 import { drift } from "./matrix-drift.js";
@@ -26,14 +16,8 @@ export function proveMatrix(server: string, ground: MatrixGround, share: number)
     const first = seed % ownerPeers.length;
     const inTime: readonly OwnerPeer[] = [...ownerPeers.slice(first), ...ownerPeers.slice(0, first)];
     const owners = isProof ? inTime : quickOwners;
-    let budget: Budget | undefined;
-    let late = 0;
-    beforeAll(() => void (budget = startBudget(share)));
-    const isLate = (): boolean => {
-      const over = isProof && !isRecording && budget?.over() === true;
-      if (over) late++;
-      return over;
-    };
+    // What is recorded is all of it.
+    if (!isRecording) keepToShare(server, "cells", () => startBudget(share));
     // Half of the time goes to rounds.
     const rounds = atOnceFor(share / 2 / owners.length, () => tried.rounds++);
     const cells = isProof ? [...inTurn, atWork, rounds, ...struck, ...drift] : [atWork];
@@ -41,9 +25,8 @@ export function proveMatrix(server: string, ground: MatrixGround, share: number)
       paired(ran);
       if (ran.why === undefined) tried.cells++;
     };
-    testMatrix(server, ground, cells, { ran: told, owners, isLate });
+    testMatrix(server, ground, cells, { ran: told, owners });
     afterAll(() => {
-      notReached({ on: server, what: "", left: late, of: tried.cells + late, unit: "cells" });
       say(`${server}: ${tried.cells} cells, both at once ${tried.rounds} times`);
       proven({ what: "another tool beside us", server, tried: tried.cells, lost: 0, doubled: 0 });
       proven({ what: "another tool and we at once", server, tried: tried.rounds, lost: 0, doubled: 0 });

@@ -66,8 +66,6 @@ export interface Effects {
 export interface MatrixWishes {
   readonly ran?: (what: CellRan) => void;
   readonly owners?: readonly OwnerPeer[];
-  /** The time is used up, which is told of by who gave it. */
-  readonly isLate?: () => boolean;
 }
 
 /** Each owner's cells, each in a database of its own; what is not here or not to be had is skipped with the reason. */
@@ -75,7 +73,7 @@ export function testMatrix(
   server: string,
   ground: MatrixGround,
   cells: readonly Cell[],
-  { ran = () => {}, owners = quickOwners, isLate = () => false }: MatrixWishes = {},
+  { ran = () => {}, owners = quickOwners }: MatrixWishes = {},
 ): void {
   describe.each(owners)(`$owner.name on ${server}`, (ownerPeer) => {
     const owner = ownerPeer.owner.name;
@@ -96,7 +94,6 @@ export function testMatrix(
           ran({ ...at, cell: cell.key, why });
           return context.skip(why);
         }
-        if (isLate()) return undefined;
         await using stage = await matrixStage(ground, ownerPeer, peer, cell);
         await cell.run(stage);
         ran({ ...at, cell: cell.key });

@@ -22,6 +22,7 @@ interface TestLike {
   readonly fullName: string;
   readonly module: { readonly relativeModuleId: string };
   readonly parent: Part;
+  readonly meta: () => { readonly late?: true };
   readonly result: () => { readonly state: string; readonly note?: string; readonly errors?: [] };
 }
 
@@ -74,12 +75,24 @@ test("of a failure the first line is told, and what differs", () => {
   expect(inShort([])).toBe("");
 });
 
+interface Wishes {
+  readonly parent?: Part;
+  readonly asked?: RegExp;
+  readonly late?: true;
+}
+
 describe("a test that did not run", () => {
   const whole: Part = { type: "module", errors: () => [] };
-  const counted = (note: string | undefined, { parent = whole, asked }: { parent?: Part; asked?: RegExp } = {}) => {
+  const counted = (note: string | undefined, { parent = whole, asked, late }: Wishes = {}) => {
     const tally: Tally = { passed: 0, failed: [], skipped: [] };
     const result = { state: "skipped", ...(note !== undefined && { note }) };
-    const ran = { fullName: "a > b", module: { relativeModuleId: "a.test.ts" }, parent, result: () => result };
+    const ran = {
+      fullName: "a > b",
+      module: { relativeModuleId: "a.test.ts" },
+      parent,
+      meta: () => (late ? { late } : {}),
+      result: () => result,
+    };
     countIn(tally, ran, asked);
     return tally;
   };
@@ -96,6 +109,10 @@ describe("a test that did not run", () => {
     const { failed, skipped } = counted(note);
     expect([failed, skipped]).toEqual([["a.test.ts: a > b · it did not run, and no reason is given"], []]);
     expect(counted(note, { asked: /a b/ }).failed).toHaveLength(1);
+  });
+
+  test("is not told by itself where the time was used up: how many those are is", () => {
+    expect(counted("the time was used up", { late: true })).toEqual({ passed: 0, failed: [], skipped: [] });
   });
 
   test("is nobody's concern where the run was told to leave it out", () => {
