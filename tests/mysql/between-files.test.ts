@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { redo, reset, status, up } from "../../src/index.js";
 import { cut } from "../../src/core/sql/cut.js";
 import { lockName } from "../../src/engines/mysql/lock.js";
@@ -146,23 +146,29 @@ INSERT INTO parts (it) VALUES (@unseen), (@unseen);
     ]);
   });
 
-  test.each(["has the lock then", "ends the session then"])("and goes on where somebody %s", async (how) => {
-    await using database = await freshMysqlDatabase({ server });
-    using project = makeProject(database, {
+  /** A run that is a second at its first file, behind which it has another session, and somebody who may take its lock there. */
+  const besideAnother = async () => {
+    const database = await freshMysqlDatabase({ server });
+    onTestFinished(() => database[Symbol.asyncDispose]());
+    const project = makeProject(database, {
       "1_sets.sql": `${unseen}CALL sets();\nDO SLEEP(1);\n`,
       "2_looks.sql": looksAgain,
     });
-    const other = await database.client();
-    const name = lockName({ table: "sluice_history" });
+    onTestFinished(() => project[Symbol.dispose]());
+    return { database, project, other: await database.client(), lock: lockName({ table: "sluice_history" }) };
+  };
+
+  test.each(["has the lock then", "ends the session then"])("and goes on where somebody %s", async (how) => {
+    const { database, project, other, lock } = await besideAnother();
     const told: SluiceEvent[] = [];
     const run = up({}, { ...project.options, on: (event) => told.push(event) });
     await expect.poll(() => told.some(({ type }) => type === "migration.started")).toBe(true);
-    const [rows] = await other.query(`SELECT IS_USED_LOCK(${name}) AS runs, GET_LOCK(${name}, 20) AS got`);
+    const [rows] = await other.query(`SELECT IS_USED_LOCK(${lock}) AS runs, GET_LOCK(${lock}, 20) AS got`);
     const [{ runs, got } = {}] = rows as unknown as readonly { readonly runs?: number; readonly got?: number }[];
     expect(got).toBe(1);
     if (how.startsWith("ends")) await other.query(`KILL ${runs}`);
     await other.query("DO SLEEP(0.3)");
-    await other.query(`DO RELEASE_LOCK(${name})`);
+    await other.query(`DO RELEASE_LOCK(${lock})`);
     expect((await run).targets[0]?.applied).toMatchObject([{ id: "1" }, { id: "2" }]);
     expect(await database.query("SELECT a, it FROM parts ORDER BY a")).toEqual([
       { a: 1, it: null },
@@ -171,23 +177,17 @@ INSERT INTO parts (it) VALUES (@unseen), (@unseen);
   });
 
   test("where the lock is not waited for, and somebody has it then, a run ends in its middle and says how far it came", async () => {
-    await using database = await freshMysqlDatabase({ server });
-    using project = makeProject(database, {
-      "1_sets.sql": `${unseen}CALL sets();\nDO SLEEP(1);\n`,
-      "2_looks.sql": looksAgain,
-    });
-    const other = await database.client();
-    const name = lockName({ table: "sluice_history" });
+    const { project, other, lock } = await besideAnother();
     const running = project.start(["up", "--lock-wait", "0s", "--json"]);
     await expect
-      .poll(async () => (await other.query(`SELECT IS_USED_LOCK(${name}) AS runs`))[0], { timeout: 9000 })
+      .poll(async () => (await other.query(`SELECT IS_USED_LOCK(${lock}) AS runs`))[0], { timeout: 9000 })
       .not.toEqual([{ runs: null }]);
-    await other.query(`DO GET_LOCK(${name}, 20)`);
+    await other.query(`DO GET_LOCK(${lock}, 20)`);
     const { code, json } = await running.ended;
     expect([code, json.error?.code]).toEqual([exitCodes.lock_timeout, "lock_timeout"]);
     expect(json.targets?.[0]?.applied).toMatchObject([{ id: "1" }]);
     expect(json.targets?.[0]?.["pending"]).toEqual(["2"]);
-    await other.query(`DO RELEASE_LOCK(${name})`);
+    await other.query(`DO RELEASE_LOCK(${lock})`);
     expect(await statesOf(project)).toBe("1 applied, 2 pending");
   });
 
