@@ -1,4 +1,5 @@
 import { configDefaults, defineConfig } from "vitest/config";
+import { budgetMs } from "./tests/prove/budget.js";
 import { isMysqlHere } from "./tests/servers/mysql-packages.js";
 
 const define = { SLUICE_VERSION: JSON.stringify("0.0.0-test") };
@@ -46,7 +47,7 @@ export default defineConfig({
           exclude,
           globalSetup: ["tests/servers/setup.ts", "tests/servers/mysql-setup.ts"],
           // A proof runs until its budget is used up; what it does then takes a while, too.
-          testTimeout: Number(process.env["SLUICE_PROVE_MS"] ?? 3000) * 1.5 + 120_000,
+          testTimeout: budgetMs * 1.5 + 120_000,
           hookTimeout: 120_000,
         },
       },

@@ -51,7 +51,7 @@ async function prove(suite, ms) {
   const notes = join(folder, "notes");
   const tried = join(folder, "figures");
   const env = {
-    SLUICE_PROVE_MS: String(ms),
+    SLUICE_PROVE_UNTIL: String(Date.now() + ms),
     SLUICE_PROVE_SEED: String(seed),
     SLUICE_PROVE_NOTES: notes,
     SLUICE_PROVE_FIGURES: tried,

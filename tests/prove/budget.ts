@@ -1,8 +1,10 @@
 import { appendFileSync } from "node:fs";
 import type { CellRan } from "../servers/cell-ran.js";
 
-/** How long one proof may go on: a slice in `npm test`, a share of `--budget` in `npm run prove`. */
-export const budgetMs = Number(process.env["SLUICE_PROVE_MS"] ?? 3000);
+const end = process.env["SLUICE_PROVE_UNTIL"];
+
+/** How long one proof may go on: a slice in `npm test`; in `npm run prove` a share of `--budget`, less what its servers took to start. */
+export const budgetMs = end === undefined ? 3000 : Math.max(1000, Number(end) - Date.now());
 
 /** Printed by every run: the same seed makes the same choices again. */
 export const seed = Number(process.env["SLUICE_PROVE_SEED"] ?? 1);
