@@ -1759,6 +1759,14 @@ export type WrongUse = {
     readonly kind: "extra_argument";
     readonly command: string;
     readonly given: string;
+}
+ | {
+    readonly kind: "table_told";
+    readonly tool: string;
+    readonly from: string;
+    readonly given: string;
+    readonly why: "differs" | "unsure" | "unread";
+    readonly ours: string;
 } | {
     readonly kind: "conflict";
     readonly one: string;

@@ -210,6 +210,14 @@ export const wrongUses: Kinds<WrongUse> = {
   no_code: { kind: "no_code", format: "goose", convertible: true },
   missing_argument: { kind: "missing_argument", command: "new", argument: "NAME" },
   extra_argument: { kind: "extra_argument", command: "status", given: "005" },
+  table_told: {
+    kind: "table_told",
+    tool: "dbmate",
+    from: "DBMATE_MIGRATIONS_TABLE",
+    given: "a.b.c",
+    why: "unread",
+    ours: "",
+  },
   conflict: { kind: "conflict", one: "--to", other: "--steps" },
   not_in_one_transaction: {
     kind: "not_in_one_transaction",

@@ -19,6 +19,8 @@ export interface Parameters {
   readonly connectTimeoutMs?: number;
   readonly options?: string;
   readonly schema?: string;
+  readonly migrationsTable?: string;
+  readonly migrationsTableQuoted?: string;
   /** Where the password is looked for, as in `~/.pgpass`. */
   readonly passfile?: string;
 }
@@ -116,6 +118,8 @@ const shared = namedBy<Reading>({
   sslaccept: (value) => (value === "strict" ? { sslMode: "verify-full" } : { sslMode: "require" }),
   sslidentity: unsupported,
   service: unsupported,
+  "x-migrations-table": (migrationsTable) => ({ migrationsTable }),
+  "x-migrations-table-quoted": (migrationsTableQuoted) => ({ migrationsTableQuoted }),
 });
 
 const ofEngine: Readonly<Record<"postgres" | "mysql", ReadonlyMap<string, Reading>>> = {

@@ -42,6 +42,8 @@ export interface TargetSettings {
     readonly schema?: string;
     readonly table?: string;
     readonly log: boolean;
+    /** What variables of other tools say that their tables are called, by tool. */
+    readonly told?: Readonly<Record<string, ToldName>>;
     /** The schema or database in which it is to be. */
     readonly logIn?: string;
   };
@@ -58,6 +60,12 @@ export interface TargetSettings {
   };
   readonly lock: { readonly waitMs: number; readonly also: readonly string[]; readonly node?: string };
   readonly policy: Policy;
+}
+
+/** A name as a tool's own setting gives it, and where that stands: `DBMATE_MIGRATIONS_TABLE`. */
+export interface ToldName {
+  readonly from: string;
+  readonly value: string;
 }
 
 /** One value and its origin, for `status --explain`. A secret's value is `***`. */

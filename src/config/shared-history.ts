@@ -6,6 +6,7 @@ import { SluiceError } from "../core/failures/failure.js";
 import { readFolder } from "../places/folder.js";
 import { schemaTold } from "./schema-told.js";
 import type { TargetSettings } from "./settings.js";
+import { tableTold } from "./table-told.js";
 
 /**
  * One history table belongs to one source, and to one schema that this goes into: two targets that name the same one
@@ -50,7 +51,8 @@ function tableOf(target: TargetSettings): string {
   const own = layouts.find(({ name }) => name === owner) ?? usual;
   // Another tool's stands in the schema that it works in.
   const usually = ownerTables[owner] ? { ...ownerTables[owner], schema: schemaTold(target) } : undefined;
-  const { schema, table } = { ...(usually ?? own.on[engine].defaultTable), ...history };
+  const named = usually ? { ...usually, ...tableTold(owner, target) } : own.on[engine].defaultTable;
+  const { schema, table } = { ...named, ...history };
   return schema === undefined ? table : `${schema}.${table}`;
 }
 

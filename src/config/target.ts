@@ -9,7 +9,7 @@ import { chooseDatabase, type ChosenDatabase } from "./database.js";
 import type { OnlineWord, SluiceConfig, TargetConfig } from "./define.js";
 import { chooseOr, explain, type Chosen } from "./origin.js";
 import { Questions, type Inquiry } from "./questions.js";
-import type { TargetSettings } from "./settings.js";
+import type { TargetSettings, ToldName } from "./settings.js";
 import { shownFrom } from "./shown.js";
 import { onlineWords } from "./shapes.js";
 import { showAddress } from "./url.js";
@@ -61,7 +61,7 @@ function targetOf(
     ...commandOf(ask, inquiry, explained),
     address: database.address,
     addressFrom: database.from,
-    history: historyOf(ask, explained),
+    history: { ...historyOf(ask, explained), ...namesTold(inquiry) },
     session: sessionOf(ask, explained),
     lock: lockOf(ask, explained, "value" in database.address ? database.address.value.engine : "postgres"),
     policy,
@@ -153,6 +153,17 @@ function historyOf(ask: Questions, explained: Explain): TargetSettings["history"
     log: log.value !== "false",
     ...(log.value === "true" || log.value === "false" ? {} : { logIn: log.value }),
   };
+}
+
+const tableVariables: Readonly<Record<string, string>> = { dbmate: "DBMATE_MIGRATIONS_TABLE", goose: "GOOSE_TABLE" };
+
+/** What other tools' variables call their tables, by tool. */
+function namesTold({ variables }: Inquiry): Pick<TargetSettings["history"], "told"> {
+  const told = Object.entries(tableVariables).flatMap(([tool, name]) => {
+    const { from, value } = variables.offer(name);
+    return value === undefined ? [] : [[tool, { from, value } satisfies ToldName] as const];
+  });
+  return told.length === 0 ? {} : { told: Object.fromEntries(told) };
 }
 
 /** A busy table is asked for three seconds at a time, so that nobody queues behind a migration that waits. */

@@ -132,6 +132,8 @@ function addressOf(parts: AddressParts, { root }: UrlPlace): NamedAddress {
     connectTimeoutMs: asked.connectTimeoutMs ?? defaultConnectTimeoutMs,
     ...(asked.options === undefined ? {} : { options: asked.options }),
     ...(asked.schema === undefined ? {} : { schema: asked.schema }),
+    ...(asked.migrationsTable ? { migrationsTable: asked.migrationsTable } : {}),
+    ...(asked.migrationsTableQuoted ? { migrationsTableQuoted: asked.migrationsTableQuoted } : {}),
     ...(asked.passfile ? { passfile: resolve(root, asked.passfile) } : {}),
   };
 }

@@ -56,8 +56,8 @@ export async function convertedFiles(
   const errors = problems.filter(({ severity }) => severity === "error");
   if (errors.length > 0) throw new SluiceError("source_invalid", { problems: showProblems(errors, tree) });
   // Layout and table are the old format's; of the new one they are what its owner has. Its log is read there by every run.
-  const { log, logIn } = old.settings.history;
-  const kept = { ...own, log, ...(logIn === undefined ? {} : { logIn }) };
+  const { log, logIn, told } = old.settings.history;
+  const kept = { ...own, log, ...(logIn === undefined ? {} : { logIn }), ...(told ? { told } : {}) };
   const settings = { ...old.settings, source, format: to.name, history: kept };
   const history = await historyOf(to, { settings, engine, migrations, tree });
   const next = { ...old, settings, format: to, history, migrations, problems, tree };

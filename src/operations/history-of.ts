@@ -31,10 +31,11 @@ export async function historyOf(format: Format, source: Source): Promise<History
   }
   const { columnsBeside, noLog, owners, ownedHistory, schemaOf } = await import("../core/histories/owners.js");
   const { elsewhere, schemaTold } = await import("../config/schema-told.js");
+  const { tableTold } = await import("../config/table-told.js");
   const found = owners.find((each) => each.name === name);
   const owner = found?.on[engine.name];
   if (!found || !owner) throw new SluiceError("not_in_this_version", { what: `history layout ${name}` });
-  const named = placed({ ...owner.defaultTable, ...source.table }, settings);
+  const named = placed({ ...owner.defaultTable, ...source.table, ...tableTold(name, settings) }, settings);
   const layout = usual.on[engine.name];
   const without = noLog(layout, quote);
   const { log: isWanted, logIn } = settings.history;

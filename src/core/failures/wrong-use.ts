@@ -27,6 +27,18 @@ export type WrongUse =
   | { readonly kind: "no_code"; readonly format: string; readonly convertible: boolean }
   | { readonly kind: "missing_argument"; readonly command: string; readonly argument: string }
   | { readonly kind: "extra_argument"; readonly command: string; readonly given: string }
+  /**
+   * Another tool's own setting names its table. `differs`: ours names `ours`. `unsure`: its older versions pass over
+   * that setting. `unread`: no name that the tool takes.
+   */
+  | {
+      readonly kind: "table_told";
+      readonly tool: string;
+      readonly from: string;
+      readonly given: string;
+      readonly why: "differs" | "unsure" | "unread";
+      readonly ours: string;
+    }
   | { readonly kind: "conflict"; readonly one: string; readonly other: string }
   /** `--one-transaction`, and this migration has what no transaction shared with others can hold. */
   | {

@@ -19,6 +19,9 @@ export interface Address {
   readonly options?: string;
   /** `search_path` of the URL (Prisma's `?schema=`). */
   readonly schema?: string;
+  /** golang-migrate's `x-migrations-table`, as it is written, and `x-migrations-table-quoted`. */
+  readonly migrationsTable?: string;
+  readonly migrationsTableQuoted?: string;
 }
 
 export interface Tls {

@@ -42,6 +42,25 @@ export const wrongUses: WrongUseWords = {
     fixes: [`sluice ${p.command} ${p.argument}; sluice ${p.command} --help`],
   }),
   extra_argument: (p) => ({ what: `${p.command} does not take "${p.given}"`, fixes: [`sluice ${p.command} --help`] }),
+  table_told: ({ why, tool, from, given, ours }) =>
+    ({
+      differs: {
+        what: `${from} says ${given}, and history.table says ${ours}: ${tool} and sluice would keep a history each`,
+        fixes: ["let both name one table, or leave history.table out"],
+      },
+      unsure: {
+        what: `${from} says ${given}: ${tool} reads that since 3.24.3, and older ones pass over it`,
+        causes: ["with a history of another name everything would run again"],
+        fixes: [
+          `say which table it is: --history-table ${given}, or history: { table: "${given}" }`,
+          `with an older ${tool}: --history-table goose_db_version`,
+        ],
+      },
+      unread: {
+        what: `${from} says ${given}, which ${tool} takes for no name of a table`,
+        fixes: [`correct it, as ${tool} would have it: TABLE, or with its schema`],
+      },
+    })[why],
   conflict: (p) => ({ what: `${p.one} and ${p.other} exclude each other`, fixes: ["give one of them"] }),
   not_in_one_transaction: (p) => ({
     what: `--one-transaction: ${p.id} ${p.name} has ${p.why === "outlasts" ? `rows for ${p.words}` : p.words}, which ${notShared[p.why]}`,

@@ -49,6 +49,25 @@ export const wrongUses: WrongUseWords = {
     what: `${p.command} 명령은 "${p.given}" 인자를 받지 않습니다`,
     fixes: [`sluice ${p.command} --help`],
   }),
+  table_told: ({ why, tool, from, given, ours }) =>
+    ({
+      differs: {
+        what: `${from}에는 ${given}, history.table에는 ${josa(ours, "이/가")} 적혀 있습니다: ${josa(tool, "과/와")} sluice가 이력을 따로 쌓게 됩니다`,
+        fixes: ["둘 다 같은 테이블을 적거나 history.table을 빼세요"],
+      },
+      unsure: {
+        what: `${from}에 ${josa(given, "이/가")} 적혀 있습니다: ${josa(tool, "은/는")} 3.24.3부터 이 값을 읽고, 그 전 버전은 지나칩니다`,
+        causes: ["이력 테이블의 이름이 다르면 모든 마이그레이션이 다시 실행됩니다"],
+        fixes: [
+          `어느 테이블인지 알려 주세요: --history-table ${given} 또는 history: { table: "${given}" }`,
+          `그 전 버전의 ${tool}: --history-table goose_db_version`,
+        ],
+      },
+      unread: {
+        what: `${from}에 적힌 ${josa(given, "은/는")} ${josa(tool, "이/가")} 받지 않는 테이블 이름입니다`,
+        fixes: [`${josa(tool, "이/가")} 받는 대로 고치세요: TABLE, 또는 스키마와 함께`],
+      },
+    })[why],
   conflict: (p) => ({
     what: `${p.one} 플래그와 ${p.other} 플래그는 함께 쓸 수 없습니다`,
     fixes: ["하나만 지정하세요"],
