@@ -964,6 +964,11 @@ export interface ProblemFacts {
     accepts_loss: {
         command: string;
     };
+    table_gone: {
+        table: string;
+        tool: string;
+        count: number;
+    };
     zero_row_missing: {
         table: string;
     };

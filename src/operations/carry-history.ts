@@ -11,7 +11,7 @@ import { whileBusy } from "./busy-history.js";
 import type { Converted } from "./converted-files.js";
 import { askTarget } from "./connect-target.js";
 import { acquireLock, giveBackLocks, lockKeysOf } from "./lock-target.js";
-import { runTogether, upgradeHistory } from "./make-history.js";
+import { ownStamp, runTogether, upgradeHistory } from "./make-history.js";
 import { assertGuarded, assertNever, assertWritableServer } from "./may-run.js";
 import { type OpenSource, shownTable } from "./open-source.js";
 import { Planner } from "./planner.js";
@@ -207,8 +207,10 @@ async function write(
   const { frame, can } = engine;
   assertWritable(found.history, next);
   // Where a definition cannot be rolled back, the tables come first: empty, they say nothing wrong.
-  const base = can.transactionalDdl ? found : await upgradeHistory(session, next, found, world);
-  const making = can.transactionalDdl ? history.upgrade(base.history, world.who.tool) : [];
+  // So it is where our log is to be told of a table that is gone: its rows count, too.
+  const together = can.transactionalDdl && !found.history.unheard?.length;
+  const base = together ? found : await upgradeHistory(session, next, found, world);
+  const making = together ? history.upgrade(base.history, ownStamp(next, world)) : [];
   const send = (as: (event: NewEvent) => NewEvent): Promise<void> => {
     const rows = events.flatMap((event, index) => history.record(as(event), base.history.head + 1 + index));
     return whileBusy(() => runTogether(session, frame, frame.together([...making, ...rows], session)), next, world);

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { Stamp } from "../core/histories/history.js";
 import { ServerError, type Session, type TransactionFrame } from "../engines/engine.js";
 import { whileBusy } from "./busy-history.js";
 import { problemOf } from "../core/sql/text-problem.js";
@@ -17,11 +18,10 @@ const mostMeetings = 10;
 export async function upgradeHistory(session: Session, source: OpenSource, found: Found, world: World): Promise<Found> {
   const { engine } = source;
   assertWritable(found.history, source);
-  const { by, host, tool } = world.who;
-  const stamp = { run: randomUUID(), source: source.settings.source.shown, by, host, tool };
+  const stamp = ownStamp(source, world);
   let now = found;
   for (let left = mostMeetings; ; left--) {
-    const made = source.history.upgrade(now.history, tool);
+    const made = source.history.upgrade(now.history, stamp);
     const statements = made.length > 0 ? made : (source.history.catchUp?.(now.history, stamp) ?? []);
     if (statements.length === 0) return now;
     const { layout: before, exists } = now.history;
@@ -37,6 +37,11 @@ export async function upgradeHistory(session: Session, source: OpenSource, found
     now = await readHistory(session, source);
     if (failed && now.history.layout?.version === before?.version && now.history.exists === exists) throw failed;
   }
+}
+
+/** Of what is told our log by itself, for no run's sake. */
+export function ownStamp({ settings: { source } }: OpenSource, { who: { by, host, tool } }: World): Stamp {
+  return { run: randomUUID(), source: source.shown, by, host, tool };
 }
 
 /** Where our log may not be made beside another tool's table, that is written alone, and it is told. */

@@ -3,6 +3,7 @@ import { ledTo } from "../core/model/closed-by.js";
 import type { Problem } from "../core/model/problem.js";
 import { problemOf } from "../core/sql/text-problem.js";
 import { type OpenSource, shownTable } from "./open-source.js";
+import { goneIn } from "./tell-start.js";
 
 /** What only the owner of another tool's table would understand, in words, with what mends it. */
 export function odditiesIn({ applied, oddities = [] }: Found["history"], source: OpenSource): readonly Problem[] {
@@ -30,6 +31,8 @@ export function odditiesIn({ applied, oddities = [] }: Found["history"], source:
           ? []
           : [problemOf("rows_doubled", { table, tool: source.history.name, ids }, "warning", at)];
       }
+      case "table-gone":
+        return goneIn([oddity], source);
       // Told of the migration that it is about.
       case "dirty-base":
         return [];

@@ -67,11 +67,11 @@ function* linesOf(
       settings: context.session.settings ?? [],
     }),
   ];
-  const upgrade = history.upgrade(found, context.tool);
+  const upgrade = history.upgrade(found, { ...context.stamp, tool: context.tool }).map(byHand.silent);
   if (upgrade.length > 0) yield* engine.frame.making(upgrade, context.session).map(byHand.ended);
   const heard = history.catchUp?.(found, context.stamp) ?? [];
   if (heard.length > 0) yield* together(heard.map(byHand.silent), context);
-  let seq = found.head + heard.length;
+  let seq = found.head + (found.unheard?.length ?? 0);
   for (const work of workOf(plan.steps)) {
     yield `-- ${work.step.migration.id} ${work.step.migration.name}, unit ${work.number} of ${work.of}`;
     if (work.unit.kind === "transaction" && !work.unit.mayEndTransaction) {

@@ -20,6 +20,7 @@ import { type PoolerLacks, poolerLacks } from "./may-run.js";
 import type { Match } from "./pass.js";
 import { described } from "./status.js";
 import { isUntold } from "./unit-names.js";
+import { goneIn } from "./tell-start.js";
 import { upRequest } from "./up.js";
 import { wouldFail } from "./would-fail.js";
 import type { World } from "./world.js";
@@ -164,7 +165,7 @@ async function planOf(settings: TargetSettings, request: PlanRequest, world: Wor
       ...(lacks ? { pooler: lacks } : {}),
       ...(error ? { wouldFail: { error, likely: await likely(error, settings, source.engine) } } : {}),
       said: made.said,
-      problems: [...source.problems, ...planner.problemsOf(made, session)],
+      problems: [...source.problems, ...goneIn(history.oddities, source), ...planner.problemsOf(made, session)],
       ...(request.sql
         ? {
             script: await planScript(

@@ -16,6 +16,7 @@ import { assertNever, assertGuarded, assertWritableServer } from "./may-run.js";
 import { matchStanding, openSource, type OpenSource } from "./open-source.js";
 import { Planner } from "./planner.js";
 import { assertWritable, type Found, readHistory } from "./read-history.js";
+import { tellGone } from "./tell-start.js";
 import type { World } from "./world.js";
 
 export interface RecordedResult {
@@ -80,6 +81,7 @@ export async function recordTarget(settings: TargetSettings, world: World, decid
     const { session } = connection;
     const before = await readHistory(session, source);
     assertMayWrite(before, source);
+    tellGone(before, source, world);
     await session.recognise(() => connection.open("sluice"));
     assertGuarded([], session, source);
     await acquireLock(session, source, world, {

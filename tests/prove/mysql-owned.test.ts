@@ -3,6 +3,7 @@ import { freshMysqlDatabase, freshMysqlLog, mysqlServers } from "../servers/mysq
 import { testHalfBack } from "../servers/half-back-tests.js";
 import { testOneNumber } from "../servers/one-number-tests.js";
 import { type OwnedGround, testOwned } from "../servers/owned-tests.js";
+import { testTableGone } from "../servers/table-gone-tests.js";
 import { proveOnEach } from "./within-share.js";
 
 proveOnEach("another tool's table", mysqlServers, (server) => {
@@ -21,4 +22,5 @@ proveOnEach("another tool's table", mysqlServers, (server) => {
   testOwned(server.title, ground);
   testHalfBack(server.title, ground);
   testOneNumber(server.title, ground);
+  testTableGone(server.title, ground);
 });

@@ -3,6 +3,7 @@ import { freshDatabase, titledMajors } from "../servers/database.js";
 import { testHalfBack } from "../servers/half-back-tests.js";
 import { testOneNumber } from "../servers/one-number-tests.js";
 import { type OwnedGround, testOwned } from "../servers/owned-tests.js";
+import { testTableGone } from "../servers/table-gone-tests.js";
 import { proveOnEach } from "./within-share.js";
 
 proveOnEach("another tool's table", titledMajors, ({ major, title }) => {
@@ -22,4 +23,5 @@ proveOnEach("another tool's table", titledMajors, ({ major, title }) => {
   testOwned(title, ground);
   testHalfBack(title, ground);
   testOneNumber(title, ground);
+  testTableGone(title, ground);
 });

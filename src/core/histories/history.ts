@@ -22,9 +22,9 @@ export interface History {
   read(): readonly (readonly string[])[];
   /** The answers, in the same order; undefined for a table that is not there. */
   decode(sets: readonly (readonly HistoryRows[] | undefined)[]): HistoryState;
-  /** Statements that make it, or bring it up to date. Empty where it is. */
-  upgrade(state: HistoryState, tool: string): readonly string[];
-  /** Statements that tell our log first what another tool has brought in by itself. */
+  /** Statements that make it, or bring it up to date: each but the last may be the last that comes through. Empty where it is. */
+  upgrade(state: HistoryState, stamp: Stamp): readonly string[];
+  /** Statements that tell our log first what its owner's table, which is there, says otherwise. */
   catchUp?(state: HistoryState, stamp: Stamp): readonly string[];
   /** Statements that append `event` as number `seq`, provided `condition` (SQL) holds; they fail otherwise. */
   record(event: NewEvent, seq: number, condition?: string): readonly string[];
@@ -71,7 +71,7 @@ export function ownHistory(layout: HistoryLayout, table: HistoryTable, quote: Qu
     newest: layout.newest,
     read: () => [layout.read(table, quote)],
     decode: ([[version = [], rows = []] = []]) => layout.decode(version, rows),
-    upgrade: (state, tool) => layout.upgrade(state, table, tool, quote),
+    upgrade: (state, { tool }) => layout.upgrade(state, table, tool, quote),
     record: (event, seq, condition) => [layout.record(event, seq, table, quote, condition)],
     guard: (stands, held, seq) => layout.guard(stands, held, seq, table, quote),
     prepared: (like) => layout.prepared(like, table, quote),

@@ -20,7 +20,7 @@ export interface HistoryState {
   readonly brokenOff: ReadonlyMap<string, BrokenOff>;
   /** What only the world of the table's owner knows. */
   readonly oddities?: readonly Oddity[];
-  /** What its owner alone brought in, as far as our log is to know of it before its next row. */
+  /** What became of some by their owner's table alone, as far as our log is to know of it before its next row. */
   readonly unheard?: readonly Unheard[];
   /** Version of the layout found, and the oldest that may read and write it. Absent where there is none. */
   readonly layout?: { readonly version: number; readonly readsFrom: number; readonly writesFrom: number };
@@ -29,6 +29,8 @@ export interface HistoryState {
 export interface Unheard {
   readonly id: string;
   readonly name: string;
+  /** It is in, or out. */
+  readonly as: "applied" | "pending";
   /** Our log knows it as out: what it kept of it was of another time. */
   readonly anew?: true;
 }

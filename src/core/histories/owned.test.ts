@@ -33,6 +33,8 @@ const event = (fields: Partial<NewEvent>): NewEvent => ({
   ...fields,
 });
 
+const stamp = { run: "r", source: "s", by: "b", host: "h", tool: "t" };
+
 /** The table is held, and must say still what this run goes on from. */
 const guard = ["LOCK", "INSERT"];
 const set = ["TRUNCATE", "INSERT"];
@@ -156,14 +158,41 @@ describe("what is read", () => {
   test("what is not there is made, as its owner makes it", () => {
     const history = of(goose);
     const made = (state: Parameters<typeof history.upgrade>[0]): readonly string[] =>
-      history.upgrade(state, "t").map((text) => /(?:CREATE TABLE|ALTER TABLE|INSERT INTO) \S+/.exec(text)?.[0] ?? "");
-    expect(made(history.decode([undefined, undefined])).slice(0, 2)).toEqual([
-      "CREATE TABLE goose_db_version",
-      "INSERT INTO goose_db_version",
-    ]);
+      history.upgrade(state, stamp).map((text) => /(?:CREATE TABLE|ALTER TABLE|INSERT INTO) \S+/.exec(text)?.[0] ?? "");
+    const theirsMade = ["CREATE TABLE goose_db_version", "INSERT INTO goose_db_version"];
+    expect(made(history.decode([undefined, undefined])).slice(-2)).toEqual(theirsMade);
     const theirs = [{ version_id: "0", is_applied: "t" }];
     expect(made(history.decode([[theirs], undefined]))).not.toContain("CREATE TABLE goose_db_version");
     expect(made(history.decode([[theirs], undefined]))).toContain("CREATE TABLE sluice.beside");
+  });
+
+  test("its owner's table is gone: all that our log knows is out, and is told so before that table is made anew", () => {
+    const history = of(goose);
+    const logged = [
+      { seq: 1, id: "00001", name: "t", kind: "up", outcome: "done" },
+      { seq: 2, id: "00002", name: "t", kind: "up", outcome: "done", unit: 1, units: 2 },
+      { seq: 3, id: "00003", name: "t", kind: "up", outcome: "failed" },
+    ];
+    const state = history.decode([undefined, [[{ version: "2", reads_from: "1", writes_from: "1" }], logged]]);
+    expect([state.exists, [...state.applied.keys()], state.oddities]).toEqual([
+      false,
+      ["00003"],
+      [{ kind: "table-gone", count: 2 }],
+    ]);
+    const texts = history.upgrade(state, stamp);
+    expect(texts.map((text) => text.split(" ", 3)[2])).toEqual([
+      "sluice.beside",
+      "sluice.beside",
+      "goose_db_version",
+      "goose_db_version",
+    ]);
+    expect(texts.map((text) => /VALUES \((\d+), 'resolve', 'pending', '(\w+)'/.exec(text)?.slice(1))).toEqual([
+      ["4", "00001"],
+      ["5", "00002"],
+      undefined,
+      undefined,
+    ]);
+    expect(history.catchUp?.(state, stamp)).toEqual([]);
   });
 
   test("its owner's lock is held, too", () => {

@@ -6,6 +6,7 @@ import type { History } from "./history.js";
 import type { HistoryRows, HistoryState, HistoryTable, NewEvent } from "./layout.js";
 import type { Around, OwnerChange, OwnerState, OwnerTable } from "./owners/owner.js";
 import { whoseIs } from "./owners/whose.js";
+import { heardBy, withoutTable } from "./unheard.js";
 import { besideNumber, type Known, mayBeFirstBlock, order, type Reading, withOwner } from "./with-owner.js";
 
 /** Whose history it is beside Sluice's own log, and what the files know. */
@@ -57,18 +58,17 @@ export function ownedHistory(log: History, { name, without, ...given }: Owned, q
     decode([found, ...sets]) {
       const own = log.decode(sets);
       const keeps = log.name !== "";
-      const besideLog = besides(own.applied, found?.at(-1), owned, { name, keeps });
-      if (!keeps || !besideLog.state || owner.speaksFor !== "numbers-up-to") return { ...own, ...besideLog.told };
-      const number = besideNumber(own.applied, besideLog.state, owner, files);
+      const rows = found?.at(-1);
+      out = new Set();
+      if (!rows) return { ...own, ...withoutTable(own.applied) };
+      const state = owner.decode(rows);
+      const told = besides(own.applied, state, owned, { name, keeps });
+      if (!keeps || owner.speaksFor !== "numbers-up-to") return { ...own, ...told };
+      const number = besideNumber(own.applied, state, owner, files);
       out = number.out;
-      return { ...own, ...besideLog.told, unheard: number.unheard };
+      return { ...own, ...told, unheard: number.unheard };
     },
-    catchUp: ({ unheard = [], head }, stamp) =>
-      unheard.flatMap(({ id, name: title, anew }, index) => {
-        const because = `${name}: ${table.table}`;
-        const heard = { kind: "resolve", outcome: "applied", id, name: title, because, durationMs: 0 } as const;
-        return log.record({ ...stamp, ...heard, ...(anew ? { checksums: unknown } : {}) }, head + 1 + index);
-      }),
+    catchUp: (state, stamp) => (state.exists ? heardBy(log, state, `${name}: ${table.table}`, stamp) : []),
     ...(columns === undefined
       ? {}
       : { whose: () => ({ ask: columns, another: (rows) => anotherThan(name, rows, table) }) }),
@@ -77,7 +77,13 @@ export function ownedHistory(log: History, { name, without, ...given }: Owned, q
       ? { forgets: (id, way) => (owner.begun?.(changeOf({ id }, owned), way, table, quote) ?? []).length === 0 }
       : {}),
     ...(owner.among ? { among: owner.among(table, quote) } : {}),
-    upgrade: (state, tool) => [...(state.exists ? [] : owner.make(table, quote)), ...log.upgrade(state, tool)],
+    // Once its owner's table is there and empty nobody could tell what our log says of the one before from what is half in.
+    upgrade: (state, stamp) => [
+      ...log.upgrade(state, stamp),
+      ...(state.exists
+        ? []
+        : [...heardBy(log, state, `${name}: no ${table.table}`, stamp), ...owner.make(table, quote)]),
+    ],
     record: (event, seq, condition) => together(event, seq, log.record(event, seq, condition)),
     prepared(like) {
       const rows = log.prepared(like);
@@ -101,23 +107,18 @@ function anotherThan(name: string, rows: HistoryRows, table: HistoryTable): stri
   return whose === name ? undefined : whose;
 }
 
-/** Whether the history is there is whether its owner's table is. */
+/** What both say together. Whether the history is there is whether its owner's table is. */
 function besides(
   log: ReadonlyMap<string, Applied>,
-  rows: HistoryRows | undefined,
+  state: OwnerState,
   { owner, files, contentOf }: Pick<Owned, "owner" | "files" | "contentOf">,
   { name, keeps }: { readonly name: string; readonly keeps: boolean },
-): {
-  readonly state?: OwnerState;
-  readonly told: Pick<HistoryState, "exists" | "applied" | "oddities">;
-} {
-  if (!rows) return { told: { exists: false, applied: log } };
-  const state = owner.decode(rows);
+): Pick<HistoryState, "exists" | "applied" | "oddities"> {
   const { recordsFirstBlock: _, ...asItSays } = owner;
   // Without a log nobody could ever say that the others are in as well.
   const applied = withOwner(log, state, { ...(keeps ? owner : asItSays), name, contentOf }, files);
   const oddities = [...state.oddities, ...(keeps ? [] : firstBlocks(state, { ...owner, files }))];
-  return { state, told: { exists: true, applied, ...(oddities.length > 0 ? { oddities } : {}) } };
+  return { exists: true, applied, ...(oddities.length > 0 ? { oddities } : {}) };
 }
 
 function firstBlocks({ rows }: OwnerState, { files, ...owner }: OwnerTable & Pick<Owned, "files">): readonly Oddity[] {
@@ -127,9 +128,6 @@ function firstBlocks({ rows }: OwnerState, { files, ...owner }: OwnerTable & Pic
     return row && mayBeFirstBlock(row, owner, file) ? [{ kind: "first-block", key: file.id }] : [];
   });
 }
-
-/** Of a text that nobody here has seen: with no other is it compared. */
-const unknown = { raw: "", tokens: "", version: 0 };
 
 interface Owning extends Omit<Owned, "name" | "without"> {
   readonly beforeOf: (id: string) => string | undefined;

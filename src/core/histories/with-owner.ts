@@ -146,7 +146,7 @@ export function besideNumber(
   const areIn = [...spoken.values()].flatMap(({ key, standing }) => (standing === "applied" ? [key] : []));
   const unheard = unheardOf(areIn, upTo).map((key): Unheard => {
     const { id, name } = logged.get(key) ?? named.get(key) ?? { id: key, name: "" };
-    return { id, name, ...(logged.has(key) ? { anew: true } : {}) };
+    return { id, name, as: "applied", ...(logged.has(key) ? { anew: true } : {}) };
   });
   return { out: leftOut([...named.keys()], upTo), unheard };
 }

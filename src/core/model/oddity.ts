@@ -1,5 +1,7 @@
 /** What only the owner of another tool's table knows. */
 export type Oddity =
+  /** It is not there any more, and our log still knows so many to be in, or half in. */
+  | { readonly kind: "table-gone"; readonly count: number }
   /** The row with number 0 that its owner puts into a new table: without it, it refuses the table, or goes wrong. */
   | { readonly kind: "no-zero-row" }
   /** Taking back the very first migration has failed or never ended. */

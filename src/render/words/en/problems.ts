@@ -200,6 +200,10 @@ export const problems: ProblemWords = {
     what: `${p.heads.length} revisions are the newest of their branch: ${p.heads.join(", ")}`,
     fix: "where they are not meant to stay apart: alembic merge heads",
   }),
+  table_gone: (p) => ({
+    what: `${p.table} is gone: ${p.count === 1 ? "the one that the log knew to be in, or half in, counts" : `the ${p.count} that the log knew to be in, or half in, count`} as out, as for ${p.tool}`,
+    fix: "where the database was emptied that is so: sluice up begins anew; where it was not, record first what is in: sluice baseline ID",
+  }),
   zero_row_missing: (p) => ({
     what: "goose's row with number 0 is missing: goose itself refuses the table, or begins anew",
     fix: `add it: INSERT INTO ${p.table} (version_id, is_applied) VALUES (0, true)`,
