@@ -346,6 +346,8 @@ export interface FailureFacts {
         table: string;
         tool: string;
         wanted: string;
+        flag: "--history-table" | "--out-table";
+        format?: string;
     };
     history_newer: {
         table: string;

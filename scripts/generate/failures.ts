@@ -69,7 +69,13 @@ export const failures: { readonly [C in FailureCode]: FailureFacts[C] } = {
   },
   plan_changed: { asked: "7f3a9c", now: "51b0ce0a7d11" },
   state_changed: { id: "005", name: "add_check_instances", now: "applied" },
-  foreign_history: { table: "schema_migrations", tool: "rails", wanted: "dbmate" },
+  foreign_history: {
+    table: "schema_migrations",
+    tool: "golang-migrate",
+    wanted: "dbmate",
+    flag: "--history-table",
+    format: "golang-migrate",
+  },
   history_newer: { table: "sluice.history", needs: "3", has: "2" },
   refused: {
     refusals: [

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { SluiceError, type NotCarried } from "../core/failures/failure.js";
+import { isSluiceError, SluiceError, type NotCarried } from "../core/failures/failure.js";
 import type { Pair } from "../core/formats/convert/convert-source.js";
 import { inAscii } from "../core/histories/in-ascii.js";
 import type { NewEvent } from "../core/histories/layout.js";
@@ -83,7 +83,14 @@ interface Both {
 }
 
 async function bothIn(session: Session, { old, next }: Converted): Promise<Both> {
-  return { old: await readHistory(session, old), next: await readHistory(session, next) };
+  return { old: await readHistory(session, old), next: await readHistory(session, next).catch(ofTheNewOne) };
+}
+
+/** Where its table is to be has a flag of its own, and whose its files are is asked for. */
+function ofTheNewOne(error: unknown): never {
+  if (!isSluiceError(error) || error.code !== "foreign_history") throw error;
+  const { format: _, ...facts } = error.facts;
+  throw new SluiceError("foreign_history", { ...facts, flag: "--out-table" });
 }
 
 /** No database is named, or only by a variable that is not set here: its history is carried over where it is. */

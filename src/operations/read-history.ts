@@ -1,3 +1,4 @@
+import { formats } from "../core/formats/list.js";
 import type { HistoryRows, HistoryState } from "../core/histories/layout.js";
 import { SluiceError } from "../core/failures/failure.js";
 import { type First, ServerError, type Session } from "../engines/engine.js";
@@ -63,8 +64,14 @@ async function assertOurs(error: unknown, session: Session, source: OpenSource):
 }
 
 function assertOwn(tool: string | undefined, source: OpenSource): void {
-  if (tool !== undefined)
-    throw new SluiceError("foreign_history", { table: shownTable(source), tool, wanted: source.history.name });
+  if (tool === undefined) return;
+  throw new SluiceError("foreign_history", {
+    table: shownTable(source),
+    tool,
+    wanted: source.history.name,
+    flag: "--history-table",
+    ...(tool in formats ? { format: tool } : {}),
+  });
 }
 
 /** A layout whose newest version says that this tool would misread it is not read at all. */

@@ -174,6 +174,26 @@ export function testConvert(title: string, ground: DoorGround): void {
       expect((await stage.converted("goose", "--yes")).targets[0]?.history.carried).toHaveLength(2);
     });
 
+    test.each(["golang-migrate", "rails"])("the new table is %s's; and the way out that is told", async (tool) => {
+      await using stage = await stageOf(ground, steps);
+      await stage.told("up", "--steps", "2");
+      if (tool === "golang-migrate") await stage.converted(tool, "--yes");
+      else {
+        await stage.database.query("CREATE TABLE schema_migrations (version varchar(99) primary key)");
+        await stage.database.query("CREATE TABLE ar_internal_metadata (a int)");
+      }
+      const refused = await stage.told("convert", "--to", "dbmate", "--yes");
+      expect([refused.code, refused.json.error?.code]).toEqual([4, "foreign_history"]);
+      const fixes = refused.json.error?.["fixes"] as readonly string[];
+      expect(fixes).toEqual([expect.stringContaining("--out-table")]);
+      const done = await stage.converted(
+        "dbmate",
+        "--yes",
+        ...(/--out-table \w+/.exec(String(fixes))?.[0].split(" ") ?? []),
+      );
+      expect(done.targets[0]?.history).toMatchObject({ state: "carried", carried: [{}, {}] });
+    });
+
     test("two formats with one table; and the way out that is told", async () => {
       await using stage = await stageOf(ground, steps);
       await stage.told("up", "--steps", "2");

@@ -178,12 +178,12 @@ export const failures: FailureWords = {
           fixes: ["look again, then say what is to be taken back: sluice status"],
         };
   },
-  foreign_history: ({ table, tool, wanted }) => ({
-    what: `${table} is the table of ${tool}, not of ${wanted}, whose files these are`,
+  foreign_history: ({ table, tool, wanted, flag, format }) => ({
+    what: `${table} is the table of ${tool}, not of ${wanted}${flag === "--out-table" ? "" : ", whose files these are"}`,
     causes: ["both give their table this name, and neither reads the other's"],
     fixes: [
-      `give ${wanted} a table of its own: --history-table ${wanted.replaceAll("-", "_")}_migrations`,
-      `or name whose files these are: --format ${tool}`,
+      `give ${wanted} a table of its own: ${flag} ${wanted.replaceAll("-", "_")}_migrations`,
+      ...(format === undefined ? [] : [`or name whose files these are: --format ${format}`]),
     ],
   }),
   history_newer: (p) => ({

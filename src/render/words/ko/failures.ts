@@ -172,12 +172,12 @@ export const failures: FailureWords = {
           fixes: ["다시 확인한 뒤 무엇을 되돌릴지 정하세요: sluice status"],
         };
   },
-  foreign_history: ({ table, tool, wanted }) => ({
-    what: `${josa(table, "은/는")} ${wanted} 테이블이 아니라 ${tool} 테이블입니다. 파일은 ${wanted} 형식입니다`,
+  foreign_history: ({ table, tool, wanted, flag, format }) => ({
+    what: `${josa(table, "은/는")} ${wanted} 테이블이 아니라 ${tool} 테이블입니다${flag === "--out-table" ? "" : `. 파일은 ${wanted} 형식입니다`}`,
     causes: ["두 도구의 테이블 이름이 같지만, 서로의 테이블을 읽지 못합니다"],
     fixes: [
-      `${wanted}에 다른 테이블을 지정하세요: --history-table ${wanted.replaceAll("-", "_")}_migrations`,
-      `또는 파일 형식을 지정하세요: --format ${tool}`,
+      `${wanted}에 다른 테이블을 지정하세요: ${flag} ${wanted.replaceAll("-", "_")}_migrations`,
+      ...(format === undefined ? [] : [`또는 파일 형식을 지정하세요: --format ${format}`]),
     ],
   }),
   history_newer: (p) => ({
