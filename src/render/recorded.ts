@@ -12,7 +12,9 @@ export function renderResolve(result: RecordedResult, view: View): string {
 
 /** What `baseline` recorded, and that it was not proven. */
 export function renderBaseline(result: RecordedResult, view: View): string {
-  return renderRecorded(result, view, view.words.screens.recorded.baseline());
+  // As it was read back: another tool's table alone tells of no baseline.
+  const isMarked = result.targets.every(({ recorded }) => recorded.every(({ state }) => state === "baselined"));
+  return renderRecorded(result, view, view.words.screens.recorded.baseline(isMarked));
 }
 
 function renderRecorded(result: RecordedResult, view: View, remark: string | undefined): string {

@@ -136,7 +136,8 @@ export function testOwned(title: string, ground: OwnedGround): void {
       const status = await stage.told("status");
       expect(status.migrations).toEqual([`${one} applied`, `${two} applied`, `${three} failed`]);
       expect(status.said).toContain("noted_elsewhere");
-      if (ownerPeer === prismaPeer) expect((await stage.sluice("status")).stdout).toMatch(/P3018[^]*P3009/);
+      if (ownerPeer === prismaPeer)
+        expect((await stage.sluice("status")).stdout).toMatch(/as failed \(P3018\)[^]*P3009/);
       for (const args of [["up"], ["down", "--allow-destructive", two]]) {
         const stopped = await stage.told(...args);
         expect([stopped.code, stopped.json.error]).toEqual([
@@ -263,6 +264,16 @@ export function testOwned(title: string, ground: OwnedGround): void {
       expect(await stage.isIn()).toEqual([one, two]);
       expect((await stage.told("up")).applied).toEqual([three]);
       expect((await stage.told("status")).said).not.toContain("not_empty");
+    });
+
+    test.each([true, false])("of a baseline it is said whether it is marked: with a log, %s", async (log) => {
+      await using stage = await stageOf(ground, goosePeer, found(goosePeer, ground.engine));
+      const [one] = goosePeer.ids;
+      if (!log) file(stage.project.folder, "sluice.config.json", JSON.stringify({ history: { log } }));
+      const { stdout } = await stage.sluice("baseline", one);
+      expect(stdout.includes("marked so for ever")).toBe(log);
+      expect(stdout.includes("no log is kept")).toBe(!log);
+      expect((await stage.told("status")).migrations[0]).toBe(`${one} ${log ? "baselined" : "applied"}`);
     });
 
     test.each<readonly [string, OwnerPeer, string, string]>([

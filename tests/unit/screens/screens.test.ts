@@ -317,6 +317,16 @@ const screens: Readonly<Record<string, (view: View) => string>> = {
       )
       .join("\n"),
   baseline: (view) => renderBaseline(recorded, view),
+  "baseline-unmarked": (view) =>
+    renderBaseline(
+      {
+        targets: recorded.targets.map((each) => ({
+          ...each,
+          recorded: each.recorded.map((one) => ({ ...one, state: "applied" as const })),
+        })),
+      },
+      view,
+    ),
   resolve: (view) =>
     renderResolve(
       {

@@ -107,7 +107,7 @@ function unknownWhy(
   }
 }
 
-/** How another tool's table has it. */
+/** How another tool's table has it: who ran it, that tool or Sluice without a log, the table does not tell. */
 export function notedAs({ tool, as, error }: NotedBy & { readonly error?: string }): string {
   if (as === "dirty") return `is dirty in ${tool}'s table: it, or taking back the one after it, failed or never ended`;
   if (as === "dirty-down") return `is dirty in ${tool}'s table: taking it back failed or never ended`;
@@ -117,7 +117,7 @@ export function notedAs({ tool, as, error }: NotedBy & { readonly error?: string
   const stops = tool === "prisma" ? "; prisma itself goes no further (P3009)" : "";
   const how =
     as === "failed"
-      ? `failed when ${tool} ran it${tool === "prisma" ? " (P3018)" : ""}`
-      : `was begun by ${tool}, and never ended`;
+      ? `is in ${tool}'s table as failed${tool === "prisma" ? " (P3018)" : ""}`
+      : `is in ${tool}'s table as begun, and never ended`;
   return `${how}${stops}${said}`;
 }

@@ -294,7 +294,8 @@ export const screens = {
     partial: (done: number, of: number, direction: "up" | "down") =>
       `recorded as ${direction === "up" ? "in" : "out"} up to ${done} of ${of}; sluice ${direction} goes on at ${done + 1}`,
     again: (direction: "up" | "down") => `recorded as to be run again: sluice ${direction}`,
-    baseline: () => "recorded without running or recognising them, and marked so for ever",
+    baseline: (isMarked: boolean) =>
+      `recorded without running or recognising them, ${isMarked ? "and marked so for ever" : "and nothing marks that: no log is kept here"}`,
   },
   wait: {
     ready: (p: { server: string; tries: number; time: string }) =>

@@ -105,7 +105,7 @@ function unknownWhy(
   }
 }
 
-/** How another tool's table has it. */
+/** How another tool's table has it: who ran it, that tool or Sluice without a log, the table does not tell. */
 export function notedAs(name: string, { tool, as, error }: NotedBy & { readonly error?: string }): string {
   if (as === "dirty")
     return `${tool} 테이블에 ${josa(name, "이/가")} dirty로 남아 있습니다. 적용하다가, 또는 다음 것을 되돌리다가 실패했거나 끝나지 않았습니다`;
@@ -117,7 +117,7 @@ export function notedAs(name: string, { tool, as, error }: NotedBy & { readonly 
   const stops = tool === "prisma" ? ". prisma도 더 진행하지 않습니다(P3009)" : "";
   const how =
     as === "failed"
-      ? `${tool}에서 ${josa(name, "이/가")} 실패했습니다${tool === "prisma" ? "(P3018)" : ""}`
-      : `${tool}에서 ${josa(name, "이/가")} 시작되고 끝나지 않았습니다`;
+      ? `${tool} 테이블에 ${josa(name, "이/가")} 실패로 남아 있습니다${tool === "prisma" ? "(P3018)" : ""}`
+      : `${tool} 테이블에 ${josa(name, "이/가")} 시작된 채 남아 있습니다. 끝나지 않았습니다`;
   return `${how}${stops}${said}`;
 }

@@ -266,7 +266,10 @@ export const screens: typeof english = {
         ? `${done}/${of}까지 적용으로 기록됨. sluice up은 ${done + 1}부터 이어서 실행`
         : `${done}/${of}까지 되돌림으로 기록됨. sluice down은 ${done + 1}부터 이어서 실행`,
     again: (direction) => `다시 실행할 것으로 기록됨: sluice ${direction}`,
-    baseline: () => "실행하거나 확인하지 않고 기록했으며, 그 사실이 이력에 계속 남습니다",
+    baseline: (isMarked) =>
+      isMarked
+        ? "실행하거나 확인하지 않고 기록했으며, 그 사실이 이력에 계속 남습니다"
+        : "실행하거나 확인하지 않고 기록했으며, 여기에는 로그가 없어 그 사실이 남지 않습니다",
   },
   wait: {
     ready: (p) => `${p.server} 연결 성공 (${p.tries === 1 ? "첫 시도" : `시도 ${p.tries}, ${p.time} 뒤`})`,
