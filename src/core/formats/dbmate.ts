@@ -2,12 +2,12 @@ import type { Migration, MigrationId } from "../model/migration.js";
 import type { Problem } from "../model/problem.js";
 import type { Tree, TreeFile } from "../model/tree.js";
 import type { CutRules } from "../sql/rules.js";
-import { problemOf } from "../sql/text-problem.js";
 import { Claims, duplicate } from "./claims.js";
 import { lookAtDbmate, written } from "./dbmate-file.js";
 import { foreignToolOf } from "./foreign.js";
 import type { Draft, Format, Grammar, NewFile, ParsedSource, Recognition, Rewritten } from "./format.js";
 import { compareTexts, ended, matchNumbered, nextStamp, slug } from "./ids.js";
+import { nameLeftOut } from "./name-left-out.js";
 
 const grammar: Grammar = {
   // As wide as the timestamps that its owner writes next: they are to come behind.
@@ -63,12 +63,11 @@ function parse(tree: Tree, rules: CutRules): ParsedSource {
   const migrations: Migration[] = [];
   // Its versions are texts: 1 and 001 are two.
   const taken = new Claims<Migration>((id) => id);
-  for (const source of ownFiles(tree)) {
+  for (const source of tree.files) {
     const file = `${tree.name}/${source.path}`;
-    const [, id] = namePattern.exec(source.path) ?? [];
+    const [, id] = source.path.includes("/") ? [] : (namePattern.exec(source.path) ?? []);
     if (id === undefined) {
-      const facts = { format: "dbmate", expected: "20240101120000_name.sql" };
-      problems.push(problemOf("name_left_out", facts, /^\d/.test(source.path) ? "warning" : "note", { file }));
+      problems.push(...nameLeftOut(source.path, tree, { format: "dbmate", expected: "20240101120000_name.sql" }));
       continue;
     }
     const name = source.path

@@ -7,6 +7,7 @@ import { Claims, duplicate } from "./claims.js";
 import { foreignToolOf } from "./foreign.js";
 import type { Draft, Format, Grammar, NewFile, ParsedSource, Recognition, Rewritten } from "./format.js";
 import { compareNumbers, ended, matchNumbered, nextStamp, slug } from "./ids.js";
+import { nameLeftOut } from "./name-left-out.js";
 import { emptyUp, lookOneWay, type OneWay } from "./sql-file.js";
 
 /** What its table can hold. */
@@ -70,7 +71,7 @@ function parse(tree: Tree, rules: CutRules): ParsedSource {
     const file = `${tree.name}/${source.path}`;
     const named = fileNameOf(source.path);
     if (!named) {
-      problems.push(...leftOut(source.path, file));
+      problems.push(...nameLeftOut(source.path, tree, { format: golangMigrate.name, expected: "000001_name.up.sql" }));
       continue;
     }
     const read: Read = { ...named, ...lookOneWay(source, file, rules), source, file };
@@ -96,13 +97,6 @@ function migrationOf(up: Read, down: Read | undefined): Migration {
     up: up.direction,
     ...(down && !down.empty ? { down: down.direction } : {}),
   };
-}
-
-/** Its owner does not see it either: a number at its begin, or SQL, makes it look like a migration. */
-function leftOut(path: string, file: string): readonly Problem[] {
-  if (path.includes("/") || !/^\d|\.sql$/i.test(path)) return [];
-  const facts = { format: golangMigrate.name, expected: "000001_name.up.sql" };
-  return [problemOf("name_left_out", facts, /^\d/.test(path) ? "warning" : "note", { file })];
 }
 
 /** With the ending that the others have. */

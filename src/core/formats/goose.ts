@@ -2,7 +2,6 @@ import type { ByCommand, Migration, MigrationId } from "../model/migration.js";
 import type { Problem } from "../model/problem.js";
 import type { Tree, TreeFile } from "../model/tree.js";
 import type { CutRules } from "../sql/rules.js";
-import { problemOf } from "../sql/text-problem.js";
 import { Claims, duplicate } from "./claims.js";
 import { whole } from "./file-section.js";
 import { firstPieceOf, foreignToolOf } from "./foreign.js";
@@ -12,6 +11,7 @@ import { written } from "./goose-annotations.js";
 import { inBlocks, unmarked } from "./goose-blocks.js";
 import { opensNone } from "./goose-code.js";
 import { compareNumbers, ended, matchNumbered, nextStamp, slug } from "./ids.js";
+import { nameLeftOut } from "./name-left-out.js";
 import { type Looked, SqlFile } from "./sql-file.js";
 
 /** What its table can hold. */
@@ -52,14 +52,14 @@ interface FileName {
   readonly kind: "sql" | "go";
 }
 
+/** Its top folder alone counts. */
 function fileNameOf(path: string): FileName | undefined {
-  const [, id = "", name = "", kind = ""] = namePattern.exec(path) ?? [];
+  const [, id = "", name = "", kind = ""] = path.includes("/") ? [] : (namePattern.exec(path) ?? []);
   if (path.endsWith("_test.go") || compareNumbers(id || "0", "0") <= 0 || compareNumbers(id, greatest) > 0)
     return undefined;
   return { id, name, kind: kind === "go" ? "go" : "sql" };
 }
 
-/** Its top folder alone counts. */
 function ownFiles(tree: Tree): readonly TreeFile[] {
   return tree.files.filter(
     ({ path }) => !path.includes("/") && /\.(?:sql|go)$/i.test(path) && !path.endsWith("_test.go"),
@@ -81,13 +81,13 @@ function parse(tree: Tree, rules: CutRules, around: Surroundings = {}): ParsedSo
   const migrations: Migration[] = [];
   const isPlain = around.command !== undefined && opensNone(tree, (path) => fileNameOf(path) !== undefined);
   const taken = new Claims<Migration>();
-  for (const source of ownFiles(tree)) {
+  for (const source of tree.files) {
     const file = `${tree.name}/${source.path}`;
     const named = fileNameOf(source.path);
     if (!named) {
-      const leftOut = leftOutIn(source.path);
-      if (leftOut)
-        problems.push(problemOf("name_left_out", { format: "goose", expected: "00001_name.sql" }, leftOut, { file }));
+      // Helpers in Go and their tests are nobody's business.
+      if (!/^\D.*\.go$|_test\.go$/i.test(source.path))
+        problems.push(...nameLeftOut(source.path, tree, { format: "goose", expected: "00001_name.sql" }));
       continue;
     }
     const { problems: found, ...directions } =
@@ -100,12 +100,6 @@ function parse(tree: Tree, rules: CutRules, around: Surroundings = {}): ParsedSo
     else problems.push(duplicate(migration, taken));
   }
   return { migrations: migrations.sort((a, b) => compareNumbers(a.id, b.id)), problems };
-}
-
-/** A number that goose does not take is more likely meant as one than no number at all; helpers in Go are nobody's business. */
-function leftOutIn(path: string): "warning" | "note" | undefined {
-  if (/^\d/.test(path)) return "warning";
-  return /\.go$/i.test(path) ? undefined : "note";
 }
 
 type Steps = Readonly<Partial<Record<"up" | "down", ByCommand>>>;

@@ -6,6 +6,7 @@ import { problemOf } from "../sql/text-problem.js";
 import { foreignToolOf } from "./foreign.js";
 import type { Draft, Format, Grammar, NewFile, ParsedSource, Recognition, Rewritten, Surroundings } from "./format.js";
 import { compareNumbers, compareTexts, ended, matchNumbered, nextStamp, slug } from "./ids.js";
+import { nameLeftOut } from "./name-left-out.js";
 import { lookOneWay, SqlFile } from "./sql-file.js";
 
 const grammar: Grammar = {
@@ -73,10 +74,8 @@ function parse(tree: Tree, rules: CutRules, { products = [] }: Surroundings = {}
   for (const source of tree.files) {
     const file = `${tree.name}/${source.path}`;
     if (source.path === lockName) problems.push(...providerProblems(source, file, rules, products));
-    else if (/^[^/]*\.sql$/i.test(source.path))
-      problems.push(
-        problemOf("name_left_out", { format: "Prisma", expected: `20240101120000_name/${upName}` }, "note", { file }),
-      );
+    else
+      problems.push(...nameLeftOut(source.path, tree, { format: "Prisma", expected: `20240101120000_name/${upName}` }));
   }
   return { migrations: migrations.sort((a, b) => compareTexts(a.id, b.id)), problems };
 }
