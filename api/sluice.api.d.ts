@@ -911,6 +911,10 @@ export interface ProblemFacts {
     statement_outside: {
         directive: string;
     };
+    comment_outside: {
+        format: string;
+        directive: string;
+    };
     statement_unended: {
         format: string;
         directive?: string;
@@ -918,6 +922,7 @@ export interface ProblemFacts {
     name_left_out: {
         format: string;
         expected: string;
+        stops?: true;
     };
     up_without_file: {
         id: string;

@@ -152,6 +152,7 @@ export const problems: { readonly [C in ProblemCode]: ProblemFacts[C] } = {
   unknown_directive: { directive: "no-transactions", near: "no-transaction" },
   section_missing: { directive: "-- +goose Up" },
   statement_outside: { directive: "-- migrate:up" },
+  comment_outside: { format: "dbmate", directive: "-- migrate:up" },
   statement_unended: { format: "goose", directive: "-- +goose Down" },
   name_left_out: { format: "golang-migrate", expected: "000001_name.up.sql" },
   up_without_file: { id: "5", format: "golang-migrate" },

@@ -42,7 +42,10 @@ test("files sorted by path; dot files, node_modules and links to folders left ou
     "node_modules/m/x.sql": "",
   });
   symlinkSync(join(folder, "sub"), join(folder, "link"));
-  expect(readFolder(folder, "m").files.map(({ path }) => path)).toEqual(["a.sql", "b.sql", "sub/c.sql"]);
+  const { files, hidden } = readFolder(folder, "m");
+  expect(files.map(({ path }) => path)).toEqual(["a.sql", "b.sql", "sub/c.sql"]);
+  // Told by name where an owner stops at it.
+  expect(hidden).toEqual([".x.sql"]);
 });
 
 test("a mounted ConfigMap: its files are links into a hidden folder", () => {

@@ -18,8 +18,9 @@ const leftOut = new Set(["node_modules", "__pycache__"]);
  */
 export function readFolder(folder: string, shown: string, onMuchRead: () => void = () => {}): Tree {
   const paths: string[] = [];
+  const hidden: string[] = [];
   try {
-    collect(folder, "", paths);
+    collect(folder, "", paths, hidden);
   } catch (error) {
     const code = systemWord(error);
     if (code === "ENOTDIR" && isFileItself(folder)) return singleFile(folder, shown, onMuchRead);
@@ -31,7 +32,8 @@ export function readFolder(folder: string, shown: string, onMuchRead: () => void
   }
   paths.sort();
   const place: Place = { folder, shown, room: keptBytes, read: 0, onMuchRead };
-  return { name: shown, files: paths.map((path): TreeFile => new FolderFile(path, place)) };
+  const files = paths.map((path): TreeFile => new FolderFile(path, place));
+  return { name: shown, files, ...(hidden.length > 0 ? { hidden: hidden.sort() } : {}) };
 }
 
 function isFileItself(path: string): boolean {
@@ -60,8 +62,9 @@ interface Place {
   readonly onMuchRead: () => void;
 }
 
-function collect(folder: string, prefix: string, paths: string[]): void {
+function collect(folder: string, prefix: string, paths: string[], hidden: string[] = []): void {
   for (const entry of readdirSync(join(folder, prefix), { withFileTypes: true })) {
+    if (/^\..*\.sql$/i.test(entry.name) && entry.isFile()) hidden.push(entry.name);
     if (entry.name.startsWith(".") || leftOut.has(entry.name)) continue;
     const path = prefix + entry.name;
     if (entry.isDirectory()) collectBelow(folder, `${path}/`, paths);

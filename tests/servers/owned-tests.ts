@@ -315,6 +315,30 @@ export function testOwned(title: string, ground: OwnedGround): void {
     });
   });
 
+  const [goosed, mated] = [`${goosePeer.ids[0]}_step.sql`, `${dbmatePeer.ids[0]}_step.sql`];
+  const [ofGoose, ofDbmate] = ["-- +goose Up\nSELECT 1;\n", "-- migrate:up\nSELECT 1;\n-- migrate:down\n"];
+  test.for<readonly [string, string, OwnerPeer, string]>([
+    ["seed.sql", "SELECT 1;\n", goosePeer, "name_left_out"],
+    [".hidden.sql", "SELECT 1;\n", goosePeer, "name_left_out"],
+    [goosed, `\ufeff${ofGoose}`, goosePeer, "byte_order_mark"],
+    [goosed, `/* By us. */\n${ofGoose}`, goosePeer, "comment_outside"],
+    [mated, `\ufeff${ofDbmate}`, dbmatePeer, "byte_order_mark"],
+    [mated, `/* By us. */\n${ofDbmate}`, dbmatePeer, "comment_outside"],
+  ])(`its owner refuses it, and here that is a warning, on ${title}: %s %j`, async (given, context) => {
+    const [name, text, ownerPeer, problem] = given;
+    const peer = found(ownerPeer, ground.engine);
+    if (typeof peer === "string") return context.skip(peer);
+    await using stage = await stageOf(ground, ownerPeer, peer);
+    file(stage.project.folder, `migrations/${name}`, text);
+    await expect(stage.owner(ownerPeer.up)).rejects.toThrow();
+    expect(await stage.isIn().catch(() => [])).toEqual([]);
+    expect((await stage.told("status")).json.targets?.[0]?.["problems"]).toContainEqual(
+      expect.objectContaining({ code: problem, severity: "warning" }),
+    );
+    expect((await stage.told("up")).applied).toEqual(ownerPeer.ids);
+    return undefined;
+  });
+
   describe(`a table that is a third tool's, on ${title}`, () => {
     test.each<readonly [string, OwnerPeer, readonly string[]]>([
       [

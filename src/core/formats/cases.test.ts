@@ -53,8 +53,10 @@ function sourceIn(given: string): Given {
     const bytes = new TextEncoder().encode(lines.join(lineEnd));
     return { path, bytes: bytes.length, read: () => [bytes] };
   });
+  files.sort((a, b) => (a.path < b.path ? -1 : 1));
+  const hidden = files.flatMap(({ path }) => (path.startsWith(".") ? [path] : []));
   return {
-    tree: { name: "m", files: files.sort((a, b) => (a.path < b.path ? -1 : 1)) },
+    tree: { name: "m", files: files.filter(({ path }) => !hidden.includes(path)), hidden },
     dialect: said("on").includes("mysql") ? mysqlDialect : postgresDialect,
     around: { variables, products },
   };

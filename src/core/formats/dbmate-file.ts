@@ -66,6 +66,8 @@ function blocksOf(lines: MarkedLines, sql: SqlFile): readonly Block[] {
       const last = blocks.at(-1);
       if (!last && marked.before.first)
         sql.say("statement_outside", { directive: written("up") }, "error", marked.before.first);
+      else if (!last && marked.before.comment)
+        sql.say("comment_outside", { format: "dbmate", directive: written("up") }, "warning", marked.before.comment);
       if (last && !last.end) blocks[blocks.length - 1] = { ...last, end: { line: marked.line, to: marked.from } };
       if (way === "up" && last?.way === "up")
         sql.say("section_missing", { directive: written("down") }, "error", { line: last.line, column: 1 });

@@ -129,6 +129,13 @@ class Walk {
     if (known === "Up") {
       if (marked.before.first)
         this.#sql.say("statement_outside", { directive: written("Up") }, "error", marked.before.first);
+      else if (marked.before.comment)
+        this.#sql.say(
+          "comment_outside",
+          { format: "goose", directive: written("Up") },
+          "warning",
+          marked.before.comment,
+        );
       this.up = after;
       lines.cut();
     } else if (known === "Down") {

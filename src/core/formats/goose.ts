@@ -81,13 +81,12 @@ function parse(tree: Tree, rules: CutRules, around: Surroundings = {}): ParsedSo
   const migrations: Migration[] = [];
   const isPlain = around.command !== undefined && opensNone(tree, (path) => fileNameOf(path) !== undefined);
   const taken = new Claims<Migration>();
+  problems.push(...(tree.hidden ?? []).flatMap((path) => leftOut(path, tree)));
   for (const source of tree.files) {
     const file = `${tree.name}/${source.path}`;
     const named = fileNameOf(source.path);
     if (!named) {
-      // Helpers in Go and their tests are nobody's business.
-      if (!/^\D.*\.go$|_test\.go$/i.test(source.path))
-        problems.push(...nameLeftOut(source.path, tree, { format: "goose", expected: "00001_name.sql" }));
+      problems.push(...leftOut(source.path, tree));
       continue;
     }
     const { problems: found, ...directions } =
@@ -100,6 +99,13 @@ function parse(tree: Tree, rules: CutRules, around: Surroundings = {}): ParsedSo
     else problems.push(duplicate(migration, taken));
   }
   return { migrations: migrations.sort((a, b) => compareNumbers(a.id, b.id)), problems };
+}
+
+/** Helpers in Go and their tests are nobody's business. */
+function leftOut(path: string, tree: Tree): readonly Problem[] {
+  if (/^\D.*\.go$|_test\.go$/i.test(path)) return [];
+  const stops = path.endsWith(".sql") ? { stops: true as const } : {};
+  return nameLeftOut(path, tree, { format: "goose", expected: "00001_name.sql", ...stops });
 }
 
 type Steps = Readonly<Partial<Record<"up" | "down", ByCommand>>>;

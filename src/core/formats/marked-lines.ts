@@ -20,6 +20,8 @@ export interface Before {
   readonly first: Place | undefined;
   /** The last one, where no semicolon has ended it. */
   readonly open: Place | undefined;
+  /** The first comment that no two dashes begin. */
+  readonly comment: Place | undefined;
 }
 
 /**
@@ -34,6 +36,7 @@ export class MarkedLines {
   #fresh = true;
   #first: Place | undefined;
   #open: Place | undefined;
+  #comment: Place | undefined;
 
   constructor(text: Iterable<string>, rules: CutRules, mark: string) {
     this.#reader = new ScriptReader(text, rules);
@@ -57,13 +60,13 @@ export class MarkedLines {
 
   /** What has come since the last cut. */
   get before(): Before {
-    return { first: this.#first, open: this.#open };
+    return { first: this.#first, open: this.#open, comment: this.#comment };
   }
 
   /** Whatever is open ends here. */
   cut(): void {
     this.#reader.finish();
-    this.#first = this.#open = undefined;
+    this.#first = this.#open = this.#comment = undefined;
   }
 
   #atLineStart(): MarkedLine | undefined {
@@ -102,6 +105,8 @@ export class MarkedLines {
       this.#open = lexer.placeOf(start);
       this.#first ??= this.#open;
     }
+    if (kind === token.blockComment || (kind === token.lineComment && lexer.slice(start, start + 2) !== "--"))
+      this.#comment ??= lexer.placeOf(start);
     if (kind !== token.lineComment) return undefined;
     const text = lexer.slice(start, end);
     if (!text.includes(this.#mark)) return undefined;

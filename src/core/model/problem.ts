@@ -39,10 +39,12 @@ export interface ProblemFacts {
   section_missing: { directive: string };
   /** A statement that no direction owns: it stands before the first section. */
   statement_outside: { directive: string };
+  /** A comment that no two dashes begin, before the first section: its owner refuses the file for it. */
+  comment_outside: { format: string; directive: string };
   /** A statement without a semicolon, where the format's owner needs one. `directive`: what comes next. */
   statement_unended: { format: string; directive?: string };
-  /** The format's owner does not see this file, for its name; nor does Sluice. */
-  name_left_out: { format: string; expected: string };
+  /** The format's owner does not see this file, for its name; nor does Sluice. `stops`: its command runs nothing for it. */
+  name_left_out: { format: string; expected: string; stops?: true };
   /** A down whose up has no file: its owner takes that for an up that does nothing. */
   up_without_file: { id: string; format: string };
   /** A folder that is a migration by its owner's rules, and lacks its file. */

@@ -4,6 +4,8 @@ export interface Tree {
   readonly name: string;
   /** Sorted by path. Paths are relative to the tree, with `/`. */
   readonly files: readonly TreeFile[];
+  /** SQL in its top folder whose name begins with a dot: no format reads it, and an owner may stop at it. */
+  readonly hidden?: readonly string[];
   /** It is one file that was named itself, and not its folder. */
   readonly single?: true;
 }

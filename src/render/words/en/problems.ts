@@ -76,12 +76,16 @@ export const problems: ProblemWords = {
     what: `stands before ${p.directive}, and belongs to nothing`,
     fix: `move it below ${p.directive}`,
   }),
+  comment_outside: (p) => ({
+    what: `a comment before ${p.directive} that does not begin with --: ${p.format} itself refuses the file for it`,
+    fix: `begin each of its lines with --, or move it below ${p.directive}`,
+  }),
   statement_unended: (p) => ({
     what: `this statement does not end${maybe(p.directive, (next) => ` before ${next}`)}, which ${p.format} does not take`,
     fix: "end it with a semicolon",
   }),
   name_left_out: (p) => ({
-    what: `is left out: by its name, ${p.format} does not take it for a migration`,
+    what: `is left out: by its name, ${p.format} does not take it for a migration${p.stops ? ", and its command refuses the whole folder for it" : ""}`,
     fix: `name it like ${p.expected}, or move it elsewhere`,
   }),
   up_without_file: (p) => ({

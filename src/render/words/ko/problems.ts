@@ -84,12 +84,16 @@ export const problems: ProblemWords = {
     what: `${p.directive} 앞에 있어 어디에도 속하지 않습니다`,
     fix: `${p.directive} 아래로 옮기세요`,
   }),
+  comment_outside: (p) => ({
+    what: `${p.directive} 앞에 --로 시작하지 않는 주석이 있습니다. ${p.format}에서는 이 파일이 거부됩니다`,
+    fix: `각 줄을 --로 시작하거나 ${p.directive} 아래로 옮기세요`,
+  }),
   statement_unended: (p) => ({
     what: `이 문장이 ${maybe(p.directive, (next) => `${next} 앞에서 `)}끝나지 않아 ${josa(p.format, "이/가")} 받지 않습니다`,
     fix: "세미콜론으로 끝내세요",
   }),
   name_left_out: (p) => ({
-    what: `제외했습니다. ${josa(p.format, "은/는")} 이 이름을 마이그레이션으로 보지 않습니다`,
+    what: `제외했습니다. ${josa(p.format, "은/는")} 이 이름을 마이그레이션으로 보지 않습니다${p.stops ? `. ${p.format} 명령은 이 파일 때문에 폴더 전체를 거부합니다` : ""}`,
     fix: `이름을 바꾸거나 다른 폴더로 옮기세요. 이름 예: ${p.expected}`,
   }),
   up_without_file: (p) => ({
