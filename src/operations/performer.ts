@@ -2,14 +2,14 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import type { ByCommand } from "../core/model/migration.js";
+import { hiding } from "../core/sql/hidden-password.js";
 import type { TargetSettings } from "../config/settings.js";
 import type { CommandEnd, Performer, WatchedCommand } from "../run/performer.js";
 import { addressIn } from "./connect-target.js";
 
 /** Commands as processes of this machine, each with all that it starts in a group of its own. */
 export function performerFor(settings: TargetSettings): Performer {
-  const password = addressIn(settings)?.password?.reveal() ?? "";
-  const masked = (line: string): string => (password === "" ? line : line.replaceAll(password, "***"));
+  const masked = hiding(addressIn(settings)?.password?.reveal() ?? "");
   return {
     command: (command, watched) => run(command, { ...watched, said: (line, from) => watched.said(masked(line), from) }),
     code: async (code, direction) => (await import("./load-code.js")).loadCode(code, direction, settings),
