@@ -1074,6 +1074,9 @@ export interface ProblemFacts {
     unreadable: {
         reason: string;
     };
+    setting_unread: {
+        setting: string;
+    };
 }
 
 export interface Recorded {

@@ -190,6 +190,7 @@ export const problems: { readonly [C in ProblemCode]: ProblemFacts[C] } = {
   taken_back: { words: "ROLLBACK" },
   left_out: { words: "LOCK TABLES", why: "locks" },
   bad_python: { what: "indentation" },
+  setting_unread: { setting: "version_locations" },
   revision_computed: { name: "down_revision" },
   revision_missing: { name: "revision" },
   revision_illegal: { id: "add-phone", character: "-" },

@@ -33,11 +33,12 @@ export async function newMigration(request: NewRequest, world: World): Promise<N
   // A number that a doubled file or a lone down has is taken, too.
   const taken = problems.flatMap(({ facts }) => ("id" in facts ? [facts.id] : []));
   const ids = [...migrations.map((migration) => migration.id), ...taken];
-  const id = format.nextId(ids, world.clock.now());
+  const now = world.clock.now();
+  const id = format.nextId(ids, now);
   const [product] = engine.products;
   const isFirst = tree.files.length === 0;
   const beside = isFirst && product !== undefined ? (format.grammar?.beside?.(product) ?? []) : [];
-  const draft = draftOf(id, name, paths, migrations, format);
+  const draft = { ...draftOf(id, name, paths, migrations, format), now };
   const made = request.code && format.composeCode ? await format.composeCode(draft, tree) : format.compose(draft);
   const files = [...made, ...beside];
   world.writeFiles(source.folder, files);

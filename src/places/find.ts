@@ -29,7 +29,7 @@ export function findSources(root: string): FoundSources {
   const folders = usualFolders.filter((folder) => hasFiles(join(root, folder)));
   const named = alembicFolder(root);
   if (named !== undefined && !folders.includes(named)) folders.push(named);
-  return { folders, looked: [...usualFolders, "alembic.ini"] };
+  return { folders, looked: [...usualFolders, "alembic.ini", "pyproject.toml"] };
 }
 
 function hasFiles(folder: string): boolean {
@@ -42,11 +42,17 @@ function hasFiles(folder: string): boolean {
   }
 }
 
-/** Alembic's folder may be called anything: the ini file beside it says how. */
+/** Of the table alone: the next heading ends it. */
+const tomlLocation =
+  /^[ \t]*\[[ \t]*tool\.alembic[ \t]*\][^\n]*(?:\n(?!\[)[^\n]*)*?\n[ \t]*script_location[ \t]*=[ \t]*(["'])(.+?)\1/m;
+
+/** Alembic's folder may be called anything: the ini file beside it says how, or what Python's projects are set by. */
 function alembicFolder(root: string): string | undefined {
   const text = textOf(join(root, "alembic.ini"));
-  if (text === undefined) return undefined;
-  const [, written = ""] = /^script_location[ \t]*[=:][ \t]*(.+?)[ \t]*$/m.exec(text) ?? [];
+  const [, , inToml] = tomlLocation.exec(textOf(join(root, "pyproject.toml")) ?? "") ?? [];
+  if (text === undefined && inToml === undefined) return undefined;
+  const [, inIni] = /^script_location[ \t]*[=:][ \t]*(.+?)[ \t]*$/m.exec(text ?? "") ?? [];
+  const written = inIni ?? inToml ?? "";
   const folder = relative(root, resolve(root, written.replaceAll("%(here)s", root))).replaceAll("\\", "/");
   if (folder !== "" && isFolder(join(root, folder))) return folder;
   const named = readdirSync(root, { withFileTypes: true }).find(

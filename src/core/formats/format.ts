@@ -158,4 +158,6 @@ export interface Draft {
   readonly beside?: readonly string[];
   /** True where the source's migrations have their downs in files of their own. */
   readonly pairs?: boolean;
+  /** Where names may say when they were made. */
+  readonly now?: Date;
 }

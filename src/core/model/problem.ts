@@ -130,6 +130,8 @@ export interface ProblemFacts {
   label_taken: { label: string; other: string };
   several_heads: { heads: readonly string[] };
   unreadable: { reason: string };
+  /** What its owner reads of its settings is not understood here, or is nothing that the owner takes. */
+  setting_unread: { setting: string };
 }
 export type ProblemCode = keyof ProblemFacts;
 

@@ -1,9 +1,10 @@
 import { readEnvironment } from "../../../src/core/formats/alembic/environment-file.js";
 import { iniSection } from "../../../src/core/formats/alembic/ini.js";
-import { chosenBy } from "../../../src/core/formats/alembic/project.js";
+import { chosenBy } from "../../../src/core/formats/alembic/settings.js";
 import { type RevisionGraph, graphOf } from "../../../src/core/formats/alembic/graph.js";
 import { currentOf, downgradeTo, pendingFor, upgradeTo } from "../../../src/core/formats/alembic/path.js";
 import { orUnresolved } from "../../../src/core/formats/alembic/resolve.js";
+import { pyprojectSettings } from "../../../src/core/formats/alembic/pyproject.js";
 import type { Revision } from "../../../src/core/formats/alembic/revision.js";
 import { rowsAfter } from "../../../src/core/formats/alembic/rows.js";
 import { readSource } from "../../../src/core/formats/alembic/source.js";
@@ -54,9 +55,11 @@ export const alembic: Fuzzer<AlembicInput> = {
 function settled(files: Readonly<Record<string, string>>): void {
   for (const text of Object.values(files)) {
     const values = iniSection(`[alembic]\n${text}`, "alembic", { here: "/p" }) ?? new Map<string, string>();
-    for (const { at } of readEnvironment(text, "env.py", values).problems)
+    for (const { at } of readEnvironment(text, "env.py", { ini: values, all: values }).problems)
       assertThat(at.line !== undefined && at.line <= text.split(/\r\n?|\n/).length, `line ${at.line} of env.py`);
     chosenBy(text);
+    for (const { at } of pyprojectSettings(`[tool.alembic]\n${text}`, "/p")?.problems ?? [])
+      assertThat((at.line ?? 1) <= text.split("\n").length + 1, `line ${at.line} of pyproject.toml`);
   }
 }
 

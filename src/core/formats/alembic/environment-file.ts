@@ -17,10 +17,16 @@ export interface AlembicEnvironment {
   readonly problems: readonly Problem[];
 }
 
+/** What may be asked for by name: options of the ini file alone, or those of pyproject.toml, too. */
+export interface Options {
+  readonly ini: IniSection;
+  readonly all: IniSection;
+}
+
 /** Read without running it: the parameters of `context.configure(…)` wherever they stand. */
-export function readEnvironment(text: string, file: string, ini: IniSection): AlembicEnvironment {
+export function readEnvironment(text: string, file: string, options: Options): AlembicEnvironment {
   try {
-    return new EnvironmentReader(tokensOf(text), file, ini).read();
+    return new EnvironmentReader(tokensOf(text), file, options).read();
   } catch (error) {
     // That Python could not read it either is Alembic's to say: no revision hangs on it.
     if (error instanceof TextProblem) return { problems: [] };
@@ -31,13 +37,13 @@ export function readEnvironment(text: string, file: string, ini: IniSection): Al
 class EnvironmentReader {
   readonly #tokens: readonly Token[];
   readonly #file: string;
-  readonly #ini: IniSection;
+  readonly #options: Options;
   readonly #problems: Problem[] = [];
 
-  constructor(tokens: readonly Token[], file: string, ini: IniSection) {
+  constructor(tokens: readonly Token[], file: string, options: Options) {
     this.#tokens = tokens;
     this.#file = file;
-    this.#ini = ini;
+    this.#options = options;
   }
 
   read(): AlembicEnvironment {
@@ -80,7 +86,7 @@ class EnvironmentReader {
     return undefined;
   }
 
-  /** A literal, a constant of the file, or an option of the ini file that is asked for by its name. */
+  /** A literal, a constant of the file, or an option of the settings that is asked for by its name. */
   #textOf(value: Expression): string | null | undefined {
     if (value.kind === "text") return value.value;
     if (value.kind === "name") {
@@ -88,10 +94,12 @@ class EnvironmentReader {
       const only = bound.length === 1 ? bound[0]?.value : undefined;
       return only && only.kind !== "name" ? (only.kind === "none" ? null : this.#textOf(only)) : undefined;
     }
-    if (value.kind !== "call" || !/(?:^|\.)get_main_option$/.test(pathOf(value.of) ?? "")) return undefined;
+    const asks =
+      value.kind === "call" ? /(?:^|\.)get_(main|alembic)_option$/.exec(pathOf(value.of) ?? "")?.[1] : undefined;
+    if (value.kind !== "call" || asks === undefined) return undefined;
     const [key, otherwise] = value.given;
     if (key?.value.kind !== "text") return undefined;
-    const found = this.#ini.get(key.value.value.toLowerCase());
+    const found = this.#options[asks === "main" ? "ini" : "all"].get(key.value.value.toLowerCase());
     if (found !== undefined) return found;
     return otherwise === undefined ? null : this.#textOf(otherwise.value);
   }

@@ -3,6 +3,8 @@ import type { Tree } from "../../model/tree.js";
 import { postgresDialect } from "../../../engines/postgres/dialect.js";
 import type { Surroundings } from "../format.js";
 import { alembic } from "./format.js";
+import { iniSection } from "./ini.js";
+import { composeIn } from "./new-revision.js";
 
 const head = "from alembic import op\nimport sqlalchemy as sa\n";
 
@@ -178,4 +180,21 @@ test("a new one stands on the head, where there is one", () => {
   expect(again.problems).toEqual([]);
   expect(again.at(id)).toMatchObject({ name: "Add a phone", upon: ["aaaa0000"] });
   expect(() => parsed().own!.compose!({ id, name: "x", up: "" })).toThrow("ambiguous_id");
+});
+
+test.each([
+  [
+    "%%(year)d_%%(month).2d_%%(day)02d_%%(hour).2d%%(minute).2d%%(second).2d-%%(rev)s_%%(slug)s",
+    "2026_03_04_050607-a1_x",
+  ],
+  ["%%(year)d%%(month)d", "20263"],
+  ["%%(epoch)s_%%(slug)s", `${new Date(2026, 2, 4, 5, 6, 7).getTime() / 1000}_x`],
+  // Folders, and what nobody here knows.
+  ["%%(year)d/%%(rev)s", "a1_x"],
+  ["%%(author)s_%%(rev)s", "a1_x"],
+])("and is named by the template %s", (template, expected) => {
+  const values = iniSection(`[alembic]\nfile_template = ${template}`, "alembic");
+  const compose = composeIn([], values?.get("file_template"), "");
+  const now = new Date(2026, 2, 4, 5, 6, 7);
+  expect(compose({ id: "a1", name: "x", up: "", now })[0]?.path).toBe(`${expected}.py`);
 });

@@ -10,8 +10,9 @@ import { composeIn, newRevisionId } from "./new-revision.js";
 import type { Operation, StepContent } from "./operation.js";
 import { belowWord, currentOf, pendingFor } from "./path.js";
 import { pathFrom } from "./paths.js";
-import { type AlembicProject, chosenBy, projectOf } from "./project.js";
+import { type AlembicProject, projectOf } from "./project.js";
 import type { Revision } from "./revision.js";
+import { chosenBy } from "./settings.js";
 import { readSource } from "./source.js";
 
 const program = "alembic";

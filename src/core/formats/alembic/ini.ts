@@ -50,7 +50,7 @@ function sectionsIn(text: string): ReadonlyMap<string, Map<string, string>> {
 const deepest = 10;
 
 /** With each `%(name)s` put in; undefined where one is not there, or a `%` stands for nothing. */
-function filledIn(value: string, values: ReadonlyMap<string, string>, depth = 1): string | undefined {
+export function filledIn(value: string, values: ReadonlyMap<string, string>, depth = 1): string | undefined {
   if (depth > deepest) return undefined;
   let isWhole = true;
   const filled = value.replace(/%(?:%|\(([^)]+)\)s|)/g, (written, name: string | undefined) => {

@@ -14,13 +14,13 @@ export function newRevisionId(ids: readonly string[], now: Date): string {
   }
 }
 
-/** Writes a new revision on these heads, named by the ini file's template. */
+/** Writes a new revision on these heads, named by the settings' template. */
 export function composeIn(
   heads: readonly string[],
   template: string | undefined,
   folder: string,
 ): (draft: Draft) => readonly { readonly path: string; readonly text: string }[] {
-  return ({ id, name }) => {
+  return ({ id, name, now }) => {
     // Upon all of them it would merge what may be meant to stay apart.
     if (heads.length > 1) throw new SluiceError("ambiguous_id", { id: "head", candidates: heads });
     const [head] = heads;
@@ -51,7 +51,7 @@ export function composeIn(
       "    pass",
       "",
     ];
-    return [{ path: `${folder}${fileName(template, id, message)}.py`, text: lines.join("\n") }];
+    return [{ path: `${folder}${fileName(template, id, message, now)}.py`, text: lines.join("\n") }];
   };
 }
 
@@ -59,8 +59,28 @@ function text(value: string): string {
   return `"${value.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
 }
 
-/** What else a template asks for is a clock's: such a file is named as Alembic names one without. */
-function fileName(template = "%(rev)s_%(slug)s", id: string, message: string): string {
-  const named = template.replaceAll("%(rev)s", id).replaceAll("%(slug)s", slug(message).toLowerCase().slice(0, 40));
-  return named.includes("%(") || named.includes("/") ? `${id}_${slug(message).toLowerCase().slice(0, 40)}` : named;
+/** What a template may ask of the clock. */
+const moments: Readonly<Record<string, (now: Date) => number>> = {
+  epoch: (now) => Math.floor(now.getTime() / 1000),
+  year: (now) => now.getFullYear(),
+  month: (now) => now.getMonth() + 1,
+  day: (now) => now.getDate(),
+  hour: (now) => now.getHours(),
+  minute: (now) => now.getMinutes(),
+  second: (now) => now.getSeconds(),
+};
+
+/** What asks for anything else, or for folders, is named as Alembic names a file without a template. */
+function fileName(template = usual, id: string, message: string, now?: Date): string {
+  const words: Readonly<Record<string, string>> = { rev: id, slug: slug(message).toLowerCase().slice(0, 40) };
+  const filled = (pattern: string): string =>
+    pattern.replace(/%\((\w+)\)(?:0(\d)|\.(\d))?([sd])/g, (written, name: string, wide, precise, kind) => {
+      const moment = now && moments[name]?.(now);
+      if (kind === "s") return words[name] ?? (moment === undefined ? written : String(moment));
+      return moment === undefined ? written : String(moment).padStart(Number(wide ?? precise ?? 0), "0");
+    });
+  const named = filled(template);
+  return named.includes("%(") || named.includes("/") ? filled(usual) : named;
 }
+
+const usual = "%(rev)s_%(slug)s";

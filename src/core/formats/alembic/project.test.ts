@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { Tree } from "../../model/tree.js";
 import type { Outside } from "../format.js";
 import { iniSection } from "./ini.js";
-import { chosenBy, projectOf } from "./project.js";
+import { projectOf } from "./project.js";
+import { chosenBy } from "./settings.js";
 
 test("an ini file is read as ConfigParser reads it", () => {
   const text = `; all
@@ -37,9 +38,13 @@ script_location = rag/mig
 });
 
 test("the command says which file and which section are meant", () => {
-  expect(chosenBy("alembic -c conf/my.ini --name rag upgrade {to}")).toEqual({ config: "conf/my.ini", section: "rag" });
-  expect(chosenBy("uv run alembic --config='a b.ini' upgrade {to}")).toEqual({ config: "a b.ini" });
-  expect(chosenBy("alembic upgrade {to}")).toEqual({});
+  expect(chosenBy("alembic -c conf/my.ini --name rag upgrade {to}")).toEqual({
+    files: ["conf/my.ini"],
+    section: "rag",
+  });
+  expect(chosenBy("uv run alembic --config='a b.ini' upgrade {to}")).toEqual({ files: ["a b.ini"] });
+  expect(chosenBy("alembic upgrade {to}")).toEqual({ files: [] });
+  expect(chosenBy("alembic -c a/pyproject.toml -c b.ini upgrade {to}").files).toEqual(["a/pyproject.toml", "b.ini"]);
 });
 
 /** What stands on a disk, and where in it the source is. */
@@ -69,12 +74,21 @@ const revision = 'revision = "a"\ndown_revision = None\n';
 
 describe("a team's project is found", () => {
   const found = (folder: string, files: Readonly<Record<string, string>>, command = "", cwd?: string): unknown => {
-    const { locations, home, environment, recursive } = projectOf(...at(folder, files, cwd), chosenBy(command));
+    const project = projectOf(...at(folder, files, cwd), chosenBy(command));
+    const { locations, home, environment, recursive, template } = project;
     const { problems, ...told } = environment;
     return {
       in: locations.map(({ name, files: inside }) => `${name}: ${inside.map(({ path }) => path).join(" ")}`),
       ...(home ? { home } : {}),
       ...(recursive ? { recursive } : {}),
+      ...(template === undefined ? {} : { template }),
+      ...(project.problems.length > problems.length
+        ? {
+            wrong: project.problems.map(({ code, at: place, facts }) =>
+              [code, place.file, place.line ?? "", ...Object.values(facts)].join(" "),
+            ),
+          }
+        : {}),
       ...told,
       ...(problems.length > 0 ? { problems: problems.map(({ code, at: place }) => `${code} ${place.line}`) } : {}),
     };
@@ -116,6 +130,65 @@ describe("a team's project is found", () => {
       in: ["rag/b: b.py", "rag/c d: c.py"],
     });
     expect(of(`${head}version_locations = b\nrecursive_version_locations = true`)).toMatchObject({ recursive: true });
+  });
+
+  describe("by pyproject.toml, which Alembic reads since 1.16", () => {
+    const more = { ...dbmig, "/p/rag/b/b.py": revision, "/p/rag/c d/c.py": revision };
+    const toml = (lines: string, others: Readonly<Record<string, string>> = {}): unknown =>
+      found("/p/rag/dbmig", { ...more, ...others, "/p/rag/pyproject.toml": `[project]\nname = "x"\n${lines}` });
+    const head = '[tool.alembic]\nscript_location = "%(here)s/dbmig"\n';
+    const usual = { in: ["rag/dbmig/versions: a.py"], home: "/p/rag" };
+
+    test.each<[string, unknown]>([
+      [head, usual],
+      ["[tool]\nalembic.script_location = 'dbmig'", usual],
+      ['[tool]\nalembic = { script_location = "dbmig" }', usual],
+      [
+        `${head}version_locations = [\n  "%(here)s/b", # of it\n  "%(here)s/c d",\n]`,
+        { in: ["rag/b: b.py", "rag/c d: c.py"], home: "/p/rag" },
+      ],
+      [`${head}recursive_version_locations = true`, { ...usual, recursive: true }],
+      [`${head}file_template = "%%(year)d_%%(rev)s"`, { ...usual, template: "%(year)d_%(rev)s" }],
+      // Only of the ini file's list.
+      [`${head}path_separator = "space"\nversion_locations = ["c d"]`, { in: ["rag/c d: c.py"], home: "/p/rag" }],
+      [`${head}version_locations = "b"`, { ...usual, wrong: ["setting_unread pyproject.toml  version_locations"] }],
+      [
+        `${head}recursive_version_locations = "true"`,
+        { ...usual, wrong: ["setting_unread pyproject.toml  recursive_version_locations"] },
+      ],
+      [`${head}file_template = "%(year)d"`, { ...usual, wrong: ["setting_unread pyproject.toml  file_template"] }],
+      [
+        `${head}version_locations = [\n"b"`,
+        { in: usual.in, wrong: ["setting_unread pyproject.toml 6 [tool.alembic]"] },
+      ],
+      ["[tool.other]\nalembic = not toml at all", { in: usual.in }],
+    ])("%s", (lines, told) => {
+      expect(toml(lines)).toEqual(told);
+    });
+
+    test("the ini file comes first, and what it leaves open the other one says", () => {
+      const both = (lines: string): unknown =>
+        toml(`${head}version_locations = ["b"]\nfile_template = "t"\n`, { "/p/rag/alembic.ini": ini(lines) });
+      expect(both("")).toEqual({ in: ["rag/b: b.py"], home: "/p/rag", template: "t" });
+      expect(both("version_locations = dbmig/versions")).toEqual({ ...usual, template: "t" });
+      expect(both("file_template = %%(rev)s")).toMatchObject({ in: ["rag/b: b.py"], template: "%(rev)s" });
+      expect(both("recursive_version_locations = true")).toMatchObject({ recursive: true });
+    });
+
+    test("from where the command names it", () => {
+      const files = { ...more, "/p/conf/pyproject.toml": '[tool.alembic]\nscript_location = "rag/dbmig"\n' };
+      const command = "alembic -c conf/pyproject.toml upgrade {to}";
+      expect(found("/p/rag/dbmig", files, command, "/p")).toEqual({ ...usual, home: "/p/conf" });
+    });
+
+    test("and what env.py asks of it", () => {
+      const asked = (how: string): unknown =>
+        toml(`${head}vt = "of_toml"`, {
+          "/p/rag/dbmig/env.py": `context.configure(version_table=config.${how}("vt"))`,
+        });
+      expect(asked("get_alembic_option")).toEqual({ ...usual, table: "of_toml" });
+      expect(asked("get_main_option")).toEqual(usual);
+    });
   });
 
   test.each([

@@ -175,6 +175,10 @@ export const problems: ProblemWords = {
     fix: "end it with COMMIT, or leave BEGIN and this out: each migration is a transaction of its own",
   }),
   bad_python: (p) => ({ what: `Python cannot read this: ${pythonFault[p.what]}`, fix: "correct it" }),
+  setting_unread: (p) => ({
+    what: `${p.setting} cannot be read, and what it sets is not to be guessed`,
+    fix: "correct it; where Alembic takes it as it is, say it in alembic.ini, which comes first",
+  }),
   revision_computed: (p) => ({
     what: `${p.name} is made when the file runs, and Sluice reads it without running it`,
     fix: `write ${p.name} as plain text`,

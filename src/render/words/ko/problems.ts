@@ -189,6 +189,10 @@ export const problems: ProblemWords = {
     fix: "COMMIT으로 끝내거나, BEGIN과 함께 지우세요. 마이그레이션마다 트랜잭션 하나로 실행됩니다",
   }),
   bad_python: (p) => ({ what: `Python이 읽을 수 없습니다: ${pythonFault[p.what]}`, fix: "고치세요" }),
+  setting_unread: (p) => ({
+    what: `${josa(p.setting, "을/를")} 읽을 수 없습니다. 어떤 설정인지 짐작하지 않습니다`,
+    fix: "고쳐 주세요. Alembic이 그대로 받는 내용이라면 먼저 읽히는 alembic.ini에 적으세요",
+  }),
   revision_computed: (p) => ({
     what: `${p.name} 값은 파일을 실행해야 정해집니다. Sluice는 파일을 실행하지 않고 읽습니다`,
     fix: `${p.name} 값을 문자열 그대로 쓰세요`,
