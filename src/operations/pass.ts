@@ -57,10 +57,12 @@ export async function foresee(
   return gone.said;
 }
 
-/** Something is half in or half back: a run broke off, or is at work just now. */
+/** Something is half in or half back: a run broke off, or is at work just now; or it is that by our log alone, which is to be told. */
 export function isHalf(found: Found | undefined): boolean {
   if (!found || found.standby || found.readOnly) return false;
-  return [...found.history.applied.values()].some(
-    ({ progress, notedBy }) => progress !== undefined || notedBy !== undefined,
+  const { applied, exists, unheard = [] } = found.history;
+  return (
+    (exists && unheard.some(({ as, anew }) => as === "pending" || anew)) ||
+    [...applied.values()].some(({ progress, notedBy }) => progress !== undefined || notedBy !== undefined)
   );
 }

@@ -1,6 +1,7 @@
 import { mysqlDialect } from "../../src/engines/mysql/dialect.js";
 import { freshMysqlDatabase, freshMysqlLog, mysqlServers } from "../servers/mysql-database.js";
 import { testHalfBack } from "../servers/half-back-tests.js";
+import { testHalfSettled } from "../servers/half-settled-tests.js";
 import { testOneNumber } from "../servers/one-number-tests.js";
 import { type OwnedGround, testOwned } from "../servers/owned-tests.js";
 import { testTableGone } from "../servers/table-gone-tests.js";
@@ -21,6 +22,7 @@ proveOnEach("another tool's table", mysqlServers, (server) => {
   };
   testOwned(server.title, ground);
   testHalfBack(server.title, ground);
+  testHalfSettled(server.title, ground);
   testOneNumber(server.title, ground);
   testTableGone(server.title, ground);
 });

@@ -1,6 +1,7 @@
 import { postgresDialect } from "../../src/engines/postgres/dialect.js";
 import { freshDatabase, titledMajors } from "../servers/database.js";
 import { testHalfBack } from "../servers/half-back-tests.js";
+import { testHalfSettled } from "../servers/half-settled-tests.js";
 import { testOneNumber } from "../servers/one-number-tests.js";
 import { type OwnedGround, testOwned } from "../servers/owned-tests.js";
 import { testTableGone } from "../servers/table-gone-tests.js";
@@ -22,6 +23,7 @@ proveOnEach("another tool's table", titledMajors, ({ major, title }) => {
   };
   testOwned(title, ground);
   testHalfBack(title, ground);
+  testHalfSettled(title, ground);
   testOneNumber(title, ground);
   testTableGone(title, ground);
 });

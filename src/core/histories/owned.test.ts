@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { mysqlDialect } from "../../engines/mysql/dialect.js";
 import { postgresDialect } from "../../engines/postgres/dialect.js";
 import { ownHistory } from "./history.js";
-import type { NewEvent } from "./layout.js";
+import type { HistoryRows, NewEvent } from "./layout.js";
 import { noLog } from "./no-log.js";
 import { ownedHistory } from "./owned.js";
 import { golangMigrate } from "./owners/golang-migrate.js";
@@ -125,6 +125,29 @@ describe("what the owner's table is told, before our row", () => {
     const { run, source, by, host, tool } = event({});
     const rows = history.catchUp?.(state, { run, source, by, host, tool }) ?? [];
     expect(rows.map((text) => /'resolve', 'applied', '(\w+)'/.exec(text)?.[1])).toEqual(told);
+  });
+
+  test.each<[string, typeof goose, HistoryRows, string | undefined]>([
+    ["half in still: its owner has no word for it", goose, [], undefined],
+    ["brought in whole", goose, [{ version_id: "2", is_applied: "t" }], "applied"],
+    ["half in still, and noted", golangMigrate, [{ version: "2", dirty: "t" }], undefined],
+    ["said to be in", golangMigrate, [{ version: "2", dirty: "f" }], "applied"],
+    ["said to be out", golangMigrate, [{ version: "1", dirty: "f" }], "pending"],
+  ])("and what became of one that we left half in: %s", (_what, owner, rows, told) => {
+    const history = of(owner);
+    const half = { ...logRow(2, "00002"), unit: 1, units: 2 };
+    const own = [[{ version: "2", reads_from: "1", writes_from: "1" }], [logRow(1, "00001"), half]];
+    const first =
+      owner === goose
+        ? [
+            { version_id: "0", is_applied: "t" },
+            { version_id: "1", is_applied: "t" },
+          ]
+        : [];
+    const texts = history.catchUp?.(history.decode([[[...first, ...rows]], own]), stamp) ?? [];
+    expect(texts.map((text) => /VALUES \(3, 'resolve', '(\w+)', '00002'/.exec(text)?.[1])).toEqual(
+      told === undefined ? [] : [told],
+    );
   });
 
   test("rows whose shape is told take the owner's with them", () => {

@@ -6,7 +6,7 @@ import type { History } from "./history.js";
 import type { HistoryRows, HistoryState, HistoryTable, NewEvent } from "./layout.js";
 import type { Around, OwnerChange, OwnerState, OwnerTable } from "./owners/owner.js";
 import { whoseIs } from "./owners/whose.js";
-import { heardBy, withoutTable } from "./unheard.js";
+import { halfUnheard, heardBy, withoutTable } from "./unheard.js";
 import { besideNumber, type Known, mayBeFirstBlock, order, type Reading, withOwner } from "./with-owner.js";
 
 /** Whose history it is beside Sluice's own log, and what the files know. */
@@ -63,10 +63,12 @@ export function ownedHistory(log: History, { name, without, ...given }: Owned, q
       if (!rows) return { ...own, ...withoutTable(own.applied) };
       const state = owner.decode(rows);
       const told = besides(own.applied, state, owned, { name, keeps });
-      if (!keeps || owner.speaksFor !== "numbers-up-to") return { ...own, ...told };
+      const half = halfUnheard(own.applied, told.applied);
+      if (!keeps || owner.speaksFor !== "numbers-up-to") return { ...own, ...told, unheard: half };
       const number = besideNumber(own.applied, state, owner, files);
       out = number.out;
-      return { ...own, ...told, unheard: number.unheard };
+      const isTold = new Set(half.map(({ id }) => id));
+      return { ...own, ...told, unheard: [...half, ...number.unheard.filter(({ id }) => !isTold.has(id))] };
     },
     catchUp: (state, stamp) => (state.exists ? heardBy(log, state, `${name}: ${table.table}`, stamp) : []),
     ...(columns === undefined

@@ -1,6 +1,6 @@
 import type { Applied } from "../model/applied.js";
 import type { History, Stamp } from "./history.js";
-import type { HistoryState } from "./layout.js";
+import type { HistoryState, Unheard } from "./layout.js";
 import { isIn } from "./left-out.js";
 
 /**
@@ -20,6 +20,19 @@ export function withoutTable(
     oddities: [{ kind: "table-gone", count: gone.length }],
     unheard: gone.map(({ id, name }) => ({ id, name, as: "pending" })),
   };
+}
+
+/** What our log knows to be half in, or half back, and is that no more: else it would be that again once its row is gone, or there, again. */
+export function halfUnheard(
+  log: ReadonlyMap<string, Applied>,
+  merged: ReadonlyMap<string, Applied>,
+): readonly Unheard[] {
+  return [...log.values()].flatMap(({ id, name, progress }): readonly Unheard[] => {
+    const now = merged.get(id);
+    if (!progress || now?.progress) return [];
+    if (!isIn(now)) return [{ id, name, as: "pending" }];
+    return [{ id, name, as: "applied", ...(now?.checksums ? {} : { anew: true }) }];
+  });
 }
 
 /** What our log tells of them: rows that go before its next. */

@@ -21,7 +21,9 @@ function merged(log: readonly string[], rows: readonly string[], owner: OwnerTab
       const [id = "", standing = "", direction] = line.split(" ");
       const progress = direction === undefined ? {} : { progress: { direction, done: 0, of: 1, hashes: [], begun: 1 } };
       const checksums = { raw: `sha256:${id}`, tokens: "", version: 1 };
-      return [id, { id, name: "", standing, rank, keepsDown: false, checksums, ...progress } as Applied];
+      const known = { id, name: "", rank, keepsDown: false, checksums };
+      const before = direction === "down" ? { beforeDown: { ...known, standing: "applied" } } : {};
+      return [id, { ...known, standing, ...progress, ...before } as Applied];
     }),
   );
   const found = new Map(
@@ -30,7 +32,8 @@ function merged(log: readonly string[], rows: readonly string[], owner: OwnerTab
       return [key, { key, standing, rank } as OwnerRow];
     }),
   );
-  const state: OwnerState = { rows: found, oddities: [] };
+  const base = found.delete("-1");
+  const state: OwnerState = { rows: found, oddities: base ? [{ kind: "dirty-base" }] : [] };
   return [...withOwner(logged, state, { ...owner, name: "owner", contentOf: () => undefined }, files).values()].map(
     ({ id, standing, checksums, notedBy }) =>
       `${id} ${standing}${checksums ? " known" : ""}${notedBy ? ` ${notedBy.as}` : ""}`,
@@ -40,6 +43,7 @@ function merged(log: readonly string[], rows: readonly string[], owner: OwnerTab
 const itself = goose.on.postgres;
 const upTo = golangMigrate.on.postgres;
 const blocks = dbmate.on.postgres;
+const tries = prisma.on.postgres;
 
 describe("what is in is what the owner's table says", () => {
   test.each<[string, readonly string[], readonly string[], OwnerTable, readonly string[]]>([
@@ -113,6 +117,61 @@ describe("what is in is what the owner's table says", () => {
       upTo,
       ["00001 applied known", "00002 reverted known", "00003 reverted known"],
     ],
+    [
+      "half in, and somebody says that it is out",
+      ["00001 applied", "00002 unknown up"],
+      ["1 applied"],
+      upTo,
+      ["00001 applied known"],
+    ],
+    ["the very first half in, and said to be out", ["00001 unknown up"], [], upTo, []],
+    [
+      "half in, and somebody says that it is in",
+      ["00001 applied", "00002 unknown up"],
+      ["2 applied"],
+      upTo,
+      ["00001 applied known", "00002 applied"],
+    ],
+    [
+      "half back, and somebody says that it is in",
+      ["00001 applied", "00002 unknown down"],
+      ["2 applied"],
+      upTo,
+      ["00001 applied known", "00002 applied known"],
+    ],
+    [
+      "half back, and somebody says that it is out",
+      ["00001 applied", "00002 unknown down"],
+      ["1 applied"],
+      upTo,
+      ["00001 applied known"],
+    ],
+    ["half back, the very first one", ["00001 unknown down"], ["-1 dirty"], upTo, ["00001 unknown known"]],
+    [
+      "half in, and another one is dirty",
+      ["00001 applied", "00002 unknown up"],
+      ["1 dirty"],
+      upTo,
+      ["00001 failed dirty", "00002 unknown known"],
+    ],
+    ["begun by us", ["00002 unknown up"], ["00002 begun"], tries, ["00002 unknown known"]],
+    ["failed, and half in by us", ["00002 unknown up"], ["00002 failed"], tries, ["00002 unknown known"]],
+    [
+      "half in, and somebody says that it was rolled back",
+      ["00002 unknown up"],
+      ["00002 rolled-back"],
+      tries,
+      ["00002 reverted"],
+    ],
+    ["half in, and somebody took its row away", ["00002 unknown up"], [], tries, []],
+    [
+      "half back: its row stays, of one that is in",
+      ["00002 unknown down"],
+      ["00002 applied"],
+      tries,
+      ["00002 unknown known"],
+    ],
+    ["failed whole, and rolled back", ["00002 failed"], ["00002 rolled-back"], tries, ["00002 failed known"]],
     [
       "files that came late, between such as we brought in",
       ["00001 applied", "00004 applied"],

@@ -22,7 +22,7 @@ interface Performable {
 }
 
 /** How an owner's table is read. */
-export interface Reading extends Pick<OwnerTable, "key" | "speaksFor" | "checksum" | "recordsFirstBlock"> {
+export interface Reading extends Pick<OwnerTable, "key" | "speaksFor" | "checksum" | "recordsFirstBlock" | "begun"> {
   readonly name: string;
   /** A migration's whole file; undefined where it has none. */
   readonly contentOf: (id: string) => string | undefined;
@@ -43,19 +43,47 @@ export function withOwner(
   const rows = spokenFor(state, owner, files, logged);
   // A row that no file is may stand on all that was ever in: what our log says of that is not gainsaid.
   const beyond = owner.speaksFor === "ancestors" && [...state.rows.keys()].some((key) => !named.has(key));
+  const isGainsaid = gainsaidBy(state, owner);
   const merged = new Map<string, Applied>();
   for (const row of rows.values()) {
     const known = logged.get(row.key);
     const { id, name } = known ?? named.get(row.key) ?? { id: row.key, name: "" };
     const counts = mayBeFirstBlock(row, owner, named.get(row.key)) ? { ...row, standing: "first-block" as const } : row;
-    merged.set(id, told(counts, { id, name }, known, owner));
+    merged.set(id, told(counts, { id, name }, known && isGainsaid(known) ? sinceGainsaid(known, row) : known, owner));
   }
   for (const each of log.values()) {
-    if (rows.has(owner.key(each.id))) continue;
+    if (rows.has(owner.key(each.id)) || isGainsaid(each)) continue;
     const isOut = isIn(each) || (owner.speaksFor !== "numbers-up-to" && isHalfBack(each));
     merged.set(each.id, isOut && !beyond ? takenBack(each) : each);
   }
   return merged;
+}
+
+/**
+ * Half in by our log, or half back, of which its owner keeps a note, and has none any more: somebody has taken that
+ * away, and with it what our log knows. Both are written together.
+ */
+function gainsaidBy(
+  state: OwnerState,
+  { begun, key, speaksFor }: Pick<Reading, "begun" | "key" | "speaksFor">,
+): (each: Applied) => boolean {
+  if (!begun) return () => false;
+  if (speaksFor !== "numbers-up-to") {
+    const isOpen = (standing: OwnerRow["standing"] | undefined): boolean =>
+      standing === "begun" || standing === "failed";
+    return (each) =>
+      each.progress !== undefined && !isHalfBack(each) && !isOpen(state.rows.get(key(each.id))?.standing);
+  }
+  const last = lastOf(state);
+  // While the number is dirty nobody has said anything yet; and what came late it cannot tell of.
+  if (last?.standing === "dirty" || state.oddities.some(({ kind }) => kind === "dirty-base")) return () => false;
+  return (each) => each.progress !== undefined && (!last || order(key(each.id), last.key) >= 0);
+}
+
+/** Of what was half back, and is said to be in: what it was before. */
+function sinceGainsaid(known: Applied, { standing }: OwnerRow): Applied | undefined {
+  if (standing !== "applied") return undefined;
+  return isHalfBack(known) ? known.beforeDown : known;
 }
 
 /** Taking it back is on its way. What was half in before that has no row. */

@@ -63,7 +63,8 @@ function versionTable(words: Words): OwnerTable {
     read: ({ schema, table }, quote) => `SELECT version, dirty FROM ${quote.qualified(schema, table)} ORDER BY version`,
     decode,
     applied: (change, table, quote) => setFor(change, false, table, quote),
-    stamped: (change, table, quote) => setFor(change, false, table, quote),
+    // Said of one that stands before it, it takes nothing of what the number says of those behind.
+    stamped: ({ id }, table, quote) => setUnlessBeyond(numberLiteral(id), false, table, quote),
     reverted(change, { schema, table }, quote) {
       const [from, to] = [numberLiteral(change.id), reach(change, "down")];
       const where = `version = ${from} OR (version = ${to} AND dirty)`;
