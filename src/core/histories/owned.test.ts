@@ -55,6 +55,7 @@ describe("what the owner's table is told, before our row", () => {
     ["failed, and some of it is in", golangMigrate, { outcome: "failed", unit: 2, units: 3 }, []],
     ["why it failed, and that nothing is in", prisma, { outcome: "failed", error: "no" }, ["UPDATE", "UPDATE"]],
     ["why it failed, and some of it is in", prisma, { outcome: "failed", error: "no", unit: 2, units: 3 }, ["UPDATE"]],
+    ["failed at taking back what is half in", prisma, { kind: "down", outcome: "failed", unit: 1, units: 2 }, []],
     ["out", goose, { kind: "down" }, [...guard, "DELETE"]],
     ["a baseline", goose, { kind: "baseline" }, ["INSERT"]],
     ["said to be in", goose, { kind: "resolve", outcome: "applied" }, ["INSERT"]],

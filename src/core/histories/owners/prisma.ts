@@ -153,7 +153,8 @@ FROM ${quote.qualified(schema, table)} ORDER BY started_at, finished_at, id`,
     failed: (change, error, table, quote) => [
       update(`logs = ${quote.value(error)}`, isOpen(change, quote), table, quote),
     ],
-    rolledBack: (change, _, table, quote) => [rolledBack(change, table, quote)],
+    // Of a down that broke off, what is half in is that still.
+    rolledBack: (change, direction, table, quote) => (direction === "up" ? [rolledBack(change, table, quote)] : []),
     stands: (change, direction, { schema, table }, quote) =>
       `${direction === "up" ? "NOT " : ""}EXISTS (SELECT 1 FROM ${quote.qualified(schema, table)} WHERE ${isDone(change, quote)})`,
     // It fills each row once; and one that comes in the place of one that went begins later.
