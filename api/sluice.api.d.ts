@@ -1010,6 +1010,10 @@ export interface ProblemFacts {
     log_not_kept: {
         table: string;
     };
+    log_left: {
+        tool: string;
+        message: string;
+    };
     step_not_noted: {
         tool: string;
     };

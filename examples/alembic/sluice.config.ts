@@ -13,7 +13,7 @@ export default defineConfig({
         sql: "alembic upgrade {from}:{to} --sql",
       },
       url: "${RAG_URL}",
-      // So that a step that breaks off is known, the log needs a database of its own there, which you make:
+      // Who ran what, and when, is kept on MariaDB where the log has a database of its own, which you make:
       // history: { log: "rag_log" },
     },
   },

@@ -177,6 +177,7 @@ export const problems: { readonly [C in ProblemCode]: ProblemFacts[C] } = {
   first_block: { id: "20240101120000", tool: "dbmate" },
   not_empty: { tool: "prisma", among: "User, Post", upTo: "20240101120000_init" },
   log_not_kept: { table: "goose_db_version" },
+  log_left: { tool: "alembic", message: "DROP command denied to user 'ci'@'%' for table 'sluice_alembic_version'" },
   step_not_noted: { tool: "alembic" },
   unterminated: { what: "string" },
   meta_command: { command: "\\i" },

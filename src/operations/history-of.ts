@@ -29,7 +29,8 @@ export async function historyOf(format: Format, source: Source): Promise<History
     if (format.dropsOthers && table.schema === undefined) throw inTheWay(table);
     return ownHistory(own, table, quote);
   }
-  const { columnsBeside, noLog, owners, ownedHistory, schemaOf } = await import("../core/histories/owners.js");
+  const { columnsBeside, noLog, owners, ownedHistory, passingLog, schemaOf } =
+    await import("../core/histories/owners.js");
   const { elsewhere, schemaTold } = await import("../config/schema-told.js");
   const { tableTold } = await import("../config/table-told.js");
   const found = owners.find((each) => each.name === name);
@@ -48,12 +49,14 @@ export async function historyOf(format: Format, source: Source): Promise<History
   const historyIn = (schema: string | undefined): History => {
     const table = schema === undefined ? named : { ...named, schema };
     const beside = { ...layout.beside(table), ...(logIn === undefined ? {} : { schema: logIn }) };
-    // Where its owner would take it for a table to drop, it is kept only in another schema.
-    const isSafe = !found.dropsOthers || beside.schema !== table.schema;
-    const log = isWanted && isSafe ? ownHistory(layout, beside, quote) : without;
+    // Its owner would take it for a table to drop: it stays only in another schema.
+    const isPassing = isWanted && found.dropsOthers && beside.schema === table.schema;
+    const none = isPassing && !owner.begun ? { ...without, notesNothing: true as const } : without;
+    const kept = isPassing ? passingLog(layout, beside, none, quote) : ownHistory(layout, beside, quote);
+    const log = isWanted ? kept : without;
     const at = (other: string): History | undefined =>
       elsewhere(other) === schema ? undefined : historyIn(elsewhere(other));
-    const made = ownedHistory(
+    return ownedHistory(
       log,
       {
         name,
@@ -63,13 +66,12 @@ export async function historyOf(format: Format, source: Source): Promise<History
         contentOf,
         newKey: randomUUID,
         // A log whose place is named is meant: where it cannot be kept, that is a failure.
-        ...(logIn === undefined ? { without } : {}),
+        ...(logIn === undefined ? { without: none } : {}),
         ...(ask === undefined ? {} : { place: { ask, at } }),
         ...(isShared ? { columns: columnsBeside[engine.name](table, quote) } : {}),
       },
       quote,
     );
-    return isWanted && !isSafe && !owner.begun ? { ...made, notesNothing: true } : made;
   };
   return historyIn(ask === undefined ? undefined : schemaTold(settings));
 }

@@ -1,12 +1,14 @@
 import type { Applied } from "../core/model/applied.js";
 import type { Fault } from "../core/model/fault.js";
 import { SluiceError } from "../core/failures/failure.js";
+import type { Step } from "../core/plan/plan.js";
 import type { LockKey, Session } from "../engines/engine.js";
 import { type Connection, retrying } from "./connect-target.js";
 import { acquireLock, giveBackLocks, lockKeysOf, type LockWishes, tryAll } from "./lock-target.js";
 import { Unseen } from "../run/work.js";
 import { surviving } from "./losses.js";
-import { upgradeHistory } from "./make-history.js";
+import { dropSettledLog, upgradeHistory } from "./make-history.js";
+import { isForgotten } from "./may-run.js";
 import type { OpenSource } from "./open-source.js";
 import { type Found, readHistory } from "./read-history.js";
 import type { World } from "./world.js";
@@ -47,9 +49,18 @@ export class Hold {
     return this.found?.history.head ?? 0;
   }
 
-  /** What a plan stands on: how far the history has come; and its log, which may turn out not to be kept. */
+  /** What a plan stands on: how far the history has come; and its log, which may turn out not to be kept, or be a new one. */
   get basis(): string {
-    return `${this.head} ${this.#source.history.log.table}`;
+    const { log, passing } = this.#source.history;
+    const said = passing ? [...this.applied].map(([id, { standing }]) => `${id} ${standing}`).join() : "";
+    return `${this.head} ${log.table} ${said}`;
+  }
+
+  /** A log that is to stand only while something is unsettled: whoever was to take it away was stopped. */
+  get leavesLog(): boolean {
+    const { found } = this;
+    if (!found || found.standby || found.readOnly) return false;
+    return (this.#source.history.passing?.drop(found.history) ?? []).length > 0;
   }
 
   get #database(): string {
@@ -72,6 +83,18 @@ export class Hold {
     // Whoever waited reads the history again before acting; so does who did not, since another may just have ended.
     await this.reread();
     if (this.found) this.found = await upgradeHistory(this.session, this.#source, this.found, this.#world);
+  }
+
+  /** Locked, and with a log where these need one: their plan is to be made anew where that changes what it stands on. */
+  async ready(steps: readonly Step[]): Promise<void> {
+    const { basis, session } = this;
+    const noting = steps.some((step) => isForgotten(step, this.#source.history));
+    await this.surviving(async () => {
+      // A new connection holds nothing.
+      if (!this.locked || this.session !== session) await this.lock();
+      if (!noting || this.basis !== basis || !this.found) return;
+      this.found = await upgradeHistory(this.session, this.#source, this.found, this.#world, { noting });
+    });
   }
 
   /** After what drops a session's locks; false: somebody else has it. */
@@ -149,7 +172,10 @@ export class Hold {
   }
 
   async #close(): Promise<void> {
-    if (this.locked) await giveBackLocks(this.session, lockKeysOf(this.#source, this.#database), this.#world);
+    if (this.locked) {
+      await dropSettledLog(this.session, this.#source, this.#world);
+      await giveBackLocks(this.session, lockKeysOf(this.#source, this.#database), this.#world);
+    }
     if (this.session !== this.#connection.session) await this.session.close();
     await this.#connection.close();
   }

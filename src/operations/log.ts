@@ -100,8 +100,9 @@ async function look(
     if (rows.length === 0) return { rows };
     const running = await engine.questions.atWork(session, history.table);
     if (running) return { rows, running };
-    const [now] = await session.rows(history.head());
-    if (Number(now?.["head"]) === Number(rows.at(-1)?.["seq"])) return { rows };
+    // The log may be gone by now.
+    const { sets } = await session.first([history.head()]);
+    if (Number(sets[0]?.[0]?.["head"]) === Number(rows.at(-1)?.["seq"])) return { rows };
   }
 }
 

@@ -3,7 +3,7 @@ import type { Stamp } from "../core/histories/history.js";
 import { ServerError, type Session, type TransactionFrame } from "../engines/engine.js";
 import { whileBusy } from "./busy-history.js";
 import { problemOf } from "../core/sql/text-problem.js";
-import { type OpenSource, shownTable } from "./open-source.js";
+import { type OpenSource, shownTable, unnoted } from "./open-source.js";
 import { assertWritable, type Found, readHistory } from "./read-history.js";
 import type { World } from "./world.js";
 
@@ -13,15 +13,24 @@ const mostMeetings = 10;
 /**
  * Makes the history's tables, or brings them up to date, under the lock; returns what the history says then. Runs
  * through a pooler are not kept out by the lock, nor is another tool that takes none: what they have made meanwhile is
- * found made.
+ * found made. `noting`: something comes that only a log will know of.
  */
-export async function upgradeHistory(session: Session, source: OpenSource, found: Found, world: World): Promise<Found> {
+export async function upgradeHistory(
+  session: Session,
+  source: OpenSource,
+  found: Found,
+  world: World,
+  { noting = false } = {},
+): Promise<Found> {
   const { engine } = source;
   assertWritable(found.history, source);
   const stamp = ownStamp(source, world);
   let now = found;
   for (let left = mostMeetings; ; left--) {
-    const made = source.history.upgrade(now.history, stamp);
+    const made = [
+      ...source.history.upgrade(now.history, stamp),
+      ...((noting && source.history.passing?.make(stamp)) || []),
+    ];
     const statements = made.length > 0 ? made : (source.history.catchUp?.(now.history, stamp) ?? []);
     if (statements.length === 0) return now;
     const { layout: before, exists } = now.history;
@@ -50,9 +59,28 @@ function isAloneNow({ fault }: ServerError, source: OpenSource, world: World): b
   if (!alone) return false;
   source.history = alone;
   const table = shownTable(source);
-  const problem = problemOf("log_not_kept", { table }, "warning", { file: table });
+  const problem = unnoted(source) ?? problemOf("log_not_kept", { table }, "warning", { file: table });
   world.on({ type: "source.problem", target: source.settings.name, problem });
   return true;
+}
+
+/** A log that stands only while something is unsettled is taken away once nothing is; what was done is in, even so. */
+export async function dropSettledLog(session: Session, source: OpenSource, world: World): Promise<void> {
+  const { history, engine, settings } = source;
+  if (!history.passing?.stands() || !session.alive || session.unanswered !== undefined) return;
+  try {
+    // What is half done is not to be made whole by a definition.
+    await session.send({ statements: [engine.frame.rollback] });
+    const now = await readHistory(session, source);
+    const statements = history.passing.drop(now.history, engine.questions.holdsLock(history.table));
+    if (statements.length > 0) await session.results(engine.frame.making(statements, session));
+  } catch (error) {
+    // Whoever has the lock now sees to it.
+    if (!(error instanceof ServerError) || history.isFence(error.fault)) return;
+    const file = shownTable({ history: { table: history.log } });
+    const problem = problemOf("log_left", { tool: history.name, message: error.fault.message }, "warning", { file });
+    world.on({ type: "source.problem", target: settings.name, problem });
+  }
 }
 
 /**

@@ -49,14 +49,20 @@ export function assertRunnable(plan: Plan, found: Found | undefined): void {
 
 /** What commits piece by piece needs somebody who knows how far it has come: else the next run would begin again. */
 export function assertRemembered(steps: readonly Step[], { history }: OpenSource): void {
-  for (const { migration, action, units } of steps) {
-    const { id, name, direction: asked } = migration;
-    const direction = action === "revert" ? "down" : "up";
-    if (asked.performed || !history.forgets?.(id, direction) || isPlain(units)) continue;
-    throw new SluiceError("wrong_use", {
-      detail: { kind: "would_be_forgotten", id, name, units: units.length, tool: history.name, direction },
-    });
-  }
+  if (history.passing) return;
+  const step = steps.find((each) => !each.migration.direction.performed && isForgotten(each, history));
+  if (!step) return;
+  const { migration, action, units } = step;
+  const { id, name } = migration;
+  const direction = action === "revert" ? "down" : "up";
+  throw new SluiceError("wrong_use", {
+    detail: { kind: "would_be_forgotten", id, name, units: units.length, tool: history.name, direction },
+  });
+}
+
+/** Nothing but a log would know how far it has come. */
+export function isForgotten({ migration, action, units }: Step, history: OpenSource["history"]): boolean {
+  return history.forgets?.(migration.id, action === "revert" ? "down" : "up") === true && !isPlain(units);
 }
 
 /** In with its row; or one definition where no transaction holds any, which cannot be made twice unseen. */

@@ -57,10 +57,9 @@ export async function openSource(
   if (chosen.wanted && addressIn(settings)?.embedded)
     throw new SluiceError("not_in_this_version", { what: `${chosen.name} on embedded:` });
   const engine = await world.engineFor(settings);
-  const { migrations, problems: found, own, table, pending } = await parsed(chosen, tree, { settings, engine, world });
+  const { migrations, problems, own, table, pending } = await parsed(chosen, tree, { settings, engine, world });
   const format = { ...chosen, ...own };
   const history = await historyOf(format, { settings, engine, migrations, tree, table });
-  const problems = [...found, ...(history.notesNothing ? [unnoted(history)] : [])];
   // A file that `new` has just made may be looked at before anything is written in it; it is not run.
   const errors = problems.filter(
     ({ severity, code }) => severity === "error" && (purpose === "run" || code !== "empty_file"),
@@ -101,12 +100,14 @@ export async function parsed(
   return format.parse(tree, dialect.rules, { variables: world.settings.variables(), products, ...around });
 }
 
-function unnoted(history: History): Problem {
+/** Told before a step runs whose beginning nobody will have noted. */
+export function unnoted({ history }: Pick<OpenSource, "history">): Problem | undefined {
+  if (!history.notesNothing) return undefined;
   return problemOf("step_not_noted", { tool: history.name }, "warning", { file: shownTable({ history }) });
 }
 
 /** `sluice.history`, as CONTRACT's JSON names it. */
-export function shownTable({ history: { table } }: Pick<OpenSource, "history">): string {
+export function shownTable({ history: { table } }: { readonly history: Pick<History, "table"> }): string {
   return table.schema ? `${table.schema}.${table.table}` : table.table;
 }
 

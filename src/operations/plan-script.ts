@@ -6,6 +6,7 @@ import { begunEvent, doneEvent, type EventContext, recordTexts } from "../run/ev
 import { Pieces } from "../run/pieces.js";
 import { isLast, mayLeaveSome, type Work, workOf } from "../run/work.js";
 import { optionsOf } from "./connect-target.js";
+import { isForgotten } from "./may-run.js";
 import type { OpenSource } from "./open-source.js";
 import type { Found } from "./read-history.js";
 import { type Sender, sender } from "./refuse-blocking.js";
@@ -56,6 +57,11 @@ function* linesOf(
   context: ScriptContext,
 ): Generator<string, void, void> {
   const { byHand } = context;
+  const stamp = { ...context.stamp, tool: context.tool };
+  const upgrade = history.upgrade(found, stamp).map(byHand.silent);
+  // It stands only for as long as the script runs.
+  const { passing } = plan.steps.some((step) => isForgotten(step, history)) ? history : {};
+  const made = passing?.make(stamp) ?? [];
   yield* [
     `-- sluice plan ${plan.planId}: ${plan.steps.length} steps for ${settings.name}`,
     `-- run with: ${byHand.command}`,
@@ -67,8 +73,8 @@ function* linesOf(
       settings: context.session.settings ?? [],
     }),
   ];
-  const upgrade = history.upgrade(found, { ...context.stamp, tool: context.tool }).map(byHand.silent);
-  if (upgrade.length > 0) yield* engine.frame.making(upgrade, context.session).map(byHand.ended);
+  if (upgrade.length + made.length > 0)
+    yield* engine.frame.making([...upgrade, ...made], context.session).map(byHand.ended);
   const heard = history.catchUp?.(found, context.stamp) ?? [];
   if (heard.length > 0) yield* together(heard.map(byHand.silent), context);
   let seq = found.head + (found.unheard?.length ?? 0);
@@ -83,6 +89,7 @@ function* linesOf(
       seq += 2;
     }
   }
+  if (passing && made.length > 0) yield* passing.drop(found).map(byHand.ended);
   yield* [...byHand.after(history.table), ""];
 }
 

@@ -13,7 +13,7 @@ import type { Unit } from "../core/plan/unit.js";
 import type { Rendered } from "../core/plan/performed.js";
 import { type Around, type CutScript, type SoFar, unitsOf } from "../core/plan/units.js";
 import type { Session } from "../engines/engine.js";
-import type { OpenSource } from "./open-source.js";
+import { type OpenSource, unnoted } from "./open-source.js";
 import { readOtherwise } from "./read-otherwise.js";
 import { refuseBlocking } from "./refuse-blocking.js";
 import { showProblems } from "./show-problems.js";
@@ -160,7 +160,9 @@ export class Planner {
       if (!migration || !down || migration.up.script.bytes + down.script.bytes > lookedBytes) return [];
       return this.#cut(down).problems.filter(({ severity }) => severity === "error");
     });
+    const told = plan.steps.length > 0 ? unnoted(this.source) : undefined;
     return [
+      ...(told ? [told] : []),
       ...problemsIn(plan),
       ...readOtherwise(plan, session, this.source),
       ...ofDowns.map((problem): Problem => ({ ...problem, severity: "warning" })),

@@ -11,7 +11,7 @@ import { ServerError, type Session } from "../engines/engine.js";
 import { whileBusy } from "./busy-history.js";
 import { askTarget, databaseOf, hostOf } from "./connect-target.js";
 import { acquireLock, giveBackLocks, lockKeysOf } from "./lock-target.js";
-import { runTogether, upgradeHistory } from "./make-history.js";
+import { dropSettledLog, runTogether, upgradeHistory } from "./make-history.js";
 import { assertNever, assertGuarded, assertWritableServer } from "./may-run.js";
 import { matchStanding, openSource, type OpenSource } from "./open-source.js";
 import { Planner } from "./planner.js";
@@ -146,6 +146,7 @@ async function recordLocked(
     if (forgets.length > 0) await makeBatches(session, source);
     await write((event) => event).catch((error) => againInAscii(error, write));
   }
+  await dropSettledLog(session, source, world);
   const after = new Planner(source).standings((await readHistory(session, source)).history.applied);
   return { ...emptyRecorded(settings), database: found.database, recorded: recordedOf(events, after), seen };
 }

@@ -84,7 +84,7 @@ export async function runFailure(
     ...commits,
     ...cutOff,
     ...(partial ? await restLacks(work, done, session, source) : {}),
-    ...(partial && source.history.forgets ? { unkept: true } : {}),
+    ...(partial && source.history.forgets && !source.history.passing?.stands() ? { unkept: true } : {}),
     ...((await takesBack(failure, source)) ? { back: true } : {}),
     ...(together.length > 0 ? { together } : {}),
     ...failedAt(failure, sent, source),

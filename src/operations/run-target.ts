@@ -132,7 +132,7 @@ class TargetRunner {
     const match: Match = (given, standings) => matchStanding(given, standings, this.#source);
     const [first, ...further] = passes;
     const asked = first ? [this.#asked(first, match), ...further] : [];
-    const half = isHalf(hold.found);
+    const half = isHalf(hold.found) || hold.leavesLog;
     if (passes.length > 1 || half) await hold.recognise();
     // It may be in another run's hands: who holds the lock knows.
     if (half) await hold.surviving(() => hold.lock());
@@ -213,11 +213,9 @@ class TargetRunner {
       // Whoever else writes brings the end nearer, too.
       if (plan.steps.length < fewest) replans = 0;
       fewest = Math.min(fewest, plan.steps.length);
-      if (!hold.locked) {
-        const before = hold.basis;
-        await hold.surviving(() => hold.lock());
-        if (hold.basis !== before && ++replans <= mostReplans) continue;
-      }
+      const before = hold.basis;
+      await hold.ready(plan.steps);
+      if (hold.basis !== before && ++replans <= mostReplans) continue;
       hold.driven = true;
       this.#course.begin();
       const ids = plan.steps.map(({ migration }) => migration.id);

@@ -45,7 +45,7 @@ export interface History {
   decodeLog(version: HistoryRows, events: HistoryRows): HistoryState;
   /** What asks its owner's table whether this id is in, and what the answer says; undefined where nobody but us writes. */
   owner?(id: string): { readonly ask: string; isIn(rows: HistoryRows): boolean };
-  /** Nothing would know how far a step in several units has come: there is no log, and its owner has no word for that. */
+  /** Its owner has no word for what is half done: a log alone would know how far it came. Absent where one is kept. */
   forgets?(id: string, direction: "up" | "down"): boolean;
   /** True where a fault means that another writer took the number. */
   isFence(fault: Pick<Fault, "kind" | "constraint" | "message">): boolean;
@@ -55,10 +55,22 @@ export interface History {
   readonly among?: string;
   /** Asks first of all where its owner's table is, as `schema`; and the history as it stands there, where that is elsewhere. */
   readonly place?: { readonly ask: string; readonly at: (schema: string) => History | undefined };
-  /** Nobody notes what begins: our log would be in its owner's way where it stands, and the owner keeps no such note. */
+  /** Nobody notes what begins: our log may not be made, not even for so long, and its owner keeps no such note. */
   readonly notesNothing?: true;
+  /** Where our log stands for so long alone: how it is made, and taken away again. */
+  readonly passing?: PassingLog;
   /** Without our log beside another tool's table, which may not be made there. Absent where there is none. */
   alone?(): History;
+}
+
+/** A log that stands only while something is under way that nothing else would know of. */
+export interface PassingLog {
+  /** As the history was read last. */
+  stands(): boolean;
+  /** Statements that make it, before what is to be noted; empty where it stands. From then on it is written. */
+  make(stamp: Stamp): readonly string[];
+  /** Statements that take it away, provided `condition` (SQL) holds; empty where it is not there, or holds something unsettled. */
+  drop(state: HistoryState, condition?: string): readonly string[];
 }
 
 /** One that Sluice alone keeps. */

@@ -81,6 +81,8 @@ export interface HistoryLayout {
   decode(version: HistoryRows, rows: HistoryRows): HistoryState;
   /** Statements that bring the layout from what is there to this version, inside one transaction where there is such. Empty where it is. */
   upgrade(state: HistoryState, table: HistoryTable, tool: string, quote: Quote): readonly string[];
+  /** Statements that take it away. */
+  drop(table: HistoryTable, quote: Quote): readonly string[];
   /** One statement that appends `event` as number `seq`, provided `condition` (SQL) holds; it fails otherwise. */
   record(event: NewEvent, seq: number, table: HistoryTable, quote: Quote, condition?: string): string;
   /** The same for many rows of one run in one session, where that is worth it; each is `like` that one. */

@@ -75,7 +75,7 @@ export function ownedHistory(log: History, { name, without, ...given }: Owned, q
       ? {}
       : { whose: () => ({ ask: columns, another: (rows) => anotherThan(name, rows, table) }) }),
     ...(without ? { alone: () => ownedHistory(without, { name, ...given }, quote) } : {}),
-    ...(log.name === "" && !owner.writesItself
+    ...(log.name === "" || log.passing
       ? { forgets: (id, way) => (owner.begun?.(changeOf({ id }, owned), way, table, quote) ?? []).length === 0 }
       : {}),
     ...(owner.among ? { among: owner.among(table, quote) } : {}),

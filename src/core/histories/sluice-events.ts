@@ -202,9 +202,12 @@ function beforeDownOf(before: Applied | undefined): Pick<Applied, "beforeDown"> 
   return was ? { beforeDown: was } : {};
 }
 
-/** A down of which nothing stayed leaves what it would have taken back where it was: `up` must not run it again. */
-function asBeforeDown(before: Applied): Applied {
-  return before.progress?.direction === "down" ? (before.beforeDown ?? before) : before;
+/**
+ * A down of which nothing stayed leaves what it would have taken back where it was: `up` must not run it again. Where
+ * that is nothing that this log knows of, another tool's table tells of it.
+ */
+function asBeforeDown(before: Applied): Applied | undefined {
+  return before.progress?.direction === "down" ? before.beforeDown : before;
 }
 
 /** What was in already keeps its place in the order of application: saying so again does not make it the newest. */

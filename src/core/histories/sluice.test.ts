@@ -89,6 +89,11 @@ describe("what a log tells of one migration", () => {
     for (const told of ["1 !-1 -1", "1 !-1 applied:1", "1 2 !-1 -2", "1 !-1 2"])
       expect([told, at(told)]).toEqual([told, []]);
   });
+  test("taking back what this log never knew to be in, and nothing of that stayed: it knows nothing of it", () => {
+    for (const told of ["-1.1/1? !-1", "-1.1/1? -1~", "-1.1/1? -1.1/1? !-1"])
+      expect([told, [...historyOf(told).applied.keys()]]).toEqual([told, []]);
+    expect(one("-1.1/1?")).toMatchObject({ standing: "unknown", progress: { direction: "down", begun: 1 } });
+  });
   test("a partly taken back one keeps its place in the order", () => {
     expect(one("1 4.1/3 4.2/3 4.3/3 -4.1/3")).toMatchObject({ rank: 4, standing: "failed" });
   });

@@ -26,6 +26,8 @@ export function sluiceLayout(words: SluiceWords): HistoryLayout {
 VALUES (${each.version}, ${each.readsFrom}, ${each.writesFrom}, ${quote.value(tool)})`,
         ]);
     },
+    // One statement: what ends in its middle would leave a part.
+    drop: (table, quote) => [`DROP TABLE ${quote.qualified(table.schema, table.table)}, ${layoutTable(table, quote)}`],
     record: (event, seq, table, quote, condition) => record(event, seq, { table, quote }, words, condition),
     prepared: (like, table, quote) => prepared(like, { table, quote }, words),
     hold: ({ schema, table }, quote) => words.hold(quote.qualified(schema, table)),

@@ -89,7 +89,9 @@ export interface ProblemFacts {
   not_empty: { tool: string; among: string; upTo?: string };
   /** Beside another tool's table our log may not be made. */
   log_not_kept: { table: string };
-  /** No log is kept where its owner would drop it, and its owner notes no step that begins. */
+  /** Our log was to stand no longer, beside the table of a tool that takes it for one to drop. */
+  log_left: { tool: string; message: string };
+  /** No table may be made in which a step that begins would be noted, and its owner notes none. */
   step_not_noted: { tool: string };
   /** A string, comment or dollar quote that does not end; `at` is where it opened. */
   unterminated: { what: "string" | "identifier" | "comment" | "dollar quote" | "copy data" | "parenthesis" };

@@ -247,9 +247,13 @@ export const problems: ProblemWords = {
     what: "no table may be made beside it: what runs is recorded here alone, without who, when and the SQL",
     fix: "let who runs this make tables, or say that it is meant: history.log: false",
   }),
+  log_left: (p) => ({
+    what: `it is not needed any more, and could not be dropped: ${p.message}; ${p.tool} takes it for a table of its own to drop`,
+    fix: "let who runs this drop it: the next up or down does",
+  }),
   step_not_noted: (p) => ({
-    what: `a step that breaks off will not be known, and the next up begins it again: beside the table of ${p.tool}, which would drop it, no log is kept`,
-    fix: 'make a database for the log (schema, on PostgreSQL) and name it: history: { log: "sluice_log" }; or say that none is wanted: history: { log: false }',
+    what: `a step that breaks off will not be known, and the next up begins it again: beside the table of ${p.tool} no table may be made, in which it would be noted`,
+    fix: 'let who runs this make tables; or make a database for the log (schema, on PostgreSQL) and name it: history: { log: "sluice_log" }; or say that none is wanted: history: { log: false }',
   }),
   unreadable: (p) => ({
     what: `cannot be read: ${p.reason}`,

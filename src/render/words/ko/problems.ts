@@ -261,9 +261,13 @@ export const problems: ProblemWords = {
     what: "옆에 테이블을 만들 권한이 없습니다. 누가 언제 무엇을 실행했는지는 남지 않고 여기에만 기록합니다",
     fix: "테이블을 만들 권한을 주거나, 의도한 것이라면 history.log: false로 설정하세요",
   }),
+  log_left: (p) => ({
+    what: `더 필요하지 않은 테이블이지만 지우지 못했습니다: ${p.message}. ${josa(p.tool, "은/는")} 이 테이블을 지울 대상으로 봅니다`,
+    fix: "실행하는 사용자에게 지울 권한을 주세요. 다음 up이나 down이 지웁니다",
+  }),
   step_not_noted: (p) => ({
-    what: `단계가 중간에 끊겨도 알 수 없고, 다음 up이 처음부터 다시 시작합니다. ${p.tool}이(가) 모르는 테이블을 지우려 하므로 그 테이블 옆에는 로그를 남기지 않습니다`,
-    fix: '로그용 데이터베이스(PostgreSQL은 스키마)를 만들고 history: { log: "sluice_log" }처럼 지정하세요. 로그가 필요 없다면 history: { log: false }로 설정하세요',
+    what: `단계가 중간에 끊겨도 알 수 없고, 다음 up이 처음부터 다시 시작합니다. ${p.tool}의 테이블 옆에 단계를 적어 둘 테이블을 만들 권한이 없습니다`,
+    fix: '테이블을 만들 권한을 주거나, 로그용 데이터베이스(PostgreSQL은 스키마)를 만들고 history: { log: "sluice_log" }처럼 지정하세요. 로그가 필요 없다면 history: { log: false }로 설정하세요',
   }),
   unreadable: (p) => ({
     what: `읽을 수 없습니다: ${p.reason}`,
