@@ -107,6 +107,20 @@ test.each([
   expect(madeIn(folder).toSorted()).toEqual(Object.keys(there).toSorted());
 });
 
+test("what says where the file is to stand cannot be read: none is made", async () => {
+  const there = {
+    "pyproject.toml": '[tool.alembic]\nscript_location = "."\nversion_locations = "versions"\n',
+    "versions/1_a.py": 'revision = "1"\n',
+  };
+  const { world, folder } = await project("unread", there, "alembic");
+  await expect(newMigration({ name: "fill" }, world)).rejects.toMatchObject({
+    code: "source_invalid",
+    exitCode: 2,
+    facts: { problems: [{ code: "setting_unread" }] },
+  });
+  expect(madeIn(folder).toSorted()).toEqual(Object.keys(there).toSorted());
+});
+
 test("in code it is numbered as the others are, with a down where they have one", async () => {
   const { world, folder } = await project("code", {
     "0041_a.sql": "SELECT 1;\n",

@@ -4,6 +4,7 @@ import type { Draft, Format } from "../core/formats/format.js";
 import type { Migration } from "../core/model/migration.js";
 import type { TargetSettings } from "../config/settings.js";
 import { parsed, targetsOf, treeOrEmpty } from "./open-source.js";
+import { showProblems } from "./show-problems.js";
 import type { World } from "./world.js";
 
 export interface NewRequest {
@@ -29,6 +30,9 @@ export async function newMigration(request: NewRequest, world: World): Promise<N
   const engine = await world.engineFor(settings);
   const { migrations, problems, own } = await parsed(chosen, tree, { settings, engine, world });
   const format = { ...chosen, ...own };
+  // They say where its file is to stand, and how it is called.
+  const unread = problems.filter(({ code }) => code === "setting_unread");
+  if (unread.length > 0) throw new SluiceError("source_invalid", { problems: showProblems(unread, tree) });
   const paths = tree.files.map(({ path }) => path).filter((path) => !path.includes("/"));
   // A number that a doubled file or a lone down has is taken, too.
   const taken = problems.flatMap(({ facts }) => ("id" in facts ? [facts.id] : []));

@@ -173,6 +173,10 @@ describe("a team's project is found", () => {
       expect(both("version_locations = dbmig/versions")).toEqual({ ...usual, template: "t" });
       expect(both("file_template = %%(rev)s")).toMatchObject({ in: ["rag/b: b.py"], template: "%(rev)s" });
       expect(both("recursive_version_locations = true")).toMatchObject({ recursive: true });
+      const unread = (lines: string): unknown =>
+        toml(`${head}file_template = 1\n`, { "/p/rag/alembic.ini": ini(lines) });
+      expect(unread("")).toHaveProperty("wrong");
+      expect(unread("file_template = %%(rev)s")).not.toHaveProperty("wrong");
     });
 
     test("from where the command names it", () => {

@@ -70,7 +70,8 @@ export function settingsOf(
         ? { locations: named, file: pathFrom(folder, "alembic.ini") === file ? "alembic.ini" : file }
         : { locations: more?.locations ?? [], file: "pyproject.toml" }),
       recursive: ini.has(recursively) ? isOn(ini.get(recursively)) : more?.recursive === true,
-      problems: more?.problems ?? [],
+      // What the ini file says Alembic does not look for in the other one.
+      problems: (more?.problems ?? []).filter(({ facts }) => !("setting" in facts && ini.has(facts.setting))),
     };
   }
   return { problems };

@@ -177,7 +177,7 @@ export const problems: ProblemWords = {
   bad_python: (p) => ({ what: `Python cannot read this: ${pythonFault[p.what]}`, fix: "correct it" }),
   setting_unread: (p) => ({
     what: `${p.setting} cannot be read, and what it sets is not to be guessed`,
-    fix: "correct it; where Alembic takes it as it is, say it in alembic.ini, which comes first",
+    fix: p.setting.startsWith("[") ? "correct it" : "correct it, or say it in alembic.ini, which comes first",
   }),
   revision_computed: (p) => ({
     what: `${p.name} is made when the file runs, and Sluice reads it without running it`,

@@ -191,7 +191,7 @@ export const problems: ProblemWords = {
   bad_python: (p) => ({ what: `Python이 읽을 수 없습니다: ${pythonFault[p.what]}`, fix: "고치세요" }),
   setting_unread: (p) => ({
     what: `${josa(p.setting, "을/를")} 읽을 수 없습니다. 어떤 설정인지 짐작하지 않습니다`,
-    fix: "고쳐 주세요. Alembic이 그대로 받는 내용이라면 먼저 읽히는 alembic.ini에 적으세요",
+    fix: p.setting.startsWith("[") ? "고쳐 주세요" : "고치거나, 먼저 읽히는 alembic.ini에 적으세요",
   }),
   revision_computed: (p) => ({
     what: `${p.name} 값은 파일을 실행해야 정해집니다. Sluice는 파일을 실행하지 않고 읽습니다`,
