@@ -972,7 +972,6 @@ export interface ProblemFacts {
         command: string;
     };
     table_gone: {
-        table: string;
         tool: string;
         count: number;
     };

@@ -168,7 +168,7 @@ export const problems: { readonly [C in ProblemCode]: ProblemFacts[C] } = {
   sql_untold: { why: "exit code 1: connection refused" },
   other_address: { address: "postgresql://app@elsewhere:5432/app" },
   accepts_loss: { command: "npx prisma db push --accept-data-loss" },
-  table_gone: { table: "goose_db_version", tool: "goose", count: 12 },
+  table_gone: { tool: "goose", count: 12 },
   zero_row_missing: { table: "goose_db_version" },
   rows_doubled: { table: "alembic_version", tool: "alembic", ids: ["1f0a3c5b7d9e"] },
   several_versions: { table: "schema_migrations", versions: "3, 5" },

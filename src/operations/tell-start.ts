@@ -26,7 +26,7 @@ export function goneIn(oddities: Found["history"]["oddities"] = [], source: Open
   const table = shownTable(source);
   return oddities.flatMap((oddity) =>
     oddity.kind === "table-gone"
-      ? [problemOf("table_gone", { table, tool: source.history.name, count: oddity.count }, "warning", { file: table })]
+      ? [problemOf("table_gone", { tool: source.history.name, count: oddity.count }, "warning", { file: table })]
       : [],
   );
 }

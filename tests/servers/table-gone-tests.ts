@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { isProof } from "../prove/budget.js";
 import { type DoorStage, stageOf } from "./door-tests.js";
 import { type OwnedGround, steps } from "./owned-tests.js";
-import { fileOwners, ownerPeers } from "./owner-peers.js";
+import { fileOwners, goosePeer, ownerPeers } from "./owner-peers.js";
 import { found } from "./owner-tests.js";
 
 /** The database was emptied, or its owner's table alone was dropped; our log stands elsewhere, and is there still. */
@@ -56,6 +56,20 @@ export function testTableGone(title: string, ground: OwnedGround): void {
       expect(await stage.isIn()).toEqual(ids);
       return undefined;
     });
+  });
+
+  test(`a table that a history was carried over to, and is gone: it is carried over again, on ${title}`, async () => {
+    await using stage = await stageOf(ground, goosePeer, found(goosePeer, ground.engine));
+    const { ids } = goosePeer;
+    const versions = async (): Promise<readonly unknown[]> =>
+      (await stage.database.query("SELECT version FROM schema_migrations ORDER BY 1")).map(({ version }) => version);
+    expect((await stage.told("up")).applied).toEqual(ids);
+    for (const out of ["one", "other"]) {
+      const converted = await stage.told("convert", "--to", "dbmate", "--yes", "--out", out);
+      expect(converted.code, converted.said).toBe(0);
+      expect(await versions()).toHaveLength(ids.length);
+      await stage.database.query("DROP TABLE schema_migrations");
+    }
   });
 
   describe.each(fileOwners("goose"))(`the table of $owner.name is gone, and one was half in, on ${title}`, (owner) => {

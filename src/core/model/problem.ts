@@ -72,7 +72,7 @@ export interface ProblemFacts {
   /** A command line that lets its tool lose data. */
   accepts_loss: { command: string };
   /** Another tool's table is not there any more, and our log beside it knows so many to be in, or half in: all count as out. */
-  table_gone: { table: string; tool: string; count: number };
+  table_gone: { tool: string; count: number };
   /** Another tool's table, as its owner would not leave it: goose's row with number 0 is missing. */
   zero_row_missing: { table: string };
   /** golang-migrate's table has more rows than its owner ever leaves. */

@@ -209,7 +209,7 @@ export const problems: ProblemWords = {
     fix: "where they are not meant to stay apart: alembic merge heads",
   }),
   table_gone: (p) => ({
-    what: `${p.table} is gone: ${p.count === 1 ? "the one that the log knew to be in, or half in, counts" : `the ${p.count} that the log knew to be in, or half in, count`} as out, as for ${p.tool}`,
+    what: `the table is gone: ${p.count === 1 ? "the one that the log knew to be in, or half in, counts" : `the ${p.count} that the log knew to be in, or half in, count`} as out, as for ${p.tool}`,
     fix: "where the database was emptied that is so: sluice up begins anew; where it was not, record first what is in: sluice baseline ID",
   }),
   zero_row_missing: (p) => ({

@@ -223,7 +223,7 @@ export const problems: ProblemWords = {
     fix: "따로 둘 뜻이 아니라면: alembic merge heads",
   }),
   table_gone: (p) => ({
-    what: `${p.table} 테이블이 없어졌습니다. 로그에 반영되었거나 일부 반영된 것으로 남아 있는 마이그레이션 ${p.count}개는 ${p.tool}에서와 같이 반영되지 않은 것으로 봅니다`,
+    what: `테이블이 없어졌습니다. 로그에 반영되었거나 일부 반영된 것으로 남아 있는 마이그레이션 ${p.count}개는 ${p.tool}에서와 같이 반영되지 않은 것으로 봅니다`,
     fix: "데이터베이스를 비운 것이라면 sluice up이 처음부터 적용합니다. 아니라면 이미 반영된 것을 먼저 기록하세요: sluice baseline ID",
   }),
   zero_row_missing: (p) => ({
