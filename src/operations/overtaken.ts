@@ -1,13 +1,52 @@
 import { SluiceError } from "../core/failures/failure.js";
+import type { HistoryState } from "../core/histories/layout.js";
 import type { Overtaken, SluiceEvent } from "../core/model/event.js";
 import type { Applied } from "../core/model/applied.js";
 import type { PlanRequest, Step } from "../core/plan/plan.js";
 import { onTopOf } from "../core/plan/plan-down.js";
 import { holeBefore } from "../core/plan/plan-up.js";
 import type { Standing } from "../core/plan/states.js";
+import type { DriveOutcome } from "../run/drive.js";
+import { isUnmet } from "../run/judge.js";
 import type { Hold } from "./hold.js";
 import type { Pass } from "./pass.js";
 import type { Planner } from "./planner.js";
+
+type Replan = Pick<Extract<DriveOutcome, { kind: "replan" }>, "lost" | "stopped">;
+
+/** How often a run is planned anew because another writer moved the history. */
+const most = 20;
+
+/** Counts them: a run ends where they do not bring it nearer to its end. */
+export class Replans {
+  #times = 0;
+  #fewest = Infinity;
+  #still = false;
+
+  /** Whoever else writes brings the end nearer, too. */
+  planned(steps: number): void {
+    if (steps < this.#fewest) this.#times = 0;
+    this.#fewest = Math.min(this.#fewest, steps);
+  }
+
+  /** False: it was often enough. */
+  again(): boolean {
+    return ++this.#times <= most;
+  }
+
+  /** Another writer was met. One may have left the history as it was; but not twice. */
+  met({ lost, stopped }: Replan, id: string, before: HistoryState | undefined, now: HistoryState | undefined): void {
+    // Without the lock nothing was asked of the history.
+    const still = !lost && stopped !== undefined && !isUnmet(stopped.fault) && said(before) === said(now);
+    if (still && this.#still)
+      throw new SluiceError("defect", { message: `twice the history refused ${id}, and nobody has written to it` });
+    this.#still = still;
+  }
+}
+
+function said(history: HistoryState | undefined): string {
+  return JSON.stringify([history?.head, ...(history?.applied ?? [])]);
+}
 
 /** What others made, while a run was on its way, of what it had set out to do: told once of each. */
 export class Others {

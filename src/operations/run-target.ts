@@ -26,7 +26,7 @@ import { assertAsBegun, assertNever, assertGuarded, assertRunnable, poolerLacksN
 import { matchStanding, openSource, type OpenSource } from "./open-source.js";
 import { wholeParcel } from "./one-transaction.js";
 import { foresee, isHalf, type Match, type Pass } from "./pass.js";
-import { assertGround, Others } from "./overtaken.js";
+import { assertGround, Others, Replans } from "./overtaken.js";
 import { Planner } from "./planner.js";
 import { sender } from "./refuse-blocking.js";
 import { runFailure } from "./run-failure.js";
@@ -46,9 +46,6 @@ export interface RunWishes {
   /** Only if the plan still is this one. */
   readonly planId?: string;
 }
-
-/** How often a run is planned anew because another writer moved the history. */
-const mostReplans = 20;
 
 /** Plans, locks, applies and checks one target. A run with nothing to do takes no lock and asks one query. */
 export async function runTarget(
@@ -193,10 +190,10 @@ class TargetRunner {
     let request = pass.request(standings, { match, before: this.#tally.reverted });
     const meant = [...(request.among?.keys() ?? [])];
     let first = true;
-    let fewest = Infinity;
-    for (let replans = 0; ;) {
+    const replans = new Replans();
+    for (;;) {
       const planned = await this.#planner.plan(pass.verb, hold.applied, request, hold.session);
-      if (planned.blocked?.unshown?.because === "in-doubt" && ++replans <= mostReplans) {
+      if (planned.blocked?.unshown?.because === "in-doubt" && replans.again()) {
         await this.#settle(planned.blocked.id);
         continue;
       }
@@ -210,12 +207,10 @@ class TargetRunner {
       await hold.recognise();
       assertGuarded(plan.steps, hold.session, this.#source);
       await assertAllowed(plan.steps, hold.session, this.#source);
-      // Whoever else writes brings the end nearer, too.
-      if (plan.steps.length < fewest) replans = 0;
-      fewest = Math.min(fewest, plan.steps.length);
+      replans.planned(plan.steps.length);
       const before = hold.basis;
       await hold.ready(plan.steps);
-      if (hold.basis !== before && ++replans <= mostReplans) continue;
+      if (hold.basis !== before && replans.again()) continue;
       hold.driven = true;
       this.#course.begin();
       const ids = plan.steps.map(({ migration }) => migration.id);
@@ -223,9 +218,11 @@ class TargetRunner {
       const outcome = await this.#drive(plan);
       if (outcome.kind === "finished") return hold.surviving(() => hold.reread());
       if (outcome.kind !== "replan") throw await this.#ended(outcome);
-      if (!outcome.lost && ++replans > mostReplans)
-        throw new SluiceError("lock_lost", { at: plan.steps[0]?.migration.id ?? "" });
+      const at = plan.steps[0]?.migration.id ?? "";
+      if (!outcome.lost && !replans.again()) throw new SluiceError("lock_lost", { at });
+      const asRead = hold.found?.history;
       await this.#recover(outcome);
+      replans.met(outcome, at, asRead, hold.found?.history);
     }
   }
 
