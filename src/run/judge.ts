@@ -56,11 +56,13 @@ export async function headMoved(context: RunContext, works: readonly Work[]): Pr
 /** Another tool wrote nothing into our log: its own table tells of the first of these whether it did what was to be done. */
 async function isDoneElsewhere([work]: readonly Work[], context: RunContext): Promise<boolean> {
   const owner = work && context.history.owner?.(work.step.migration.id);
+  // What is half in has no row, on its way up or back.
+  const wasIn = work?.step.action === "revert" && !work.step.half;
   // Of what goes down in several steps our own note says that it is not in.
-  if (!owner || (work.step.action === "revert" && (work.of > 1 || work.unit.kind === "alone"))) return false;
+  if (!owner || (wasIn && (work.of > 1 || work.unit.kind === "alone"))) return false;
   try {
     const rows = await context.session.rows(owner.ask);
-    return owner.isIn(rows) === (work.step.action !== "revert");
+    return owner.isIn(rows) !== wasIn;
   } catch (error) {
     if (error instanceof ServerError) return false;
     throw error;

@@ -4,6 +4,7 @@ import { freshMysqlDatabase, mysqlServers } from "../servers/mysql-database.js";
 import type { MysqlServer } from "../servers/mysql-server.js";
 import { testHeads } from "../servers/owner-heads.js";
 import { placeOf } from "../servers/owner-peers.js";
+import { testMayGo } from "../servers/may-go-tests.js";
 import { type OwnerDatabase, type OwnerGround, testOwners } from "../servers/owner-tests.js";
 import { testWhose } from "../servers/owner-whose.js";
 
@@ -14,7 +15,7 @@ describe.each(mysqlServers)("the tables of other tools", (server) => {
     slow: "SELECT sleep(2);",
     fresh: () => ownerDatabase(server),
   };
-  for (const run of [testOwners, testHeads, testWhose]) run(server.title, ground);
+  for (const run of [testOwners, testMayGo, testHeads, testWhose]) run(server.title, ground);
 });
 
 async function ownerDatabase(server: MysqlServer): Promise<OwnerDatabase> {

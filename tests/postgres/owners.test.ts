@@ -3,6 +3,7 @@ import { postgresDialect } from "../../src/engines/postgres/dialect.js";
 import { freshDatabase, majors } from "../servers/database.js";
 import { testHeads } from "../servers/owner-heads.js";
 import { placeOf } from "../servers/owner-peers.js";
+import { testMayGo } from "../servers/may-go-tests.js";
 import { type OwnerDatabase, type OwnerGround, testOwners } from "../servers/owner-tests.js";
 import { testWhose } from "../servers/owner-whose.js";
 
@@ -13,7 +14,7 @@ describe.each(majors)("the tables of other tools", (major) => {
     slow: "SELECT pg_sleep(2);",
     fresh: () => ownerDatabase(major),
   };
-  for (const run of [testOwners, testHeads, testWhose]) run(`PostgreSQL ${major}`, ground);
+  for (const run of [testOwners, testMayGo, testHeads, testWhose]) run(`PostgreSQL ${major}`, ground);
 });
 
 async function ownerDatabase(major: number): Promise<OwnerDatabase> {

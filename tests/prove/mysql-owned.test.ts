@@ -1,6 +1,7 @@
 import { mysqlDialect } from "../../src/engines/mysql/dialect.js";
 import { freshMysqlDatabase, freshMysqlLog, mysqlServers } from "../servers/mysql-database.js";
 import { testHalfBack } from "../servers/half-back-tests.js";
+import { testHalfIn } from "../servers/half-in-tests.js";
 import { testHalfSettled } from "../servers/half-settled-tests.js";
 import { testOneNumber } from "../servers/one-number-tests.js";
 import { type OwnedGround, testOwned } from "../servers/owned-tests.js";
@@ -15,6 +16,7 @@ proveOnEach("another tool's table", mysqlServers, (server) => {
     freshLog: (database) => freshMysqlLog(server, database),
     slow: "SELECT sleep(2);",
     alone: (table) => `CREATE INDEX i ON ${table} (id);`,
+    aloneBack: (table) => `DROP INDEX i ON ${table};`,
     async isSleeping({ database }) {
       const rows = await database.query("SELECT 1 FROM information_schema.processlist WHERE state = 'User sleep'");
       return rows.length > 0;
@@ -22,6 +24,7 @@ proveOnEach("another tool's table", mysqlServers, (server) => {
   };
   testOwned(server.title, ground);
   testHalfBack(server.title, ground);
+  testHalfIn(server.title, ground);
   testHalfSettled(server.title, ground);
   testOneNumber(server.title, ground);
   testTableGone(server.title, ground);

@@ -1,6 +1,7 @@
 import { postgresDialect } from "../../src/engines/postgres/dialect.js";
 import { freshDatabase, titledMajors } from "../servers/database.js";
 import { testHalfBack } from "../servers/half-back-tests.js";
+import { testHalfIn } from "../servers/half-in-tests.js";
 import { testHalfSettled } from "../servers/half-settled-tests.js";
 import { testOneNumber } from "../servers/one-number-tests.js";
 import { type OwnedGround, testOwned } from "../servers/owned-tests.js";
@@ -14,6 +15,7 @@ proveOnEach("another tool's table", titledMajors, ({ major, title }) => {
     fresh: () => freshDatabase({ major }),
     slow: "SELECT pg_sleep(2);",
     alone: (table) => `CREATE INDEX CONCURRENTLY i ON ${table} (id);`,
+    aloneBack: () => "DROP INDEX CONCURRENTLY i;",
     async isSleeping({ database }) {
       const rows = await database.query(
         "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'",
@@ -23,6 +25,7 @@ proveOnEach("another tool's table", titledMajors, ({ major, title }) => {
   };
   testOwned(title, ground);
   testHalfBack(title, ground);
+  testHalfIn(title, ground);
   testHalfSettled(title, ground);
   testOneNumber(title, ground);
   testTableGone(title, ground);

@@ -65,6 +65,11 @@ export function testOneNumber(title: string, ground: OwnedGround): void {
         `${late.id} pending`,
         `${last.id} applied`,
       ]);
+      stage.write([{ ...late, up: "INSERT INTO nonsense VALUES (1);" }]);
+      const failed = await stage.told("up");
+      expect([failed.code, failed.json.error?.code], failed.said).toEqual([1, "migration_failed"]);
+      expect((await stage.ownerState()).rows.get("5")?.standing).toBe("applied");
+      stage.write([late]);
       const refused = await stage.project.cli(["up", "--json"], { env: { SLUICE_ENV: "production" } });
       expect([refused.code, refused.stdout]).toEqual([5, expect.stringContaining("outOfOrder")]);
       expect((await stage.told("up")).applied).toEqual([late.id]);
@@ -74,6 +79,31 @@ export function testOneNumber(title: string, ground: OwnedGround): void {
       expect((await stage.told("down")).code).toBe(0);
       expect(await stage.ownerSays()).toEqual([first.id, late.id]);
       return undefined;
+    });
+
+    test("a file that came late and is half in is taken back under a number that is beyond it", async () => {
+      const [first, late, last] = steps(migratePeer, [
+        "SELECT 1;",
+        `CREATE TABLE late (id int PRIMARY KEY); ${ground.alone("late")} INSERT INTO nonsense VALUES (1);`,
+        "SELECT 1;",
+      ]) as [Step, Step, Step];
+      await using stage = await stageOf(ground, migratePeer, found(migratePeer, ground.engine), [first, last]);
+      expect((await stage.told("up")).code).toBe(0);
+      stage.write([{ ...late, down: `${ground.aloneBack("late")} DROP TABLE late;` }]);
+      expect((await stage.told("up")).code).toBe(9);
+      await stage.database.query("CREATE TABLE held (id int, FOREIGN KEY (id) REFERENCES late (id))");
+      for (const [code, state] of [
+        [9, "failed"],
+        [0, "reverted"],
+      ] as const) {
+        const back = await stage.told("down", "--allow-destructive", late.id);
+        expect(back.code, back.said).toBe(code);
+        expect((await stage.told("status")).migrations[1]).toBe(`${late.id} ${state}`);
+        expect([...(await stage.ownerState()).rows.keys()]).toEqual(["5"]);
+        if (code !== 0) await stage.database.query("DROP TABLE held");
+      }
+      stage.write([{ ...late, up: "CREATE TABLE late (id int);" }]);
+      expect((await stage.told("up")).applied).toEqual([late.id]);
     });
 
     test("what its owner ran between two of ours is in, and no late file", async (context) => {

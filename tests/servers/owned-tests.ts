@@ -21,6 +21,8 @@ export interface OwnedGround extends DoorGround {
   /** A statement that takes two seconds, and one that no transaction holds. */
   readonly slow: string;
   readonly alone: (table: string) => string;
+  /** What takes that back, and is in none, too. */
+  readonly aloneBack: (table: string) => string;
   readonly isSleeping: (stage: DoorStage) => Promise<boolean>;
 }
 

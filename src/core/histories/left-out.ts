@@ -1,4 +1,5 @@
 import type { Applied } from "../model/applied.js";
+import { isHalfIn } from "./sluice-events.js";
 
 /** What a number that speaks for all before it is asked about. */
 interface UpTo {
@@ -36,7 +37,8 @@ function knownIn({ last, logged, order }: UpTo): {
 }
 
 function hasBeenIn(known: Applied | undefined): boolean {
-  return isIn(known) || known?.standing === "reverted" || known?.progress?.direction === "down";
+  if (!known || isHalfIn(known) || known.neverWhole) return false;
+  return isIn(known) || known.standing === "reverted" || known.progress?.direction === "down";
 }
 
 /** By our own log. */

@@ -5,6 +5,7 @@ import { ownHistory } from "./history.js";
 import type { HistoryRows, NewEvent } from "./layout.js";
 import { noLog } from "./no-log.js";
 import { ownedHistory } from "./owned.js";
+import { dbmate } from "./owners/dbmate.js";
 import { golangMigrate } from "./owners/golang-migrate.js";
 import { goose } from "./owners/goose.js";
 import { prisma } from "./owners/prisma.js";
@@ -112,6 +113,30 @@ describe("what the owner's table is told, before our row", () => {
     const said = history.record(event({ kind: "resolve", outcome: "applied", id: "00002" }), 7);
     expect(said.map((text) => text.split(" ", 1)[0])).toEqual(["DELETE", "INSERT", "INSERT"]);
     expect(history.record(event({ kind: "down", id: "00003" }), 7)[2]).toContain("version = 1, dirty = false");
+  });
+
+  test.each<[string, typeof goose, HistoryRows, Partial<NewEvent>, string | undefined, readonly string[]]>([
+    ["goose", goose, [], {}, "= false)", ["DELETE"]],
+    ["dbmate", dbmate, [], {}, "NOT (NOT EXISTS", ["DELETE"]],
+    [
+      "golang-migrate",
+      golangMigrate,
+      [{ version: "2", dirty: "t" }],
+      {},
+      "version = 2 AND dirty",
+      ["UPDATE", "UPDATE"],
+    ],
+    ["prisma", prisma, [{ migration_name: "00002" }], {}, "finished_at IS NULL", ["UPDATE", "DELETE"]],
+    ["one of several units", prisma, [{ migration_name: "00002" }], { unit: 1, units: 2 }, "finished_at IS NULL", []],
+    ["failed", prisma, [{ migration_name: "00002" }], { outcome: "failed", error: "no" }, undefined, []],
+  ])("half in, and taken back: %s", (_what, owner, theirs, fields, stands, words) => {
+    const history = of(owner);
+    const half = { ...logRow(1, "00002"), unit: 1, units: 2 };
+    history.decode([[theirs], [[{ version: "2", reads_from: "1", writes_from: "1" }], [half]]]);
+    const texts = history.record(event({ kind: "down", ...fields }), 7);
+    const guarded = stands === undefined ? [] : guard;
+    expect(texts.map((text) => text.split(" ", 1)[0])).toEqual([...guarded, ...words, "INSERT"]);
+    if (stands !== undefined) expect(texts[1]).toContain(stands);
   });
 
   test.each<[string, string, readonly string[], readonly string[]]>([

@@ -6,6 +6,7 @@ import type { History } from "./history.js";
 import type { HistoryRows, HistoryState, HistoryTable, NewEvent } from "./layout.js";
 import type { Around, OwnerChange, OwnerState, OwnerTable } from "./owners/owner.js";
 import { whoseIs } from "./owners/whose.js";
+import { isHalfIn } from "./sluice-events.js";
 import { halfUnheard, heardBy, withoutTable } from "./unheard.js";
 import { besideNumber, type Known, mayBeFirstBlock, order, type Reading, withOwner } from "./with-owner.js";
 
@@ -35,8 +36,17 @@ export function ownedHistory(log: History, { name, without, ...given }: Owned, q
   const { owner, table, files, contentOf, columns, place } = given;
   // Files that came late are out as the history was read last: each write is told so.
   let out: ReadonlySet<string> = new Set();
+  // So it is of what was half in.
+  let half: ReadonlySet<string> = new Set();
+  const isHalf = (id: string): boolean => half.has(owner.key(id));
   const isLate = (id: string): boolean => out.has(owner.key(id));
-  const owned: Owning = { ...given, isLate, beforeOf: beforeIn(owner, files, isLate), byOwner: doneByOwner(files) };
+  const owned: Owning = {
+    ...given,
+    isLate,
+    isHalf,
+    beforeOf: beforeIn(owner, files, isLate),
+    byOwner: doneByOwner(files),
+  };
   const guard = (condition: string | undefined, seq: number): readonly string[] =>
     condition === undefined ? [] : log.guard(condition, table, seq);
   /** What the owner's table is told, and our own log with it. */
@@ -59,16 +69,17 @@ export function ownedHistory(log: History, { name, without, ...given }: Owned, q
       const own = log.decode(sets);
       const keeps = log.name !== "";
       const rows = found?.at(-1);
-      out = new Set();
+      [out, half] = [new Set(), new Set()];
       if (!rows) return { ...own, ...withoutTable(own.applied) };
       const state = owner.decode(rows);
       const told = besides(own.applied, state, owned, { name, keeps });
-      const half = halfUnheard(own.applied, told.applied);
-      if (!keeps || owner.speaksFor !== "numbers-up-to") return { ...own, ...told, unheard: half };
+      half = new Set([...told.applied.values()].filter(isHalfIn).map(({ id }) => owner.key(id)));
+      const settled = halfUnheard(own.applied, told.applied);
+      if (!keeps || owner.speaksFor !== "numbers-up-to") return { ...own, ...told, unheard: settled };
       const number = besideNumber(own.applied, state, owner, files);
       out = number.out;
-      const isTold = new Set(half.map(({ id }) => id));
-      return { ...own, ...told, unheard: [...half, ...number.unheard.filter(({ id }) => !isTold.has(id))] };
+      const isTold = new Set(settled.map(({ id }) => id));
+      return { ...own, ...told, unheard: [...settled, ...number.unheard.filter(({ id }) => !isTold.has(id))] };
     },
     catchUp: (state, stamp) => (state.exists ? heardBy(log, state, `${name}: ${table.table}`, stamp) : []),
     ...(columns === undefined
@@ -93,7 +104,8 @@ export function ownedHistory(log: History, { name, without, ...given }: Owned, q
     },
     owner: (id) => ({
       ask: owner.read(table, quote),
-      isIn: (rows) => isInBy(id, rows, { ...owner, name, contentOf }, files),
+      // Of what came late a number that is beyond it tells nothing.
+      isIn: (rows) => !isLate(id) && isInBy(id, rows, { ...owner, name, contentOf }, files),
     }),
   };
 }
@@ -134,6 +146,7 @@ function firstBlocks({ rows }: OwnerState, { files, ...owner }: OwnerTable & Pic
 interface Owning extends Omit<Owned, "name" | "without"> {
   readonly beforeOf: (id: string) => string | undefined;
   readonly isLate: (id: string) => boolean;
+  readonly isHalf: (id: string) => boolean;
   /** What its own command does: `up 2`. */
   readonly byOwner: ReadonlySet<string>;
 }
@@ -152,10 +165,15 @@ function written(event: NewEvent, owned: Owning, quote: Quote): Written {
   const { kind, outcome } = event;
   if ((kind === "up" || kind === "down") && (owner.writesItself || owned.byOwner.has(`${kind} ${event.id}`)))
     return { rows: [] };
-  const change = changeOf(event, owned);
+  const change: OwnerChange = {
+    ...changeOf(event, owned),
+    ...(kind === "down" && owned.isHalf(event.id) ? { half: true } : {}),
+  };
   if (kind === "baseline") return { rows: owner.stamped(change, table, quote) };
   if (kind === "resolve") return { rows: said(event, change, owned, quote) };
-  const error = event.error === undefined ? [] : (owner.failed?.(change, event.error, table, quote) ?? []);
+  // Of a way back its owner has no word: what it keeps of an error is of the way there.
+  const error =
+    event.error === undefined || kind === "down" ? [] : (owner.failed?.(change, event.error, table, quote) ?? []);
   if (outcome === "failed" || outcome === "interrupted") {
     // Behind the first of several units something of it is in.
     if ((event.unit ?? 1) > 1) return { rows: error };
@@ -168,7 +186,12 @@ function written(event: NewEvent, owned: Owning, quote: Quote): Written {
   if (isDone)
     return {
       ...(stands === undefined ? {} : { stands }),
-      rows: owner[kind === "up" ? "applied" : "reverted"](change, table, quote),
+      rows:
+        kind === "up"
+          ? owner.applied(change, table, quote)
+          : change.half
+            ? takenBack(change, owned, quote)
+            : owner.reverted(change, table, quote),
     };
   return {
     ...(stands === undefined ? {} : { stands }),
@@ -197,6 +220,15 @@ function said(
     return isWhole(event) ? owner.stamped(change, table, quote) : (owner.begun?.(change, "up", table, quote) ?? []);
   if (event.outcome !== "pending") return [];
   if (!isWhole(event)) return owner.begun?.(change, "down", table, quote) ?? [];
+  return takenBack(change, { owner, table }, quote);
+}
+
+/** Where it may have been half in: its owner may have noted that it was begun. */
+function takenBack(
+  change: OwnerChange,
+  { owner, table }: Pick<Owned, "owner" | "table">,
+  quote: Quote,
+): readonly string[] {
   return [...(owner.rolledBack?.(change, "up", table, quote) ?? []), ...owner.reverted(change, table, quote)];
 }
 

@@ -90,6 +90,7 @@ function afterRun(before: Applied | undefined, row: Row, direction: "up" | "down
         ...base,
         ...spent(before, base.durationMs, unit),
         standing: direction === "up" ? "applied" : "reverted",
+        ...(direction === "down" && before && isHalfIn(before) ? { neverWhole: true } : {}),
       };
     case "begun": {
       const begun: Progress = {
@@ -225,6 +226,11 @@ function lastOf(row: Row, outcome: LastEvent["outcome"]): LastEvent {
   const by = textOf(row["by"]);
   const host = textOf(row["host"]);
   return { outcome, ...(by === "" ? {} : { by }), ...(host === "" ? {} : { host }) };
+}
+
+/** Some of it is in, be it on its way up or back from there. No row says of such that it is in. */
+export function isHalfIn({ progress, beforeDown }: Applied): boolean {
+  return progress?.direction === "up" || beforeDown?.progress?.direction === "up";
 }
 
 /** A migration of several units took the time of all of them. */

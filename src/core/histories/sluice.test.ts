@@ -50,6 +50,11 @@ describe("what a log tells of one migration", () => {
     // A unit that was run again counts once.
     expect(one("4.1/3 4.2/3 4.1/3").progress).toMatchObject({ done: 1, hashes: [expect.anything()] });
   });
+  test("what was half in and is taken back never was in whole", () => {
+    expect(one("4.1/3 !4.2/3 -4.1/2 -4.2/2")).toMatchObject({ standing: "reverted", neverWhole: true });
+    expect(one("4 -4").neverWhole).toBeUndefined();
+    expect(one("4.1/3 !4.2/3 -4.1/2 -4.2/2 4 -4").neverWhole).toBeUndefined();
+  });
   test("a unit that was said to be in is, and the next run goes on behind it", () => {
     expect(one("4.1/3 4.2/3? applied:4.2/3")).toMatchObject({
       standing: "failed",

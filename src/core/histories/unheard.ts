@@ -29,7 +29,8 @@ export function halfUnheard(
 ): readonly Unheard[] {
   return [...log.values()].flatMap(({ id, name, progress }): readonly Unheard[] => {
     const now = merged.get(id);
-    if (!progress || now?.progress) return [];
+    // What its owner noted somebody is asked about.
+    if (!progress || now?.progress || now?.notedBy) return [];
     if (!isIn(now)) return [{ id, name, as: "pending" }];
     return [{ id, name, as: "applied", ...(now?.checksums ? {} : { anew: true }) }];
   });

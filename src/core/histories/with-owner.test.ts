@@ -70,7 +70,14 @@ describe("what is in is what the owner's table says", () => {
     ["one of several, by its owner", [], ["00002 applied"], blocks, ["00002 failed first-block"]],
     ["the same, where we took it back", ["00002 reverted"], ["00002 applied"], blocks, ["00002 failed first-block"]],
     ["one of several, by us", ["00002 applied"], ["00002 applied"], blocks, ["00002 applied known"]],
-    ["one of several, half in by us", ["00002 unknown up"], ["00002 applied"], blocks, ["00002 unknown known"]],
+    [
+      "one of several, half in by us, and recorded by its owner since",
+      ["00002 unknown up"],
+      ["00002 applied"],
+      blocks,
+      ["00002 failed first-block"],
+    ],
+    ["one of several, half back by us", ["00002 unknown down"], ["00002 applied"], blocks, ["00002 unknown known"]],
     ["several blocks, of which its owner sends all", [], ["2 applied"], itself, ["00002 applied"]],
     ["numbers up to one", [], ["3 applied"], upTo, ["00001 applied", "00002 applied", "00003 applied"]],
     [

@@ -5,6 +5,7 @@ import type { Performed } from "../model/migration.js";
 import { isOfRow } from "./of-row.js";
 import type { Unheard } from "./layout.js";
 import type { OwnerRow, OwnerState, OwnerTable } from "./owners/owner.js";
+import { isHalfIn } from "./sluice-events.js";
 
 /** A file's id and name, in the files' order. */
 export interface Known {
@@ -86,9 +87,9 @@ function sinceGainsaid(known: Applied, { standing }: OwnerRow): Applied | undefi
   return isHalfBack(known) ? known.beforeDown : known;
 }
 
-/** Taking it back is on its way. What was half in before that has no row. */
-function isHalfBack({ progress, beforeDown }: Applied): boolean {
-  return progress?.direction === "down" && beforeDown?.progress?.direction !== "up";
+/** Taking it back is on its way, and all of it was in. */
+function isHalfBack(one: Applied): boolean {
+  return one.progress?.direction === "down" && !isHalfIn(one);
 }
 
 function takenBack(one: Applied): Applied {
@@ -228,8 +229,8 @@ function told(row: OwnerRow, { id, name }: Known, known: Applied | undefined, ow
     case "dirty":
     case "dirty-down":
     case "first-block":
-      // Where it is ours our log knows how far it came.
-      return known && (known.progress || (standing === "first-block" && isIn(known)))
+      // Where it is ours our log knows how far it came. Of what is half in we wrote no row that says that it is in.
+      return known && (standing === "first-block" ? isIn(known) || isHalfBack(known) : known.progress)
         ? known
         : {
             id,

@@ -19,6 +19,8 @@ export interface Applied {
   readonly progress?: Progress;
   /** What it was when taking it back began: it is that again where nothing of it was taken back. Of what was half in, that alone is taken back. */
   readonly beforeDown?: Applied;
+  /** It was taken back, and never was more than half in. */
+  readonly neverWhole?: true;
   /** The down this history keeps, so that an older image can still take back. Its text is fetched when needed. */
   readonly keepsDown: boolean;
   readonly error?: string;

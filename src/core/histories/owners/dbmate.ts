@@ -50,8 +50,8 @@ function versionsTable(words: Words): OwnerTable {
     reverted: ({ id }, { schema, table }, quote) => [
       `DELETE FROM ${quote.qualified(schema, table)} WHERE version = ${quote.value(versionOf(id))}`,
     ],
-    stands: ({ id }, direction, { schema, table }, quote) =>
-      `${direction === "up" ? "NOT " : ""}EXISTS (SELECT 1 FROM ${quote.qualified(schema, table)} WHERE version = ${quote.value(versionOf(id))})`,
+    stands: ({ id, half }, direction, { schema, table }, quote) =>
+      `${direction === "down" && !half ? "" : "NOT "}EXISTS (SELECT 1 FROM ${quote.qualified(schema, table)} WHERE version = ${quote.value(versionOf(id))})`,
     newest: ({ schema, table }, quote) => `SELECT ${words.newest} AS newest FROM ${quote.qualified(schema, table)}`,
     lock: () => [],
   };

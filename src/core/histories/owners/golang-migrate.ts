@@ -86,9 +86,13 @@ function versionTable(words: Words): OwnerTable {
     stands(change, direction, { schema, table }, quote) {
       const name = quote.qualified(schema, table);
       const [own, before] = [numberLiteral(change.id), reach(change, "down")];
-      if (direction === "down")
-        return `EXISTS (SELECT 1 FROM ${name} WHERE version = ${own} OR (version = ${before} AND dirty))`;
       const beyond = change.late ? ` OR (version > ${own} AND NOT dirty)` : "";
+      if (direction === "down") {
+        const here = change.half
+          ? `(version = ${own} AND dirty)${beyond}`
+          : `version = ${own} OR (version = ${before} AND dirty)`;
+        return `EXISTS (SELECT 1 FROM ${name} WHERE ${here})`;
+      }
       const here = `EXISTS (SELECT 1 FROM ${name} WHERE (version >= ${before} AND version < ${own} AND NOT dirty) OR (version = ${own} AND dirty)${beyond})`;
       return change.before === undefined ? `(${here} OR NOT EXISTS (SELECT 1 FROM ${name}))` : here;
     },

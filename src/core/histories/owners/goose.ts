@@ -68,7 +68,8 @@ SELECT ${numberLiteral(change.id)}, true, ${words.now} FROM (SELECT 1 AS one) AS
     reverted: ({ id }, { schema, table }, quote) => [
       `DELETE FROM ${quote.qualified(schema, table)} WHERE version_id = ${numberLiteral(id)}`,
     ],
-    stands: (change, direction, table, quote) => `${isNewestIn(change, table, quote)} = ${direction === "down"}`,
+    stands: (change, direction, table, quote) =>
+      `${isNewestIn(change, table, quote)} = ${direction === "down" && !change.half}`,
     // Ours is one of the two newest: several rows of one version are nothing odd, but only one of these says that it is in.
     ...(words.isHeld ? {} : { alone: (change, table, quote) => `NOT ${isNewestIn(change, table, quote, 1)}` }),
     // A row that comes raises the one, a row that goes lowers the other.

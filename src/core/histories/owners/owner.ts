@@ -39,7 +39,7 @@ export interface OwnerTable {
   readonly stamped: Write;
   /** It is out again. */
   readonly reverted: Write;
-  /** A condition: it is still out, where it is to go up, or in, where it is to go down. Under a lock on the table it is a guard. Absent where its own command alone writes. */
+  /** A condition: it is still out, where it is to go up, or in (half in, as its owner notes that), where it is to go down. Under a lock on the table it is a guard. Absent where its own command alone writes. */
   readonly stands?: (change: OwnerChange, direction: "up" | "down", table: HistoryTable, quote: Quote) => string;
   /**
    * A condition behind the row of what has gone up: nobody else has such a row. Looked at there alone, where a lock on
@@ -88,6 +88,8 @@ export interface OwnerChange {
   readonly before?: string;
   /** It is out, though what stands behind it is in. Where a row speaks for all before it. */
   readonly late?: true;
+  /** Only some of it is in, and no row of its owner's says that it is in. Of what is to go down. */
+  readonly half?: true;
   /** The heads that the table holds, and those that it is to hold. Where a row speaks for its ancestors. */
   readonly heads?: { readonly from: readonly string[]; readonly to: readonly string[] };
   /** Where a row speaks for its ancestors, and nobody has said which heads there are: what stands around it. */

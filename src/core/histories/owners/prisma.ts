@@ -153,10 +153,12 @@ FROM ${quote.qualified(schema, table)} ORDER BY started_at, finished_at, id`,
     failed: (change, error, table, quote) => [
       update(`logs = ${quote.value(error)}`, isOpen(change, quote), table, quote),
     ],
-    // Of a down that broke off, what is half in is that still.
+    // Of a way back nothing was noted: what is begun there is what is half in.
     rolledBack: (change, direction, table, quote) => (direction === "up" ? [rolledBack(change, table, quote)] : []),
-    stands: (change, direction, { schema, table }, quote) =>
-      `${direction === "up" ? "NOT " : ""}EXISTS (SELECT 1 FROM ${quote.qualified(schema, table)} WHERE ${isDone(change, quote)})`,
+    stands: (change, direction, { schema, table }, quote) => {
+      const where = change.half ? isOpen(change, quote) : isDone(change, quote);
+      return `${direction === "up" ? "NOT " : ""}EXISTS (SELECT 1 FROM ${quote.qualified(schema, table)} WHERE ${where})`;
+    },
     // It fills each row once; and one that comes in the place of one that went begins later.
     newest: ({ schema, table }, quote) =>
       `SELECT concat_ws(':', count(*), count(finished_at), count(rolled_back_at), count(logs), sum(applied_steps_count), max(started_at)) AS newest
