@@ -863,7 +863,9 @@ export interface ProblemFacts {
     name_without_id: {
         expected: string;
     };
-    empty_file: object;
+    empty_file: {
+        readonly code?: true;
+    };
     down_without_up: {
         id: string;
     };

@@ -261,6 +261,20 @@ describe("several targets", () => {
     const alike = { targets: { x: at("one"), y: at("one") } };
     expect((await settings({ config: alike })).targets).toHaveLength(2);
   });
+  test("another tool's may be found in a schema that both search, and is one where their sources differ", async () => {
+    const at = (source: string, path: string) => ({
+      source,
+      format: "goose",
+      url: `postgres://u@localhost/d?search_path=${path}`,
+    });
+    const both = (...paths: readonly string[]): SluiceConfig => ({
+      targets: Object.fromEntries(paths.map((path, index) => [`t${index}`, at(`s${index}`, path)])),
+    });
+    expect(await failure({ config: both("a,public", "b,public") })).toMatchObject({ code: "shared_history" });
+    expect((await settings({ config: both("a", "b") })).targets).toHaveLength(2);
+    const oneSource = { targets: { x: at("s", "a,public"), y: at("s", "b,public") } };
+    expect((await settings({ config: oneSource })).targets).toHaveLength(2);
+  });
   test("whose table it is is seen in the files, where nothing says it", async () => {
     const cwd = mkdtempSync(join(tmpdir(), "sluice-shared-"));
     for (const folder of ["a", "b", "c"]) mkdirSync(join(cwd, folder));

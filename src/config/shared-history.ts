@@ -4,23 +4,23 @@ import { layouts, usual } from "../core/histories/list.js";
 import { ownerTables } from "../core/histories/owner-tables.js";
 import { SluiceError } from "../core/failures/failure.js";
 import { readFolder } from "../places/folder.js";
-import { schemaTold } from "./schema-told.js";
+import { schemaTold, schemaToldAlone } from "./schema-told.js";
 import type { TargetSettings } from "./settings.js";
 import { tableTold } from "./table-told.js";
 
 /**
- * One history table belongs to one source, and to one schema that this goes into: two targets that name the same one
- * with different sources are refused, and so are two schemas, since what is in for one would count for the other.
+ * One history table belongs to one source: two targets that name the same one with different sources are refused. Our
+ * own belongs to one schema as well: what is in for one would count for the other.
  */
 export function assertOwnHistories(targets: readonly TargetSettings[]): void {
   const owners = new Map<string, TargetSettings>();
   for (const target of targets) {
     const place = placeOf(target);
     if (place === undefined || targets.every((each) => isLike(each, target) || placeOf(each) !== place)) continue;
-    const table = tableOf(target);
+    const { table, isOurs } = tableOf(target);
     const key = `${place} ${table}`;
     const owner = owners.get(key);
-    if (owner && !isLike(owner, target)) throw shared(table, owner, target);
+    if (owner && (isOurs || owner.source.folder !== target.source.folder)) assertLike(owner, target, table);
     owners.set(key, owner ?? target);
   }
 }
@@ -29,10 +29,11 @@ function isLike(one: TargetSettings, other: TargetSettings): boolean {
   return one.source.folder === other.source.folder && schemaTold(one) === schemaTold(other);
 }
 
-function shared(table: string, one: TargetSettings, other: TargetSettings): SluiceError<"shared_history"> {
-  const schemas = [one, other].map((each) => schemaTold(each) ?? "public");
+function assertLike(one: TargetSettings, other: TargetSettings, table: string): void {
+  if (isLike(one, other)) return;
+  const schemas = [one, other].map((each) => schemaTold(each) ?? "");
   const differ = one.source.folder === other.source.folder ? { schemas } : {};
-  return new SluiceError("shared_history", { table, targets: [one.name, other.name], ...differ });
+  throw new SluiceError("shared_history", { table, targets: [one.name, other.name], ...differ });
 }
 
 /** Names of the same machine count as one; what only the server could tell is left to its own fence. */
@@ -44,16 +45,16 @@ function placeOf({ address }: TargetSettings): string | undefined {
   return `${engine} ${local ? "localhost" : host.toLowerCase()} ${port} ${database}`;
 }
 
-function tableOf(target: TargetSettings): string {
+function tableOf(target: TargetSettings): { readonly table: string; readonly isOurs: boolean } {
   const { history, address } = target;
   const engine: Address["engine"] = "value" in address ? address.value.engine : "postgres";
   const owner = history.layout ?? target.format ?? seenIn(target);
   const own = layouts.find(({ name }) => name === owner) ?? usual;
-  // Another tool's stands in the schema that it works in.
-  const usually = ownerTables[owner] ? { ...ownerTables[owner], schema: schemaTold(target) } : undefined;
+  // Another tool's stands in the schema that it works in, unless it is found further on in its search path.
+  const usually = ownerTables[owner] ? { ...ownerTables[owner], schema: schemaToldAlone(target) } : undefined;
   const named = usually ? { ...usually, ...tableTold(owner, target) } : own.on[engine].defaultTable;
   const { schema, table } = { ...named, ...history };
-  return schema === undefined ? table : `${schema}.${table}`;
+  return { table: schema === undefined ? table : `${schema}.${table}`, isOurs: usually === undefined };
 }
 
 /** Whose files they are is looked at only where it decides. */

@@ -121,6 +121,17 @@ test("what says where the file is to stand cannot be read: none is made", async 
   expect(madeIn(folder).toSorted()).toEqual(Object.keys(there).toSorted());
 });
 
+test("Alembic's next one stands in the first folder that its settings name", async () => {
+  const there = {
+    "alembic.ini": "[alembic]\nscript_location = .\nversion_locations = %(here)s/own/revs %(here)s/versions\n",
+    "own/revs/1_a.py": 'revision = "1"\n',
+    "versions/2_b.py": 'revision = "2"\ndown_revision = "1"\n',
+  };
+  const { world, folder } = await project("located", there, "alembic");
+  const { id } = await newMigration({ name: "fill" }, world);
+  expect(madeIn(folder)).toContain(`own/revs/${id}_fill.py`);
+});
+
 test("in code it is numbered as the others are, with a down where they have one", async () => {
   const { world, folder } = await project("code", {
     "0041_a.sql": "SELECT 1;\n",

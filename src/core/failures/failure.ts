@@ -36,7 +36,7 @@ export interface FailureFacts {
   unknown_target: { name: string; known: readonly string[]; near?: string };
   unknown_id: { id: string; near: readonly string[] };
   ambiguous_id: { id: string; candidates: readonly string[] };
-  /** `schemas`: what differs, where it is not their sources. */
+  /** `schemas`: what differs, where it is not their sources; empty where none is named. */
   shared_history: { table: string; targets: readonly string[]; schemas?: readonly string[] };
   not_in_this_version: { what: string };
   embedded_missing: { package: string; platform: string };

@@ -29,6 +29,9 @@ describe("what a module exports, read from its text", () => {
 
   test.each([
     ["export async function up() {}", "up"],
+    ["export async function up(s): Promise<{}> { await s.sql``; return {}; }", ""],
+    ["export async function up(s): Promise<{}> {}", ""],
+    ["export const up = async (s): Promise<{} | void> => { await s.sql``; };", ""],
     ["export async function up({ sql }: MigrationSession): Promise<void> {\n  // nothing yet\n}", "up"],
     [
       "export const up: Migration = async ({ sql }) => {\n  // await sql`…`;\n};\nexport const down = s => {};",

@@ -32,7 +32,8 @@ export function exportsIn(text: string): CodeExports {
 }
 
 const params = String.raw`(?:[^()]|\([^()]*\))*\)\s*(?::[^={]*)?(?:=>)?`;
-const nothing = String.raw`\s*(\{[\s;]*\})`;
+// Within a type behind it come what ends that, and what begins the function's own body.
+const nothing = String.raw`\s*(\{[\s;]*\})(?!\s*(?:[>|&{[]|=>))`;
 const value = String.raw`\s*(?:async\b\s*)?(?:(?:function\b\s*[\w$]*\s*)?\(${params}|[\w$]+\s*=>)${nothing}`;
 
 /** A function in which nothing stands, from behind what tells its name: behind a method's bracket, a value's sign. */

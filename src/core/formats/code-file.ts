@@ -26,7 +26,7 @@ export function lookAtCode(source: TreeFile, file: string, rules: CutRules): Loo
   if (!read.readable) return read.whole();
   const { names, empty, transaction } = exportsIn([...read.text()].join(""));
   if (!names.has("up")) read.say("code_exports", { missing: "up" }, "error");
-  else if (empty.has("up")) read.say("empty_file", {}, "error");
+  else if (empty.has("up")) read.say("empty_file", { code: true }, "error");
   if (transaction === "unknown") read.say("code_exports", { missing: "transaction" }, "error");
   const direction = (name: "up" | "down") =>
     read.section({

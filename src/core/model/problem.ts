@@ -10,7 +10,8 @@ export interface ProblemFacts {
   /** A file that looks like SQL of this source has no id in its name. */
   name_without_id: { expected: string };
   /** The file, or its up part, holds no statement. */
-  empty_file: object;
+  /** `code`: that of a migration in code. */
+  empty_file: { readonly code?: true };
   /** A `.down.sql` without its up file. */
   down_without_up: { id: string };
   /** Down given twice: in a section and in a file of its own. */

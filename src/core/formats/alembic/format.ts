@@ -9,7 +9,7 @@ import { matchRevision } from "./match.js";
 import { composeIn, newRevisionId } from "./new-revision.js";
 import type { Operation, StepContent } from "./operation.js";
 import { belowWord, currentOf, pendingFor } from "./path.js";
-import { pathFrom } from "./paths.js";
+import { pathFrom, seenFrom } from "./paths.js";
 import { type AlembicProject, projectOf } from "./project.js";
 import type { Revision } from "./revision.js";
 import { chosenBy } from "./settings.js";
@@ -61,7 +61,11 @@ function parse(tree: Tree, _rules: CutRules, around: Surroundings = {}): ParsedS
 }
 
 /** The folder of new files, as it is seen from the source. */
-function versionsIn({ locations }: AlembicProject, { folder }: Outside): string {
+function versionsIn({ locations, first: named }: AlembicProject, { folder }: Outside): string {
+  if (named !== undefined) {
+    const seen = seenFrom(folder, named);
+    return seen === "" ? "" : `${seen}/`;
+  }
   const [first] = locations;
   const name = first?.name.slice(first.name.lastIndexOf("/") + 1) ?? "";
   return name === "versions" && !folder.endsWith("/versions") ? "versions/" : "";

@@ -20,3 +20,15 @@ export function below(folder: string, path: string): string | undefined {
   const within = folder.endsWith("/") ? folder : `${folder}/`;
   return path.startsWith(within) ? path.slice(within.length) : undefined;
 }
+
+/** How a path is called from a folder: `../other/versions`; empty for the folder itself. */
+export function seenFrom(folder: string, path: string): string {
+  const [here, there] = [stepsOf(folder), stepsOf(path)];
+  const parts = here.findIndex((step, index) => step !== there[index]);
+  const common = parts < 0 ? here.length : parts;
+  return [...here.slice(common).map(() => ".."), ...there.slice(common)].join("/");
+}
+
+function stepsOf(path: string): readonly string[] {
+  return path.split("/").filter((step) => step !== "");
+}

@@ -11,6 +11,8 @@ import { type Chosen, placeOf, settingsOf } from "./settings.js";
 export interface AlembicProject {
   /** In their order. */
   readonly locations: readonly Tree[];
+  /** The first that the settings name, where Alembic puts new files: absolute. */
+  readonly first?: string;
   readonly recursive: boolean;
   /** Where its own command finds its settings by itself. */
   readonly home?: string;
@@ -39,6 +41,7 @@ export function projectOf(tree: Tree, outside: Outside, chosen: Chosen): Alembic
   const template = all.get("file_template");
   return {
     locations: names.length > 0 ? trees.filter((each) => each !== undefined) : [usual],
+    ...(names[0] === undefined ? {} : { first: placeOf(names[0], root) }),
     recursive: settings?.recursive ?? false,
     ...(settings ? { home: settings.folder } : {}),
     environment: { ...tableIn(all), ...environment },

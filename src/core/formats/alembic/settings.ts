@@ -119,6 +119,7 @@ function locationsIn(values: IniSection): readonly string[] {
   return parts.map((part) => part.trim()).filter((part) => part !== "");
 }
 
+/** To Alembic every other word means no. */
 function isOn(value: string | undefined): boolean {
-  return /^(?:1|yes|true|on)$/i.test(value ?? "");
+  return value === "true";
 }

@@ -110,13 +110,16 @@ export const failures: FailureWords = {
     fixes: ["write enough of it that only one is meant"],
   }),
   shared_history: ({ table, targets, schemas }) => ({
-    what: `the targets ${targets.join(" and ")} ${schemas ? `work in the schemas ${schemas.join(" and ")}` : "have different sources"}, and have one history table: ${table}`,
+    what: `the targets ${targets.join(" and ")} ${schemas ? `name different schemas (${schemas.map((name) => name || "none").join(", ")})` : "have different sources"}, and have one history table: ${table}`,
     causes: [
       schemas
         ? "a history table belongs to one schema: what went into the one would count as in for the other"
         : "a history table belongs to one source: each would take the other's migrations for files that are gone",
     ],
-    fixes: ["give one of them its own table: history.table in the configuration"],
+    fixes: [
+      ...(schemas ? ["where both are to go into one schema, name it in both: session.searchPath"] : []),
+      "give one of them its own table: history.table in the configuration",
+    ],
   }),
   not_in_this_version: ({ what }) => ({
     what: `${what} is not in this version`,
@@ -145,7 +148,7 @@ export const failures: FailureWords = {
   not_reversible: ({ id, name }) => ({
     what: `${id} ${name} has no down: it cannot be taken back`,
     fixes: [
-      `write its down (a section after "-- sluice:down", a .down.sql file, or what code exports as down), or a new migration that undoes it`,
+      `write its down (a section after "-- sluice:down", a .down.sql file, or what code exports as down; one that has nothing to take back holds "return;"), or a new migration that undoes it`,
       `or undo it by hand and say so: sluice resolve ${id} --pending --because TEXT`,
     ],
   }),

@@ -19,7 +19,10 @@ export const problems: ProblemWords = {
     fix: "give one of them another number",
   }),
   name_without_id: (p) => ({ what: "the name does not begin with an id", fix: `name it like ${p.expected}` }),
-  empty_file: () => ({ what: "there is no statement in it", fix: "write one, or remove the file" }),
+  empty_file: ({ code }) => ({
+    what: "there is no statement in it",
+    fix: code ? "write one, or return; where nothing is to be done" : "write one, or remove the file",
+  }),
   down_without_up: (p) => ({
     what: `a down without an up: there is no migration ${p.id}`,
     fix: "add its up, or remove it",

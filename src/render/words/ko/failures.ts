@@ -107,13 +107,16 @@ export const failures: FailureWords = {
     fixes: ["하나만 가리키도록 더 길게 쓰세요"],
   }),
   shared_history: ({ table, targets, schemas }) => ({
-    what: `${schemas ? `스키마(${schemas.join(", ")})가` : "소스가"} 서로 다른 타깃 ${targets.join(", ")}의 이력 테이블이 같습니다: ${table}`,
+    what: `${schemas ? `지정한 스키마(${schemas.map((name) => name || "없음").join(", ")})가` : "소스가"} 서로 다른 타깃 ${targets.join(", ")}의 이력 테이블이 같습니다: ${table}`,
     causes: [
       schemas
         ? "이력 테이블은 스키마 하나에만 속합니다. 함께 쓰면 한쪽에 적용된 것을 다른 쪽에도 적용된 것으로 여깁니다"
         : "이력 테이블은 소스 하나에만 속합니다. 함께 쓰면 상대의 마이그레이션을 파일이 사라진 것으로 여깁니다",
     ],
-    fixes: ["한쪽에 다른 테이블을 지정하세요: 설정의 history.table"],
+    fixes: [
+      ...(schemas ? ["둘 다 같은 스키마에 적용하려면 양쪽에 같은 스키마를 적으세요: session.searchPath"] : []),
+      "한쪽에 다른 테이블을 지정하세요: 설정의 history.table",
+    ],
   }),
   not_in_this_version: ({ what }) => ({
     what: `${josa(what, "은/는")} 이 버전에 없습니다`,
@@ -142,7 +145,7 @@ export const failures: FailureWords = {
   not_reversible: ({ id, name }) => ({
     what: `${id} ${name}에는 down이 없어 되돌릴 수 없습니다`,
     fixes: [
-      `down을 작성하거나("-- sluice:down" 아래, .down.sql 파일 또는 코드의 down), 되돌리는 새 마이그레이션을 작성하세요`,
+      `down을 작성하거나("-- sluice:down" 아래, .down.sql 파일 또는 코드의 down. 되돌릴 것이 없는 down에는 "return;"을 적습니다), 되돌리는 새 마이그레이션을 작성하세요`,
       `또는 직접 되돌린 뒤 기록: sluice resolve ${id} --pending --because TEXT`,
     ],
   }),

@@ -29,7 +29,10 @@ export const problems: ProblemWords = {
     fix: "한쪽에 다른 번호를 주세요",
   }),
   name_without_id: (p) => ({ what: "파일 이름이 id로 시작하지 않습니다", fix: `이름 예: ${p.expected}` }),
-  empty_file: () => ({ what: "실행할 문장이 없습니다", fix: "문장을 쓰거나 파일을 지우세요" }),
+  empty_file: ({ code }) => ({
+    what: "실행할 문장이 없습니다",
+    fix: code ? "문장을 쓰세요. 할 일이 없다면 return;을 적으세요" : "문장을 쓰거나 파일을 지우세요",
+  }),
   down_without_up: (p) => ({
     what: `up 없이 down만 있습니다: ${p.id} 마이그레이션이 없습니다`,
     fix: "up을 추가하거나 지우세요",
@@ -191,7 +194,7 @@ export const problems: ProblemWords = {
   bad_python: (p) => ({ what: `Python이 읽을 수 없습니다: ${pythonFault[p.what]}`, fix: "고치세요" }),
   setting_unread: (p) => ({
     what: `${josa(p.setting, "을/를")} 읽을 수 없습니다. 어떤 설정인지 짐작하지 않습니다`,
-    fix: p.setting.startsWith("[") ? "고쳐 주세요" : "고치거나, 먼저 읽히는 alembic.ini에 적으세요",
+    fix: p.setting.startsWith("[") ? "고치세요" : "고치거나, 먼저 읽히는 alembic.ini에 적으세요",
   }),
   revision_computed: (p) => ({
     what: `${p.name} 값은 파일을 실행해야 정해집니다. Sluice는 파일을 실행하지 않고 읽습니다`,
