@@ -16,6 +16,13 @@ const files = ["00001", "00002", "00003", "00004"].map((id, index) => ({
 
 /** What the log says, then what the owner's rows do: `3 applied` → states in words. */
 function merged(log: readonly string[], rows: readonly string[], owner: OwnerTable): readonly string[] {
+  return appliedBy(log, rows, owner).map(
+    ({ id, standing, checksums, notedBy }) =>
+      `${id} ${standing}${checksums ? " known" : ""}${notedBy ? ` ${notedBy.as}` : ""}`,
+  );
+}
+
+function appliedBy(log: readonly string[], rows: readonly string[], owner: OwnerTable): readonly Applied[] {
   const logged = new Map(
     log.map((line, rank) => {
       const [id = "", standing = "", direction] = line.split(" ");
@@ -34,10 +41,7 @@ function merged(log: readonly string[], rows: readonly string[], owner: OwnerTab
   );
   const base = found.delete("-1");
   const state: OwnerState = { rows: found, oddities: base ? [{ kind: "dirty-base" }] : [] };
-  return [...withOwner(logged, state, { ...owner, name: "owner", contentOf: () => undefined }, files).values()].map(
-    ({ id, standing, checksums, notedBy }) =>
-      `${id} ${standing}${checksums ? " known" : ""}${notedBy ? ` ${notedBy.as}` : ""}`,
-  );
+  return [...withOwner(logged, state, { ...owner, name: "owner", contentOf: () => undefined }, files).values()];
 }
 
 const itself = goose.on.postgres;
@@ -194,6 +198,13 @@ describe("what is in is what the owner's table says", () => {
       ["00001 applied known", "00004 applied known", "00002 failed known", "00003 unknown known"],
     ],
     [
+      "a late one that is half in, and the number has gone back before it",
+      ["00001 applied", "00004 applied", "00003 unknown up"],
+      ["1 applied"],
+      upTo,
+      ["00001 applied known", "00004 reverted known", "00003 unknown known"],
+    ],
+    [
       "what we took back, and its owner has gone over again",
       ["00001 applied", "00002 reverted", "00004 applied"],
       ["4 applied"],
@@ -217,6 +228,22 @@ describe("what is in is what the owner's table says", () => {
   ])("%s", (_what, log, rows, owner, expected) => {
     expect(merged(log, rows, owner)).toEqual(expected);
   });
+});
+
+test.each<[string, OwnerTable, readonly string[], readonly string[], string]>([
+  ["half in, with no row", itself, ["00004 unknown up"], ["1 applied", "2 applied", "3 applied"], "00004"],
+  [
+    "half in, and begun by its row",
+    tries,
+    ["00004 unknown up"],
+    ["00001 applied", "00002 applied", "00004 begun"],
+    "00004",
+  ],
+  ["half in, and the number is dirty", upTo, ["00004 unknown up"], ["4 dirty"], "00004"],
+  ["half back, and the number is dirty", upTo, ["00004 unknown down"], ["3 dirty"], "00004"],
+])("what is on its way is newer than all that its owner has: %s", (_what, owner, log, rows, expected) => {
+  const [newest] = [...appliedBy(log, rows, owner)].sort((a, b) => b.rank - a.rank);
+  expect(newest?.id).toBe(expected);
 });
 
 describe("our record counts of what it was made of", () => {

@@ -44,7 +44,7 @@ export function withOwner(
   const rows = spokenFor(state, owner, files, logged);
   // A row that no file is may stand on all that was ever in: what our log says of that is not gainsaid.
   const beyond = owner.speaksFor === "ancestors" && [...state.rows.keys()].some((key) => !named.has(key));
-  const isGainsaid = gainsaidBy(state, owner);
+  const isGainsaid = gainsaidBy(state, owner, log);
   const merged = new Map<string, Applied>();
   for (const row of rows.values()) {
     const known = logged.get(row.key);
@@ -55,10 +55,20 @@ export function withOwner(
   for (const each of log.values()) {
     if (rows.has(owner.key(each.id)) || isGainsaid(each)) continue;
     const isOut = isIn(each) || (owner.speaksFor !== "numbers-up-to" && isHalfBack(each));
-    merged.set(each.id, isOut && !beyond ? takenBack(each) : each);
+    merged.set(each.id, isOut && !beyond ? takenBack(each) : newest(each));
   }
   return merged;
 }
+
+/**
+ * What is on its way is newer than all that is in: its owner's rows are counted by their place in that table, which
+ * may be far beyond the number of our own events.
+ */
+function newest(each: Applied): Applied {
+  return each.progress ? { ...each, rank: beyondRows + each.rank } : each;
+}
+
+const beyondRows = 1e9;
 
 /**
  * Half in by our log, or half back, of which its owner keeps a note, and has none any more: somebody has taken that
@@ -67,6 +77,7 @@ export function withOwner(
 function gainsaidBy(
   state: OwnerState,
   { begun, key, speaksFor }: Pick<Reading, "begun" | "key" | "speaksFor">,
+  log: ReadonlyMap<string, Applied>,
 ): (each: Applied) => boolean {
   if (!begun) return () => false;
   if (speaksFor !== "numbers-up-to") {
@@ -78,7 +89,17 @@ function gainsaidBy(
   const last = lastOf(state);
   // While the number is dirty nobody has said anything yet; and what came late it cannot tell of.
   if (last?.standing === "dirty" || state.oddities.some(({ kind }) => kind === "dirty-base")) return () => false;
-  return (each) => each.progress !== undefined && (!last || order(key(each.id), last.key) >= 0);
+  return (each) =>
+    each.progress !== undefined && (!last || order(key(each.id), last.key) >= 0) && !cameLate(each, log, key);
+}
+
+/** One behind it was in when it began: its owner's number had no word for it. */
+function cameLate(each: Applied, log: ReadonlyMap<string, Applied>, key: OwnerTable["key"]): boolean {
+  const wasIn = (other: Applied): boolean =>
+    isIn(other) || (other.standing === "reverted" && !other.neverWhole && (other.at ?? "") >= (each.at ?? ""));
+  return [...log.values()].some(
+    (other) => other.rank < each.rank && order(key(other.id), key(each.id)) > 0 && wasIn(other),
+  );
 }
 
 /** Of what was half back, and is said to be in: what it was before. */
@@ -177,7 +198,8 @@ export function besideNumber(
     const { id, name } = logged.get(key) ?? named.get(key) ?? { id: key, name: "" };
     return { id, name, as: "applied", ...(logged.has(key) ? { anew: true } : {}) };
   });
-  return { out: leftOut([...named.keys()], upTo), unheard };
+  const late = [...log.values()].filter((each) => isHalfIn(each) && cameLate(each, log, owner.key));
+  return { out: new Set([...leftOut([...named.keys()], upTo), ...late.map(({ id }) => owner.key(id))]), unheard };
 }
 
 /** Each row and all that it stands on, in the order of the files; what no file is came after them. */
@@ -231,7 +253,7 @@ function told(row: OwnerRow, { id, name }: Known, known: Applied | undefined, ow
     case "first-block":
       // Where it is ours our log knows how far it came. Of what is half in we wrote no row that says that it is in.
       return known && (standing === "first-block" ? isIn(known) || isHalfBack(known) : known.progress)
-        ? known
+        ? newest(known)
         : {
             id,
             name,

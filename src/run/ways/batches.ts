@@ -69,7 +69,7 @@ class Batches {
     if (batchNames.has(name)) throw new TypeError(`batches: a second time along ${name}: give each a name of its own`);
     batchNames.add(name);
     await this.#tried(() => this.#make());
-    const key = await this.#key();
+    const key = await this.#tried(() => this.#key());
     const first = await this.#tried(() => this.#begin());
     const startedAt = context.elapsed();
     let now = first;

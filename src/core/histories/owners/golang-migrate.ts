@@ -88,8 +88,10 @@ function versionTable(words: Words): OwnerTable {
       const [own, before] = [numberLiteral(change.id), reach(change, "down")];
       const beyond = change.late ? ` OR (version > ${own} AND NOT dirty)` : "";
       if (direction === "down") {
+        // What came late was never noted: the number is beyond it, or has gone back before it since.
+        const anywhere = change.late ? ` OR (version <> ${own} AND NOT dirty)` : "";
         const here = change.half
-          ? `(version = ${own} AND dirty)${beyond}`
+          ? `(version = ${own} AND dirty)${anywhere}`
           : `version = ${own} OR (version = ${before} AND dirty)`;
         return `EXISTS (SELECT 1 FROM ${name} WHERE ${here})`;
       }
