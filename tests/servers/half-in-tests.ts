@@ -64,6 +64,24 @@ export function testHalfIn(title: string, ground: OwnedGround): void {
         expect([taken.code, await stage.isIn()], taken.said).toEqual([0, [one, two]]);
       });
 
+    test("it is the newest, however many its owner brought in before", async (context) => {
+      if (typeof peer === "string") return context.skip(peer);
+      const ids = Array.from({ length: 12 }, (_, index) =>
+        one.replace(/1(?=\D*$)/, String(index + 1).padStart(2, "0")),
+      );
+      const many = ids.map((id) => ({ id, up: "SELECT 1;", down: "SELECT 1;" }));
+      await using stage = await stageOf(ground, ownerPeer, peer, many.slice(0, 11));
+      await stage.owner(ownerPeer.up);
+      const last = `CREATE TABLE b (id int PRIMARY KEY); ${ground.alone("b")} INSERT INTO nonsense VALUES (1);`;
+      stage.write(many.with(11, { id: ids[11] ?? "", up: last, down: `${ground.aloneBack("b")} DROP TABLE b;` }));
+      expect((await stage.told("up")).code).toBe(9);
+      const back = await stage.told("down", "--allow-destructive", ids[11] ?? "");
+      expect(back.code, back.said).toBe(0);
+      const states = ids.map((id, index) => `${id} ${index < 11 ? "applied" : "reverted"}`);
+      expect((await stage.told("status")).migrations).toEqual(states);
+      return undefined;
+    });
+
     test.each(["redo", "reset"])("%s brings it in whole", async (again) => {
       await using stage = await halfIn();
       stage.write(line("INSERT INTO b VALUES (1);"));
