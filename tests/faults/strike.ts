@@ -155,7 +155,7 @@ async function struckRun(
   for (const each of scene?.meanwhile ?? []) await each;
   const own = (await stage.ground.eye.history(stage.database)).slice(before);
   const problems = [
-    ...wrongEnd(way, ran, blows > 0),
+    ...wrongEnd(way, ran, blows > 0 && !farewells.has(event)),
     ...wrongOthers(scene?.others ?? []),
     ...wrongStop(way, ran, throughWire, own),
   ];
@@ -200,6 +200,9 @@ async function ended({ child, ended: over }: Running): Promise<Ran> {
   const timer = setTimeout(() => child.kill("SIGKILL"), longestMs);
   return over.finally(() => clearTimeout(timer));
 }
+
+/** Nobody waits for an answer to these: the run may be over before the blow comes. */
+const farewells: ReadonlySet<string> = new Set(["Terminate", "Quit"]);
 
 function wrongEnd(way: Way, ran: Ran, met: boolean): readonly string[] {
   const mayBeHalf = ran.code === 9 && mayBeHalfIn(way, ran.json.error ?? {});
