@@ -276,7 +276,8 @@ function textOf(value: unknown): string {
 }
 
 function numberOf(value: unknown): number | undefined {
-  return value === null || value === undefined ? undefined : Number(value);
+  const number = value === null || value === undefined ? NaN : Number(value);
+  return Number.isNaN(number) ? undefined : number;
 }
 
 const inIso = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;

@@ -51,7 +51,8 @@ function nothingLost({ applied }: HistoryState, rows: HistoryRows): void {
     const event = `${String(row["kind"])} ${String(row["outcome"])}`;
     const standing = applied.get(id)?.standing;
     if (standing === undefined) {
-      const leavesNothing = /^resolve (?!applied$)|^(?:up|down) interrupted$/.test(event);
+      // Of what was never in a down that failed has changed nothing.
+      const leavesNothing = /^resolve (?!applied$)|^(?:up|down) interrupted$|^down failed$/.test(event);
       assertThat(leavesNothing, `${id} is lost after ${event}`);
       continue;
     }
