@@ -21,7 +21,7 @@ export const problems: ProblemWords = {
   name_without_id: (p) => ({ what: "the name does not begin with an id", fix: `name it like ${p.expected}` }),
   empty_file: ({ code }) => ({
     what: "there is no statement in it",
-    fix: code ? "write one, or return; where nothing is to be done" : "write one, or remove the file",
+    fix: code ? 'write one, or "return;" where nothing is to be done' : "write one, or remove the file",
   }),
   down_without_up: (p) => ({
     what: `a down without an up: there is no migration ${p.id}`,

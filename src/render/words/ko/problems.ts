@@ -31,7 +31,7 @@ export const problems: ProblemWords = {
   name_without_id: (p) => ({ what: "파일 이름이 id로 시작하지 않습니다", fix: `이름 예: ${p.expected}` }),
   empty_file: ({ code }) => ({
     what: "실행할 문장이 없습니다",
-    fix: code ? "문장을 쓰세요. 할 일이 없다면 return;을 적으세요" : "문장을 쓰거나 파일을 지우세요",
+    fix: code ? '문장을 쓰세요. 할 일이 없다면 "return;"을 적으세요' : "문장을 쓰거나 파일을 지우세요",
   }),
   down_without_up: (p) => ({
     what: `up 없이 down만 있습니다: ${p.id} 마이그레이션이 없습니다`,
