@@ -197,6 +197,9 @@ describe.each(mysqlServers.slice(0, 1))("a log for a down of Prisma's alone, on 
     steps(prismaPeer, ups).map((step) => (step.id === three ? { ...step, down: apart(end) } : step));
   const ground = { engine: "mysql", quote: mysqlDialect.quote, fresh: () => freshMysqlDatabase({ server }) } as const;
   const prisma = (end: string): ReturnType<typeof doorOf> => doorOf(ground, prismaPeer, noPeer, line(end));
+  /** In a database that the test itself is at, too. */
+  const prismaIn = (database: TestMysqlDatabase, end: string): ReturnType<typeof doorOf> =>
+    doorOf({ ...ground, fresh: () => Promise.resolve(database) }, prismaPeer, noPeer, line(end));
 
   test("broken off it is known as half back, and goes on where it stopped", async () => {
     await using stage = await prisma("DELETE FROM nope;");
@@ -219,12 +222,7 @@ describe.each(mysqlServers.slice(0, 1))("a log for a down of Prisma's alone, on 
 
   test("a run with nothing to do asks for it, and makes and locks nothing", async () => {
     await using database = await freshMysqlDatabase({ server });
-    await using stage = await doorOf(
-      { ...ground, fresh: () => Promise.resolve(database) },
-      prismaPeer,
-      noPeer,
-      line(""),
-    );
+    await using stage = await prismaIn(database, "");
     expect((await stage.told("up")).code).toBe(0);
     await using proxy = await makeProxy(database, { wire: mysqlWire });
     const ran = await stage.project.cli(["up", "--json"], { env: stage.env, url: proxy.url });
@@ -244,12 +242,7 @@ describe.each(mysqlServers.slice(0, 1))("a log for a down of Prisma's alone, on 
 
   test("where no table may be made it is refused by name, and nothing runs", async () => {
     await using database = await freshMysqlDatabase({ server });
-    await using stage = await doorOf(
-      { ...ground, fresh: () => Promise.resolve(database) },
-      prismaPeer,
-      noPeer,
-      line("DELETE FROM a;"),
-    );
+    await using stage = await prismaIn(database, "DELETE FROM a;");
     expect((await stage.told("up")).code).toBe(0);
     await (await database.admin()).query(`REVOKE CREATE ON ${database.name}.* FROM ${database.user}@'%'`);
     const refused = await stage.told("down", "--allow-destructive", three);
@@ -261,12 +254,7 @@ describe.each(mysqlServers.slice(0, 1))("a log for a down of Prisma's alone, on 
   test("by hand the script makes it and takes it away", async ({ skip }) => {
     skip(...noShell(server));
     await using database = await freshMysqlDatabase({ server });
-    await using stage = await doorOf(
-      { ...ground, fresh: () => Promise.resolve(database) },
-      prismaPeer,
-      noPeer,
-      line("DELETE FROM nope;"),
-    );
+    await using stage = await prismaIn(database, "DELETE FROM nope;");
     expect((await stage.told("up")).code).toBe(0);
     const ran = async (): Promise<string> => {
       const { stdout } = await stage.sluice("plan", "--down", "--sql", "--allow-destructive", three);
