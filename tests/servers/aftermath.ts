@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { nothingBound } from "../../src/core/plan/draft.js";
 import { up } from "../../src/index.js";
 import { type Asked, type Eye, postgresEye, type Told } from "./eye.js";
 import { indexesAfter, type Journey, ledgerAfter, ledgerOf, lengthOf, textsOf, unknowable, verbs } from "./journey.js";
@@ -98,7 +99,7 @@ function wrongInStory(whole: readonly Told[], unknown: readonly string[], journe
   const setBack = (id: string): number =>
     history.findLast((row) => row.id === id && row.kind === "resolve" && row.outcome === anew)?.seq ?? 0;
   // What somebody says is not in is run from its beginning.
-  const units = done.filter(({ id, seq }) => seq > setBack(id)).map(({ id, unit }) => `${id}#${unit ?? 1}`);
+  const units = done.filter(({ id, seq }) => seq > setBack(id)).map(nameOf);
   problems.push(...differences(units, [...new Set(units)]).map((each) => `history ${each}`));
   const tookEffect = verb === "up" ? "applied" : "pending";
   const ends = history.filter(({ kind, outcome, unit, units: of }) =>
@@ -115,6 +116,11 @@ function wrongInStory(whole: readonly Told[], unknown: readonly string[], journe
       problems.push(`history: nothing tells what became of ${row.id}#${row.unit} at ${row.seq}`);
   });
   return problems;
+}
+
+/** What only sets the session a later run does anew. */
+function nameOf({ id, unit, hash, run }: Told): string {
+  return `${id}#${unit ?? 1}${hash === nothingBound ? ` of ${run}` : ""}`;
 }
 
 /** A session takes a moment to end after its client has said good-bye. */

@@ -22,6 +22,7 @@ export interface Told {
   readonly id: string;
   readonly unit: number | null;
   readonly units: number | null;
+  readonly hash: string | null;
   readonly run: string;
   readonly error: string | null;
 }
@@ -42,7 +43,7 @@ async function historyOf(database: Asked): Promise<readonly Told[]> {
   const [there] = await database.query<{ there: boolean }>("SELECT to_regclass('sluice.history') IS NOT NULL AS there");
   if (!there?.there) return [];
   return database.query<Told>(
-    "SELECT seq::int, kind, outcome, id, unit, units, run, error FROM sluice.history ORDER BY sluice.history.seq",
+    "SELECT seq::int, kind, outcome, id, unit, units, unit_hash AS hash, run, error FROM sluice.history ORDER BY sluice.history.seq",
   );
 }
 

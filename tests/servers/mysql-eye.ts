@@ -9,7 +9,7 @@ async function history(database: Asked): Promise<readonly Told[]> {
   );
   if (there.length === 0) return [];
   return database.query<Told>(
-    "SELECT seq, kind, outcome, id, unit, units, run, error FROM sluice_history ORDER BY seq",
+    "SELECT seq, kind, outcome, id, unit, units, unit_hash AS hash, run, error FROM sluice_history ORDER BY seq",
   );
 }
 
