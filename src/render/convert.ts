@@ -1,5 +1,6 @@
 import type { ConvertResult, TargetConverted } from "../operations/convert.js";
 import { header, labelled, textOf } from "./frame.js";
+import { shellWord } from "./shell-word.js";
 import { asTyped } from "./typed.js";
 import type { View } from "./view.js";
 import { oneLine, padEnd, widthOf } from "./width.js";
@@ -28,8 +29,19 @@ export function renderConvert(
   const to = ["sluice convert --to", first.to, ...typed, "--yes"].join(" ");
   const next = result.dryRun
     ? screens.convert.do(view.paint.strong(asTyped(to, view)))
-    : screens.convert.next({ out: first.out, command: view.paint.strong(asTyped("sluice status", view)) });
+    : screens.convert.next(nextIn(first, typed, view));
   return textOf([...lines, "", next]);
+}
+
+/** What chose the old files and the old history chooses them no more. */
+function nextIn({ out }: TargetConverted, typed: readonly string[], view: View): { out?: string; command: string } {
+  const { flags = [] } = view;
+  const isFlag = flags.some((flag) => flag.startsWith("--source "));
+  const table = typed.find((flag) => flag.startsWith("--out-table "))?.replace("--out-table", "--history-table");
+  const words = ["sluice status", ...(isFlag ? [`--source ${shellWord(out)}`] : []), ...(table ? [table] : [])];
+  const kept = flags.filter((flag) => !/^--(?:source|format|history-table) /.test(flag));
+  const command = view.paint.strong(asTyped(words.join(" "), { ...view, flags: kept }));
+  return { ...(isFlag ? {} : { out }), command };
 }
 
 function targetLines(target: TargetConverted, dryRun: boolean, view: View): readonly string[] {

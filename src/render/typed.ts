@@ -6,7 +6,7 @@ import { wrap } from "./width.js";
 /** Where the command ran that is being answered. */
 export type Where = Pick<View, "flags" | "several">;
 
-const verbs = "status|plan|up|down|redo|reset|log|resolve|baseline|wait|new";
+const verbs = "status|plan|up|down|redo|reset|log|resolve|baseline|convert|wait|new";
 const command = new RegExp(String.raw`(?<![-\w])sluice (${verbs})\b(?! --help)`, "u");
 /** To where the sentence goes on: two spaces, a semicolon, a comma and a space, each outside quotation marks. */
 const whole = new RegExp(String.raw`(?<![-\w])sluice (?:${verbs})\b(?:'[^']*'|,(?! )| (?=\S)|[^;,' ])*`, "gu");

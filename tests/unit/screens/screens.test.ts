@@ -283,6 +283,12 @@ const screens: Readonly<Record<string, (view: View) => string>> = {
   log: (view) => renderLog(logged, view),
   "log-empty": (view) => renderLog({ events: [] }, view),
   convert: (view) => renderConvert(converted, view),
+  "convert-by-flags": (view) =>
+    renderConvert(
+      converted,
+      { ...view, flags: ["--embedded", "--source db/sql", "--format plain", "--history-table old"] },
+      { typed: ["--out-table app.new"] },
+    ),
   "convert-dry-run": (view) =>
     renderConvert(
       { dryRun: true, targets: [...converted.targets, ...converted.targets].map(plannedAt) },

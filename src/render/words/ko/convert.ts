@@ -33,6 +33,9 @@ export const convert: typeof english = {
   question: () => "파일을 쓰고 이력을 옮길까요?",
   declined: () => "아무것도 쓰지 않았습니다",
   do: (command) => `아직 아무것도 쓰지 않았습니다 · 실행하려면: ${command}`,
-  next: (p) => `다음: 설정의 source를 "${p.out}"로 바꾸고 format과 history.layout은 지운 뒤: ${p.command}`,
+  next: (p) =>
+    p.out === undefined
+      ? `다음: ${p.command}`
+      : `다음: 설정의 source를 "${p.out}"로 바꾸고 format과 history.layout은 지운 뒤: ${p.command}`,
   labels: { files: "파일", history: "이력", stays: "그대로" },
 };
