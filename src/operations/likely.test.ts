@@ -5,7 +5,7 @@ import { postgresCauses } from "../engines/postgres/causes.js";
 import { likely } from "./likely.js";
 
 const engine = { causes: async () => postgresCauses } as unknown as Engine;
-const settings = { address: {}, session: {} } as never;
+const settings = { address: {}, session: {}, history: {} } as never;
 
 test("the causes of what a server tells at length are found in time", async () => {
   const long = "(a".repeat(200_000);

@@ -36,6 +36,21 @@ describe.each(majors)("a user who may not make schemas, on PostgreSQL %s", (majo
     expect(fixes).not.toContain("GRANT");
     expect(await database.query("SELECT FROM pg_namespace WHERE nspname = 'sluice'")).toEqual([]);
   });
+
+  test("where the log's beside another tool's table is none, that table keeps its name", async () => {
+    await using database = await freshDatabase({ major });
+    await using user = await limited(database);
+    await database.query(`GRANT CREATE ON SCHEMA public TO ${user.name}`);
+    const goose = { "00001_a.sql": "-- +goose Up\nCREATE TABLE a (i int);\n" };
+    const config = JSON.stringify({ history: { log: "log Two" } });
+    using project = makeProject(user, { ...goose, "../sluice.config.json": config });
+    const ran = await project.cli(["up", "--json"]);
+    expect([ran.code, ran.json.error?.code]).toEqual([1, "no_privilege"]);
+    const fixes = String(ran.json.error?.["fixes"]);
+    expect(fixes).toContain(`CREATE SCHEMA "log Two" AUTHORIZATION ${user.name};`);
+    expect(fixes).toContain('history.log: "SCHEMA", or false');
+    expect(fixes).not.toContain("--history-table");
+  });
 });
 
 /** May connect, and owns the schema `app`. */
