@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import {
@@ -127,13 +127,12 @@ export function testOwned(title: string, ground: OwnedGround): void {
       if (typeof peer === "string") return context.skip(peer);
       await using stage = await stageOf(ground, ownerPeer, peer);
       const [one, two, three] = ownerPeer.ids;
-      stage.write(
-        steps(ownerPeer, [
-          "CREATE TABLE t1 (id int);",
-          "CREATE TABLE t2 (id int);",
-          "INSERT INTO t3 VALUES (1); CREATE TABLE t3 (id int);",
-        ]),
-      );
+      const failing = steps(ownerPeer, [
+        "CREATE TABLE t1 (id int);",
+        "CREATE TABLE t2 (id int);",
+        "INSERT INTO t3 VALUES (1); CREATE TABLE t3 (id int);",
+      ]);
+      stage.write(failing);
       await expect(stage.owner(ownerPeer.up)).rejects.toThrow();
       const status = await stage.told("status");
       expect(status.migrations).toEqual([`${one} applied`, `${two} applied`, `${three} failed`]);
@@ -151,6 +150,13 @@ export function testOwned(title: string, ground: OwnedGround): void {
           }),
         ]);
       }
+      // Files that are older than what failed are no way past it.
+      const folder = join(stage.project.folder, ownerPeer === prismaPeer ? "prisma/migrations" : "migrations");
+      for (const name of readdirSync(folder))
+        if (name.startsWith(three)) rmSync(join(folder, name), { recursive: true });
+      for (const args of [["status", "--check"], ["plan", "--check"], ["up"]])
+        expect((await stage.told(...args)).code, args[0]).toBe(9);
+      stage.write(failing);
       // Nobody records it as in, nor leaves it behind as out, without a look.
       const trusted = await stage.told("baseline", three, "--because", "it is there");
       expect([trusted.code, trusted.said]).toEqual([2, expect.stringContaining(`${three} is failed`)]);

@@ -290,6 +290,17 @@ test("what destroyed and is in already is neither refused nor said again", () =>
   expect(planned(["", "4:drops-first", "4.1/2", "opt-in", "", ""])).toBe("resume 4 from 2");
 });
 
+test("what its owner left failed stops a run whose files do not have it, too", () => {
+  const input = inputOf({ files: "1", history: "1" });
+  const notedBy = { tool: "golang-migrate", as: "dirty" } as const;
+  const applied = { id: "2", name: "", standing: "failed", rank: 1, keepsDown: false, notedBy } as const;
+  const left = { id: "2", name: "", state: "failed", detail: "dirty", applied } as const;
+  expect(planUp({ ...input, standings: [...input.standings, left] }).blocked).toMatchObject({
+    code: "noted_elsewhere",
+    id: "2",
+  });
+});
+
 test("of what would be lost each step says its own, and what is in already is not said again", () => {
   expect(lossesInWords(planUp(inputOf({ files: "1:drops 2 3:unread", history: "" })))).toBe(
     "1 drop table old1, 3 drop table old3",

@@ -66,10 +66,11 @@ export function holeBefore(
   return input.standings.find((each) => isOpen(each) && each.id !== first && isNeeded(each.id));
 }
 
-/** What the next `up` would run; what went half in and lost its file is open, too, and then blocks. */
+/** What the next `up` would run; what went half in, or was left failed by its owner, and lost its file is open, too, and then blocks. */
 export function isOpen({ state, migration, applied }: Standing): boolean {
   if (state === "pending" || state === "reverted") return migration !== undefined;
-  if (state === "failed") return migration !== undefined || (applied?.progress?.done ?? 0) > 0;
+  if (state === "failed")
+    return migration !== undefined || (applied?.progress?.done ?? 0) > 0 || applied?.notedBy !== undefined;
   return state === "unknown";
 }
 
