@@ -167,10 +167,12 @@ function refusals(): void {
       "ALTER DATABASE main ALLOW_CONNECTIONS true;",
     ]);
     await own.admin.query("ALTER DATABASE main ALLOW_CONNECTIONS true; ALTER ROLE app CONNECTION LIMIT 0");
-    expectCause(await failing(own.plain), "connections_of_role_used_up", own.plain, [
-      "ALTER ROLE app CONNECTION LIMIT -1;",
-    ]);
-    await own.admin.query("ALTER ROLE app CONNECTION LIMIT -1");
+    const [of, never] = ["connections_of_role_used_up", ["max_connections"]] as const;
+    const raised = (what: string) => `ALTER ${what} CONNECTION LIMIT -1;`;
+    expectCause(await failing(own.plain), of, own.plain, [raised("ROLE app")], never);
+    await own.admin.query(`${raised("ROLE app")} ALTER DATABASE main CONNECTION LIMIT 0`);
+    expectCause(await failing(own.plain), of, own.plain, [raised("DATABASE main")], never);
+    await own.admin.query(raised("DATABASE main"));
   });
 
   test("connections_used_up: every place is taken", async () => {

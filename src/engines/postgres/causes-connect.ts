@@ -167,19 +167,19 @@ export const connectCauses: readonly Cause[] = [
   ),
   cause(
     "connections_of_role_used_up",
-    (fault) => said(fault, "53300", /too many connections for (?:role|database)/),
+    (fault) => said(fault, "53300", ownLimit),
     (fault) => ({
       cause: `${firstName(fault, "This role or database")} has a connection limit of its own, and it is reached.`,
-      fix: `end idle sessions or raise it: ALTER ROLE ${typed(firstName(fault, "<role>"))} CONNECTION LIMIT -1;`,
+      fix: `end idle sessions or raise it: ${limitRaised(fault)}`,
     }),
     (fault) => ({
       cause: `${firstName(fault, "이 역할 또는 데이터베이스")}의 접속 수 제한에 도달했습니다.`,
-      fix: `유휴 세션을 끝내거나 제한을 늘리세요: ALTER ROLE ${typed(firstName(fault, "<role>"))} CONNECTION LIMIT -1;`,
+      fix: `유휴 세션을 끝내거나 제한을 늘리세요: ${limitRaised(fault)}`,
     }),
   ),
   cause(
     "connections_used_up",
-    (fault) => said(fault, "53300"),
+    (fault) => said(fault, "53300") && !ownLimit.test(fault.message),
     () => ({
       cause: "All of the server's connections are taken: replicas times pool size is more than max_connections.",
       fix: "see who holds them: SELECT usename, application_name, count(*) FROM pg_stat_activity GROUP BY 1, 2; lower the pools, try again",
@@ -303,6 +303,14 @@ export const connectCauses: readonly Cause[] = [
     }),
   ),
 ];
+
+/** The server has room, and one of its roles or databases has not. */
+const ownLimit = /too many connections for (?:role|database)/;
+
+function limitRaised(fault: Fault): string {
+  const of = /for database/.test(fault.message) ? "DATABASE" : "ROLE";
+  return `ALTER ${of} ${typed(firstName(fault, `<${of.toLowerCase()}>`))} CONNECTION LIMIT -1;`;
+}
 
 /** `role "x" does not exist`, in older servers `invalid value for parameter "role": "x"`. */
 function roleIn(fault: Fault): string {
