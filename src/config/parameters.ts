@@ -88,6 +88,8 @@ const theServer: Reading = (value, name) => {
 };
 
 const socket: Reading = (host) => ({ host });
+const dbname: Reading = (database) => ({ database });
+const password: Reading = (given) => ({ password: given });
 const rootCert: Reading = (sslRootCert) => ({ sslRootCert });
 const cert: Reading = (sslCert) => ({ sslCert });
 const key: Reading = (sslKey) => ({ sslKey });
@@ -104,8 +106,8 @@ const shared = namedBy<Reading>({
   port: (port) => ({ port }),
   user: (user) => ({ user }),
   username: (user) => ({ user }),
-  password: (password) => ({ password }),
-  dbname: (database) => ({ database }),
+  password,
+  dbname,
   sslmode: sslMode,
   "ssl-mode": sslMode,
   ssl,
@@ -163,6 +165,17 @@ const ofEngine: Readonly<Record<"postgres" | "mysql", ReadonlyMap<string, Readin
     unix_socket: socket,
     unixsocket: socket,
     localsocket: socket,
+    socketpath: socket,
+    // mysql2's and PyMySQL's words for what every address has; the further factors of a login are not built.
+    database: dbname,
+    db: dbname,
+    passwd: password,
+    password1: password,
+    password2: only(),
+    password3: only(),
+    passwordsha1: only(),
+    localaddress: only(),
+    bind_address: only(),
     "ssl-ca": rootCert,
     ssl_ca: rootCert,
     sslca: rootCert,

@@ -127,6 +127,9 @@ const forms: readonly (readonly [string, string])[] = [
   ],
   ["mysql://u:p@db/app?sslaccept=strict&sslcert=ca.pem", "mysql u:p@db:3306/app verify-full root=/project/ca.pem"],
   ["mysql://u:p@db/app?sslaccept=accept_invalid_certs&connection_limit=5", "mysql u:p@db:3306/app require"],
+  ["mysql://u:p@db/app?socketPath=/run/mysqld/mysqld.sock", "mysql u:p@/run/mysqld/mysqld.sock:3306/app disable"],
+  ["mysql://db?user=u&password1=p&database=app", "mysql u:p@db:3306/app prefer"],
+  ["mysql+pymysql://db?user=u&passwd=p&db=app", "mysql u:p@db:3306/app prefer"],
   ["mysql://u:p@db/app?socket=/run/mysqld/mysqld.sock", "mysql u:p@/run/mysqld/mysqld.sock:3306/app disable"],
   [
     "jdbc:mysql://db:3307/app?user=u&password=p&serverTimezone=UTC&allowPublicKeyRetrieval=true&useUnicode=true&characterEncoding=UTF-8",
@@ -255,6 +258,8 @@ const faults: readonly (readonly [string, object])[] = [
       ["clientCertificateKeyStoreUrl", "file:/hunter2"],
       ["sessionVariables", "hunter2"],
       ["read_default_file", "/hunter2"],
+      ["localAddress", "10.0.0.9"],
+      ["password2", "hunter2"],
       ["trustStore", "hunter2"],
       ["init_command", "hunter2"],
     ] as const
