@@ -68,7 +68,8 @@ export async function historyOf(format: Format, source: Source): Promise<History
         // A log whose place is named is meant: where it cannot be kept, that is a failure.
         ...(logIn === undefined ? { without: none } : {}),
         ...(ask === undefined ? {} : { place: { ask, at } }),
-        ...(isShared ? { columns: columnsBeside[engine.name](table, quote) } : {}),
+        columns: columnsBeside[engine.name](table, quote),
+        isShared,
       },
       quote,
     );

@@ -37,7 +37,7 @@ export async function readHistory(session: Session, source: OpenSource): Promise
     if (source.history.read().length > answers.length) continue;
     const whose = source.history.whose?.();
     const columns = answers[0]?.at(-2);
-    if (whose && columns) assertOwn(whose.another(columns), source);
+    if (whose?.isShared && columns) assertOwn(whose.another(columns), source);
     const history = source.history.decode(answers);
     assertReadable(history, source);
     return { ...where, history: source.wanted ? await source.wanted.toldIn(history) : history };
@@ -56,7 +56,7 @@ function isForbidden(error: unknown): boolean {
   return error instanceof ServerError && error.fault.kind === "forbidden";
 }
 
-/** What cannot be read may be a third tool's. */
+/** What cannot be read may be a third tool's, or ours. */
 async function assertOurs(error: unknown, session: Session, source: OpenSource): Promise<void> {
   const whose = source.history.whose?.();
   if (!whose || !(error instanceof ServerError) || error.fault.lost) return;

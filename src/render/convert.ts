@@ -10,13 +10,15 @@ export interface ConvertShown {
   readonly typed?: readonly string[];
   /** With what to type next; a question follows otherwise. */
   readonly hints?: boolean;
+  /** What else names the old history's table: `history.table`, or a variable. */
+  readonly tableBy?: readonly string[];
 }
 
 /** What `convert` would do, or has done: each file with its new name, and what becomes of the histories. */
 export function renderConvert(
   result: ConvertResult,
   view: View,
-  { typed = [], hints = true }: ConvertShown = {},
+  { typed = [], hints = true, tableBy = [] }: ConvertShown = {},
 ): string {
   const { screens } = view.words;
   const lines = result.targets.flatMap((target, index) => {
@@ -29,19 +31,25 @@ export function renderConvert(
   const to = ["sluice convert --to", first.to, ...typed, "--yes"].join(" ");
   const next = result.dryRun
     ? screens.convert.do(view.paint.strong(asTyped(to, view)))
-    : screens.convert.next(nextIn(first, typed, view));
+    : screens.convert.next(nextIn(first, { typed, tableBy }, view));
   return textOf([...lines, "", next]);
 }
 
 /** What chose the old files and the old history chooses them no more. */
-function nextIn({ out }: TargetConverted, typed: readonly string[], view: View): { out?: string; command: string } {
+function nextIn(
+  { out, history }: TargetConverted,
+  { typed, tableBy }: Required<Pick<ConvertShown, "typed" | "tableBy">>,
+  view: View,
+): { out?: string; without: readonly string[]; command: string } {
   const { flags = [] } = view;
   const isFlag = flags.some((flag) => flag.startsWith("--source "));
-  const table = typed.find((flag) => flag.startsWith("--out-table "))?.replace("--out-table", "--history-table");
+  const outTable = typed.find((flag) => flag.startsWith("--out-table "))?.replace("--out-table", "--history-table");
+  // With a source that is typed the configuration stays: its table would be taken for the new one's.
+  const table = outTable ?? (isFlag && tableBy.length > 0 ? `--history-table ${shellWord(history.to)}` : undefined);
   const words = ["sluice status", ...(isFlag ? [`--source ${shellWord(out)}`] : []), ...(table ? [table] : [])];
   const kept = flags.filter((flag) => !/^--(?:source|format|history-table) /.test(flag));
   const command = view.paint.strong(asTyped(words.join(" "), { ...view, flags: kept }));
-  return { ...(isFlag ? {} : { out }), command };
+  return { ...(isFlag ? {} : { out }), without: ["format", "history.layout", ...(table ? [] : tableBy)], command };
 }
 
 function targetLines(target: TargetConverted, dryRun: boolean, view: View): readonly string[] {

@@ -239,6 +239,34 @@ export function testConvert(title: string, ground: DoorGround): void {
     expect(await stage.tables()).not.toContain("sluice_goose_db_version");
   });
 
+  test(`a table of ours that the configuration names on ${title} is told to be left out; where it stays, whose it is`, async () => {
+    await using stage = await stageOf(ground, steps);
+    const configure = (config: object): void =>
+      writeFileSync(join(stage.project.folder, "sluice.config.json"), JSON.stringify(config));
+    const history = { table: ground.engine === "postgres" ? "sluice.tenant_b" : "tenant_b" };
+    configure({ history });
+    await stage.told("up", "--steps", "2");
+    const { stdout } = await stage.project.cli(["convert", "--to", "goose", "--yes"], {
+      env: { SLUICE_ENV: "development" },
+    });
+    expect(stdout).toContain('source "migrations-goose" without format, history.layout and history.table, then:');
+    const source = "migrations-goose";
+    configure({ targets: { main: { source } }, history });
+    for (const command of ["status", "up"]) {
+      const refused = await stage.told(command);
+      expect([refused.code, refused.json.error]).toEqual([
+        4,
+        expect.objectContaining({
+          code: "foreign_history",
+          message: expect.stringContaining("tenant_b is the table of sluice"),
+          fixes: [expect.stringContaining("history.table")],
+        }),
+      ]);
+    }
+    configure({ targets: { main: { source } } });
+    expect((await stage.told("status")).states).toEqual(["00001 applied", "00002 applied", "00003 pending"]);
+  });
+
   test(`what is in only partly stays where it is on ${title}`, async () => {
     const half = ground.engine === "mysql" ? "" : "-- sluice:no-transaction\n";
     await using stage = await stageOf(ground, {

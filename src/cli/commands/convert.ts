@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { SluiceError } from "../../core/failures/failure.js";
+import type { Explained } from "../../config/settings.js";
 import type { ConvertRequest, ConvertResult } from "../../operations/convert.js";
 import { shellWord } from "../../render/shell-word.js";
 import type { View } from "../../render/view.js";
@@ -18,8 +19,11 @@ export const convert: Command = {
     assertFits(given, convert, words);
     const request = requestOf(given.flags);
     const yes = given.flags.yes === true;
+    let explained: readonly Explained[] = [];
+    const told = (result: ConvertResult, hints = true): Promise<Outcome> =>
+      outcomeOf(result, given.flags, { hints, explained });
     return {
-      partial: async (result) => outcomeOf(result as ConvertResult, given.flags),
+      partial: (result) => told(result as ConvertResult),
       async run(stage) {
         const { cwd, ask } = stage;
         if (!request.dryRun && !yes && !ask) throw new SluiceError("needs_terminal", { question, flag: "--yes" });
@@ -27,15 +31,16 @@ export const convert: Command = {
           import("../../operations/convert.js"),
           stage.world(),
         ]);
+        explained = world.settings.explained;
         const placed = request.out === undefined ? request : { ...request, out: resolve(cwd, request.out) };
-        if (!request.dryRun && yes) return outcomeOf(await operation(placed, world), given.flags);
-        const planned = await outcomeOf(await operation({ ...placed, dryRun: true }, world), given.flags, !ask);
+        if (!request.dryRun && yes) return told(await operation(placed, world));
+        const planned = await told(await operation({ ...placed, dryRun: true }, world), !ask);
         if (request.dryRun || !ask) return planned;
         const agreed = await ask(
           (view) => planned.render(view),
           (said) => said.screens.convert.question(),
         );
-        if (agreed) return outcomeOf(await operation(placed, world), given.flags);
+        if (agreed) return told(await operation(placed, world));
         return { ...planned, render: (view) => `${view.words.screens.convert.declined()}\n` };
       },
     };
@@ -49,11 +54,24 @@ function requestOf({ to, out, target, "out-table": outTable, "dry-run": dryRun }
   return { to, ...defined({ out, outTable, target, dryRun }) };
 }
 
-async function outcomeOf(result: ConvertResult, given: FlagValues, hints = true): Promise<Outcome> {
+interface Told {
+  readonly hints: boolean;
+  readonly explained: readonly Explained[];
+}
+
+async function outcomeOf(result: ConvertResult, given: FlagValues, { hints, explained }: Told): Promise<Outcome> {
   const { renderConvert } = await import("../../render/convert.js");
   const typed = (["out", "out-table"] as const).flatMap((name) => {
     const value = given[name];
     return value === undefined ? [] : [`--${name} ${shellWord(value)}`];
   });
-  return { result, exitCode: 0, render: (view: View) => renderConvert(result, view, { typed, hints }) };
+  const tableBy = tableByIn(explained, result.targets[0]?.name);
+  return { result, exitCode: 0, render: (view: View) => renderConvert(result, view, { typed, hints, tableBy }) };
+}
+
+/** What names the old history's table, and is not typed anew each time: the file, by its key, or a variable. */
+function tableByIn(explained: readonly Explained[], target = ""): readonly string[] {
+  const table = explained.find(({ key }) => key === `targets.${target}.history.table`);
+  const kept = table ? [table.from, ...table.hid].filter((place) => !place.startsWith("--")) : [];
+  return [...new Set(kept.map((place) => (place.startsWith("SLUICE_") ? place : "history.table")))];
 }

@@ -49,8 +49,8 @@ export interface History {
   forgets?(id: string, direction: "up" | "down"): boolean;
   /** True where a fault means that another writer took the number. */
   isFence(fault: Pick<Fault, "kind" | "constraint" | "message">): boolean;
-  /** Whose the table is by its columns, where several tools give theirs this name. */
-  whose?(): { readonly ask: string; another(rows: HistoryRows): string | undefined };
+  /** Whose the table is by its columns; `isShared`: several tools give theirs this name, so each reading asks for them. */
+  whose?(): { readonly ask: string; readonly isShared: boolean; another(rows: HistoryRows): string | undefined };
   /** What asks for some tables that stand where its owner's is to be made, which refuses to begin among such. */
   readonly among?: string;
   /** Asks first of all where its owner's table is, as `schema`; and the history as it stands there, where that is elsewhere. */

@@ -18,7 +18,7 @@ const log = ownHistory(sluiceOnPostgres, { schema: "sluice", table: "beside" }, 
 const of = ({ name, on: { postgres: owner } }: typeof goose) =>
   ownedHistory(
     log,
-    { name, owner, table: owner.defaultTable, files, contentOf: () => undefined, newKey: () => "key" },
+    { name, owner, table: owner.defaultTable, files, contentOf: () => undefined, columns: "", newKey: () => "key" },
     quote,
   );
 const event = (fields: Partial<NewEvent>): NewEvent => ({
@@ -81,7 +81,7 @@ describe("what the owner's table is told, before our row", () => {
   ])("where a table that is held takes new rows, the look is behind ours: %s", (_what, keeps, fields, words) => {
     const rule = mysqlDialect.quote;
     const { name, on } = goose;
-    const given = { name, owner: on.mysql, table: on.mysql.defaultTable, files, newKey: () => "key" };
+    const given = { name, owner: on.mysql, table: on.mysql.defaultTable, files, columns: "", newKey: () => "key" };
     const beside = keeps ? ownHistory(sluiceOnMysql, { table: "beside" }, rule) : noLog(sluiceOnMysql, rule);
     const history = ownedHistory(beside, { ...given, contentOf: () => undefined }, rule);
     const texts = history.record(event(fields), 7);

@@ -20,8 +20,10 @@ export interface Owned {
   readonly contentOf: (id: string) => string | undefined;
   /** Where its own place names no schema: what asks for it, and the history there. */
   readonly place?: History["place"];
-  /** What asks for its columns, where other tools have a table of that name. */
-  readonly columns?: string;
+  /** What asks for its columns. */
+  readonly columns: string;
+  /** Other tools have a table of that name: its columns are asked for with each reading. */
+  readonly isShared?: boolean;
   /** Where no log may be made beside it. */
   readonly without?: History;
   /** A key that means nothing, for a row that needs one. */
@@ -33,7 +35,7 @@ export interface Owned {
  * written together: what is in is what the owner's table says.
  */
 export function ownedHistory(log: History, { name, without, ...given }: Owned, quote: Quote): History {
-  const { owner, table, files, contentOf, columns, place } = given;
+  const { owner, table, files, contentOf, columns, isShared = false, place } = given;
   // Files that came late are out as the history was read last: each write is told so.
   let out: ReadonlySet<string> = new Set();
   // So it is of what was half in.
@@ -62,7 +64,7 @@ export function ownedHistory(log: History, { name, without, ...given }: Owned, q
     locks: (database) => owner.lock({ ...table, database }),
     ...(place ? { place } : {}),
     read: () => [
-      [...(place ? [place.ask] : []), ...(columns === undefined ? [] : [columns]), owner.read(table, quote)],
+      [...(place ? [place.ask] : []), ...(isShared ? [columns] : []), owner.read(table, quote)],
       ...log.read(),
     ],
     decode([found, ...sets]) {
@@ -82,9 +84,7 @@ export function ownedHistory(log: History, { name, without, ...given }: Owned, q
       return { ...own, ...told, unheard: [...settled, ...number.unheard.filter(({ id }) => !isTold.has(id))] };
     },
     catchUp: (state, stamp) => (state.exists ? heardBy(log, state, `${name}: ${table.table}`, stamp) : []),
-    ...(columns === undefined
-      ? {}
-      : { whose: () => ({ ask: columns, another: (rows) => anotherThan(name, rows, table) }) }),
+    whose: () => ({ ask: columns, isShared, another: (rows) => anotherThan(name, rows, table) }),
     ...(without ? { alone: () => ownedHistory(without, { name, ...given }, quote) } : {}),
     ...(log.name === "" || log.passing
       ? { forgets: (id, way) => (owner.begun?.(changeOf({ id }, owned), way, table, quote) ?? []).length === 0 }

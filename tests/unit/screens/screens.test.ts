@@ -289,6 +289,10 @@ const screens: Readonly<Record<string, (view: View) => string>> = {
       { ...view, flags: ["--embedded", "--source db/sql", "--format plain", "--history-table old"] },
       { typed: ["--out-table app.new"] },
     ),
+  "convert-table-named": (view) =>
+    [{}, { flags: ["--source db/sql"] }]
+      .map((more) => renderConvert(converted, { ...view, ...more }, { tableBy: ["history.table"] }))
+      .join("\n"),
   "convert-dry-run": (view) =>
     renderConvert(
       { dryRun: true, targets: [...converted.targets, ...converted.targets].map(plannedAt) },

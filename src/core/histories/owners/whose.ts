@@ -1,8 +1,8 @@
 import type { Quote } from "../../sql/quote.js";
 import type { HistoryRows, HistoryTable } from "../layout.js";
 
-/** Whose a table is that several tools give the same name: `schema_migrations`. */
-export type Whose = "golang-migrate" | "dbmate" | "rails" | "ecto";
+/** Whose a table is that several tools give the same name: `schema_migrations`; or that was named as another's. */
+export type Whose = "sluice" | "golang-migrate" | "dbmate" | "rails" | "ecto";
 
 /** The columns of the table, and of the one beside it that tells Rails' from dbmate's. Nothing where it is not there. */
 export const columnsBeside: Readonly<Record<"postgres" | "mysql", (table: HistoryTable, quote: Quote) => string>> = {
@@ -23,6 +23,7 @@ const beside = "ar_internal_metadata";
 /** Undefined where it is nobody's that is known, or not there. */
 export function whoseIs(rows: HistoryRows, { table }: HistoryTable): Whose | undefined {
   const columns = rows.filter((row) => row["table_name"] === table).map((row) => row["column_name"]);
+  if (["seq", "outcome", "unit_hash"].every((column) => columns.includes(column))) return "sluice";
   if (!columns.includes("version")) return undefined;
   if (columns.includes("dirty")) return "golang-migrate";
   if (columns.includes("inserted_at")) return "ecto";

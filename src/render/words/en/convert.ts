@@ -32,9 +32,9 @@ export const convert = {
   question: () => "Write the files, and carry the history over?",
   declined: () => "nothing was written",
   do: (command: string) => `nothing is written yet · to do it: ${command}`,
-  next: (p: { out?: string; command: string }) =>
+  next: (p: { out?: string; without: readonly string[]; command: string }) =>
     p.out === undefined
       ? `next: ${p.command}`
-      : `next: let the configuration name source "${p.out}" without format and history.layout, then: ${p.command}`,
+      : `next: let the configuration name source "${p.out}" without ${p.without.slice(0, -1).join(", ")} and ${p.without.at(-1)}, then: ${p.command}`,
   labels: { files: "files", history: "history", stays: "stays" },
 };

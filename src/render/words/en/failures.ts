@@ -5,6 +5,7 @@ import type { Holder } from "../../../core/model/holder.js";
 import { dateTime, duration, typed } from "../../time.js";
 import { type FailureWords, isOfRows, maybe, ofKind } from "../text.js";
 import { back, firstly, half, isHalf, partlyIn, running } from "./half.js";
+import { historyFailures } from "./histories.js";
 import { notConverted } from "./not-converted.js";
 import { progress, sessionOf } from "./progress.js";
 import { serverFailures } from "./servers.js";
@@ -28,6 +29,7 @@ const doings: Readonly<Record<string, string>> = {
 /** Every failure in English. */
 export const failures: FailureWords = {
   ...serverFailures,
+  ...historyFailures,
   ...notConverted,
   wrong_use: ({ detail }) => ofKind(wrongUses, detail),
   config_invalid: ({ file, key, problem }) => {
@@ -181,18 +183,6 @@ export const failures: FailureWords = {
           fixes: ["look again, then say what is to be taken back: sluice status"],
         };
   },
-  foreign_history: ({ table, tool, wanted, flag, format }) => ({
-    what: `${table} is the table of ${tool}, not of ${wanted}${flag === "--out-table" ? "" : ", whose files these are"}`,
-    causes: ["both give their table this name, and neither reads the other's"],
-    fixes: [
-      `give ${wanted} a table of its own: ${flag} ${wanted.replaceAll("-", "_")}_migrations`,
-      ...(format === undefined ? [] : [`or name whose files these are: --format ${format}`]),
-    ],
-  }),
-  history_newer: (p) => ({
-    what: `the history ${p.table} was written by a newer sluice: its layout needs one that knows version ${p.needs}, this one knows ${p.has}`,
-    fixes: ["use the newer sluice; which one wrote last: sluice log --limit 1"],
-  }),
   refused: ({ refusals }) => ({
     what: refusals.length === 1 ? "the policy refuses this" : `the policy refuses ${refusals.length} things`,
     fixes: [],

@@ -36,6 +36,6 @@ export const convert: typeof english = {
   next: (p) =>
     p.out === undefined
       ? `다음: ${p.command}`
-      : `다음: 설정의 source를 "${p.out}"로 바꾸고 format과 history.layout은 지운 뒤: ${p.command}`,
+      : `다음: 설정의 source를 "${p.out}"로 바꾸고 ${josa(p.without.join(", "), "은/는")} 지운 뒤: ${p.command}`,
   labels: { files: "파일", history: "이력", stays: "그대로" },
 };

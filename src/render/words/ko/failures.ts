@@ -6,6 +6,7 @@ import { josa } from "../../josa.js";
 import { dateTime, duration, typed } from "../../time.js";
 import { type FailureWords, isOfRows, maybe, ofKind } from "../text.js";
 import { back, firstly, half, isHalf, partlyIn, running } from "./half.js";
+import { historyFailures } from "./histories.js";
 import { notConverted } from "./not-converted.js";
 import { progress, sessionOf } from "./progress.js";
 import { serverFailures } from "./servers.js";
@@ -29,6 +30,7 @@ const doings: Readonly<Record<string, string>> = {
 /** 모든 실패의 한국어 설명. */
 export const failures: FailureWords = {
   ...serverFailures,
+  ...historyFailures,
   ...notConverted,
   wrong_use: ({ detail }) => ofKind(wrongUses, detail),
   config_invalid: ({ file, key, problem }) => {
@@ -175,18 +177,6 @@ export const failures: FailureWords = {
           fixes: ["다시 확인한 뒤 무엇을 되돌릴지 정하세요: sluice status"],
         };
   },
-  foreign_history: ({ table, tool, wanted, flag, format }) => ({
-    what: `${josa(table, "은/는")} ${wanted} 테이블이 아니라 ${tool} 테이블입니다${flag === "--out-table" ? "" : `. 파일은 ${wanted} 형식입니다`}`,
-    causes: ["두 도구의 테이블 이름이 같지만, 서로의 테이블을 읽지 못합니다"],
-    fixes: [
-      `${wanted}에 다른 테이블을 지정하세요: ${flag} ${wanted.replaceAll("-", "_")}_migrations`,
-      ...(format === undefined ? [] : [`또는 파일 형식을 지정하세요: --format ${format}`]),
-    ],
-  }),
-  history_newer: (p) => ({
-    what: `이력 ${josa(p.table, "은/는")} 더 새로운 sluice가 기록했습니다. 레이아웃 버전 ${josa(p.needs, "을/를")} 아는 sluice가 필요하며, 지금 것은 ${p.has}까지 압니다`,
-    fixes: ["더 새로운 sluice를 사용하세요. 마지막으로 기록한 버전 확인: sluice log --limit 1"],
-  }),
   refused: ({ refusals }) => ({ what: `정책에 따라 ${refusals.length}건을 거부했습니다`, fixes: [] }),
   unreachable: (p) => {
     const what = `데이터베이스 연결 실패: ${place(p)}${p.tries > 1 ? ` (시도 ${p.tries}회)` : ""}`;
