@@ -1,22 +1,20 @@
 import type { TargetSettings } from "./settings.js";
 
 /**
- * The first schema that a target's search path names, as far as that is said here: what is so its server tells.
- * Undefined is where one that was told nothing has its tables.
+ * The first schema that a target's search path names, or the one database that is a schema and has none, as far as
+ * that is said here: what is so its server tells. Undefined is where one that was told nothing has its tables.
  */
 export function schemaTold(target: TargetSettings): string | undefined {
+  const { address } = target;
+  if ("value" in address && address.value.engine === "mysql") return address.value.database || undefined;
   const [first = ""] = pathTold(target);
   const plain = first.startsWith('"') ? first.slice(1, -1) : first.toLowerCase();
-  return plain === "" || plain === "$user" ? undefined : elsewhere(plain);
+  return ["", "$user", "public"].includes(plain) ? undefined : plain;
 }
 
 /** The same where its search path names no other one, in which a table may be found instead. */
 export function schemaToldAlone(target: TargetSettings): string | undefined {
   return pathTold(target).length === 1 ? schemaTold(target) : undefined;
-}
-
-export function elsewhere(schema: string): string | undefined {
-  return schema === "public" ? undefined : schema;
 }
 
 function pathTold({ session: { searchPath }, address }: TargetSettings): readonly string[] {

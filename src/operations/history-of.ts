@@ -31,7 +31,7 @@ export async function historyOf(format: Format, source: Source): Promise<History
   }
   const { columnsBeside, noLog, owners, ownedHistory, passingLog, schemaOf } =
     await import("../core/histories/owners.js");
-  const { elsewhere, schemaTold } = await import("../config/schema-told.js");
+  const { schemaTold } = await import("../config/schema-told.js");
   const { tableTold } = await import("../config/table-told.js");
   const found = owners.find((each) => each.name === name);
   const owner = found?.on[engine.name];
@@ -44,18 +44,22 @@ export async function historyOf(format: Format, source: Source): Promise<History
   const isShared = owners.some(
     (each) => each !== found && each.on[engine.name].defaultTable.table === owner.defaultTable.table,
   );
-  const ask = named.schema === undefined ? schemaOf[engine.name](named, quote) : undefined;
+  const schemas = schemaOf[engine.name];
+  const ask = named.schema === undefined ? schemas.ask(named, quote, logIn) : undefined;
   /** `schema`: where its owner has its table, unless that is where a server has it that was told nothing. */
   const historyIn = (schema: string | undefined): History => {
-    const table = schema === undefined ? named : { ...named, schema };
-    const beside = { ...layout.beside(table), ...(logIn === undefined ? {} : { schema: logIn }) };
+    const where = schema === undefined ? named : { ...named, schema };
+    const table = schemas.isOneOfMany ? where : named;
+    const beside = layout.beside(where, logIn);
     // Its owner would take it for a table to drop: it stays only in another schema.
-    const isPassing = isWanted && found.dropsOthers && beside.schema === table.schema;
+    const isPassing = isWanted && found.dropsOthers && beside.schema === where.schema;
     const none = isPassing && !owner.begun ? { ...without, notesNothing: true as const } : without;
     const kept = isPassing ? passingLog(layout, beside, none, quote) : ownHistory(layout, beside, quote);
     const log = isWanted ? kept : without;
-    const at = (other: string): History | undefined =>
-      elsewhere(other) === schema ? undefined : historyIn(elsewhere(other));
+    const at = (other: string): History | undefined => {
+      const there = other === schemas.usual ? undefined : other;
+      return there === schema ? undefined : historyIn(there);
+    };
     return ownedHistory(
       log,
       {

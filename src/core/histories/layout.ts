@@ -72,8 +72,8 @@ export interface NewEvent {
 export interface HistoryLayout {
   readonly name: string;
   readonly defaultTable: HistoryTable;
-  /** Where it stands beside another tool's table, out of that tool's way. */
-  readonly beside: (table: HistoryTable) => HistoryTable;
+  /** Where it stands beside another tool's table, out of that tool's way; `logIn`: in that schema. */
+  readonly beside: (table: HistoryTable, logIn?: string) => HistoryTable;
   /** The version that this tool makes. */
   readonly newest: number;
   /** Two statements: the layout's version, then what the state is derived from. Cheap: no SQL texts. */

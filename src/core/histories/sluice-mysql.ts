@@ -1,5 +1,5 @@
 import { sluiceLayout } from "./sluice.js";
-import { fenceOf, type LayoutVersion, type SluiceWords } from "./sluice-words.js";
+import { fenceOf, fittingName, type LayoutVersion, type SluiceWords } from "./sluice-words.js";
 
 /** Ids differ by case, whatever the database's collation. */
 const kept = "ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin";
@@ -60,7 +60,12 @@ const refused = "sluice_fence";
 
 const words: SluiceWords = {
   defaultTable: { table: "sluice_history" },
-  beside: ({ table, ...where }) => ({ ...where, table: `sluice_${table}` }),
+  // A database of its own is shared with the logs of others.
+  beside: ({ schema, table }, logIn) => {
+    const place = logIn ?? schema;
+    const name = logIn === undefined || schema === undefined ? table : `${schema}_${table}`;
+    return { ...(place === undefined ? {} : { schema: place }), table: fittingName(`sluice_${name}`) };
+  },
   versions,
   extraColumns: ["witness"],
   isoTime: "date_format(at, '%Y-%m-%dT%H:%i:%s.%fZ')",

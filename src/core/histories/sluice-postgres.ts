@@ -1,6 +1,6 @@
 import type { Quote } from "../sql/quote.js";
 import { sluiceLayout } from "./sluice.js";
-import { fenceOf, type LayoutVersion, type SluiceWords } from "./sluice-words.js";
+import { fenceOf, fittingName, type LayoutVersion, type SluiceWords } from "./sluice-words.js";
 
 /** Released ones are never edited. */
 export const layoutVersions: readonly LayoutVersion[] = [
@@ -63,9 +63,9 @@ const refused = "sluice_fence";
 const words: SluiceWords = {
   defaultTable: { schema: "sluice", table: "history" },
   // Two services may have a table of one name, each in a schema of its own.
-  beside: ({ schema = "public", table }) => ({
-    schema: "sluice",
-    table: schema === "public" ? table : `${schema}_${table}`,
+  beside: ({ schema = "public", table }, logIn = "sluice") => ({
+    schema: logIn,
+    table: fittingName(schema === "public" ? table : `${schema}_${table}`),
   }),
   versions: layoutVersions,
   extraColumns: [],

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Fault } from "../model/fault.js";
 import type { Quote } from "../sql/quote.js";
 import type { HistoryTable } from "./layout.js";
@@ -5,7 +6,7 @@ import type { HistoryTable } from "./layout.js";
 /** What one engine's SQL has to say differently of Sluice's own log. */
 export interface SluiceWords {
   readonly defaultTable: HistoryTable;
-  readonly beside: (table: HistoryTable) => HistoryTable;
+  readonly beside: (table: HistoryTable, logIn?: string) => HistoryTable;
   readonly versions: readonly LayoutVersion[];
   /** Columns that only this engine's log has, and its state is told from. */
   readonly extraColumns: readonly string[];
@@ -51,4 +52,24 @@ export interface LayoutVersion {
 /** The fence: the constraint by whose name a second writer is recognised. */
 export function fenceOf(table: HistoryTable): string {
   return `${table.table}_fence`;
+}
+
+/** The shorter of the engines' limits, in bytes, less the longest word that is put behind a log's name. */
+const most = 63 - "_batches".length;
+
+/**
+ * A table's name that is made of others' names, none of which may be mistaken for another's. Where it is too long, or
+ * a server's message would not tell where it ends, a hash of it stands behind what is kept.
+ */
+export function fittingName(name: string): string {
+  const plain = name.replaceAll(/[.'"`\\\s]/g, "_");
+  if (plain === name && bytesOf(name) <= most) return name;
+  const mark = `_${createHash("sha256").update(name).digest("hex").slice(0, 8)}`;
+  const kept = Array.from(plain);
+  while (bytesOf(kept.join("")) > most - mark.length) kept.pop();
+  return kept.join("") + mark;
+}
+
+function bytesOf(text: string): number {
+  return Buffer.byteLength(text, "utf8");
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { historyOf } from "../../../tests/unit/told.js";
 import { postgresDialect } from "../../engines/postgres/dialect.js";
 import type { NewEvent } from "./layout.js";
+import { sluiceOnMysql } from "./sluice-mysql.js";
 import { sluiceOnPostgres as sluice } from "./sluice-postgres.js";
 import { timeOf } from "./sluice-events.js";
 import { layoutVersions } from "./sluice-postgres.js";
@@ -235,6 +236,28 @@ describe("the layout's own upgrades", () => {
   });
   test("without a schema none is made", () => {
     expect(layoutVersions[0]!.statements({ table: "h" }, quote).join()).not.toContain("SCHEMA");
+  });
+});
+
+describe("the log beside another tool's table", () => {
+  const where = (schema: string, logIn?: string) =>
+    [sluice, sluiceOnMysql].map((each) => Object.values(each.beside({ schema, table: "t" }, logIn)).join("."));
+  test("has that one's schema in its name where it is in another", () => {
+    expect(where("app")).toEqual(["sluice.app_t", "app.sluice_t"]);
+    expect(where("app", "logs")).toEqual(["logs.app_t", "logs.sluice_app_t"]);
+    expect(sluice.beside({ schema: "public", table: "t" })).toEqual({ schema: "sluice", table: "t" });
+    expect(sluiceOnMysql.beside({ table: "t" })).toEqual({ table: "sluice_t" });
+  });
+  test("leaves room for what is put behind it, and is another for another", () => {
+    const long = ["é", "x"].flatMap((end) => ["a", "é", "a.", "🐌"].map((each) => each.repeat(30) + end));
+    const given = [...long, "a.b", "a_b", "a b", "a'b"].flatMap((schema) => where(schema, "logs"));
+    expect(new Set(given).size).toBe(given.length);
+    for (const name of given) {
+      const beside = name.slice("logs.".length);
+      expect([beside, Buffer.byteLength(`${beside}_batches`) <= 63]).toEqual([beside, true]);
+      // As a message has it: `Duplicate entry '…' for key 'TABLE.TABLE_fence'`.
+      expect(beside).toMatch(/^[^.'"`\s\uFFFD]+$/u);
+    }
   });
 });
 
