@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
+import { likelyCauses } from "../../src/core/failures/causes.js";
 import type { Notice } from "../../src/engines/engine.js";
+import { mysqlCauses } from "../../src/engines/mysql/causes.js";
 import { mysqlFrame } from "../../src/engines/mysql/frame.js";
 import { freshMysqlDatabase, mysqlServers } from "../servers/mysql-database.js";
 import { sessionOf } from "../servers/mysql-session.js";
 import { makeProject } from "../servers/project.js";
 import { until } from "../servers/until.js";
+import { expectCause, place } from "./causes-told.js";
 
 describe.each(mysqlServers)("$title", (server) => {
   const isMariadb = server.name.startsWith("mariadb");
@@ -312,6 +315,10 @@ describe.each(mysqlServers)("$title", (server) => {
       const endless = "CREATE TABLE t AS SELECT SUM(a.n) FROM s a, s b, s c, s d, s e, s f, s g, s h, s i";
       const { completed, fault } = await session.send({ statements: [endless, "SELECT 1"] });
       expect([completed, fault?.kind]).toEqual([0, "time-limit"]);
+      // Whose limit it is: on MySQL nothing that a file sets would lift it.
+      expectCause(fault!, "time_limit", place, ["--statement-timeout"]);
+      const [cause] = likelyCauses(fault!, place, mysqlCauses);
+      expect(cause?.words.en(fault!, place).fix.includes("SET SESSION max_")).toBe(fault?.errno === 1969);
       expect(await session.rows("SHOW TABLES LIKE 't'")).toEqual([]);
     });
 

@@ -298,12 +298,12 @@ export const dataCauses: readonly Cause[] = [
     "time_limit",
     (fault) => fault.kind === "time-limit",
     (fault) => ({
-      cause: `The statement took longer than ${limitIn(fault)} allows; the server's configuration or the account may set it.`,
-      fix: `--statement-timeout 0 (session.statementTimeout), or before the statement: SET SESSION ${limitIn(fault)} = 0;`,
+      cause: `The statement, with its waits for locks, took longer than ${limitIn(fault)} allows.`,
+      fix: `a longer --statement-timeout (session.statementTimeout), or 0 for none${isOurs(fault) ? "" : `; where a statement sets it, before this one: SET SESSION ${limitIn(fault)} = 0;`}`,
     }),
     (fault) => ({
-      cause: `문장이 ${limitIn(fault)}보다 오래 걸렸습니다. 서버 설정이나 계정에 지정되어 있을 수 있습니다.`,
-      fix: `--statement-timeout 0 (session.statementTimeout) 또는 문장 앞에: SET SESSION ${limitIn(fault)} = 0;`,
+      cause: `잠금을 기다린 시간까지 합쳐 문장이 ${limitIn(fault)}에 정해진 시간보다 오래 걸렸습니다.`,
+      fix: `--statement-timeout(session.statementTimeout)을 늘리거나 0(제한 없음)으로 두세요${isOurs(fault) ? "" : `. 파일에서 정했다면 이 문장 앞에: SET SESSION ${limitIn(fault)} = 0;`}`,
     }),
   ),
   cause(
@@ -373,7 +373,13 @@ function valueOf(fault: Fault): string {
   return value === undefined || fault.message === "" ? "…" : `'${value.slice(0, 60)}'`;
 }
 
+/** Where the server limits only what reads, the run cancels the rest itself: no setting of the session is asked. */
+function isOurs(fault: Fault): boolean {
+  return said(fault, 1317);
+}
+
 function limitIn(fault: Fault): string {
+  if (isOurs(fault)) return "--statement-timeout";
   return onMariadb(fault) || said(fault, 1969) ? "max_statement_time" : "max_execution_time";
 }
 
