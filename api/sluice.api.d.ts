@@ -344,9 +344,9 @@ export interface FailureFacts {
     };
     foreign_history: {
         table: string;
-        tool: string;
+        tool?: string;
         wanted: string;
-        flag: "--history-table" | "--out-table";
+        flag: "--history-table" | "--out-table" | "history.log";
         format?: string;
     };
     history_newer: {

@@ -88,7 +88,7 @@ async function bothIn(session: Session, { old, next }: Converted): Promise<Both>
 
 /** Where its table is to be has a flag of its own, and whose its files are is asked for. */
 function ofTheNewOne(error: unknown): never {
-  if (!isSluiceError(error) || error.code !== "foreign_history") throw error;
+  if (!isSluiceError(error) || error.code !== "foreign_history" || error.facts.flag === "history.log") throw error;
   const { format: _, ...facts } = error.facts;
   throw new SluiceError("foreign_history", { ...facts, flag: "--out-table" });
 }

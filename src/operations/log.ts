@@ -5,7 +5,7 @@ import { askTarget } from "./connect-target.js";
 import { isThrough } from "./last-run.js";
 import { matchId, openSource, type OpenSource } from "./open-source.js";
 import { readOver } from "./over-targets.js";
-import { assertReadable, isElsewhere } from "./read-history.js";
+import { assertFree, assertReadable, isElsewhere } from "./read-history.js";
 import type { World } from "./world.js";
 export interface LogRequest {
   readonly target?: string;
@@ -119,8 +119,9 @@ async function rowsOf(session: Session, source: OpenSource): Promise<readonly Ro
     const { place } = source.history;
     const { sets } = await session.first([...(place ? [place.ask] : []), ...source.history.events()]);
     if (isElsewhere(sets[0], source)) return rowsOf(session, source);
-    const [versions = [], rows = []] = place ? sets.slice(1) : sets;
-    assertReadable(source.history.decodeLog(versions, []), source);
+    const [versions, rows = []] = place ? sets.slice(1) : sets;
+    if (!versions) await assertFree(session, source);
+    assertReadable(source.history.decodeLog(versions ?? [], []), source);
     return rows;
   } catch (error) {
     if (error instanceof ServerError && error.fault.kind === "absent") return [];

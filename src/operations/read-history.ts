@@ -35,6 +35,7 @@ export async function readHistory(session: Session, source: OpenSource): Promise
       if (found.length < length) break;
     }
     if (source.history.read().length > answers.length) continue;
+    if (!answers.at(-1)) await assertFree(session, source);
     const whose = source.history.whose?.();
     const columns = answers[0]?.at(-2);
     if (whose?.isShared && columns) assertOwn(whose.another(columns), source);
@@ -61,6 +62,14 @@ async function assertOurs(error: unknown, session: Session, source: OpenSource):
   const whose = source.history.whose?.();
   if (!whose || !(error instanceof ServerError) || error.fault.lost) return;
   assertOwn(whose.another(await session.rows(whose.ask)), source);
+}
+
+/** What stands where our log is to be made keeps it from being made. */
+export async function assertFree(session: Session, source: OpenSource): Promise<void> {
+  const { taken, log, table, name } = source.history;
+  if (!taken?.isOther(await session.rows(taken.ask))) return;
+  const flag = log === table ? "--history-table" : "history.log";
+  throw new SluiceError("foreign_history", { table: shownTable({ history: { table: log } }), wanted: name, flag });
 }
 
 function assertOwn(tool: string | undefined, source: OpenSource): void {

@@ -5,6 +5,21 @@ import { log, status, up } from "../../src/index.js";
 import { freshMysqlDatabase, freshMysqlLog, mysqlServers } from "../servers/mysql-database.js";
 import { ending, makeProject } from "../servers/project.js";
 
+test.each(mysqlServers)("a table of the app's own that has the history's name is named, on $title", async (server) => {
+  await using database = await freshMysqlDatabase({ server });
+  using project = makeProject(database, { "1_one.sql": "CREATE TABLE one (a int);" });
+  await database.query("CREATE TABLE History (id int, what text)");
+  for (const args of [["status"], ["plan"], ["log"], ["up"], ["baseline", "1"]]) {
+    const { code, stdout } = await project.cli([...args, "--history-table", "History", "--json"]);
+    expect([code, stdout]).toEqual([4, expect.stringContaining("foreign_history")]);
+  }
+  expect(await database.query("SHOW TABLES")).toHaveLength(1);
+  // Ours, that broke off before its second table was made, is gone on with.
+  expect((await project.cli(["up"])).code).toBe(0);
+  await database.query("DROP TABLE sluice_history_layout");
+  expect((await project.cli(["status"])).code).toBe(0);
+});
+
 test.each(mysqlServers)(
   "a log in a database that is not there, or not for us, is no log that is not kept: nothing runs, on $title",
   async (server) => {

@@ -72,6 +72,38 @@ describe.each(majors)("layouts side by side on PostgreSQL %s", (major) => {
       expect(await database.query("SELECT count(*)::int AS n FROM sluice.history")).toEqual([{ n: 1 }]);
   });
 
+  test.each([
+    ["a table", "CREATE TABLE history (id serial, what text)"],
+    ["a table without columns", "CREATE TABLE history ()"],
+    ["a view", "CREATE VIEW history AS SELECT 1 AS seq"],
+  ])("%s of the app's own that has the history's name is named before anything runs", async (_, made) => {
+    await using database = await freshDatabase({ major });
+    using project = makeProject(database, files);
+    await database.query(made);
+    const told = { ...project.options, historyTable: "public.history" };
+    for (const asked of [
+      () => status({}, told),
+      () => plan({}, told),
+      () => log({}, told),
+      () => up({}, told),
+      () => baseline({ id: "1" }, told),
+      () => resolve({ id: "1", as: "applied", because: "so" }, told),
+    ])
+      expect(await outcomeOf(asked())).toBe("4 foreign_history");
+    const { stdout } = await project.cli(["up", "--history-table", "public.history", "--json"]);
+    expect(stdout).toContain("--history-table sluice_migrations");
+    expect(await database.query("SELECT relname FROM pg_class WHERE relname ~ '^(one|history_layout)$'")).toEqual([]);
+    expect(await outcomeOf(up({}, { ...told, historyTable: "sluice_migrations" }))).toBe("0");
+  });
+
+  test("so is one where the log beside another tool's table is to be", async () => {
+    await using database = await freshDatabase({ major });
+    using project = makeProject(database, { "00001_one.sql": "-- +goose Up\nCREATE TABLE one (a int);\n" });
+    await database.query("CREATE SCHEMA sluice; CREATE TABLE sluice.goose_db_version (a int)");
+    const { code, stdout } = await project.cli(["up", "--format", "goose", "--json"]);
+    expect([code, stdout]).toEqual([4, expect.stringMatching(/foreign_history[^]*history\.log: /)]);
+  });
+
   test("kinds of events and outcomes that a newer version writes change nothing", async () => {
     await using database = await freshDatabase({ major });
     using project = makeProject(database, files);

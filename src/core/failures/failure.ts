@@ -56,12 +56,12 @@ export interface FailureFacts {
   /** A history that is not carried over to another table. */
   not_carried: { from: string; to: string; reason: NotCarried; affected: readonly NotCarriedMigration[] };
   /** The table that is to be the history is another tool's than the one whose files these are. */
-  /** `flag`: what names another table. `format`: of whose files the table is; absent where they cannot be read, or are not what is asked for. */
+  /** `tool`: absent where it is nobody's that is known. `flag`: what names another table. `format`: of whose files the table is; absent where they cannot be read, or are not what is asked for. */
   foreign_history: {
     table: string;
-    tool: string;
+    tool?: string;
     wanted: string;
-    flag: "--history-table" | "--out-table";
+    flag: "--history-table" | "--out-table" | "history.log";
     format?: string;
   };
   history_newer: { table: string; needs: string; has: string };

@@ -51,6 +51,8 @@ export interface History {
   isFence(fault: Pick<Fault, "kind" | "constraint" | "message">): boolean;
   /** Whose the table is by its columns; `isShared`: several tools give theirs this name, so each reading asks for them. */
   whose?(): { readonly ask: string; readonly isShared: boolean; another(rows: HistoryRows): string | undefined };
+  /** What has the log's name, asked where the log is not there: true where something else has it. Absent where no log is made. */
+  readonly taken?: { readonly ask: string; isOther(rows: HistoryRows): boolean };
   /** What asks for some tables that stand where its owner's is to be made, which refuses to begin among such. */
   readonly among?: string;
   /** Asks first of all where its owner's table is, as `schema`; and the history as it stands there, where that is elsewhere. */
@@ -93,6 +95,7 @@ export function ownHistory(layout: HistoryLayout, table: HistoryTable, quote: Qu
     othersSince: (seq, run) => layout.othersSince(seq, run, table, quote),
     events: () => [layout.read(table, quote)[0], layout.log(table, quote)],
     decodeLog: (version, events) => layout.decode(version, events),
+    taken: { ask: layout.whatHasName(table, quote), isOther: (rows) => layout.isOther(rows) },
     isFence: (fault) => layout.isFence(fault, table),
   };
 }

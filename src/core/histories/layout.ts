@@ -105,6 +105,10 @@ export interface HistoryLayout {
   othersSince(seq: number, run: string, table: HistoryTable, quote: Quote): string;
   /** Everything, newest last. */
   log(table: HistoryTable, quote: Quote): string;
+  /** Asks what has the log's name, where no version of it is there. */
+  whatHasName(table: HistoryTable, quote: Quote): string;
+  /** True where that is something else than such a log. */
+  isOther(rows: HistoryRows): boolean;
   /** True where a fault means that another writer took the number. */
   isFence(fault: Pick<Fault, "kind" | "constraint">, table: HistoryTable): boolean;
 }

@@ -7,7 +7,7 @@ import type { HistoryLayout, HistoryState, HistoryTable } from "./layout.js";
  * as its owner's table, or somebody, has told what became of that. `without`: what is kept in between.
  */
 export function passingLog(layout: HistoryLayout, table: HistoryTable, without: History, quote: Quote): History {
-  const log = ownHistory(layout, table, quote);
+  const { taken: _, ...log } = ownHistory(layout, table, quote);
   let isThere = false;
   let stands = false;
   const now = (): History => (stands ? log : without);

@@ -85,6 +85,9 @@ const words: SluiceWords = {
     "DEALLOCATE PREPARE sluice_guard",
   ],
   isRefused: ({ kind, message }) => kind === "absent" && message.includes(refused),
+  columnsOf: ({ schema, table }, quote) =>
+    `SELECT column_name AS column_name FROM information_schema.columns
+WHERE table_schema = ${schema === undefined ? "database()" : quote.value(schema)} AND table_name = ${quote.value(table)}`,
   returningDuration: "",
 };
 

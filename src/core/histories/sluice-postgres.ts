@@ -82,6 +82,11 @@ const words: SluiceWords = {
     `DO $sluice$ BEGIN IF (${condition}) IS NOT TRUE THEN RAISE ${as === "row" ? "not_null_violation USING COLUMN = 'seq'" : `unique_violation USING CONSTRAINT = '${refused}'`}; END IF; END $sluice$`,
   ],
   isRefused: ({ kind, constraint }) => kind === "taken" && constraint === refused,
+  // A view has that name, too, and a table may have no columns.
+  columnsOf: ({ schema, table }, quote) =>
+    `SELECT a.attname AS column_name FROM pg_catalog.pg_class c
+LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+WHERE c.oid = pg_catalog.to_regclass(${quote.value(quote.qualified(schema, table))})`,
   returningDuration: " RETURNING duration_ms",
   // To plan the row anew takes the server longer than to write it.
   shaped: {

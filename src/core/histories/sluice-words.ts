@@ -29,6 +29,8 @@ export interface SluiceWords {
   hold(name: string): string;
   unless(condition: string, as: "row" | "fence"): readonly string[];
   isRefused(fault: Pick<Fault, "kind" | "constraint" | "message">): boolean;
+  /** Asks for what has the history's name, as rows of `column_name`; none where nothing has it. */
+  columnsOf(table: HistoryTable, quote: Quote): string;
   /** What gives a row's own time back, behind it; empty where the engine cannot. */
   readonly returningDuration: string;
   /** Tells a session that is ours alone a statement with `$1`, `$2` … for its values, the first one a number; and says it again by those. */

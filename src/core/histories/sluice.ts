@@ -51,6 +51,8 @@ WHERE seq > ${seq} AND run <> ${quote.value(run)} ORDER BY seq`,
     log: (table, quote) =>
       `SELECT history.*, ${words.isoTime} AS at, ${words.truth("sql_omitted")} AS sql_omitted
 FROM ${quote.qualified(table.schema, table.table)} history ORDER BY seq`,
+    whatHasName: (table, quote) => words.columnsOf(table, quote),
+    isOther: (rows) => rows.length > 0 && !known.every((name) => rows.some((row) => row["column_name"] === name)),
     isFence: (fault, table) => fault.kind === "taken" && fault.constraint === fenceOf(table),
   };
 }
@@ -162,6 +164,9 @@ const columns: readonly Column[] = [
   { name: "because", of: ({ because }) => because },
   { name: "error", of: ({ error }) => error },
 ];
+
+/** What every version of the table has. */
+const known: readonly string[] = ["seq", ...columns.map(({ name }) => name)];
 
 /** When the unit began is looked up where each use of it stands: a subquery for both takes the server longer to plan. */
 function insert(fields: readonly Field[], since: string, { table, quote }: Place, words: SluiceWords): string {
