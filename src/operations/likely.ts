@@ -11,7 +11,7 @@ export type CauseInWords = Readonly<Record<"en" | "ko", CauseWords>>;
 /** The likely causes of a failure that came from a server. */
 export async function likely(
   error: AnySluiceError,
-  { address: named, session, history: { logIn } }: Pick<TargetSettings, "address" | "session" | "history">,
+  { address: named, session, history: { schema, logIn } }: Pick<TargetSettings, "address" | "session" | "history">,
   engine: Engine,
 ): Promise<readonly CauseInWords[]> {
   const { fault: told } = error.facts as { readonly fault?: Fault };
@@ -30,6 +30,7 @@ export async function likely(
     ...(facts.direction === undefined ? {} : { direction: facts.direction }),
     ...(facts.units === undefined ? {} : { units: facts.units }),
     ...(facts.doing === undefined ? {} : { doing: facts.doing }),
+    ...(schema === undefined ? {} : { history: schema }),
     ...(logIn === undefined ? {} : { logIn }),
     ...(session.online === "require" ? { demandsOnline: true as const } : {}),
     ...(inTheWay ? { pid: inTheWay.pid } : {}),

@@ -39,6 +39,21 @@ describe.each(mysqlServers)("a user who may only read, on $title", (server) => {
     const { code, stderr } = await project.cli(["up"], { url: await readerOf(database) });
     expect([code, stderr]).toEqual([1, expect.not.stringContaining("only partly")]);
   });
+
+  test("where the history is in another database, what is told to be granted is enough", async () => {
+    await using database = await freshMysqlDatabase({ server });
+    await using log = await freshMysqlDatabase({ server });
+    using project = makeProject(database, { "001_a.sql": "CREATE TABLE a (x int);\n" });
+    const url = await readerOf(database);
+    const root = await database.admin();
+    await root.query(`GRANT ALL ON ${database.name}.* TO ${database.name}r@'%'`);
+    const args = ["up", "--json", "--history-table", `${log.name}.h`];
+    const fixes = String((await project.cli(args, { url })).json.error?.["fixes"]);
+    const [grant = ""] = /GRANT [^;]*;/.exec(fixes) ?? [];
+    expect(grant).toContain(`ON \`${log.name}\`.* TO`);
+    await root.query(grant);
+    expect(await project.cli(args, { url })).toMatchObject({ code: 0 });
+  });
 });
 
 async function readerOf(database: TestMysqlDatabase): Promise<string> {

@@ -21,6 +21,8 @@ export interface FaultPlace {
   readonly units?: number;
   /** What was being done, where it was no statement of a file: `record`. */
   readonly doing?: string;
+  /** The schema or database of the history's table, where the configuration names one. */
+  readonly history?: string;
   /** Where the log is to be, in the configuration's words (`history.log`). */
   readonly logIn?: string;
   /** The session lets nobody be kept from writing (`session.online`). */

@@ -1,7 +1,7 @@
 import type { Cause } from "../../core/model/cause.js";
 import { cause } from "../../core/failures/causes.js";
 import type { Fault } from "../../core/model/fault.js";
-import { accountOf, databaseIn, onMariadb, said, typed } from "./causes-said.js";
+import { accountOf, databaseIn, onMariadb, rightsIn, said, typed } from "./causes-said.js";
 
 /** What the account may not do. */
 export const rightCauses: readonly Cause[] = [
@@ -33,12 +33,12 @@ export const rightCauses: readonly Cause[] = [
     "table_right_missing",
     (fault) => said(fault, [1142, 1143]),
     (fault, where) => ({
-      cause: `${accountOf(fault, where)} lacks a right for this: ${rightIn(fault)}.`,
-      fix: `by an administrator: GRANT ${rightIn(fault)} ON ${databaseIn(where)}.* TO ${grantee(fault, where.user)};`,
+      cause: `${accountOf(fault, where)} lacks a right for this: ${rightsIn(fault, where)}.`,
+      fix: `by an administrator: GRANT ${rightsIn(fault, where)} ON ${databaseIn(fault, where)}.* TO ${grantee(fault, where.user)};`,
     }),
     (fault, where) => ({
-      cause: `${accountOf(fault, where)} 계정에 ${rightIn(fault)} 권한이 없습니다.`,
-      fix: `관리자가 실행: GRANT ${rightIn(fault)} ON ${databaseIn(where)}.* TO ${grantee(fault, where.user)};`,
+      cause: `${accountOf(fault, where)} 계정에 ${rightsIn(fault, where)} 권한이 없습니다.`,
+      fix: `관리자가 실행: GRANT ${rightsIn(fault, where)} ON ${databaseIn(fault, where)}.* TO ${grantee(fault, where.user)};`,
     }),
   ),
   cause(
@@ -70,11 +70,11 @@ export const rightCauses: readonly Cause[] = [
     (fault) => said(fault, 1370),
     (fault, where) => ({
       cause: `${accountOf(fault, where)} may not call or change this procedure or function.`,
-      fix: `by an administrator: GRANT EXECUTE, ALTER ROUTINE ON ${databaseIn(where)}.* TO ${accountOf(fault, where)};`,
+      fix: `by an administrator: GRANT EXECUTE, ALTER ROUTINE ON ${databaseIn(fault, where)}.* TO ${accountOf(fault, where)};`,
     }),
     (fault, where) => ({
       cause: `${accountOf(fault, where)} 계정에 이 프로시저나 함수를 실행하거나 바꿀 권한이 없습니다.`,
-      fix: `관리자가 실행: GRANT EXECUTE, ALTER ROUTINE ON ${databaseIn(where)}.* TO ${accountOf(fault, where)};`,
+      fix: `관리자가 실행: GRANT EXECUTE, ALTER ROUTINE ON ${databaseIn(fault, where)}.* TO ${accountOf(fault, where)};`,
     }),
   ),
   cause(
@@ -180,11 +180,6 @@ export const rightCauses: readonly Cause[] = [
     }),
   ),
 ];
-
-/** `ALTER`, out of `ALTER command denied to user …`. */
-function rightIn(fault: Fault): string {
-  return /^([A-Z][A-Z ]*?) command denied/.exec(fault.message)?.[1] ?? "ALL PRIVILEGES";
-}
 
 /** Its message names the host that was come from, which is not the account's. */
 function grantee(fault: Fault, user: string | undefined): string {

@@ -57,9 +57,33 @@ export function accountOf(fault: Fault, { user }: FaultPlace): string {
   return account ?? (user === undefined || user === "" ? "<user>" : `'${user}'@'%'`);
 }
 
-/** The database that a right is wanted in. */
-export function databaseIn({ database }: FaultPlace): string {
-  return database === undefined || database === "" ? "<database>" : typed(database);
+/** The database that a right is wanted in, as it is typed: only MariaDB says which. */
+export function databaseIn(fault: Fault, where: FaultPlace): string {
+  const name = deniedIn(fault) ?? historyIn(fault, where) ?? where.database ?? "";
+  return name === "" ? "<database>" : `\`${name.replaceAll("`", "``")}\``;
+}
+
+/** What our history needs of its database all together; each but the first is asked for once the one before is there. */
+export function rightsIn(fault: Fault, where: FaultPlace): string {
+  const right = /^([A-Z][A-Z ]*?) command denied/.exec(fault.message)?.[1] ?? "ALL PRIVILEGES";
+  return historyIn(fault, where) === undefined ? right : [...new Set([...ofHistory, right])].join(", ");
+}
+
+const ofHistory = ["SELECT", "INSERT", "CREATE"];
+
+/** ``for table `log`.`t` ``, `for routine 'app.f'`. */
+function deniedIn({ message }: Fault): string | undefined {
+  const table = /`((?:[^`]|``)+)`\.`(?:[^`]|``)+`/.exec(message)?.[1]?.replaceAll("``", "`");
+  return table ?? /routine '([^'.]+)\./.exec(message)?.[1];
+}
+
+/** Where the configuration has our history, or the log beside another tool's; of a migration's own statement it says nothing. */
+function historyIn(fault: Fault, { id, history, logIn, database }: FaultPlace): string | undefined {
+  if (id !== undefined) return undefined;
+  const isLog = logIn !== undefined && (quotedNames(fault.message).at(-1)?.startsWith("sluice_") ?? false);
+  const schema = isLog ? logIn : history;
+  const denied = deniedIn(fault) ?? schema;
+  return schema === database || denied !== schema ? undefined : schema;
 }
 
 export function nearIn({ near = [] }: FaultPlace, before: string): string {

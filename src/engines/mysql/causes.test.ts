@@ -90,3 +90,20 @@ test("near names are told", () => {
   expect(idsOf(absent, { near: ["user"] })[0]).toBe("table_missing");
   expect(idsOf(absent, { doing: "record" })[0]).toBe("history_gone");
 });
+
+test.each([
+  ["MariaDB", "for table `log db`.`h_layout`", { history: "log db" }, "SELECT, INSERT, CREATE ON `log db`"],
+  ["MariaDB", "for table `lo``g`.`sluice_goose`", { logIn: "lo`g" }, "SELECT, INSERT, CREATE ON `lo``g`"],
+  ["MariaDB", "for table `other`.`t`", { history: "log db", id: "1" }, "SELECT ON `other`"],
+  ["MySQL", "for table 'h_layout'", { history: "log db" }, "SELECT, INSERT, CREATE ON `log db`"],
+  ["MySQL", "for table 'sluice_goose'", { logIn: "log db" }, "SELECT, INSERT, CREATE ON `log db`"],
+  ["MySQL", "for table 'goose_db_version'", { logIn: "log db" }, "SELECT ON `app`"],
+  ["MySQL", "for table 't'", { history: "log db", id: "1" }, "SELECT ON `app`"],
+  ["MySQL", "for table 't'", {}, "SELECT ON `app`"],
+])("on %s a right that is lacking %s is given where it lacks: %o", (server, words, more, granted) => {
+  const fault: Fault = { message: `SELECT command denied to user 'u'@'h' ${words}`, errno: 1142, server };
+  const where = { database: "app", ...more };
+  const [cause] = likelyCauses(fault, where, mysqlCauses);
+  for (const lang of ["en", "ko"] as const)
+    expect(cause?.words[lang](fault, where).fix).toContain(`GRANT ${granted}.* TO 'u'@'%';`);
+});
