@@ -19,6 +19,7 @@ export interface Parameters {
   readonly connectTimeoutMs?: number;
   readonly options?: string;
   readonly schema?: string;
+  readonly timeZone?: string;
   readonly migrationsTable?: string;
   readonly migrationsTableQuoted?: string;
   /** Where the password is looked for, as in `~/.pgpass`. */
@@ -87,6 +88,8 @@ const theServer: Reading = (value, name) => {
   throw bad(name, value, name.toLowerCase() === "targetservertype" ? "any, primary" : "any, read-write, primary");
 };
 
+/** Go's driver takes what SET takes: a word or a text in quotes. */
+const timeZone: Reading = (value) => ({ timeZone: value.replace(/^'(.*)'$/s, "$1") });
 const socket: Reading = (host) => ({ host });
 const dbname: Reading = (database) => ({ database });
 const password: Reading = (given) => ({ password: given });
@@ -132,6 +135,7 @@ const ofEngine: Readonly<Record<"postgres" | "mysql", ReadonlyMap<string, Readin
     schema: (schema) => ({ schema }),
     currentschema: (schema) => ({ schema }),
     search_path: (schema) => ({ schema }),
+    timezone: timeZone,
     hostaddr: (hostAddress) => ({ hostAddress }),
     passfile: (passfile) => ({ passfile }),
     requiressl: requireSsl,
@@ -161,6 +165,7 @@ const ofEngine: Readonly<Record<"postgres" | "mysql", ReadonlyMap<string, Readin
     connect_timeout: seconds,
     connecttimeout: milliseconds,
     timeout: seconds,
+    time_zone: timeZone,
     socket,
     unix_socket: socket,
     unixsocket: socket,

@@ -132,6 +132,7 @@ function addressOf(parts: AddressParts, { root }: UrlPlace): NamedAddress {
     connectTimeoutMs: asked.connectTimeoutMs ?? defaultConnectTimeoutMs,
     ...(asked.options === undefined ? {} : { options: asked.options }),
     ...(asked.schema === undefined ? {} : { schema: asked.schema }),
+    ...(asked.timeZone ? { timeZone: asked.timeZone } : {}),
     ...(asked.migrationsTable ? { migrationsTable: asked.migrationsTable } : {}),
     ...(asked.migrationsTableQuoted ? { migrationsTableQuoted: asked.migrationsTableQuoted } : {}),
     ...(asked.passfile ? { passfile: resolve(root, asked.passfile) } : {}),

@@ -7,6 +7,7 @@ import type { MayLack } from "../core/model/may-lack.js";
 import type { Pooler } from "../core/model/pooler.js";
 import type { StatementProgress } from "../core/model/statement-progress.js";
 import type { Dialect, StatementClass, StatementReader } from "../core/sql/dialect.js";
+import type { ConnectOptions } from "./connect-options.js";
 import type { Evidence } from "./evidence.js";
 import type { Facts } from "./facts.js";
 import type { Forbids, PlannedUnit } from "./forbids.js";
@@ -278,21 +279,6 @@ export type Fate =
 export interface Health {
   readonly invalidIndexes: readonly string[];
   readonly unvalidated: readonly { readonly constraint: string; readonly table: string }[];
-}
-
-export interface ConnectOptions {
-  /** `sluice`, or `sluice <id>`: what others see in pg_stat_activity. */
-  readonly application: string;
-  readonly role?: string;
-  readonly searchPath?: string;
-  readonly lockTimeoutMs?: number;
-  readonly statementTimeoutMs?: number;
-  /** Every transaction read-only, enforced by the server. */
-  readonly readOnly?: boolean;
-  /** What an earlier session over the same way has found. */
-  readonly pooler?: Pooler;
-  /** Gives up at once, however long the server may still take to answer. */
-  readonly signal?: AbortSignal;
 }
 
 /** Values as the server writes them: text, or null. */

@@ -1,7 +1,8 @@
 import { type LeftHalf, SluiceError } from "../core/failures/failure.js";
 import { type Address, addressOf } from "../core/model/address.js";
 import type { Fault } from "../core/model/fault.js";
-import { type ConnectOptions, type Engine, ServerError, type Session } from "../engines/engine.js";
+import type { ConnectOptions } from "../engines/connect-options.js";
+import { type Engine, ServerError, type Session } from "../engines/engine.js";
 import type { TargetSettings } from "../config/settings.js";
 import { signalIn } from "../run/signals.js";
 import { underPatience } from "../run/silence.js";
@@ -198,12 +199,14 @@ const nowhere: Address = {
 /** How a target's session is to begin. */
 export function optionsOf(settings: TargetSettings, wishes: ConnectWishes = {}): ConnectOptions {
   const { role, searchPath, lockTimeoutMs, statementTimeoutMs } = settings.session;
+  const { timeZone } = addressIn(settings) ?? {};
   return {
     application: "sluice",
     lockTimeoutMs,
     statementTimeoutMs,
     ...(role ? { role } : {}),
     ...(searchPath ? { searchPath } : {}),
+    ...(timeZone ? { timeZone } : {}),
     ...(wishes.readOnly ? { readOnly: true } : {}),
   };
 }

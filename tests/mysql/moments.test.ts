@@ -93,6 +93,17 @@ describe.each(mysqlServers)("$title", (server) => {
     expect(still).toEqual([]);
   });
 
+  test("when it was made is told in UTC, whatever zone its session has", async () => {
+    await using database = await freshMysqlDatabase({ server });
+    await database.query("CREATE TABLE t (a int)");
+    for (const zone of ["+00:00", "-05:00", "+09:00"]) {
+      await database.query(`SET time_zone = '${zone}'`);
+      const { at, made } = await seen(database, "ALTER TABLE t FORCE");
+      const secondsAgo = (Date.parse(`${at.slice(0, 23)}Z`) - Date.parse(`${made[0]}Z`)) / 1000;
+      expect(Math.abs(secondsAgo), zone).toBeLessThan(60);
+    }
+  });
+
   test("a key without a name is told by its columns and its kind", async () => {
     await using database = await freshMysqlDatabase({ server });
     await database.query("CREATE TABLE other (id int PRIMARY KEY)");

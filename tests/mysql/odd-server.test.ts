@@ -48,4 +48,23 @@ describe.each(mysqlServers)("$title, set up for others:", ({ name }) => {
       { x: 5, y: 6 },
     ]);
   });
+
+  test("what a file writes is what it is by the server's time zone, or by the one that the address names", async () => {
+    await using database = await freshMysqlDatabase({ server: own.server });
+    const admin = await database.admin();
+    await admin.query("SET GLOBAL time_zone = '+09:00'");
+    try {
+      const text = "CREATE TABLE a (t timestamp NULL);\nINSERT INTO a VALUES ('2026-01-01 00:00:00');\n";
+      for (const [asked, hours] of [["", 15] as const, ["?time_zone=%27%2B00%3A00%27&loc=UTC", 24] as const]) {
+        using project = makeProject({ url: `${database.url}${asked}` }, { "1_rows.sql": text });
+        expect((await project.cli(["up"])).code).toBe(0);
+        const since = Date.UTC(2025, 11, 31) / 1000;
+        const [row] = await database.query(`SELECT (UNIX_TIMESTAMP(t) - ${since}) DIV 3600 AS hours FROM a`);
+        expect(row).toEqual({ hours });
+        await database.query("DROP TABLE a, sluice_history, sluice_history_layout");
+      }
+    } finally {
+      await admin.query("SET GLOBAL time_zone = DEFAULT");
+    }
+  });
 });

@@ -54,7 +54,7 @@ describe.each(mysqlServers)("$title", (server) => {
       const [row] = await session.rows(ask);
       expect(row).toEqual({
         mode: "STRICT_TRANS_TABLES",
-        zone: "+00:00",
+        zone: "SYSTEM",
         waits: "3",
         rows_wait: "3",
         idle: "120",

@@ -1,5 +1,6 @@
 import { connect } from "../../src/engines/mysql/connect.js";
-import type { ConnectOptions, Session } from "../../src/engines/engine.js";
+import type { ConnectOptions } from "../../src/engines/connect-options.js";
+import type { Session } from "../../src/engines/engine.js";
 import type { Address } from "../../src/core/model/address.js";
 import { parseAddress } from "../../src/config/url.js";
 import type { TestMysqlDatabase } from "./mysql-database.js";

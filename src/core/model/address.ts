@@ -19,6 +19,8 @@ export interface Address {
   readonly options?: string;
   /** `search_path` of the URL (Prisma's `?schema=`). */
   readonly schema?: string;
+  /** Of the session: `timezone` (pgx, GORM), `time_zone` (Go's driver for MySQL). */
+  readonly timeZone?: string;
   /** golang-migrate's `x-migrations-table`, as it is written, and `x-migrations-table-quoted`. */
   readonly migrationsTable?: string;
   readonly migrationsTableQuoted?: string;

@@ -1,7 +1,8 @@
 import type { Address } from "../../core/model/address.js";
 import { SluiceError } from "../../core/failures/failure.js";
 import type { Fault } from "../../core/model/fault.js";
-import { type ConnectOptions, type Row, ServerError, type Session } from "../engine.js";
+import type { ConnectOptions } from "../connect-options.js";
+import { type Row, ServerError, type Session } from "../engine.js";
 import { connectFailure } from "./connect-failure.js";
 import { Exchange, type Reply } from "./exchange.js";
 import { faultOf } from "./fault.js";

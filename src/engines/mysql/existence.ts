@@ -82,7 +82,9 @@ export interface Altered extends Named {
  * InnoDB, unless it is to go as a whole: with theirs, an ALTER of the catalog alone leaves it on MariaDB.
  */
 export function madeAt({ whole, ...table }: Altered): string {
-  const made = whole ? "CREATE_TIME" : "IF(ENGINE = 'InnoDB', CREATE_TIME, NULL)";
+  // The catalog tells it in the session's time zone, which a file may have set.
+  const time = "'1970-01-01' + INTERVAL UNIX_TIMESTAMP(CREATE_TIME) SECOND";
+  const made = whole ? time : `IF(ENGINE = 'InnoDB', ${time}, NULL)`;
   return `(SELECT ${made} FROM information_schema.TABLES WHERE ${ofTable(table)})`;
 }
 

@@ -1,7 +1,7 @@
 import type { Fault } from "../../core/model/fault.js";
+import type { ConnectOptions } from "../connect-options.js";
 import {
   type Answer,
-  type ConnectOptions,
   type First,
   type LockKey,
   type Message,

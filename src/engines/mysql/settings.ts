@@ -1,4 +1,6 @@
-import type { ConnectOptions, Row } from "../engine.js";
+import type { ConnectOptions } from "../connect-options.js";
+import type { Row } from "../engine.js";
+import { mysqlQuote } from "./quote.js";
 
 /** What a session begins with, each a statement. MariaDB's own and MySQL's stand in the comments that each reads as text. */
 export function settingsOf(options: ConnectOptions): readonly string[] {
@@ -18,9 +20,11 @@ export function roleBack({ role, version }: Row): string {
   return `SET ROLE ${/mariadb/i.test(version ?? "") ? quoted(role) : role}`;
 }
 
-function* ofBoth({ lockTimeoutMs }: ConnectOptions): Generator<string> {
+function* ofBoth({ lockTimeoutMs, timeZone }: ConnectOptions): Generator<string> {
   // The server's own collation with it, which routines and views keep.
-  yield "NAMES utf8mb4, time_zone = '+00:00', autocommit = 1, completion_type = 0";
+  yield "NAMES utf8mb4, autocommit = 1, completion_type = 0";
+  // What a file writes is what its own shell would write there; what is ours is written in UTC by its own words.
+  yield `, time_zone = ${timeZone === undefined ? "@@GLOBAL.time_zone" : mysqlQuote.value(timeZone)}`;
   // Rows of the history would be left out.
   yield `, sql_select_limit = ${noLimit}`;
   // MySQL before 8.0.17 writes that in UTF-16, where a file has the session read another set.

@@ -1,5 +1,6 @@
 import { isSluiceError, SluiceError } from "../../core/failures/failure.js";
-import { type ConnectOptions, type Row, ServerError, type Session } from "../engine.js";
+import type { ConnectOptions } from "../connect-options.js";
+import { type Row, ServerError, type Session } from "../engine.js";
 import { postgresDialect } from "./dialect.js";
 import { connectFailure } from "./connect-failure.js";
 import { faultOf } from "./fault.js";

@@ -1,5 +1,6 @@
 import type { Address } from "../../core/model/address.js";
-import type { ConnectOptions } from "../engine.js";
+import type { ConnectOptions } from "../connect-options.js";
+
 import { postgresDialect } from "./dialect.js";
 
 const { quote } = postgresDialect;
@@ -47,6 +48,7 @@ function* ourSettings(address: Address, options: ConnectOptions): Generator<read
   if (options.role) yield ["role", options.role];
   const searchPath = options.searchPath ?? address.schema;
   if (searchPath) yield ["search_path", searchPath];
+  if (options.timeZone) yield ["timezone", options.timeZone];
   if (options.readOnly) yield ["default_transaction_read_only", "on"];
 }
 
