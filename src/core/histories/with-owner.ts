@@ -49,7 +49,10 @@ export function withOwner(
   for (const row of rows.values()) {
     const known = logged.get(row.key);
     const { id, name } = known ?? named.get(row.key) ?? { id: row.key, name: "" };
-    const counts = mayBeFirstBlock(row, owner, named.get(row.key)) ? { ...row, standing: "first-block" as const } : row;
+    // Of what is half in we wrote no row that says that it is in.
+    const isWhole = known !== undefined && (isIn(known) || isHalfBack(known));
+    const isFirst = !isWhole && mayBeFirstBlock(row, owner, named.get(row.key));
+    const counts = isFirst ? { ...row, standing: "first-block" as const } : row;
     merged.set(id, told(counts, { id, name }, known && isGainsaid(known) ? sinceGainsaid(known, row) : known, owner));
   }
   for (const each of log.values()) {
@@ -251,8 +254,8 @@ function told(row: OwnerRow, { id, name }: Known, known: Applied | undefined, ow
     case "dirty":
     case "dirty-down":
     case "first-block":
-      // Where it is ours our log knows how far it came. Of what is half in we wrote no row that says that it is in.
-      return known && (standing === "first-block" ? isIn(known) || isHalfBack(known) : known.progress)
+      // Where it is ours our log knows how far it came.
+      return known?.progress && standing !== "first-block"
         ? newest(known)
         : {
             id,
