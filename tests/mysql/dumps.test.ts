@@ -26,6 +26,16 @@ describe.each(mysqlServers)("a dump of $title", (server) => {
     expect(await into.query(read)).toEqual([{ b: "FFD8FF00E0", f: "FF" }]);
   });
 
+  test("with generated columns goes in, whoever made it gives their values or not", async () => {
+    await using from = await freshMysqlDatabase({ server });
+    await using into = await freshMysqlDatabase({ server });
+    await from.query("CREATE TABLE made (id int PRIMARY KEY, a int AS (id + 1) STORED, b int AS (id * 2) VIRTUAL)");
+    await from.query("INSERT INTO made (id) VALUES (1), (2)");
+    using project = makeProject(into, { "001_dump.sql": dumpOf(from) });
+    await up({ allowDestructive: ["001"] }, project.options);
+    expect(await into.query("SELECT * FROM made")).toEqual(await from.query("SELECT * FROM made"));
+  });
+
   test("that says it is not to be replicated is to be made without", async () => {
     if (server.title.startsWith("MariaDB")) return;
     await using from = await freshMysqlDatabase({ server });

@@ -73,11 +73,11 @@ export const ddlCauses: readonly Cause[] = [
     (fault) => saidBy(fault, "MariaDB", 1906) || saidBy(fault, "MySQL", 3105),
     (fault) => ({
       cause: `The server itself fills the generated column${named(fault)}.`,
-      fix: "leave it out of the INSERT or UPDATE, or give it the value DEFAULT; a dump: mysqldump of the server's own version",
+      fix: `leave it out of the INSERT or UPDATE, or give it the value DEFAULT; a dump: ${onMariadb(fault) ? "as mariadb-dump does, before its rows: SET sql_mode = 'NO_AUTO_VALUE_ON_ZERO';" : "mysqldump of the server's own version"}`,
     }),
     (fault) => ({
       cause: `${firstName(fault, "이")} 생성 컬럼은 서버가 직접 채웁니다.`,
-      fix: "INSERT나 UPDATE에서 빼거나 값을 DEFAULT로 쓰세요. 덤프라면 서버와 같은 버전의 mysqldump를 쓰세요",
+      fix: `INSERT나 UPDATE에서 빼거나 값을 DEFAULT로 쓰세요. 덤프라면 ${onMariadb(fault) ? "mariadb-dump처럼 데이터를 넣는 문장 앞에 쓰세요: SET sql_mode = 'NO_AUTO_VALUE_ON_ZERO';" : "서버와 같은 버전의 mysqldump를 쓰세요"}`,
     }),
   ),
   cause(
