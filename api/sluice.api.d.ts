@@ -403,6 +403,7 @@ export interface FailureFacts {
         together?: readonly string[];
         near?: readonly string[];
         words?: string;
+        settings?: Readonly<Record<string, string>>;
     };
     would_fail: {
         id: string;

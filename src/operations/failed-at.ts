@@ -67,7 +67,7 @@ function spotInData(
 }
 
 /** None of a file that is another by now. */
-function unlessChanged<T>(read: () => T): T | undefined {
+export function unlessChanged<T>(read: () => T): T | undefined {
   try {
     return read();
   } catch (error) {

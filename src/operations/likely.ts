@@ -18,7 +18,10 @@ export async function likely(
   if (!told) return [];
   const fault = inShort(told);
   const address = "value" in named ? named.value : undefined;
-  const facts = error.facts as Pick<FaultPlace, "id" | "near" | "words" | "direction" | "units" | "doing"> & {
+  const facts = error.facts as Pick<
+    FaultPlace,
+    "id" | "near" | "words" | "settings" | "direction" | "units" | "doing"
+  > & {
     readonly holders?: readonly Holder[];
   };
   const inTheWay = facts.holders?.find(({ pid, maybe }) => pid > 0 && !maybe);
@@ -27,10 +30,12 @@ export async function likely(
     ...(facts.id === undefined ? {} : { id: facts.id }),
     ...(facts.near === undefined ? {} : { near: facts.near }),
     ...(facts.words === undefined ? {} : { words: facts.words }),
+    ...(facts.settings === undefined ? {} : { settings: facts.settings }),
     ...(facts.direction === undefined ? {} : { direction: facts.direction }),
     ...(facts.units === undefined ? {} : { units: facts.units }),
     ...(facts.doing === undefined ? {} : { doing: facts.doing }),
     ...(schema === undefined ? {} : { history: schema }),
+    ...(session.role === undefined ? {} : { role: session.role }),
     ...(logIn === undefined ? {} : { logIn }),
     ...(session.online === "require" ? { demandsOnline: true as const } : {}),
     ...(inTheWay ? { pid: inTheWay.pid } : {}),

@@ -69,7 +69,12 @@ export async function runFailure(
   if (session.shared && work.unit.mayEndTransaction && fault.kind === "ends-transaction")
     return new SluiceError("pooler", { mode: session.pooler, needs: "session", migrations: [`${id} ${name}`] });
   const together = togetherWith(failure);
-  const near = await source.engine.questions.near(session, fault, sent?.piece?.text ?? "").catch(() => []);
+  const { script } = work.step.migration.direction;
+  const piece = sent?.piece;
+  const near = await source.engine.questions.near(session, fault, piece?.text ?? "").catch(() => []);
+  // Loaded by a run that failed alone.
+  const { setBefore } = await import("./set-before.js");
+  const settings = piece && setBefore(piece, script, source.engine.dialect, fault);
   const facts: FailureFacts["migration_failed"] = {
     id,
     name,
@@ -89,7 +94,8 @@ export async function runFailure(
     ...(together.length > 0 ? { together } : {}),
     ...failedAt(failure, sent, source),
     ...(near.length > 0 ? { near } : {}),
-    ...(sent?.piece ? { words: sent.piece.words } : {}),
+    ...(piece ? { words: piece.words } : {}),
+    ...(settings ? { settings } : {}),
   };
   return new SluiceError("migration_failed", facts);
 }

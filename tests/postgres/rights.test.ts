@@ -37,6 +37,27 @@ describe.each(majors)("a user who may not make schemas, on PostgreSQL %s", (majo
     expect(await database.query("SELECT FROM pg_namespace WHERE nspname = 'sluice'")).toEqual([]);
   });
 
+  test.each([
+    ["SET ROLE $other", "up"],
+    ["SET SESSION AUTHORIZATION $other", "up"],
+    ["SELECT 1", "up --role $other"],
+    ["SET LOCAL ROLE $other", "up"],
+    ["BEGIN; SET LOCAL ROLE $user; COMMIT; SET ROLE TO '$other'; SET statement_timeout = 0", "up"],
+  ])("where the file has said %s, who lacks a right is whom it ran as: sluice %s", async (before, typed) => {
+    await using database = await freshDatabase({ major });
+    await using user = await limited(database);
+    const other = `o_${database.name}`;
+    await database.query(
+      `CREATE ROLE ${other}; CREATE SCHEMA closed; GRANT CREATE ON DATABASE ${database.name} TO ${other}`,
+    );
+    const filled = (text: string): string => text.replaceAll("$other", other).replaceAll("$user", user.name);
+    using project = makeProject(database, { "1_a.sql": `${filled(before)};\nCREATE TABLE closed.t (a int);` });
+    const ran = await project.cli([...filled(typed).split(" "), "--json"]);
+    await database.query(`DROP OWNED BY ${other}; DROP ROLE ${other}`);
+    expect(String(ran.json.error?.["causes"])).toContain(other);
+    expect(String(ran.json.error?.["fixes"])).toContain(`GRANT CREATE, USAGE ON SCHEMA closed TO ${other};`);
+  });
+
   test("where the log's beside another tool's table is none, that table keeps its name", async () => {
     await using database = await freshDatabase({ major });
     await using user = await limited(database);

@@ -111,6 +111,8 @@ export interface FailureFacts {
     near?: readonly string[];
     /** The first words of its statement. */
     words?: string;
+    /** What the file has set before it, of what the causes tell of. */
+    settings?: Readonly<Record<string, string>>;
   };
   /** The server is set to refuse it, which is known before anything runs: `fault` is what it would say. */
   would_fail: {

@@ -12,10 +12,14 @@ export interface FaultPlace {
   readonly host?: string;
   readonly port?: number;
   readonly user?: string;
+  /** The role that statements are sent as, where that is another (`session.role`). */
+  readonly role?: string;
   readonly database?: string;
   /** The migration that failed, and the first words of its statement. */
   readonly id?: string;
   readonly words?: string;
+  /** What the file has set before it, of what the causes tell of. */
+  readonly settings?: Readonly<Record<string, string>>;
   readonly direction?: "up" | "down";
   /** Of how many units it is: of several, what is said of all is said of what never ran, too. */
   readonly units?: number;

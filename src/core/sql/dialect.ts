@@ -23,6 +23,8 @@ export interface Dialect {
     /** Nothing of it stays but in its session, and run anew there it is as good. */
     readonly passes?: true;
   };
+  /** What it sets, of what the engine's causes tell of. */
+  settings?(statement: StatementPiece): readonly Setting[];
   /** The character set in which it says that the text after it is; undefined where it says none, empty where that is not known. */
   textIs?(statement: StatementPiece): string | undefined;
   /** By which of its modes a server of these features reads a statement otherwise than a run's session does; undefined where it reads all alike. */
@@ -93,6 +95,13 @@ export type SessionEffect =
   | { readonly kind: "unsayable"; readonly names?: readonly string[] }
   /** What is set after a savepoint lasts only if nothing goes back to it. Without a name it is not known which. */
   | { readonly kind: "savepoint" | "rolls-back" | "releases"; readonly name?: string };
+
+export interface Setting {
+  readonly name: string;
+  /** None where it is as it was at the start. */
+  readonly value?: string;
+  readonly lasts: "transaction" | "session";
+}
 
 /** `unseen`: what stands elsewhere. `beside`: what is seen, and with it what hangs on that: triggers, functions. */
 export type Runs = "unseen" | "beside";

@@ -7,6 +7,7 @@ import { ddlCauses } from "./causes-ddl.js";
 import { limitCauses } from "./causes-limits.js";
 import { objectCauses } from "./causes-objects.js";
 import { poolerCauses } from "./causes-pooler.js";
+import { rightCauses } from "./causes-rights.js";
 import { statementCauses } from "./causes-statement.js";
 
 /** Why PostgreSQL, its network and its TLS fail. Within a state the most specific comes first. */
@@ -16,6 +17,7 @@ export const postgresCauses: readonly Cause[] = [
   ...poolerCauses,
   ...networkCauses,
   ...limitCauses,
+  ...rightCauses,
   ...objectCauses,
   ...ddlCauses,
   ...statementCauses,

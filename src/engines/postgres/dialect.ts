@@ -7,6 +7,7 @@ import { destructiveWords } from "./destructive-words.js";
 import { mayDestroy } from "./destructive.js";
 import { quotedWords } from "./keywords.js";
 import { indexOf, tokensOf } from "./phrases.js";
+import { settingsIn } from "./settings-in.js";
 import { sessionEffect, sessionWords } from "./session-effect.js";
 
 const rules: CutRules = {
@@ -53,6 +54,7 @@ export const postgresDialect: Dialect = {
   watch: new Set([...destructiveWords, ...sessionWords, "CONCURRENTLY", ...unlocksAll]),
   mayDestroy: (statement) => mayDestroy(statement, rules),
   sessionEffect: (statement) => sessionEffect(statement, rules),
+  settings: (statement) => settingsIn(statement, rules),
 };
 
 function quoted(text: string, mark: string): string {
