@@ -72,6 +72,7 @@ export interface Blocked {
     readonly unit: number;
     readonly of: number;
     readonly begun?: true;
+    readonly batched?: number;
     readonly lacks?: string;
     readonly lost?: SessionLost;
     readonly notedBy?: NotedBy & {
@@ -459,6 +460,7 @@ export interface FailureFacts {
         unit: number;
         of: number;
         begun?: true;
+        batched?: number;
     };
     lock_lost: {
         at: string;
@@ -598,6 +600,8 @@ export interface LeftBehind {
     readonly untold?: true;
     readonly warned?: true;
     readonly lost?: SessionLost;
+    readonly batched?: number;
+    readonly goesOn?: "same" | "changed";
     readonly back?: true;
     readonly neverWhole?: true;
     readonly busy?: true;
@@ -1090,6 +1094,7 @@ export interface Recorded {
     readonly name: string;
     readonly state: State;
     readonly detail?: string;
+    readonly batched?: number;
 }
 
 export interface RecordedResult {
@@ -1320,6 +1325,7 @@ export type SluiceEvent = {
     readonly outcome: "rolled-back" | "partial" | "unknown";
     readonly commitsDdl?: string;
     readonly cutOff?: true;
+    readonly batched?: number;
     readonly unsent?: true;
     readonly done: number;
     readonly of: number;
@@ -1615,6 +1621,7 @@ export type UnknownWhy = {
  | {
     readonly kind: "in_batches";
     readonly message: string;
+    readonly rows?: number;
 }
  | {
     readonly kind: "unrecorded";
@@ -1628,6 +1635,10 @@ export type Unshown = {
 }
  | {
     readonly because: "in-doubt";
+}
+ | {
+    readonly because: "in-batches";
+    readonly rows: number;
 };
 
 export interface UpRequest extends RunRequest {
@@ -1852,6 +1863,13 @@ export type WrongUse = {
     readonly of: number;
     readonly ran: boolean;
     readonly open: boolean;
+}
+ | {
+    readonly kind: "batched";
+    readonly id: string;
+    readonly direction: "up" | "down";
+    readonly rows: number;
+    readonly ran: boolean;
 }
  | {
     readonly kind: "needs_flag";

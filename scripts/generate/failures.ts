@@ -252,6 +252,7 @@ export const wrongUses: Kinds<WrongUse> = {
   half_run: { kind: "half_run", id: "002", direction: "up", from: 3, to: 4, of: 4, ran: false, open: false },
   needs_flag: { kind: "needs_flag", flag: "--because", why: "005: - column users.email" },
   in_transaction: { kind: "in_transaction" },
+  batched: { kind: "batched", id: "002", direction: "up", rows: 4000, ran: true },
   holds: { kind: "holds", what: ["temporary table staging", "prepared statement by_id"] },
 };
 

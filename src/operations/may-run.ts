@@ -38,7 +38,11 @@ export function assertRunnable(plan: Plan, found: Found | undefined): void {
   if (plan.blocked) {
     const { code, id, name, direction, unit, of } = plan.blocked;
     if (code === "not_reversible") throw new SluiceError("not_reversible", { id, name });
-    const begun = plan.blocked.begun ? { begun: true as const } : {};
+    const { batched } = plan.blocked;
+    const begun = {
+      ...(plan.blocked.begun ? { begun: true as const } : {}),
+      ...(batched === undefined ? {} : { batched }),
+    };
     if (code === "partial_changed") throw new SluiceError(code, { id, name, direction, unit, of, ...begun });
     const why = whyBlocked({ ...plan.blocked, code });
     const { lost, neverWhole } = plan.blocked;

@@ -1,5 +1,6 @@
 import { formats } from "../core/formats/list.js";
 import type { HistoryRows, HistoryState } from "../core/histories/layout.js";
+import { isInBatches } from "../core/plan/performed.js";
 import { SluiceError } from "../core/failures/failure.js";
 import { type First, ServerError, type Session } from "../engines/engine.js";
 import { whileBusy } from "./busy-history.js";
@@ -41,7 +42,8 @@ export async function readHistory(session: Session, source: OpenSource): Promise
     if (whose?.isShared && columns) assertOwn(whose.another(columns), source);
     const history = source.history.decode(answers);
     assertReadable(history, source);
-    return { ...where, history: source.wanted ? await source.wanted.toldIn(history) : history };
+    const told = source.wanted ? await source.wanted.toldIn(history) : history;
+    return { ...where, history: await withBatches(told, session, source) };
   }
 }
 
@@ -51,6 +53,26 @@ export function isElsewhere(told: HistoryRows | undefined, source: OpenSource): 
   const elsewhere = typeof schema === "string" ? source.history.place?.at(schema) : undefined;
   if (elsewhere) source.history = elsewhere;
   return elsewhere !== undefined;
+}
+
+/** Of code that broke off its batches tell how much is in. */
+async function withBatches(history: HistoryState, session: Session, source: OpenSource): Promise<HistoryState> {
+  const begun = source.migrations.flatMap((migration) => {
+    const applied = history.applied.get(migration.id);
+    const { progress } = applied ?? {};
+    const performed = progress?.begun === undefined ? undefined : migration[progress.direction]?.performed;
+    return applied && progress && performed?.way === "code" ? [{ applied, progress, performed }] : [];
+  });
+  if (begun.length === 0) return history;
+  const { batchedRows } = await import("../run/batched.js");
+  const rowsOf = await batchedRows(session, source);
+  if (!rowsOf) return history;
+  const applied = new Map(history.applied);
+  for (const { applied: each, progress, performed } of begun) {
+    const batched = rowsOf(each.id, progress.direction);
+    if (batched > 0 || isInBatches(performed)) applied.set(each.id, { ...each, progress: { ...progress, batched } });
+  }
+  return { ...history, applied };
 }
 
 function isForbidden(error: unknown): boolean {

@@ -41,6 +41,8 @@ export interface Recorded {
   readonly state: State;
   /** As in `status`: `partial 2/3`. */
   readonly detail?: string;
+  /** Rows that were in by its batches when this was said: it goes on behind them (`failed`), or begins at the first row. */
+  readonly batched?: number;
 }
 
 /** What is to be recorded, decided under the lock from the history as it then is. */
@@ -148,7 +150,7 @@ async function recordLocked(
   }
   await dropSettledLog(session, source, world);
   const after = new Planner(source).standings((await readHistory(session, source)).history.applied);
-  return { ...emptyRecorded(settings), database: found.database, recorded: recordedOf(events, after), seen };
+  return { ...emptyRecorded(settings), database: found.database, recorded: recordedOf(events, after, standings), seen };
 }
 
 /** Of what somebody says is in, or out, no batches go on: where it comes again they begin anew. */
@@ -192,9 +194,14 @@ function stampOf(
   return { run: randomUUID(), source: settings.source.shown, by, host, tool, ...(gitCommit ? { gitCommit } : {}) };
 }
 
-function recordedOf(events: Recording["events"], after: readonly Standing[]): TargetRecorded["recorded"] {
+function recordedOf(
+  events: Recording["events"],
+  after: readonly Standing[],
+  before: readonly Standing[],
+): TargetRecorded["recorded"] {
   return events.map(({ id, name }) => {
     const { state = "pending", detail } = after.find((each) => each.id === id) ?? {};
-    return { id, name, state, ...(detail === undefined ? {} : { detail }) };
+    const { batched = 0 } = before.find((each) => each.id === id)?.applied?.progress ?? {};
+    return { id, name, state, ...(detail === undefined ? {} : { detail }), ...(batched > 0 ? { batched } : {}) };
   });
 }

@@ -1,6 +1,7 @@
 import type { NewEvent } from "../core/histories/layout.js";
 import { SluiceError } from "../core/failures/failure.js";
 import type { Applied } from "../core/model/applied.js";
+import { isInBatches } from "../core/plan/performed.js";
 import { lostIn } from "../core/plan/lacking.js";
 import { halfIn } from "../core/plan/plan-down.js";
 import { isOpen, sameSoFar } from "../core/plan/plan-up.js";
@@ -154,9 +155,12 @@ async function assertEnded(
 function assertHistoryAgrees(request: ResolveRequest, standing: Standing, units: readonly Unit[] | undefined): void {
   const { progress, last } = standing.applied ?? {};
   if (!progress || request.because !== undefined || request.as === "retry") return;
-  const { direction, done, begun } = progress;
+  const { direction, done, begun, batched } = progress;
   const of = Math.max(units?.length ?? progress.of, done + 1);
   const ran = request.as !== tookEffect[direction];
+  const isToGoOn = isInBatches(standing.migration?.[direction]?.performed);
+  if (batched !== undefined && (ran ? batched > 0 : isToGoOn))
+    throw new SluiceError("wrong_use", { detail: { kind: "batched", id: standing.id, direction, rows: batched, ran } });
   const half = standing.applied && halfIn(standing.applied);
   if (half && direction === "down" && ran) {
     // It was not all in before it was begun to be taken back.

@@ -19,7 +19,7 @@ export async function runFailure(
   source: OpenSource,
   world: World,
 ): Promise<SluiceError> {
-  const { work, why, stopped } = failure;
+  const { work, why, stopped, reason } = failure;
   const { id, name } = work.step.migration;
   const target = source.settings.name;
   const done = doneUnits(failure);
@@ -41,6 +41,7 @@ export async function runFailure(
     outcome,
     ...commits,
     ...cutOff,
+    ...(reason?.kind === "in_batches" && reason.rows !== undefined ? { batched: reason.rows } : {}),
     ...(isOurs && sent?.part === "open" ? { unsent: true } : {}),
     done,
     of: work.of,
@@ -52,7 +53,7 @@ export async function runFailure(
       direction,
       unit: work.number,
       of: work.of,
-      why: failure.reason ?? { kind: "catalog_silent" },
+      why: reason ?? { kind: "catalog_silent" },
       ...lostIn(work.step.units, { done: work.number - 1, begun: work.number }),
       ...(work.step.half ? { neverWhole: true } : {}),
     });

@@ -2,11 +2,13 @@ import type { Applied, LastEvent, Progress } from "../core/model/applied.js";
 import type { HistoryState } from "../core/histories/layout.js";
 import type { Holder } from "../core/model/holder.js";
 import type { Migration } from "../core/model/migration.js";
+import { isInBatches } from "../core/plan/performed.js";
 import type { PlanRequest } from "../core/plan/plan.js";
 import type { Unit } from "../core/plan/unit.js";
 import { commitsDdl } from "./commits-ddl.js";
 import { goesOnAt, lostIn } from "../core/plan/lacking.js";
 import { chooseDown, halfIn } from "../core/plan/plan-down.js";
+import { sameSoFar } from "../core/plan/plan-up.js";
 import { isIn, type Standing } from "../core/plan/states.js";
 import type { TargetSettings } from "../config/settings.js";
 import { isBusyStory } from "../run/busy.js";
@@ -91,6 +93,10 @@ export interface LeftBehind {
   /** It took effect, and the migration's `error` is what its server warned of: whether it may stay so, a person says. */
   readonly warned?: true;
   readonly lost?: SessionLost;
+  /** Rows that are in (or out, of a down) by its batches. */
+  readonly batched?: number;
+  /** It goes on behind its batches that are in: nothing of it is unknown. `changed`: its file is another since, so only where that is said. */
+  readonly goesOn?: "same" | "changed";
   /** `down` is seen to take back what is in. */
   readonly back?: true;
   /** Of a down: what it takes back was never all in. */
@@ -289,8 +295,17 @@ async function leftBehind(
     ...(progress?.warned && !progress.retry ? { warned: true } : {}),
     ...(found && progress && isUntold(found.units, progress, planner.source.history) ? { untold: true } : {}),
     ...lost,
+    ...(found && progress ? byBatches(found.units, progress) : {}),
     ...(progress?.direction === "down" && halfIn(applied) ? { neverWhole: true } : {}),
     ...(error !== undefined && isBusyStory(error) ? { busy: true } : {}),
     ...(at === undefined ? {} : { at }),
   };
+}
+
+/** What its batches tell, and whether they go on. */
+function byBatches(units: readonly Unit[], progress: Progress): Pick<LeftBehind, "batched" | "goesOn"> {
+  const { batched, done } = progress;
+  if (batched === undefined) return {};
+  if (!isInBatches(units[done]?.performed)) return { batched };
+  return { batched, goesOn: sameSoFar(progress, units) ? "same" : "changed" };
 }

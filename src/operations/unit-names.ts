@@ -1,6 +1,7 @@
 import type { Progress } from "../core/model/applied.js";
 import type { History } from "../core/histories/history.js";
 import type { Direction, Performed } from "../core/model/migration.js";
+import { isInBatches } from "../core/plan/performed.js";
 import type { Unit } from "../core/plan/unit.js";
 import { firstWords } from "../core/sql/first-words.js";
 import type { Dialect } from "../engines/engine.js";
@@ -21,7 +22,7 @@ export function isUntold(
 
 /** Its own progress tells, or its owner's table. */
 function isTold(performed: Performed, isOwned: boolean): boolean {
-  return performed.way === "command" ? isOwned : performed.inBatches === true;
+  return performed.way === "command" ? isOwned : isInBatches(performed);
 }
 
 /** Beyond this nobody reads them. */

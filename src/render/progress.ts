@@ -261,6 +261,7 @@ function failedText(event: Extract<SluiceEvent, { type: "migration.failed" }>, v
   const words = view.words.screens.run;
   const direction = event.direction ?? "up";
   if (event.outcome === "rolled-back") return words.rolledBack(direction, event.cutOff);
+  if (event.batched !== undefined) return view.words.screens.status.batched(event.batched, direction);
   return event.outcome === "partial" ? partialText(event, view) : words.unknown();
 }
 

@@ -40,10 +40,12 @@ function shownAs({ state }: Recorded): Recorded["state"] {
 }
 
 /** `in up to 2 of 3`, that it runs again, or the state as `status` tells it. */
-function asRecorded({ state, detail = "" }: Recorded, { words }: View): string {
+function asRecorded({ state, detail = "", batched }: Recorded, { words }: View): string {
   const { recorded } = words.screens;
-  if (state !== "failed") return recorded.as(state);
+  if (state !== "failed")
+    return dotted([recorded.as(state), state === "pending" && batched !== undefined ? recorded.anew(batched) : ""]);
   const [, done = "0", of, down] = /^partial (\d+)\/(\d+)( down)?$/.exec(detail) ?? [];
   const direction = down === undefined ? "up" : "down";
+  if (batched !== undefined) return recorded.behind(batched, direction);
   return done === "0" ? recorded.again(direction) : recorded.partial(Number(done), Number(of), direction);
 }

@@ -103,7 +103,9 @@ function stateText(migration: MigrationStatus, refined: boolean, view: View): st
     case "superseded":
       return words.superseded();
     case "unknown":
-      return migration.left?.underWay ? words.underWay() : words.unknown();
+      if (migration.left?.underWay) return words.underWay();
+      if (migration.left?.goesOn === undefined) return words.unknown();
+      return words.batched(migration.left.batched ?? 0, migration.left.direction);
   }
 }
 

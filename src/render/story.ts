@@ -32,11 +32,12 @@ function ofOne(migration: MigrationStatus, left: LeftBehind, target: TargetStatu
   const stopped = left.outcome === "failed" || left.outcome === "interrupted";
   const broke = dotted([of === 1 ? "" : nameOf(done + 1, left, view), error]);
   const begins = left.outcome === "done" || left.outcome === "retry" ? done + 1 : done + 2;
-  const unknown = migration.state === "unknown";
+  const unknown = migration.state === "unknown" && left.goesOn === undefined;
+  const byBatches = left.batched === undefined ? [] : [story.rows(left.batched)];
   const parts: readonly (readonly [label: string, texts: readonly string[]])[] = [
     [
       left.direction === "up" ? labels.isIn : labels.isOut,
-      done > 0 ? names(1, done, left, view) : stopped ? [story.nothing()] : [],
+      done > 0 ? names(1, done, left, view) : stopped ? [story.nothing()] : byBatches,
     ],
     [
       labels.unknown,
@@ -98,6 +99,7 @@ function actsOf(migration: MigrationStatus, left: LeftBehind, target: TargetStat
     direction: left.direction,
     unknown: migration.state === "unknown",
     untold: left.untold === true,
+    goesOn: migration.state === "unknown" ? left.goesOn : undefined,
     ...(left.lost ? { lost: left.lost } : {}),
     late: left.late === true,
     // What failed must be corrected first; what was only cut off goes on.

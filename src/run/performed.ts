@@ -1,3 +1,4 @@
+import { isInBatches } from "../core/plan/performed.js";
 import { ServerError } from "../core/model/server-error.js";
 import { stillRunning, type UnknownWhy } from "../core/model/unknown-why.js";
 import { append, driverOf, here, note, noteEnd } from "./alone.js";
@@ -24,6 +25,8 @@ export const drivePerformed = driverOf({
 
 /** How it ended that did not end well, and what is known of it since. */
 interface Ended extends Stopped, Told {
+  /** That are in by its batches. */
+  readonly rows?: number;
   readonly said: string;
 }
 
@@ -39,7 +42,7 @@ async function run(work: Work, context: RunContext): Promise<Deed> {
   const stopped: Stopped = { fault: fault ?? { message: "" }, unsent: false, sent, ...(at ? { at } : {}) };
   // Whoever has the lock now looks what became of it.
   if (fault?.lost) return { event: { type: "lost" }, stopped };
-  const told = await (fault ? fateAtRest(work, context) : fateNow(work, context)).catch(() => undefined);
+  const told = await (fault ? fateAfter(work, context) : fateNow(work, context)).catch(() => undefined);
   if (!told) return { event: { type: "lost" }, stopped };
   const { fate } = told;
   // Where its owner keeps account, that counts, and not how it ended.
@@ -55,6 +58,22 @@ async function run(work: Work, context: RunContext): Promise<Deed> {
   lastEnded.set(work, ended);
   const event = { type: "failed", ...here(work, context), why, unsent: false, moved: false } as const;
   return { event, stopped: ended };
+}
+
+/** Its batches keep account: outside them it can only read. */
+async function fateAfter(work: Work, context: RunContext): Promise<Told & Pick<Ended, "rows">> {
+  if (!isInBatches(work.unit.performed)) return fateAtRest(work, context);
+  const { step } = work;
+  const { batchedRows } = await import("./batched.js");
+  const rows = (await batchedRows(context.session, context))?.(
+    step.migration.id,
+    step.action === "revert" ? "down" : "up",
+  );
+  if (rows === undefined) return { fate: "in-part" };
+  if (rows > 0) return { fate: "in-part", rows };
+  // What it counted then need not be so when it comes again.
+  await context.session.send({ statements: (await batches()).forgetting(step.migration.id, context) });
+  return { fate: "not-in" };
 }
 
 /** What ended well has left nothing at work. */
@@ -96,15 +115,15 @@ async function clear(work: Work, why: Extract<Decision, { do: "clear" }>["why"],
   const lost = await noteEnd(work, ended.said, context);
   if (lost) return lost;
   const { holder } = ended;
-  const isToldLater = goesOn(work) || holder !== undefined;
+  const isToldLater = isInBatches(work.unit.performed) || holder !== undefined;
   const event = { type: "cleared", why, left: true, ...(isToldLater ? {} : { untold: true as const }) } as const;
-  return { event, stopped: ended, reason: holder ? stillRunning(holder) : reasonOf(work, ended.said) };
+  return { event, stopped: ended, reason: holder ? stillRunning(holder) : reasonOf(work, ended.said, ended.rows) };
 }
 
 /** An earlier run has noted it, and nothing since. */
 export async function lookPerformed(work: Work, context: RunContext, error: string): Promise<Deed> {
   // Its batches that are in are known: it goes on behind them, and its note stands until it is through.
-  if (goesOn(work)) return { event: { type: "looked", fate: "again" } };
+  if (isInBatches(work.unit.performed)) return { event: { type: "looked", fate: "again" } };
   const { fate, holder } = await fateAtRest(work, context);
   if (holder && context.signal.aborted) return { event: { type: "interrupted" } };
   if (holder) return { event: { type: "looked", fate: "unknown" }, reason: stillRunning(holder) };
@@ -117,12 +136,7 @@ export async function lookPerformed(work: Work, context: RunContext, error: stri
   return append(row, work, context, { event: { type: "looked", fate: "again" } });
 }
 
-function goesOn({ unit: { performed } }: Work): boolean {
-  return performed?.way === "code" && performed.inBatches === true;
-}
-
-function reasonOf(work: Work, message: string): UnknownWhy {
-  const { unit } = work;
-  if (goesOn(work)) return { kind: "in_batches", message };
+function reasonOf({ unit }: Work, message: string, rows?: number): UnknownWhy {
+  if (isInBatches(unit.performed)) return { kind: "in_batches", message, ...(rows === undefined ? {} : { rows }) };
   return { kind: "performed", way: unit.performed?.way ?? "command", ...(message === "" ? {} : { message }) };
 }

@@ -12,6 +12,8 @@ async function codeOf({ options }: Project): Promise<number> {
   return (await ending(up({}, options))).exitCode;
 }
 
+const failsAt300 = "if (upTo === '300') throw new Error('not these');";
+
 /** Long data changes in batches: each row once, however often the run is broken off, and nobody waits for long. */
 export function testBatches(title: string, ground: BatchGround): void {
   describe(`batches on ${title}`, () => {
@@ -42,7 +44,7 @@ export function testBatches(title: string, ground: BatchGround): void {
     });
 
     test("beside another tool's table how far it is stands with the log, out of that tool's way", async () => {
-      const code = batchCode({ size: 100, before: "if (upTo === '300') throw new Error('not these');" });
+      const code = batchCode({ size: 100, before: failsAt300 });
       const { database, project } = await projectOf(500, code);
       writeFileSync(join(project.folder, "sluice.config.json"), JSON.stringify({ history: { layout: "goose" } }));
       expect((await project.cli(["up"])).code).toBe(9);
@@ -53,7 +55,7 @@ export function testBatches(title: string, ground: BatchGround): void {
     });
 
     test("a batch that fails is rolled back, what was in before stays, and is not changed again", async () => {
-      const code = batchCode({ size: 100, before: "if (upTo === '300') throw new Error('not these');" });
+      const code = batchCode({ size: 100, before: failsAt300 });
       const { database, project } = await projectOf(1000, code);
       const ran = await project.cli(["up", "--json"]);
       expect(ran.json.error).toMatchObject({ code: "outcome_unknown", id: "001" });
@@ -71,7 +73,7 @@ export function testBatches(title: string, ground: BatchGround): void {
     });
 
     test("along another key it begins anew: what was kept would mean other rows", async () => {
-      const first = batchCode({ size: 100, before: "if (upTo === '300') throw new Error('not these');" });
+      const first = batchCode({ size: 100, before: failsAt300 });
       const { database, project } = await projectOf(1000, first);
       await database.query("CREATE UNIQUE INDEX things_by_other ON things (other, id)");
       expect(await codeOf(project)).toBe(9);
@@ -82,8 +84,55 @@ export function testBatches(title: string, ground: BatchGround): void {
       expect(await wasOnce(database)).toMatchObject({ rows: 1000, least: 1, most: 2 });
     });
 
+    test("broken off, how much is in is told; to say otherwise of all of it needs a reason", async () => {
+      const { database, project } = await projectOf(500, batchCode({ size: 100, before: failsAt300 }));
+      expect((await project.cli(["up"])).stderr).toContain("behind 200 rows, which stay");
+      expect((await project.cli(["status"])).stdout).toContain("in             200 rows, by its batches");
+      for (const as of ["--pending", "--applied"]) {
+        const { code, json } = await project.cli(["resolve", "001", as, "--json"]);
+        expect([code, json.error?.message]).toEqual([2, expect.stringContaining("200 rows are in")]);
+      }
+      expect(await doneIn(database, ground)).toBe(200);
+      project.write({ "001_long.mjs": batchCode({ size: 100 }) });
+      const changed = await project.cli(["up", "--json"]);
+      expect([changed.code, changed.json.error?.code]).toEqual([9, "partial_changed"]);
+      expect(changed.json.error?.["fixes"]).toEqual([
+        expect.stringContaining("what is done stays"),
+        expect.stringContaining("begin at the first row again"),
+        expect.stringContaining("do the rest by hand"),
+      ]);
+      const retried = await project.cli(["resolve", "001", "--retry"]);
+      expect(retried.stdout).toContain("go on behind the 200 rows that are in");
+      expect(await codeOf(project)).toBe(0);
+      expect(await wasOnce(database)).toEqual({ rows: 500, least: 1, most: 1 });
+    });
+
+    test("broken off before the first batch nothing is in: a corrected file simply begins", async () => {
+      const wrong = batchCode({ size: 100 }).replace("changed = changed", "changed = no_such_column");
+      const { database, project } = await projectOf(300, wrong);
+      const ran = await project.cli(["up", "--json"]);
+      expect([ran.code, ran.json.error?.code]).toEqual([1, "migration_failed"]);
+      expect(await statesOf(project)).toBe("001 failed rolled-back");
+      project.write({ "001_long.mjs": batchCode({ size: 100 }) });
+      expect(await codeOf(project)).toBe(0);
+      expect(await wasOnce(database)).toEqual({ rows: 300, least: 1, most: 1 });
+    });
+
+    test("down does not take back what its batches left half in, and says what to do first", async () => {
+      const code = `${batchCode({ size: 100, before: failsAt300 })}export const down = ({ sql }) => sql\`SELECT 1\`;\n`;
+      const { project } = await projectOf(500, code);
+      expect(await codeOf(project)).toBe(9);
+      const { code: ended, json } = await project.cli(["down", "--json"]);
+      expect([ended, json.error?.message]).toEqual([9, expect.stringContaining("200 rows are in")]);
+      expect(json.error?.["fixes"]).toEqual([
+        expect.stringContaining("to its end first: sluice up"),
+        expect.stringContaining("then take it back: sluice down"),
+        expect.stringContaining("--pending --because TEXT"),
+      ]);
+    });
+
     test("said to be undone by hand, it begins anew", async () => {
-      const code = batchCode({ size: 100, before: "if (upTo === '300') throw new Error('not these');" });
+      const code = batchCode({ size: 100, before: failsAt300 });
       const { database, project } = await projectOf(1000, code);
       expect(await codeOf(project)).toBe(9);
       await database.query("UPDATE things SET changed = 0");

@@ -151,8 +151,16 @@ export interface FailureFacts {
     /** Of a down: what it takes back was never all in. */
     neverWhole?: true;
   };
-  /** `begun`: only the unit that broke off is another now. */
-  partial_changed: { id: string; name: string; direction: "up" | "down"; unit: number; of: number; begun?: true };
+  /** `begun`: only the unit that broke off is another now. `batched`: it goes in batches, and so many rows are in. */
+  partial_changed: {
+    id: string;
+    name: string;
+    direction: "up" | "down";
+    unit: number;
+    of: number;
+    begun?: true;
+    batched?: number;
+  };
   lock_lost: { at: string };
   // 70
   defect: { message: string; stack?: string };

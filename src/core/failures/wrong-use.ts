@@ -87,6 +87,14 @@ export type WrongUse =
       readonly ran: boolean;
       readonly open: boolean;
     }
+  /** Its batches broke off behind so many rows: what is said of all of it (that it `ran`, or did not) is not so. */
+  | {
+      readonly kind: "batched";
+      readonly id: string;
+      readonly direction: "up" | "down";
+      readonly rows: number;
+      readonly ran: boolean;
+    }
   /** Several targets are there, and this is for one. */
   | { readonly kind: "needs_flag"; readonly flag: "--target"; readonly among: readonly string[] }
   /** The caller's own connection: its transaction would be committed by ours. */

@@ -53,6 +53,11 @@ export class BatchTable {
     return `SELECT last_key, done, total, ended FROM ${this.#name} WHERE ${this.#row(of)} FOR UPDATE`;
   }
 
+  /** Rows that are in, by migration and direction. */
+  get sums(): string {
+    return `SELECT id, direction, sum(done) AS done FROM ${this.#name} GROUP BY id, direction`;
+  }
+
   decode(row: Readonly<Record<string, unknown>> | undefined): BatchProgress | undefined {
     if (!row) return undefined;
     const last = row["last_key"];

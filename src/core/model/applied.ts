@@ -71,6 +71,8 @@ export interface Progress {
   readonly witness?: string;
   /** Somebody said that it is to run again: it does where no look tells what became of it, and as it is written now. */
   readonly retry?: true;
+  /** Of code that was begun: rows that are in by its batches, as those keep account. */
+  readonly batched?: number;
   /** It is in, and its server warned of what was lost with it: whether it may stay so, somebody has to say. */
   readonly warned?: true;
 }

@@ -87,6 +87,8 @@ export type SluiceEvent =
       readonly commitsDdl?: string;
       /** Its statement was cancelled, or its session ended, from outside. */
       readonly cutOff?: true;
+      /** Of what is unknown: so many rows are in by its batches, and nothing else is. */
+      readonly batched?: number;
       /** The row that comes before its statement could not be written: that was not sent. */
       readonly unsent?: true;
       readonly done: number;

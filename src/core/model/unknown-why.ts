@@ -27,8 +27,8 @@ export type UnknownWhy =
   | { readonly kind: "only_warned"; readonly message: string }
   /** It was done by something whose doings nobody sees, and did not end well, or nobody knows how. */
   | { readonly kind: "performed"; readonly way: "code" | "command"; readonly message?: string }
-  /** Each of its batches that is in is known, and it goes on behind them. */
-  | { readonly kind: "in_batches"; readonly message: string }
+  /** Each of its batches that is in is known, and it goes on behind them. `rows`: how many are in by them. */
+  | { readonly kind: "in_batches"; readonly message: string; readonly rows?: number }
   /** It ran, but its history row was refused. */
   | { readonly kind: "unrecorded"; readonly message: string };
 

@@ -13,4 +13,6 @@ export type Unshown =
       readonly words: string;
     }
   /** What became of the last one is not known yet. */
-  | { readonly because: "in-doubt" };
+  | { readonly because: "in-doubt" }
+  /** Its batches broke off: so many rows are in, and no down takes back just those. */
+  | { readonly because: "in-batches"; readonly rows: number };

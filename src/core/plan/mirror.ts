@@ -66,7 +66,7 @@ interface Done {
 
 type Pairs = ReadonlyMap<Named, readonly Done[]>;
 
-function told(because: Exclude<Unshown["because"], "in-doubt">, { line, words }: Seen): Unshown {
+function told(because: Exclude<Unshown["because"], "in-doubt" | "in-batches">, { line, words }: Seen): Unshown {
   return { because, line, words };
 }
 

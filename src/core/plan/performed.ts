@@ -15,6 +15,11 @@ interface Cut {
   readonly problems: readonly Problem[];
 }
 
+/** How far it came is known whenever it breaks off, and what comes next goes on there. */
+export function isInBatches(performed: Performed | undefined): boolean {
+  return performed?.way === "code" && performed.inBatches === true;
+}
+
 /**
  * What is done by code or by a command is one unit, whose text is only compared: by code in the transaction that it
  * shares with its row, else noted before it begins. What it does is known as far as its text tells, if at all.

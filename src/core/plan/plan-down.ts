@@ -1,5 +1,6 @@
 import type { Applied, Progress } from "../model/applied.js";
 import type { Direction } from "../model/migration.js";
+import { isInBatches } from "./performed.js";
 import { isAmong } from "./among.js";
 import type { Blocked, Plan, PlanInput, Step } from "./plan.js";
 import { notedElsewhere } from "./noted-elsewhere.js";
@@ -117,6 +118,8 @@ function halfOf(
   const stuck = { id, name, direction: "up" as const, unit: half.done + 1, of: half.of };
   const back = applied?.progress?.direction === "down" ? applied.progress : undefined;
   if (!migration) return { code: "file_gone", ...stuck };
+  if (half.begun !== undefined && half.batched !== undefined && isInBatches(migration.up.performed))
+    return { code: "partly_in", ...stuck, unshown: { because: "in-batches", rows: half.batched } };
   if (half.begun !== undefined) return { code: "partly_in", ...stuck, unshown: { because: "in-doubt" } };
   const { up } = migration;
   const { units } = unitsOf(up, half);

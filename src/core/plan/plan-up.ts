@@ -1,10 +1,12 @@
 import type { Applied, Progress } from "../model/applied.js";
+import { isInBatches } from "./performed.js";
 import { goingOn, inAnother, sessionGone } from "./lacking.js";
 import { notedElsewhere } from "./noted-elsewhere.js";
 import type { Because, Blocked, Plan, PlanInput, Step } from "./plan.js";
 import { planIdOf } from "./plan-id.js";
 import { judgeDestructive, judgeFiles, judgeLate, judgeNever } from "./refusals.js";
 import type { Standing } from "./states.js";
+import type { Unit } from "./unit.js";
 import { upTo } from "./up-to.js";
 
 /** What `up` would do, and what speaks against it. Never throws, never looks at a clock. */
@@ -114,8 +116,12 @@ export function sameSoFar(progress: Progress, units: readonly { readonly hash: s
 }
 
 /** Where what is in is the same: what is to be said of the rest is another thing then. */
-export function begunAlone({ hashes }: Progress, units: readonly { readonly hash: string }[]): Pick<Blocked, "begun"> {
-  return areIn(hashes, units) ? { begun: true } : {};
+export function begunAlone(
+  { hashes, done, batched = 0 }: Progress,
+  units: readonly Pick<Unit, "hash" | "performed">[],
+): Pick<Blocked, "begun" | "batched"> {
+  if (!areIn(hashes, units)) return {};
+  return { begun: true, ...(batched > 0 && isInBatches(units[done]?.performed) ? { batched } : {}) };
 }
 
 function areIn(hashes: readonly string[], units: readonly { readonly hash: string }[]): boolean {

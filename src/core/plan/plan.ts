@@ -41,6 +41,8 @@ export interface Blocked {
   readonly of: number;
   /** Of `partial_changed`: what is in is as it was, and only the unit that broke off is another now. */
   readonly begun?: true;
+  /** Of `partial_changed`: it goes in batches, and so many rows are in by them. */
+  readonly batched?: number;
   /** Of `session_gone`: what is read, and was made before. */
   readonly lacks?: string;
   readonly lost?: SessionLost;

@@ -4,7 +4,8 @@ import type { FailureFacts } from "../../../core/failures/failure.js";
 import type { Holder } from "../../../core/model/holder.js";
 import { dateTime, duration, typed } from "../../time.js";
 import { type FailureWords, isOfRows, maybe, ofKind } from "../text.js";
-import { back, firstly, half, isHalf, partlyIn, running } from "./half.js";
+import { changedIn } from "./batches.js";
+import { back, behind, firstly, half, isHalf, partlyIn, running } from "./half.js";
 import { historyFailures } from "./histories.js";
 import { notConverted } from "./not-converted.js";
 import { progress, sessionOf } from "./progress.js";
@@ -303,9 +304,7 @@ export const failures: FailureWords = {
         ? [`let it be looked at again, and finished where that is certain: sluice ${direction}`]
         : []),
       ...(why.kind === "partly_in" ? partlyIn(id, unit, why.unshown) : []),
-      ...(why.kind === "in_batches"
-        ? [`go on behind what is in, once what stopped it is put right: sluice ${direction}`]
-        : []),
+      ...(why.kind === "in_batches" ? behind(id, direction) : []),
       ...(why.kind === "partly_in" || why.kind === "still_running" || why.kind === "in_batches"
         ? []
         : isHalf(why)
@@ -316,7 +315,8 @@ export const failures: FailureWords = {
             ]),
     ],
   }),
-  partial_changed: ({ id, name, direction, unit, of, begun }) => {
+  partial_changed: ({ id, name, direction, unit, of, begun, batched: rows }) => {
+    if (rows !== undefined) return changedIn(id, name, direction, rows);
     const finish = `or finish by hand, then: sluice resolve ${id} ${direction === "up" ? "--applied" : "--pending"} --because TEXT`;
     if (!begun)
       return {

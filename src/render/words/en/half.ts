@@ -3,6 +3,7 @@ import type { NotedBy } from "../../../core/model/applied.js";
 import type { UnknownWhy } from "../../../core/model/unknown-why.js";
 import type { Unshown } from "../../../core/model/unshown.js";
 import { backwards } from "../text.js";
+import { batched } from "./batches.js";
 import { sessionOf } from "./progress.js";
 
 /** Known from the history, and nothing of it need be in doubt: `status` tells which. */
@@ -37,6 +38,8 @@ export function running(id: string, direction: "up" | "down", { pid, maybe }: Ru
 }
 
 export function partlyIn(id: string, unit: number, unshown: Unshown): readonly string[] {
+  const { ways } = batched;
+  if (unshown.because === "in-batches") return [ways.through(), ways.thenBack(), ways.anew({ id, direction: "up" })];
   if (unshown.because === "in-doubt") return ["that is looked at first, whichever way it goes: sluice up, sluice down"];
   return [
     `correct what failed, or the data, then go on at ${unit}: sluice up`,
@@ -45,9 +48,16 @@ export function partlyIn(id: string, unit: number, unshown: Unshown): readonly s
   ];
 }
 
+/** Behind its batches that are in, once the data or the file is right; or from the first row. */
+export function behind(id: string, direction: "up" | "down"): readonly string[] {
+  const { ways } = batched;
+  const of = { id, direction };
+  return [ways.goOnOnce(`sluice ${direction}`), ways.stays(of), ways.anew(of)];
+}
+
 const seenDown = "or write its down so that this is seen, one statement there for each of its up, then: sluice down";
 
-function notSeen(unit: number, unshown: Unshown): string {
+function notSeen(unit: number, unshown: Exclude<Unshown, { because: "in-batches" }>): string {
   if (unshown.because === "in-doubt") return `what became of ${unit} is not known yet`;
   const statement = `"${unshown.words}" (line ${unshown.line})`;
   switch (unshown.because) {
@@ -63,19 +73,22 @@ function notSeen(unit: number, unshown: Unshown): string {
 }
 
 export function half(migration: string, done: number, of: number, why: UnknownWhy): string {
-  if (why.kind === "partly_in")
-    return why.unshown.because === "in-doubt"
-      ? `${migration} is half in, ${done} of ${of}, and ${notSeen(done + 1, why.unshown)}`
-      : `${migration} is half in, ${done} of ${of}, and nothing was touched: ${notSeen(done + 1, why.unshown)}`;
+  if (why.kind === "partly_in") return halfSeen(migration, done, of, why.unshown);
   if (why.kind === "partly_back")
     return `${migration} is half taken back, ${done} of ${of}: it is not applied over that`;
   if (why.kind === "session_gone")
     return `${migration} is half in, ${done} of ${of}: the rest of it reads ${why.name}, which was made in a session that is gone`;
   if (why.kind === "only_warned")
     return `${migration}, ${done + 1} of ${of}, took effect, and the server warned of what was lost with it: ${why.message}`;
-  if (why.kind === "in_batches")
-    return `${migration} is partly in: its batches broke off, and those that are in are recorded: ${why.message}`;
+  if (why.kind === "in_batches") return batched.brokeOff(migration, why.rows, why.message);
   return `what became of ${migration}, ${done + 1} of ${of}, is not known: ${unknownWhy(why)}`;
+}
+
+function halfSeen(migration: string, done: number, of: number, unshown: Unshown): string {
+  if (unshown.because === "in-batches") return batched.notBack(migration, unshown.rows);
+  const start = `${migration} is half in, ${done} of ${of}, and`;
+  const why = notSeen(done + 1, unshown);
+  return unshown.because === "in-doubt" ? `${start} ${why}` : `${start} nothing was touched: ${why}`;
 }
 
 function unknownWhy(

@@ -3,6 +3,7 @@ import type { Because, Said } from "../../../core/plan/plan.js";
 import type { State } from "../../../core/model/state.js";
 import type { Way } from "../../../core/model/statement-facts.js";
 import type { LeftBehind } from "../../../operations/status.js";
+import { batched } from "./batches.js";
 import { convert } from "./convert.js";
 import { poolerLacks } from "./pooler.js";
 import { states } from "./states.js";
@@ -129,6 +130,7 @@ export const screens = {
     outOfOrder: () => "comes late: newer ones are applied",
     partial: (done: number, of: number, direction: "up" | "down") =>
       `partly ${direction === "up" ? "in" : "out"}: ${done} of ${of}`,
+    batched: batched.state,
     rolledBack: (outcome: LeftBehind["outcome"]) =>
       outcome === "retry"
         ? "to be run again"
@@ -294,6 +296,8 @@ export const screens = {
     partial: (done: number, of: number, direction: "up" | "down") =>
       `recorded as ${direction === "up" ? "in" : "out"} up to ${done} of ${of}; sluice ${direction} goes on at ${done + 1}`,
     again: (direction: "up" | "down") => `recorded as to be run again: sluice ${direction}`,
+    behind: batched.again,
+    anew: batched.anew,
     baseline: (isMarked: boolean) =>
       `recorded without running or recognising them, ${isMarked ? "and marked so for ever" : "and nothing marks that: no log is kept here"}`,
   },

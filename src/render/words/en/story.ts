@@ -1,6 +1,7 @@
 import type { SessionLost } from "../../../core/model/session-lost.js";
 import type { LeftBehind } from "../../../operations/status.js";
 import { backwards, maybe } from "../text.js";
+import { batched } from "./batches.js";
 
 type Outcome = LeftBehind["outcome"] | "warned";
 
@@ -12,6 +13,8 @@ export interface Ways {
   /** Of what is unknown: no catalog tells. */
   readonly untold: boolean;
   readonly lost?: SessionLost;
+  /** Behind its batches, as its file is, or was before it was changed. */
+  readonly goesOn?: "same" | "changed" | undefined;
   /** What sorts after it is in. */
   readonly late: boolean;
   readonly failed: boolean;
@@ -74,6 +77,7 @@ export const story = {
     const last = `${maybe(p.at, (at) => ` on ${at}`)}${maybe(p.who, (who) => ` by ${who}`)}`;
     return `${p.direction === "up" ? "may be under way" : "may be on its way back"}${maybe(last, (text) => `; last recorded${text}`)}`;
   },
+  rows: batched.rows,
   nothing: () => "nothing of it",
   whether: () => "whether this took effect",
   mayStay: () => "whether it may stay so",
@@ -84,6 +88,7 @@ export const story = {
     const goOn = p.direction === "down" ? "sluice down" : p.late ? `sluice up --only ${p.id}` : "sluice up";
     const settle = settles(p);
     if (p.running) return ["wait until that is over, then look again: sluice status"];
+    if (p.goesOn) return batchedActs(p, goOn);
     if (p.unknown && (p.gone || p.untold || p.lost)) return ["look at the database, then say what is true:", ...settle];
     if (p.unknown)
       return [
@@ -103,6 +108,13 @@ export const story = {
     return [...where, `or undo by hand what is in, then: ${undo}`];
   },
 };
+
+/** Nothing of it is unknown: it goes on, or begins again. */
+function batchedActs({ id, direction, goesOn }: Ways, goOn: string): readonly string[] {
+  const { ways } = batched;
+  const of = { id, direction };
+  return [goesOn === "same" ? ways.goOn(goOn) : ways.stays(of), ways.anew(of), ways.finished(of)];
+}
 
 /** The command stands at the end of the line, so that it can be copied. */
 function again({ failed, busy, at }: Ways): string {

@@ -1,4 +1,5 @@
 import { type ConfigWords, maybe, type UrlWords, type WrongUseWords } from "../text.js";
+import { batched } from "./batches.js";
 import { statesIn } from "./states.js";
 
 const near = (word: string | undefined): string => maybe(word, (known) => `; ${known} is near it`);
@@ -105,6 +106,10 @@ export const wrongUses: WrongUseWords = {
       `go on where it stopped: sluice ${p.direction}`,
       `or, where that was ${p.ran ? "undone" : "done"} by hand${p.open ? " and no run is at work" : ""}: add --because TEXT`,
     ],
+  }),
+  batched: (p) => ({
+    what: batched.said(p.id, p.rows, p.direction),
+    fixes: [batched.ways.goOn(`sluice ${p.direction}`), batched.ways.unlessDone(p.ran)],
   }),
   needs_flag: (p) =>
     p.flag === "--target"

@@ -5,7 +5,8 @@ import type { Holder } from "../../../core/model/holder.js";
 import { josa } from "../../josa.js";
 import { dateTime, duration, typed } from "../../time.js";
 import { type FailureWords, isOfRows, maybe, ofKind } from "../text.js";
-import { back, firstly, half, isHalf, partlyIn, running } from "./half.js";
+import { changedIn } from "./batches.js";
+import { back, behind, firstly, half, isHalf, partlyIn, running } from "./half.js";
 import { historyFailures } from "./histories.js";
 import { notConverted } from "./not-converted.js";
 import { progress, sessionOf } from "./progress.js";
@@ -297,7 +298,7 @@ export const failures: FailureWords = {
         ? [`다시 확인하게 하고, 확실하면 마저 끝내기: sluice ${direction}`]
         : []),
       ...(why.kind === "partly_in" ? partlyIn(id, unit, why.unshown) : []),
-      ...(why.kind === "in_batches" ? [`멈춘 원인을 해결한 뒤, 반영된 다음부터 이어서 실행: sluice ${direction}`] : []),
+      ...(why.kind === "in_batches" ? behind(id, direction) : []),
       ...(why.kind === "partly_in" || why.kind === "still_running" || why.kind === "in_batches"
         ? []
         : isHalf(why)
@@ -308,7 +309,8 @@ export const failures: FailureWords = {
             ]),
     ],
   }),
-  partial_changed: ({ id, name, direction, unit, of, begun }) => {
+  partial_changed: ({ id, name, direction, unit, of, begun, batched: rows }) => {
+    if (rows !== undefined) return changedIn(id, name, direction, rows);
     const finish = `또는 직접 끝낸 뒤: sluice resolve ${id} ${direction === "up" ? "--applied" : "--pending"} --because TEXT`;
     const where = `${josa(`${id} ${name}`, "은/는")} ${of}개 중 ${unit}번째에서`;
     if (!begun)

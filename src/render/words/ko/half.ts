@@ -5,6 +5,7 @@ import type { UnknownWhy } from "../../../core/model/unknown-why.js";
 import type { Unshown } from "../../../core/model/unshown.js";
 import { josa } from "../../josa.js";
 import { backwards } from "../text.js";
+import { batched } from "./batches.js";
 import { sessionOf } from "./progress.js";
 
 /** 이력으로 알 수 있는 것. 결과를 모르는 문장이 있는지는 `status`가 보여 준다. */
@@ -37,6 +38,8 @@ export const running: typeof english.running = (id, direction, { pid, maybe }) =
 };
 
 export function partlyIn(id: string, unit: number, unshown: Unshown): readonly string[] {
+  const { ways } = batched;
+  if (unshown.because === "in-batches") return [ways.through(), ways.thenBack(), ways.anew({ id, direction: "up" })];
   if (unshown.because === "in-doubt") return ["어느 쪽이든 그것부터 확인합니다: sluice up, sluice down"];
   return [
     `실패한 부분이나 데이터를 고친 뒤 ${unit}부터 이어서 실행: sluice up`,
@@ -45,9 +48,16 @@ export function partlyIn(id: string, unit: number, unshown: Unshown): readonly s
   ];
 }
 
+/** Behind its batches that are in, once the data or the file is right; or from the first row. */
+export function behind(id: string, direction: "up" | "down"): readonly string[] {
+  const { ways } = batched;
+  const of = { id, direction };
+  return [ways.goOnOnce(`sluice ${direction}`), ways.stays(of), ways.anew(of)];
+}
+
 const seenDown = "또는 down에 up의 문장마다 되돌리는 문장을 하나씩 적은 뒤: sluice down";
 
-function notSeen(unit: number, unshown: Unshown): string {
+function notSeen(unit: number, unshown: Exclude<Unshown, { because: "in-batches" }>): string {
   if (unshown.because === "in-doubt") return `${unit}번째 결과를 아직 알 수 없습니다`;
   const statement = `"${unshown.words}"(${unshown.line}행)`;
   switch (unshown.because) {
@@ -63,19 +73,22 @@ function notSeen(unit: number, unshown: Unshown): string {
 }
 
 export function half(migration: string, done: number, of: number, why: UnknownWhy): string {
-  if (why.kind === "partly_in")
-    return why.unshown.because === "in-doubt"
-      ? `${josa(migration, "은/는")} ${of}개 중 ${done}개만 반영되어 있고, ${notSeen(done + 1, why.unshown)}`
-      : `${josa(migration, "은/는")} ${of}개 중 ${done}개만 반영되어 있고, 아무것도 건드리지 않았습니다: ${notSeen(done + 1, why.unshown)}`;
+  if (why.kind === "partly_in") return halfSeen(migration, done, of, why.unshown);
   if (why.kind === "partly_back")
     return `${josa(migration, "은/는")} ${of}개 중 ${done}개만 되돌려져 있습니다. 그 위에 다시 적용하지 않습니다`;
   if (why.kind === "session_gone")
     return `${josa(migration, "은/는")} ${of}개 중 ${done}개만 반영되어 있습니다. 나머지는 끊어진 세션에서 만든 ${josa(why.name, "을/를")} 읽습니다`;
   if (why.kind === "only_warned")
     return `${migration}의 ${of}개 중 ${done + 1}번째는 반영되었지만, 그 과정에서 빠지거나 바뀐 것이 있다고 서버가 경고했습니다: ${why.message}`;
-  if (why.kind === "in_batches")
-    return `${josa(migration, "은/는")} 일부만 반영되어 있습니다. 묶음 처리가 도중에 멈췄고, 반영된 묶음은 기록되어 있습니다: ${why.message}`;
+  if (why.kind === "in_batches") return batched.brokeOff(migration, why.rows, why.message);
   return `${migration}의 ${of}개 중 ${done + 1}번째 결과를 알 수 없습니다: ${unknownWhy(why)}`;
+}
+
+function halfSeen(migration: string, done: number, of: number, unshown: Unshown): string {
+  if (unshown.because === "in-batches") return batched.notBack(migration, unshown.rows);
+  const start = `${josa(migration, "은/는")} ${of}개 중 ${done}개만 반영되어 있고,`;
+  const why = notSeen(done + 1, unshown);
+  return unshown.because === "in-doubt" ? `${start} ${why}` : `${start} 아무것도 건드리지 않았습니다: ${why}`;
 }
 
 function unknownWhy(

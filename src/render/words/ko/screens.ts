@@ -3,6 +3,7 @@ import type { Because, Said } from "../../../core/plan/plan.js";
 import type { Way } from "../../../core/model/statement-facts.js";
 import { josa, particleFor } from "../../josa.js";
 import type { screens as english } from "../en/screens.js";
+import { batched } from "./batches.js";
 import { convert } from "./convert.js";
 import { poolerLacks } from "./pooler.js";
 import { states } from "./states.js";
@@ -111,6 +112,7 @@ export const screens: typeof english = {
     notComparable: () => "비교할 체크섬이 없음",
     outOfOrder: () => "뒤늦게 추가됨: 더 새로운 것이 적용되어 있음",
     partial: (done, of, direction) => `일부만 ${direction === "up" ? "반영됨" : "되돌림"}: ${done}/${of}`,
+    batched: batched.state,
     rolledBack: (outcome) =>
       outcome === "retry" ? "다시 실행할 것" : `${outcome === "interrupted" ? "중단됨" : "실패"}, 전체 롤백됨`,
     cutOff: (count) => `${count}개 중단됨`,
@@ -266,6 +268,8 @@ export const screens: typeof english = {
         ? `${done}/${of}까지 적용으로 기록됨. sluice up은 ${done + 1}부터 이어서 실행`
         : `${done}/${of}까지 되돌림으로 기록됨. sluice down은 ${done + 1}부터 이어서 실행`,
     again: (direction) => `다시 실행할 것으로 기록됨: sluice ${direction}`,
+    behind: batched.again,
+    anew: batched.anew,
     baseline: (isMarked) =>
       isMarked
         ? "실행하거나 확인하지 않고 기록했으며, 그 사실이 이력에 계속 남습니다"

@@ -1,5 +1,6 @@
 import type { settles as englishSettles, story as english } from "../en/story.js";
 import { backwards, maybe } from "../text.js";
+import { batched } from "./batches.js";
 
 type Outcome = Parameters<typeof english.happened>[0]["outcome"];
 
@@ -40,6 +41,7 @@ export const story: typeof english = {
     const last = [maybe(p.at, (at) => at), maybe(p.who, (who) => who)].filter((part) => part !== "").join(", ");
     return `${p.direction === "up" ? "진행 중일 수 있음" : "되돌리는 중일 수 있음"}${maybe(last, (text) => ` (마지막 기록: ${text})`)}`;
   },
+  rows: batched.rows,
   nothing: () => "없음",
   whether: () => "반영되었는지 알 수 없음",
   mayStay: () => "이대로 두어도 되는지",
@@ -50,6 +52,7 @@ export const story: typeof english = {
     const goOn = p.direction === "down" ? "sluice down" : p.late ? `sluice up --only ${p.id}` : "sluice up";
     const settle = settles(p);
     if (p.running) return ["그 작업이 끝나기를 기다린 뒤 다시 확인하세요: sluice status"];
+    if (p.goesOn) return batchedActs(p, goOn);
     if (p.unknown && (p.gone || p.untold || p.lost))
       return ["데이터베이스를 확인한 뒤 사실대로 기록하세요:", ...settle];
     if (p.unknown)
@@ -70,6 +73,13 @@ export const story: typeof english = {
     return [...where, `또는 반영된 것을 직접 되돌린 뒤: ${undo}`];
   },
 };
+
+/** Nothing of it is unknown: it goes on, or begins again. */
+function batchedActs({ id, direction, goesOn }: Parameters<typeof english.acts>[0], goOn: string): readonly string[] {
+  const { ways } = batched;
+  const of = { id, direction };
+  return [goesOn === "same" ? ways.goOn(goOn) : ways.stays(of), ways.anew(of), ways.finished(of)];
+}
 
 /** 명령은 복사할 수 있도록 줄 끝에 둔다. */
 function again({ failed, busy, at }: Parameters<typeof english.acts>[0]): string {

@@ -1,5 +1,6 @@
 import { josa } from "../../josa.js";
 import { type ConfigWords, maybe, type UrlWords, type WrongUseWords } from "../text.js";
+import { batched } from "./batches.js";
 import { statesIn } from "./states.js";
 
 const near = (word: string | undefined): string => maybe(word, (known) => `. 비슷한 이름: ${known}`);
@@ -115,6 +116,10 @@ export const wrongUses: WrongUseWords = {
       `멈춘 곳부터 이어서 실행: sluice ${p.direction}`,
       `또는 직접 ${p.ran ? "되돌렸다면" : "실행했다면"}${p.open ? " (그리고 진행 중인 실행이 없다면)" : ""}: --because TEXT 추가`,
     ],
+  }),
+  batched: (p) => ({
+    what: batched.said(p.id, p.rows, p.direction),
+    fixes: [batched.ways.goOn(`sluice ${p.direction}`), batched.ways.unlessDone(p.ran)],
   }),
   needs_flag: (p) =>
     p.flag === "--target"
