@@ -296,6 +296,7 @@ export interface FailureFacts {
         table: string;
         targets: readonly string[];
         schemas?: readonly string[];
+        databases?: readonly string[];
     };
     not_in_this_version: {
         what: string;

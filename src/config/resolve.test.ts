@@ -261,6 +261,32 @@ describe("several targets", () => {
     const alike = { targets: { x: at("one"), y: at("one") } };
     expect((await settings({ config: alike })).targets).toHaveLength(2);
   });
+  test.each([
+    ["plain", "hist.h", "shop", "hist.h", "shared_history"],
+    ["goose", "hist.h", "shop", "hist.h", "shared_history"],
+    ["plain", "hist.h", "hist", "h", "shared_history"],
+    ["plain", "hist.h", "shop", "other.h", 2],
+    ["plain", "h", "shop", "h", 2],
+    ["goose", undefined, "shop", undefined, 2],
+  ])(
+    "two databases of one server, %s files, history.table %s, and in %s %s",
+    async (format, table, second, other, wanted) => {
+      const at = (name: string, named: string | undefined) => ({
+        source: "a",
+        format,
+        url: `mysql://u@localhost/${name}`,
+        ...(named === undefined ? {} : { history: { table: named } }),
+      });
+      const both = { targets: { x: at("app", table), y: at(second, other) } };
+      const found = await settings({ config: both }).catch((error: unknown) => error);
+      if (typeof wanted === "number") expect(found).toMatchObject({ targets: { length: wanted } });
+      else
+        expect(found).toMatchObject({
+          code: wanted,
+          facts: { table: expect.any(String), databases: ["app", second] },
+        });
+    },
+  );
   test("another tool's may be found in a schema that both search, and is one where their sources differ", async () => {
     const at = (source: string, path: string) => ({
       source,

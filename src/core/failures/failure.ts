@@ -37,7 +37,13 @@ export interface FailureFacts {
   unknown_id: { id: string; near: readonly string[] };
   ambiguous_id: { id: string; candidates: readonly string[] };
   /** `schemas`: what differs, where it is not their sources; empty where none is named. */
-  shared_history: { table: string; targets: readonly string[]; schemas?: readonly string[] };
+  /** `schemas`, `databases`: those of the targets, where they have one source. */
+  shared_history: {
+    table: string;
+    targets: readonly string[];
+    schemas?: readonly string[];
+    databases?: readonly string[];
+  };
   not_in_this_version: { what: string };
   embedded_missing: { package: string; platform: string };
   embedded_failed: { reason: string };

@@ -112,12 +112,14 @@ export const failures: FailureWords = {
     what: `${id} may mean ${candidates.join(" or ")}`,
     fixes: ["write enough of it that only one is meant"],
   }),
-  shared_history: ({ table, targets, schemas }) => ({
-    what: `the targets ${targets.join(" and ")} ${schemas ? `name different schemas (${schemas.map((name) => name || "none").join(", ")})` : "have different sources"}, and have one history table: ${table}`,
+  shared_history: ({ table, targets, schemas, databases }) => ({
+    what: `the targets ${targets.join(" and ")} ${databases ? `are in different databases (${databases.join(", ")})` : schemas ? `name different schemas (${schemas.map((name) => name || "none").join(", ")})` : "have different sources"}, and have one history table: ${table}`,
     causes: [
-      schemas
-        ? "a history table belongs to one schema: what went into the one would count as in for the other"
-        : "a history table belongs to one source: each would take the other's migrations for files that are gone",
+      databases
+        ? "a history table belongs to one database: what went into the one would count as in for the other"
+        : schemas
+          ? "a history table belongs to one schema: what went into the one would count as in for the other"
+          : "a history table belongs to one source: each would take the other's migrations for files that are gone",
     ],
     fixes: [
       ...(schemas ? ["where both are to go into one schema, name it in both: session.searchPath"] : []),

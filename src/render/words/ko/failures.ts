@@ -109,12 +109,14 @@ export const failures: FailureWords = {
     what: `${id}에 해당하는 것이 여러 개입니다: ${candidates.join(", ")}`,
     fixes: ["하나만 가리키도록 더 길게 쓰세요"],
   }),
-  shared_history: ({ table, targets, schemas }) => ({
-    what: `${schemas ? `지정한 스키마(${schemas.map((name) => name || "없음").join(", ")})가` : "소스가"} 서로 다른 타깃 ${targets.join(", ")}의 이력 테이블이 같습니다: ${table}`,
+  shared_history: ({ table, targets, schemas, databases }) => ({
+    what: `${databases ? `데이터베이스(${databases.join(", ")})가` : schemas ? `지정한 스키마(${schemas.map((name) => name || "없음").join(", ")})가` : "소스가"} 서로 다른 타깃 ${targets.join(", ")}의 이력 테이블이 같습니다: ${table}`,
     causes: [
-      schemas
-        ? "이력 테이블은 스키마 하나에만 속합니다. 함께 쓰면 한쪽에 적용된 것을 다른 쪽에도 적용된 것으로 여깁니다"
-        : "이력 테이블은 소스 하나에만 속합니다. 함께 쓰면 상대의 마이그레이션을 파일이 사라진 것으로 여깁니다",
+      databases
+        ? "이력 테이블은 데이터베이스 하나에만 속합니다. 함께 쓰면 한쪽에 적용된 것을 다른 쪽에도 적용된 것으로 여깁니다"
+        : schemas
+          ? "이력 테이블은 스키마 하나에만 속합니다. 함께 쓰면 한쪽에 적용된 것을 다른 쪽에도 적용된 것으로 여깁니다"
+          : "이력 테이블은 소스 하나에만 속합니다. 함께 쓰면 상대의 마이그레이션을 파일이 사라진 것으로 여깁니다",
     ],
     fixes: [
       ...(schemas ? ["둘 다 같은 스키마에 적용하려면 양쪽에 같은 스키마를 적으세요: session.searchPath"] : []),
