@@ -12,6 +12,14 @@ export function schemaTold(target: TargetSettings): string | undefined {
   return ["", "$user", "public"].includes(plain) ? undefined : plain;
 }
 
+/** A target whose URL's `?schema=` is a name as it stands, and not what SQL makes of it: it is quoted, unless it is so already. */
+export function withExactSchema(target: TargetSettings): TargetSettings {
+  const { address } = target;
+  const { schema = "" } = "value" in address ? address.value : {};
+  if (!("value" in address) || schema === "" || /^[a-z_][a-z\d_]*$|[",]/.test(schema)) return target;
+  return { ...target, address: { value: { ...address.value, schema: `"${schema}"` } } };
+}
+
 /** The same where its search path names no other one, in which a table may be found instead. */
 export function schemaToldAlone(target: TargetSettings): string | undefined {
   return pathTold(target).length === 1 ? schemaTold(target) : undefined;

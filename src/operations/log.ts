@@ -69,7 +69,7 @@ function resultOf(targets: readonly Required<LogResult>[]): LogResult {
 
 async function logOf(settings: TargetSettings, request: LogRequest, world: World): Promise<Required<LogResult>> {
   const source = await openSource(settings, world, "look");
-  const errand = { settings, engine: source.engine, world, doing: "log", readOnly: true };
+  const errand = { settings: source.settings, engine: source.engine, world, doing: "log", readOnly: true };
   return askTarget(errand, async ({ session }) => {
     const { rows, running } = await look(session, source);
     const events = rows.map((row) => eventOf(settings.name, row));

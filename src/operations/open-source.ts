@@ -46,13 +46,14 @@ export function targetsOf(world: World, name: string | undefined): readonly Targ
 
 /** Reads and checks a target's files. An error in them is thrown before a database is touched; the rest is said. */
 export async function openSource(
-  settings: TargetSettings,
+  given: TargetSettings,
   world: World,
   purpose: "run" | "look" = "run",
 ): Promise<OpenSource> {
-  if (settings.source.failure) throw settings.source.failure;
-  const tree = world.readTree(settings.source.folder, settings.source.here);
-  const chosen = await chooseFormat(tree, settings.format);
+  if (given.source.failure) throw given.source.failure;
+  const tree = world.readTree(given.source.folder, given.source.here);
+  const chosen = await chooseFormat(tree, given.format);
+  const settings = chosen.exactSchema ? (await import("../config/schema-told.js")).withExactSchema(given) : given;
   // Its server has an address only while it runs, and the tool would work on whatever its variables say.
   if (chosen.wanted && addressIn(settings)?.embedded)
     throw new SluiceError("not_in_this_version", { what: `${chosen.name} on embedded:` });

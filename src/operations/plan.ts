@@ -137,7 +137,7 @@ function assertOneTarget(world: World, name: string | undefined): void {
 
 async function planOf(settings: TargetSettings, request: PlanRequest, world: World): Promise<TargetPlan> {
   const source = await openSource(settings, world);
-  const errand = { settings, engine: source.engine, world, doing: "plan", readOnly: true };
+  const errand = { settings: source.settings, engine: source.engine, world, doing: "plan", readOnly: true };
   return askTarget(errand, async (connection) => {
     const { session } = connection;
     const { history, database, standby, readOnly } = await readHistory(session, source);

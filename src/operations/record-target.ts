@@ -79,7 +79,7 @@ export async function recordTarget(settings: TargetSettings, world: World, decid
   const source = await openSource(settings, world);
   assertNever(settings);
   const { engine } = source;
-  return askTarget({ settings, engine, world, doing: "record" }, async (connection) => {
+  return askTarget({ settings: source.settings, engine, world, doing: "record" }, async (connection) => {
     const { session } = connection;
     const before = await readHistory(session, source);
     assertMayWrite(before, source);

@@ -58,7 +58,7 @@ export async function runTarget(
   assertNever(settings);
   let runner: TargetRunner | undefined;
   try {
-    const connection = await connectTarget(settings, source.engine, world, { waitMs: wishes.waitMs });
+    const connection = await connectTarget(source.settings, source.engine, world, { waitMs: wishes.waitMs });
     const run = new TargetRunner(source, connection, wishes, world);
     runner = run;
     return await underPatience(

@@ -116,7 +116,7 @@ export async function status(request: StatusRequest, world: World): Promise<Stat
 
 async function statusOf(settings: TargetSettings, request: StatusRequest, world: World): Promise<TargetStatus> {
   const source = await openSource(settings, world, "look");
-  const errand = { settings, engine: source.engine, world, doing: "status", readOnly: true };
+  const errand = { settings: source.settings, engine: source.engine, world, doing: "status", readOnly: true };
   return askTarget(errand, async ({ session }) => {
     const planner = new Planner(source);
     const { found, standings, running } = await look(session, planner);

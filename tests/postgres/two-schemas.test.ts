@@ -31,6 +31,38 @@ describe.each(majors)(`two services in two schemas of one database, on PostgreSQ
     expect(await logsIn(database)).toEqual(["a_schema_migrations", "b_schema_migrations"]);
   });
 
+  test("Prisma's is the one of the very name, and made where it is missing", async () => {
+    await using database = await freshDatabase({ major });
+    using project = makeProject(database, {
+      "migration_lock.toml": 'provider = "postgresql"\n',
+      "20240101000000_one/migration.sql": "CREATE TABLE one (a int);\n",
+    });
+    for (const schema of ["myapp", "MyApp", "my app"]) {
+      const url = `${database.url}?schema=${encodeURIComponent(schema)}`;
+      expect((await project.cli(["up", "--json"], { url })).json.targets?.[0]?.applied).toHaveLength(1);
+      for (const command of ["status", "plan", "log", "up"])
+        expect((await project.cli([command, "--json"], { url })).code).toBe(0);
+      const [target] = (await project.cli(["status", "--json"], { url })).json.targets ?? [];
+      expect(target).toMatchObject({
+        history: { table: `${schema}._prisma_migrations` },
+        migrations: [{ state: "applied" }],
+      });
+      expect(
+        await database.query(`SELECT 1 AS is FROM pg_tables WHERE schemaname = '${schema}' ORDER BY tablename`),
+      ).toEqual([{ is: 1 }, { is: 1 }]);
+    }
+  });
+
+  test("where it is missing to another tool, it is told what to type", async () => {
+    await using database = await freshDatabase({ major });
+    using project = makeProject(database, files);
+    const url = `${database.url}?schema=none`;
+    const failed = await project.cli(["up", "--json"], { url });
+    const [, made = ""] = /make it: ([^;]*);/.exec(String(failed.json.error?.["fixes"])) ?? [];
+    await database.query(made);
+    expect((await project.cli(["up"], { url })).code).toBe(0);
+  });
+
   test("also where the role's own settings alone say it", async () => {
     await using database = await twoSchemas(major);
     using project = makeProject(database, files);

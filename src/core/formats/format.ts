@@ -18,6 +18,8 @@ export interface Format {
   readonly wanted?: true;
   /** Its tool takes every table of the database that it does not know for one to be dropped. */
   readonly dropsOthers?: true;
+  /** Its owner takes a URL's `?schema=` for a name as it stands: no word of SQL, whose capitals would be small. */
+  readonly exactSchema?: true;
   recognise(tree: Tree): Recognition;
   /** Migrations in order. Never throws: what is wrong is a problem with its place. */
   parse(tree: Tree, rules: CutRules, around?: Surroundings): ParsedSource;

@@ -28,6 +28,7 @@ export const prisma: Format = {
   name: "prisma",
   title: "Prisma",
   layout: "prisma",
+  exactSchema: true,
   recognise,
   parse,
   compose,

@@ -99,7 +99,7 @@ WHERE c.oid = pg_catalog.to_regclass(${quote.value(quote.qualified(schema, table
 export const sluiceOnPostgres = sluiceLayout(words);
 
 /** IF NOT EXISTS asks for the right to make schemas even where this one is there, made for us by who has it. */
-function schemaWhereMissing(schema: string, quote: Quote): string {
+export function schemaWhereMissing(schema: string, quote: Quote): string {
   const name = quote.name(schema);
   const isMissing = `pg_catalog.to_regnamespace(${quote.value(name)}) IS NULL`;
   return `DO ${quote.value(`BEGIN IF ${isMissing} THEN CREATE SCHEMA IF NOT EXISTS ${name}; END IF; END`)}`;

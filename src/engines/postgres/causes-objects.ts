@@ -191,13 +191,20 @@ export const objectCauses: readonly Cause[] = [
   cause(
     "schema_missing",
     (fault, { doing }) => said(fault, "3F000") && doing !== "record",
-    (fault) => ({
+    // No migration makes the one that the history itself is to be in.
+    (fault, { id }) => ({
       cause: `There is no schema ${firstName(fault, "")} in this database.`,
-      fix: `CREATE SCHEMA IF NOT EXISTS ${typed(firstName(fault, "<schema>"))}; in a migration before this one`,
+      fix:
+        id === undefined
+          ? `make it: ${schemaMade(fault)}; or correct its name in the URL (?schema=), session.searchPath or history.table`
+          : `${schemaMade(fault)}; in a migration before this one`,
     }),
-    (fault) => ({
+    (fault, { id }) => ({
       cause: `이 데이터베이스에 ${firstName(fault, "그런")} 스키마가 없습니다.`,
-      fix: `앞선 마이그레이션에 추가: CREATE SCHEMA IF NOT EXISTS ${typed(firstName(fault, "<schema>"))};`,
+      fix:
+        id === undefined
+          ? `만들기: ${schemaMade(fault)}; 이름이 다르다면 URL의 ?schema=, session.searchPath, history.table을 고치세요`
+          : `앞선 마이그레이션에 추가: ${schemaMade(fault)};`,
     }),
   ),
   cause(
@@ -227,6 +234,10 @@ export const objectCauses: readonly Cause[] = [
     }),
   ),
 ];
+
+function schemaMade(fault: Fault): string {
+  return `CREATE SCHEMA IF NOT EXISTS ${typed(firstName(fault, "<schema>"))}`;
+}
 
 /** The name, in the hint or near, that differs from the one not found in nothing but capitals. */
 function sameButForCase(fault: Fault, where: FaultPlace): string {

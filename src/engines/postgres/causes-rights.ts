@@ -35,13 +35,13 @@ export const rightCauses: readonly Cause[] = [
     (fault, where) => ({
       cause: `${actorIn(whose(fault, where), "This role")} may not ${isConnect(fault.detail) ? "connect to" : "create schemas in"} the database ${deniedName(fault, "…")}.`,
       fix: isOwnSchema(fault, where)
-        ? `as the database's owner: ${schemaMade(fault, where)} or ${isLog(fault, where) ? 'name one for it where you may make tables, or keep none: history.log: "SCHEMA", or false' : "keep the history in a schema of your own: --history-table SCHEMA.history"}`
+        ? `as the database's owner: ${schemaMade(fault, where)}${elsewhere(fault, where).en}`
         : `as its owner: ${databaseGrant(fault, where)}`,
     }),
     (fault, where) => ({
       cause: `${actorIn(whose(fault, where), "이 역할")}에게 ${deniedName(fault, "이")} 데이터베이스에 ${isConnect(fault.detail) ? "접속할" : "스키마를 만들"} 권한이 없습니다.`,
       fix: isOwnSchema(fault, where)
-        ? `데이터베이스 소유자로 실행: ${schemaMade(fault, where)} 또는 ${isLog(fault, where) ? '테이블을 만들 수 있는 스키마를 지정하거나 로그를 두지 마세요: history.log: "SCHEMA" 또는 false' : "권한이 있는 스키마에 이력을 두세요: --history-table SCHEMA.history"}`
+        ? `데이터베이스 소유자로 실행: ${schemaMade(fault, where)}${elsewhere(fault, where).ko}`
         : `소유자로 실행: ${databaseGrant(fault, where)}`,
     }),
   ),
@@ -140,14 +140,20 @@ function madeSchema(fault: Fault): string | undefined {
   return /CREATE SCHEMA IF NOT EXISTS ("(?:[^"]|"")+"|[^\s"]+)/.exec(fault.where ?? "")?.[1];
 }
 
-/** The log's beside another tool's table, which keeps its name. */
-function isLog(fault: Fault, { logIn }: FaultPlace): boolean {
-  return (
-    logIn !== undefined &&
-    madeSchema(fault)
-      ?.replace(/^"(.*)"$/, "$1")
-      .replaceAll('""', '"') === logIn
-  );
+/** What may stand in another schema as well; another tool's table keeps its place and its name. */
+function elsewhere(fault: Fault, { history = "sluice", logIn }: FaultPlace): Readonly<Record<"en" | "ko", string>> {
+  const made = madeSchema(fault) ?? "";
+  const schema = made.replace(/^"(.*)"$/, "$1").replaceAll('""', '"');
+  if (schema === logIn)
+    return {
+      en: ' or name one for it where you may make tables, or keep none: history.log: "SCHEMA", or false',
+      ko: ' 또는 테이블을 만들 수 있는 스키마를 지정하거나 로그를 두지 마세요: history.log: "SCHEMA" 또는 false',
+    };
+  if (schema !== history) return { en: "", ko: "" };
+  return {
+    en: " or keep the history in a schema of your own: --history-table SCHEMA.history",
+    ko: " 또는 권한이 있는 스키마에 이력을 두세요: --history-table SCHEMA.history",
+  };
 }
 
 function schemaMade(fault: Fault, where: FaultPlace): string {

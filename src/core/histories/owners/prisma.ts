@@ -3,6 +3,7 @@ import type { Oddity } from "../../model/oddity.js";
 import type { Quote } from "../../sql/quote.js";
 import type { HistoryRows, HistoryTable } from "../layout.js";
 import type { Owner, OwnerChange, OwnerChecksum, OwnerRow, OwnerState, OwnerTable, Standing } from "./owner.js";
+import { schemaWhereMissing } from "../sluice-postgres.js";
 import { momentOf } from "./said.js";
 
 /** Hex of SHA-256 of the file. A checkout may have changed its line ends, and very old rows lack the zeros before a digit. */
@@ -38,6 +39,7 @@ export const prisma: Owner = {
       seconds: (column) => `extract(epoch FROM ${column})`,
       lock: "72707369",
       fromNowhere: "",
+      makeSchema: (schema, quote) => [schemaWhereMissing(schema, quote)],
       among: ({ schema }, quote) =>
         `SELECT relname AS name FROM pg_class
 WHERE relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = ${schema === undefined ? "current_schema()" : quote.value(schema)})
@@ -59,6 +61,7 @@ ORDER BY 1 LIMIT 3`,
       seconds: (column) => `timestampdiff(MICROSECOND, '1970-01-01', ${column}) / 1000000`,
       lock: "prisma_migrate",
       fromNowhere: " FROM DUAL",
+      makeSchema: () => [],
       among: ({ schema }, quote) =>
         `SELECT table_name AS name FROM information_schema.tables
 WHERE table_schema = ${schema === undefined ? "database()" : quote.value(schema)} AND table_type = 'BASE TABLE' ORDER BY 1 LIMIT 3`,
@@ -74,6 +77,8 @@ interface Words {
   readonly lock: string;
   /** What a query names that is of no table. */
   readonly fromNowhere: string;
+  /** What makes the schema of its URL, as its owner does, before the table in it. */
+  readonly makeSchema: (schema: string, quote: Quote) => readonly string[];
   readonly among: NonNullable<OwnerTable["among"]>;
 }
 
@@ -111,6 +116,7 @@ SELECT ${fields.map(([, text]) => text).join(", ")}${words.fromNowhere} WHERE NO
     among: words.among,
     key: (id) => id,
     make: ({ schema, table }, quote) => [
+      ...(schema === undefined ? [] : words.makeSchema(schema, quote)),
       `CREATE TABLE ${quote.qualified(schema, table)} (\n  ${words.columns}\n)${words.options}`,
     ],
     read: ({ schema, table }, quote) =>
