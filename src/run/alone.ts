@@ -6,13 +6,14 @@ import type { Before, Clearing, Holder, Notice } from "../engines/engine.js";
 import type { RunContext } from "./context.js";
 import { announce } from "./announce.js";
 import { type Asked, asFile, enter, type Placed } from "./as-file.js";
+import type { Clearance } from "./clear-away.js";
 import type { Deed } from "./deed.js";
 import { begunEvent, doneEvent, failedEvent, type RowWishes, sendRow } from "./events.js";
 import { failureKind, headMoved, isUnmet } from "./judge.js";
 import type { Decision } from "./next.js";
 import { endOrphan } from "./orphan.js";
 import type { Stopped } from "./outbox.js";
-import { briefly, cancelledIn, underSignals } from "./signals.js";
+import { cancelledIn, underSignals } from "./signals.js";
 import { changedAt } from "./source-changed.js";
 import { underWatch } from "./watch.js";
 import { statementOf } from "./ways/sql.js";
@@ -230,10 +231,11 @@ async function clear(work: Work, why: Extract<Decision, { do: "clear" }>["why"],
   const cleared: Deed = { event: { type: "cleared", why }, ...(stopped ? { stopped } : {}) };
   // Nothing ran.
   if (!stopped || !before) return cleared;
+  const sinceMs = context.elapsed();
   const asked = await asFile(placed(work, context), context, async (text) => {
     const left = await context.engine.questions.left(context.session, text, before, stopped.fault);
     return {
-      fault: await clearAway(left.clear, work, context),
+      fault: await clearedAway(left.clear, { work, sinceMs }, context),
       unsure: left.unsure,
       untold: left.untold,
       stands: left.stands,
@@ -290,7 +292,8 @@ export async function look(work: Work, context: RunContext, end: End): Promise<D
   // It is in: whether it may stay so is no matter of the catalog's.
   const warned = context.warnedOf(work);
   if (warned !== undefined) return unknownFor({ kind: "only_warned", message: warned });
-  const until = context.elapsed() + context.orphanWaitMs;
+  const sinceMs = context.elapsed();
+  const until = sinceMs + context.orphanWaitMs;
   let hasWaited = false;
   for (;;) {
     const asked = await asFile(placed(work, context), context, async (text) => {
@@ -302,7 +305,7 @@ export async function look(work: Work, context: RunContext, end: End): Promise<D
         ...context.notedOf(work),
       });
       const settles = fate.kind === "done" || fate.kind === "again";
-      return { fate, blocked: settles ? await clearAway(fate.clear, work, context) : undefined };
+      return { fate, blocked: settles ? await clearedAway(fate.clear, { work, sinceMs }, context) : undefined };
     });
     const fault = asked.fault ?? asked.value.blocked;
     if (fault?.lost) return lostBeside(fault, work);
@@ -369,24 +372,13 @@ export async function atOrphan(holder: Holder, until: number, context: RunContex
   context.on({ type: "lock.waiting", target: context.target, holder, waitedMs: 0, leftMs });
 }
 
-/** A lock is waited for at each step; longer than this, and the run would hang on another's transaction. */
-const clearingMs = 5000;
-
 /** What stopped it, or nothing: then all of it is done. */
-async function clearAway(clearings: readonly Clearing[], work: Work, context: RunContext): Promise<Fault | undefined> {
-  return clearings.length === 0 ? undefined : briefly(context, () => clearEach(clearings, work, context));
-}
-
-/** Only what is really gone is told of. */
-async function clearEach(clearings: readonly Clearing[], work: Work, context: RunContext): Promise<Fault | undefined> {
-  const { session, engine } = context;
-  const patience = await session.send({ statements: engine.frame.clearing(context.lockTimeoutMs || clearingMs) });
-  if (patience.fault) return patience.fault;
-  for (const { text, index } of clearings) {
-    const { fault } = await session.send({ statements: [text] });
-    if (fault) return fault;
-    if (index !== undefined)
-      context.on({ type: "index.repaired", target: context.target, id: work.step.migration.id, index });
-  }
-  return undefined;
+async function clearedAway(
+  clearings: readonly Clearing[],
+  after: Clearance,
+  context: RunContext,
+): Promise<Fault | undefined> {
+  if (clearings.length === 0) return undefined;
+  const { clearAway } = await import("./clear-away.js");
+  return clearAway(clearings, after, context);
 }

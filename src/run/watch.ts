@@ -9,6 +9,13 @@ import { ordinalOf, type Work } from "./work.js";
 /** The statement of this number, where it is on its way. */
 export type PieceAt = (id: string, statement: number) => StatementPiece | undefined;
 
+/** What the run itself does at a unit, and since when it has tried. */
+export interface Own {
+  readonly text: string;
+  readonly action?: Action;
+  readonly sinceMs: number;
+}
+
 const firstLookMs = 1000;
 const everyMs = 1000;
 
@@ -22,8 +29,9 @@ export async function underWatch<T>(
   works: readonly Work[],
   pieceAt: PieceAt,
   run: () => Promise<T>,
+  own?: Own,
 ): Promise<T> {
-  const startedAt = context.elapsed();
+  const startedAt = own?.sinceMs ?? context.elapsed();
   let over = false;
   let watcher: Promise<Session | undefined> | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -34,7 +42,7 @@ export async function underWatch<T>(
       ? await context.engine.questions.underWay(session, context.session).catch(() => undefined)
       : undefined;
     if (over) return;
-    tell(works, seen, pieceAt, context.elapsed() - startedAt, context);
+    tell(works, seen, pieceAt, context.elapsed() - startedAt, context, own);
     timer = setTimeout(() => void look(), everyMs);
   };
   timer = setTimeout(() => void look(), firstLookMs);
@@ -53,6 +61,7 @@ function tell(
   pieceAt: PieceAt,
   elapsedMs: number,
   context: RunContext,
+  own: Own | undefined,
 ): void {
   const work = seen ? workAt(works, seen) : works.length === 1 ? works[0] : undefined;
   if (!work) return;
@@ -60,15 +69,15 @@ function tell(
   const { migration, statements } = work.step;
   // One that stands alone is known also where nobody can look.
   const statement = seen?.statement ?? (work.unit.count === 1 ? work.unit.first + 1 : 0);
-  const piece = pieceAt(migration.id, statement);
-  const action = actionOf(work);
+  const text = own?.text ?? pieceAt(migration.id, statement)?.text;
+  const action = own ? own.action : actionOf(work);
   context.on({
     type: "migration.progress",
     target: context.target,
     id: migration.id,
     statement: ordinalOf(work.step, statement),
     of: statements,
-    words: piece ? firstWords(piece.text) : "",
+    words: text === undefined ? "" : firstWords(text),
     ...(action ? { action } : {}),
     ...(seen ? { progress: seen.progress } : {}),
     elapsedMs: Math.round(elapsedMs),

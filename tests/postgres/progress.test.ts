@@ -47,6 +47,32 @@ describe.each(majors)("a statement that takes long, on PostgreSQL %i", (major) =
     expect(Date.parse(seen.progress?.waitsFor[0]?.since ?? "")).toBeGreaterThan(Date.now() - 600_000);
   });
 
+  test("an invalid index that is taken away waits for a writer: who, over all tries", async () => {
+    await using database = await freshDatabase({ major });
+    using project = makeProject(database, { "1_t.sql": table }, { lockTimeout: "1500ms" });
+    await up({}, project.options);
+    project.write({ "2_index.sql": "CREATE INDEX CONCURRENTLY t_a ON t (a);" });
+    const writer = await named(database, "a writer");
+    await writer.query("BEGIN; UPDATE t SET b = b WHERE a = 1");
+    const broken = project.start(["up"]);
+    const isInvalid = "SELECT 1 FROM pg_index WHERE NOT indisvalid";
+    await until(async () => (await database.query(isInvalid)).length > 0);
+    broken.child.kill("SIGKILL");
+    await broken.ended;
+    await database.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'CREATE INDEX%'");
+    const seen = await watched(
+      project,
+      ({ elapsedMs, progress }) => elapsedMs > 2500 && progress?.waitsFor.length === 1,
+      () => writer.query("ROLLBACK"),
+    );
+    expect(seen).toMatchObject({
+      id: "2",
+      words: "DROP INDEX CONCURRENTLY IF EXISTS public.t_a",
+      action: { kind: "drop-index", object: "t_a" },
+      progress: { waitsFor: [{ pid: pidOf(writer), application: "a writer", idle: true }] },
+    });
+  });
+
   test("an ALTER that waits for a reader, and keeps others waiting behind it", async () => {
     await using database = await freshDatabase({ major });
     using project = makeProject(database, { "1_t.sql": table }, { lockTimeout: "60s" });
