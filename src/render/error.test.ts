@@ -68,3 +68,13 @@ test("a flag that needs a target and one that needs a reason are two sentences",
   expect(target).not.toContain("schema");
   expect(target).toContain("app, rag");
 });
+
+test("a statement that is in no transaction, and alone in its file, is not to be made what it is or cannot be", () => {
+  for (const words of [en, ko])
+    for (const units of [1, 2]) {
+      const detail = { kind: "would_be_forgotten", id: "1", name: "i", units, tool: "goose", direction: "up" } as const;
+      const [, either = ""] = explain(new SluiceError("wrong_use", { detail }) as AnySluiceError, words, []).fixes;
+      expect(either).toContain("goose");
+      expect(/one statement a file|파일마다 한 문장/.test(either)).toBe(units > 1);
+    }
+});

@@ -75,7 +75,8 @@ export const wrongUses: WrongUseWords = {
     what: `${p.id} ${p.name} ${p.direction === "up" ? "has" : "is taken back by"} ${p.units === 1 ? "a statement outside a transaction" : `${p.units} units that commit by themselves`}: without Sluice's log nobody would know how far it came, and the next run would begin again; nothing was begun`,
     fixes: [
       "keep the log: history.log: true, or the schema or database that it may stand in, with the right to make tables there",
-      `or make it one transaction, or one statement a file; or let ${p.tool} do it`,
+      // One by itself can be in none.
+      `or ${p.units === 1 ? "" : "make it one transaction, or one statement a file; or "}let ${p.tool} do it`,
     ],
   }),
   taken_along: (p) => ({
