@@ -125,7 +125,7 @@ export function notedAs({ tool, as, error }: NotedBy & { readonly error?: string
   if (as === "dirty") return `is dirty in ${tool}'s table: it, or taking back the one after it, failed or never ended`;
   if (as === "dirty-down") return `is dirty in ${tool}'s table: taking it back failed or never ended`;
   if (as === "first-block")
-    return `was recorded by ${tool} with the first of its file's blocks: the next one fails at that row, and what follows never runs`;
+    return `is in by ${tool}'s table, and not by our log: ${tool} itself records a file with the first of its blocks, fails at that row with the next one, and never runs what follows`;
   const said = error === undefined ? "" : `: ${error}`;
   const stops = tool === "prisma" ? "; prisma itself goes no further (P3009)" : "";
   const how =

@@ -232,7 +232,7 @@ export const problems: ProblemWords = {
     what: `${p.id} ${notedAs(p)}`,
     fix:
       p.as === "first-block"
-        ? `do by hand what is missing, then: sluice resolve ${p.id} --applied; or take its first block back by hand, then: sluice resolve ${p.id} --pending`
+        ? `where all of it is there, or done by hand: sluice resolve ${p.id} --applied; or take its first block back by hand, then: sluice resolve ${p.id} --pending`
         : `look at the database, then say what is true: sluice resolve ${p.id} --applied | --pending --because TEXT`,
   }),
   first_block: (p) => ({

@@ -125,7 +125,7 @@ export function notedAs(name: string, { tool, as, error }: NotedBy & { readonly 
   if (as === "dirty-down")
     return `${tool} 테이블이 dirty 상태입니다. ${josa(name, "을/를")} 되돌리다가 실패했거나 끝나지 않았습니다`;
   if (as === "first-block")
-    return `${josa(tool, "이/가")} 파일의 첫 블록을 실행하고 ${josa(name, "을/를")} 적용된 것으로 기록했습니다. 다음 블록은 그 행 때문에 실패하고, 그 뒤는 실행되지 않습니다`;
+    return `${tool} 테이블에는 ${josa(name, "이/가")} 적용된 것으로 있지만 Sluice의 로그에는 그렇지 않습니다. ${josa(tool, "이/가")} 실행했다면 파일의 첫 블록만 반영되어 있습니다. 그때 기록한 행 때문에 다음 블록이 실패하고, 그 뒤는 실행되지 않습니다`;
   const said = error === undefined ? "" : `: ${error}`;
   const stops = tool === "prisma" ? ". prisma도 더 진행하지 않습니다(P3009)" : "";
   const how =

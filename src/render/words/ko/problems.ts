@@ -246,7 +246,7 @@ export const problems: ProblemWords = {
     what: notedAs(p.id, p),
     fix:
       p.as === "first-block"
-        ? `빠진 부분을 직접 실행한 뒤: sluice resolve ${p.id} --applied. 또는 첫 블록을 직접 되돌린 뒤: sluice resolve ${p.id} --pending`
+        ? `모두 반영되어 있거나 빠진 부분을 직접 실행했다면: sluice resolve ${p.id} --applied. 또는 첫 블록을 직접 되돌린 뒤: sluice resolve ${p.id} --pending`
         : `데이터베이스를 확인한 뒤 사실대로 기록하세요: sluice resolve ${p.id} --applied | --pending --because TEXT`,
   }),
   first_block: (p) => ({
