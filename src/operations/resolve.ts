@@ -35,15 +35,17 @@ export async function resolve(request: ResolveRequest, world: World): Promise<Re
   );
 }
 
-function decideFor(request: ResolveRequest): Decide {
+function decideFor(given: ResolveRequest): Decide {
   return async ({ source, standings, before, match, session }) => {
-    const id = match(request.id);
+    const id = match(given.id);
     const standing = standings.find((each) => each.id === id);
-    if (!standing) throw new SluiceError("unknown_id", { id: request.id, near: [] });
+    if (!standing) throw new SluiceError("unknown_id", { id: given.id, near: [] });
     assertAsAsked(standing, before.get(id));
-    assertResolvable(standing, request.as);
+    assertResolvable(standing, given.as);
     const planner = new Planner(source);
     const { migration, applied } = standing;
+    // Our log has no note of what another tool noted: to let it run again is to say that it is out, and is asked as that.
+    const request = given.as === "retry" && applied?.notedBy ? { ...given, as: "pending" as const } : given;
     const runs = migration && applied && (await planner.underWay(migration, applied));
     assertHistoryAgrees(request, standing, runs?.units);
     if (runs) await assertEnded(request, standing, runs, planner, session);
@@ -51,9 +53,7 @@ function decideFor(request: ResolveRequest): Decide {
     assertSchemaAgrees(request, standing, seen);
     const because = request.because ? { because: request.because } : {};
     assertInOrder(request.as, standing, standings, source);
-    // Our log has no note of what another tool noted: to let it run again is to say that it is out.
-    const outcome = request.as === "retry" && applied?.notedBy ? "pending" : request.as;
-    const said = { kind: "resolve", outcome, id, name: standing.name } as const;
+    const said = { kind: "resolve", outcome: request.as, id, name: standing.name } as const;
     return {
       events: [{ ...said, ...whatIsSo(request, standing, runs?.units), ...because }],
       seen: seen.map(inWords),

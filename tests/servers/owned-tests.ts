@@ -244,6 +244,7 @@ export function testOwned(title: string, ground: OwnedGround): void {
       for (const [as, seen] of [
         ["--applied", "- table c"],
         ["--pending", "+ table a"],
+        ["--retry", "+ table a"],
       ] as const) {
         const refused = await stage.told("resolve", two, as);
         expect([refused.code, refused.said]).toEqual([2, expect.stringContaining(seen)]);
