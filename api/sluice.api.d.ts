@@ -1044,6 +1044,12 @@ export interface ProblemFacts {
     encoded_twice: {
         charset: string;
     };
+    own_table: {
+        table: string;
+        does: string;
+        tool?: string;
+        without: string;
+    };
     read_otherwise: {
         mode: string;
     };

@@ -187,6 +187,11 @@ export const problems: { readonly [C in ProblemCode]: ProblemFacts[C] } = {
   transaction_word: { words: "PREPARE TRANSACTION", why: "other-session" },
   setting_lost: {},
   encoded_twice: { charset: "latin1" },
+  own_table: {
+    table: "sluice_history",
+    does: "drop table sluice_history",
+    without: "mysqldump --ignore-table=app.sluice_history --ignore-table=app.sluice_history_layout",
+  },
   read_otherwise: { mode: "ANSI_QUOTES" },
   taken_back: { words: "ROLLBACK" },
   left_out: { words: "LOCK TABLES", why: "locks" },

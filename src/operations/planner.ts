@@ -14,6 +14,8 @@ import type { Rendered } from "../core/plan/performed.js";
 import { type Around, type CutScript, type SoFar, unitsOf } from "../core/plan/units.js";
 import type { Session } from "../engines/engine.js";
 import { type OpenSource, unnoted } from "./open-source.js";
+import type { Own } from "../core/plan/sees-own.js";
+import type { ownTablesSeen } from "./own-tables.js";
 import { readOtherwise } from "./read-otherwise.js";
 import { refuseBlocking } from "./refuse-blocking.js";
 import { showProblems } from "./show-problems.js";
@@ -30,6 +32,7 @@ export class Planner {
   #known: { readonly applied: ReadonlyMap<string, Applied>; readonly standings: readonly Standing[] } | undefined;
   #reader: StatementReader | undefined;
   #halfDownOf: typeof halfDownOf | undefined;
+  #ownTablesSeen: typeof ownTablesSeen | undefined;
 
   constructor(source: OpenSource) {
     this.source = source;
@@ -169,8 +172,18 @@ export class Planner {
     ];
   }
 
-  get #around(): Pick<Around, "never"> {
-    return { never: this.source.settings.policy.never.databases };
+  get #around(): Pick<Around, "never" | "own"> {
+    return { never: this.source.settings.policy.never.databases, own: this.#own };
+  }
+
+  /** Where no log is kept it has no name. */
+  get #own(): Own {
+    const { log, table } = this.source.history;
+    const seen = this.#ownTablesSeen;
+    return {
+      names: [log.table, table.table].filter((name) => name !== ""),
+      seen: seen && (() => seen(this.source)),
+    };
   }
 
   #cut(direction: Direction, soFar?: SoFar): CutScript {
@@ -216,6 +229,7 @@ export class Planner {
 
   async #loadReader(): Promise<void> {
     if (this.#reader) return;
+    this.#ownTablesSeen = (await import("./own-tables.js")).ownTablesSeen;
     this.#reader = await this.source.engine.reader();
     for (const [direction, { unjudged }] of this.#cuts) if (unjudged) this.#cuts.delete(direction);
   }

@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { plan, up } from "../../src/index.js";
 import { freshMysqlDatabase, mysqlServers, type TestMysqlDatabase } from "../servers/mysql-database.js";
 import { mysqlProgram } from "../servers/mysql-packages.js";
-import { makeProject } from "../servers/project.js";
+import { ending, makeProject } from "../servers/project.js";
+import { statesOf } from "../servers/states.js";
 
 const notText = [
   "CREATE TABLE things (id int PRIMARY KEY, b blob, f bit(8))",
@@ -63,6 +64,31 @@ describe.each(mysqlServers)("a dump of $title", (server) => {
     ]);
     await up({ allowDestructive: ["001"] }, project.options);
     expect(await into.query("SELECT id FROM things")).toEqual([{ id: 1 }]);
+  });
+});
+
+describe.each(mysqlServers)("the history on $title", (server) => {
+  test("would go with a dump of what it stands in: that is refused first, and made without it runs", async () => {
+    await using database = await freshMysqlDatabase({ server });
+    const first = "CREATE TABLE IF NOT EXISTS code (k varchar(9));\nINSERT INTO code VALUES ('a');";
+    using project = makeProject(database, { "001_code.sql": first });
+    await up({}, project.options);
+    project.write({ "002_dump.sql": dumpOf(database) });
+    const without = `mysqldump --ignore-table=${database.name}.sluice_history --ignore-table=${database.name}.sluice_history_layout`;
+    for (const verb of ["plan", "up"]) {
+      const { code, stderr } = await project.cli([verb]);
+      expect([code, stderr]).toEqual([2, expect.stringContaining(without)]);
+      expect(stderr).toMatch(/002_dump\.sql:\d+:1 +drop table sluice_history: by sluice_history Sluice knows/);
+    }
+    expect((await project.cli(["up", "--lang", "ko"])).stderr).toContain(`이력을 빼고 만드세요: ${without}`);
+    project.write({ "002_dump.sql": dumpOf(database, ...without.split(" ").slice(1)) });
+    await up({ allowDestructive: ["002"] }, project.options);
+    expect(await statesOf(project)).toBe("001 applied, 002 applied");
+    for (const text of ["TRUNCATE TABLE sluice_history", `DELETE FROM \`${database.name}\`.sluice_history`]) {
+      project.write({ "003_empty.sql": text });
+      expect((await ending(up({ allowDestructive: ["003"] }, project.options))).error?.code).toBe("source_invalid");
+    }
+    expect(await database.query("SELECT k FROM code")).toEqual([{ k: "a" }]);
   });
 });
 

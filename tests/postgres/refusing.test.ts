@@ -22,3 +22,24 @@ CREATE TRIGGER refuse BEFORE INSERT ON sluice.history FOR EACH ROW EXECUTE FUNCT
   ]);
   expect(await statesOf(project)).toBe("1 applied, 2 pending");
 });
+
+test.each([
+  ["plain", "TRUNCATE sluice.history;", "sluice.history"],
+  ["plain", "DROP SCHEMA sluice CASCADE;", "sluice.history"],
+  ["goose", "-- +goose Up\nDROP TABLE goose_db_version;", "goose_db_version"],
+  ["goose", "-- +goose Up\nDELETE FROM sluice.goose_db_version;", "sluice.goose_db_version"],
+])("a %s file that takes away what the run knows by is not run: %s", async (format, text, table) => {
+  await using database = await freshDatabase();
+  const made = "CREATE TABLE t ();";
+  using project = makeProject(database, {
+    "00001_t.sql": format === "goose" ? `-- +goose Up\n${made}` : made,
+  });
+  await up({}, project.options);
+  const before = await statesOf(project);
+  project.write({ "00002_gone.sql": text });
+  const { error, exitCode } = await ending(up({ allowDestructive: ["00002"] }, project.options));
+  expect([error?.code, exitCode]).toEqual(["source_invalid", 2]);
+  expect(error?.facts).toMatchObject({ problems: [{ code: "own_table", facts: { table } }] });
+  project.write({ "00002_gone.sql": undefined });
+  expect(await statesOf(project)).toBe(before);
+});

@@ -182,6 +182,12 @@ function began(previous: string, run: string, { table, quote }: Place, words: Sl
   return words.began(words.scalar(`SELECT at FROM ${name} WHERE seq = ${previous} AND run = ${run}`));
 }
 
-function layoutTable(table: HistoryTable, quote: Quote): string {
-  return quote.qualified(table.schema, `${table.table}_layout`);
+/** Where it is kept of which version the log is. */
+export function layoutOf(log: HistoryTable): HistoryTable {
+  return { ...log, table: `${log.table}_layout` };
+}
+
+function layoutTable(log: HistoryTable, quote: Quote): string {
+  const { schema, table } = layoutOf(log);
+  return quote.qualified(schema, table);
 }

@@ -112,6 +112,8 @@ export interface ProblemFacts {
   setting_lost: object;
   /** UTF-8 text after a statement (`SET NAMES latin1`) by which the server takes it for something else. */
   encoded_twice: { charset: string };
+  /** It changes what the run itself keeps of what is in. `tool`: whose table that is; `without`: what dumps all but such. */
+  own_table: { table: string; does: string; tool?: string; without: string };
   /** The server's own shell reads this otherwise, by a mode that a run's session does not have. */
   read_otherwise: { mode: string };
   /** LOCK TABLES and the like, which the run does without. */

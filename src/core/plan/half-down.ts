@@ -28,14 +28,14 @@ export function halfDownOf(
   { up, down, isIn, back }: HalfIn,
   dialect: Dialect,
   reader: StatementReader,
-  { never = [] }: Pick<Around, "never"> = {},
+  around: Pick<Around, "never" | "own"> = {},
 ): HalfDown {
   const { units } = unitsOf(up, dialect, undefined, { soFar: isIn });
   const read = { dialect, reader };
   const ups = named(seenUps(up, units, isIn.hashes.length, read), reader);
   const found = mirror(ups, [...seenIn(down, read)]);
   if (found.unshown) return found;
-  return { cut: unitsOf(down, dialect, reader, { skips: found.skips, never, soFar: back }) };
+  return { cut: unitsOf(down, dialect, reader, { ...around, skips: found.skips, soFar: back }) };
 }
 
 interface Reading {

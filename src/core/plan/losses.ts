@@ -61,7 +61,7 @@ class Before {
   readonly #moved = new Set<string>();
 
   changes({ object }: Action): boolean {
-    const parts = partsOf(object);
+    const parts = namePartsOf(object);
     return (
       this.unknown ||
       this.namesElsewhere ||
@@ -74,7 +74,7 @@ class Before {
     if (known !== "tree" || opaque.has(kind)) this.unknown = true;
     else if (kind === "set") this.namesElsewhere ||= findsNames.has(object.toLowerCase());
     else if (!still.has(kind)) {
-      const parts = [object, on, detail].flatMap(partsOf);
+      const parts = [object, on, detail].flatMap(namePartsOf);
       for (const part of parts) this.#touched.add(part);
       if (moving.has(kind)) for (const part of parts) this.#moved.add(part);
     }
@@ -128,7 +128,8 @@ const findsNames: ReadonlySet<string> = new Set([
   "all",
 ]);
 
-function partsOf(text: string): readonly string[] {
+/** `a."b.c"` in its parts, without their quotes. */
+export function namePartsOf(text: string): readonly string[] {
   return (text.match(/(["`])(?:(?!\1).|\1\1)*\1|[^\s"`.,()]+/gs) ?? []).map((part) =>
     /^["`]/.test(part) ? part.slice(1, -1).replaceAll(part[0]! + part[0]!, part[0]!) : part,
   );

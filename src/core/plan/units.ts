@@ -9,6 +9,7 @@ import { problemOf, TextProblem } from "../sql/text-problem.js";
 import { type Draft, draftAt, isClean, keep, nothingBound } from "./draft.js";
 import { keeping } from "./keeping.js";
 import { type Carried, nothingCarried, SessionSettings } from "./session-settings.js";
+import type { Own, SeesOwn } from "./sees-own.js";
 import { performedUnit, type Rendered } from "./performed.js";
 import type { Unit } from "./unit.js";
 
@@ -27,6 +28,7 @@ export interface Around {
   readonly skips?: ReadonlySet<number>;
   /** Databases that it must not touch. */
   readonly never?: readonly string[];
+  readonly own?: Own;
   /** What of it is in: the rest may have been corrected meanwhile. */
   readonly soFar?: SoFar | undefined;
   /** What its command says it would run. */
@@ -78,6 +80,8 @@ class UnitBuilder {
   readonly #dialect: Dialect;
   readonly #reader: StatementReader | undefined;
   readonly #never: ReadonlySet<string>;
+  readonly #ownNames: RegExp | undefined;
+  readonly #own: SeesOwn | undefined;
   readonly #units: Unit[] = [];
   readonly #problems: Problem[] = [];
   #draft: Draft | undefined;
@@ -99,7 +103,10 @@ class UnitBuilder {
   readonly #parts: readonly string[];
 
   constructor(direction: Direction, dialect: Dialect, reader: StatementReader | undefined, around: Around) {
-    const { skips = new Set(), never = [], soFar } = around;
+    const { skips = new Set(), never = [], own, soFar } = around;
+    const names = own?.names.map((name) => name.replace(/\W/g, String.raw`\$&`));
+    this.#ownNames = names && new RegExp(names.join("|"), "i");
+    this.#own = own?.seen?.();
     this.#skips = skips;
     this.#soFar = soFar;
     this.#parts = [...(soFar?.hashes ?? []), ...(soFar?.begunHash === undefined ? [] : [soFar.begunHash])];
@@ -279,6 +286,7 @@ class UnitBuilder {
     if (this.#begun) draft.extra = { ...draft.extra, why: "own-transaction" };
     this.#statements++;
     this.#judge(piece, draft);
+    this.#own?.hear(piece, effect);
     // What comes behind it may be said anew without what it takes away.
     const takesAway = effect.leaves?.some(({ undo }) => undo.length === 0);
     if (effect.passes && takesAway && !draft.binds && !this.#begun) this.#close();
@@ -293,12 +301,19 @@ class UnitBuilder {
 
   #judge(piece: StatementPiece, draft: Draft): void {
     if (!this.#reader) {
-      if (this.#dialect.mayDestroy(piece)) this.#unjudged = true;
+      if (this.#dialect.mayDestroy(piece) || this.#namesOwn(piece)) this.#unjudged = true;
       return;
     }
-    for (const action of this.#reader.actions(piece)) {
+    const actions = this.#reader.actions(piece);
+    const found = this.#own?.changedBy(actions);
+    if (found) this.#tell("own_table", "error", piece, found);
+    for (const action of actions) {
       if (action.destroys || draft.actions.length < actionsKept) draft.actions.push(action);
     }
+  }
+
+  #namesOwn({ text, parts = [text] }: StatementPiece): boolean {
+    return parts.some((part) => this.#ownNames?.test(part) === true);
   }
 
   #close(extra?: Partial<Unit>): void {
@@ -345,7 +360,7 @@ class UnitBuilder {
     this.#tell(code, "error", { line, column }, facts);
   }
 
-  #tell<C extends "transaction_word" | "taken_back" | "setting_lost" | "left_out" | "encoded_twice">(
+  #tell<C extends "transaction_word" | "taken_back" | "setting_lost" | "left_out" | "encoded_twice" | "own_table">(
     code: C,
     severity: Severity,
     { line, column }: Pick<StatementPiece, "line" | "column">,

@@ -48,6 +48,8 @@ export interface Dialect {
   readsBefore?(statement: StatementPiece): string | undefined;
   /** Databases that it names where it changes anything, or goes there; none where a session has its own alone. */
   databases?(statement: StatementPiece): readonly string[];
+  /** What makes a dump without these tables. */
+  dumpWithout(tables: readonly LeftOutOfDump[]): string;
   /** What it says of where rows are kept; an engine all of whose tables have transactions need not ask. */
   storage?(statement: Pick<StatementPiece, "text" | "parts" | "words">): Storage | undefined;
 }
@@ -70,6 +72,14 @@ export type Storage =
   | { readonly kind: "defaults"; readonly to: string }
   /** Names mean those of another database after it. */
   | { readonly kind: "goes"; readonly to: string };
+
+export interface LeftOutOfDump {
+  /** That of names without one, too; undefined where it is not known. */
+  readonly schema: string | undefined;
+  readonly table: string;
+  /** All that stands in its schema is left out. */
+  readonly isApart?: true;
+}
 
 export type SessionEffect =
   /**

@@ -38,6 +38,8 @@ export const mysqlDialect: Dialect = {
   patience: patienceOf,
   otherReading,
   databases: databasesOf,
+  dumpWithout: (tables) =>
+    ["mysqldump", ...tables.map(({ schema = "DATABASE", table }) => `--ignore-table=${schema}.${table}`)].join(" "),
   textIs: (statement) => (/^(?:SET\b|$)/.test(statement.words) ? textIs(tokensOf(statement)) : undefined),
 };
 

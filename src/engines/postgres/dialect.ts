@@ -1,5 +1,6 @@
 import type { TransactionWhy } from "../../core/model/transaction-why.js";
 import type { StatementPiece } from "../../core/sql/piece.js";
+import type { LeftOutOfDump } from "../../core/sql/dialect.js";
 import type { Quote } from "../../core/sql/quote.js";
 import type { CutRules } from "../../core/sql/rules.js";
 import type { Dialect, StatementClass } from "../engine.js";
@@ -55,7 +56,14 @@ export const postgresDialect: Dialect = {
   mayDestroy: (statement) => mayDestroy(statement, rules),
   sessionEffect: (statement) => sessionEffect(statement, rules),
   settings: (statement) => settingsIn(statement, rules),
+  dumpWithout: (tables) => ["pg_dump", ...new Set(tables.map(leftOut))].join(" "),
 };
+
+/** Without its tables alone a schema of ours would be made once more. */
+function leftOut({ schema, table, isApart }: LeftOutOfDump): string {
+  if (isApart && schema !== undefined) return `--exclude-schema=${quote.name(schema)}`;
+  return `--exclude-table=${quote.qualified(schema, table)}`;
+}
 
 function quoted(text: string, mark: string): string {
   if (text.includes("\0")) throw new RangeError("PostgreSQL keeps no NUL in names or text");

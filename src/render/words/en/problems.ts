@@ -166,6 +166,10 @@ export const problems: ProblemWords = {
     what: `this text is UTF-8, and the file has told the server to read it as ${p.charset}: it would be stored encoded twice`,
     fix: "write SET NAMES utf8mb4, or leave it out: each file begins with it",
   }),
+  own_table: (p) => ({
+    what: `${p.does}: by ${p.table} ${p.tool === undefined ? "Sluice knows" : `Sluice and ${p.tool} know`} what is applied; without it all of that would be run again`,
+    fix: `take that statement out; a dump without it: ${p.without}`,
+  }),
   read_otherwise: (p) => ({
     what: `this server's own sql_mode has ${p.mode}, and a run's session does not: here ${p.mode === "ANSI_QUOTES" ? '"…" is text, not a name' : "a backslash escapes, and is no letter"}`,
     fix: `write ${p.mode === "ANSI_QUOTES" ? "names as `name`, and text as '…'" : "a backslash twice"}; or say it before: SET sql_mode = CONCAT(@@sql_mode, ',${p.mode}');`,

@@ -180,6 +180,10 @@ export const problems: ProblemWords = {
     what: `이 글은 UTF-8인데 파일이 서버에 ${p.charset}로 읽으라고 했습니다. 두 번 인코딩되어 글자가 깨진 채 저장됩니다`,
     fix: "SET NAMES utf8mb4로 쓰거나 그 줄을 지우세요. 파일마다 utf8mb4로 시작합니다",
   }),
+  own_table: (p) => ({
+    what: `${p.does}: ${p.table} 테이블은 무엇이 적용되었는지 ${p.tool === undefined ? "Sluice가" : `Sluice와 ${josa(p.tool, "이/가")}`} 기록하는 이력입니다. 이력을 잃으면 이미 적용된 것이 다시 실행됩니다`,
+    fix: `그 문장을 빼세요. 덤프라면 이력을 빼고 만드세요: ${p.without}`,
+  }),
   read_otherwise: (p) => ({
     what: `이 서버의 sql_mode에는 ${josa(p.mode, "이/가")} 있지만 실행 세션에는 없습니다. 여기서 ${p.mode === "ANSI_QUOTES" ? '"…"는 이름이 아니라 문자열입니다' : "역슬래시는 글자가 아니라 이스케이프입니다"}`,
     fix: `${p.mode === "ANSI_QUOTES" ? "이름은 `이름`, 문자열은 '…'로 쓰세요" : "역슬래시를 두 번 쓰세요"}. 또는 그 앞에: SET sql_mode = CONCAT(@@sql_mode, ',${p.mode}');`,
