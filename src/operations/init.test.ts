@@ -136,6 +136,16 @@ describe("init", () => {
     expect([found[0], text.includes('format: "goose"')]).toMatchObject([{ format: "goose", migrations: 1 }, true]);
   });
 
+  test.each([
+    ["golang-migrate", { "1_a.up.sql": sql, "1_a.down.sql": sql, "2_b.up.sql": sql }, 2],
+    ["plain", { "1_a.sql": sql, "1_a.down.sql": sql, "2_b.sql": sql }, 2],
+    ["goose", { "1_a.sql": "-- +goose Up\nSELECT 1;\n-- +goose Down\nSELECT 1;\n" }, 1],
+  ])("what goes both ways is counted once: %s", async (format, files, migrations) => {
+    const named = Object.fromEntries(Object.entries(files).map(([name, text]) => [`migrations/${name}`, text]));
+    const { found } = await init({ folder: project(named), yes: false }, {});
+    expect(found[0]).toMatchObject({ format, migrations });
+  });
+
   test("what to type next begins where the project stands", async () => {
     const empty = await init({ folder: project({}), yes: false }, {});
     expect(empty.next).toEqual([

@@ -119,8 +119,8 @@ async function sourceIn(root: string, folder: string): Promise<Source> {
   if (foreign && !format)
     return { kind: "source", folder, format: foreign.name, migrations: tree.files.length, evidence: foreign.evidence };
   if (!format) return { kind: "source", folder, format: "plain", migrations: 0, evidence: "" };
-  const { files, evidence } = format.recognise(tree);
-  return { kind: "source", folder, format: format.name, migrations: files, evidence };
+  const { migrations, evidence } = format.recognise(tree);
+  return { kind: "source", folder, format: format.name, migrations, evidence };
 }
 
 /** Names of variables only: no value of a `.env` file is kept or shown. */

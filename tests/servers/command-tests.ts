@@ -24,7 +24,7 @@ const commanded: Format = {
   name: "plain",
   title: "commands",
   layout: "sluice",
-  recognise: ({ files }) => ({ sure: files.some(({ path }) => path.endsWith(".cmd")), files: 1, evidence: "" }),
+  recognise: ({ files }) => ({ sure: files.some(({ path }) => path.endsWith(".cmd")), migrations: 1, evidence: "" }),
   parse: ({ name, files }) => ({
     problems: [],
     migrations: files.map((file) => migrationOf(file.path, name, textOf(file))),

@@ -4,7 +4,7 @@ import { wantedFormat } from "./wanted.js";
 export const command = wantedFormat({
   name: "command",
   title: "command",
-  recognise: ({ files }) => ({ sure: false, files: files.length, evidence: "" }),
+  recognise: ({ files }) => ({ sure: false, migrations: files.length, evidence: "" }),
   isState: () => true,
   usual: () => ({}),
 });

@@ -42,9 +42,9 @@ function ownFiles(tree: Tree): readonly TreeFile[] {
 }
 
 function recognise(tree: Tree): Recognition {
-  const files = ownFiles(tree).filter(({ path }) => namePattern.test(path)).length;
+  const migrations = ownFiles(tree).filter(({ path }) => namePattern.test(path)).length;
   const found = foreignToolOf(tree);
-  return { sure: files > 0 && found?.name === "dbmate", files, evidence: found?.evidence ?? "" };
+  return { sure: migrations > 0 && found?.name === "dbmate", migrations, evidence: found?.evidence ?? "" };
 }
 
 /** Its order is that of the files' names, where what stands behind the number is most often a `_`: `10_` comes before `1_`. */

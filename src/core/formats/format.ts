@@ -135,8 +135,8 @@ export type Variables = Readonly<Record<string, string | undefined>>;
 
 export interface Recognition {
   readonly sure: boolean;
-  /** Files that speak for it. */
-  readonly files: number;
+  /** How many its files are; those that go both ways in two files count once. */
+  readonly migrations: number;
   readonly evidence: string;
 }
 

@@ -53,9 +53,9 @@ function fileNameOf(path: string): FileName | undefined {
 }
 
 function recognise(tree: Tree): Recognition {
-  const files = tree.files.filter(({ path }) => fileNameOf(path)).length;
+  const { size: migrations } = new Set(tree.files.flatMap(({ path }) => fileNameOf(path)?.id ?? []));
   const found = foreignToolOf(tree);
-  return { sure: files > 0 && found?.name === "golang-migrate", files, evidence: found?.evidence ?? "" };
+  return { sure: migrations > 0 && found?.name === "golang-migrate", migrations, evidence: found?.evidence ?? "" };
 }
 
 interface Read extends FileName, OneWay {

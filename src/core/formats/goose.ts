@@ -69,9 +69,10 @@ function ownFiles(tree: Tree): readonly TreeFile[] {
 function recognise(tree: Tree): Recognition {
   const files = ownFiles(tree).filter(({ path }) => fileNameOf(path));
   const found = foreignToolOf(tree);
-  if (found) return { sure: files.length > 0 && found.name === "goose", files: files.length, evidence: found.evidence };
+  const { length: migrations } = files;
+  if (found) return { sure: migrations > 0 && found.name === "goose", migrations, evidence: found.evidence };
   const own = files.find((file) => file.path.endsWith(".go") && importsGoose.test(firstPieceOf(file)));
-  return { sure: own !== undefined, files: files.length, evidence: own?.path ?? "" };
+  return { sure: own !== undefined, migrations, evidence: own?.path ?? "" };
 }
 
 function parse(tree: Tree, rules: CutRules, around: Surroundings = {}): ParsedSource {

@@ -60,7 +60,8 @@ export function fileNameOf(path: string): FileName | undefined {
 function recognise(tree: Tree): Recognition {
   const files = ownFiles(tree).filter(({ path }) => fileNameOf(path) !== undefined);
   const first = files[0]?.path;
-  return { sure: files.length > 0, files: files.length, evidence: first === undefined ? "" : first };
+  const { size: migrations } = new Set(files.map(({ path }) => fileNameOf(path)?.id));
+  return { sure: files.length > 0, migrations, evidence: first === undefined ? "" : first };
 }
 
 /** Sub-folders are the team's own: `archive/`, `seeds/`; so is code without a number, which others may import. */

@@ -8,7 +8,7 @@ export const prismaDbPush = wantedFormat({
   dropsOthers: true,
   recognise({ files }) {
     const found = files.find(({ path }) => path === "schema.prisma");
-    return { sure: found !== undefined, files: found ? 1 : 0, evidence: found?.path ?? "" };
+    return { sure: found !== undefined, migrations: found ? 1 : 0, evidence: found?.path ?? "" };
   },
   isState: (path) => path.endsWith(".prisma"),
   finds: (text, beside) => {

@@ -43,9 +43,9 @@ const downName = "down.sql";
 const lockName = "migration_lock.toml";
 
 function recognise(tree: Tree): Recognition {
-  const files = tree.files.filter(({ path }) => /^[^/]+\/migration\.sql$/.test(path)).length;
+  const migrations = tree.files.filter(({ path }) => /^[^/]+\/migration\.sql$/.test(path)).length;
   const found = foreignToolOf(tree);
-  return { sure: found?.name === "prisma", files, evidence: found?.evidence ?? "" };
+  return { sure: found?.name === "prisma", migrations, evidence: found?.evidence ?? "" };
 }
 
 function parse(tree: Tree, rules: CutRules, { products = [] }: Surroundings = {}): ParsedSource {

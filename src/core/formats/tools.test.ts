@@ -35,7 +35,7 @@ describe("whose files they are", () => {
     ["goose", { "1_a.sql": annotated, "2_b.sql": annotated }, 2],
     ["goose", { "1_a.go": goMigration, "helpers.go": "package m" }, 1],
     ["dbmate", { "1_a.sql": "-- migrate:up\n-- migrate:down\n" }, 1],
-    ["golang-migrate", { "1_a.up.sql": "", "1_a.down.sql": "", "README.md": "" }, 2],
+    ["golang-migrate", { "1_a.up.sql": "", "1_a.down.sql": "", "README.md": "" }, 1],
     ["prisma", { "20240101000000_a/migration.sql": "", "migration_lock.toml": "" }, 1],
     ["", { "001_a.sql": "SELECT 1;" }, 0],
     ["", { "1_a.go": "package m" }, 0],
@@ -44,7 +44,7 @@ describe("whose files they are", () => {
     const sure = formats.filter(([, format]) => format.recognise(tree(files)).sure);
     expect(sure.map(([each]) => each)).toEqual(name === "" ? [] : [name]);
     const found = sure.map(([, format]) => format.recognise(tree(files)));
-    for (const { files: seen, evidence } of found) expect([seen, evidence !== ""]).toEqual([count, true]);
+    for (const { migrations: seen, evidence } of found) expect([seen, evidence !== ""]).toEqual([count, true]);
   });
 
   test.each(formats)("%s belongs to its own history", (name, format) => {

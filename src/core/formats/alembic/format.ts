@@ -34,9 +34,9 @@ export const alembic: Format = {
 };
 
 function recognise(tree: Tree): Recognition {
-  const files = tree.files.filter(({ path }) => /(?:^|\/)versions\/[^/]+\.py$/.test(path)).length;
+  const migrations = tree.files.filter(({ path }) => /(?:^|\/)versions\/(?!__)[^/]+\.py$/.test(path)).length;
   const found = foreignToolOf(tree);
-  return { sure: found?.name === "alembic", files, evidence: found?.evidence ?? "" };
+  return { sure: found?.name === "alembic", migrations, evidence: found?.evidence ?? "" };
 }
 
 function parse(tree: Tree, _rules: CutRules, around: Surroundings = {}): ParsedSource {
