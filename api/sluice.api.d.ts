@@ -603,6 +603,7 @@ export interface LeftBehind {
     readonly lost?: SessionLost;
     readonly batched?: number;
     readonly goesOn?: "same" | "changed";
+    readonly changed?: "in" | "begun";
     readonly back?: true;
     readonly neverWhole?: true;
     readonly busy?: true;

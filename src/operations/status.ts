@@ -6,9 +6,9 @@ import { isInBatches } from "../core/plan/performed.js";
 import type { PlanRequest } from "../core/plan/plan.js";
 import type { Unit } from "../core/plan/unit.js";
 import { commitsDdl } from "./commits-ddl.js";
-import { goesOnAt, lostIn } from "../core/plan/lacking.js";
+import { goesOnAt, goingOn, lostIn } from "../core/plan/lacking.js";
 import { chooseDown, halfIn } from "../core/plan/plan-down.js";
-import { sameSoFar } from "../core/plan/plan-up.js";
+import { begunAlone, sameSoFar } from "../core/plan/plan-up.js";
 import { isIn, type Standing } from "../core/plan/states.js";
 import type { TargetSettings } from "../config/settings.js";
 import { isBusyStory } from "../run/busy.js";
@@ -97,6 +97,8 @@ export interface LeftBehind {
   readonly batched?: number;
   /** It goes on behind its batches that are in: nothing of it is unknown. `changed`: its file is another since, so only where that is said. */
   readonly goesOn?: "same" | "changed";
+  /** Its file is another since where it was run: all of what is in, or what was `begun` and broke off alone. Nothing goes on so. */
+  readonly changed?: "in" | "begun";
   /** `down` is seen to take back what is in. */
   readonly back?: true;
   /** Of a down: what it takes back was never all in. */
@@ -295,7 +297,7 @@ async function leftBehind(
     ...(progress?.warned && !progress.retry ? { warned: true } : {}),
     ...(found && progress && isUntold(found.units, progress, planner.source.history) ? { untold: true } : {}),
     ...lost,
-    ...(found && progress ? byBatches(found.units, progress) : {}),
+    ...(found && progress ? (byBatches(found.units, progress) ?? changedIn(found.units, progress)) : {}),
     ...(progress?.direction === "down" && halfIn(applied) ? { neverWhole: true } : {}),
     ...(error !== undefined && isBusyStory(error) ? { busy: true } : {}),
     ...(at === undefined ? {} : { at }),
@@ -303,9 +305,16 @@ async function leftBehind(
 }
 
 /** What its batches tell, and whether they go on. */
-function byBatches(units: readonly Unit[], progress: Progress): Pick<LeftBehind, "batched" | "goesOn"> {
+function byBatches(units: readonly Unit[], progress: Progress): Pick<LeftBehind, "batched" | "goesOn"> | undefined {
   const { batched, done } = progress;
-  if (batched === undefined) return {};
+  if (batched === undefined) return undefined;
   if (!isInBatches(units[done]?.performed)) return { batched };
   return { batched, goesOn: sameSoFar(progress, units) ? "same" : "changed" };
+}
+
+/** As a run that goes on compares it. */
+function changedIn(units: readonly Unit[], progress: Progress): Pick<LeftBehind, "changed"> {
+  const soFar = goingOn(progress, units);
+  if (sameSoFar(soFar, units)) return {};
+  return { changed: begunAlone(soFar, units).begun ? "begun" : "in" };
 }

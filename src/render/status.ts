@@ -148,9 +148,9 @@ function nextAfter(result: StatusResult, view: View): string {
   const unknown = all.find(({ state, detail = "" }) => state === "unknown" || isNoted(detail));
   const runs = result.targets.find(({ running }) => running);
   if (runs) return nextLine("sluice status", view, runs.name);
-  if (unknown?.left && !unknown.left.untold && unknown.file !== null)
+  if (unknown?.left && !unknown.left.untold && !unknown.left.changed && unknown.file !== null)
     return nextLine(unknown.left.direction === "up" ? "sluice up" : "sluice down", view, unknown.target);
-  if (unknown)
+  if (unknown && unknown.left?.changed !== "in")
     return nextLine(
       `sluice resolve ${unknown.id} --applied | --pending | --retry --because TEXT`,
       view,

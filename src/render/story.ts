@@ -102,6 +102,7 @@ function actsOf(migration: MigrationStatus, left: LeftBehind, target: TargetStat
     goesOn: migration.state === "unknown" ? left.goesOn : undefined,
     ...(left.lost ? { lost: left.lost } : {}),
     late: left.late === true,
+    ...(left.changed ? { changed: left.changed } : {}),
     // What failed must be corrected first; what was only cut off goes on.
     failed: left.outcome === "failed",
     busy: left.busy === true,

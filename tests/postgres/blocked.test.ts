@@ -60,6 +60,10 @@ test("what is partly in and was changed since blocks all that comes after it", a
     const checked = await project.cli([command, "--check", "--json"]);
     expect(checked.json.exitCode, command).toBe(run.code);
   }
+  // What is advised is what `up` takes.
+  const told = await project.cli(["status"]);
+  expect(told.stdout).toContain("what ran of it was changed in its file since");
+  expect(told.stdout).not.toContain("sluice up");
   const [target] = (await plan({}, project.options)).targets;
   expect(target?.blocked).toEqual({ code: "partial_changed", direction: "up", id: "001", name: "b", unit: 2, of: 2 });
 });

@@ -11,7 +11,7 @@ import { notConverted } from "./not-converted.js";
 import { progress, sessionOf } from "./progress.js";
 import { serverFailures } from "./servers.js";
 import { states } from "./states.js";
-import { settles } from "./story.js";
+import { changedSince, settles } from "./story.js";
 import { configProblems, urlProblems, wrongUses } from "./uses.js";
 
 const place = (p: { readonly host: string; readonly port: number }): string =>
@@ -319,18 +319,15 @@ export const failures: FailureWords = {
   }),
   partial_changed: ({ id, name, direction, unit, of, begun, batched: rows }) => {
     if (rows !== undefined) return changedIn(id, name, direction, rows);
-    const finish = `or finish by hand, then: sluice resolve ${id} ${direction === "up" ? "--applied" : "--pending"} --because TEXT`;
+    const fixes = changedSince({ id, direction, begun: begun === true });
     if (!begun)
       return {
         what: `${id} ${name} stopped at ${unit} of ${of}, and what ran before was changed in the file since`,
-        fixes: ["put those statements back as they ran, and change only the rest", finish],
+        fixes,
       };
     return {
       what: `${id} ${name} broke off at ${unit} of ${of}, and that statement was changed in the file since: what stayed of the old one is not known`,
-      fixes: [
-        `look what stayed of it, undo that, then let it run as it is now: sluice resolve ${id} --retry --because TEXT`,
-        finish,
-      ],
+      fixes,
     };
   },
   lock_lost: ({ at }) => ({

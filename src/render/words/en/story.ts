@@ -15,6 +15,8 @@ export interface Ways {
   readonly lost?: SessionLost;
   /** Behind its batches, as its file is, or was before it was changed. */
   readonly goesOn?: "same" | "changed" | undefined;
+  /** Its file is another where it was run. */
+  readonly changed?: "in" | "begun";
   /** What sorts after it is in. */
   readonly late: boolean;
   readonly failed: boolean;
@@ -89,6 +91,11 @@ export const story = {
     const settle = settles(p);
     if (p.running) return ["wait until that is over, then look again: sluice status"];
     if (p.goesOn) return batchedActs(p, goOn);
+    if (p.changed) {
+      const begun = p.changed === "begun";
+      const what = begun ? "what broke off" : "what ran of it";
+      return [`${what} was changed in its file since, and nothing goes on so:`, ...changedSince({ ...p, begun })];
+    }
     if (p.unknown && (p.gone || p.untold || p.lost)) return ["look at the database, then say what is true:", ...settle];
     if (p.unknown)
       return [
@@ -149,4 +156,13 @@ export function settles({
     `${pending}: sluice resolve ${id} --pending --because TEXT`,
     ...(lost?.unit ? [] : [`${retry}: sluice resolve ${id} --retry --because TEXT`]),
   ];
+}
+
+/** What ran is another in its file since. */
+export function changedSince({ id, direction, begun }: Pick<Ways, "id" | "direction"> & { readonly begun: boolean }) {
+  const first = begun
+    ? `look what stayed of it, undo that, then let it run as it is now: sluice resolve ${id} --retry --because TEXT`
+    : "put those statements back as they ran, and change only the rest";
+  const ended = direction === "up" ? "--applied" : "--pending";
+  return [first, `or finish by hand, then: sluice resolve ${id} ${ended} --because TEXT`];
 }

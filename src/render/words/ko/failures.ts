@@ -12,7 +12,7 @@ import { notConverted } from "./not-converted.js";
 import { progress, sessionOf } from "./progress.js";
 import { serverFailures } from "./servers.js";
 import { states } from "./states.js";
-import { settles } from "./story.js";
+import { changedSince, settles } from "./story.js";
 import { configProblems, urlProblems, wrongUses } from "./uses.js";
 
 const place = (p: { readonly host: string; readonly port: number }): string =>
@@ -313,19 +313,16 @@ export const failures: FailureWords = {
   }),
   partial_changed: ({ id, name, direction, unit, of, begun, batched: rows }) => {
     if (rows !== undefined) return changedIn(id, name, direction, rows);
-    const finish = `또는 직접 끝낸 뒤: sluice resolve ${id} ${direction === "up" ? "--applied" : "--pending"} --because TEXT`;
+    const fixes = changedSince({ id, direction, begun: begun === true });
     const where = `${josa(`${id} ${name}`, "은/는")} ${of}개 중 ${unit}번째에서`;
     if (!begun)
       return {
         what: `${where} 멈췄고, 그 뒤 이미 실행된 부분의 파일 내용이 바뀌었습니다`,
-        fixes: ["반영된 문장을 실행 당시대로 돌려놓고 나머지만 고치세요", finish],
+        fixes,
       };
     return {
       what: `${where} 도중에 끊겼고, 그 뒤 그 문장의 파일 내용이 바뀌었습니다. 이전 문장이 무엇을 남겼는지 알 수 없습니다`,
-      fixes: [
-        `무엇이 남았는지 확인해 되돌린 뒤, 지금 내용으로 다시 실행: sluice resolve ${id} --retry --because TEXT`,
-        finish,
-      ],
+      fixes,
     };
   },
   lock_lost: ({ at }) => ({

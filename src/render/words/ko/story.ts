@@ -1,4 +1,4 @@
-import type { settles as englishSettles, story as english } from "../en/story.js";
+import type { changedSince as englishChanged, settles as englishSettles, story as english } from "../en/story.js";
 import { backwards, maybe } from "../text.js";
 import { batched } from "./batches.js";
 
@@ -53,6 +53,11 @@ export const story: typeof english = {
     const settle = settles(p);
     if (p.running) return ["그 작업이 끝나기를 기다린 뒤 다시 확인하세요: sluice status"];
     if (p.goesOn) return batchedActs(p, goOn);
+    if (p.changed) {
+      const begun = p.changed === "begun";
+      const what = begun ? "도중에 끊긴 문장의" : "실행된 부분의";
+      return [`${what} 파일 내용이 그 뒤 바뀌어 이대로는 이어서 실행하지 않습니다:`, ...changedSince({ ...p, begun })];
+    }
     if (p.unknown && (p.gone || p.untold || p.lost))
       return ["데이터베이스를 확인한 뒤 사실대로 기록하세요:", ...settle];
     if (p.unknown)
@@ -109,4 +114,13 @@ export const settles: typeof englishSettles = ({ id, direction, at, of, lost, ne
     `${pending}: sluice resolve ${id} --pending --because TEXT`,
     ...(lost?.unit ? [] : [`${retry}: sluice resolve ${id} --retry --because TEXT`]),
   ];
+};
+
+/** 실행된 부분의 파일 내용이 그 뒤 바뀐 경우. */
+export const changedSince: typeof englishChanged = ({ id, direction, begun }) => {
+  const first = begun
+    ? `무엇이 남았는지 확인해 되돌린 뒤, 지금 내용으로 다시 실행: sluice resolve ${id} --retry --because TEXT`
+    : "실행된 문장을 실행 당시대로 돌려놓고 나머지만 고치세요";
+  const ended = direction === "up" ? "--applied" : "--pending";
+  return [first, `또는 직접 끝낸 뒤: sluice resolve ${id} ${ended} --because TEXT`];
 };
