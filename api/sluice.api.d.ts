@@ -466,6 +466,11 @@ export interface FailureFacts {
     lock_lost: {
         at: string;
     };
+    process_ended: {
+        command: string;
+        id?: string;
+        name?: string;
+    };
     defect: {
         message: string;
         stack?: string;

@@ -129,6 +129,7 @@ export const failures: { readonly [C in FailureCode]: FailureFacts[C] } = {
   },
   partial_changed: { id: "005", name: "add_check_instances", direction: "up", unit: 1, of: 2 },
   lock_lost: { at: "005" },
+  process_ended: { command: "up", id: "005", name: "handles" },
   defect: { message: "a run failed at no unit" },
 };
 

@@ -25,6 +25,8 @@ export interface Host {
   readonly ask?: (question: string) => Promise<string>;
   /** Calls back at each SIGINT, SIGTERM and SIGHUP; gives a way to stop listening. */
   readonly onSignal: (heard: (signal: string) => void) => () => void;
+  /** Calls back where the process ends, whoever ends it, and lets it end with that code; gives a way to stop listening. */
+  readonly onExit?: (code: () => number) => () => void;
 }
 
 /** The process we are. */
@@ -40,7 +42,16 @@ export function processHost(onSignal: Host["onSignal"]): Host {
     stderr: sink(stderr),
     ...(terminal ? { ask: askOnTerminal } : {}),
     onSignal,
+    onExit,
   };
+}
+
+function onExit(code: () => number): () => void {
+  const end = (): void => {
+    process.exitCode = code();
+  };
+  process.once("exit", end);
+  return () => void process.off("exit", end);
 }
 
 /** What others print while `work` goes on (a configuration's own `console.log`) goes to stderr: stdout is our screen's or document's. */

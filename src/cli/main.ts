@@ -1,13 +1,15 @@
 import { languageOf } from "../config/lang.js";
 import { nearest } from "../config/nearest.js";
 import { SluiceError } from "../core/failures/failure.js";
+import type { SluiceEvent } from "../core/model/event.js";
 import type { World } from "../operations/world.js";
-import { errorDocument, explain, renderError } from "../render/error.js";
+import { errorDocument, explain, explainAs, renderError } from "../render/error.js";
 import { noPaint, paintFor } from "../render/paint.js";
 import type { View } from "../render/view.js";
 import type { Words } from "../render/words/en.js";
 import type { Command, CommandName, Outcome, Prepared } from "./command.js";
 import { commands, reserved } from "./commands/list.js";
+import { watchEnd } from "./ended.js";
 import { failureOf, likelyWords, partialOf } from "./failure.js";
 import { columnsOf, type Host, printingAside, processHost, type Sink } from "./host.js";
 import { keptFlags, withAddressNote } from "./kept.js";
@@ -103,7 +105,15 @@ async function run(line: Line, command: Command, prepared: Prepared): Promise<nu
   // A run's events are its screen; a report is one document, and what one waits for goes beside it.
   const screen = openScreen(command.screen === "run" ? told : host.stderr, view, command.screen);
   using interrupts = listen(host);
+  using end = watchEnd(host, line.command, (error) => {
+    screen.close();
+    tellEnd(line, error, view);
+  });
   if (prepared.limitMs !== undefined) interrupts.limit(prepared.limitMs);
+  const on = (event: SluiceEvent): void => {
+    end.on(event);
+    screen.on(event);
+  };
   let world: World | undefined;
   try {
     const outcome = await prepared.run({
@@ -118,7 +128,7 @@ async function run(line: Line, command: Command, prepared: Prepared): Promise<nu
         const { signal, hardSignal } = interrupts;
         // Nothing was begun, so there is nothing to end either.
         if (signal.aborted) throw new SluiceError("interrupted", { signal: String(signal.reason?.signal ?? "signal") });
-        world = makeWorld(settings, { signal, hardSignal, ...tidyHeap(), on: (event) => screen.on(event) });
+        world = makeWorld(settings, { signal, hardSignal, ...tidyHeap(), on });
         return world;
       },
     });
@@ -212,6 +222,15 @@ async function fail(heard: Line, thrown: unknown, { world, screen, prepared }: R
     writeDocument(line, exitCode, { error: document, ...(partial?.document?.(view) ?? error.partial) });
   }
   return exitCode;
+}
+
+/** Nothing can be loaded any more, or waited for. */
+function tellEnd(line: Line, error: SluiceError<"process_ended">, told: View): void {
+  const { host, words, json } = line;
+  const view = json ? { ...told, paint: noPaint } : told;
+  const explanation = explainAs(words.screens.ended(error.facts), error, words, [], view);
+  host.stderr.write(`\n${masked(renderError(error, explanation, view))}`);
+  if (json) writeDocument(line, error.exitCode, { error: maskedAll(errorDocument(error, explanation, words, view)) });
 }
 
 /** The one document on stdout. */

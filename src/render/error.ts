@@ -44,6 +44,17 @@ export function explain(
   where: Where = {},
 ): Explanation {
   const text = (failuresIn(words)[error.code] as (facts: AnySluiceError["facts"]) => FailureText)(error.facts);
+  return explainAs(text, error, words, likely, where);
+}
+
+/** The same in words that are there. */
+export function explainAs(
+  text: FailureText,
+  error: AnySluiceError,
+  words: Words,
+  likely: readonly CauseWords[] = [],
+  where: Where = {},
+): Explanation {
   const facts = error.facts as {
     at?: At;
     excerpt?: Excerpt;

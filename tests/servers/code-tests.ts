@@ -263,6 +263,33 @@ export function testCode(title: string, ground: CodeGround): void {
       expect([await names(), await statesOf(project)]).toEqual([["a"], "001 applied, 002 applied"]);
     });
 
+    test.each([
+      ["ends the process", "", "process.exit(0);", "002 pending, 003 pending"],
+      [
+        "ends it outside a transaction",
+        "export const transaction = false;",
+        "process.exit(0);",
+        "002 unknown partial 0/1, 003 pending",
+      ],
+      [
+        "throws beside what is awaited",
+        "",
+        "setTimeout(() => { throw new Error('stray'); }, 1); await new Promise((resolve) => setTimeout(resolve, 9000));",
+        "002 pending, 003 pending",
+      ],
+    ])("code that %s: that is told, and is no success", async (_what, first, statement, states) => {
+      const code = `${first}\nexport const up = async ({ sql }) => { await sql\`INSERT INTO users VALUES (1, 'a')\`; ${statement} };\n`;
+      const { project, up } = await projectOf({ "002_ends.mjs": code, "003_late.sql": "CREATE TABLE late (id int);" });
+      const ran = await up();
+      expect(ran.code).toBe(9);
+      expect(ran.json).toMatchObject({ ok: false, exitCode: 9, error: { code: "process_ended", id: "002" } });
+      expect(ran.stderr).toContain("the process ended while 002 ends ran");
+      expect(await statesOf(project)).toBe(`001 applied, ${states}`);
+      if (!states.startsWith("002 pending")) return;
+      const korean = await project.cli(["up", "--lang", "ko"], { env: { SLUICE_ENV: "development" } });
+      expect([korean.code, korean.stderr]).toEqual([9, expect.stringContaining("프로세스가 종료되어")]);
+    });
+
     test("another text than the one that was planned is not run", async () => {
       const { project, up } = await projectOf({ "002_none.ts": "export async function down() {}\n" });
       expect((await up()).json.error).toMatchObject({ code: "source_invalid" });

@@ -168,6 +168,8 @@ export interface FailureFacts {
     batched?: number;
   };
   lock_lost: { at: string };
+  /** Something else than the command has ended its process; what it had in hand. */
+  process_ended: { command: string; id?: string; name?: string };
   // 70
   defect: { message: string; stack?: string };
 }
@@ -342,6 +344,7 @@ export const exitCodes: Readonly<Record<FailureCode, number>> = {
   outcome_unknown: 9,
   partial_changed: 9,
   lock_lost: 9,
+  process_ended: 9,
   defect: 70,
 };
 

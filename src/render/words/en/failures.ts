@@ -5,6 +5,7 @@ import type { Holder } from "../../../core/model/holder.js";
 import { dateTime, duration, typed } from "../../time.js";
 import { type FailureWords, isOfRows, maybe, ofKind } from "../text.js";
 import { changedIn } from "./batches.js";
+import { ended } from "./ended.js";
 import { back, behind, firstly, half, isHalf, partlyIn, running } from "./half.js";
 import { historyFailures } from "./histories.js";
 import { notConverted } from "./not-converted.js";
@@ -335,6 +336,7 @@ export const failures: FailureWords = {
     causes: ["the connection that held it broke, or someone ended it"],
     fixes: ["what is in, and what is not: sluice status", "then: sluice up"],
   }),
+  process_ended: ended,
   defect: ({ message }) => ({
     what: `this is a defect of sluice itself: ${message}`,
     fixes: [

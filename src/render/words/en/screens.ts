@@ -4,6 +4,7 @@ import type { State } from "../../../core/model/state.js";
 import type { Way } from "../../../core/model/statement-facts.js";
 import type { LeftBehind } from "../../../operations/status.js";
 import { batched } from "./batches.js";
+import { ended } from "./ended.js";
 import { convert } from "./convert.js";
 import { poolerLacks } from "./pooler.js";
 import { states } from "./states.js";
@@ -80,6 +81,7 @@ const saidOf: Readonly<Record<Said["cell"], (said: Said) => string>> = {
 
 /** What reports say. */
 export const screens = {
+  ended,
   outputLost: (reason: string) =>
     `stdout could not be written to the end (${reason}); that changed nothing of what was done`,
   on: (p: { database: string; host: string }) => (p.host === "" ? p.database : `${p.database} on ${p.host}`),

@@ -6,6 +6,7 @@ import { josa } from "../../josa.js";
 import { dateTime, duration, typed } from "../../time.js";
 import { type FailureWords, isOfRows, maybe, ofKind } from "../text.js";
 import { changedIn } from "./batches.js";
+import { ended } from "./ended.js";
 import { back, behind, firstly, half, isHalf, partlyIn, running } from "./half.js";
 import { historyFailures } from "./histories.js";
 import { notConverted } from "./not-converted.js";
@@ -330,6 +331,7 @@ export const failures: FailureWords = {
     causes: ["락을 잡은 연결이 끊어졌거나 누군가 끊었습니다"],
     fixes: ["반영된 것과 아닌 것 확인: sluice status", "그다음: sluice up"],
   }),
+  process_ended: ended,
   defect: ({ message }) => ({
     what: `sluice 자체의 결함입니다: ${message}`,
     fixes: ["위의 내용과 입력한 명령을 함께 신고하세요", "데이터베이스에 대해 알려진 것: sluice status, sluice log"],

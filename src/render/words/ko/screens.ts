@@ -4,6 +4,7 @@ import type { Way } from "../../../core/model/statement-facts.js";
 import { josa, particleFor } from "../../josa.js";
 import type { screens as english } from "../en/screens.js";
 import { batched } from "./batches.js";
+import { ended } from "./ended.js";
 import { convert } from "./convert.js";
 import { poolerLacks } from "./pooler.js";
 import { states } from "./states.js";
@@ -65,6 +66,7 @@ const saidOf: Readonly<Record<Said["cell"], (said: Said) => string>> = {
 
 /** 화면의 말. */
 export const screens: typeof english = {
+  ended,
   outputLost: (reason) => `표준 출력을 끝까지 쓰지 못했습니다 (${reason}). 실행 결과에는 영향이 없습니다`,
   on: (p) => (p.host === "" ? p.database : `${p.database} (${p.host})`),
   standby: "스탠바이(읽기 전용)",
