@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { SluiceError } from "../core/failures/failure.js";
 import type { Plan } from "../core/plan/plan.js";
 import type { ByHand, Session, SessionStart } from "../engines/engine.js";
-import { begunEvent, doneEvent, type EventContext, recordTexts } from "../run/events.js";
-import { Pieces } from "../run/pieces.js";
+import { doneEvent, type EventContext, notedEvent, recordTexts } from "../run/events.js";
+import { type Numbered, Pieces } from "../run/pieces.js";
 import { isLast, mayLeaveSome, type Work, workOf } from "../run/work.js";
 import { optionsOf } from "./connect-target.js";
 import { isForgotten } from "./may-run.js";
@@ -123,7 +123,7 @@ function* transactionOf(work: Work, seq: number, context: ScriptContext): Genera
   const { begin, clean, settings = [] } = work.unit;
   const open = frame.open({ mark, id, ...(begin ? { begin } : {}) }, context.session);
   yield* [...open, ...settings].map(context.byHand.ended);
-  yield* textsOf(work, mark, context);
+  yield* textsOf(piecesOf(work, context), mark, work, context);
   yield* [
     ...(work.unit.aloneInMessage ? frame.readAsOurs : []).map(context.byHand.ended),
     ...(clean ? [] : frame.putRoleBack(context.session, work.unit)).map(context.byHand.ended),
@@ -137,10 +137,11 @@ function* transactionOf(work: Work, seq: number, context: ScriptContext): Genera
 function aloneOf(work: Work, seq: number, context: ScriptContext): readonly string[] {
   const { frame } = context.engine;
   const { settings } = work.unit;
-  const texts = [...textsOf(work, "", context)];
+  const pieces = [...piecesOf(work, context)];
+  const texts = [...textsOf(pieces, "", work, context)];
   const unit = { id: work.step.migration.id, statement: texts.join(), ...(settings ? { settings } : {}) };
   return [
-    ...noteOf(work, seq, context),
+    ...noteOf(work, seq, context, pieces),
     ...frame.aloneBefore(unit, context.session).map(context.byHand.ended),
     ...texts,
     ...frame.aloneAfter(context.session, !isLast(work), work.unit).map(context.byHand.ended),
@@ -148,17 +149,28 @@ function aloneOf(work: Work, seq: number, context: ScriptContext): readonly stri
   ];
 }
 
-function noteOf(work: Work, seq: number, context: ScriptContext): readonly string[] {
-  return together(recordTexts(begunEvent(work, context), seq, context).map(context.byHand.silent), context);
+function noteOf(work: Work, seq: number, context: ScriptContext, pieces: readonly Numbered[] = []): readonly string[] {
+  const statement = (): string => pieces.map(({ piece }) => ("text" in piece ? piece.text : "")).join("");
+  const event = notedEvent(work, statement, context);
+  return together(recordTexts(event, seq, context).map(context.byHand.silent), context);
 }
 
 function together(rows: readonly string[], { engine, session, byHand }: ScriptContext): readonly string[] {
   return engine.frame.together(rows, session).map(byHand.ended);
 }
 
-function* textsOf({ step, unit }: Work, mark: string, context: ScriptContext): Generator<string, void, void> {
-  const { id, direction } = step.migration;
-  for (const each of context.pieces.of(direction.script, unit.first, unit.count)) {
+function piecesOf({ step, unit }: Work, { pieces }: ScriptContext): Iterable<Numbered> {
+  return pieces.of(step.migration.direction.script, unit.first, unit.count);
+}
+
+function* textsOf(
+  pieces: Iterable<Numbered>,
+  mark: string,
+  { step }: Work,
+  context: ScriptContext,
+): Generator<string, void, void> {
+  const { id } = step.migration;
+  for (const each of pieces) {
     if (each.kind === "copy-data") yield `${[...each.piece.lines()].join("")}\\.`;
     else {
       const text = context.asSent(each.piece);
@@ -183,7 +195,7 @@ type ScriptContext = EventContext & {
 function scriptContext(
   plan: Plan,
   source: OpenSource,
-  { server, home }: SessionStart,
+  { server, home, proxied }: SessionStart,
   world: World,
   byHand: ByHand,
 ): Omit<ScriptContext, "asSent" | "isNoted"> {
@@ -197,6 +209,12 @@ function scriptContext(
     pieces: new Pieces(engine.dialect),
     stamp,
     tool: world.who.tool,
-    session: { server, ...byHand.begin(optionsOf(settings)), ...(home === undefined ? {} : { home }), shared: false },
+    session: {
+      server,
+      ...byHand.begin(optionsOf(settings)),
+      ...(home === undefined ? {} : { home }),
+      ...(proxied ? { proxied } : {}),
+      shared: false,
+    },
   };
 }

@@ -8,7 +8,7 @@ import { announce } from "./announce.js";
 import { type Asked, asFile, enter, type Placed } from "./as-file.js";
 import type { Clearance } from "./clear-away.js";
 import type { Deed } from "./deed.js";
-import { begunEvent, doneEvent, failedEvent, type RowWishes, sendRow } from "./events.js";
+import { begunEvent, doneEvent, failedEvent, notedEvent, type RowWishes, sendRow } from "./events.js";
 import { failureKind, headMoved, isUnmet } from "./judge.js";
 import type { Decision } from "./next.js";
 import { endOrphan } from "./orphan.js";
@@ -61,7 +61,7 @@ export function driverOf(deeds: Deeds): Driver {
 
 export async function note(work: Work, context: RunContext): Promise<Deed> {
   // The fence protects rows alone: what cannot be rolled back runs only while the lock is really held.
-  const row = { ...begunEvent(work, context), ...witnessOf(work, context) };
+  const row = notedEvent(work, () => statementOf(work, context).piece.text, context);
   const deed = await append(
     row,
     work,
@@ -72,15 +72,6 @@ export async function note(work: Work, context: RunContext): Promise<Deed> {
   // To be told where some of it is in already.
   const message = deed.stopped?.fault.message;
   return message === undefined ? deed : { ...deed, reason: { kind: "broke_off", message } };
-}
-
-function witnessOf(work: Work, context: RunContext): Pick<NewEvent, "witness"> {
-  // Rows leave none.
-  if (work.unit.performed || (work.unit.kind === "transaction" && !work.unit.mayEndTransaction)) return {};
-  const { engine, session } = context;
-  const { text } = statementOf(work, context).piece;
-  const witness = engine.questions.witness(text, work.unit.settings ?? [], session);
-  return witness === undefined ? {} : { witness };
 }
 
 async function run(work: Work, context: RunContext): Promise<Deed> {

@@ -1,6 +1,6 @@
 import { inAscii } from "../core/histories/in-ascii.js";
 import type { NewEvent } from "../core/histories/layout.js";
-import type { Answer } from "../engines/engine.js";
+import type { Answer, SessionStart } from "../engines/engine.js";
 import type { Direction } from "../core/model/migration.js";
 import type { Script } from "../core/model/script.js";
 import { holdsPassword } from "../core/sql/password-literals.js";
@@ -29,6 +29,19 @@ export function doneEvent(work: Work, context: EventContext): NewEvent {
 /** The note before a statement that cannot be in a transaction. */
 export function begunEvent(work: Work, context: EventContext): NewEvent {
   return { ...baseEvent(work, context, "begun"), unit: work.number, units: work.of, unitHash: work.unit.hash };
+}
+
+/** The same with what of it is there before it, by which its fate is known. Rows leave none. */
+export function notedEvent(
+  work: Work,
+  statement: () => string,
+  context: EventContext & { readonly session: SessionStart },
+): NewEvent {
+  const event = begunEvent(work, context);
+  const { kind, performed, mayEndTransaction, settings = [] } = work.unit;
+  if (performed || (kind === "transaction" && !mayEndTransaction)) return event;
+  const witness = context.engine.questions.witness(statement(), settings, context.session);
+  return witness === undefined ? event : { ...event, witness };
 }
 
 export function failedEvent(

@@ -22,6 +22,29 @@ describe.each(mysqlServers)("a plan by hand, on $title", (server) => {
     expect(run()).toMatchObject({ stderr: expect.stringContaining("the history is not as this plan found it") });
   });
 
+  test("that ends in a change of a table is looked at as what a run leaves is", async () => {
+    await using database = await freshMysqlDatabase({ server });
+    await database.query("CREATE TABLE t (id int PRIMARY KEY, a int)");
+    await database.query("INSERT INTO t VALUES (1, 1), (2, 1)");
+    const adds = "ALTER TABLE t ADD COLUMN c int";
+    using project = makeProject(database, { "1_t.sql": `${adds};\nCREATE UNIQUE INDEX u ON t (a);\n` });
+    const script = async () => (await project.cli(["plan", "--sql"])).stdout;
+    const run = (text: string) => throughShell(database, text, ["--binary-mode", "--default-character-set=utf8mb4"]);
+    // The client dies behind the change.
+    const first = await script();
+    expect(run(first.slice(0, first.indexOf(adds) + adds.length + 3)).stderr).toBe("");
+    expect(await statesOf(project)).toBe("1 unknown partial 0/2");
+    const failed = await project.cli(["up"]);
+    expect(failed.stderr).toContain("1062");
+    expect(await statesOf(project)).toBe("1 failed partial 1/2");
+    // The script fails plainly.
+    expect(run(await script()).stderr).toContain("1062");
+    expect(await statesOf(project)).toBe("1 unknown partial 1/2");
+    await database.query("UPDATE t SET a = id");
+    expect((await project.cli(["up"])).code).toBe(0);
+    expect(await database.query("SELECT id, c FROM t")).toEqual([1, 2].map((id) => ({ id, c: null })));
+  });
+
   test("that ends in rows which stay is not written a second time", async () => {
     await using database = await freshMysqlDatabase({ server });
     using project = makeProject(database, {
