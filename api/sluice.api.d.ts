@@ -609,6 +609,7 @@ export interface LeftBehind {
     readonly batched?: number;
     readonly goesOn?: "same" | "changed";
     readonly changed?: "in" | "begun";
+    readonly corrected?: true;
     readonly back?: true;
     readonly neverWhole?: true;
     readonly busy?: true;

@@ -99,6 +99,8 @@ export interface LeftBehind {
   readonly goesOn?: "same" | "changed";
   /** Its file is another since where it was run: all of what is in, or what was `begun` and broke off alone. Nothing goes on so. */
   readonly changed?: "in" | "begun";
+  /** What it stopped at has another text by now: the migration's `error` is of the one that ran. */
+  readonly corrected?: true;
   /** `down` is seen to take back what is in. */
   readonly back?: true;
   /** Of a down: what it takes back was never all in. */
@@ -277,6 +279,10 @@ async function lostOf(
   return beside ? { lost: beside.lost } : {};
 }
 
+function isCorrected(units: readonly Unit[], { done, stoppedHash }: Progress): boolean {
+  return stoppedHash !== undefined && units[done]?.hash !== stoppedHash;
+}
+
 async function leftBehind(
   applied: Applied,
   last: LastEvent,
@@ -294,6 +300,7 @@ async function leftBehind(
     done: progress?.done ?? 0,
     of: progress?.of ?? 1,
     ...(units ? { units } : {}),
+    ...(found && progress && isCorrected(found.units, progress) ? { corrected: true } : {}),
     ...(progress?.warned && !progress.retry ? { warned: true } : {}),
     ...(found && progress && isUntold(found.units, progress, planner.source.history) ? { untold: true } : {}),
     ...lost,

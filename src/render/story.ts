@@ -30,10 +30,14 @@ function ofOne(migration: MigrationStatus, left: LeftBehind, target: TargetStatu
   });
   const { done, of } = left;
   const stopped = left.outcome === "failed" || left.outcome === "interrupted";
-  const broke = dotted([of === 1 ? "" : nameOf(done + 1, left, view), error]);
-  const begins = left.outcome === "done" || left.outcome === "retry" ? done + 1 : done + 2;
   const unknown = migration.state === "unknown" && left.goesOn === undefined;
   const byBatches = left.batched === undefined ? [] : [story.rows(left.batched)];
+  const at = left.corrected
+    ? `${words.progress.unitOf(done + 1, of)}  ${story.corrected()}`
+    : nameOf(done + 1, left, view);
+  const broke = dotted([of === 1 ? "" : at, error]);
+  const isAhead = left.outcome === "done" || left.outcome === "retry" || (left.corrected && left.units !== undefined);
+  const begins = isAhead ? done + 1 : done + 2;
   const parts: readonly (readonly [label: string, texts: readonly string[]])[] = [
     [
       left.direction === "up" ? labels.isIn : labels.isOut,
@@ -104,7 +108,7 @@ function actsOf(migration: MigrationStatus, left: LeftBehind, target: TargetStat
     late: left.late === true,
     ...(left.changed ? { changed: left.changed } : {}),
     // What failed must be corrected first; what was only cut off goes on.
-    failed: left.outcome === "failed",
+    failed: left.outcome === "failed" && !left.corrected,
     busy: left.busy === true,
     at: left.done + 1,
     of: left.of,

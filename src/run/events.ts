@@ -53,7 +53,7 @@ export function failedEvent(
   return {
     ...baseEvent(work, context, outcome),
     ...(error === "" ? {} : { error: error.slice(0, 4000) }),
-    ...(work.of > 1 ? { unit: work.number, units: work.of } : {}),
+    ...(work.of > 1 ? { unit: work.number, units: work.of, unitHash: work.unit.hash } : {}),
   };
 }
 

@@ -124,7 +124,7 @@ function afterRun(before: Applied | undefined, row: Row, direction: "up" | "down
           ...error,
           last: lastOf(row, outcome),
           standing: "failed",
-          progress: settled(progress),
+          progress: settled(progress, row),
         };
       }
       // Nothing of it was taken back.
@@ -183,8 +183,9 @@ function upTo(unit: number, units: number, row: Row, before: Applied | undefined
 }
 
 /** What was begun is known not to be in. */
-function settled({ direction, done, of, hashes }: Progress): Progress {
-  return { direction, done, of, hashes };
+function settled({ direction, done, of, hashes, begunHash, stoppedHash }: Progress, row: Row): Progress {
+  const stopped = textOf(row["unit_hash"]) || begunHash || stoppedHash;
+  return { direction, done, of, hashes, ...(stopped ? { stoppedHash: stopped } : {}) };
 }
 
 /** What stands for the witness of a note that tells how its unit ended: it took effect, and the server warned. */

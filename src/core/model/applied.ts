@@ -67,6 +67,8 @@ export interface Progress {
   readonly begun?: number;
   /** The hash of that unit: the fate of another text cannot be looked up. */
   readonly begunHash?: string;
+  /** The hash of the unit that failed or was stopped: what was said of that is nothing that may be said of another text. */
+  readonly stoppedHash?: string;
   /** How what it changes stood before it ran, in its engine's words. */
   readonly witness?: string;
   /** Somebody said that it is to run again: it does where no look tells what became of it, and as it is written now. */

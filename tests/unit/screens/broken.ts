@@ -47,6 +47,7 @@ export const everyBreak: TargetStatus = statusOf([
     { error: "canceling statement due to lock timeout · busy: 10 tries, orders, held by pid 4711 (psql)" },
   ),
   broken("003", "failed_and_edited_since", { done: 3, of: 9 }, { error: "division by zero" }),
+  broken("016", "failed_and_corrected", { done: 1, of: 4, units, corrected: true }, { error: "division by zero" }),
   broken("004", "interrupted", { outcome: "interrupted", done: 1, of: 4, units }, { error: "SIGTERM" }),
   broken("005", "killed_in_a_statement", { outcome: "begun", done: 1, of: 4, units }),
   broken("006", "killed_in_the_only_one", { outcome: "begun" }),

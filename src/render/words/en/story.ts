@@ -80,6 +80,7 @@ export const story = {
     return `${p.direction === "up" ? "may be under way" : "may be on its way back"}${maybe(last, (text) => `; last recorded${text}`)}`;
   },
   rows: batched.rows,
+  corrected: () => "its text has been changed since",
   nothing: () => "nothing of it",
   whether: () => "whether this took effect",
   mayStay: () => "whether it may stay so",

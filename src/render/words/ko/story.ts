@@ -42,6 +42,7 @@ export const story: typeof english = {
     return `${p.direction === "up" ? "진행 중일 수 있음" : "되돌리는 중일 수 있음"}${maybe(last, (text) => ` (마지막 기록: ${text})`)}`;
   },
   rows: batched.rows,
+  corrected: () => "그 뒤 내용이 바뀜",
   nothing: () => "없음",
   whether: () => "반영되었는지 알 수 없음",
   mayStay: () => "이대로 두어도 되는지",

@@ -1,0 +1,28 @@
+import { describe, expect, test } from "vitest";
+import { freshMysqlDatabase, mysqlServers } from "../servers/mysql-database.js";
+import { makeProject } from "../servers/project.js";
+
+const failing = `CREATE TABLE t (id int);
+ALTER TABLE t DROP INDEX nope;
+ALTER TABLE t ADD COLUMN z int;
+`;
+
+describe.each(mysqlServers)("what status tells of a migration that failed half in, on $title", (server) => {
+  test("an error is told beside the text that had it, and not beside the one that is there now", async () => {
+    await using database = await freshMysqlDatabase({ server });
+    using project = makeProject(database, { "001_t.sql": failing });
+    await project.cli(["up"]);
+    const before = (await project.cli(["status"])).stdout;
+    expect(before).toMatch(/^failed +2 of 3 {2}ALTER TABLE t DROP INDEX nope · Can't DROP.*\nnot run +3 of 3/m);
+    expect(before).toContain("correct what failed");
+    project.write({ "001_t.sql": failing.replace("DROP INDEX nope", "ADD COLUMN y int") });
+    const { stdout } = await project.cli(["status"]);
+    expect(stdout).toMatch(
+      /^failed +2 of 3 {2}its text has been changed since · Can't DROP.*\nnot run +2 of 3 {2}ALTER TABLE t ADD COLUMN y int\n +3 of 3/m,
+    );
+    expect(stdout).not.toContain("correct what failed");
+    expect((await project.cli(["status", "--lang", "ko"])).stdout).toMatch(/2\/3 {2}그 뒤 내용이 바뀜 · Can't DROP/);
+    await project.cli(["up"]);
+    expect((await project.cli(["status"])).stdout).toContain("1 applied");
+  });
+});
