@@ -36,7 +36,9 @@ function ofOne(migration: MigrationStatus, left: LeftBehind, target: TargetStatu
     ? `${words.progress.unitOf(done + 1, of)}  ${story.corrected()}`
     : nameOf(done + 1, left, view);
   const broke = dotted([of === 1 ? "" : at, error]);
-  const isAhead = left.outcome === "done" || left.outcome === "retry" || (left.corrected && left.units !== undefined);
+  // What an earlier run stopped at is told with its error; without one it is the first of what has not run.
+  const isToldWithRest = left.outcome === "done" || (left.outcome === "retry" && error === "");
+  const isAhead = isToldWithRest || (left.corrected && left.units !== undefined);
   const begins = isAhead ? done + 1 : done + 2;
   const parts: readonly (readonly [label: string, texts: readonly string[]])[] = [
     [
@@ -63,7 +65,7 @@ function ofOne(migration: MigrationStatus, left: LeftBehind, target: TargetStatu
 function endOf({ outcome, of, warned }: LeftBehind, labels: View["words"]["screens"]["labels"]): string {
   if (warned) return labels.warned;
   if (outcome === "failed") return labels.failed;
-  return outcome === "interrupted" && of > 1 ? labels.stopped : labels.broken;
+  return (outcome === "interrupted" || outcome === "retry") && of > 1 ? labels.stopped : labels.broken;
 }
 
 /** While a run has it in hand only what is recorded is certain. */

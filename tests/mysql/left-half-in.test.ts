@@ -22,6 +22,12 @@ describe.each(mysqlServers)("what status tells of a migration that failed half i
     );
     expect(stdout).not.toContain("correct what failed");
     expect((await project.cli(["status", "--lang", "ko"])).stdout).toMatch(/2\/3 {2}그 뒤 내용이 바뀜 · Can't DROP/);
+    // Said to be tried again: what it stopped at stands in one place, as before with its own text alone.
+    await project.cli(["resolve", "001", "--retry", "--because", "corrected"]);
+    expect((await project.cli(["status"])).stdout).toMatch(/^stopped at +2 of 3 {2}its text .*\nnot run +2 of 3/m);
+    project.write({ "001_t.sql": failing });
+    expect((await project.cli(["status"])).stdout).toMatch(/^stopped at +2 of 3 {2}ALTER .*\nnot run +3 of 3/m);
+    project.write({ "001_t.sql": failing.replace("DROP INDEX nope", "ADD COLUMN y int") });
     await project.cli(["up"]);
     expect((await project.cli(["status"])).stdout).toContain("1 applied");
   });

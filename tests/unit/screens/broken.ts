@@ -53,6 +53,7 @@ export const everyBreak: TargetStatus = statusOf([
   broken("006", "killed_in_the_only_one", { outcome: "begun" }),
   broken("007", "killed_between_two", { outcome: "done", done: 2, of: 4, units }),
   broken("008", "to_be_tried_again", { outcome: "retry", done: 1, of: 4, units }),
+  broken("017", "failed_and_to_be_tried", { outcome: "retry", done: 1, of: 4, units }, { error: "division by zero" }),
   broken("009", "taken_back_halfway", { direction: "down", done: 1, of: 2 }, { error: "deadlock detected" }),
   broken("010", "unknown_and_gone", { outcome: "begun" }, { file: null }),
   broken("012", "called", { outcome: "begun", done: 2, of: 4, units, untold: true }),
