@@ -65,7 +65,7 @@ export interface BatchesDone {
 export type Because = "pending" | "out-of-order" | "asked-for" | "failed-before" | "reverted-before" | "partly-in" | "retry" | "newest-applied" | "after-target" | "redo" | "reset";
 
 export interface Blocked {
-    readonly code: "partial_changed" | "session_gone" | "partly_in" | "partly_back" | "file_gone" | "not_reversible" | "noted_elsewhere";
+    readonly code: "partial_changed" | "session_gone" | "partly_in" | "partly_back" | "file_gone" | "not_reversible" | "noted_elsewhere" | "stray_row";
     readonly id: string;
     readonly name: string;
     readonly direction: "up" | "down";
@@ -355,6 +355,9 @@ export interface FailureFacts {
         table: string;
         needs: string;
         has: string;
+    };
+    stray_row: {
+        id: string;
     };
     refused: {
         refusals: readonly Refusal[];
@@ -998,6 +1001,11 @@ export interface ProblemFacts {
         versions: string;
     };
     rows_doubled: {
+        table: string;
+        tool: string;
+        ids: readonly string[];
+    };
+    stray_row: {
         table: string;
         tool: string;
         ids: readonly string[];
@@ -1838,11 +1846,13 @@ export type WrongUse = {
     readonly units: number;
     readonly tool: string;
     readonly direction: "up" | "down";
-} | {
+}
+ | {
     readonly kind: "in_order";
     readonly id: string;
     readonly other: string;
     readonly tool: string;
+    readonly speaksFor: "numbers-up-to" | "ancestors";
 } | {
     readonly kind: "not_in_script";
     readonly id: string;

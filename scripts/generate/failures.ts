@@ -76,6 +76,7 @@ export const failures: { readonly [C in FailureCode]: FailureFacts[C] } = {
     flag: "--history-table",
     format: "golang-migrate",
   },
+  stray_row: { id: "5b4e7a9c1d3f" },
   history_newer: { table: "sluice.history", needs: "3", has: "2" },
   refused: {
     refusals: [
@@ -172,6 +173,7 @@ export const problems: { readonly [C in ProblemCode]: ProblemFacts[C] } = {
   table_gone: { tool: "goose", count: 12 },
   zero_row_missing: { table: "goose_db_version" },
   rows_doubled: { table: "alembic_version", tool: "alembic", ids: ["1f0a3c5b7d9e"] },
+  stray_row: { table: "alembic_version", tool: "alembic", ids: ["5b4e7a9c1d3f"] },
   several_versions: { table: "schema_migrations", versions: "3, 5" },
   tried_before: { id: "20240101120000_users", times: 2 },
   noted_elsewhere: { id: "000005", tool: "golang-migrate", as: "dirty" },
@@ -251,7 +253,7 @@ export const wrongUses: Kinds<WrongUse> = {
     tool: "goose",
     direction: "up",
   },
-  in_order: { kind: "in_order", id: "000007", other: "000006", tool: "golang-migrate" },
+  in_order: { kind: "in_order", id: "000007", other: "000006", tool: "golang-migrate", speaksFor: "numbers-up-to" },
   not_in_script: { kind: "not_in_script", id: "004", name: "names", by: "code" },
   bad_switch: { kind: "bad_switch", variable: "RUN_MIGRATIONS", given: "maybe" },
   bad_state: { kind: "bad_state", id: "005", state: "applied", expected: "unknown, failed" },

@@ -2,6 +2,7 @@ import { SluiceError } from "../core/failures/failure.js";
 import { writeOver } from "./over-targets.js";
 import { isIn } from "../core/plan/states.js";
 import { lookAtFirst } from "./not-empty.js";
+import { strayRow } from "../core/plan/owner-stops.js";
 import { upTo } from "../core/plan/up-to.js";
 import { remembered } from "../run/events.js";
 import { type Decide, emptyRecorded, recordTarget } from "./record-target.js";
@@ -29,6 +30,8 @@ export async function baseline(request: BaselineRequest, world: World): Promise<
 function decideFor(request: BaselineRequest): Decide {
   return async ({ source, standings, match, session }) => {
     const until = match(request.id);
+    const stray = strayRow(standings);
+    if (stray) throw new SluiceError("stray_row", { id: stray.id });
     const isNeeded = upTo(until, { standings, compareIds: source.format.compareIds });
     const open = standings.filter(
       ({ id, migration, applied }) => migration && isNeeded(id) && !(applied && isIn(applied)),

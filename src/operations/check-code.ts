@@ -14,8 +14,9 @@ export function checkCode(
 ): number {
   const { cells } = policy;
   const irreversible = blocked?.code === "not_reversible";
+  const stray = blocked?.code === "stray_row";
   if (
-    (blocked && !irreversible) ||
+    (blocked && !irreversible && !stray) ||
     standings.some(
       ({ state, applied }) => state === "unknown" || (state === "failed" && (applied?.progress?.done ?? 0) > 0),
     )
@@ -27,7 +28,7 @@ export function checkCode(
     if (state === "ahead") return cells.ahead === "refuse";
     return late === true && cells.outOfOrder === "refuse";
   });
-  if (disagrees || refusals.length > 0 || wouldFail) return 4;
+  if (disagrees || stray || refusals.length > 0 || wouldFail) return 4;
   if (irreversible) return 2;
   return standings.some(isOpen) ? 3 : 0;
 }

@@ -38,6 +38,7 @@ export function assertRunnable(plan: Plan, found: Found | undefined): void {
   if (plan.blocked) {
     const { code, id, name, direction, unit, of } = plan.blocked;
     if (code === "not_reversible") throw new SluiceError("not_reversible", { id, name });
+    if (code === "stray_row") throw new SluiceError("stray_row", { id });
     const { batched } = plan.blocked;
     const begun = {
       ...(plan.blocked.begun ? { begun: true as const } : {}),

@@ -14,6 +14,11 @@ export function odditiesIn({ applied, oddities = [] }: Found["history"], source:
       ? [problemOf("noted_elsewhere", { id, ...notedBy, ...(error === undefined ? {} : { error }) }, "warning", at)]
       : [],
   );
+  const strays = [...applied.values()].flatMap((each) => (each.stray ? [each.id] : []));
+  const stray =
+    strays.length === 0
+      ? []
+      : [problemOf("stray_row", { table, tool: source.history.name, ids: strays }, "warning", at)];
   const odd = oddities.flatMap((oddity): readonly Problem[] => {
     switch (oddity.kind) {
       case "no-zero-row":
@@ -38,5 +43,5 @@ export function odditiesIn({ applied, oddities = [] }: Found["history"], source:
         return [];
     }
   });
-  return [...noted, ...odd];
+  return [...noted, ...stray, ...odd];
 }

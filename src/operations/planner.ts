@@ -259,7 +259,7 @@ function farOf(soFar: SoFar | undefined): string {
 /** Where a number stands for all before it none of those can be left out. */
 function assertInOrder({ steps, blocked }: Plan, standings: readonly Standing[], { history }: OpenSource): void {
   const last = steps.at(-1)?.migration.id;
-  if (!history.inOrder || blocked || last === undefined) return;
+  if (history.speaksFor !== "numbers-up-to" || blocked || last === undefined) return;
   const ids = new Set(steps.map(({ migration }) => migration.id));
   const until = standings.slice(
     0,
@@ -267,7 +267,9 @@ function assertInOrder({ steps, blocked }: Plan, standings: readonly Standing[],
   );
   const other = until.find((each) => isOpen(each) && !ids.has(each.id));
   if (other)
-    throw new SluiceError("wrong_use", { detail: { kind: "in_order", id: last, other: other.id, tool: history.name } });
+    throw new SluiceError("wrong_use", {
+      detail: { kind: "in_order", id: last, other: other.id, tool: history.name, speaksFor: "numbers-up-to" },
+    });
 }
 
 /** What a command does beside its own step is asked for as well, and done by then. */

@@ -7,7 +7,9 @@ import { halfIn } from "../core/plan/plan-down.js";
 import { isOpen, sameSoFar } from "../core/plan/plan-up.js";
 import type { OpenSource } from "./open-source.js";
 import { isIn, type Standing } from "../core/plan/states.js";
+import { strayRow } from "../core/plan/owner-stops.js";
 import type { Unit } from "../core/plan/unit.js";
+import { upTo } from "../core/plan/up-to.js";
 import { stillRunning } from "../core/model/unknown-why.js";
 import { remembered } from "../run/events.js";
 import type { Evidence, Session } from "../engines/engine.js";
@@ -41,6 +43,7 @@ function decideFor(given: ResolveRequest): Decide {
     const standing = standings.find((each) => each.id === id);
     if (!standing) throw new SluiceError("unknown_id", { id: given.id, near: [] });
     assertAsAsked(standing, before.get(id));
+    assertNoStray(given.as, standing, standings);
     assertResolvable(standing, given.as);
     const planner = new Planner(source);
     const { migration, applied } = standing;
@@ -184,23 +187,34 @@ function assertAsAsked({ id, name, state, applied }: Standing, before: Applied |
     throw new SluiceError("state_changed", { id, name, now: state });
 }
 
-/** Where a number stands for all before it none of those can be said to be otherwise. */
+/** What would be written beside a row of which nobody knows what it stands on: what it speaks for would be told twice, or not at all. */
+function assertNoStray(as: ResolveRequest["as"], { applied }: Standing, standings: readonly Standing[]): void {
+  const stray = strayRow(standings);
+  if (stray && (as === "applied" || (applied && isIn(applied)))) throw new SluiceError("stray_row", { id: stray.id });
+}
+
+/** Where a number, or a row of a graph, stands for all before it none of those can be said to be otherwise. */
 function assertInOrder(
   as: ResolveRequest["as"],
   { id, applied }: Standing,
   standings: readonly Standing[],
   { history }: OpenSource,
 ): void {
-  if (!history.inOrder || as === "retry") return;
+  const { speaksFor } = history;
+  if (!speaksFor || as === "retry") return;
   const at = standings.findIndex((each) => each.id === id);
+  const isGraph = speaksFor === "ancestors";
+  const standsOn = (one: string, other: string): boolean =>
+    !isGraph || upTo(one, { standings, compareIds: () => 1 })(other);
   const other =
     as === "applied"
-      ? standings.slice(0, at).find(isOpen)
+      ? standings.slice(0, at).find((each) => isOpen(each) && standsOn(id, each.id))
       : applied && isIn(applied)
-        ? standings.slice(at + 1).find((each) => each.applied && isIn(each.applied))
+        ? standings.slice(at + 1).findLast((each) => each.applied && isIn(each.applied) && standsOn(each.id, id))
         : undefined;
-  if (other)
-    throw new SluiceError("wrong_use", { detail: { kind: "in_order", id, other: other.id, tool: history.name } });
+  if (!other) return;
+  const { name: tool } = history;
+  throw new SluiceError("wrong_use", { detail: { kind: "in_order", id, other: other.id, tool, speaksFor } });
 }
 
 /** `--retry` needs something that was begun; a change that is in is not made pending behind `down`'s back without a word. */

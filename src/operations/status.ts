@@ -65,7 +65,7 @@ export interface MigrationStatus {
   readonly name: string;
   readonly file: string | null;
   readonly state: State;
-  /** `out-of-order`, `cosmetic`, `not-comparable`, `rolled-back`, `partial 4/9`, `whole-unknown`. */
+  /** `out-of-order`, `cosmetic`, `not-comparable`, `assumed`, `rolled-back`, `partial 4/9`, `whole-unknown`. */
   readonly detail?: string;
   readonly appliedAt: string | null;
   readonly durationMs?: number;

@@ -84,7 +84,7 @@ function blockedLines(blocked: Blocked, target: TargetPlan, view: View): readonl
   const failures = failuresIn(view.words);
   const { code } = blocked;
   const text =
-    code === "not_reversible" || code === "partial_changed"
+    code === "not_reversible" || code === "partial_changed" || code === "stray_row"
       ? failures[code](blocked)
       : failures.outcome_unknown({ ...blocked, why: whyBlocked({ ...blocked, code }) });
   const typed = (said: string): string => plain(asTyped(said, view, target.name));

@@ -63,9 +63,11 @@ function detailOf(migration: MigrationStatus, view: View): string {
       ? words.outOfOrder()
       : migration.detail === "not-comparable"
         ? words.notComparable()
-        : migration.detail === "file-gone"
-          ? words.fileGone()
-          : "";
+        : migration.detail === "assumed"
+          ? words.assumed()
+          : migration.detail === "file-gone"
+            ? words.fileGone()
+            : "";
   const gone = isGone(migration) ? words.fileGone() : "";
   // Below it is told with all that belongs to it.
   const error = migration.error === undefined || migration.left ? "" : oneLine(migration.error);

@@ -66,6 +66,20 @@ describe.each(mysqlServers)("Alembic on $title", (server) => {
     });
   };
 
+  real("an older image over a newer database has nothing to do, and begins nothing", async (stage) => {
+    const { database, project, owner, up, states, ours } = stage;
+    await owner("upgrade heads");
+    await database.query("DELETE FROM rag_version");
+    await database.query("INSERT INTO rag_version VALUES ('feedbeef0000')");
+    expect(await up()).toEqual([]);
+    expect(await states()).toEqual({ ...Object.fromEntries(rag.map((id) => [id, "applied"])), feedbeef0000: "ahead" });
+    expect(await ours()).toEqual([]);
+    const back = await project.cli("down --target rag --json");
+    expect(back.json).toMatchObject({ exitCode: 4, error: { code: "stray_row" } });
+    await owner(`stamp --purge ${initial}`);
+    expect(await states()).toMatchObject({ [initial]: "applied", [chunks]: "pending" });
+  });
+
   real("two services on two databases, from one configuration", async ({ project, owner, states }) => {
     const plan = await project.cli("plan");
     expect(plan.stdout).toMatch(/drop table +documents +decided when it runs · destroys/);

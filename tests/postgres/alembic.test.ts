@@ -119,11 +119,23 @@ describe("Alembic beside us", () => {
   });
 
   real("what is recorded without a run is in to it, too", async ({ project, owner, states }) => {
+    // Its row would speak for what it stands on, too, which nobody has brought in.
+    const early = await project.cli(`resolve ${phone} --applied --because by-hand --json`);
+    expect(early.json).toMatchObject({
+      exitCode: 2,
+      error: { message: expect.stringContaining(`from ${users} there`) },
+    });
+    expect(await states()).toEqual(every("pending"));
     await project.cli(`baseline ${phone}`);
     expect(await states()).toEqual({ ...every("baselined"), [merge]: "pending" });
     expect(await owner("current")).toContain(phone);
     await project.cli(`resolve ${merge} --applied --because by-hand`);
     expect(await owner("current")).toContain(`${merge} (head)`);
+    const below = await project.cli(`resolve ${users} --pending --because not-so --json`);
+    expect(below.json).toMatchObject({
+      exitCode: 2,
+      error: { message: expect.stringContaining(`from ${merge} there`) },
+    });
     await project.cli(`resolve ${merge} --pending --because not-yet`);
     const heads = await owner("current");
     expect(heads).toContain(phone);
@@ -264,20 +276,30 @@ describe("Alembic beside us", () => {
     expect(await owner("current")).not.toContain(slow);
   });
 
-  real(
-    "a revision that no file has is said, and nothing runs over it",
-    async ({ database, project, owner, states }) => {
-      await owner(`upgrade ${terms}`);
-      await database.query("UPDATE alembic_version SET version_num = 'feedbeef0000'");
-      expect(await states()).toMatchObject({ feedbeef0000: "ahead", [users]: "pending" });
-      const run = await project.cli("up --json");
-      expect(run.json).toMatchObject({ exitCode: 1, error: { code: "migration_failed", id: users } });
-      expect(run.stdout + run.stderr).toContain("Can't locate revision");
-      expect(await database.query("SELECT version_num FROM alembic_version")).toEqual([
-        { version_num: "feedbeef0000" },
-      ]);
-    },
-  );
+  real("a revision that no file has is said with what mends it, and nothing begins beside it", async (stage) => {
+    const { database, project, owner, states, up } = stage;
+    const stray = "feedbeef0000";
+    const rows = async (): Promise<readonly unknown[]> =>
+      (await database.query("SELECT version_num FROM alembic_version ORDER BY 1")).map((row) => row["version_num"]);
+    await owner(`upgrade ${terms}`);
+    await database.query(`UPDATE alembic_version SET version_num = '${stray}'`);
+    expect(await states()).toEqual({ ...every("applied"), [stray]: "ahead" });
+    expect((await project.cli("status --check")).stdout.replaceAll(/\s+/g, " ")).toMatch(
+      /users +taken to be in.*no file here is feedbeef0000.*alembic stamp --purge REVISION/,
+    );
+    expect((await project.cli("status --check --json")).json.exitCode).toBe(0);
+    expect(await up()).toEqual([]);
+    for (const line of ["down", `down --to ${users}`, `resolve ${stray} --pending --because x`, `baseline ${phone}`])
+      expect((await project.cli(`${line} --json`)).json, line).toMatchObject({ error: { code: "stray_row" } });
+    expect(await rows()).toEqual([stray]);
+    await owner(`stamp --purge ${posts}`);
+    // What stands on another row is out for certain: that row would not be there.
+    await database.query(`INSERT INTO alembic_version VALUES ('${stray}')`);
+    expect(await states()).toMatchObject({ [posts]: "applied", [terms]: "applied", [phone]: "pending" });
+    expect((await project.cli("status --check --json")).json.exitCode).toBe(4);
+    expect((await project.cli("up --json")).json).toMatchObject({ exitCode: 4, error: { code: "stray_row" } });
+    expect(await rows()).toEqual([posts, stray]);
+  });
 
   real("our session is lost: what it ran is ended, and begun again", async ({ database, project, owner }) => {
     await owner("upgrade head");

@@ -71,6 +71,8 @@ export interface FailureFacts {
     format?: string;
   };
   history_newer: { table: string; needs: string; has: string };
+  /** A row of another tool's that no file is, and that speaks for all that it stands on. */
+  stray_row: { id: string };
   // refused: 5
   refused: { refusals: readonly Refusal[] };
   // 6
@@ -327,6 +329,7 @@ export const exitCodes: Readonly<Record<FailureCode, number>> = {
   not_carried: 4,
   foreign_history: 4,
   history_newer: 4,
+  stray_row: 4,
   refused: 5,
   unreachable: 6,
   tls_failed: 6,

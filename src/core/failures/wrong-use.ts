@@ -61,7 +61,14 @@ export type WrongUse =
       readonly tool: string;
       readonly direction: "up" | "down";
     }
-  | { readonly kind: "in_order"; readonly id: string; readonly other: string; readonly tool: string }
+  /** Another tool's row speaks for others as well: `other` is not as this one was to be. */
+  | {
+      readonly kind: "in_order";
+      readonly id: string;
+      readonly other: string;
+      readonly tool: string;
+      readonly speaksFor: "numbers-up-to" | "ancestors";
+    }
   | { readonly kind: "not_in_script"; readonly id: string; readonly name: string; readonly by: "code" | "command" }
   | { readonly kind: "bad_switch"; readonly variable: string; readonly given: string }
   | { readonly kind: "bad_state"; readonly id: string; readonly state: string; readonly expected: string }

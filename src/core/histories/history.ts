@@ -14,8 +14,8 @@ export interface History {
   readonly log: HistoryTable;
   /** The keys that its owner locks in this database while it is at work, beside ours. */
   readonly locks: (database: string) => readonly string[];
-  /** It says of one number that all before it are in, too: none of them goes in later. */
-  readonly inOrder?: true;
+  /** What a row says is in beside its own migration: all numbers up to it, or all that it stands on. */
+  readonly speaksFor?: "numbers-up-to" | "ancestors";
   /** The layout's version that this tool makes. */
   readonly newest: number;
   /** All that a start asks, by the table that may not be there. */

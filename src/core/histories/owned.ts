@@ -60,7 +60,7 @@ export function ownedHistory(log: History, { name, without, ...given }: Owned, q
     ...log,
     name,
     table,
-    ...(owner.speaksFor === "numbers-up-to" ? { inOrder: true } : {}),
+    ...(owner.speaksFor === "itself" ? {} : { speaksFor: owner.speaksFor }),
     locks: (database) => owner.lock({ ...table, database }),
     ...(place ? { place } : {}),
     read: () => [
@@ -113,7 +113,9 @@ export function ownedHistory(log: History, { name, without, ...given }: Owned, q
 function isInBy(id: string, rows: HistoryRows, owner: OwnerTable & Reading, files: readonly Known[]): boolean {
   const { recordsFirstBlock: _, ...asItSays } = owner;
   const found = withOwner(new Map(), owner.decode(rows), asItSays, files);
-  return [...found.values()].some((each) => owner.key(each.id) === owner.key(id) && each.standing === "applied");
+  return [...found.values()].some(
+    (each) => owner.key(each.id) === owner.key(id) && each.standing === "applied" && !each.assumed,
+  );
 }
 
 function anotherThan(name: string, rows: HistoryRows, table: HistoryTable): string | undefined {

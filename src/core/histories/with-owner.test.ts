@@ -334,7 +334,9 @@ describe("where a row speaks for all that it stands on", () => {
     ];
     return found
       .sort((one, other) => one.rank - other.rank)
-      .flatMap(({ id, standing }) => (standing === "applied" ? [id] : []));
+      .flatMap(({ id, standing, assumed, stray }) =>
+        standing === "applied" ? [`${id}${assumed ? " assumed" : ""}${stray ? " stray" : ""}`] : [],
+      );
   };
 
   test.each<[string, readonly string[], readonly string[], readonly string[]]>([
@@ -343,8 +345,14 @@ describe("where a row speaks for all that it stands on", () => {
     ["two", ["b", "c"], [], ["a", "b", "c"]],
     ["a merge", ["d"], [], ["a", "b", "c", "d"]],
     ["what its owner took back is out, whatever our log says", ["a"], ["a", "b"], ["a"]],
-    ["a row that no file is: what our log says stands", ["z"], ["a", "b"], ["a", "b", "z"]],
-    ["and without one nothing is made up", ["z"], [], ["z"]],
+    [
+      "a row that no file is may stand on all of them",
+      ["z"],
+      [],
+      ["a assumed", "b assumed", "c assumed", "d assumed", "z stray"],
+    ],
+    ["what our log says is more than that", ["z"], ["a", "b"], ["a", "b", "c assumed", "d assumed", "z stray"]],
+    ["but on none that stands on another row", ["b", "z"], ["a", "d"], ["a", "b", "c assumed", "z stray"]],
   ])("%s", (_, rows, log, told) => {
     expect(inBy(rows, log)).toEqual(told);
   });

@@ -42,8 +42,7 @@ export function withOwner(
   const logged = new Map([...log.values()].map((each) => [owner.key(each.id), each]));
   const named = new Map(files.map((file) => [owner.key(file.id), file]));
   const rows = spokenFor(state, owner, files, logged);
-  // A row that no file is may stand on all that was ever in: what our log says of that is not gainsaid.
-  const beyond = owner.speaksFor === "ancestors" && [...state.rows.keys()].some((key) => !named.has(key));
+  const mayBeIn = owner.speaksFor === "ancestors" ? belowStray(state, files) : () => false;
   const isGainsaid = gainsaidBy(state, owner, log);
   const merged = new Map<string, Applied>();
   for (const row of rows.values()) {
@@ -53,14 +52,34 @@ export function withOwner(
     const isWhole = known !== undefined && (isIn(known) || isHalfBack(known));
     const isFirst = !isWhole && mayBeFirstBlock(row, owner, named.get(row.key));
     const counts = isFirst ? { ...row, standing: "first-block" as const } : row;
-    merged.set(id, told(counts, { id, name }, known && isGainsaid(known) ? sinceGainsaid(known, row) : known, owner));
+    const one = told(counts, { id, name }, known && isGainsaid(known) ? sinceGainsaid(known, row) : known, owner);
+    const isStray = owner.speaksFor === "ancestors" && !named.has(row.key);
+    merged.set(id, isStray ? { ...one, stray: true } : one);
   }
   for (const each of log.values()) {
     if (rows.has(owner.key(each.id)) || isGainsaid(each)) continue;
     const isOut = isIn(each) || (owner.speaksFor !== "numbers-up-to" && isHalfBack(each));
-    merged.set(each.id, isOut && !beyond ? takenBack(each) : newest(each));
+    merged.set(each.id, isOut && !mayBeIn(each.id) ? takenBack(each) : newest(each));
+  }
+  for (const [rank, { id, name }] of files.entries()) {
+    const known = merged.get(id);
+    if (!mayBeIn(id) || isIn(known) || known?.progress) continue;
+    merged.set(id, { id, name, rank, standing: "applied", keepsDown: false, assumed: true });
   }
   return merged;
+}
+
+/**
+ * A row that no file is may stand on all that was ever in, whatever our log says, but for what stands on another row:
+ * that one would not be there.
+ */
+function belowStray({ rows }: OwnerState, files: readonly Known[]): (id: string) => boolean {
+  const named = new Set(files.map(({ id }) => id));
+  if ([...rows.keys()].every((key) => named.has(key))) return () => false;
+  const above = new Set<string>();
+  // What one stands on comes before it.
+  for (const { id, upon = [] } of files) if (upon.some((each) => rows.has(each) || above.has(each))) above.add(id);
+  return (id) => !above.has(id);
 }
 
 /**

@@ -28,6 +28,10 @@ export interface Applied {
   readonly notedBy?: NotedBy;
   /** What was recorded of it last, where it is neither in nor out. */
   readonly last?: LastEvent;
+  /** Its row speaks for all that it stands on, and no file tells what that is. */
+  readonly stray?: true;
+  /** No row and no log says that it is in: a stray row may stand on it. */
+  readonly assumed?: true;
 }
 
 export interface NotedBy {

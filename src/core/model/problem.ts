@@ -80,6 +80,8 @@ export interface ProblemFacts {
   several_versions: { table: string; versions: string };
   /** Rows that another row of the table stands on already: its owner refuses to go on from such. */
   rows_doubled: { table: string; tool: string; ids: readonly string[] };
+  /** Rows that no file is, and that speak for all that they stand on: its owner's command goes neither on nor back. */
+  stray_row: { table: string; tool: string; ids: readonly string[] };
   /** Prisma has tried it before. */
   tried_before: { id: string; times: number };
   /** Another tool has noted it as begun or failed, and nobody what became of it. */

@@ -38,6 +38,19 @@ test.each<[string, (input: PlanInput) => Plan, string, string, string]>([
   expect(planInWords(plan(inputFor(history, request)))).toBe(told);
 });
 
+test("nothing runs beside a row of which nobody knows what it stands on, either way", () => {
+  const { standings, ...input } = inputFor("1 2", "");
+  const stray = { id: "r9", name: "", standing: "applied", rank: 9, keepsDown: false, stray: true } as const;
+  const given = {
+    ...input,
+    standings: [...standings, { id: "r9", name: "", state: "ahead", applied: stray } as const],
+  };
+  for (const plan of [planUp, planDown])
+    expect(plan(given)).toMatchObject({ steps: [], blocked: { code: "stray_row", id: "r9" } });
+  const all = standings.filter(({ id }) => id === "1" || id === "2");
+  expect(planUp({ ...given, standings: [...all, ...given.standings.slice(-1)] }).blocked).toBeUndefined();
+});
+
 test("what is open below, and what stands above, of the same branch alone", () => {
   const input = inputFor("1 3 4 5", "");
   expect(holeBefore(["4"], input)?.id).toBe("2");

@@ -3,7 +3,7 @@ import type { Direction } from "../model/migration.js";
 import { isInBatches } from "./performed.js";
 import { isAmong } from "./among.js";
 import type { Blocked, Plan, PlanInput, Step } from "./plan.js";
-import { notedElsewhere } from "./noted-elsewhere.js";
+import { ownerStops } from "./owner-stops.js";
 import { planIdOf } from "./plan-id.js";
 import { goingOn, inAnother, sessionGone } from "./lacking.js";
 import { begunAlone, sameSoFar } from "./plan-up.js";
@@ -16,7 +16,7 @@ import type { CutScript } from "./units.js";
 export function planDown(input: PlanInput): Plan {
   const steps: Step[] = [];
   const chosen = chooseDown(input);
-  let blocked = chosen.length > 0 ? notedElsewhere(input.standings) : undefined;
+  let blocked = chosen.length > 0 ? ownerStops(input.standings, "down") : undefined;
   for (const standing of blocked ? [] : chosen) {
     const step = stepOf(standing, input);
     if ("code" in step) {

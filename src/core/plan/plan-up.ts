@@ -1,7 +1,7 @@
 import type { Applied, Progress } from "../model/applied.js";
 import { isInBatches } from "./performed.js";
 import { goingOn, inAnother, sessionGone } from "./lacking.js";
-import { notedElsewhere } from "./noted-elsewhere.js";
+import { ownerStops } from "./owner-stops.js";
 import type { Because, Blocked, Plan, PlanInput, Step } from "./plan.js";
 import { planIdOf } from "./plan-id.js";
 import { judgeDestructive, judgeFiles, judgeLate, judgeNever } from "./refusals.js";
@@ -13,8 +13,8 @@ import { upTo } from "./up-to.js";
 export function planUp(input: PlanInput): Plan {
   const chosen = chooseUp(input);
   const steps: Step[] = [];
-  let blocked = chosen.length > 0 ? notedElsewhere(input.standings) : undefined;
-  for (const standing of chosen) {
+  let blocked = chosen.length > 0 ? ownerStops(input.standings, "up") : undefined;
+  for (const standing of blocked?.code === "stray_row" ? [] : chosen) {
     if (standing.applied?.notedBy) continue;
     const step = stepOf(standing, input);
     if ("code" in step) blocked ??= step;

@@ -32,7 +32,8 @@ export interface Blocked {
     | "partly_back"
     | "file_gone"
     | "not_reversible"
-    | "noted_elsewhere";
+    | "noted_elsewhere"
+    | "stray_row";
   readonly id: string;
   readonly name: string;
   /** In which it stopped. */

@@ -90,6 +90,7 @@ function ofFile(
   switch (applied.standing) {
     case "applied":
     case "baselined": {
+      if (applied.assumed) return { ...base, state: applied.standing, detail: "assumed" };
       const change = changeOf(migration, applied);
       if (change === "same") return { ...base, state: applied.standing };
       if (change === "not-comparable") return { ...base, state: applied.standing, detail: change };

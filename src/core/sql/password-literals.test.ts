@@ -33,6 +33,7 @@ test.each([
   ['SERVER s OPTIONS (USER "u", PASSWORD "hunter2")', `SERVER s OPTIONS (USER "u", PASSWORD '***')`],
   ["CONNECTION 'host=db password=hunter2' P", "CONNECTION 'host=db password=***' P"],
   ["CONNECTION='mysql://u:hunter2@db/x' P", "CONNECTION='mysql://u:***@db/x' P"],
+  ["CREATE USER revision IDENTIFIED BY 'hunter2'", "CREATE USER revision IDENTIFIED BY '***'"],
   ["CREATE USER a IDENTIFIED BY'hunter2'", "CREATE USER a IDENTIFIED BY'***'"],
   ["SET PASSWORD FOR 'it''s \\'my own\\''@'%' = 'hunter2'", "SET PASSWORD FOR 'it''s \\'my own\\''@'%' = '***'"],
   ["SET PASSWORD FOR CURRENT_USER()='hunter2'", "SET PASSWORD FOR CURRENT_USER()='***'"],
@@ -50,6 +51,7 @@ test.each([
   "ALTER TABLE users ADD COLUMN password_hint varchar(9) COMMENT 'said'",
   "INSERT INTO links VALUES ('https://example.com:8080/@me')",
   "ALTER ROLE a PASSWORD NULL",
+  "FAILED: Can't locate revision identified by 'ae1027a6acf'",
 ])("%s holds none", (sql) => {
   expect(holdsPassword(sql)).toBe(false);
 });

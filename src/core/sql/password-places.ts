@@ -34,7 +34,9 @@ function endOfQuoted(text: string, at: number, quote: string, escapes: boolean):
 }
 
 function placeBehind({ 0: word, index }: RegExpExecArray, text: Reading): PasswordPlace | undefined {
-  if (/^i/i.test(word)) return text.behind(identified, escaping);
+  // Alembic's own words: `Can't locate revision identified by 'ae1027a6acf'`.
+  if (/^i/i.test(word))
+    return isBehind(/\blocate revision $/i, text.sql, index) ? undefined : text.behind(identified, escaping);
   const isWord = !/\w/.test(text.sql[index - 1] ?? "");
   return (
     (isWord ? text.behind(stated, literal) : undefined) ??

@@ -231,6 +231,10 @@ export const problems: ProblemWords = {
     what: `${p.table} has rows that another row stands on already (${p.ids.join(", ")}): ${p.tool} refuses to go on from there`,
     fix: `they say nothing that the other does not: DELETE FROM ${p.table} WHERE version_num IN (${p.ids.map((id) => `'${id}'`).join(", ")})`,
   }),
+  stray_row: (p) => ({
+    what: `no file here is ${p.ids.join(", ")}, which ${p.table} says is in: newer than these files, or of others. What it stands on nobody can tell: nothing that may be in counts as pending, and ${p.tool} goes neither on nor back from there`,
+    fix: "use the files that have it: the newer image's; where it is there by mistake, say where the database stands: alembic stamp --purge REVISION",
+  }),
   tried_before: (p) => ({ what: `${p.id} was tried ${p.times === 1 ? "once" : `${p.times} times`} before` }),
   noted_elsewhere: (p) => ({
     what: `${p.id} ${notedAs(p)}`,

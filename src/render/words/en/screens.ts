@@ -129,6 +129,7 @@ export const screens = {
     cosmetic: () => "changed since: white space or comments only",
     changed: () => "changed since",
     notComparable: () => "no checksum kept to compare with",
+    assumed: () => "taken to be in: a newer one may stand on it",
     outOfOrder: () => "comes late: newer ones are applied",
     partial: (done: number, of: number, direction: "up" | "down") =>
       `partly ${direction === "up" ? "in" : "out"}: ${done} of ${of}`,

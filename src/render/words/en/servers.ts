@@ -3,7 +3,7 @@ import type { FailureWords } from "../text.js";
 import { poolerLacks } from "./pooler.js";
 
 /** What a server, or what stands before it, does not give. */
-export const serverFailures: Pick<FailureWords, "unsupported_server" | "cluster_node" | "pooler"> = {
+export const serverFailures: Pick<FailureWords, "unsupported_server" | "cluster_node" | "pooler" | "stray_row"> = {
   unsupported_server: ({ server, version, needs }) =>
     needs === undefined
       ? {
@@ -32,6 +32,14 @@ export const serverFailures: Pick<FailureWords, "unsupported_server" | "cluster_
           causes: ["the address may lead to another node each time, as a load balancer's does"],
           fixes: [`name the address of ${wanted}: --url`, "or correct lock.node in the configuration"],
         },
+  stray_row: ({ id }) => ({
+    what: `no file here is ${id}, which the history says is in: what it stands on nobody can tell, so nothing is run, taken back or recorded beside it`,
+    fixes: [
+      "use the files that have it: the newer image's, or the branch's that it comes from",
+      "or, where it is there by mistake, say where the database stands: alembic stamp --purge REVISION",
+      "what stands where: sluice status",
+    ],
+  }),
   pooler: (facts) => ({
     what: poolerLacks(facts),
     causes: [poolerMode(facts.mode)],

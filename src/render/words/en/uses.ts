@@ -68,7 +68,7 @@ export const wrongUses: WrongUseWords = {
     fixes: ["leave --one-transaction out; what each migration does is recorded as it goes: sluice plan"],
   }),
   in_order: (p) => ({
-    what: `${p.tool}'s table has one number, which stands for all up to it: ${p.id} cannot be told apart from ${p.other} there`,
+    what: `${p.tool}'s table has ${p.speaksFor === "ancestors" ? "a row for the newest of a branch, which stands for all below it" : "one number, which stands for all up to it"}: ${p.id} cannot be told apart from ${p.other} there`,
     fixes: [`begin with ${p.other}, or do both`, "what stands where: sluice status"],
   }),
   would_be_forgotten: (p) => ({

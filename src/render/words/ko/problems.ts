@@ -245,6 +245,10 @@ export const problems: ProblemWords = {
     what: `${p.table}에 다른 행이 이미 포함하는 행이 있습니다(${p.ids.join(", ")}). ${josa(p.tool, "은/는")} 이런 테이블에서 이어서 실행하기를 거부합니다`,
     fix: `다른 행이 이미 말하는 것이므로 지우세요: DELETE FROM ${p.table} WHERE version_num IN (${p.ids.map((id) => `'${id}'`).join(", ")})`,
   }),
+  stray_row: (p) => ({
+    what: `${p.table}에 적용된 것으로 적힌 ${p.ids.join(", ")} 리비전의 파일이 여기 없습니다. 여기 파일보다 새롭거나 다른 소스의 것입니다. 그 앞에 무엇이 있는지 알 수 없으므로 적용되었을 수 있는 것은 남은 것으로 세지 않으며, ${josa(p.tool, "은/는")} 여기서 더 적용하지도 되돌리지도 못합니다`,
+    fix: "그 파일이 있는 새 이미지를 사용하세요. 잘못 들어간 행이라면 데이터베이스가 어디까지인지 기록하세요: alembic stamp --purge REVISION",
+  }),
   tried_before: (p) => ({ what: `${josa(p.id, "은/는")} 전에 ${p.times}번 시도한 적이 있습니다` }),
   noted_elsewhere: (p) => ({
     what: notedAs(p.id, p),

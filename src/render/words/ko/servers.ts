@@ -3,7 +3,7 @@ import type { FailureWords } from "../text.js";
 import { poolerLacks } from "./pooler.js";
 
 /** 서버나 그 앞의 풀러가 제공하지 못하는 것. */
-export const serverFailures: Pick<FailureWords, "unsupported_server" | "cluster_node" | "pooler"> = {
+export const serverFailures: Pick<FailureWords, "unsupported_server" | "cluster_node" | "pooler" | "stray_row"> = {
   unsupported_server: ({ server, version, needs }) =>
     needs === undefined
       ? {
@@ -30,6 +30,14 @@ export const serverFailures: Pick<FailureWords, "unsupported_server" | "cluster_
           causes: ["로드 밸런서처럼 접속할 때마다 다른 노드로 연결되는 주소일 수 있습니다"],
           fixes: [`${wanted} 노드의 주소를 지정하세요: --url`, "또는 설정의 lock.node를 고치세요"],
         },
+  stray_row: ({ id }) => ({
+    what: `이력에 적용된 것으로 적힌 ${id} 리비전의 파일이 여기 없습니다. 그 앞에 무엇이 있는지 알 수 없어 적용, 되돌리기, 기록을 하지 않습니다`,
+    fixes: [
+      "그 파일이 있는 새 이미지나 브랜치를 사용하세요",
+      "잘못 들어간 행이라면 데이터베이스가 어디까지인지 기록하세요: alembic stamp --purge REVISION",
+      "현재 상태 확인: sluice status",
+    ],
+  }),
   pooler: (facts) => ({
     what: poolerLacks(facts),
     causes: [poolerMode(facts.mode)],

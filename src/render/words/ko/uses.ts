@@ -78,7 +78,10 @@ export const wrongUses: WrongUseWords = {
     fixes: ["--one-transaction 없이 실행하세요. 마이그레이션마다 실행한 만큼 기록됩니다. 확인: sluice plan"],
   }),
   in_order: (p) => ({
-    what: `${p.tool} 테이블에는 번호가 하나뿐이고 그 앞의 모든 번호를 뜻합니다. ${p.id}번을 ${p.other}번과 따로 기록할 수 없습니다`,
+    what:
+      p.speaksFor === "ancestors"
+        ? `${p.tool} 테이블에는 브랜치마다 마지막 리비전의 행만 있고 그 앞의 모든 리비전을 뜻합니다. ${josa(p.id, "을/를")} ${josa(p.other, "과/와")} 따로 기록할 수 없습니다`
+        : `${p.tool} 테이블에는 번호가 하나뿐이고 그 앞의 모든 번호를 뜻합니다. ${p.id}번을 ${p.other}번과 따로 기록할 수 없습니다`,
     fixes: [`${p.other}부터 하거나 둘 다 하세요`, "현재 상태 확인: sluice status"],
   }),
   would_be_forgotten: (p) => ({
