@@ -2,6 +2,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { resolve, up } from "../../src/index.js";
+import { assertDocument } from "../schemas.js";
 import { testBatchRefusals } from "./batch-refusals.js";
 import { batchCode, type BatchGround, doneIn, fill, hold, wasOnce } from "./batches.js";
 import { ending, makeProject, type Project } from "./project.js";
@@ -101,6 +102,9 @@ export function testBatches(title: string, ground: BatchGround): void {
         expect.stringContaining("begin at the first row again"),
         expect.stringContaining("do the rest by hand"),
       ]);
+      for (const command of ["status", "plan", "up"])
+        assertDocument(command, (await project.cli([command, "--json"])).json);
+      assertDocument("resolve", (await project.cli(["resolve", "001", "--retry", "--json"])).json);
       const retried = await project.cli(["resolve", "001", "--retry"]);
       expect(retried.stdout).toContain("go on behind the 200 rows that are in");
       expect(await codeOf(project)).toBe(0);
@@ -122,6 +126,7 @@ export function testBatches(title: string, ground: BatchGround): void {
       const code = `${batchCode({ size: 100, before: failsAt300 })}export const down = ({ sql }) => sql\`SELECT 1\`;\n`;
       const { project } = await projectOf(500, code);
       expect(await codeOf(project)).toBe(9);
+      assertDocument("plan", (await project.cli(["plan", "--down", "--json"])).json);
       const { code: ended, json } = await project.cli(["down", "--json"]);
       expect([ended, json.error?.message]).toEqual([9, expect.stringContaining("200 rows are in")]);
       expect(json.error?.["fixes"]).toEqual([
