@@ -689,6 +689,10 @@ export interface LogResult {
     readonly cutShort?: readonly {
         readonly target: string;
     }[];
+    readonly unkept?: readonly {
+        readonly target: string;
+        readonly why: "off" | "passing";
+    }[];
 }
 
 export interface MigrationSession {

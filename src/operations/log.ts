@@ -20,6 +20,8 @@ export interface LogResult {
   readonly running?: readonly { readonly target: string; readonly holder: Holder }[];
   /** Nobody is seen at work here, nothing is half done, and the last run may have ended before its plan was through. */
   readonly cutShort?: readonly { readonly target: string }[];
+  /** No log is kept there: `off` by `history.log: false`; `passing`: beside this tool's table it stands only while something is under way. */
+  readonly unkept?: readonly { readonly target: string; readonly why: "off" | "passing" }[];
 }
 export interface LogEvent {
   readonly target: string;
@@ -62,6 +64,7 @@ function resultOf(targets: readonly Required<LogResult>[]): LogResult {
     unsettled: targets.flatMap((each) => each.unsettled),
     running: targets.flatMap((each) => each.running),
     cutShort: targets.flatMap((each) => each.cutShort),
+    unkept: targets.flatMap((each) => each.unkept),
   };
   const events = targets.flatMap((each) => each.events);
   return { events, ...Object.fromEntries(Object.entries(all).filter(([, found]) => found.length > 0)) };
@@ -84,8 +87,14 @@ async function logOf(settings: TargetSettings, request: LogRequest, world: World
       unsettled,
       running: running ? [{ target, holder: running }] : [],
       cutShort: isShort ? [{ target }] : [],
+      unkept: (rows.length > 0 ? [] : unkeptIn(source)).map((why) => ({ target, why })),
     };
   });
+}
+
+function unkeptIn({ history: { log: kept, passing } }: OpenSource): readonly ("off" | "passing")[] {
+  if (passing) return ["passing"];
+  return kept.table === "" ? ["off"] : [];
 }
 
 /** The history as it stood when nobody was at work; where somebody is, as it stood before. */

@@ -73,7 +73,7 @@ test("a statement that is in no transaction, and alone in its file, is not to be
   for (const words of [en, ko])
     for (const units of [1, 2]) {
       const detail = { kind: "would_be_forgotten", id: "1", name: "i", units, tool: "goose", direction: "up" } as const;
-      const [, either = ""] = explain(new SluiceError("wrong_use", { detail }) as AnySluiceError, words, []).fixes;
+      const [, either = ""] = explain(new SluiceError("wrong_use", { detail }), words, []).fixes;
       expect(either).toContain("goose");
       expect(/one statement a file|파일마다 한 문장/.test(either)).toBe(units > 1);
     }

@@ -8,7 +8,11 @@ import { oneLine, padEnd, widthOf } from "./width.js";
 /** What was done to each database, by whom and when, and how each run that broke left it. */
 export function renderLog(result: LogResult, view: View, request: LogRequest = {}): string {
   const words = view.words.screens;
-  if (result.events.length === 0) return textOf([dotted([words.log.none(), nextLine("sluice status", view)])]);
+  const unkept = unkeptLines(result, view);
+  if (result.events.length === 0) {
+    const said = unkept.length > 0 ? unkept : [words.log.none()];
+    return textOf([...said.slice(0, -1), dotted([said.at(-1) ?? "", nextLine("sluice status", view)])]);
+  }
   const several = new Set(result.events.map((event) => event.target)).size > 1;
   const last = lastOfRuns(result.events);
   const newest = newestOfEach(result.events);
@@ -29,8 +33,16 @@ export function renderLog(result: LogResult, view: View, request: LogRequest = {
   });
   const next = nextLine("sluice status", view);
   const whole = request.id === undefined && request.limit === undefined;
-  const end = [...(whole ? ends(result, several, view) : []), dotted([words.log.shown(result.events.length), next])];
+  const end = [
+    ...(whole ? [...unkept, ...ends(result, several, view)] : []),
+    dotted([words.log.shown(result.events.length), next]),
+  ];
   return textOf([...lines, "", ...end]);
+}
+
+/** Where nothing is recorded since nothing is to be. */
+function unkeptLines({ unkept = [] }: LogResult, { several, words }: View): readonly string[] {
+  return unkept.map(({ target, why }) => `${several ? `${target}   ` : ""}${words.screens.log.unkept(why)}`);
 }
 
 function cellsOf(event: LogEvent, several: boolean, view: View): readonly string[] {

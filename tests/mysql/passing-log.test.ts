@@ -164,6 +164,7 @@ describe.each(mysqlServers.slice(0, 1))("a log for the step alone, on $title", (
     await admin.query(`GRANT DROP ON ${name}.* TO ${user}@'%'`);
     await stage.sluice("up", 0);
     expect(await stage.ours()).toEqual([]);
+    expect(await stage.sluice("log", 0)).toContain("unless history.log names a database");
   });
 
   step("no log is made where none is wanted", async (stage) => {
@@ -173,6 +174,7 @@ describe.each(mysqlServers.slice(0, 1))("a log for the step alone, on $title", (
     expect([await stage.ours(), await stage.state()]).toEqual([[], "pending"]);
     stage.write(["pass"]);
     expect(await stage.sluice("up", 0)).not.toContain("sluice_log");
+    expect(await stage.sluice("log", 0)).toContain("no log is kept here (history.log: false)");
   });
 
   step("where no table may be made it is told that nobody will know, and the step runs", async (stage) => {

@@ -76,7 +76,7 @@ export function testOwned(title: string, ground: OwnedGround): void {
         `${ids[1]} applied`,
         `${ids[2]} pending`,
       ]);
-      expect((await stage.told("log")).code).toBe(0);
+      expect(await stage.told("log")).toMatchObject({ code: 0, json: { events: [], unkept: [{ why: "off" }] } });
       expect((await stage.sluice("plan", "--sql")).code).toBe(0);
       expect((await stage.told("resolve", ids[2], "--applied", "--because", "by hand")).code).toBe(0);
       expect(await stage.isIn()).toEqual(ids);

@@ -282,6 +282,21 @@ const screens: Readonly<Record<string, (view: View) => string>> = {
     ),
   log: (view) => renderLog(logged, view),
   "log-empty": (view) => renderLog({ events: [] }, view),
+  "log-unkept": (view) =>
+    [[], logged.events]
+      .map((events) =>
+        renderLog(
+          {
+            events,
+            unkept: [
+              { target: "rag", why: "passing" },
+              { target: "backend", why: "off" },
+            ],
+          },
+          { ...view, several: true },
+        ),
+      )
+      .join("\n"),
   convert: (view) => renderConvert(converted, view),
   "convert-by-flags": (view) =>
     renderConvert(

@@ -269,6 +269,10 @@ export const screens = {
   poolerLacks,
   log: {
     none: () => "nothing is recorded yet",
+    unkept: (why: "off" | "passing"): string =>
+      why === "off"
+        ? "no log is kept here (history.log: false)"
+        : "no log is kept here unless history.log names a database for it",
     event: (kind: string, outcome: string) => events[`${kind} ${outcome}`] ?? `${kind} ${outcome}`,
     unit: (unit: number, of: number) => `${unit} of ${of}`,
     because: (text: string) => `because: ${text}`,

@@ -240,6 +240,10 @@ export const screens: typeof english = {
   poolerLacks,
   log: {
     none: () => "아직 기록이 없습니다",
+    unkept: (why) =>
+      why === "off"
+        ? "로그를 남기지 않습니다(history.log: false)"
+        : "로그를 남기지 않습니다. 남기려면 history.log에 데이터베이스를 지정하세요",
     event: (kind, outcome) => events[`${kind} ${outcome}`] ?? `${kind} ${outcome}`,
     unit: (unit, of) => `${unit}/${of}`,
     because: (text) => `이유: ${text}`,
