@@ -1809,6 +1809,10 @@ export type WrongUse = {
     readonly kind: "no_code";
     readonly format: string;
     readonly convertible: boolean;
+}
+ | {
+    readonly kind: "several_heads";
+    readonly heads: readonly string[];
 } | {
     readonly kind: "missing_argument";
     readonly command: string;

@@ -253,6 +253,7 @@ export const wrongUses: Kinds<WrongUse> = {
     tool: "goose",
     direction: "up",
   },
+  several_heads: { kind: "several_heads", heads: ["3b3b3b3b3b3b", "4c4c4c4c4c4c"] },
   in_order: { kind: "in_order", id: "000007", other: "000006", tool: "golang-migrate", speaksFor: "numbers-up-to" },
   not_in_script: { kind: "not_in_script", id: "004", name: "names", by: "code" },
   bad_switch: { kind: "bad_switch", variable: "RUN_MIGRATIONS", given: "maybe" },

@@ -25,6 +25,8 @@ export type WrongUse =
   | { readonly kind: "search_path_unmet"; readonly from: string }
   /** `new --code` among another tool's files. `convertible`: they can be written as plain ones. */
   | { readonly kind: "no_code"; readonly format: string; readonly convertible: boolean }
+  /** `new` among revisions of which several are the newest of their branch. */
+  | { readonly kind: "several_heads"; readonly heads: readonly string[] }
   | { readonly kind: "missing_argument"; readonly command: string; readonly argument: string }
   | { readonly kind: "extra_argument"; readonly command: string; readonly given: string }
   /**

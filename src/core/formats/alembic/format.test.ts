@@ -179,7 +179,7 @@ test("a new one stands on the head, where there is one", () => {
   const again = parsed({ "a.py": graph["a0.py"], "b.py": file!.text });
   expect(again.problems).toEqual([]);
   expect(again.at(id)).toMatchObject({ name: "Add a phone", upon: ["aaaa0000"] });
-  expect(() => parsed().own!.compose!({ id, name: "x", up: "" })).toThrow("ambiguous_id");
+  expect(() => parsed().own!.compose!({ id, name: "x", up: "" })).toThrow("several_heads");
 });
 
 test.each([

@@ -22,7 +22,7 @@ export function composeIn(
 ): (draft: Draft) => readonly { readonly path: string; readonly text: string }[] {
   return ({ id, name, now }) => {
     // Upon all of them it would merge what may be meant to stay apart.
-    if (heads.length > 1) throw new SluiceError("ambiguous_id", { id: "head", candidates: heads });
+    if (heads.length > 1) throw new SluiceError("wrong_use", { detail: { kind: "several_heads", heads } });
     const [head] = heads;
     const down = head === undefined ? "None" : text(head);
     const message = name.replace(/\s+/g, " ").trim();

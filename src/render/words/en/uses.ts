@@ -38,6 +38,13 @@ export const wrongUses: WrongUseWords = {
         : []),
     ],
   }),
+  several_heads: ({ heads }) => ({
+    what: `${heads.length} revisions are the newest of their branch (${heads.join(", ")}), and a new one stands on one of them`,
+    fixes: [
+      "bring them together first: alembic merge heads",
+      "or, where they are meant to stay apart, name the one: alembic revision --head REVISION",
+    ],
+  }),
   missing_argument: (p) => ({
     what: `${p.command} needs ${p.argument}`,
     fixes: [`sluice ${p.command} ${p.argument}; sluice ${p.command} --help`],

@@ -42,6 +42,13 @@ export const wrongUses: WrongUseWords = {
         : []),
     ],
   }),
+  several_heads: ({ heads }) => ({
+    what: `브랜치의 마지막 리비전이 ${heads.length}개(${heads.join(", ")})라 새 리비전을 어디에 이을지 정할 수 없습니다`,
+    fixes: [
+      "먼저 하나로 합치세요: alembic merge heads",
+      "따로 둘 뜻이라면 이을 곳을 지정하세요: alembic revision --head REVISION",
+    ],
+  }),
   missing_argument: (p) => ({
     what: `${p.command} 명령에 ${josa(p.argument, "이/가")} 필요합니다`,
     fixes: [`sluice ${p.command} ${p.argument}; sluice ${p.command} --help`],
