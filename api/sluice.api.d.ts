@@ -382,6 +382,7 @@ export interface FailureFacts {
         id: string;
         table?: string;
         tries: number;
+        ownMs?: number;
         waitedMs: number;
         holders: readonly Holder[];
         fault: Fault;

@@ -61,7 +61,11 @@ export async function runFailure(
   const fault: Fault = stopped?.fault ?? { message: "" };
   if (why === "busy") {
     const { tries, waitedMs, busy = { holders: [] } } = failure;
-    return new SluiceError("table_busy", { id, ...busy, tries, waitedMs: Math.round(waitedMs), fault });
+    const { ownPatience } = await import("./set-before.js");
+    const { script } = work.step.migration.direction;
+    const ownMs = sent?.piece && ownPatience(sent.piece, script, source.engine.dialect);
+    const own = ownMs === undefined ? {} : { ownMs };
+    return new SluiceError("table_busy", { id, ...busy, tries, ...own, waitedMs: Math.round(waitedMs), fault });
   }
   if (isOurs) {
     const half = { id, name, direction, done, of: work.of } as const;

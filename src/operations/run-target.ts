@@ -332,6 +332,8 @@ class TargetRunner {
       graceMs: this.#wishes.graceMs,
       maxTries: 10,
       lockTimeoutMs: settings.session.lockTimeoutMs,
+      ownPatience: async ({ step }, piece) =>
+        (await import("./set-before.js")).ownPatience(piece, step.migration.direction.script, engine.dialect),
       orphanWaitMs: this.#wishes.lockWaitMs,
       cancelOrphan: this.#wishes.cancelOrphan,
       openWatcher: () => this.#connection.open("sluice watch"),

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Script } from "../core/model/script.js";
 import { postgresDialect } from "../engines/postgres/dialect.js";
-import { setBefore } from "./set-before.js";
+import { ownPatience, setBefore } from "./set-before.js";
 
 test.each([
   ["SET ROLE a", { role: "a" }],
@@ -27,4 +27,18 @@ test.each([
   const fault = { message: "", kind: "forbidden" } as const;
   expect(setBefore(piece, script, postgresDialect, fault)).toEqual(set);
   expect(setBefore(piece, script, postgresDialect, { message: "" })).toBeUndefined();
+});
+
+test.each([
+  ["SET lock_timeout = '200ms'", 200],
+  ["SET LOCAL lock_timeout TO 1500", 1500],
+  ["SET lock_timeout = '2 min'; SET lock_timeout = '1.5s'", 1500],
+  ["SET lock_timeout = '5s'; RESET ALL", undefined],
+  ["SET lock_timeout = '5s'; SET lock_timeout TO DEFAULT", undefined],
+  ["SELECT 'SET lock_timeout = 5'", undefined],
+])("how long a lock is waited for after %s", (before, ms) => {
+  const text = `${before};\nALTER TABLE a ADD b int;`;
+  const script: Script = { file: "1.sql", firstLine: 1, bytes: text.length, read: () => [text] };
+  const piece = { offset: text.indexOf("ALTER") } as Parameters<typeof setBefore>[0];
+  expect(ownPatience(piece, script, postgresDialect)).toBe(ms);
 });

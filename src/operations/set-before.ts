@@ -12,9 +12,16 @@ export function setBefore(
   dialect: Dialect,
   fault: Fault,
 ): Readonly<Record<string, string>> | undefined {
-  if (fault.kind !== "forbidden" && fault.kind !== "time-limit") return undefined;
+  if (!told.has(fault.kind)) return undefined;
   const set = unlessChanged(() => [...lastSet(offset, script, dialect)]);
   return set && set.length > 0 ? Object.fromEntries(set) : undefined;
+}
+
+const told: ReadonlySet<Fault["kind"]> = new Set(["forbidden", "time-limit", "busy"]);
+
+/** How long a statement waits for a busy table, where its file says that. */
+export function ownPatience(piece: StatementPiece, script: Script, dialect: Dialect): number | undefined {
+  return dialect.patience?.(piece, setBefore(piece, script, dialect, { message: "", kind: "busy" }) ?? {});
 }
 
 /** Whatever a transaction that is over has set for itself, and whatever it took back, is no more. */

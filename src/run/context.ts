@@ -32,6 +32,8 @@ export interface RunContext {
   /** How often a busy table is tried. */
   readonly maxTries: number;
   readonly lockTimeoutMs: number;
+  /** How long a statement waits for a busy table, where its file says that. */
+  readonly ownPatience: (work: Work, piece: StatementPiece) => Promise<number | undefined>;
   /** How long an orphaned statement on the server is waited for. */
   readonly orphanWaitMs: number;
   /** The one that is not waited for, but ended: its process id. Tried once: it is not looked at until it seems dead. */

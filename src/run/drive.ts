@@ -288,13 +288,14 @@ async function waitForTable(
   const id = work?.step.migration.id ?? "";
   const piece = stopped?.sent?.piece;
   const busy = await askBusy(piece?.text ?? "", context);
+  const own = work && piece ? await context.ownPatience(work, piece) : undefined;
   context.on({
     type: "table.busy",
     target: context.target,
     id,
     try: tries,
     of: context.maxTries,
-    waitedMs: (piece && context.engine.dialect.patience?.(piece)) ?? context.lockTimeoutMs,
+    waitedMs: own ?? context.lockTimeoutMs,
     ...busy,
   });
   const longest = Math.min(10_000, 250 * 2 ** tries);

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { likelyWords } from "../../src/cli/failure.js";
 import { resolveSettings } from "../../src/config/resolve.js";
+import type { SluiceEvent } from "../../src/core/model/event.js";
 import { up } from "../../src/index.js";
 import { makeWorld } from "../../src/operations/make-world.js";
 import { up as upIn } from "../../src/operations/up.js";
@@ -40,4 +41,26 @@ test("whose a busy table was is told at the end, in JSON, and by whoever looks l
   holder.on("error", () => {});
   await database.query(kill ?? "");
   expect((await project.cli(["up"])).code).toBe(0);
+}, 60_000);
+
+test("what a file itself says of waiting is what is told, and what is advised", async () => {
+  await using database = await freshDatabase();
+  using project = makeProject(database, { "1_table.sql": "CREATE TABLE t (a int);" });
+  await up({}, project.options);
+  project.write({ "2_add.sql": "SET lock_timeout = '20ms';\nALTER TABLE t ADD COLUMN b int;" });
+  const holder = await database.client();
+  await holder.query("BEGIN; SELECT * FROM t");
+  const settings = await resolveSettings({ flags: { url: database.url }, env: {}, cwd: project.folder });
+  const waited: number[] = [];
+  const world = {
+    ...makeWorld(settings),
+    random: () => 0,
+    on: (event: SluiceEvent) => void (event.type === "table.busy" && waited.push(event.waitedMs)),
+  };
+  const { error } = await ending(upIn({}, world));
+  expect(waited).toEqual(Array.from({ length: 9 }, () => 20));
+  if (!error) throw new Error("it went through");
+  const { fixes } = errorDocument(error, explain(error, en, []), en);
+  expect(fixes.join("\n")).toMatch(/the file itself says for how long, 20 ms/);
+  expect(fixes.join("\n")).not.toContain("--lock-timeout");
 }, 60_000);

@@ -82,10 +82,12 @@ export interface FailureFacts {
   // 7
   /** `alive`: the holder was to be ended (`--cancel-orphan`), and was seen to be at work. */
   lock_timeout: { waitedMs: number; alive?: true } & InTheWay;
+  /** `ownMs`: how long each try waits, where the file says that itself. */
   table_busy: {
     id: string;
     table?: string;
     tries: number;
+    ownMs?: number;
     waitedMs: number;
     holders: readonly Holder[];
     fault: Fault;

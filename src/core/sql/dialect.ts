@@ -31,8 +31,8 @@ export interface Dialect {
   otherReading?(
     features: Readonly<Record<string, string>>,
   ): ((statement: StatementPiece) => string | undefined) | undefined;
-  /** How long it waits for a busy table, where it says that itself, in milliseconds. */
-  patience?(statement: StatementPiece): number | undefined;
+  /** How long it waits for a busy table, where it says that itself or its file has `set` it, in milliseconds. */
+  patience?(statement: StatementPiece, set: Readonly<Record<string, string>>): number | undefined;
   /**
    * Whether it reads one of the names that `sessionEffect` gave; without it, every statement reads all that was set.
    * `unseen`: what it runs may.

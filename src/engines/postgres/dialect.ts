@@ -8,7 +8,7 @@ import { destructiveWords } from "./destructive-words.js";
 import { mayDestroy } from "./destructive.js";
 import { quotedWords } from "./keywords.js";
 import { indexOf, tokensOf } from "./phrases.js";
-import { settingsIn } from "./settings-in.js";
+import { patienceIn, settingsIn } from "./settings-in.js";
 import { sessionEffect, sessionWords } from "./session-effect.js";
 
 const rules: CutRules = {
@@ -56,6 +56,7 @@ export const postgresDialect: Dialect = {
   mayDestroy: (statement) => mayDestroy(statement, rules),
   sessionEffect: (statement) => sessionEffect(statement, rules),
   settings: (statement) => settingsIn(statement, rules),
+  patience: (_, set) => patienceIn(set),
   dumpWithout: (tables) => ["pg_dump", ...new Set(tables.map(leftOut))].join(" "),
 };
 

@@ -230,12 +230,17 @@ export const failures: FailureWords = {
         : []),
     ],
   }),
-  table_busy: ({ id, table, tries, waitedMs, holders }) => ({
+  table_busy: ({ id, table, tries, ownMs, waitedMs, holders }) => ({
     what: `${id} found ${table ?? "its table"} busy ${tries} times, ${duration(waitedMs)} in all; nothing of it is in`,
     causes: holders.map(({ since, statement, ...who }) => {
       return `${progress.holder(who)} has it${maybe(since, (at) => `, since ${dateTime(at)}`)}${maybe(statement, progress.statement)}`;
     }),
-    fixes: ["run it again when the table is quiet: sluice up", "or wait longer at each try: --lock-timeout 10s"],
+    fixes: [
+      "run it again when the table is quiet: sluice up",
+      ownMs === undefined
+        ? "or wait longer at each try: --lock-timeout 10s"
+        : `or wait longer at each try: the file itself says for how long, ${duration(ownMs)}`,
+    ],
   }),
   migration_failed: (p) => ({
     what:

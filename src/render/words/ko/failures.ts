@@ -226,12 +226,17 @@ export const failures: FailureWords = {
         : []),
     ],
   }),
-  table_busy: ({ id, table, tries, waitedMs, holders }) => ({
+  table_busy: ({ id, table, tries, ownMs, waitedMs, holders }) => ({
     causes: holders.map(({ since, statement, ...who }) => {
       return `${progress.holder(who)}: 테이블을 잡고 있음${maybe(since, (at) => ` (${dateTime(at)}부터)`)}${maybe(statement, progress.statement)}`;
     }),
     what: `${id}: ${maybe(table, (name) => `${name} `)}테이블이 사용 중이어서 ${tries}번 시도했습니다(모두 ${duration(waitedMs)}). 반영된 내용 없음`,
-    fixes: ["테이블이 한가할 때 다시 실행: sluice up", "또는 시도마다 더 오래 기다리기: --lock-timeout 10s"],
+    fixes: [
+      "테이블이 한가할 때 다시 실행: sluice up",
+      ownMs === undefined
+        ? "또는 시도마다 더 오래 기다리기: --lock-timeout 10s"
+        : `또는 시도마다 더 오래 기다리기: 기다리는 시간은 파일에서 직접 정했습니다(${duration(ownMs)})`,
+    ],
   }),
   migration_failed: (p) => ({
     what:
