@@ -73,6 +73,8 @@ export interface Blocked {
     readonly of: number;
     readonly begun?: true;
     readonly batched?: number;
+    readonly doubted?: true;
+    readonly gone?: true;
     readonly lacks?: string;
     readonly lost?: SessionLost;
     readonly notedBy?: NotedBy & {
@@ -322,6 +324,7 @@ export interface FailureFacts {
     not_reversible: {
         id: string;
         name: string;
+        gone?: true;
     };
     not_convertible: {
         to: string;
@@ -1608,6 +1611,7 @@ export type UnknownWhy = {
 }
  | {
     readonly kind: "file_gone";
+    readonly doubted?: true;
 }
  | ({
     readonly kind: "noted_elsewhere";

@@ -1,6 +1,6 @@
 import { type FailureFacts, type LeftHalf, SluiceError } from "../core/failures/failure.js";
 import { whyBlocked } from "../core/model/unknown-why.js";
-import type { Plan, Step } from "../core/plan/plan.js";
+import type { Blocked, Plan, Step } from "../core/plan/plan.js";
 import type { Standing } from "../core/plan/states.js";
 import { unitsOf } from "../core/plan/units.js";
 import type { Unit } from "../core/plan/unit.js";
@@ -37,7 +37,7 @@ export function assertRunnable(plan: Plan, found: Found | undefined): void {
   if (plan.refusals.length > 0) throw new SluiceError("refused", { refusals: plan.refusals });
   if (plan.blocked) {
     const { code, id, name, direction, unit, of } = plan.blocked;
-    if (code === "not_reversible") throw new SluiceError("not_reversible", { id, name });
+    if (code === "not_reversible") throw new SluiceError("not_reversible", { id, name, ...goneOf(plan.blocked) });
     if (code === "stray_row") throw new SluiceError("stray_row", { id });
     const { batched } = plan.blocked;
     const begun = {
@@ -50,6 +50,10 @@ export function assertRunnable(plan: Plan, found: Found | undefined): void {
     const told = { ...(lost ? { lost } : {}), ...(neverWhole ? { neverWhole } : {}) };
     throw new SluiceError("outcome_unknown", { id, name, direction, unit, of, why, ...told });
   }
+}
+
+function goneOf({ gone }: Pick<Blocked, "gone">): Pick<Blocked, "gone"> {
+  return gone ? { gone } : {};
 }
 
 /** What commits piece by piece needs somebody who knows how far it has come: else the next run would begin again. */

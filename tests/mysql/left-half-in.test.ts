@@ -31,4 +31,25 @@ describe.each(mysqlServers)("what status tells of a migration that failed half i
     await project.cli(["up"]);
     expect((await project.cli(["status"])).stdout).toContain("1 applied");
   });
+
+  test("its file gone, all commands say that, and where to have it: it had a down, and nothing is in doubt", async () => {
+    await using database = await freshMysqlDatabase({ server });
+    using project = makeProject(database, { "001_t.sql": `${failing}-- sluice:down\nDROP TABLE t;\n` });
+    await project.cli(["up"]);
+    project.write({ "001_t.sql": undefined, "002_n.sql": "CREATE TABLE n (id int);\n" });
+    const back = "put its file back (the image or the branch that it ran from has it), then: sluice";
+    const half = "001 t is half in, 1 of 3, and its file is gone: it cannot go on";
+    for (const [command, code, says] of [
+      ["status", 0, back],
+      ["plan", 0, `${half}\n`],
+      ["up", 9, `${half}\n`],
+      ["down", 2, "001 t cannot be taken back: its file is gone, and the history keeps no down of it"],
+    ] as const) {
+      const ended = await project.cli([command]);
+      const said = ended.stdout + ended.stderr;
+      expect([command, ended.code, said]).toEqual([command, code, expect.stringContaining(says)]);
+      expect(said).toContain(back);
+      expect(said).not.toMatch(/write its down|not known/);
+    }
+  });
 });

@@ -5,7 +5,7 @@ import type { Applied } from "../../src/core/model/applied.js";
 import type { Checksums, Direction, Migration } from "../../src/core/model/migration.js";
 import type { TreeFile } from "../../src/core/model/tree.js";
 import { type HalfDown, halfDownOf, type HalfIn } from "../../src/core/plan/half-down.js";
-import type { Plan, PlanInput, PlanRequest } from "../../src/core/plan/plan.js";
+import type { Blocked, Plan, PlanInput, PlanRequest } from "../../src/core/plan/plan.js";
 import { inWords } from "../../src/core/plan/refusals.js";
 import { statesOf, type Standing } from "../../src/core/plan/states.js";
 import { type CutScript, type SoFar, unitsOf } from "../../src/core/plan/units.js";
@@ -294,8 +294,12 @@ export function planInWords(plan: Plan): string {
     ),
     ...plan.refusals.map(({ code, id }) => `! ${code} ${id ?? ""}`),
     ...plan.said.map(({ cell, id, detail }) => `said ${cell} ${id} ${detail}`.trim()),
-    ...(plan.blocked ? [`stuck ${plan.blocked.code} ${plan.blocked.id} ${plan.blocked.unit}/${plan.blocked.of}`] : []),
+    ...(plan.blocked ? [stuckIn(plan.blocked)] : []),
   ].join(", ");
+}
+
+function stuckIn({ code, id, unit, of, doubted, gone }: Blocked): string {
+  return `stuck ${code} ${id} ${unit}/${of}${doubted ? " doubted" : ""}${gone ? " gone" : ""}`;
 }
 
 /** What each step would destroy: `2 drop table old2`. */

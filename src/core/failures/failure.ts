@@ -51,7 +51,7 @@ export interface FailureFacts {
   /** `reason`: a system's word (EACCES, EROFS, ENOSPC). */
   file_unwritable: { file: string; reason: string };
   needs_terminal: { question: string; flag: string };
-  not_reversible: { id: string; name: string };
+  not_reversible: { id: string; name: string; gone?: true };
   /** Migrations that another format's files cannot hold: `not_convertible`, each with why. */
   not_convertible: { to: string; problems: readonly ShownProblem[] };
   // behind, disagree: 3, 4

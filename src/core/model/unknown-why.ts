@@ -7,8 +7,8 @@ export type UnknownWhy =
   | { readonly kind: "catalog_silent" }
   /** `maybe`: the session may be another client's by now. */
   | { readonly kind: "still_running"; readonly pid: number; readonly connection?: true; readonly maybe?: true }
-  /** It was stopped on its way, and its file is gone. */
-  | { readonly kind: "file_gone" }
+  /** Some of it is in, and its file is gone. `doubted`: what became of the part it stopped at is not known either. */
+  | { readonly kind: "file_gone"; readonly doubted?: true }
   /** Another tool has noted it as begun or failed. */
   | ({ readonly kind: "noted_elsewhere"; readonly error?: string } & NotedBy)
   /** Some of it is in, and it is not seen how its down takes back just that. */
@@ -42,9 +42,11 @@ export function whyBlocked(blocked: {
   readonly notedBy?: NotedBy & { readonly error?: string };
   readonly lacks?: string;
   readonly unshown?: Unshown;
+  readonly doubted?: true;
 }): UnknownWhy {
   const { code, lacks = "", unshown = { because: "in-doubt" } } = blocked;
   if (code === "noted_elsewhere") return { kind: code, ...(blocked.notedBy ?? { tool: "", as: "begun" }) };
   if (code === "session_gone") return { kind: code, name: lacks };
+  if (code === "file_gone") return { kind: code, ...(blocked.doubted ? { doubted: true } : {}) };
   return code === "partly_in" ? { kind: code, unshown } : { kind: code };
 }

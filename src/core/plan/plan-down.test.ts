@@ -69,7 +69,7 @@ const cases: readonly Case[] = [
     "stuck partly_in 4 3/3",
   ],
   ["half in, its text was changed", "4", "4.1/3", "opt-in", "", "stuck partial_changed 4 2/3"],
-  ["half in, its file gone", "1", "1 4.1/3", "opt-in", "", "stuck not_reversible 4 1/1"],
+  ["half in, its file gone", "1", "1 4.1/3", "opt-in", "", "stuck not_reversible 4 1/1 gone"],
   [
     "half in, half back",
     "4:3-mirrored",
@@ -104,7 +104,7 @@ const cases: readonly Case[] = [
   ],
   ["without a down, out of the request", "1:no-down 2", "1# 2", "opt-in", "", "revert 2"],
   ["file gone: by the down that the history kept", "1", "1 2", "opt-in", "", "revert 2"],
-  ["file gone, no down kept", "1", "1 !2 applied:2", "opt-in", "", "stuck not_reversible 2 1/1"],
+  ["file gone, no down kept", "1", "1 !2 applied:2", "opt-in", "", "stuck not_reversible 2 1/1 gone"],
   ["changed: by the file's own down", "1:changed", "1", "opt-in", "", "revert 1"],
   ["numbers made wider: its history goes on under its old spelling", "001", "1", "opt-in", "", "revert 1"],
 

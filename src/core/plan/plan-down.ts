@@ -6,7 +6,7 @@ import type { Blocked, Plan, PlanInput, Step } from "./plan.js";
 import { ownerStops } from "./owner-stops.js";
 import { planIdOf } from "./plan-id.js";
 import { goingOn, inAnother, sessionGone } from "./lacking.js";
-import { begunAlone, sameSoFar } from "./plan-up.js";
+import { begunAlone, fileGone, sameSoFar } from "./plan-up.js";
 import { judgeDestructive, judgeNever } from "./refusals.js";
 import { isIn, type Standing } from "./states.js";
 import { upTo } from "./up-to.js";
@@ -84,7 +84,7 @@ function stepOf(standing: Standing, input: PlanInput): Step | Blocked {
   const direction = migration?.down ?? input.keptDowns.get(id);
   const soFar = applied?.progress?.direction === "down" ? applied.progress : undefined;
   const stuck = { id, name, direction: "down" as const, unit: (soFar?.done ?? 0) + 1, of: soFar?.of ?? 1 };
-  if (!direction) return { code: "not_reversible", ...stuck };
+  if (!direction) return { code: "not_reversible", ...stuck, ...(migration ? {} : { gone: true }) };
   const half = applied && halfIn(applied);
   const cutScript = half ? halfOf(standing, half, direction, input) : input.unitsOf(direction, soFar);
   if ("code" in cutScript) return cutScript;
@@ -117,7 +117,7 @@ function halfOf(
 ): CutScript | Blocked {
   const stuck = { id, name, direction: "up" as const, unit: half.done + 1, of: half.of };
   const back = applied?.progress?.direction === "down" ? applied.progress : undefined;
-  if (!migration) return { code: "file_gone", ...stuck };
+  if (!migration) return fileGone(stuck, half);
   if (half.begun !== undefined && half.batched !== undefined && isInBatches(migration.up.performed))
     return { code: "partly_in", ...stuck, unshown: { because: "in-batches", rows: half.batched } };
   if (half.begun !== undefined) return { code: "partly_in", ...stuck, unshown: { because: "in-doubt" } };

@@ -187,7 +187,7 @@ const cases: readonly Case[] = [
   ],
   ["partly in, now fewer units than are in", "4", "4.1/3 4.2/3", "opt-in", "", "stuck partial_changed 4 3/3"],
   ["partly in, file gone", "1", "1 4.1/3", "opt-in", "", "stuck file_gone 4 2/3"],
-  ["noted, file gone", "1", "1 4.1/1?", "opt-in", "", "stuck file_gone 4 1/1"],
+  ["noted, file gone", "1", "1 4.1/1?", "opt-in", "", "stuck file_gone 4 1/1 doubted"],
   ["partly in, out of the request", "1 4:3-units", "4.1/3", "opt-in", "to 1", "apply 1"],
   ["partly in, another asked for", "4:3-units 5", "4.1/3", "opt-in", "only 5", "apply 5 (asked-for)"],
   ["partly in, asked for", "4:3-units 5", "4.1/3", "opt-in", "only 4", "resume 4 from 2"],

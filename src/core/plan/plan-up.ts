@@ -88,7 +88,7 @@ function stepOf(standing: Standing, input: PlanInput): Step | Blocked {
   };
   // The history keeps a down: what is half taken back can be taken back without its file.
   if (soFar?.direction === "down") return { code: "partly_back", ...stuck };
-  if (!migration) return { code: "file_gone", ...stuck };
+  if (!migration) return fileGone(stuck, soFar);
   const cutScript = input.unitsOf(migration.up, soFar);
   const progress = soFar && goingOn(soFar, cutScript.units);
   const fromUnit = progress?.done ?? 0;
@@ -106,6 +106,10 @@ function stepOf(standing: Standing, input: PlanInput): Step | Blocked {
     destructive: cutScript.units.slice(fromUnit).flatMap(({ actions }) => actions.filter(({ destroys }) => destroys)),
     fromUnit,
   };
+}
+
+export function fileGone(stuck: Omit<Blocked, "code">, soFar: Progress | undefined): Blocked {
+  return { code: "file_gone", ...stuck, ...(soFar && soFar.begun === undefined ? {} : { doubted: true }) };
 }
 
 /** A rerun goes on only over the text that is in already, or may be; what comes after may have been corrected. */

@@ -44,6 +44,10 @@ export interface Blocked {
   readonly begun?: true;
   /** Of `partial_changed`: it goes in batches, and so many rows are in by them. */
   readonly batched?: number;
+  /** Of `file_gone`: how what it stopped at ended is not known either. */
+  readonly doubted?: true;
+  /** Of `not_reversible`: no down is to be had, since its file is gone and the history keeps none. */
+  readonly gone?: true;
   /** Of `session_gone`: what is read, and was made before. */
   readonly lacks?: string;
   readonly lost?: SessionLost;

@@ -149,7 +149,25 @@ const screens: Readonly<Record<string, (view: View) => string>> = {
     ),
   "plan-blocked-gone": (view) =>
     renderPlan(
+      blocked({
+        code: "file_gone",
+        doubted: true,
+        id: "00003",
+        name: "add_soft_delete",
+        direction: "up",
+        unit: 2,
+        of: 4,
+      }),
+      view,
+    ),
+  "plan-blocked-half-gone": (view) =>
+    renderPlan(
       blocked({ code: "file_gone", id: "00003", name: "add_soft_delete", direction: "up", unit: 2, of: 4 }),
+      view,
+    ),
+  "plan-blocked-down-gone": (view) =>
+    renderPlan(
+      blocked({ code: "not_reversible", gone: true, id: "3", name: "orders", direction: "down", unit: 1, of: 1 }),
       view,
     ),
   "plan-refused": (view) => renderPlan(grave, view),

@@ -12,7 +12,7 @@ import { notConverted } from "./not-converted.js";
 import { progress, sessionOf } from "./progress.js";
 import { serverFailures } from "./servers.js";
 import { states } from "./states.js";
-import { changedSince, settles } from "./story.js";
+import { changedSince, fileBack, settles } from "./story.js";
 import { configProblems, urlProblems, wrongUses } from "./uses.js";
 
 const place = (p: { readonly host: string; readonly port: number }): string =>
@@ -151,10 +151,14 @@ export const failures: FailureWords = {
     what: `"${question}" cannot be asked without a terminal`,
     fixes: [`to answer yes: ${flag}`],
   }),
-  not_reversible: ({ id, name }) => ({
-    what: `${id} ${name} has no down: it cannot be taken back`,
+  not_reversible: ({ id, name, gone }) => ({
+    what: gone
+      ? `${id} ${name} cannot be taken back: its file is gone, and the history keeps no down of it`
+      : `${id} ${name} has no down: it cannot be taken back`,
     fixes: [
-      `write its down (a section after "-- sluice:down", a .down.sql file, or what code exports as down; one that has nothing to take back holds "return;"), or a new migration that undoes it`,
+      gone
+        ? fileBack("sluice down")
+        : `write its down (a section after "-- sluice:down", a .down.sql file, or what code exports as down; one that has nothing to take back holds "return;"), or a new migration that undoes it`,
       `or undo it by hand and say so: sluice resolve ${id} --pending --because TEXT`,
     ],
   }),

@@ -5,16 +5,17 @@ import type { Unshown } from "../../../core/model/unshown.js";
 import { backwards } from "../text.js";
 import { batched } from "./batches.js";
 import { sessionOf } from "./progress.js";
+import { fileBack } from "./story.js";
 
 /** Known from the history, and nothing of it need be in doubt: `status` tells which. */
 export const firstly = {
   partly_back: "take the rest of it back first: sluice down",
-  file_gone: "put its file back, then: sluice up",
+  file_gone: fileBack("sluice up"),
 };
 
 type Running = Pick<Extract<UnknownWhy, { kind: "still_running" }>, "pid" | "maybe">;
 
-export function isHalf(why: UnknownWhy): why is { kind: "partly_back" } | { kind: "file_gone" } {
+export function isHalf(why: UnknownWhy): why is Extract<UnknownWhy, { kind: keyof typeof firstly }> {
   return why.kind in firstly;
 }
 
@@ -76,6 +77,8 @@ export function half(migration: string, done: number, of: number, why: UnknownWh
   if (why.kind === "partly_in") return halfSeen(migration, done, of, why.unshown);
   if (why.kind === "partly_back")
     return `${migration} is half taken back, ${done} of ${of}: it is not applied over that`;
+  if (why.kind === "file_gone" && !why.doubted)
+    return `${migration} is half in, ${done} of ${of}, and its file is gone: it cannot go on`;
   if (why.kind === "session_gone")
     return `${migration} is half in, ${done} of ${of}: the rest of it reads ${why.name}, which was made in a session that is gone`;
   if (why.kind === "only_warned")

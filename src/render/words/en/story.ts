@@ -108,7 +108,7 @@ export const story = {
     if (p.lost) return [...settle, ...back];
     const undo = `sluice resolve ${p.id} --pending --because TEXT`;
     if (p.gone && p.at === 1) return ["nothing: nothing of it is in, and its file is gone"];
-    if (p.gone) return [`put its file back, then: ${goOn}`, `or undo by hand what is in, then: ${undo}`];
+    if (p.gone) return [fileBack(goOn), `or undo by hand what is in, then: ${undo}`];
     const where = [`${again(p)}: ${goOn}`];
     if (p.at === 1) return where;
     if (p.direction === "down") return where;
@@ -123,6 +123,10 @@ function batchedActs({ id, direction, goesOn }: Ways, goOn: string): readonly st
   const of = { id, direction };
   return [goesOn === "same" ? ways.goOn(goOn) : ways.stays(of), ways.anew(of), ways.finished(of)];
 }
+
+/** Where it is to be had: what ran it had it. */
+export const fileBack = (next: string): string =>
+  `put its file back (the image or the branch that it ran from has it), then: ${next}`;
 
 /** The command stands at the end of the line, so that it can be copied. */
 function again({ failed, busy, at }: Ways): string {

@@ -13,7 +13,7 @@ import { notConverted } from "./not-converted.js";
 import { progress, sessionOf } from "./progress.js";
 import { serverFailures } from "./servers.js";
 import { states } from "./states.js";
-import { changedSince, settles } from "./story.js";
+import { changedSince, fileBack, settles } from "./story.js";
 import { configProblems, urlProblems, wrongUses } from "./uses.js";
 
 const place = (p: { readonly host: string; readonly port: number }): string =>
@@ -148,10 +148,14 @@ export const failures: FailureWords = {
     what: `터미널이 없어 "${question}" 질문에 답을 받을 수 없습니다`,
     fixes: [`예로 답하려면: ${flag}`],
   }),
-  not_reversible: ({ id, name }) => ({
-    what: `${id} ${name}에는 down이 없어 되돌릴 수 없습니다`,
+  not_reversible: ({ id, name, gone }) => ({
+    what: gone
+      ? `${josa(`${id} ${name}`, "은/는")} 되돌릴 수 없습니다. 파일이 없고 이력에도 down이 남아 있지 않습니다`
+      : `${id} ${name}에는 down이 없어 되돌릴 수 없습니다`,
     fixes: [
-      `down을 작성하거나("-- sluice:down" 아래, .down.sql 파일 또는 코드의 down. 되돌릴 것이 없는 down에는 "return;"을 적습니다), 되돌리는 새 마이그레이션을 작성하세요`,
+      gone
+        ? fileBack("sluice down")
+        : `down을 작성하거나("-- sluice:down" 아래, .down.sql 파일 또는 코드의 down. 되돌릴 것이 없는 down에는 "return;"을 적습니다), 되돌리는 새 마이그레이션을 작성하세요`,
       `또는 직접 되돌린 뒤 기록: sluice resolve ${id} --pending --because TEXT`,
     ],
   }),

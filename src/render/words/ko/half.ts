@@ -7,14 +7,15 @@ import { josa } from "../../josa.js";
 import { backwards } from "../text.js";
 import { batched } from "./batches.js";
 import { sessionOf } from "./progress.js";
+import { fileBack } from "./story.js";
 
 /** 이력으로 알 수 있는 것. 결과를 모르는 문장이 있는지는 `status`가 보여 준다. */
 export const firstly = {
   partly_back: "먼저 나머지를 되돌리세요: sluice down",
-  file_gone: "파일을 되돌려 놓은 뒤: sluice up",
+  file_gone: fileBack("sluice up"),
 };
 
-export function isHalf(why: UnknownWhy): why is { kind: "partly_back" } | { kind: "file_gone" } {
+export function isHalf(why: UnknownWhy): why is Extract<UnknownWhy, { kind: keyof typeof firstly }> {
   return why.kind in firstly;
 }
 
@@ -76,6 +77,8 @@ export function half(migration: string, done: number, of: number, why: UnknownWh
   if (why.kind === "partly_in") return halfSeen(migration, done, of, why.unshown);
   if (why.kind === "partly_back")
     return `${josa(migration, "은/는")} ${of}개 중 ${done}개만 되돌려져 있습니다. 그 위에 다시 적용하지 않습니다`;
+  if (why.kind === "file_gone" && !why.doubted)
+    return `${josa(migration, "은/는")} ${of}개 중 ${done}개만 반영되어 있고, 파일이 없어 이어서 진행할 수 없습니다`;
   if (why.kind === "session_gone")
     return `${josa(migration, "은/는")} ${of}개 중 ${done}개만 반영되어 있습니다. 나머지는 끊어진 세션에서 만든 ${josa(why.name, "을/를")} 읽습니다`;
   if (why.kind === "only_warned")

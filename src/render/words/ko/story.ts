@@ -1,4 +1,9 @@
-import type { changedSince as englishChanged, settles as englishSettles, story as english } from "../en/story.js";
+import type {
+  changedSince as englishChanged,
+  fileBack as englishBack,
+  settles as englishSettles,
+  story as english,
+} from "../en/story.js";
 import { backwards, maybe } from "../text.js";
 import { batched } from "./batches.js";
 
@@ -71,7 +76,7 @@ export const story: typeof english = {
     if (p.lost) return [...settle, ...back];
     const undo = `sluice resolve ${p.id} --pending --because TEXT`;
     if (p.gone && p.at === 1) return ["할 일 없음: 반영된 내용이 없고 파일도 없습니다"];
-    if (p.gone) return [`파일을 되돌려 놓은 뒤: ${goOn}`, `또는 반영된 것을 직접 되돌린 뒤: ${undo}`];
+    if (p.gone) return [fileBack(goOn), `또는 반영된 것을 직접 되돌린 뒤: ${undo}`];
     const where = [`${again(p)}: ${goOn}`];
     if (p.at === 1) return where;
     if (p.direction === "down") return where;
@@ -86,6 +91,9 @@ function batchedActs({ id, direction, goesOn }: Parameters<typeof english.acts>[
   const of = { id, direction };
   return [goesOn === "same" ? ways.goOn(goOn) : ways.stays(of), ways.anew(of), ways.finished(of)];
 }
+
+/** 파일이 있는 곳: 그것을 실행한 쪽. */
+export const fileBack: typeof englishBack = (next) => `실행했던 이미지나 브랜치에 있는 파일을 되돌려 놓은 뒤: ${next}`;
 
 /** 명령은 복사할 수 있도록 줄 끝에 둔다. */
 function again({ failed, busy, at }: Parameters<typeof english.acts>[0]): string {
