@@ -62,6 +62,8 @@ function errorScreen(error: SluiceError, view: View): string {
 /** Flags were typed, and several targets are configured. */
 const elsewhere: Pick<View, "flags" | "several"> = { flags: ["--env staging"], several: true };
 
+const stuck = { id: "00003", name: "add_soft_delete", direction: "up", unit: 2, of: 4 } as const;
+
 function blocked(by: NonNullable<TargetPlan["blocked"]>): PlanResult {
   return { targets: planned.targets.map((each) => ({ ...each, steps: each.steps.slice(0, 1), blocked: by })) };
 }
@@ -134,42 +136,12 @@ const screens: Readonly<Record<string, (view: View) => string>> = {
   "plan-full": (view) =>
     renderPlan(planned, { ...view, flags: ["--target backend"] }, { full: true, to: "5", target: "backend" }),
   "plan-refused-elsewhere": (view) => renderPlan(grave, { ...view, ...elsewhere }),
-  "plan-blocked": (view) =>
-    renderPlan(
-      blocked({ code: "not_reversible", id: "00003", name: "add_soft_delete", direction: "up", unit: 1, of: 1 }),
-      view,
-    ),
+  "plan-blocked": (view) => renderPlan(blocked({ ...stuck, code: "not_reversible", unit: 1, of: 1 }), view),
   "plan-blocked-partly": (view) =>
-    renderPlan(
-      blocked({ code: "partial_changed", id: "00003", name: "add_soft_delete", direction: "up", unit: 2, of: 4 }),
-      {
-        ...view,
-        ...elsewhere,
-      },
-    ),
-  "plan-blocked-gone": (view) =>
-    renderPlan(
-      blocked({
-        code: "file_gone",
-        doubted: true,
-        id: "00003",
-        name: "add_soft_delete",
-        direction: "up",
-        unit: 2,
-        of: 4,
-      }),
-      view,
-    ),
-  "plan-blocked-half-gone": (view) =>
-    renderPlan(
-      blocked({ code: "file_gone", id: "00003", name: "add_soft_delete", direction: "up", unit: 2, of: 4 }),
-      view,
-    ),
-  "plan-blocked-down-gone": (view) =>
-    renderPlan(
-      blocked({ code: "not_reversible", gone: true, id: "3", name: "orders", direction: "down", unit: 1, of: 1 }),
-      view,
-    ),
+    renderPlan(blocked({ ...stuck, code: "partial_changed" }), { ...view, ...elsewhere }),
+  "plan-blocked-gone": (view) => renderPlan(blocked({ ...stuck, code: "file_gone", doubted: true }), view),
+  "plan-blocked-half-gone": (view) => renderPlan(blocked({ ...stuck, code: "file_gone" }), view),
+  "plan-blocked-down-gone": (view) => renderPlan(blocked({ ...stuck, code: "not_reversible", gone: true }), view),
   "plan-refused": (view) => renderPlan(grave, view),
   "plan-online": (view) => renderPlan(online, view),
   "plan-online-full": (view) => renderPlan(online, view, { full: true }),
