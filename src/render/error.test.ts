@@ -38,6 +38,17 @@ test.each<[string, "up" | "down", CauseWords, readonly string[]]>([
   expect(explain(failed(direction), en, [likely]).fixes).toEqual(fixes);
 });
 
+test("a command that is not there is no fault of the file", () => {
+  const { facts, code } = failed("up") as Extract<AnySluiceError, { code: "migration_failed" }>;
+  const error = new SluiceError(code, { ...facts, fault: { message: "exit code 127", kind: "no-command" } });
+  for (const words of [en, ko]) {
+    const { causes, fixes } = explain(error, words, []);
+    expect(causes).toEqual([expect.stringMatching(/not found|찾을 수 없습니다/)]);
+    expect(fixes).toEqual([expect.stringMatching(/PATH.*: sluice up$/)]);
+    expect(fixes.join()).not.toMatch(/correct the file|파일을/);
+  }
+});
+
 test.each([
   ["localhost", "localhost:6655"],
   ["::1", "[::1]:6655"],

@@ -7,8 +7,10 @@ import { oneLine } from "./width.js";
 /** The files of a new migration. */
 export function renderNew(result: NewResult, view: View, { code }: Pick<NewRequest, "code"> = {}): string {
   const words = view.words.screens.made;
-  const next = code ? words.nextCode : words.next;
   const files = result.files.map(oneLine);
+  // A format may have no other: Alembic's revisions are Python.
+  const isCode = code || !/\.sql$/i.test(files[0] ?? "");
+  const next = isCode ? words.nextCode : words.next;
   return textOf([
     ...files.map((file) => `  ${view.paint.good("✓")} ${words.file(file)}`),
     "",

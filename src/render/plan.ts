@@ -11,6 +11,7 @@ import type {
   WouldFail,
 } from "../operations/plan.js";
 import type { PoolerLacks } from "../operations/may-run.js";
+import { actionWord } from "./action-word.js";
 import { errorDocument, explain, type Explanation, renderError, failuresIn } from "./error.js";
 import { cares, inShort } from "./facts.js";
 import { direct, dotted, header, labelled, nextLine, textOf } from "./frame.js";
@@ -262,7 +263,7 @@ function rowOf(action: Action, unit: PlanUnit, view: View): ActionRow {
     action.known === "words" ? words.notRead() : undefined,
     ...(isBeside(unit) ? factsOf(unit).map((facts) => inShort(facts, view)) : []),
   ]);
-  return { kind: view.words.actions[action.kind], object: oneLine(action.object), note, grave: drops };
+  return { kind: actionWord(action, view), object: oneLine(action.object), note, grave: drops };
 }
 
 function fullLines(step: PlanStep, indent: number, view: View): readonly string[] {

@@ -1,6 +1,7 @@
 import type { SluiceEvent } from "../core/model/event.js";
 import type { Holder } from "../core/model/holder.js";
 import type { StatementProgress } from "../core/model/statement-progress.js";
+import { actionWord } from "./action-word.js";
 import { size } from "./amount.js";
 import { dotted } from "./frame.js";
 import { runLine } from "./run.js";
@@ -21,7 +22,7 @@ export function underWayParts(event: UnderWay, view: View): UnderWayParts {
   const { statement, of, action, words, progress } = event;
   return {
     place: statement === 0 || of === 1 ? "" : view.words.progress.unitOf(statement, of),
-    what: action ? `${view.words.actions[action.kind]} ${oneLine(action.object)}` : oneLine(words),
+    what: action ? `${actionWord(action, view)} ${oneLine(action.object)}` : oneLine(words),
     far: progress ? howFar(progress, view) : "",
   };
 }

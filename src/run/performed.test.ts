@@ -71,6 +71,10 @@ describe("how a command is judged", () => {
     await known.does({ do: "run-alone", at: 0 });
     expect((await known.does({ do: "clear", at: 0, why: "other" })).event).toEqual({ type: "cleared", why: "other" });
     expect(known.rows).toEqual([]);
+    for (const exitCode of [1, 127])
+      expect((await worldOf({ exitCode }, "not-in").does({ do: "run-alone", at: 0 })).stopped?.fault.kind).toBe(
+        exitCode === 127 ? "no-command" : undefined,
+      );
     const unknown = worldOf({ exitCode: 1 }, "unknown");
     await unknown.does({ do: "run-alone", at: 0 });
     expect(await unknown.does({ do: "clear", at: 0, why: "other" })).toMatchObject({

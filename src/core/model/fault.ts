@@ -29,6 +29,8 @@ export type FaultKind =
   | "lossy"
   /** A character that the database's encoding does not have. */
   | "unencodable"
+  /** No server's: a shell did not find the command that was to be run, or one that it runs itself. */
+  | "no-command"
   /** No server's: the file was changed before all of it was sent. */
   | "changed";
 

@@ -13,6 +13,9 @@ const lookEveryMs = 1000;
 const mostLines = 400;
 const mostTold = 20;
 
+/** What every shell ends with that has not found a command. */
+const notFound = 127;
+
 /**
  * Runs a command while this session holds the lock: it has a connection of its own, and would go on where ours is lost.
  * Returns why it did not end well.
@@ -49,7 +52,8 @@ export async function runCommand(performed: ByCommand, work: Work, context: RunC
     const heard = await context.engine.saidByDriver(lines.join("\n"), context.session).catch(() => undefined);
     // What it means to a session of ours it does not mean to this one.
     const { kind: _kind, lost: _lost, ...told } = heard ?? { message };
-    return { ...detail, ...told, ...(end.signal.aborted ? { kind: "cancelled" as const } : {}) };
+    const isMissing = exitCode === notFound && !heard ? { kind: "no-command" as const } : {};
+    return { ...detail, ...told, ...isMissing, ...(end.signal.aborted ? { kind: "cancelled" as const } : {}) };
   } catch (error) {
     isOver.abort();
     await lost;

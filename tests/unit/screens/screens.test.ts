@@ -365,6 +365,7 @@ const screens: Readonly<Record<string, (view: View) => string>> = {
       { ...view, ...elsewhere },
     ),
   "new-code": (view) => renderNew({ id: "00006", files: ["migrations/00006_add_phone.ts"] }, view, { code: true }),
+  "new-python": (view) => renderNew({ id: "1a2b", files: ["dbmig/versions/1a2b_add_phone.py"] }, view),
   new: (view) => renderNew({ id: "00006", files: ["migrations/00006_add_phone.sql"] }, view),
   init: (view) =>
     renderInit(

@@ -75,3 +75,10 @@ export const actions: Readonly<Record<ActionKind, string>> = {
   "lock-table": "lock table",
   other: "other",
 };
+
+/** A DROP of what is kept among the functions, and is called otherwise. */
+export const dropped: Readonly<Record<"procedure" | "aggregate" | "routine", string>> = {
+  procedure: "drop procedure",
+  aggregate: "drop aggregate",
+  routine: "drop routine",
+};

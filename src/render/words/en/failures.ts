@@ -253,6 +253,7 @@ export const failures: FailureWords = {
         : `${p.id} ${p.name} ${p.cutOff ? "was cut off" : "failed"} at ${p.done + 1} of ${p.units}, ${p.done} before it ${p.done === 1 ? "is" : "are"} ${p.direction === "down" ? "out" : "in"}`,
     causes: [
       ...(p.fault.kind === "changed" ? ["its file was changed while the run was reading it"] : []),
+      ...(p.fault.kind === "no-command" ? ["a command was not found where this ran"] : []),
       ...(!p.lost
         ? []
         : [`it cannot go on in another session: the rest of it reads ${p.lost.name}, which only this one had`]),
@@ -380,6 +381,8 @@ function firstAfter({ outcome, cutOff, fault }: FailureFacts["migration_failed"]
   const isWhole = outcome === "rolled-back";
   if (cutOff) return isWhole ? "run it again" : "";
   if (!isWhole) return "correct what failed, or the data, then ";
+  if (fault.kind === "no-command")
+    return "install it or put it on the PATH, or correct command in the configuration, then";
   if (fault.kind === "changed") return "when nobody writes to the file any more";
   return isOfRows(fault) ? "correct the data, or the file, then" : "correct the file, then";
 }

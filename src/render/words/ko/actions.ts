@@ -1,4 +1,5 @@
 import type { ActionKind } from "../../../core/model/action.js";
+import type { dropped as english } from "../en/actions.js";
 
 /** 문장이 하는 일. */
 export const actions: Readonly<Record<ActionKind, string>> = {
@@ -74,4 +75,10 @@ export const actions: Readonly<Record<ActionKind, string>> = {
   set: "설정",
   "lock-table": "테이블 잠금",
   other: "기타",
+};
+
+export const dropped: typeof english = {
+  procedure: "프로시저 삭제",
+  aggregate: "집계 함수 삭제",
+  routine: "루틴 삭제",
 };

@@ -249,6 +249,7 @@ export const failures: FailureWords = {
         : `${p.id} ${p.name} ${p.units}개 중 ${p.done + 1}번째에서 ${p.cutOff ? "끊김" : "실패"}, 앞의 ${p.done}개는 ${p.direction === "down" ? "되돌림" : "반영됨"}`,
     causes: [
       ...(p.fault.kind === "changed" ? ["실행 중에 파일이 변경되었습니다"] : []),
+      ...(p.fault.kind === "no-command" ? ["이 환경에서 명령을 찾을 수 없습니다"] : []),
       ...(!p.lost
         ? []
         : [`나머지가 읽는 ${p.lost.name}: 이 세션에만 있던 것이므로 다른 세션에서 이어서 실행할 수 없습니다`]),
@@ -378,6 +379,7 @@ function settlesRest(p: FailureFacts["migration_failed"], lost: SessionLost): re
 function howAgain({ outcome, cutOff, fault, done }: FailureFacts["migration_failed"]): string {
   if (outcome === "rolled-back") {
     if (cutOff) return "다시 실행";
+    if (fault.kind === "no-command") return "명령을 설치하거나 PATH에 추가하거나, 설정의 command를 고친 뒤";
     if (fault.kind === "changed") return "파일 변경이 끝난 뒤";
     return isOfRows(fault) ? "데이터나 파일을 고친 뒤" : "파일을 고친 뒤";
   }

@@ -1,5 +1,5 @@
 import type { Spoken } from "../en/spoken.js";
-import { actions } from "./actions.js";
+import { actions, dropped } from "./actions.js";
 import { help } from "./help.js";
 import { problems, severities } from "./problems.js";
 import { progress } from "./progress.js";
@@ -7,4 +7,4 @@ import { refusals } from "./refusals.js";
 import { screens } from "./screens.js";
 
 /** The same in Korean; a word that is missing does not compile. */
-export const spoken: Spoken = { lang: "ko", actions, help, problems, severities, progress, refusals, screens };
+export const spoken: Spoken = { lang: "ko", actions, dropped, help, problems, severities, progress, refusals, screens };
