@@ -22,6 +22,27 @@ describe.each(mysqlServers)("a plan by hand, on $title", (server) => {
     expect(run()).toMatchObject({ stderr: expect.stringContaining("the history is not as this plan found it") });
   });
 
+  test("that is refused changes nothing, also where the shell is told to go on behind errors", async () => {
+    await using database = await freshMysqlDatabase({ server });
+    await using another = await freshMysqlDatabase({ server });
+    for (const each of [database, another]) await each.query("CREATE TABLE t (a int)");
+    using project = makeProject(database, { "1_rows.sql": "INSERT INTO t VALUES (1);\nALTER TABLE t ADD b int;" });
+    const { stdout } = await project.cli(["plan", "--sql"]);
+    const forced = (text: string, where = database) =>
+      throughShell(where, text, ["--force", "--binary-mode", "--default-character-set=utf8mb4"]);
+    expect(forced(stdout, another).stderr).toContain("this plan is for the database");
+    expect(await another.query("SHOW COLUMNS FROM t")).toHaveLength(1);
+    expect(await another.query("SHOW TABLES")).toHaveLength(1);
+    expect(forced(stdout)).toMatchObject({ stderr: "" });
+    expect(await statesOf(project)).toBe("1 applied");
+    expect(forced(stdout).stderr).toContain("the history is not as this plan found it");
+    project.write({ "2_gone.sql": "INSERT INTO t (a) VALUES (2);\nCALL nothing();\nDROP TABLE t;" });
+    const refused = (await project.cli(["plan", "--sql", "--policy", "never-at-start"])).stdout;
+    expect(forced(refused).stderr).toContain("refused: 2 gone: destructive");
+    expect(await database.query("SELECT a FROM t")).toEqual([{ a: 1 }]);
+    expect(await statesOf(project)).toBe("1 applied, 2 pending");
+  });
+
   test("that ends in a change of a table is looked at as what a run leaves is", async () => {
     await using database = await freshMysqlDatabase({ server });
     await database.query("CREATE TABLE t (id int PRIMARY KEY, a int)");

@@ -2,9 +2,17 @@ import type { ConnectOptions } from "../connect-options.js";
 import type { Row } from "../engine.js";
 import { mysqlQuote } from "./quote.js";
 
-/** What a session begins with, each a statement. MariaDB's own and MySQL's stand in the comments that each reads as text. */
-export function settingsOf(options: ConnectOptions): readonly string[] {
-  return [...roleOf(options), `SET ${[...ofBoth(options), ...ofEither(options)].join("")}`];
+/**
+ * What a session begins with, each a statement. MariaDB's own and MySQL's stand in the comments that each reads as text.
+ * `readOnly`: in SQL, whether all its transactions are.
+ */
+export function settingsOf(options: ConnectOptions, readOnly = options.readOnly ? "1" : "0"): readonly string[] {
+  return [...roleOf(options), `SET ${[...ofBoth(options), ...ofEither(options, readOnly)].join("")}`];
+}
+
+/** What sets that alone. */
+export function readOnlyAs(condition: string): string {
+  return `SET /*M! tx_read_only = ${condition} */ /*!80000 transaction_read_only = ${condition} */`;
 }
 
 /** Whose rights a session has: what it is asked may need them. */
@@ -35,13 +43,13 @@ function* ofBoth({ lockTimeoutMs, timeZone }: ConnectOptions): Generator<string>
   yield `, lock_wait_timeout = ${seconds}, innodb_lock_wait_timeout = ${seconds}`;
 }
 
-function* ofEither({ statementTimeoutMs = 0, readOnly }: ConnectOptions): Generator<string> {
+function* ofEither({ statementTimeoutMs = 0 }: ConnectOptions, readOnly: string): Generator<string> {
   // Warnings that are counted but not kept may say what was lost. MySQL lets only some set it.
   yield ` /*M! , max_statement_time = ${statementTimeoutMs / 1000}, idle_transaction_timeout = 0, max_error_count = 65535`;
   // A procedure may have set that, too, and the history's row would be refused.
-  yield `, tx_read_only = ${readOnly ? 1 : 0} */`;
+  yield `, tx_read_only = ${readOnly} */`;
   // It ends what only reads; the session itself limits the rest.
-  yield ` /*!80000 , max_execution_time = ${statementTimeoutMs}, transaction_read_only = ${readOnly ? 1 : 0} */`;
+  yield ` /*!80000 , max_execution_time = ${statementTimeoutMs}, transaction_read_only = ${readOnly} */`;
 }
 
 /** As a server has it that was told of none. */
