@@ -49,6 +49,14 @@ test("a command that is not there is no fault of the file", () => {
   }
 });
 
+test("what is one unit is not counted: it may be a file of three statements", () => {
+  const about = { id: "2", name: "b", direction: "up", unit: 1, why: { kind: "catalog_silent" } } as const;
+  const said = [1, 3].flatMap((of) =>
+    [en, ko].map((words) => explain(new SluiceError("outcome_unknown", { ...about, of }), words, []).text.what),
+  );
+  expect(said.map((text) => /1 of \d|\d개 중/.exec(text)?.[0])).toEqual([undefined, undefined, "1 of 3", "3개 중"]);
+});
+
 test.each([
   ["localhost", "localhost:6655"],
   ["::1", "[::1]:6655"],

@@ -6,7 +6,7 @@ import { dateTime, duration, typed } from "../../time.js";
 import { type FailureWords, isOfRows, maybe, ofKind } from "../text.js";
 import { changedIn } from "./batches.js";
 import { ended } from "./ended.js";
-import { back, behind, firstly, half, isHalf, partlyIn, running } from "./half.js";
+import { back, behind, firstly, half, isHalf, partlyIn, running, settledByHand } from "./half.js";
 import { historyFailures } from "./histories.js";
 import { notConverted } from "./not-converted.js";
 import { progress, sessionOf } from "./progress.js";
@@ -359,15 +359,6 @@ export const failures: FailureWords = {
 function failedHow({ direction, cutOff }: FailureFacts["migration_failed"]): string {
   if (cutOff) return direction === "down" ? "was cut off while being taken back" : "was cut off";
   return direction === "down" ? "could not be taken back" : "failed";
-}
-
-/** No run goes on where nobody knows how far it came. */
-function settledByHand({ id, direction }: FailureFacts["migration_failed"]): readonly string[] {
-  const [rest, none] = direction === "up" ? ["--applied", "--pending"] : ["--pending", "--applied"];
-  return [
-    `do the rest of it by hand, then: sluice resolve ${id} ${rest}`,
-    `or undo by hand what ran, then: sluice resolve ${id} ${none}`,
-  ];
 }
 
 /** Of what is in partly, and cannot go on. */

@@ -84,7 +84,9 @@ export function half(migration: string, done: number, of: number, why: UnknownWh
   if (why.kind === "only_warned")
     return `${migration}, ${done + 1} of ${of}, took effect, and the server warned of what was lost with it: ${why.message}`;
   if (why.kind === "in_batches") return batched.brokeOff(migration, why.rows, why.message);
-  return `what became of ${migration}, ${done + 1} of ${of}, is not known: ${unknownWhy(why)}`;
+  // One unit may be a whole file of statements: which of them it was nobody has counted.
+  const unit = of === 1 ? "" : `, ${done + 1} of ${of},`;
+  return `what became of ${migration}${unit} is not known: ${unknownWhy(why)}`;
 }
 
 function halfSeen(migration: string, done: number, of: number, unshown: Unshown): string {
@@ -136,4 +138,13 @@ export function notedAs({ tool, as, error }: NotedBy & { readonly error?: string
       ? `is in ${tool}'s table as failed${tool === "prisma" ? " (P3018)" : ""}`
       : `is in ${tool}'s table as begun, and never ended`;
   return `${how}${stops}${said}`;
+}
+
+/** No run goes on where nobody knows how far it came. */
+export function settledByHand({ id, direction }: FailureFacts["migration_failed"]): readonly string[] {
+  const [rest, none] = direction === "up" ? ["--applied", "--pending"] : ["--pending", "--applied"];
+  return [
+    `do the rest of it by hand, then: sluice resolve ${id} ${rest}`,
+    `or undo by hand what ran, then: sluice resolve ${id} ${none}`,
+  ];
 }

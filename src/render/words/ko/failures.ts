@@ -7,7 +7,7 @@ import { dateTime, duration, typed } from "../../time.js";
 import { type FailureWords, isOfRows, maybe, ofKind } from "../text.js";
 import { changedIn } from "./batches.js";
 import { ended } from "./ended.js";
-import { back, behind, firstly, half, isHalf, partlyIn, running } from "./half.js";
+import { back, behind, firstly, half, isHalf, partlyIn, running, settledByHand } from "./half.js";
 import { historyFailures } from "./histories.js";
 import { notConverted } from "./not-converted.js";
 import { progress, sessionOf } from "./progress.js";
@@ -362,15 +362,6 @@ function heldBy(holder: Holder, unlocked?: true): string {
 }
 
 /** 일부만 반영되었고 이어서 실행할 수 없을 때. */
-/** 어디까지 실행되었는지 기록이 없으므로 이어서 실행할 수 없습니다. */
-function settledByHand({ id, direction }: FailureFacts["migration_failed"]): readonly string[] {
-  const [rest, none] = direction === "up" ? ["--applied", "--pending"] : ["--pending", "--applied"];
-  return [
-    `나머지를 직접 실행한 뒤: sluice resolve ${id} ${rest}`,
-    `또는 실행된 부분을 직접 되돌린 뒤: sluice resolve ${id} ${none}`,
-  ];
-}
-
 function settlesRest(p: FailureFacts["migration_failed"], lost: SessionLost): readonly string[] {
   const { id, direction, done, units: of } = p;
   return [...settles({ id, direction, at: done + 1, of, lost }), ...(p.back ? [back(p)] : [])];

@@ -84,7 +84,8 @@ export function half(migration: string, done: number, of: number, why: UnknownWh
   if (why.kind === "only_warned")
     return `${migration}의 ${of}개 중 ${done + 1}번째는 반영되었지만, 그 과정에서 빠지거나 바뀐 것이 있다고 서버가 경고했습니다: ${why.message}`;
   if (why.kind === "in_batches") return batched.brokeOff(migration, why.rows, why.message);
-  return `${migration}의 ${of}개 중 ${done + 1}번째 결과를 알 수 없습니다: ${unknownWhy(why)}`;
+  const unit = of === 1 ? "" : `${of}개 중 ${done + 1}번째 `;
+  return `${migration}의 ${unit}결과를 알 수 없습니다: ${unknownWhy(why)}`;
 }
 
 function halfSeen(migration: string, done: number, of: number, unshown: Unshown): string {
@@ -136,4 +137,13 @@ export function notedAs(name: string, { tool, as, error }: NotedBy & { readonly 
       ? `${tool} 테이블에 ${josa(name, "이/가")} 실패로 남아 있습니다${tool === "prisma" ? "(P3018)" : ""}`
       : `${tool} 테이블에 ${josa(name, "이/가")} 시작된 채 남아 있습니다. 끝나지 않았습니다`;
   return `${how}${stops}${said}`;
+}
+
+/** 어디까지 실행되었는지 기록이 없으므로 이어서 실행할 수 없습니다. */
+export function settledByHand({ id, direction }: FailureFacts["migration_failed"]): readonly string[] {
+  const [rest, none] = direction === "up" ? ["--applied", "--pending"] : ["--pending", "--applied"];
+  return [
+    `나머지를 직접 실행한 뒤: sluice resolve ${id} ${rest}`,
+    `또는 실행된 부분을 직접 되돌린 뒤: sluice resolve ${id} ${none}`,
+  ];
 }
