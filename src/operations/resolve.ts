@@ -49,13 +49,13 @@ function decideFor(given: ResolveRequest): Decide {
     const { migration, applied } = standing;
     // Our log has no note of what another tool noted: to let it run again is to say that it is out, and is asked as that.
     const request = given.as === "retry" && applied?.notedBy ? { ...given, as: "pending" as const } : given;
+    assertInOrder(request.as, standing, standings, source);
     const runs = migration && applied && (await planner.underWay(migration, applied));
     assertHistoryAgrees(request, standing, runs?.units);
     if (runs) await assertEnded(request, standing, runs, planner, session);
     const seen = await lookFor(request, standing, runs, planner, session);
     assertSchemaAgrees(request, standing, seen);
     const because = request.because ? { because: request.because } : {};
-    assertInOrder(request.as, standing, standings, source);
     const said = { kind: "resolve", outcome: request.as, id, name: standing.name } as const;
     return {
       events: [{ ...said, ...whatIsSo(request, standing, runs?.units), ...because }],

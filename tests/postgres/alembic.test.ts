@@ -120,7 +120,7 @@ describe("Alembic beside us", () => {
 
   real("what is recorded without a run is in to it, too", async ({ project, owner, states }) => {
     // Its row would speak for what it stands on, too, which nobody has brought in.
-    const early = await project.cli(`resolve ${phone} --applied --because by-hand --json`);
+    const early = await project.cli(`resolve ${phone} --applied --json`);
     expect(early.json).toMatchObject({
       exitCode: 2,
       error: { message: expect.stringContaining(`from ${users} there`) },

@@ -156,6 +156,8 @@ export function testOwned(title: string, ground: OwnedGround): void {
         if (name.startsWith(three)) rmSync(join(folder, name), { recursive: true });
       for (const args of [["status", "--check"], ["plan", "--check"], ["up"]])
         expect((await stage.told(...args)).code, args[0]).toBe(9);
+      // A row alone has no name.
+      expect((await stage.sluice("up")).stderr).not.toContain(" ,");
       stage.write(failing);
       // Nobody records it as in, nor leaves it behind as out, without a look.
       const trusted = await stage.told("baseline", three, "--because", "it is there");

@@ -310,7 +310,7 @@ export const failures: FailureWords = {
     ],
   }),
   outcome_unknown: ({ id, name, direction, unit, of, why, lost, neverWhole }) => ({
-    what: half(`${id} ${name}`, unit - 1, of, why),
+    what: half(`${id} ${name}`.trim(), unit - 1, of, why),
     fixes: [
       ...(why.kind === "still_running" ? running(id, direction, why) : []),
       ...(why.kind === "broke_off" && !why.untold && !lost?.unit

@@ -112,7 +112,7 @@ export const screens: typeof english = {
     cosmetic: () => "이후 바뀜: 공백이나 주석만",
     changed: () => "이후 바뀜",
     notComparable: () => "비교할 체크섬이 없음",
-    assumed: () => "적용된 것으로 봄: 더 새로운 것이 여기에 이어질 수 있음",
+    assumed: () => "적용된 것으로 봄: 더 새로운 것의 앞에 있을 수 있음",
     outOfOrder: () => "뒤늦게 추가됨: 더 새로운 것이 적용되어 있음",
     partial: (done, of, direction) => `일부만 ${direction === "up" ? "반영됨" : "되돌림"}: ${done}/${of}`,
     batched: batched.state,
