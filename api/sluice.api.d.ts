@@ -75,6 +75,7 @@ export interface Blocked {
     readonly batched?: number;
     readonly doubted?: true;
     readonly gone?: true;
+    readonly down?: DownPlace;
     readonly lacks?: string;
     readonly lost?: SessionLost;
     readonly notedBy?: NotedBy & {
@@ -180,6 +181,23 @@ export interface ConvertedMigration {
     readonly newId: string;
     readonly newFile: string;
 }
+
+export type DownPlace = 
+{
+    readonly kind: "section";
+    readonly file: string;
+    readonly directive: string;
+    readonly or?: string;
+} | {
+    readonly kind: "file";
+    readonly file: string;
+}
+ | {
+    readonly kind: "code";
+    readonly file: string;
+    readonly name: string;
+    readonly empty?: string;
+};
 
 export interface DownRequest extends RunRequest {
     readonly to?: string;
@@ -325,6 +343,7 @@ export interface FailureFacts {
         id: string;
         name: string;
         gone?: true;
+        down?: DownPlace;
     };
     not_convertible: {
         to: string;
@@ -521,6 +540,7 @@ export type FaultKind =
  | "disallowed"
  | "lossy"
  | "unencodable"
+ | "no-command"
  | "changed";
 
 export type Finding = {
@@ -930,6 +950,12 @@ export interface ProblemFacts {
     unknown_directive: {
         directive: string;
         near?: string;
+    };
+    directive_elsewhere: {
+        directive: string;
+        format: string;
+        instead?: string;
+        isRun?: true;
     };
     section_missing: {
         directive: string;

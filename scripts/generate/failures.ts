@@ -49,7 +49,16 @@ export const failures: { readonly [C in FailureCode]: FailureFacts[C] } = {
   file_exists: { file: "sluice.config.ts" },
   file_unwritable: { file: "sluice.config.ts", reason: "EACCES" },
   needs_terminal: { question: "sluice init", flag: "--yes" },
-  not_reversible: { id: "006", name: "migrate_check_settings" },
+  not_reversible: {
+    id: "006",
+    name: "migrate_check_settings",
+    down: {
+      kind: "section",
+      file: "migrations/006_migrate_check_settings.sql",
+      directive: "-- sluice:down",
+      or: "migrations/006_migrate_check_settings.down.sql",
+    },
+  },
   not_convertible: {
     to: "goose",
     problems: [
@@ -152,6 +161,7 @@ export const problems: { readonly [C in ProblemCode]: ProblemFacts[C] } = {
   misplaced_directive: { directive: "down", other: 12 },
   foreign_marker: { marker: "-- +goose Down", format: "goose" },
   unknown_directive: { directive: "no-transactions", near: "no-transaction" },
+  directive_elsewhere: { directive: "-- sluice:down", format: "goose", instead: "-- +goose Down", isRun: true },
   section_missing: { directive: "-- +goose Up" },
   statement_outside: { directive: "-- migrate:up" },
   comment_outside: { format: "dbmate", directive: "-- migrate:up" },

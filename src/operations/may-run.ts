@@ -37,7 +37,7 @@ export function assertRunnable(plan: Plan, found: Found | undefined): void {
   if (plan.refusals.length > 0) throw new SluiceError("refused", { refusals: plan.refusals });
   if (plan.blocked) {
     const { code, id, name, direction, unit, of } = plan.blocked;
-    if (code === "not_reversible") throw new SluiceError("not_reversible", { id, name, ...goneOf(plan.blocked) });
+    if (code === "not_reversible") throw new SluiceError("not_reversible", { id, name, ...placeOf(plan.blocked) });
     if (code === "stray_row") throw new SluiceError("stray_row", { id });
     const { batched } = plan.blocked;
     const begun = {
@@ -52,8 +52,8 @@ export function assertRunnable(plan: Plan, found: Found | undefined): void {
   }
 }
 
-function goneOf({ gone }: Pick<Blocked, "gone">): Pick<Blocked, "gone"> {
-  return gone ? { gone } : {};
+function placeOf({ gone, down }: Pick<Blocked, "gone" | "down">): Pick<Blocked, "gone" | "down"> {
+  return { ...(gone ? { gone } : {}), ...(down ? { down } : {}) };
 }
 
 /** What commits piece by piece needs somebody who knows how far it has come: else the next run would begin again. */

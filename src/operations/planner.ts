@@ -85,8 +85,17 @@ export class Planner {
     const problems = problemsIn(plan).filter(({ severity }) => severity === "error");
     if (problems.length > 0)
       throw new SluiceError("source_invalid", { problems: showProblems(problems, this.source.tree) });
-    plan = await this.#withoutLacking(plan, session);
+    plan = this.#withPlace(await this.#withoutLacking(plan, session), input.standings);
     return refuseBlocking(plan, verb, request, session, this.source);
+  }
+
+  /** What has no down is told where its files would have it. */
+  #withPlace(plan: Plan, standings: readonly Standing[]): Plan {
+    const { blocked } = plan;
+    if (blocked?.code !== "not_reversible") return plan;
+    const { migration } = standings.find(({ id }) => id === blocked.id) ?? {};
+    const down = migration && this.source.format.downPlace?.(migration);
+    return down ? { ...plan, blocked: { ...blocked, down } } : plan;
   }
 
   /** What goes on in another session, and reads what a trigger or a function may have made in the one before. */

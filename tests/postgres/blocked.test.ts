@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { plan, status } from "../../src/index.js";
 import { freshDatabase } from "../servers/database.js";
 import { makeProject } from "../servers/project.js";
+import { assertDocument } from "../schemas.js";
 
 /** A plan shows what would end its run before it begins, and `--check` answers with what that run ends with. */
 
@@ -18,6 +19,9 @@ describe("what has no down", () => {
     expect(run.stderr).toContain("001 a has no down: it cannot be taken back");
     expect(planned.code).toBe(0);
     expect(planned.stdout).toContain("001 a has no down: it cannot be taken back");
+    for (const said of [run.stderr, planned.stdout])
+      expect(said).toContain('in migrations/001_a.sql, below a line "-- sluice:down", or in migrations/001_a.down.sql');
+    assertDocument("plan", (await project.cli(["plan", "--down", "--json"])).json);
     expect(planned.stdout).toContain("cannot run as it stands");
     expect(planned.stdout).not.toContain("run exactly this");
     const checked = await project.cli(["plan", "--down", "--check", "--json"]);

@@ -1,3 +1,4 @@
+import type { DownPlace } from "../model/down-place.js";
 import type { At } from "../model/at.js";
 import type { Fault } from "../model/fault.js";
 import type { Holder, InTheWay } from "../model/holder.js";
@@ -51,7 +52,7 @@ export interface FailureFacts {
   /** `reason`: a system's word (EACCES, EROFS, ENOSPC). */
   file_unwritable: { file: string; reason: string };
   needs_terminal: { question: string; flag: string };
-  not_reversible: { id: string; name: string; gone?: true };
+  not_reversible: { id: string; name: string; gone?: true; down?: DownPlace };
   /** Migrations that another format's files cannot hold: `not_convertible`, each with why. */
   not_convertible: { to: string; problems: readonly ShownProblem[] };
   // behind, disagree: 3, 4

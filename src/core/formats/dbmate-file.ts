@@ -30,6 +30,11 @@ export function lookAtDbmate(source: TreeFile, file: string, rules: CutRules): L
   let isMarked = false;
   const sql = new SqlFile(source, file, rules, (part) => (isMarked ||= part.includes(mark)));
   if (!sql.readable) return sql.whole();
+  sql.sayDirectives("dbmate", {
+    up: written("up"),
+    down: written("down"),
+    "no-transaction": `${written("up")} transaction:false`,
+  });
   const blocks = isMarked ? blocksOf(new MarkedLines(sql.text(), rules, mark), sql) : [];
   const [ups, downs] = [blocks.filter(({ way }) => way === "up"), blocks.filter(({ way }) => way === "down")];
   if (ups.length === 0) {

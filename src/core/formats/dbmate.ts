@@ -32,6 +32,7 @@ export const dbmate: Format = {
   nextId,
   compareIds,
   matchIds: matchNumbered,
+  downPlace: ({ file }) => ({ kind: "section", file, directive: written("down") }),
   grammar,
 };
 

@@ -1,3 +1,4 @@
+import type { DownPlace } from "../model/down-place.js";
 import type { ByCommand, Migration } from "../model/migration.js";
 import type { Problem } from "../model/problem.js";
 import type { Tree } from "../model/tree.js";
@@ -36,6 +37,8 @@ export interface Format {
     given: string,
     migrations: readonly { readonly id: string; readonly name: string; readonly file?: string }[],
   ): readonly string[];
+  /** Where the down of one that has none is to be written. Absent: its files have none. */
+  downPlace?(migration: Pick<Migration, "file" | "up">): DownPlace;
   /** What another format's migrations need to be written in its files, and its own to be written in another's. Absent: nobody does that. */
   readonly grammar?: Grammar;
 }

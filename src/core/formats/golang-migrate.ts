@@ -35,8 +35,13 @@ export const golangMigrate: Format = {
   nextId: nextStamp,
   compareIds: compareNumbers,
   matchIds: matchNumbered,
+  downPlace: ({ file }) => ({ kind: "file", file: downOf(file) }),
   grammar,
 };
+
+function downOf(file: string): string {
+  return file.replace(/\.up\.([^./]*)$/, ".down.$1");
+}
 
 const namePattern = /^(\d+)_(.*)\.(down|up)\.(.*)$/;
 
@@ -74,7 +79,12 @@ function parse(tree: Tree, rules: CutRules): ParsedSource {
       problems.push(...nameLeftOut(source.path, tree, { format: golangMigrate.name, expected: "000001_name.up.sql" }));
       continue;
     }
-    const read: Read = { ...named, ...lookOneWay(source, file, rules), source, file };
+    const read: Read = {
+      ...named,
+      ...lookOneWay(source, file, rules, golangMigrate.title, named.down ? undefined : downOf(file)),
+      source,
+      file,
+    };
     problems.push(...read.problems);
     const claims = named.down ? downs : ups;
     if (!claims.claim(read)) problems.push(duplicate(read, claims));

@@ -17,6 +17,11 @@ export function lookAtGoose(source: TreeFile, file: string, rules: CutRules, var
     isFilled ||= /\benvsub[ \t]+on\b/i.test(part);
   });
   if (!sql.readable) return sql.whole();
+  sql.sayDirectives("goose", {
+    up: written("Up"),
+    down: written("Down"),
+    "no-transaction": written("NO TRANSACTION"),
+  });
   const uses = isFilled ? variableUses(sql.text(), variables) : noUses;
   for (const { place, ...fault } of uses.faults) {
     if (fault.kind === "bad") sql.say("bad_variable", { written: fault.written }, "error", place);

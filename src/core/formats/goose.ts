@@ -40,6 +40,8 @@ export const goose: Format = {
   nextId: nextStamp,
   compareIds: compareNumbers,
   matchIds: matchNumbered,
+  downPlace: ({ file }) =>
+    /\.go$/i.test(file) ? { kind: "code", file, name: "Down" } : { kind: "section", file, directive: written("Down") },
   grammar,
 };
 

@@ -34,6 +34,10 @@ export const plain: Format = {
   nextId: nextNumber,
   compareIds: compareNumbers,
   matchIds: matchNumbered,
+  downPlace: ({ file, up }) =>
+    up.performed
+      ? { kind: "code", file, name: "down", empty: "return;" }
+      : { kind: "section", file, directive: "-- sluice:down", or: file.replace(/\.sql$/i, ".down.sql") },
   grammar,
 };
 

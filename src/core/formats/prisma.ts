@@ -35,6 +35,7 @@ export const prisma: Format = {
   nextId: (ids, now) => nextStamp(ids.map(stampOf).filter(isStamp), now),
   compareIds: compareTexts,
   matchIds,
+  downPlace: ({ file }) => ({ kind: "file", file: file.replace(/[^/]*$/, downName) }),
   grammar,
 };
 
@@ -59,10 +60,10 @@ function parse(tree: Tree, rules: CutRules, { products = [] }: Surroundings = {}
       continue;
     }
     const file = `${at}/${upName}`;
-    const { problems: found, direction } = lookOneWay(up, file, rules);
+    const { problems: found, direction } = lookOneWay(up, file, rules, prisma.title, `${at}/${downName}`);
     problems.push(...found);
     const down = files.get(downName);
-    const back = down && lookOneWay(down, `${at}/${downName}`, rules);
+    const back = down && lookOneWay(down, `${at}/${downName}`, rules, prisma.title);
     if (back) problems.push(...back.problems);
     migrations.push({
       id: folder as MigrationId,

@@ -5,7 +5,7 @@ import { decode, Examination } from "../sql/encoding.js";
 import type { CutRules } from "../sql/rules.js";
 import { mayHoldStrangeSpace, strangeSpacesIn } from "../sql/strange-space.js";
 import { problemOf, type Place } from "../sql/text-problem.js";
-import { holdsStatement } from "./directives.js";
+import { directiveHint, directivesOf, holdsStatement } from "./directives.js";
 import { FileSection, nothing, type Section, type SectionedFile, slice, whole } from "./file-section.js";
 
 /** What one file holds. */
@@ -25,8 +25,9 @@ export interface OneWay {
 }
 
 /** A file that is all of one direction. An up that is empty counts as applied all the same: so do the files' owners hold it. */
-export function lookOneWay(source: TreeFile, file: string, rules: CutRules): OneWay {
+export function lookOneWay(source: TreeFile, file: string, rules: CutRules, format: string, down?: string): OneWay {
   const sql = new SqlFile(source, file, rules);
+  sql.sayDirectives(format, down === undefined ? {} : { down });
   const empty = sql.readable && !sql.holds(whole);
   if (empty) sql.say("empty_file", {}, "note");
   return { problems: sql.problems, direction: sql.section(whole), empty };
@@ -53,6 +54,7 @@ export class SqlFile {
   /** What sections keep: without the bytes. */
   #of: SectionedFile;
   readonly #bytes: (() => Iterable<Uint8Array>) | undefined;
+  #mayDirect = false;
 
   constructor(source: TreeFile, file: string, rules: CutRules, look: Look = () => undefined) {
     this.#of = { source, file, rules, readable: true };
@@ -91,12 +93,35 @@ export class SqlFile {
     this.problems.push(problemOf(code, facts, severity, at));
   }
 
+  /**
+   * Directives of plain files mean nothing here: what stands behind a `-- sluice:down` would run with the up. `instead`:
+   * how the format says it.
+   */
+  sayDirectives(format: string, instead: Readonly<Partial<Record<string, string>>>): void {
+    if (!this.readable || !this.#mayDirect) return;
+    for (const directive of directivesOf(this.text(), this.#of.rules)) {
+      const { words } = directive;
+      // Whose files they are, it is heard where their bytes are read.
+      if (words === "allow twice-encoded") continue;
+      const own = instead[words];
+      const isRun = words === "down" && own !== undefined;
+      const facts = {
+        directive: `-- sluice:${words}`,
+        format,
+        ...(own === undefined ? {} : { instead: own }),
+        ...(isRun ? { isRun } : {}),
+      };
+      this.say("directive_elsewhere", facts, isRun ? "error" : "warning", directive);
+    }
+  }
+
   #examine(bytes: Iterable<Uint8Array>, look: Look): boolean {
     const { file, rules } = this.#of;
     const examination = new Examination(file);
     let strangeSpace = false;
     for (const text of examination.read(bytes)) {
       strangeSpace ||= !examination.ascii && mayHoldStrangeSpace(text);
+      this.#mayDirect ||= text.includes("--") && directiveHint.test(text);
       look(text, examination);
     }
     this.problems.push(...examination.end());

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { postgresDialect } from "../../engines/postgres/dialect.js";
 import { remembered } from "../../run/events.js";
-import type { Migration } from "../model/migration.js";
+import type { Direction, Migration } from "../model/migration.js";
 import type { Tree } from "../model/tree.js";
 import { dbmate } from "./dbmate.js";
 import type { Draft, Format, Surroundings } from "./format.js";
@@ -45,6 +45,17 @@ describe("whose files they are", () => {
     expect(sure.map(([each]) => each)).toEqual(name === "" ? [] : [name]);
     const found = sure.map(([, format]) => format.recognise(tree(files)));
     for (const { migrations: seen, evidence } of found) expect([seen, evidence !== ""]).toEqual([count, true]);
+  });
+
+  test.each([
+    ["goose", "m/1_a.sql", { kind: "section", directive: "-- +goose Down" }],
+    ["goose", "m/1_a.go", { kind: "code", name: "Down" }],
+    ["dbmate", "m/1_a.sql", { kind: "section", directive: "-- migrate:down" }],
+    ["golang-migrate", "m/1_a.up.sql", { kind: "file", file: "m/1_a.down.sql" }],
+    ["prisma", "m/1_a/migration.sql", { kind: "file", file: "m/1_a/down.sql" }],
+  ])("%s has the down of %s where its owner would look for it", (name, file, place) => {
+    const format = byName[name];
+    expect(format?.downPlace?.({ file, up: {} as Direction })).toEqual({ file, ...place });
   });
 
   test.each(formats)("%s belongs to its own history", (name, format) => {

@@ -36,6 +36,8 @@ export interface ProblemFacts {
   /** A line that only another tool's files have: run as plain SQL, its down would run right after its up. */
   foreign_marker: { marker: string; format: string };
   unknown_directive: { directive: string; near?: string };
+  /** A directive of plain files in another format's: `instead` it has this; what stands below `isRun` with the up. */
+  directive_elsewhere: { directive: string; format: string; instead?: string; isRun?: true };
   /** A line that the file's format cannot do without. */
   section_missing: { directive: string };
   /** A statement that no direction owns: it stands before the first section. */

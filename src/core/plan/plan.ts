@@ -1,5 +1,6 @@
 import type { SessionLost } from "../model/session-lost.js";
 import type { Action } from "../model/action.js";
+import type { DownPlace } from "../model/down-place.js";
 import type { Direction, Migration } from "../model/migration.js";
 import type { Problem } from "../model/problem.js";
 import type { Policy } from "../policy/policy.js";
@@ -48,6 +49,8 @@ export interface Blocked {
   readonly doubted?: true;
   /** Of `not_reversible`: no down is to be had, since its file is gone and the history keeps none. */
   readonly gone?: true;
+  /** Of `not_reversible`: where its down is to be written. */
+  readonly down?: DownPlace;
   /** Of `session_gone`: what is read, and was made before. */
   readonly lacks?: string;
   readonly lost?: SessionLost;

@@ -9,11 +9,11 @@ export const statementCauses: readonly Cause[] = [
     (fault) => said(fault, "25001"),
     () => ({
       cause: "This statement cannot stand in a transaction, nor in a function or DO block.",
-      fix: "write it as a statement of its own in the file; where Sluice did not see it: -- sluice:no-transaction in the first line",
+      fix: "write it as a statement of its own in the file; where Sluice did not see it: -- sluice:no-transaction in the first line (goose: -- +goose NO TRANSACTION; dbmate: transaction:false)",
     }),
     () => ({
       cause: "이 문장은 트랜잭션이나 함수, DO 블록 안에서 실행할 수 없습니다.",
-      fix: "파일 안에 독립된 문장으로 쓰고, Sluice가 알아보지 못하면 첫 줄에 -- sluice:no-transaction을 쓰세요",
+      fix: "파일 안에 독립된 문장으로 쓰고, Sluice가 알아보지 못하면 첫 줄에 -- sluice:no-transaction을 쓰세요(goose는 -- +goose NO TRANSACTION, dbmate는 transaction:false)",
     }),
   ),
   cause(
@@ -33,11 +33,11 @@ export const statementCauses: readonly Cause[] = [
     (fault) => said(fault, "2D000"),
     () => ({
       cause: "COMMIT or ROLLBACK stands in code that runs inside a transaction.",
-      fix: "put the CALL or DO into a file of its own with -- sluice:no-transaction in the first line",
+      fix: "put the CALL or DO into a file of its own with -- sluice:no-transaction in the first line (goose: -- +goose NO TRANSACTION; dbmate: transaction:false)",
     }),
     () => ({
       cause: "트랜잭션 안에서 실행되는 코드에 COMMIT 또는 ROLLBACK이 있습니다.",
-      fix: "CALL이나 DO를 별도 파일로 옮기고 첫 줄에 -- sluice:no-transaction을 쓰세요",
+      fix: "CALL이나 DO를 별도 파일로 옮기고 첫 줄에 -- sluice:no-transaction을 쓰세요(goose는 -- +goose NO TRANSACTION, dbmate는 transaction:false)",
     }),
   ),
   cause(

@@ -32,6 +32,7 @@ test("each failure, problem and refusal of each language has words", () => {
         if (key === "holders") return [{ pid: 4711, application: "psql" }];
         if (key === "what" && inFile) return "string";
         if (key === "why") return inFile ? "inside" : { kind: "catalog_silent" };
+        if (key === "down") return { kind: "file", file: "1_a.down.sql" };
         if (key === "now") return "applied";
         if (key === "lost") return { name: "@x", rest: true };
         if (key === "holder") return { pid: 7, application: "psql" };

@@ -136,7 +136,10 @@ const screens: Readonly<Record<string, (view: View) => string>> = {
   "plan-full": (view) =>
     renderPlan(planned, { ...view, flags: ["--target backend"] }, { full: true, to: "5", target: "backend" }),
   "plan-refused-elsewhere": (view) => renderPlan(grave, { ...view, ...elsewhere }),
-  "plan-blocked": (view) => renderPlan(blocked({ ...stuck, code: "not_reversible", unit: 1, of: 1 }), view),
+  "plan-blocked": (view) => {
+    const down = { kind: "section", file: "db/00003_add_soft_delete.sql", directive: "-- +goose Down" } as const;
+    return renderPlan(blocked({ ...stuck, code: "not_reversible", unit: 1, of: 1, down }), view);
+  },
   "plan-blocked-partly": (view) =>
     renderPlan(blocked({ ...stuck, code: "partial_changed" }), { ...view, ...elsewhere }),
   "plan-blocked-gone": (view) => renderPlan(blocked({ ...stuck, code: "file_gone", doubted: true }), view),

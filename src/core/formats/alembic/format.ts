@@ -28,6 +28,7 @@ export const alembic: Format = {
   parse,
   compose: (draft) => composeIn([], undefined, "")(draft),
   nextId: newRevisionId,
+  downPlace: ({ file }) => ({ kind: "code", file, name: "downgrade()" }),
   // The graph decides: what `parse` gives as the source's own takes the place of these.
   compareIds: () => 0,
   matchIds: (given, known) => known.filter(({ id }) => id === given).map(({ id }) => id),

@@ -5,6 +5,7 @@ import type { Holder } from "../../../core/model/holder.js";
 import { dateTime, duration, typed } from "../../time.js";
 import { type FailureWords, isOfRows, maybe, ofKind } from "../text.js";
 import { changedIn } from "./batches.js";
+import { notReversible } from "./down.js";
 import { ended } from "./ended.js";
 import { back, behind, firstly, half, isHalf, partlyIn, running, settledByHand } from "./half.js";
 import { historyFailures } from "./histories.js";
@@ -12,7 +13,7 @@ import { notConverted } from "./not-converted.js";
 import { progress, sessionOf } from "./progress.js";
 import { serverFailures } from "./servers.js";
 import { states } from "./states.js";
-import { changedSince, fileBack, settles } from "./story.js";
+import { changedSince, settles } from "./story.js";
 import { configProblems, urlProblems, wrongUses } from "./uses.js";
 
 const place = (p: { readonly host: string; readonly port: number }): string =>
@@ -151,17 +152,7 @@ export const failures: FailureWords = {
     what: `"${question}" cannot be asked without a terminal`,
     fixes: [`to answer yes: ${flag}`],
   }),
-  not_reversible: ({ id, name, gone }) => ({
-    what: gone
-      ? `${id} ${name} cannot be taken back: its file is gone, and the history keeps no down of it`
-      : `${id} ${name} has no down: it cannot be taken back`,
-    fixes: [
-      gone
-        ? fileBack("sluice down")
-        : `write its down (a section after "-- sluice:down", a .down.sql file, or what code exports as down; one that has nothing to take back holds "return;"), or a new migration that undoes it`,
-      `or undo it by hand and say so: sluice resolve ${id} --pending --because TEXT`,
-    ],
-  }),
+  not_reversible: notReversible,
   command_failed: ({ command, exitCode, said }) => ({
     what: `its tool did not say what is pending: ${command} (${exitCode < 0 ? "could not be started" : `exit code ${exitCode}`})`,
     causes: said.slice(-6),

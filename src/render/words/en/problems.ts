@@ -71,6 +71,10 @@ export const problems: ProblemWords = {
     what: `${p.directive} is no directive${maybe(p.near, (near) => `; ${near} is near it`)}`,
     fix: "correct or remove it",
   }),
+  directive_elsewhere: (p) => ({
+    what: `${p.directive} means nothing in ${p.format}'s files: ${p.isRun ? "what stands below it would run with the up" : "it is passed over"}`,
+    fix: p.instead === undefined ? "take it out" : `as ${p.format} has it: ${p.instead}`,
+  }),
   section_missing: (p) => ({
     what: `${p.directive} is missing`,
     fix: "write it where it belongs, on a line of its own",

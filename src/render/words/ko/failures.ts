@@ -6,6 +6,7 @@ import { josa } from "../../josa.js";
 import { dateTime, duration, typed } from "../../time.js";
 import { type FailureWords, isOfRows, maybe, ofKind } from "../text.js";
 import { changedIn } from "./batches.js";
+import { notReversible } from "./down.js";
 import { ended } from "./ended.js";
 import { back, behind, firstly, half, isHalf, partlyIn, running, settledByHand } from "./half.js";
 import { historyFailures } from "./histories.js";
@@ -13,7 +14,7 @@ import { notConverted } from "./not-converted.js";
 import { progress, sessionOf } from "./progress.js";
 import { serverFailures } from "./servers.js";
 import { states } from "./states.js";
-import { changedSince, fileBack, settles } from "./story.js";
+import { changedSince, settles } from "./story.js";
 import { configProblems, urlProblems, wrongUses } from "./uses.js";
 
 const place = (p: { readonly host: string; readonly port: number }): string =>
@@ -148,17 +149,7 @@ export const failures: FailureWords = {
     what: `터미널이 없어 "${question}" 질문에 답을 받을 수 없습니다`,
     fixes: [`예로 답하려면: ${flag}`],
   }),
-  not_reversible: ({ id, name, gone }) => ({
-    what: gone
-      ? `${josa(`${id} ${name}`, "은/는")} 되돌릴 수 없습니다. 파일이 없고 이력에도 down이 남아 있지 않습니다`
-      : `${id} ${name}에는 down이 없어 되돌릴 수 없습니다`,
-    fixes: [
-      gone
-        ? fileBack("sluice down")
-        : `down을 작성하거나("-- sluice:down" 아래, .down.sql 파일 또는 코드의 down. 되돌릴 것이 없는 down에는 "return;"을 적습니다), 되돌리는 새 마이그레이션을 작성하세요`,
-      `또는 직접 되돌린 뒤 기록: sluice resolve ${id} --pending --because TEXT`,
-    ],
-  }),
+  not_reversible: notReversible,
   command_failed: ({ command, exitCode, said }) => ({
     what: `도구가 남은 것이 있는지 답하지 않았습니다: ${command} (${exitCode < 0 ? "시작할 수 없음" : `종료 코드 ${exitCode}`})`,
     causes: said.slice(-6),

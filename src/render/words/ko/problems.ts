@@ -82,6 +82,10 @@ export const problems: ProblemWords = {
     what: `${p.directive} 지시문이 없습니다${maybe(p.near, (near) => `. 비슷한 이름: ${near}`)}`,
     fix: "고치거나 지우세요",
   }),
+  directive_elsewhere: (p) => ({
+    what: `${p.format} 파일에서 ${p.directive} 지시문은 뜻이 없습니다. ${p.isRun ? "그 아래의 내용이 up과 함께 실행됩니다" : "무시됩니다"}`,
+    fix: p.instead === undefined ? "지우세요" : `${p.format} 방식으로 쓰세요: ${p.instead}`,
+  }),
   section_missing: (p) => ({ what: `${p.directive} 줄이 없습니다`, fix: "알맞은 자리에 한 줄로 쓰세요" }),
   statement_outside: (p) => ({
     what: `${p.directive} 앞에 있어 어디에도 속하지 않습니다`,
