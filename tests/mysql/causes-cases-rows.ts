@@ -260,6 +260,11 @@ export const statementCauseCases: readonly CauseCase[] = [
     says: ["latin1"],
   },
   {
+    id: "not_in_character_set",
+    fails: "CREATE TABLE 공지 (id int, st enum('대기','완료') NOT NULL DEFAULT '대기') DEFAULT CHARSET=latin1",
+    says: ["DEFAULT CHARSET=utf8mb4", "ALTER DATABASE `main` CHARACTER SET utf8mb4;"],
+  },
+  {
     id: "json_invalid",
     on: "MySQL",
     before: ["CREATE TABLE docs (a json)"],

@@ -141,6 +141,12 @@ export const schemaCauseCases: readonly CauseCase[] = [
     fails: "SELECT * FROM texts WHERE MATCH(a) AGAINST ('x')",
     says: ["FULLTEXT"],
   },
+  {
+    id: "fulltext_of_no_text",
+    before: [orders],
+    fails: "ALTER TABLE orders ADD FULLTEXT (total)",
+    says: ["total", "ADD INDEX"],
+  },
   { id: "too_many_keys", fails: "CREATE TABLE many (a int, $keys)", says: ["64"] },
   {
     id: "not_online_demanded",
@@ -195,7 +201,13 @@ export const schemaCauseCases: readonly CauseCase[] = [
     fails: "CREATE TABLE texts (a text DEFAULT 'x')",
     says: ["`a` text DEFAULT ('')"],
   },
-  { id: "default_invalid", fails: "CREATE TABLE dated (a datetime DEFAULT '0000-13-00')", says: ["MODIFY `a`"] },
+  { id: "default_invalid", fails: "CREATE TABLE dated (a datetime DEFAULT '0000-13-00')", says: ["`a` datetime NULL"] },
+  {
+    id: "default_invalid",
+    before: ["CREATE TABLE dated (b int)"],
+    fails: "ALTER TABLE dated ADD a datetime DEFAULT '0000-13-00'",
+    says: ["MODIFY `a`"],
+  },
   {
     id: "default_invalid",
     on: "MySQL",

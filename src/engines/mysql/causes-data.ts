@@ -184,18 +184,6 @@ export const dataCauses: readonly Cause[] = [
     }),
   ),
   cause(
-    "not_in_character_set",
-    (fault) => fault.kind === "unencodable",
-    (fault) => ({
-      cause: `The character set of ${columnOf(fault, "the column")} does not have this character: utf8 (utf8mb3) has no emoji, latin1 no Korean.`,
-      fix: `write it before this statement, in this file: ALTER TABLE ${tableIn(fault)} CONVERT TO CHARACTER SET utf8mb4;`,
-    }),
-    (fault) => ({
-      cause: `컬럼(${columnOf(fault, "컬럼")})의 문자 집합에 없는 문자입니다. utf8(utf8mb3)에는 이모지가, latin1에는 한글이 없습니다.`,
-      fix: `이 파일에서 이 문장 바로 앞에 쓰세요: ALTER TABLE ${tableIn(fault)} CONVERT TO CHARACTER SET utf8mb4;`,
-    }),
-  ),
-  cause(
     "json_invalid",
     (fault) => saidBy(fault, "MySQL", [3140, 3141, 3143]),
     () => ({

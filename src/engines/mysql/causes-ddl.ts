@@ -154,14 +154,18 @@ export const ddlCauses: readonly Cause[] = [
   ),
   cause(
     "default_invalid",
-    (fault) => said(fault, [1067, 1294]),
-    (fault) => ({
+    (fault) => said(fault, [1067, 1294]) && fault.kind !== "unencodable",
+    (fault, { words = "" }) => ({
       cause: `The default of ${firstName(fault, "the column")} does not fit its type: a date of zeros (sql_mode NO_ZERO_DATE), a text at a number, CURRENT_TIMESTAMP at a date. In an ALTER it may be one that was there before.`,
-      fix: `give every such column a good default in the same ALTER: MODIFY ${columnIn(fault)} datetime NULL DEFAULT NULL; find them: SHOW CREATE TABLE ${tableIn(fault)}`,
+      fix: words.startsWith("CREATE")
+        ? `give it one that fits, or none: ${columnIn(fault)} datetime NULL DEFAULT NULL`
+        : `give every such column a good default in the same ALTER: MODIFY ${columnIn(fault)} datetime NULL DEFAULT NULL; find them: SHOW CREATE TABLE ${tableIn(fault)}`,
     }),
-    (fault) => ({
+    (fault, { words = "" }) => ({
       cause: `${firstName(fault, "컬럼")}의 기본값이 타입에 맞지 않습니다. 0으로 된 날짜(sql_mode NO_ZERO_DATE), 숫자 컬럼의 문자열, date 컬럼의 CURRENT_TIMESTAMP 등입니다. ALTER라면 이전부터 있던 기본값일 수 있습니다.`,
-      fix: `같은 ALTER에서 올바른 기본값을 주세요: MODIFY ${columnIn(fault)} datetime NULL DEFAULT NULL; 찾기: SHOW CREATE TABLE ${tableIn(fault)}`,
+      fix: words.startsWith("CREATE")
+        ? `타입에 맞는 기본값을 주거나 기본값을 빼세요: ${columnIn(fault)} datetime NULL DEFAULT NULL`
+        : `같은 ALTER에서 올바른 기본값을 주세요: MODIFY ${columnIn(fault)} datetime NULL DEFAULT NULL; 찾기: SHOW CREATE TABLE ${tableIn(fault)}`,
     }),
   ),
   cause(

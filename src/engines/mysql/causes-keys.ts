@@ -205,8 +205,20 @@ export const keyCauses: readonly Cause[] = [
     }),
   ),
   cause(
+    "fulltext_of_no_text",
+    (fault) => said(fault, 1283),
+    (fault) => ({
+      cause: `A FULLTEXT index is over texts alone, and of one character set${named(fault) === "" ? "" : `:${named(fault)} is none, or has another`}.`,
+      fix: "leave that column out; for a number or a date an index of the usual kind: ADD INDEX (a)",
+    }),
+    (fault) => ({
+      cause: `FULLTEXT 인덱스는 문자 집합이 같은 문자열 컬럼에만 만들 수 있습니다. ${firstName(fault, "이")} 컬럼은 문자열이 아니거나 문자 집합이 다릅니다.`,
+      fix: "그 컬럼을 빼세요. 숫자나 날짜라면 일반 인덱스를 쓰세요: ADD INDEX (a)",
+    }),
+  ),
+  cause(
     "fulltext_missing",
-    (fault) => said(fault, [1191, 1283]),
+    (fault) => said(fault, 1191),
     () => ({
       cause: "MATCH needs a FULLTEXT index over just its columns, and those must be texts of one character set.",
       fix: "first: ALTER TABLE … ADD FULLTEXT INDEX (a, b); with exactly the columns of MATCH (a, b)",

@@ -1,5 +1,6 @@
 import { networkCauses } from "../../core/failures/causes-network.js";
 import type { Cause } from "../../core/model/cause.js";
+import { charsetCauses } from "./causes-charset.js";
 import { connectCauses } from "./causes-connect.js";
 import { dataCauses, lossCauses } from "./causes-data.js";
 import { ddlCauses } from "./causes-ddl.js";
@@ -20,5 +21,6 @@ export const mysqlCauses: readonly Cause[] = [
   ...keyCauses,
   ...ddlCauses,
   ...statementCauses,
+  ...charsetCauses,
   ...dataCauses,
 ];

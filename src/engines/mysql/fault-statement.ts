@@ -21,6 +21,19 @@ export function dropIn(message: string, statement: string | undefined): string |
   return found.length === 1 ? found[0]?.[0].replaceAll(/\s+/g, " ") : undefined;
 }
 
+/** Whether the default that does not fit is a text beyond ASCII: where the column's character set has it not, no more is said. */
+export function hasForeignDefault(message: string, statement = ""): boolean {
+  const column = quotedNames(message)[0] ?? "";
+  const from = new RegExp(String.raw`(?:^|[\s,(${"`"}"])${escaped(column)}[${"`"}"]?\s`, "i").exec(statement);
+  const rest = from ? statement.slice(from.index) : "";
+  const [, text = ""] = /\bDEFAULT\s+(?:_\w+\s*)?'((?:[^'\\]|''|\\.)*)'/is.exec(rest) ?? [];
+  return /[\u0080-\uffff]/.test(text);
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+}
+
 /** What drops or alters stands at the beginning, but for dumps, which fail nowhere of this kind. */
 const mostRead = 20_000;
 

@@ -56,6 +56,17 @@ describe("kind", () => {
     expect(heard(errno, message).kind).toBe(kind);
   });
 
+  test.each([
+    ["CREATE TABLE st_x (id int DEFAULT '0', st enum('대기','완료') NOT NULL DEFAULT '대기')", "unencodable"],
+    ["ALTER TABLE t ADD `st` varchar(9) DEFAULT _utf8mb4 '한''국'", "unencodable"],
+    ["CREATE TABLE t (a varchar(9) DEFAULT '한국', st int DEFAULT 'x')", undefined],
+    ["CREATE TABLE t (st int DEFAULT 'x', a varchar(9) DEFAULT '한국')", undefined],
+    [undefined, undefined],
+  ])("1067 in %s: %s", (statement, kind) => {
+    const told = { errno: 1067, sqlMessage: "Invalid default value for 'st'" };
+    expect(faultOf(told, statement === undefined ? {} : { statement }).kind).toBe(kind);
+  });
+
   test("one number is another error at the other server", () => {
     expect(heard(3572, "Statement aborted because lock(s) could not be acquired", "MySQL").kind).toBe("busy");
     expect(heard(3819, "Check constraint 'c' is violated.", "MySQL").kind).toBe("disallowed");

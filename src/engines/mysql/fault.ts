@@ -3,7 +3,7 @@ import { errorsIn, goneCodes, messageOf, text, type Thrown, thrownFrom } from ".
 import { holdsPassword, scrubbed } from "../../core/sql/password-literals.js";
 import { ServerError } from "../engine.js";
 import { faultPlaceIn } from "./fault-place.js";
-import { dropIn, tableIn } from "./fault-statement.js";
+import { dropIn, hasForeignDefault, tableIn } from "./fault-statement.js";
 import { positionOf } from "./fault-syntax.js";
 
 /** What is known of whoever is heard, and what it was told. */
@@ -28,7 +28,7 @@ function serverFault(thrown: Thrown, errno: number, { server, statement }: Heard
   const said = text(thrown["sqlMessage"]) ?? text(thrown["message"]) ?? "";
   const sqlstate = text(thrown["sqlState"]);
   const position = errno === 1064 && statement !== undefined ? positionOf(said, statement) : undefined;
-  const kind = kindOf(errno, said, server);
+  const kind = errno === 1067 && hasForeignDefault(said, statement) ? "unencodable" : kindOf(errno, said, server);
   const place = faultPlaceIn(errno, said, server);
   const where = ofWhatIsDropped.has(errno) ? dropIn(said, statement) : undefined;
   const lost = thrown["fatal"] === true || endsSession.has(errno) || (server === "MySQL" && errno === 4031);
