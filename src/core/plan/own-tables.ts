@@ -32,6 +32,8 @@ export class OwnTablesSeen implements SeesOwn {
   #away = false;
   /** What the script has said of where names are looked up, as far as that is where one of them is. */
   #said = "";
+  /** A dump changes each many times: that is told once. */
+  readonly #told = new Set<OwnTable>();
 
   constructor(own: OwnTables, dialect: Dialect) {
     this.#own = own;
@@ -42,7 +44,8 @@ export class OwnTablesSeen implements SeesOwn {
     const { tables, home } = this.#own;
     for (const action of actions) {
       const found = tables.find((each) => changes(action, each) && this.#isMeant(action, each));
-      if (!found) continue;
+      if (!found || this.#told.has(found)) continue;
+      this.#told.add(found);
       const { schema, table, tool } = found;
       const kept = tables.filter((each) => each === found || each.isPassing !== true);
       return {

@@ -15,6 +15,6 @@ export interface Own {
 export interface SeesOwn {
   /** What the statement says of where names are looked up behind it. */
   hear(statement: Pick<StatementPiece, "text">, effect: SessionEffect): void;
-  /** The first of them that these actions change. */
+  /** The first of them that these actions change, and none before them. */
   changedBy(actions: readonly Action[]): ProblemFacts["own_table"] | undefined;
 }

@@ -172,7 +172,7 @@ export const problems: ProblemWords = {
   }),
   own_table: (p) => ({
     what: `${p.does}: by ${p.table} ${p.tool === undefined ? "Sluice knows" : `Sluice and ${p.tool} know`} what is applied; without it all of that would be run again`,
-    fix: `take that statement out; a dump without it: ${p.without}`,
+    fix: `take out what changes it; a dump without it: ${p.without}`,
   }),
   read_otherwise: (p) => ({
     what: `this server's own sql_mode has ${p.mode}, and a run's session does not: here ${p.mode === "ANSI_QUOTES" ? '"…" is text, not a name' : "a backslash escapes, and is no letter"}`,

@@ -186,7 +186,7 @@ export const problems: ProblemWords = {
   }),
   own_table: (p) => ({
     what: `${p.does}: ${p.table} 테이블은 무엇이 적용되었는지 ${p.tool === undefined ? "Sluice가" : `Sluice와 ${josa(p.tool, "이/가")}`} 기록하는 이력입니다. 이력을 잃으면 이미 적용된 것이 다시 실행됩니다`,
-    fix: `그 문장을 빼세요. 덤프라면 이력을 빼고 만드세요: ${p.without}`,
+    fix: `이 테이블을 바꾸는 문장을 빼세요. 덤프라면 이력을 빼고 만드세요: ${p.without}`,
   }),
   read_otherwise: (p) => ({
     what: `이 서버의 sql_mode에는 ${josa(p.mode, "이/가")} 있지만 실행 세션에는 없습니다. 여기서 ${p.mode === "ANSI_QUOTES" ? '"…"는 이름이 아니라 문자열입니다' : "역슬래시는 글자가 아니라 이스케이프입니다"}`,
