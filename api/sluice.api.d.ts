@@ -403,6 +403,7 @@ export interface FailureFacts {
     table_busy: {
         id: string;
         table?: string;
+        advisory?: true;
         tries: number;
         ownMs?: number;
         waitedMs: number;
@@ -640,6 +641,7 @@ export interface LeftBehind {
     readonly back?: true;
     readonly neverWhole?: true;
     readonly busy?: true;
+    readonly advisory?: true;
     readonly at?: string;
     readonly by?: string;
     readonly host?: string;
@@ -1393,6 +1395,7 @@ export type SluiceEvent = {
     readonly of: number;
     readonly waitedMs: number;
     readonly table?: string;
+    readonly advisory?: true;
     readonly holders: readonly Holder[];
 } | {
     readonly type: "notice.received";

@@ -208,6 +208,8 @@ export interface Noted {
 export interface Busy {
   /** Known where one alone comes into question. */
   readonly table?: string;
+  /** No table: a lock that sessions agree upon by its number, and that the statement asks for. */
+  readonly advisory?: true;
   readonly holders: readonly Holder[];
 }
 

@@ -20,7 +20,7 @@ export async function likely(
   const address = "value" in named ? named.value : undefined;
   const facts = error.facts as Pick<
     FaultPlace,
-    "id" | "near" | "words" | "settings" | "direction" | "units" | "doing"
+    "id" | "near" | "words" | "settings" | "direction" | "units" | "doing" | "advisory"
   > & {
     readonly holders?: readonly Holder[];
   };
@@ -34,6 +34,7 @@ export async function likely(
     ...(facts.direction === undefined ? {} : { direction: facts.direction }),
     ...(facts.units === undefined ? {} : { units: facts.units }),
     ...(facts.doing === undefined ? {} : { doing: facts.doing }),
+    ...(facts.advisory ? { advisory: true as const } : {}),
     ...(schema === undefined ? {} : { history: schema }),
     ...(session.role === undefined ? {} : { role: session.role }),
     ...(logIn === undefined ? {} : { logIn }),

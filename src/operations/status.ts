@@ -11,7 +11,7 @@ import { chooseDown, halfIn } from "../core/plan/plan-down.js";
 import { begunAlone, sameSoFar } from "../core/plan/plan-up.js";
 import { isIn, type Standing } from "../core/plan/states.js";
 import type { TargetSettings } from "../config/settings.js";
-import { isBusyStory } from "../run/busy.js";
+import { isAdvisoryStory, isBusyStory } from "../run/busy.js";
 import { checkCode } from "./check-code.js";
 import { askTarget, hostOf } from "./connect-target.js";
 import type { Session } from "../engines/engine.js";
@@ -107,6 +107,8 @@ export interface LeftBehind {
   readonly neverWhole?: true;
   /** It failed for a table that others had, whatever its file says. */
   readonly busy?: true;
+  /** Of that: for no table, but for an advisory lock. */
+  readonly advisory?: true;
   readonly at?: string;
   readonly by?: string;
   readonly host?: string;
@@ -306,9 +308,13 @@ async function leftBehind(
     ...lost,
     ...(found && progress ? (byBatches(found.units, progress) ?? changedIn(found.units, progress)) : {}),
     ...(progress?.direction === "down" && halfIn(applied) ? { neverWhole: true } : {}),
-    ...(error !== undefined && isBusyStory(error) ? { busy: true } : {}),
+    ...(error !== undefined && isBusyStory(error) ? busyBy(error) : {}),
     ...(at === undefined ? {} : { at }),
   };
+}
+
+function busyBy(error: string): Pick<LeftBehind, "busy" | "advisory"> {
+  return { busy: true, ...(isAdvisoryStory(error) ? { advisory: true } : {}) };
 }
 
 /** What its batches tell, and whether they go on. */

@@ -174,6 +174,7 @@ function waitingText(event: SluiceEvent, view: View, nowMs: number): string | un
   const [holder] = event.holders;
   return words.busy({
     table: event.table,
+    advisory: event.advisory,
     try: event.try,
     of: event.of,
     waited: duration(event.waitedMs),

@@ -112,6 +112,7 @@ function actsOf(migration: MigrationStatus, left: LeftBehind, target: TargetStat
     // What failed must be corrected first; what was only cut off goes on.
     failed: left.outcome === "failed" && !left.corrected,
     busy: left.busy === true,
+    advisory: left.advisory === true,
     at: left.done + 1,
     of: left.of,
     back: left.back === true,

@@ -11,12 +11,16 @@ export async function askBusy(
 }
 
 /** What the server says, and what it does not: whoever reads it later finds nobody there any more to ask. */
-export function busyStory(said: string, tries: number, { table, holders }: Busy): string {
+export function busyStory(said: string, tries: number, { table, advisory, holders }: Busy): string {
   const who = holders.map(
     ({ pid, application, connection, maybe }) =>
       `${maybe ? "perhaps " : ""}${connection ? "connection" : "pid"} ${pid}${application === "" ? "" : ` (${application})`}`,
   );
-  const had = [...(table === undefined ? [] : [table]), ...(who.length === 0 ? [] : [`held by ${who.join(", ")}`])];
+  const had = [
+    ...(advisory ? [advisoryLock] : []),
+    ...(table === undefined ? [] : [table]),
+    ...(who.length === 0 ? [] : [`held by ${who.join(", ")}`]),
+  ];
   return `${said}${mark}${[`${tries} tries`, ...had].join(", ")}`;
 }
 
@@ -26,3 +30,10 @@ export function isBusyStory(error: string): boolean {
 }
 
 const mark = " · busy: ";
+
+/** Of such a one: what was waited for is no table. */
+export function isAdvisoryStory(error: string): boolean {
+  return error.slice(error.indexOf(mark)).includes(` tries, ${advisoryLock}`);
+}
+
+const advisoryLock = "advisory lock";

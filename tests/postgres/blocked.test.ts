@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { plan, status } from "../../src/index.js";
+import { assertDocument } from "../schemas.js";
 import { freshDatabase } from "../servers/database.js";
 import { makeProject } from "../servers/project.js";
 import { assertDocument } from "../schemas.js";
@@ -63,6 +64,7 @@ test("what is partly in and was changed since blocks all that comes after it", a
   for (const command of ["plan", "status"]) {
     const checked = await project.cli([command, "--check", "--json"]);
     expect(checked.json.exitCode, command).toBe(run.code);
+    assertDocument(command, checked.json);
   }
   // What is advised is what `up` takes.
   const told = await project.cli(["status"]);

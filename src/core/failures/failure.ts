@@ -87,6 +87,7 @@ export interface FailureFacts {
   table_busy: {
     id: string;
     table?: string;
+    advisory?: true;
     tries: number;
     ownMs?: number;
     waitedMs: number;

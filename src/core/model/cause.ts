@@ -33,6 +33,8 @@ export interface FaultPlace {
   readonly demandsOnline?: true;
   /** The session in the way. */
   readonly pid?: number;
+  /** What is waited for is an advisory lock, and no table. */
+  readonly advisory?: true;
   /** Names near the one that was not found: columns of the table, tables of the schema. */
   readonly near?: readonly string[];
 }

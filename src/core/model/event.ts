@@ -102,6 +102,8 @@ export type SluiceEvent =
       readonly of: number;
       readonly waitedMs: number;
       readonly table?: string;
+      /** What is waited for is an advisory lock, and no table. */
+      readonly advisory?: true;
       readonly holders: readonly Holder[];
     }
   | {

@@ -4,6 +4,8 @@ import { rowIsReferenced } from "../../core/failures/causes-rows.js";
 import type { Fault } from "../../core/model/fault.js";
 import { firstName, keyColumns, namesIn, refusesSetting, roleOf, said, tableOf, typed } from "./causes-said.js";
 
+const advisoryLocks = "SELECT pid, objid, granted FROM pg_locks WHERE locktype = 'advisory';";
+
 /** Rows that do not fit, tables that are busy, time that runs out. */
 export const dataCauses: readonly Cause[] = [
   cause(
@@ -210,18 +212,26 @@ export const dataCauses: readonly Cause[] = [
   cause(
     "table_busy",
     (fault) => said(fault, "55P03"),
-    (fault, { pid }) => ({
-      cause: `Another session holds ${tableOf(fault) ?? "the table"}: a long transaction, a report, or another migration.`,
+    (fault, { pid, advisory }) => ({
+      cause: advisory
+        ? "Another session holds the advisory lock that the statement asks for."
+        : `Another session holds ${tableOf(fault) ?? "the table"}: a long transaction, a report, or another migration.`,
       fix:
         pid === undefined
-          ? "see who: SELECT pid, state, xact_start, query FROM pg_stat_activity WHERE xact_start IS NOT NULL ORDER BY xact_start;"
+          ? advisory
+            ? `see who: ${advisoryLocks}`
+            : "see who: SELECT pid, state, xact_start, query FROM pg_stat_activity WHERE xact_start IS NOT NULL ORDER BY xact_start;"
           : `end that session, if it may be ended: SELECT pg_terminate_backend(${pid});`,
     }),
-    (fault, { pid }) => ({
-      cause: `다른 세션이 ${tableOf(fault) ?? "이"} 테이블을 잠그고 있습니다. 긴 트랜잭션, 보고서 또는 다른 마이그레이션입니다.`,
+    (fault, { pid, advisory }) => ({
+      cause: advisory
+        ? "이 문장이 요청한 어드바이저리 락을 다른 세션이 잡고 있습니다."
+        : `다른 세션이 ${tableOf(fault) ?? "이"} 테이블을 잠그고 있습니다. 긴 트랜잭션, 보고서 또는 다른 마이그레이션입니다.`,
       fix:
         pid === undefined
-          ? "확인: SELECT pid, state, xact_start, query FROM pg_stat_activity WHERE xact_start IS NOT NULL ORDER BY xact_start;"
+          ? advisory
+            ? `확인: ${advisoryLocks}`
+            : "확인: SELECT pid, state, xact_start, query FROM pg_stat_activity WHERE xact_start IS NOT NULL ORDER BY xact_start;"
           : `끝내도 되는 세션이라면 종료: SELECT pg_terminate_backend(${pid});`,
     }),
   ),

@@ -70,7 +70,7 @@ export async function end(session: Session, pid: number): Promise<boolean> {
   return row?.["ended"] === "t";
 }
 
-/** Who holds a lock on a table that the statement names, oldest transaction first. */
+/** Who holds a lock on a table that the statement names, oldest transaction first; else an advisory lock that it asks for. */
 export async function busy(session: Session, statement: string): Promise<Busy> {
   const rows = await session.rows(
     `SELECT DISTINCT c.relname, c.oid::regclass::text AS shown, a.xact_start, ${activity()}
@@ -83,10 +83,35 @@ export async function busy(session: Session, statement: string): Promise<Busy> {
   const named = rows.filter((row) => isNamed(String(row["relname"]), statement));
   const byPid = new Map(named.map((row) => [String(row["pid"]), row]));
   const [table, ...others] = new Set(named.map((row) => row["shown"]));
+  if (table === undefined && asksForAdvisory.test(statement))
+    return { advisory: true, holders: await advisoryHolders(session, statement) };
   return {
     ...(table && others.length === 0 ? { table } : {}),
     holders: [...byPid.values()].slice(0, 3).map(holderOf),
   };
+}
+
+const asksForAdvisory = /\bpg_advisory_(?:xact_)?lock(?:_shared)?\b/i;
+const asked = /\bpg_advisory_(?:xact_)?lock(?:_shared)?"?\s*\(\s*(-?\d+)\s*(?:,\s*(-?\d+)\s*)?\)/gi;
+
+/** By the numbers that it says; where it says none, whoever holds any such may be it. */
+async function advisoryHolders(session: Session, statement: string): Promise<readonly Holder[]> {
+  const keys = [...statement.matchAll(asked)].map(([, first = "", second]) => keyOf(first, second));
+  const rows = await session.rows(
+    `SELECT DISTINCT a.xact_start, ${activity()} FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+     WHERE l.locktype = 'advisory' AND l.granted AND l.pid <> pg_backend_pid()
+       AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+       ${keys.length > 0 ? `AND (l.classid, l.objid, l.objsubid) IN (${keys.join(", ")})` : ""}
+     ORDER BY a.xact_start LIMIT 3`,
+  );
+  return rows.map((row) => ({ ...holderOf(row), ...(keys.length > 0 ? {} : { maybe: true as const }) }));
+}
+
+/** As the server shows it: one number in two halves, or two numbers. */
+function keyOf(first: string, second: string | undefined): string {
+  const number = BigInt.asUintN(64, BigInt(first));
+  if (second === undefined) return `(${number >> 32n}, ${number & 0xffffffffn}, 1)`;
+  return `(${BigInt.asUintN(32, BigInt(first))}, ${BigInt.asUintN(32, BigInt(second))}, 2)`;
 }
 
 function isNamed(name: string, statement: string): boolean {

@@ -2,7 +2,7 @@ import { addressOf } from "../../../core/model/address.js";
 import type { SessionLost } from "../../../core/model/session-lost.js";
 import type { FailureFacts } from "../../../core/failures/failure.js";
 import type { Holder } from "../../../core/model/holder.js";
-import { dateTime, duration, typed } from "../../time.js";
+import { duration, typed } from "../../time.js";
 import { type FailureWords, isOfRows, maybe, ofKind } from "../text.js";
 import { changedIn } from "./batches.js";
 import { notReversible } from "./down.js";
@@ -10,7 +10,7 @@ import { ended } from "./ended.js";
 import { back, behind, firstly, half, isHalf, partlyIn, running, settledByHand } from "./half.js";
 import { historyFailures } from "./histories.js";
 import { notConverted } from "./not-converted.js";
-import { progress, sessionOf } from "./progress.js";
+import { sessionOf } from "./progress.js";
 import { serverFailures } from "./servers.js";
 import { states } from "./states.js";
 import { changedSince, settles } from "./story.js";
@@ -223,18 +223,6 @@ export const failures: FailureWords = {
             `or, ${alive ? "once it has said nothing for a minute" : "if its client is gone"}, end it: sluice up --cancel-orphan ${holder.pid}`,
           ]
         : []),
-    ],
-  }),
-  table_busy: ({ id, table, tries, ownMs, waitedMs, holders }) => ({
-    what: `${id} found ${table ?? "its table"} busy ${tries} times, ${duration(waitedMs)} in all; nothing of it is in`,
-    causes: holders.map(({ since, statement, ...who }) => {
-      return `${progress.holder(who)} has it${maybe(since, (at) => `, since ${dateTime(at)}`)}${maybe(statement, progress.statement)}`;
-    }),
-    fixes: [
-      "run it again when the table is quiet: sluice up",
-      ownMs === undefined
-        ? "or wait longer at each try: --lock-timeout 10s"
-        : `or wait longer at each try: the file itself says for how long, ${duration(ownMs)}`,
     ],
   }),
   migration_failed: (p) => ({

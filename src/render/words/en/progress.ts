@@ -68,8 +68,15 @@ export const progress = {
     `${p.also === undefined ? `another run ${p.unlocked ? "is at work" : "holds the lock"}` : `the key ${p.also} (lock.also) is held`}${holder === undefined ? "" : `: ${holder}`} · waiting ${left} more`,
   lockTaken: (waited: string, free: boolean) =>
     free ? `nobody holds the lock any more, after ${waited}` : `the lock is ours after ${waited}`,
-  busy: (p: { table: string | undefined; try: number; of: number; waited: string; holder: string | undefined }) =>
-    `${p.table ?? "the table"} is busy: try ${p.try} of ${p.of}, waited ${p.waited}${maybe(p.holder, (holder) => ` · ${holder}`)}`,
+  busy: (p: {
+    table: string | undefined;
+    advisory: true | undefined;
+    try: number;
+    of: number;
+    waited: string;
+    holder: string | undefined;
+  }) =>
+    `${p.advisory ? "the advisory lock it asks for is held" : `${p.table ?? "the table"} is busy`}: try ${p.try} of ${p.of}, waited ${p.waited}${maybe(p.holder, (holder) => ` · ${holder}`)}`,
   statement: (words: string) => `: "${words}"`,
   waitTried: (p: { try: number; reason: string; left: string }) =>
     `not there yet: ${p.reason} (try ${p.try}) · waiting ${p.left} more`,

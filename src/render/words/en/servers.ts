@@ -1,9 +1,26 @@
 import type { FailureFacts } from "../../../core/failures/failure.js";
-import type { FailureWords } from "../text.js";
+import { dateTime, duration } from "../../time.js";
+import { type FailureWords, maybe } from "../text.js";
 import { poolerLacks } from "./pooler.js";
+import { progress } from "./progress.js";
 
 /** What a server, or what stands before it, does not give. */
-export const serverFailures: Pick<FailureWords, "unsupported_server" | "cluster_node" | "pooler" | "stray_row"> = {
+export const serverFailures: Pick<
+  FailureWords,
+  "unsupported_server" | "cluster_node" | "pooler" | "stray_row" | "table_busy"
+> = {
+  table_busy: ({ id, table, advisory, tries, ownMs, waitedMs, holders }) => ({
+    what: `${id} found ${advisory ? "the advisory lock it asks for held" : `${table ?? "its table"} busy`} ${tries} times, ${duration(waitedMs)} in all; nothing of it is in`,
+    causes: holders.map(({ since, statement, ...who }) => {
+      return `${progress.holder(who)} has it${maybe(since, (at) => `, since ${dateTime(at)}`)}${maybe(statement, progress.statement)}`;
+    }),
+    fixes: [
+      `run it again when ${advisory ? "that is free" : "the table is quiet"}: sluice up`,
+      ownMs === undefined
+        ? "or wait longer at each try: --lock-timeout 10s"
+        : `or wait longer at each try: the file itself says for how long, ${duration(ownMs)}`,
+    ],
+  }),
   unsupported_server: ({ server, version, needs }) =>
     needs === undefined
       ? {

@@ -22,6 +22,8 @@ export interface Ways {
   readonly failed: boolean;
   /** For a table that others had. */
   readonly busy: boolean;
+  /** For an advisory lock, and no table. */
+  readonly advisory: boolean;
   readonly at: number;
   readonly of: number;
   /** Its down is seen to take back what is in. */
@@ -129,9 +131,9 @@ export const fileBack = (next: string): string =>
   `put its file back (the image or the branch that it ran from has it), then: ${next}`;
 
 /** The command stands at the end of the line, so that it can be copied. */
-function again({ failed, busy, at }: Ways): string {
+function again({ failed, busy, advisory, at }: Ways): string {
   const on = at === 1 ? "" : ` go on at ${at}`;
-  if (busy) return `when the table is quiet${on === "" ? "" : `,${on}`}`;
+  if (busy) return `when ${advisory ? "that lock is free" : "the table is quiet"}${on === "" ? "" : `,${on}`}`;
   return failed ? `correct what failed, or the data, then${on}` : on.trim() || "go on";
 }
 

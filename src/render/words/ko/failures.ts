@@ -3,7 +3,7 @@ import type { SessionLost } from "../../../core/model/session-lost.js";
 import type { FailureFacts } from "../../../core/failures/failure.js";
 import type { Holder } from "../../../core/model/holder.js";
 import { josa } from "../../josa.js";
-import { dateTime, duration, typed } from "../../time.js";
+import { duration, typed } from "../../time.js";
 import { type FailureWords, isOfRows, maybe, ofKind } from "../text.js";
 import { changedIn } from "./batches.js";
 import { notReversible } from "./down.js";
@@ -11,7 +11,7 @@ import { ended } from "./ended.js";
 import { back, behind, firstly, half, isHalf, partlyIn, running, settledByHand } from "./half.js";
 import { historyFailures } from "./histories.js";
 import { notConverted } from "./not-converted.js";
-import { progress, sessionOf } from "./progress.js";
+import { sessionOf } from "./progress.js";
 import { serverFailures } from "./servers.js";
 import { states } from "./states.js";
 import { changedSince, settles } from "./story.js";
@@ -219,18 +219,6 @@ export const failures: FailureWords = {
             `${alive ? "1분 동안 아무 움직임이 없으면" : "클라이언트가 사라졌다면"} 그 세션을 끝내기: sluice up --cancel-orphan ${holder.pid}`,
           ]
         : []),
-    ],
-  }),
-  table_busy: ({ id, table, tries, ownMs, waitedMs, holders }) => ({
-    causes: holders.map(({ since, statement, ...who }) => {
-      return `${progress.holder(who)}: 테이블을 잡고 있음${maybe(since, (at) => ` (${dateTime(at)}부터)`)}${maybe(statement, progress.statement)}`;
-    }),
-    what: `${id}: ${maybe(table, (name) => `${name} `)}테이블이 사용 중이어서 ${tries}번 시도했습니다(모두 ${duration(waitedMs)}). 반영된 내용 없음`,
-    fixes: [
-      "테이블이 한가할 때 다시 실행: sluice up",
-      ownMs === undefined
-        ? "또는 시도마다 더 오래 기다리기: --lock-timeout 10s"
-        : `또는 시도마다 더 오래 기다리기: 기다리는 시간은 파일에서 직접 정했습니다(${duration(ownMs)})`,
     ],
   }),
   migration_failed: (p) => ({

@@ -46,7 +46,7 @@ export const progress: typeof english = {
   lockTaken: (waited, free) =>
     free ? `이제 아무도 락을 잡고 있지 않음 (${waited} 대기)` : `마이그레이션 락 획득 성공 (${waited} 대기)`,
   busy: (p) =>
-    `${p.table ?? "테이블"} 사용 중: 시도 ${p.try}/${p.of}, ${p.waited} 대기${maybe(p.holder, (holder) => ` · ${holder}`)}`,
+    `${p.advisory ? "요청한 어드바이저리 락을 다른 세션이 잡고 있음" : `${p.table ?? "테이블"} 사용 중`}: 시도 ${p.try}/${p.of}, ${p.waited} 대기${maybe(p.holder, (holder) => ` · ${holder}`)}`,
   statement: (words) => `: "${words}"`,
   waitTried: (p) => `아직 연결되지 않음: ${p.reason} (시도 ${p.try}) · ${p.left} 더 기다림`,
   waitReady: (tries) => `데이터베이스 연결 성공 (시도 ${tries})`,

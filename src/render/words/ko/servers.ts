@@ -1,9 +1,26 @@
 import type { FailureFacts } from "../../../core/failures/failure.js";
-import type { FailureWords } from "../text.js";
+import { dateTime, duration } from "../../time.js";
+import { type FailureWords, maybe } from "../text.js";
 import { poolerLacks } from "./pooler.js";
+import { progress } from "./progress.js";
 
 /** 서버나 그 앞의 풀러가 제공하지 못하는 것. */
-export const serverFailures: Pick<FailureWords, "unsupported_server" | "cluster_node" | "pooler" | "stray_row"> = {
+export const serverFailures: Pick<
+  FailureWords,
+  "unsupported_server" | "cluster_node" | "pooler" | "stray_row" | "table_busy"
+> = {
+  table_busy: ({ id, table, advisory, tries, ownMs, waitedMs, holders }) => ({
+    causes: holders.map(({ since, statement, ...who }) => {
+      return `${progress.holder(who)}: ${advisory ? "락" : "테이블"}을 잡고 있음${maybe(since, (at) => ` (${dateTime(at)}부터)`)}${maybe(statement, progress.statement)}`;
+    }),
+    what: `${id}: ${advisory ? "요청한 어드바이저리 락을 다른 세션이 잡고 있어서" : `${maybe(table, (name) => `${name} `)}테이블이 사용 중이어서`} ${tries}번 시도했습니다(모두 ${duration(waitedMs)}). 반영된 내용 없음`,
+    fixes: [
+      `${advisory ? "락이 풀리면" : "테이블이 한가할 때"} 다시 실행: sluice up`,
+      ownMs === undefined
+        ? "또는 시도마다 더 오래 기다리기: --lock-timeout 10s"
+        : `또는 시도마다 더 오래 기다리기: 기다리는 시간은 파일에서 직접 정했습니다(${duration(ownMs)})`,
+    ],
+  }),
   unsupported_server: ({ server, version, needs }) =>
     needs === undefined
       ? {

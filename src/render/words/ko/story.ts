@@ -96,9 +96,15 @@ function batchedActs({ id, direction, goesOn }: Parameters<typeof english.acts>[
 export const fileBack: typeof englishBack = (next) => `실행했던 이미지나 브랜치에 있는 파일을 되돌려 놓은 뒤: ${next}`;
 
 /** 명령은 복사할 수 있도록 줄 끝에 둔다. */
-function again({ failed, busy, at }: Parameters<typeof english.acts>[0]): string {
+function again({ failed, busy, advisory, at }: Parameters<typeof english.acts>[0]): string {
   const on = at === 1 ? "" : `${at}부터 이어서 실행`;
-  const first = busy ? "테이블이 한가할 때" : failed ? "실패한 문장이나 데이터를 고친 뒤" : "";
+  const first = busy
+    ? advisory
+      ? "락이 풀리면"
+      : "테이블이 한가할 때"
+    : failed
+      ? "실패한 문장이나 데이터를 고친 뒤"
+      : "";
   return [first, on].filter((part) => part !== "").join(" ") || "이어서 진행";
 }
 
