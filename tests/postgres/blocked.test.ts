@@ -3,7 +3,6 @@ import { plan, status } from "../../src/index.js";
 import { assertDocument } from "../schemas.js";
 import { freshDatabase } from "../servers/database.js";
 import { makeProject } from "../servers/project.js";
-import { assertDocument } from "../schemas.js";
 
 /** A plan shows what would end its run before it begins, and `--check` answers with what that run ends with. */
 

@@ -64,6 +64,31 @@ describe.each(majors)("a caller's own connection to PostgreSQL %s", (major) => {
     }
   });
 
+  test("has its own advisory locks afterwards, and none that a file took, also where that failed", async () => {
+    await using database = await freshDatabase({ major });
+    using project = makeProject(database, {
+      "1_all.sql": "SELECT pg_advisory_lock(4711), pg_advisory_lock(4711), pg_advisory_lock_shared(-5, 6);",
+    });
+    const client = await database.client();
+    const held = async (): Promise<readonly string[]> => {
+      const { rows } = await client.query<{ key: string }>(
+        "SELECT concat_ws(' ', classid, objid, objsubid, mode) AS key FROM pg_locks WHERE locktype = 'advisory' ORDER BY 1",
+      );
+      return rows.map(({ key }) => key);
+    };
+    const options = { ...project.options, connection: client };
+    await up({}, options);
+    expect(await held()).toEqual([]);
+    await client.query("SELECT pg_advisory_lock(-99), pg_advisory_lock_shared(7, 8), pg_advisory_lock_shared(4711)");
+    const own = await held();
+    project.write({
+      "2_bad.sql": "SELECT pg_advisory_lock(4711), pg_advisory_lock(-8), pg_advisory_lock(-5, 6);\nSELECT 1 / 0;",
+    });
+    expect((await ending(up({}, options))).error?.code).toBe("migration_failed");
+    expect(own).toHaveLength(3);
+    expect(await held()).toEqual(own);
+  });
+
   test("what its session holds, and a run would take away, is named and refused; to read takes nothing away", async () => {
     await using database = await freshDatabase({ major });
     using project = makeProject(database, files);

@@ -2,6 +2,7 @@ import { isSluiceError, SluiceError } from "../../core/failures/failure.js";
 import type { ConnectOptions } from "../connect-options.js";
 import { type Row, ServerError, type Session } from "../engine.js";
 import { postgresDialect } from "./dialect.js";
+import { advisoryHeld, giveBackAdvisory } from "./advisory-locks.js";
 import { connectFailure } from "./connect-failure.js";
 import { faultOf } from "./fault.js";
 import { isClient, isPool, type PooledClient } from "./lendable.js";
@@ -85,7 +86,7 @@ async function prepared(probe: PostgresSession, options: ConnectOptions | undefi
   return looked;
 }
 
-async function restoreHere(session: Session, { facts, before }: Looked): Promise<boolean> {
+async function restoreHere(session: Session, { facts, before, locks }: Looked): Promise<boolean> {
   const reset = [
     "RESET SESSION AUTHORIZATION",
     "RESET ROLE",
@@ -95,7 +96,11 @@ async function restoreHere(session: Session, { facts, before }: Looked): Promise
   const settings = await session.send({ statements: [...reset, ...settingsBack(before)] });
   // By itself, so that a setting that cannot be put back does not leave the login's rights behind.
   const rights = await session.send({ statements: rightsOf(facts, undefined).map((each) => `SET ${each}`) });
-  return !settings.fault && !rights.fault;
+  const isFree = await giveBackAdvisory(session, locks).then(
+    () => true,
+    () => false,
+  );
+  return !settings.fault && !rights.fault && isFree;
 }
 
 /** Nothing was set but within transactions; what these took away is put back where it was found, and nowhere else. */
@@ -116,6 +121,8 @@ interface Looked {
   readonly facts: Row;
   /** Settings of the session, as the caller made them. */
   readonly before: readonly Row[];
+  /** Advisory locks that the caller holds. */
+  readonly locks: readonly Row[];
   /** What no statement can make again: `temporary table staging`. */
   readonly held: readonly string[];
   /** The session is perhaps not the caller's alone. */
@@ -124,7 +131,7 @@ interface Looked {
 
 async function look(probe: PostgresSession): Promise<Looked> {
   try {
-    const [facts = [], before = [], held = []] = await probe.results([
+    const [facts = [], before = [], held = [], locks = []] = await probe.results([
       `SELECT pg_catalog.current_setting('server_version') AS version, pg_catalog.current_setting('role') AS role,
          session_user AS session_user, pg_catalog.pg_backend_pid() AS backend,
          (SELECT usename FROM pg_catalog.pg_stat_activity WHERE pid = pg_catalog.pg_backend_pid()) AS login,
@@ -136,11 +143,12 @@ async function look(probe: PostgresSession): Promise<Looked> {
        UNION ALL SELECT 'cursor ' || name FROM pg_catalog.pg_cursors WHERE is_holdable
        UNION ALL SELECT 'prepared statement ' || name FROM pg_catalog.pg_prepared_statements
        UNION ALL SELECT 'listening channel ' || channel FROM pg_catalog.pg_listening_channels() AS channel`,
+      advisoryHeld,
     ]);
     const [first = {}] = facts;
     if (first["in_transaction"] === "t") throw new SluiceError("wrong_use", { detail: { kind: "in_transaction" } });
     const pooled = Number(first["backend"]) !== probe.server.pid;
-    return { facts: first, before, held: held.map((row) => String(row["what"])), pooled };
+    return { facts: first, before, locks, held: held.map((row) => String(row["what"])), pooled };
   } catch (error) {
     // One that has failed already answers nothing else.
     if (error instanceof ServerError && error.fault.sqlstate === "25P02")
