@@ -61,6 +61,7 @@ describe("MariaDB and MySQL", () => {
     "TRUNCATE TABLE sluice_history",
     "DELETE FROM sluice_history WHERE seq = 3",
     "DELETE sluice_history FROM sluice_history JOIN t ON t.id = sluice_history.seq",
+    "DELETE h FROM sluice_history h JOIN t ON t.id = h.seq",
     "UPDATE sluice_history SET id = 'x' WHERE seq = 1",
     "INSERT INTO sluice_history (seq) VALUES (9)",
     "REPLACE INTO `sluice_history` VALUES (1)",

@@ -1,6 +1,7 @@
 import type { Action } from "../../core/model/action.js";
 import { token } from "../../core/sql/lex.js";
 import { guardsIn } from "./actions-guards.js";
+import { mysqlQuote, unquoted } from "./quote.js";
 import { depthBy, type SqlToken, type Tokens } from "./tokens.js";
 
 /** `INSERT`, `REPLACE`. */
@@ -53,11 +54,15 @@ export function deleteActions(tokens: Tokens): readonly Action[] | undefined {
   const source = isOfSeveral ? sourceOf(tokens, "WHERE") : { tables: targets, bounded: false };
   if (!source) return undefined;
   const unbounded = isUnbounded(tokens, source);
-  return targets.map((object) => changed("delete", object, unbounded));
+  const [first] = source.tables;
+  const meant = (target: string): string => (first && target === source.alias ? first : target);
+  return targets.map((target) => changed("delete", meant(target), unbounded));
 }
 
 interface Source {
   readonly tables: readonly string[];
+  /** What the first is called in the statement, where that is told. */
+  readonly alias?: string;
   /** Joins leave only rows that have a match. */
   readonly bounded: boolean;
 }
@@ -100,7 +105,10 @@ function sourceOf(tokens: Tokens, end: "SET" | "WHERE"): Source | undefined {
   const says = (...words: readonly string[]) => rest.some(({ said }) => words.includes(said));
   const joins = says("JOIN", "STRAIGHT_JOIN") && says("ON", "USING", "NATURAL") && !says("LEFT", "RIGHT", "OUTER");
   const on = rest.slice(rest.findIndex(({ said }) => said === "ON") + 1);
-  return { tables: [first], bounded: joins && !(says("ON") && isAlwaysTrue(on)) };
+  const named = rest[rest[0]?.said === "AS" ? 1 : 0];
+  const isName = named?.kind === token.word || named?.kind === token.name;
+  const alias = isName ? { alias: mysqlQuote.name(unquoted(named.text)) } : {};
+  return { tables: [first], ...alias, bounded: joins && !(says("ON") && isAlwaysTrue(on)) };
 }
 
 /** True where no WHERE keeps a row back. */
