@@ -116,6 +116,12 @@ export const objectCauseCases: readonly CauseCase[] = [
   { id: "savepoint_missing", fails: "ROLLBACK TO before_it" },
   { id: "routine_missing", fails: "CALL none()", says: ["none"] },
   { id: "routine_missing", fails: "SELECT gen_random_uuid()", says: ["gen_random_uuid"] },
+  {
+    id: "arguments_counted",
+    before: ["CREATE PROCEDURE fill(a int, b int) SELECT 1"],
+    fails: "CALL fill(1)",
+    says: ["$db.fill"],
+  },
   { id: "trigger_or_event_missing", fails: "DROP TRIGGER none" },
   { id: "trigger_or_event_missing", fails: "DROP EVENT none" },
   { id: "database_missing", fails: "USE none_such", says: ["none_such"] },

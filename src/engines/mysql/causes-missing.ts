@@ -177,6 +177,18 @@ export const missingCauses: readonly Cause[] = [
     }),
   ),
   cause(
+    "arguments_counted",
+    (fault) => said(fault, 1318),
+    (fault) => ({
+      cause: `${routineOf(fault, "The procedure or function")} takes another number of values than it is given here.`,
+      fix: "give it as many as it has parameters: SHOW CREATE PROCEDURE …; SHOW CREATE FUNCTION …;",
+    }),
+    (fault) => ({
+      cause: `${routineOf(fault, "프로시저나 함수")}에 준 값의 수가 파라미터 수와 다릅니다.`,
+      fix: "파라미터 수만큼 값을 주세요. 확인: SHOW CREATE PROCEDURE …; SHOW CREATE FUNCTION …;",
+    }),
+  ),
+  cause(
     "trigger_or_event_missing",
     (fault) => said(fault, [1360, 1539]),
     () => ({
@@ -285,6 +297,11 @@ function ofTable(fault: Fault): string {
 
 function ofTableKo(fault: Fault): string {
   return fault.table === undefined ? "" : `(${fault.table})`;
+}
+
+/** `for PROCEDURE app.fill; expected 2, got 1`. */
+function routineOf(fault: Fault, otherwise: string): string {
+  return /(?:PROCEDURE|FUNCTION) (.+?); /.exec(fault.message)?.[1] ?? otherwise;
 }
 
 /** `cz.f`, out of `FUNCTION cz.f does not exist`. */

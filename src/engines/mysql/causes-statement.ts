@@ -186,7 +186,7 @@ export const statementCauses: readonly Cause[] = [
   ),
   cause(
     "routine_body_wrong",
-    (fault) => said(fault, [1320, 1324, 1327, 1328, 1329, 1337, 1338, 1362, 1363, 1415, 1424, 1456, 1318]),
+    (fault) => said(fault, [1320, 1324, 1327, 1328, 1329, 1337, 1338, 1362, 1363, 1415, 1424, 1456]),
     () => ({
       cause:
         "The body of a procedure, function or trigger does something that its kind does not do: the message says what.",

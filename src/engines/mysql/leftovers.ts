@@ -2,6 +2,7 @@ import type { Fault } from "../../core/model/fault.js";
 import type { Before, Left, Session } from "../engine.js";
 import { cut } from "../../core/sql/cut.js";
 import { changesOf } from "./changes.js";
+import { isNotCalled } from "./not-called.js";
 import { outlasting } from "./outlasting.js";
 import { runBy } from "./prepared.js";
 import { mysqlRules } from "./rules.js";
@@ -36,6 +37,7 @@ export async function left(session: Session, statement: string, { runs }: Before
     if (await outlasts(session, runs)) return { clear: [], unsure: true, untold: true };
     return left(session, runs, { indexes: [] }, fault);
   }
+  if (await isNotCalled(session, statement, fault)) return { clear: [], unsure: false };
   // What it had committed before it failed stays, and nobody sees what that is.
   const holdsMany = /^(?:CALL|EXECUTE|BEGIN|IF|CASE|LOOP|WHILE|REPEAT|FOR|\w+\s*:)\b/i.test(statement);
   if (holdsMany) return { clear: [], unsure: true, untold: true };
