@@ -30,6 +30,8 @@ export type AnySluiceError = {
     [C in FailureCode]: SluiceError<C>;
 }[FailureCode];
 
+export type AroundFault = Pick<FaultPlace, "words" | "settings">;
+
 export interface At {
     readonly file: string;
     readonly line?: number;
@@ -431,9 +433,7 @@ export interface FailureFacts {
         };
         together?: readonly string[];
         near?: readonly string[];
-        words?: string;
-        settings?: Readonly<Record<string, string>>;
-    };
+    } & AroundFault;
     would_fail: {
         id: string;
         name: string;
@@ -480,7 +480,8 @@ export interface FailureFacts {
         why: UnknownWhy;
         lost?: SessionLost;
         neverWhole?: true;
-    };
+        fault?: Fault;
+    } & AroundFault;
     partial_changed: {
         id: string;
         name: string;
@@ -543,6 +544,26 @@ export type FaultKind =
  | "unencodable"
  | "no-command"
  | "changed";
+
+export interface FaultPlace {
+    readonly host?: string;
+    readonly port?: number;
+    readonly user?: string;
+    readonly role?: string;
+    readonly database?: string;
+    readonly id?: string;
+    readonly words?: string;
+    readonly settings?: Readonly<Record<string, string>>;
+    readonly direction?: "up" | "down";
+    readonly units?: number;
+    readonly doing?: string;
+    readonly history?: string;
+    readonly logIn?: string;
+    readonly demandsOnline?: true;
+    readonly pid?: number;
+    readonly advisory?: true;
+    readonly near?: readonly string[];
+}
 
 export type Finding = {
     readonly kind: "source";

@@ -1,5 +1,7 @@
 import { type FailureFacts, SluiceError } from "../core/failures/failure.js";
+import type { AroundFault } from "../core/model/cause.js";
 import type { Fault } from "../core/model/fault.js";
+import type { StatementPiece } from "../core/sql/piece.js";
 import { goesOnAt, lostIn, sessionGone } from "../core/plan/lacking.js";
 import type { Session } from "../engines/engine.js";
 import type { DriveFailure } from "../run/drive.js";
@@ -46,6 +48,7 @@ export async function runFailure(
     done,
     of: work.of,
   });
+  const fault: Fault = stopped?.fault ?? { message: "" };
   if (why === "unknown") {
     return new SluiceError("outcome_unknown", {
       id,
@@ -56,9 +59,11 @@ export async function runFailure(
       why: reason ?? { kind: "catalog_silent" },
       ...lostIn(work.step.units, { done: work.number - 1, begun: work.number }),
       ...(work.step.half ? { neverWhole: true } : {}),
+      ...(failure.reason?.kind === "broke_off" && fault.kind === "time-limit"
+        ? { fault, ...(await aroundIt(failure, sent?.piece, source)) }
+        : {}),
     });
   }
-  const fault: Fault = stopped?.fault ?? { message: "" };
   if (why === "busy") {
     const { tries, waitedMs, busy = { holders: [] } } = failure;
     const { ownPatience } = await import("./set-before.js");
@@ -74,12 +79,7 @@ export async function runFailure(
   if (session.shared && work.unit.mayEndTransaction && fault.kind === "ends-transaction")
     return new SluiceError("pooler", { mode: session.pooler, needs: "session", migrations: [`${id} ${name}`] });
   const together = togetherWith(failure);
-  const { script } = work.step.migration.direction;
-  const piece = sent?.piece;
-  const near = await source.engine.questions.near(session, fault, piece?.text ?? "").catch(() => []);
-  // Loaded by a run that failed alone.
-  const { setBefore } = await import("./set-before.js");
-  const settings = piece && setBefore(piece, script, source.engine.dialect, fault);
+  const near = await source.engine.questions.near(session, fault, sent?.piece?.text ?? "").catch(() => []);
   const facts: FailureFacts["migration_failed"] = {
     id,
     name,
@@ -99,10 +99,22 @@ export async function runFailure(
     ...(together.length > 0 ? { together } : {}),
     ...failedAt(failure, sent, source),
     ...(near.length > 0 ? { near } : {}),
-    ...(piece ? { words: piece.words } : {}),
-    ...(settings ? { settings } : {}),
+    ...(await aroundIt(failure, sent?.piece, source)),
   };
   return new SluiceError("migration_failed", facts);
+}
+
+/** What tells the causes apart. */
+async function aroundIt(
+  { work, stopped }: DriveFailure,
+  piece: StatementPiece | undefined,
+  { engine }: OpenSource,
+): Promise<AroundFault> {
+  if (!piece || !stopped) return {};
+  // Loaded by a run that failed alone.
+  const { setBefore } = await import("./set-before.js");
+  const settings = setBefore(piece, work.step.migration.direction.script, engine.dialect, stopped.fault);
+  return { words: piece.words, ...(settings ? { settings } : {}) };
 }
 
 /** The next run has another session: it says of the rest what this one knows already. */

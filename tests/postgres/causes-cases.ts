@@ -11,6 +11,8 @@ export interface CauseCase {
   /** The statement's first words, where the causes are told them. */
   readonly words?: string;
   readonly doing?: string;
+  /** What the file has set, where the causes are told it. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 export const orders = "CREATE TABLE orders (id int PRIMARY KEY, total int, note text)";
@@ -368,6 +370,15 @@ export const causeCases: readonly CauseCase[] = [
     before: ["SET statement_timeout = 20"],
     fails: "SELECT pg_sleep(5)",
     says: ["--statement-timeout 0"],
+    never: ["pg_cancel_backend"],
+  },
+  {
+    id: "statement_timeout_of_file",
+    before: ["SET statement_timeout = 20"],
+    fails: "SELECT pg_sleep(5)",
+    settings: { statement_timeout: "20" },
+    says: ["20", "SET statement_timeout = 0;"],
+    never: ["--statement-timeout", "ALTER ROLE", "pg_cancel_backend"],
   },
   {
     id: "raised",

@@ -50,7 +50,7 @@ describe.each(majors)("on PostgreSQL %i", (major) => {
   }
 
   test.each([...causeCases, ...moreCauseCases])("$id: $fails", async (each) => {
-    const { id, before = [], fails, says = [], never = [], near, words, doing } = each;
+    const { id, before = [], fails, says = [], never = [], near, words, doing, settings } = each;
     const { client, filled } = await session();
     for (const statement of before)
       if (statement.startsWith("!")) await expect(client.query(statement.slice(1))).rejects.toThrow();
@@ -58,7 +58,13 @@ describe.each(majors)("on PostgreSQL %i", (major) => {
     const fault = await faultFrom(() => client.query(filled(fails)));
     await client.end();
     const user = before.includes("SET ROLE $role") ? role : "migrator";
-    const where = { ...place, user, ...(near && { near }), ...(words && { words }), ...(doing && { doing }) };
+    const told = {
+      ...(near && { near }),
+      ...(words && { words }),
+      ...(doing && { doing }),
+      ...(settings && { settings }),
+    };
+    const where = { ...place, user, ...told };
     expectCause(fault, id, where, says.map(filled), never);
   });
 

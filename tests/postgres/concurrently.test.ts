@@ -48,6 +48,29 @@ describe.each(majors)("CONCURRENTLY on PostgreSQL %s", (major) => {
     expect(await statesOf(project)).toBe("1 applied, 2 applied, 3 applied");
   });
 
+  test("a time limit that the file sets is named, with what helps, also where what is left cannot be cleared", async () => {
+    await using database = await freshDatabase({ major });
+    const limit = "SET statement_timeout = '500ms';\n";
+    using project = makeProject(database, { ...files, "2_index.sql": limit + files["2_index.sql"] });
+    await up({ to: "1" }, project.options);
+    const failsWith = async (code: string): Promise<void> => {
+      const { error } = (await project.cli(["up", "--json"])).json;
+      expect([error?.code, error?.["causes"]]).toEqual([code, [expect.stringContaining("timeout to 500ms")]]);
+      expect(String(error?.["fixes"])).toContain("in the file: SET statement_timeout = 0;");
+    };
+    const other = await database.client();
+    await other.query("BEGIN; UPDATE t SET a = a WHERE a = 1");
+    await failsWith("outcome_unknown");
+    await other.query("ROLLBACK");
+    const more = (before: string): void =>
+      project.write({ "3_more.sql": `CREATE TABLE b ();\n${limit}${before}SELECT pg_sleep(2);` });
+    more("");
+    await failsWith("migration_failed");
+    more("SET statement_timeout = 0;\n");
+    expect((await project.cli(["up"])).code).toBe(0);
+    expect(await indexesOf(database)).toEqual(["t_a"]);
+  });
+
   test("kill -9 while it waits for another transaction: the next run looks, waits, and decides", async () => {
     await using database = await freshDatabase({ major });
     using project = makeProject(database, files);

@@ -1,5 +1,6 @@
 import type { DownPlace } from "../model/down-place.js";
 import type { At } from "../model/at.js";
+import type { AroundFault } from "../model/cause.js";
 import type { Fault } from "../model/fault.js";
 import type { Holder, InTheWay } from "../model/holder.js";
 import type { Pooler } from "../model/pooler.js";
@@ -121,11 +122,7 @@ export interface FailureFacts {
     /** Those before it in the same transaction: rolled back with it. */
     together?: readonly string[];
     near?: readonly string[];
-    /** The first words of its statement. */
-    words?: string;
-    /** What the file has set before it, of what the causes tell of. */
-    settings?: Readonly<Record<string, string>>;
-  };
+  } & AroundFault;
   /** The server is set to refuse it, which is known before anything runs: `fault` is what it would say. */
   would_fail: {
     id: string;
@@ -162,7 +159,9 @@ export interface FailureFacts {
     lost?: SessionLost;
     /** Of a down: what it takes back was never all in. */
     neverWhole?: true;
-  };
+    /** The time limit that it broke off with. */
+    fault?: Fault;
+  } & AroundFault;
   /** `begun`: only the unit that broke off is another now. `batched`: it goes in batches, and so many rows are in. */
   partial_changed: {
     id: string;

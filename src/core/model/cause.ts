@@ -39,6 +39,9 @@ export interface FaultPlace {
   readonly near?: readonly string[];
 }
 
+/** What of that is known of the statement that failed. */
+export type AroundFault = Pick<FaultPlace, "words" | "settings">;
+
 export interface CauseWords {
   /** One sentence: why it happened. */
   readonly cause: string;

@@ -9,6 +9,7 @@ import { objectCauses } from "./causes-objects.js";
 import { poolerCauses } from "./causes-pooler.js";
 import { rightCauses } from "./causes-rights.js";
 import { statementCauses } from "./causes-statement.js";
+import { waitCauses } from "./causes-waits.js";
 
 /** Why PostgreSQL, its network and its TLS fail. Within a state the most specific comes first. */
 export const postgresCauses: readonly Cause[] = [
@@ -21,5 +22,6 @@ export const postgresCauses: readonly Cause[] = [
   ...objectCauses,
   ...ddlCauses,
   ...statementCauses,
+  ...waitCauses,
   ...dataCauses,
 ];
