@@ -119,4 +119,16 @@ export const moreCauseCases: readonly CauseCase[] = [
     says: ["SELECT … ON CONFLICT DO NOTHING;"],
     never: ["INSERT … ON CONFLICT", "setval"],
   },
+  {
+    id: "row_is_referenced",
+    before: [
+      orders,
+      rows,
+      "CREATE TABLE lines (o int REFERENCES orders ON DELETE RESTRICT)",
+      "INSERT INTO lines VALUES (1)",
+    ],
+    fails: "DELETE FROM orders",
+    says: ["lines", "lines_o_fkey"],
+    never: ["NOT IN", "NOT VALID"],
+  },
 ];

@@ -330,6 +330,7 @@ export const causeCases: readonly CauseCase[] = [
     before: [orders, rows, "CREATE TABLE lines (o int REFERENCES orders)", "INSERT INTO lines VALUES (1)"],
     fails: "DELETE FROM orders",
     says: ["lines", "lines_o_fkey"],
+    never: ["NOT IN", "NOT VALID"],
   },
   {
     id: "reference_missing",

@@ -62,10 +62,10 @@ export const dataCauses: readonly Cause[] = [
           : `INSERT … ON CONFLICT (${keyColumns(fault) ?? "…"}) DO NOTHING${maybe(setval(fault), (query) => `; 번호를 시퀀스가 매겼다면 기존 값 다음으로 맞추세요: ${query}`)}`,
     }),
   ),
-  rowIsReferenced((fault) => said(fault, "23503", /^update or delete/)),
+  rowIsReferenced(isReferenced),
   cause(
     "reference_missing",
-    (fault) => said(fault, "23503"),
+    (fault) => said(fault, "23503") && !isReferenced(fault),
     (fault) => ({
       cause: `Rows of ${fault.table ?? "the table"} refer by ${keyColumns(fault) ?? "the key"} to rows that ${namesIn(fault.detail)[0] ?? "the other table"} does not have.`,
       fix: `find them: ${orphansQuery(fault)}; or add the key NOT VALID, clean up, then VALIDATE CONSTRAINT`,
@@ -247,6 +247,11 @@ function columnIn(fault: Fault): string {
 function ofRowsThatAreThere(fault: Fault, { words }: FaultPlace): boolean {
   if (words !== undefined) return /^(?:CREATE|ALTER|REINDEX|REFRESH)\b/.test(words);
   return /could not create unique index/.test(fault.message);
+}
+
+/** ON DELETE RESTRICT has a state of its own since PostgreSQL 18. */
+function isReferenced(fault: Fault): boolean {
+  return said(fault, "23001") || said(fault, "23503", /^update or delete/);
 }
 
 function isUnreadable(fault: Fault): boolean {
