@@ -131,4 +131,18 @@ export const moreCauseCases: readonly CauseCase[] = [
     says: ["lines", "lines_o_fkey"],
     never: ["NOT IN", "NOT VALID"],
   },
+  {
+    id: "file_of_server_missing",
+    before: [orders],
+    fails: "COPY orders FROM '/nowhere/extension.csv'",
+    says: ["/nowhere/extension.csv", "COPY … FROM stdin;", "\\."],
+    never: ["postgis"],
+  },
+  {
+    id: "file_of_server_missing",
+    before: [orders],
+    fails: "COPY orders TO '/nowhere/at.csv'",
+    never: ["postgis", "stdin"],
+  },
+  { id: "file_of_server_missing", fails: "SELECT pg_read_file('/nowhere')", never: ["postgis", "stdin"] },
 ];

@@ -1,6 +1,7 @@
-import type { Cause } from "../../core/model/cause.js";
+import type { Cause, FaultPlace } from "../../core/model/cause.js";
+import type { Fault } from "../../core/model/fault.js";
 import { cause } from "../../core/failures/causes.js";
-import { firstName, roleOf, said, tableOf, typed } from "./causes-said.js";
+import { firstName, ofExtension, roleOf, said, tableOf, typed } from "./causes-said.js";
 
 /** What the server's settings, limits and files stand in the way of. */
 export const limitCauses: readonly Cause[] = [
@@ -65,8 +66,24 @@ export const limitCauses: readonly Cause[] = [
     }),
   ),
   cause(
+    "file_of_server_missing",
+    isFileOfServer,
+    (fault, where) => ({
+      cause: `The path is one on the server's own machine: ${firstName(fault, "this file")} is not there, or not for the server to read or write.`,
+      fix: isCopy(fault, where)
+        ? "send the lines along, in the file: COPY … FROM stdin; below it the lines, and \\. on a line of its own"
+        : "name one that is there, for the server's own user to read or write; then: sluice up",
+    }),
+    (fault, where) => ({
+      cause: `경로는 서버 컴퓨터의 경로입니다. ${firstName(fault, "파일")}: 그곳에 없거나 서버가 읽거나 쓸 수 없습니다.`,
+      fix: isCopy(fault, where)
+        ? "데이터를 파일에 함께 넣으세요: COPY … FROM stdin; 다음 줄부터 데이터, 마지막 줄에는 \\. 만"
+        : "서버에 있고 서버 사용자가 읽거나 쓸 수 있는 경로로 고친 뒤: sluice up",
+    }),
+  ),
+  cause(
     "library_missing",
-    (fault) => said(fault, "58P01") && !/extension/.test(fault.message),
+    (fault) => said(fault, "58P01") && !isFileOfServer(fault) && !ofExtension.test(fault.message),
     (fault) => ({
       cause: `The server has no file ${firstName(fault, "that this needs")}: the package with it is not installed there.`,
       fix: "install the extension's package on the server (an image that has it: postgis/postgis, pgvector/pgvector), then: sluice up",
@@ -89,3 +106,13 @@ export const limitCauses: readonly Cause[] = [
     }),
   ),
 ];
+
+/** Of data. An extension's own are another matter. */
+function isFileOfServer(fault: Fault): boolean {
+  const { sqlstate = "", message } = fault;
+  return ["58P01", "42501"].includes(sqlstate) && /^could not open (?:server )?file/.test(message);
+}
+
+function isCopy({ hint = "" }: Fault, { words = "" }: FaultPlace): boolean {
+  return hint.startsWith("COPY FROM") || (words.startsWith("COPY") && !hint.startsWith("COPY TO"));
+}

@@ -1,7 +1,7 @@
 import type { Cause, FaultPlace } from "../../core/model/cause.js";
 import type { Fault } from "../../core/model/fault.js";
 import { cause } from "../../core/failures/causes.js";
-import { firstName, namesIn, said, tableOf, typed } from "./causes-said.js";
+import { firstName, namesIn, ofExtension, said, tableOf, typed } from "./causes-said.js";
 
 /** What is there already, or is not there. */
 export const objectCauses: readonly Cause[] = [
@@ -209,9 +209,7 @@ export const objectCauses: readonly Cause[] = [
   ),
   cause(
     "extension_not_installed",
-    (fault) =>
-      said(fault, "0A000", /extension .* is not available/) ||
-      (said(fault, "58P01") && /extension/.test(fault.message)),
+    (fault) => said(fault, "0A000", /extension .* is not available/) || said(fault, "58P01", ofExtension),
     (fault) => ({
       cause: `The server's machine or image does not have the extension ${firstName(fault, "")}.`,
       fix: "use an image that has it (pgvector/pgvector, postgis/postgis) or install its package on the server",

@@ -71,7 +71,7 @@ export const rightCauses: readonly Cause[] = [
   ),
   cause(
     "right_missing",
-    (fault) => said(fault, "42501"),
+    (fault) => said(fault, "42501") && !fault.message.startsWith("could not open"),
     (_, where) => ({
       cause: `${actorIn(where, "This role")} has not the right that this statement needs.`,
       fix: `run it as a role that has (${tookRole(where) ? "SET ROLE in the file" : "session.role"}), or let an administrator grant it`,

@@ -47,3 +47,6 @@ export function said(fault: Fault, sqlstate: string, words?: RegExp): boolean {
 export function refusesSetting(fault: Fault): boolean {
   return fault.sqlstate === "22023" && (namesIn(fault.message).length > 1 || /\brole\b/i.test(fault.message));
 }
+
+/** `could not open extension control file …`, of what is not installed. */
+export const ofExtension = /^could not open extension/;
