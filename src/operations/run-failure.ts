@@ -1,6 +1,7 @@
 import { type FailureFacts, SluiceError } from "../core/failures/failure.js";
 import type { AroundFault } from "../core/model/cause.js";
 import type { Fault } from "../core/model/fault.js";
+import { firstWords } from "../core/sql/first-words.js";
 import type { StatementPiece } from "../core/sql/piece.js";
 import { goesOnAt, lostIn, sessionGone } from "../core/plan/lacking.js";
 import type { Session } from "../engines/engine.js";
@@ -114,7 +115,7 @@ async function aroundIt(
   // Loaded by a run that failed alone.
   const { setBefore } = await import("./set-before.js");
   const settings = setBefore(piece, work.step.migration.direction.script, engine.dialect, stopped.fault);
-  return { words: piece.words, ...(settings ? { settings } : {}) };
+  return { words: firstWords(piece.text).toUpperCase(), ...(settings ? { settings } : {}) };
 }
 
 /** The next run has another session: it says of the rest what this one knows already. */

@@ -145,4 +145,31 @@ export const moreCauseCases: readonly CauseCase[] = [
     never: ["postgis", "stdin"],
   },
   { id: "file_of_server_missing", fails: "SELECT pg_read_file('/nowhere')", never: ["postgis", "stdin"] },
+  ...["CREATE TABLE t (id int, id int)", "CREATE VIEW v AS SELECT 1 AS id, 2 AS id"].map((fails) => ({
+    id: "column_twice",
+    fails,
+    says: ["id", "sluice up"],
+    never: ["sluice resolve", "IF NOT EXISTS"],
+  })),
+  {
+    id: "column_twice",
+    before: [orders],
+    fails: "ALTER TABLE orders ADD UNIQUE (note, note)",
+    says: ["note"],
+    never: ["sluice resolve"],
+  },
+  {
+    id: "column_of_system",
+    fails: "CREATE TABLE t (xmin int)",
+    says: ["xmin"],
+    never: ["sluice resolve", "IF NOT EXISTS"],
+  },
+  {
+    id: "column_name_taken",
+    before: [orders],
+    fails: "ALTER TABLE orders RENAME note TO total",
+    words: "ALTER TABLE ORDERS RENAME NOTE TO TOTAL",
+    says: ["orders", "total"],
+    never: ["sluice resolve", "IF NOT EXISTS"],
+  },
 ];

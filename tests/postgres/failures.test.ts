@@ -273,6 +273,16 @@ function caretOf({ excerpt }: FailureFacts["migration_failed"]): string | undefi
     .join("");
 }
 
+test("a column that gets a name that is taken is not one that is there already", async () => {
+  await using database = await freshDatabase();
+  using project = makeProject(database, {
+    "1_a.sql": "CREATE TABLE t (a int, b int);",
+    "2_b.sql": "ALTER TABLE public.t RENAME COLUMN a TO b;",
+  });
+  const { json } = await project.cli(["up", "--json"]);
+  expect(String(json.error?.["fixes"])).toMatch(/^rename to what no column has/);
+});
+
 test("what was in one transaction with a failure is said to be rolled back with it", async () => {
   await using database = await freshDatabase();
   using project = makeProject(database, {

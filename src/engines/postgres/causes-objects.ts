@@ -43,8 +43,44 @@ export const objectCauses: readonly Cause[] = [
     }),
   ),
   cause(
+    "column_of_system",
+    (fault) => said(fault, "42701", /conflicts with a system column/),
+    (fault) => ({
+      cause: `${firstName(fault, "The name")} is what PostgreSQL itself calls a column that every table has.`,
+      fix: "give the column another name in the file; then: sluice up",
+    }),
+    (fault) => ({
+      cause: `${firstName(fault, "그 이름")}: 모든 테이블에 있는 PostgreSQL 시스템 컬럼의 이름입니다.`,
+      fix: "파일에서 컬럼 이름을 바꾼 뒤: sluice up",
+    }),
+  ),
+  cause(
+    "column_twice",
+    (fault) => said(fault, "42701", namedTwice),
+    (fault) => ({
+      cause: `The statement itself names the column ${firstName(fault, "")} twice.`,
+      fix: "take one of the two out of the file, or give it another name; then: sluice up",
+    }),
+    (fault) => ({
+      cause: `문장 안에 ${firstName(fault, "같은")} 컬럼이 두 번 나옵니다.`,
+      fix: "파일에서 둘 중 하나를 지우거나 이름을 바꾼 뒤: sluice up",
+    }),
+  ),
+  cause(
+    "column_name_taken",
+    (fault, where) => isColumnThere(fault) && isRenamed(where),
+    (fault) => ({
+      cause: `${namesIn(fault.message)[1] ?? "The table"} has both: the column that is to be renamed, and another one called ${firstName(fault, "so")}.`,
+      fix: "rename to what no column has, or rename the other one first; then: sluice up",
+    }),
+    (fault) => ({
+      cause: `${namesIn(fault.message)[1] ?? "테이블"}에 이름을 바꿀 컬럼과 ${firstName(fault, "그 이름의")} 컬럼이 모두 있습니다.`,
+      fix: "없는 이름으로 바꾸거나 다른 컬럼의 이름을 먼저 바꾼 뒤: sluice up",
+    }),
+  ),
+  cause(
     "column_exists",
-    (fault) => said(fault, "42701"),
+    (fault, where) => isColumnThere(fault) && !isRenamed(where),
     (fault, where) => ({
       cause: `${namesIn(fault.message)[1] ?? "The table"} has the column ${firstName(fault, "")} already: added by hand, or this migration ran without being recorded.`,
       fix: ifTheSame(where, "adds", "; or write ADD COLUMN IF NOT EXISTS"),
@@ -235,6 +271,17 @@ export const objectCauses: readonly Cause[] = [
 
 function schemaMade(fault: Fault): string {
   return `CREATE SCHEMA IF NOT EXISTS ${typed(firstName(fault, "<schema>"))}`;
+}
+
+const namedTwice = /specified more than once|appears twice/;
+
+function isColumnThere(fault: Fault): boolean {
+  return said(fault, "42701") && !namedTwice.test(fault.message) && !/system column/.test(fault.message);
+}
+
+/** What adds a column in the same statement cannot. */
+function isRenamed({ words = "" }: FaultPlace): boolean {
+  return /^ALTER .+ RENAME /.test(words);
 }
 
 /** The name, in the hint or near, that differs from the one not found in nothing but capitals. */
