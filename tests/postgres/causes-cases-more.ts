@@ -172,4 +172,19 @@ export const moreCauseCases: readonly CauseCase[] = [
     says: ["orders", "total"],
     never: ["sluice resolve", "IF NOT EXISTS"],
   },
+  {
+    id: "operator_class_missing",
+    before: [orders],
+    fails: "CREATE INDEX ON orders USING gin (note)",
+    says: ["gin", "text", "CREATE EXTENSION IF NOT EXISTS pg_trgm;", "gin_trgm_ops"],
+    never: ["IF EXISTS passes", "dropped"],
+  },
+  {
+    id: "operator_class_missing",
+    before: [orders],
+    fails: "ALTER TABLE orders ADD EXCLUDE USING gist (total WITH =)",
+    says: ["gist", "integer", "btree_gist"],
+  },
+  { id: "operator_class_missing", fails: "CREATE TABLE t (a json PRIMARY KEY)", says: ["TYPE jsonb"] },
+  { id: "operator_class_missing", fails: "CREATE TABLE t (a point PRIMARY KEY)", says: ["point", "btree"] },
 ];

@@ -1,4 +1,5 @@
 import type { Cause } from "../../core/model/cause.js";
+import type { Fault } from "../../core/model/fault.js";
 import { cause } from "../../core/failures/causes.js";
 import { firstName, namesIn, said, typed } from "./causes-said.js";
 
@@ -211,6 +212,26 @@ export const ddlCauses: readonly Cause[] = [
     }),
   ),
   cause(
+    "operator_class_missing",
+    (fault) => said(fault, "42704", noOperatorClass),
+    (fault) => ({
+      cause: `An index by ${unindexed(fault).method} does not know by itself how to take ${unindexed(fault).type}.`,
+      fix: operatorClassFor(fault, {
+        orPlain: "or leave USING out",
+        asJsonb: "make the column jsonb",
+        name: "name one (in psql the ones that are there:",
+      }),
+    }),
+    (fault) => ({
+      cause: `${unindexed(fault).method} 인덱스는 연산자 클래스를 지정하지 않으면 ${unindexed(fault).type} 타입을 다룰 수 없습니다.`,
+      fix: operatorClassFor(fault, {
+        orPlain: "또는 USING을 빼세요",
+        asJsonb: "컬럼을 jsonb로 바꾸세요",
+        name: "연산자 클래스를 지정하세요(psql에서 목록 확인:",
+      }),
+    }),
+  ),
+  cause(
     "too_many_columns",
     (fault) => said(fault, "54011"),
     () => ({
@@ -307,6 +328,24 @@ export const ddlCauses: readonly Cause[] = [
     }),
   ),
 ];
+
+const noOperatorClass = /^data type (.+) has no default operator class for access method "(\w+)"/;
+
+function unindexed(fault: Fault): { readonly type: string; readonly method: string } {
+  const [, type = "this type", method = "btree"] = noOperatorClass.exec(fault.message) ?? [];
+  return { type, method };
+}
+
+/** What PostgreSQL brings along for it. */
+function operatorClassFor(fault: Fault, say: Readonly<Record<"orPlain" | "asJsonb" | "name", string>>): string {
+  const { type, method } = unindexed(fault);
+  if (type === "json") return `${say.asJsonb}: ALTER TABLE … ALTER COLUMN … TYPE jsonb USING …::jsonb;`;
+  if (method !== "gin" && method !== "gist")
+    return `${say.name} \\dAc ${method}): USING ${method} (… <operator class>)`;
+  if (/^(?:text|character)/.test(type))
+    return `CREATE EXTENSION IF NOT EXISTS pg_trgm; USING ${method} (… ${method}_trgm_ops); ${say.orPlain}`;
+  return `CREATE EXTENSION IF NOT EXISTS btree_${method}; ${say.orPlain}`;
+}
 
 /** What depends, out of `view v depends on table t` lines: at most four. */
 function dependents(detail: string | undefined, before: string): string {

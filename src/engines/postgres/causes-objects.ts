@@ -201,7 +201,7 @@ export const objectCauses: readonly Cause[] = [
   ),
   cause(
     "object_missing",
-    (fault) => said(fault, "42704") && !/configuration parameter/.test(fault.message),
+    (fault) => said(fault, "42704") && !/configuration parameter|no default operator class/.test(fault.message),
     (fault) => ({
       cause: `There is no ${firstName(fault, "such object")}: it was dropped or renamed by hand, or is created later.`,
       fix: "check the name; DROP … IF EXISTS passes over what is gone",
