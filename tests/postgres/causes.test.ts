@@ -196,6 +196,13 @@ describe.each(majors)("on PostgreSQL %i", (major) => {
     await database.query("DROP TABLE halves");
   });
 
+  test("database_own: a run cannot drop the database that it is in", async () => {
+    const client = await database.client();
+    const fault = await faultFrom(() => client.query(`DROP DATABASE ${database.name}`));
+    const where = { ...place, database: database.name };
+    expectCause(fault, "database_own", where, [`'DROP DATABASE ${database.name}'`], ["cursor", "커서"]);
+  });
+
   test("database_in_use: a session keeps a database from being dropped", async () => {
     expectCause(await inUse.fault, "database_in_use", place, [`DROP DATABASE ${inUse.name} WITH (FORCE);`]);
   });

@@ -304,8 +304,20 @@ export const ddlCauses: readonly Cause[] = [
     }),
   ),
   cause(
+    "database_own",
+    (fault) => said(fault, "55006", ownDatabase),
+    (_, { database }) => ({
+      cause: `The run itself is connected to the database that it is to drop${database === undefined ? "" : `, ${database}`}.`,
+      fix: `take the statement out of the file; by hand, from another one: psql -d postgres -c 'DROP DATABASE ${typed(database ?? "<database>")}'`,
+    }),
+    (_, { database }) => ({
+      cause: `삭제하려는 데이터베이스${database === undefined ? "" : `(${database})`}에 이 실행이 접속해 있습니다.`,
+      fix: `파일에서 이 문장을 빼세요. 직접 삭제하려면 다른 데이터베이스에서: psql -d postgres -c 'DROP DATABASE ${typed(database ?? "<database>")}'`,
+    }),
+  ),
+  cause(
     "in_use",
-    (fault) => said(fault, "55006"),
+    (fault) => said(fault, "55006") && !ownDatabase.test(fault.message),
     (fault) => ({
       cause: `${firstName(fault, "The object")} is in use by this same session: an open cursor, or code that loops over it.`,
       fix: "close the cursor, or move the ALTER out of the loop or trigger",
@@ -328,6 +340,8 @@ export const ddlCauses: readonly Cause[] = [
     }),
   ),
 ];
+
+const ownDatabase = /currently open database/;
 
 const noOperatorClass = /^data type (.+) has no default operator class for access method "(\w+)"/;
 
