@@ -187,4 +187,24 @@ export const moreCauseCases: readonly CauseCase[] = [
   },
   { id: "operator_class_missing", fails: "CREATE TABLE t (a json PRIMARY KEY)", says: ["TYPE jsonb"] },
   { id: "operator_class_missing", fails: "CREATE TABLE t (a point PRIMARY KEY)", says: ["point", "btree"] },
+  {
+    id: "column_filled_by_server",
+    before: ["CREATE TABLE t (id int GENERATED ALWAYS AS IDENTITY)"],
+    fails: "ALTER TABLE t ALTER id SET DEFAULT 5",
+    says: ["ALTER TABLE t ALTER COLUMN id DROP IDENTITY;"],
+    never: ["comma", "쉼표"],
+  },
+  {
+    id: "column_filled_by_server",
+    before: ["CREATE TABLE t (a int, b int GENERATED ALWAYS AS (a * 2) STORED)"],
+    fails: "ALTER TABLE t ALTER b SET DEFAULT 5",
+    says: ["ALTER TABLE t ALTER COLUMN b DROP EXPRESSION;"],
+    never: ["comma", "쉼표"],
+  },
+  ...["UPDATE orders SET id = 1, id = 2", "INSERT INTO orders (id) VALUES (1, 2)"].map((fails) => ({
+    id: "statement_does_not_fit",
+    before: [orders],
+    fails,
+    never: ["comma", "쉼표"],
+  })),
 ];

@@ -1,6 +1,7 @@
 import type { Cause } from "../../core/model/cause.js";
+import type { Fault } from "../../core/model/fault.js";
 import { cause } from "../../core/failures/causes.js";
-import { firstName, said, tableOf } from "./causes-said.js";
+import { firstName, namesIn, said, tableOf, typed } from "./causes-said.js";
 
 /** Statements that PostgreSQL cannot read, or does not take where they stand. */
 export const statementCauses: readonly Cause[] = [
@@ -66,8 +67,32 @@ export const statementCauses: readonly Cause[] = [
     }),
   ),
   cause(
+    "column_filled_by_server",
+    (fault) => said(fault, "42601", filledByServer),
+    (fault) => ({
+      cause: `${firstName(fault, "The column")} ${isIdentity(fault) ? "is numbered by its identity" : "is computed from others"}: it has no default to set or to drop.`,
+      fix: `first: ${hasThatEnded(fault)}; or leave the column as it is`,
+    }),
+    (fault) => ({
+      cause: `${firstName(fault, "컬럼")}: ${isIdentity(fault) ? "identity 컬럼" : "생성 컬럼"}이라 기본값을 지정하거나 지울 수 없습니다.`,
+      fix: `먼저 실행: ${hasThatEnded(fault)}; 아니면 컬럼을 그대로 두세요`,
+    }),
+  ),
+  cause(
+    "statement_does_not_fit",
+    (fault) => said(fault, "42601") && !isUnreadable(fault) && !filledByServer.test(fault.message),
+    () => ({
+      cause: "PostgreSQL can read the statement, and does not take it so: the message says what does not go together.",
+      fix: "correct the file, then: sluice up",
+    }),
+    () => ({
+      cause: "문장을 읽을 수는 있지만 이대로는 실행할 수 없습니다. 무엇이 맞지 않는지는 메시지에 있습니다.",
+      fix: "파일을 고친 뒤: sluice up",
+    }),
+  ),
+  cause(
     "syntax",
-    (fault) => said(fault, "42601"),
+    (fault) => said(fault, "42601") && isUnreadable(fault),
     (fault) => ({
       cause: `PostgreSQL cannot read on from ${firstName(fault, "the place shown")}: a typing mistake, a missing comma or semicolon before it, or a word of a newer version.`,
       fix: "correct the file, then: sluice up",
@@ -176,3 +201,19 @@ export const statementCauses: readonly Cause[] = [
     }),
   ),
 ];
+
+const filledByServer = /^column .+ is (?:an identity|a generated) column$/;
+
+/** What is no statement has `at or near` in its message; one in another language, its place. */
+function isUnreadable({ message, position }: Fault): boolean {
+  return /\bat (?:or near|end of input)\b/.test(message) || (position !== undefined && /[^\x20-\x7e]/.test(message));
+}
+
+function isIdentity({ message }: Fault): boolean {
+  return message.includes("identity");
+}
+
+function hasThatEnded(fault: Fault): string {
+  const [column = "c", table = "t"] = namesIn(fault.message);
+  return `ALTER TABLE ${typed(table)} ALTER COLUMN ${typed(column)} DROP ${isIdentity(fault) ? "IDENTITY" : "EXPRESSION"}`;
+}

@@ -41,4 +41,6 @@ test("a server that speaks another language is understood by its states", () => 
   const [cause] = likelyCauses(korean, {}, postgresCauses);
   expect(cause?.id).toBe("table_missing");
   expect(cause?.words.ko(korean, {}).cause).toContain("orders");
+  const unread = { message: '구문 오류, "TABEL" 부근', sqlstate: "42601", position: 8 };
+  expect(likelyCauses(unread, {}, postgresCauses).map(({ id }) => id)).toEqual(["syntax"]);
 });
