@@ -207,4 +207,14 @@ export const moreCauseCases: readonly CauseCase[] = [
     fails,
     never: ["comma", "쉼표"],
   })),
+  {
+    id: "sequence_bound",
+    before: ["CREATE SEQUENCE q"],
+    fails: "ALTER SEQUENCE q RESTART WITH 0",
+    says: ["MINVALUE 1", ": MINVALUE 0"],
+    never: ["NULLIF"],
+  },
+  { id: "sequence_bound", fails: "CREATE SEQUENCE q MAXVALUE 10 START 11", says: ["MAXVALUE 11"], never: ["NULLIF"] },
+  { id: "argument_refused", fails: "SELECT generate_series(1, 2, 0)", never: ["NULLIF"] },
+  { id: "value_unreadable", fails: "SELECT now() AT TIME ZONE 'Nowhere'", says: ['"Nowhere"'] },
 ];

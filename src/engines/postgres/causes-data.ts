@@ -154,6 +154,30 @@ export const dataCauses: readonly Cause[] = [
     }),
   ),
   cause(
+    "sequence_bound",
+    (fault) => isBound(fault),
+    (fault) => ({
+      cause: `The sequence does not reach there${maybe(boundIn(fault), (bound) => `: it ends at ${bound}`)}.`,
+      fix: `take a value within its bounds; or move the bound in the same statement: ${boundMoved(fault)}`,
+    }),
+    (fault) => ({
+      cause: `시퀀스의 범위를 벗어난 값입니다${maybe(boundIn(fault), (bound) => `(한계: ${bound})`)}.`,
+      fix: `범위 안의 값을 쓰거나 같은 문장에서 범위를 바꾸세요: ${boundMoved(fault)}`,
+    }),
+  ),
+  cause(
+    "argument_refused",
+    (fault) => said(fault, "22023") && !refusesSetting(fault) && !isUnreadable(fault) && !isBound(fault),
+    () => ({
+      cause: "A value in the statement is none that can stand there: the message says which, and what it must be.",
+      fix: "correct it in the file, then: sluice up",
+    }),
+    () => ({
+      cause: "문장에 쓸 수 없는 값이 있습니다. 어떤 값인지, 무엇이어야 하는지는 메시지에 있습니다.",
+      fix: "파일에서 값을 고친 뒤: sluice up",
+    }),
+  ),
+  cause(
     "copy_value_unreadable",
     (fault) => isUnreadable(fault) && fault.line !== undefined,
     (fault) => ({
@@ -254,8 +278,25 @@ function isReferenced(fault: Fault): boolean {
   return said(fault, "23001") || said(fault, "23503", /^update or delete/);
 }
 
+/** What the state alone says of texts, its message says of arguments: of one that is no text it says a number. */
 function isUnreadable(fault: Fault): boolean {
-  return ["22P02", "22007", "22008", "22023"].includes(fault.sqlstate ?? "") && !refusesSetting(fault);
+  if (["22P02", "22007", "22008"].includes(fault.sqlstate ?? "")) return true;
+  return said(fault, "22023", /not recognized|^invalid /) && !refusesSetting(fault);
+}
+
+const bound = /^(\w+ value) \((-?\d+)\) cannot be (?:less|greater) than (MINVALUE|MAXVALUE) \((-?\d+)\)/;
+
+function isBound(fault: Fault): boolean {
+  return said(fault, "22023", bound);
+}
+
+function boundIn(fault: Fault): string | undefined {
+  return bound.exec(fault.message)?.slice(3).join(" ");
+}
+
+function boundMoved(fault: Fault): string {
+  const [, , value = "…", which = "MINVALUE"] = bound.exec(fault.message) ?? [];
+  return `${which} ${value}`;
 }
 
 function valueIn(fault: Fault, otherwise: string): string {
