@@ -942,6 +942,7 @@ export interface ProblemFacts {
     byte_order_mark: object;
     utf16: {
         order: "little" | "big";
+        marked?: true;
     };
     not_utf8: {
         likely?: "CP949" | "Latin-1" | "binary";

@@ -18,7 +18,8 @@ export interface ProblemFacts {
   down_twice: { other: string };
   /** UTF-8 with a byte order mark: taken off, said. */
   byte_order_mark: object;
-  utf16: { order: "little" | "big" };
+  /** `marked`: a byte order mark says so. */
+  utf16: { order: "little" | "big"; marked?: true };
   /** Not UTF-8; `likely` is what the bytes look like: `binary` is a dump's column that holds no text. */
   not_utf8: { likely?: "CP949" | "Latin-1" | "binary" };
   /** UTF-8 that was once decoded as something else and saved again. */

@@ -1,5 +1,5 @@
 import { SluiceError } from "../failures/failure.js";
-import type { Problem } from "../model/problem.js";
+import type { Problem, ProblemFacts } from "../model/problem.js";
 import { mojibakeIn, type Mojibake } from "./mojibake.js";
 import { charactersIn } from "./positions.js";
 import { problemOf, TextProblem } from "./text-problem.js";
@@ -10,7 +10,7 @@ export function* decode(chunks: Iterable<Uint8Array>, file: string): Generator<s
     throw new SluiceError("source_invalid", { problems: [problem.in(file)] });
   };
   let line = 1;
-  for (const block of blocksOf(chunks, (order) => refuse(new TextProblem("utf16", { order }, { line, column: 1 })))) {
+  for (const block of blocksOf(chunks, (utf16) => refuse(new TextProblem("utf16", utf16, { line, column: 1 })))) {
     const text = decodedOrNothing(block);
     if (text === undefined) refuse(new TextProblem("not_utf8", {}, placeOfByte(block, firstInvalid(block), line)));
     else {
@@ -45,8 +45,7 @@ export class Examination {
 
   /** The text, to its end or to the first byte that is no UTF-8. */
   *read(chunks: Iterable<Uint8Array>): Generator<string, void, void> {
-    const onUtf16 = (order: "little" | "big"): void =>
-      this.#say(problemOf("utf16", { order }, "error", this.#at(1, 1)));
+    const onUtf16 = (utf16: Utf16): void => this.#say(problemOf("utf16", utf16, "error", this.#at(1, 1)));
     const onMark = (): void => this.#say(problemOf("byte_order_mark", {}, "warning", this.#at(1, 1)));
     for (const block of blocksOf(chunks, onUtf16, onMark)) {
       if (this.#head.length < dumpHead) this.#head += asLatin1(block.subarray(0, dumpHead));
@@ -179,7 +178,7 @@ const longLine = 1 << 20;
 /** The bytes after any mark, cut where a line ends (or, in a line without end, where a character does). */
 function* blocksOf(
   chunks: Iterable<Uint8Array>,
-  onUtf16: (order: "little" | "big") => void,
+  onUtf16: (utf16: Utf16) => void,
   onMark: () => void = () => {},
 ): Generator<Uint8Array, void, void> {
   const room = new Room();
@@ -188,9 +187,9 @@ function* blocksOf(
   for (const chunk of withEnd(chunks)) {
     let bytes = rest.length === 0 ? (chunk ?? rest) : room.add(chunk ?? nothing);
     if (!begun && (bytes.length >= 4 || chunk === undefined)) {
-      const order = utf16Order(bytes);
-      if (order) {
-        onUtf16(order);
+      const utf16 = utf16In(bytes);
+      if (utf16) {
+        onUtf16(utf16);
         return;
       }
       bytes = withoutMark(bytes, onMark);
@@ -233,12 +232,14 @@ function* withEnd(chunks: Iterable<Uint8Array>): Generator<Uint8Array | undefine
   yield undefined;
 }
 
-function utf16Order(bytes: Uint8Array): "little" | "big" | undefined {
+type Utf16 = ProblemFacts["utf16"];
+
+function utf16In(bytes: Uint8Array): Utf16 | undefined {
   const [a = 1, b = 1, c = 1, d = 1] = bytes;
-  if (a === 0xff && b === 0xfe) return "little";
-  if (a === 0xfe && b === 0xff) return "big";
-  if (a !== 0 && b === 0 && c !== 0 && d === 0) return "little";
-  return a === 0 && b !== 0 && c === 0 && d !== 0 ? "big" : undefined;
+  if (a === 0xff && b === 0xfe) return { order: "little", marked: true };
+  if (a === 0xfe && b === 0xff) return { order: "big", marked: true };
+  if (a !== 0 && b === 0 && c !== 0 && d === 0) return { order: "little" };
+  return a === 0 && b !== 0 && c === 0 && d !== 0 ? { order: "big" } : undefined;
 }
 
 function withoutMark(bytes: Uint8Array, onMark: () => void): Uint8Array {

@@ -29,7 +29,10 @@ export const problems: ProblemWords = {
   }),
   down_twice: (p) => ({ what: `the down is written twice, also in ${p.other}`, fix: "keep one of them" }),
   byte_order_mark: () => ({ what: "begins with a byte order mark, which is left out" }),
-  utf16: (p) => ({ what: `is UTF-16 (${p.order} endian), not UTF-8`, fix: "save it as UTF-8" }),
+  utf16: (p) => ({
+    what: `is UTF-16 (${p.order} endian), not UTF-8`,
+    fix: iconv(p.marked ? "marked" : p.order, p.file),
+  }),
   not_utf8: ({ likely, file }) =>
     likely === "binary"
       ? {

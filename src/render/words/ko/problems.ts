@@ -41,7 +41,7 @@ export const problems: ProblemWords = {
   byte_order_mark: () => ({ what: "BOM으로 시작합니다. BOM은 빼고 읽습니다" }),
   utf16: (p) => ({
     what: `UTF-8이 아니라 UTF-16(${p.order === "little" ? "리틀" : "빅"} 엔디언)입니다`,
-    fix: "UTF-8로 저장하세요",
+    fix: iconv(p.marked ? "marked" : p.order, p.file),
   }),
   not_utf8: ({ likely, file }) =>
     likely === "binary"
