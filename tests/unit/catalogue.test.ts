@@ -120,6 +120,15 @@ const provoked = Object.entries(fileProblems).flatMap(([code, files]) =>
   typeof files === "string" ? [] : [[code, files] as const],
 );
 
+test.each(["COPY t FROM stdin;\n1\n", "COPY t FROM stdin;\n", "COPY t FROM stdin"])(
+  "data without an end is told the line that ends it: %j",
+  async (text) => {
+    const [problem] = await problemsIn({ "001_a.sql": `${plain}${text}` });
+    expect(problem?.code).toBe("unterminated");
+    for (const words of [en, ko]) expect(problemText(problem!, words).fix).toContain(" \\. ");
+  },
+);
+
 test.each(provoked)("file: %s", async (code, files) => {
   const problems = await problemsIn(files);
   const found = problems.find((problem) => problem.code === code);

@@ -150,7 +150,10 @@ export const problems: ProblemWords = {
     what: `this command lets its tool lose data: ${p.command}`,
     fix: "leave that flag out: what would lose data is done by hand, and seen",
   }),
-  unterminated: (p) => ({ what: `a ${p.what} begins here and does not end`, fix: "close it" }),
+  unterminated: (p) =>
+    p.what === "copy data"
+      ? { what: "the data of this COPY does not end", fix: "end it with \\. on a line of its own" }
+      : { what: `a ${p.what} begins here and does not end`, fix: "close it" },
   meta_command: (p) => ({ what: `the client's ${p.command} cannot be run here`, fix: "write it as SQL, or remove it" }),
   bad_delimiter: () => ({
     what: "DELIMITER does not say what ends a statement",

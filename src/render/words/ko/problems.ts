@@ -157,7 +157,7 @@ export const problems: ProblemWords = {
   }),
   unterminated: (p) => ({
     what: `여기서 시작한 ${josa(unterminated[p.what], "이/가")} 끝나지 않습니다`,
-    fix: "닫으세요",
+    fix: p.what === "copy data" ? "데이터 다음에 \\. 만 있는 줄을 추가하세요" : "닫으세요",
   }),
   meta_command: (p) => ({
     what: `클라이언트 명령 ${josa(p.command, "은/는")} 여기서 실행할 수 없습니다`,
