@@ -55,13 +55,14 @@ export function isElsewhere(told: HistoryRows | undefined, source: OpenSource): 
   return elsewhere !== undefined;
 }
 
-/** Of code that broke off its batches tell how much is in. */
+/** Of code that broke off its batches tell how much is in; also of what was code, perhaps, and has lost its file. */
 async function withBatches(history: HistoryState, session: Session, source: OpenSource): Promise<HistoryState> {
-  const begun = source.migrations.flatMap((migration) => {
-    const applied = history.applied.get(migration.id);
-    const { progress } = applied ?? {};
-    const performed = progress?.begun === undefined ? undefined : migration[progress.direction]?.performed;
-    return applied && progress && performed?.way === "code" ? [{ applied, progress, performed }] : [];
+  const begun = [...history.applied.values()].flatMap((applied) => {
+    const { id, progress } = applied;
+    if (progress?.begun === undefined) return [];
+    const migration = source.migrations.find((each) => each.id === id);
+    const performed = migration?.[progress.direction]?.performed;
+    return migration && performed?.way !== "code" ? [] : [{ applied, progress, performed }];
   });
   if (begun.length === 0) return history;
   const { batchedRows } = await import("../run/batched.js");

@@ -159,10 +159,11 @@ function forgetting(
   standings: readonly Standing[],
   { engine, history }: OpenSource,
 ): readonly string[] {
-  const coded = events.filter(
-    ({ id, outcome }) =>
-      outcome !== "retry" && standings.find((each) => each.id === id)?.migration?.up.performed?.way === "code",
-  );
+  const coded = events.filter(({ id, outcome }) => {
+    const { migration, applied } = standings.find((each) => each.id === id) ?? {};
+    const hasBatches = migration?.up.performed?.way === "code" || applied?.progress?.batched !== undefined;
+    return outcome !== "retry" && hasBatches;
+  });
   if (coded.length === 0) return [];
   const table = new BatchTable(placeOfBatches(history), engine.dialect.quote);
   return coded.map(({ id }) => table.forget(id));

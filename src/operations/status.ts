@@ -306,7 +306,7 @@ async function leftBehind(
     ...(progress?.warned && !progress.retry ? { warned: true } : {}),
     ...(found && progress && isUntold(found.units, progress, planner.source.history) ? { untold: true } : {}),
     ...lost,
-    ...(found && progress ? (byBatches(found.units, progress) ?? changedIn(found.units, progress)) : {}),
+    ...((progress && byBatches(found?.units, progress)) ?? (found && progress ? changedIn(found.units, progress) : {})),
     ...(progress?.direction === "down" && halfIn(applied) ? { neverWhole: true } : {}),
     ...(error !== undefined && isBusyStory(error) ? busyBy(error) : {}),
     ...(at === undefined ? {} : { at }),
@@ -318,10 +318,13 @@ function busyBy(error: string): Pick<LeftBehind, "busy" | "advisory"> {
 }
 
 /** What its batches tell, and whether they go on. */
-function byBatches(units: readonly Unit[], progress: Progress): Pick<LeftBehind, "batched" | "goesOn"> | undefined {
+function byBatches(
+  units: readonly Unit[] | undefined,
+  progress: Progress,
+): Pick<LeftBehind, "batched" | "goesOn"> | undefined {
   const { batched, done } = progress;
   if (batched === undefined) return undefined;
-  if (!isInBatches(units[done]?.performed)) return { batched };
+  if (!units || !isInBatches(units[done]?.performed)) return { batched };
   return { batched, goesOn: sameSoFar(progress, units) ? "same" : "changed" };
 }
 

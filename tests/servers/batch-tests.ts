@@ -111,6 +111,20 @@ export function testBatches(title: string, ground: BatchGround): void {
       expect(await wasOnce(database)).toEqual({ rows: 500, least: 1, most: 1 });
     });
 
+    test("its file gone, what is in by its batches is known still, and forgotten where it is said to be undone", async () => {
+      const { database, project } = await projectOf(500, batchCode({ size: 100, before: failsAt300 }));
+      expect(await codeOf(project)).toBe(9);
+      project.write({ "001_long.mjs": undefined, "002_other.sql": "SELECT 1;" });
+      expect((await project.cli(["status"])).stdout).toContain("200 rows, by its batches");
+      const said = await project.cli(["resolve", "001", "--pending", "--json"]);
+      expect([said.code, said.json.error?.message]).toEqual([2, expect.stringContaining("200 rows are in")]);
+      await database.query("UPDATE things SET changed = 0");
+      await resolve({ id: "001", as: "pending", because: "undone" }, project.options);
+      project.write({ "001_long.mjs": batchCode({ size: 100 }) });
+      expect(await codeOf(project)).toBe(0);
+      expect(await wasOnce(database)).toEqual({ rows: 500, least: 1, most: 1 });
+    });
+
     test("broken off before the first batch nothing is in: a corrected file simply begins", async () => {
       const wrong = batchCode({ size: 100 }).replace("changed = changed", "changed = no_such_column");
       const { database, project } = await projectOf(300, wrong);
