@@ -4,7 +4,7 @@ import { ServerError, type Session, type TransactionFrame } from "../engines/eng
 import { whileBusy } from "./busy-history.js";
 import { problemOf } from "../core/sql/text-problem.js";
 import { type OpenSource, shownTable, unnoted } from "./open-source.js";
-import { assertWritable, type Found, readHistory } from "./read-history.js";
+import { assertFree, assertWritable, type Found, readHistory } from "./read-history.js";
 import type { World } from "./world.js";
 
 /** Another at the same may be met this often. */
@@ -24,6 +24,7 @@ export async function upgradeHistory(
 ): Promise<Found> {
   const { engine } = source;
   assertWritable(found.history, source);
+  if (found.history.exists && !found.history.layout) await assertFree(session, source);
   const stamp = ownStamp(source, world);
   let now = found;
   for (let left = mostMeetings; ; left--) {

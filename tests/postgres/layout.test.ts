@@ -102,6 +102,13 @@ describe.each(majors)("layouts side by side on PostgreSQL %s", (major) => {
     await database.query("CREATE SCHEMA sluice; CREATE TABLE sluice.goose_db_version (a int)");
     const { code, stdout } = await project.cli(["up", "--format", "goose", "--json"]);
     expect([code, stdout]).toEqual([4, expect.stringMatching(/foreign_history[^]*history\.log: /)]);
+    // Also where its owner was here before.
+    await database.query(
+      "CREATE TABLE goose_db_version (id serial PRIMARY KEY, version_id bigint NOT NULL, is_applied boolean NOT NULL, tstamp timestamp DEFAULT now()); INSERT INTO goose_db_version (version_id, is_applied) VALUES (0, true)",
+    );
+    const again = await project.cli(["up", "--format", "goose", "--json"]);
+    expect([again.code, again.stdout]).toEqual([4, expect.stringContaining("foreign_history")]);
+    expect(await database.query("SELECT to_regclass('one') AS one")).toEqual([{ one: null }]);
   });
 
   test("kinds of events and outcomes that a newer version writes change nothing", async () => {
