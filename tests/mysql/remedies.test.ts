@@ -27,6 +27,27 @@ describe.each(mysqlServers)("on $title, what is said to do helps", (server) => {
     expect(await database.query("SELECT a FROM names")).toEqual([{ a: "한국" }]);
   });
 
+  test("also where the table is only to be made", async () => {
+    await using database = await freshMysqlDatabase({ server, characterSet: "latin1" });
+    const made = "CREATE TABLE 공지 (id int, st enum('대기','완료') NOT NULL DEFAULT '대기')";
+    using project = makeProject(database, { "001_made.sql": `${made};` });
+    const { code, stderr } = await project.cli(["up"]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining("DEFAULT CHARSET=utf8mb4; or before this statement")]);
+    expect(stderr).not.toMatch(/MODIFY|CONVERT/);
+    const [widens] = /ALTER DATABASE \S+ CHARACTER SET utf8mb4;/.exec(stderr) ?? [];
+    project.write({ "001_made.sql": `${widens}\n${made};` });
+    expect((await project.cli(["up", "--url", database.adminUrl])).code).toBe(0);
+  });
+
+  test("a table that is not there is near none of our own", async () => {
+    await using database = await freshMysqlDatabase({ server });
+    using project = makeProject(database, {
+      "001_t.sql": "CREATE TABLE histogram (a int);",
+      "002_t.sql": "ALTER TABLE hist ADD a int;",
+    });
+    expect((await project.cli(["up"])).stderr).toMatch(/There is no table \S*hist; near it: histogram$/m);
+  });
+
   test("and no table is made up where the server names none", async () => {
     await using database = await freshMysqlDatabase({ server });
     using project = makeProject(database, {

@@ -2,7 +2,7 @@ import type { Cause } from "../../core/model/cause.js";
 import { cause } from "../../core/failures/causes.js";
 import type { Fault } from "../../core/model/fault.js";
 import { quotedNames } from "./fault-place.js";
-import { columnIn, columnOf, firstName, named, said, saidBy, tableIn, typed } from "./causes-said.js";
+import { columnIn, columnOf, firstName, literal, named, said, saidBy, tableIn, typed } from "./causes-said.js";
 
 /** Foreign keys, indexes and what they need of each other. */
 export const keyCauses: readonly Cause[] = [
@@ -109,11 +109,11 @@ export const keyCauses: readonly Cause[] = [
       (said(fault, 1451) && fault.constraint === undefined),
     (fault) => ({
       cause: `A foreign key${fault.constraint === undefined && !said(fault, 3730) ? "" : ` (${keyIn(fault)})`} of another table refers to this one, so it can be neither dropped nor truncated.`,
-      fix: "who refers: SELECT table_name, constraint_name FROM information_schema.referential_constraints WHERE referenced_table_name = '…'; drop those keys, or those tables, first",
+      fix: `who refers: ${referringTo(fault)}; drop those keys, or those tables, first`,
     }),
     (fault) => ({
       cause: `다른 테이블의 외래 키${fault.constraint === undefined && !said(fault, 3730) ? "" : `(${keyIn(fault)})`}가 이 테이블을 참조하므로 삭제하거나 비울 수 없습니다.`,
-      fix: "참조하는 쪽 확인: SELECT table_name, constraint_name FROM information_schema.referential_constraints WHERE referenced_table_name = '…'; 그 외래 키나 테이블을 먼저 삭제하세요",
+      fix: `참조하는 쪽 확인: ${referringTo(fault)}; 그 외래 키나 테이블을 먼저 삭제하세요`,
     }),
   ),
   cause(
@@ -252,4 +252,13 @@ function keyIn(fault: Fault): string {
   if (fault.constraint !== undefined) return fault.constraint;
   const names = quotedNames(fault.message);
   return (said(fault, 3780) ? names[2] : said(fault, 3730) ? names[1] : undefined) ?? "fk";
+}
+
+/** Of the table that was to go: some servers name it, of others the statement does; of a TRUNCATE one names who refers alone. */
+function referringTo(fault: Fault): string {
+  const [, referenced = ""] = /\bREFERENCES (?:`(?:[^`]|``)+`\.)?`((?:[^`]|``)+)`/.exec(fault.message) ?? [];
+  if (said(fault, 1701) && referenced === "") return `SHOW CREATE TABLE ${tableIn(fault)}`;
+  const dropped = said(fault, 3730) ? quotedNames(fault.message)[0] : fault.table;
+  const table = referenced.replaceAll("``", "`") || dropped;
+  return `SELECT table_name, constraint_name FROM information_schema.referential_constraints WHERE referenced_table_name = ${table === undefined ? "'…'" : literal(table)}`;
 }

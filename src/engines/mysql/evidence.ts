@@ -38,7 +38,7 @@ function lookFor(kind: ObjectKind, { object, on }: Action): string {
   return existence(kind, { name: named.name }, namedBy(table));
 }
 
-/** Names near the one that a fault says is missing: columns of its table, tables of the database, indexes and keys. */
+/** Names near the one that a fault says is missing: columns of its table, tables of the database but our own, indexes and keys. */
 export async function near(session: Session, fault: Fault): Promise<readonly string[]> {
   const { value } = mysqlQuote;
   const database = fault.schema === undefined ? "DATABASE()" : value(fault.schema);
@@ -62,8 +62,8 @@ export async function near(session: Session, fault: Fault): Promise<readonly str
     case 1146:
       return names(
         session,
-        `SELECT TABLE_NAME AS name FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE()
-         AND TABLE_NAME LIKE ${value(`%${(fault.table ?? "").slice(0, 4)}%`)} ORDER BY 1 LIMIT 8`,
+        `SELECT TABLE_NAME AS name FROM information_schema.TABLES WHERE TABLE_SCHEMA = ${database}
+         AND TABLE_NAME LIKE ${value(`%${(fault.table ?? "").slice(0, 4)}%`)} AND TABLE_NAME NOT REGEXP '^sluice_' ORDER BY 1 LIMIT 8`,
       );
     default:
       return [];

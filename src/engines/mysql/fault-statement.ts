@@ -21,6 +21,13 @@ export function dropIn(message: string, statement: string | undefined): string |
   return found.length === 1 ? found[0]?.[0].replaceAll(/\s+/g, " ") : undefined;
 }
 
+/** The one table that a DROP TABLE is of. */
+export function droppedIn(statement: string | undefined): Pick<Fault, "schema" | "table"> {
+  const [, first = "", second] = dropsTable.exec((statement ?? "").slice(0, mostRead)) ?? [];
+  if (first === "") return {};
+  return second === undefined ? { table: bare(first) } : { schema: bare(first), table: bare(second) };
+}
+
 /** Whether the default that does not fit is a text beyond ASCII: where the column's character set has it not, no more is said. */
 export function hasForeignDefault(message: string, statement = ""): boolean {
   const column = quotedNames(message)[0] ?? "";
@@ -41,6 +48,11 @@ const name = String.raw`(?:${"`"}(?:[^${"`"}]|${"``"})+${"`"}|"[^"]+"|[\w$\u0080
 
 const changesTable = new RegExp(
   String.raw`^(?:\s|--[^\n]*\n|#[^\n]*\n|/\*(?!!)(?:(?!\*/).)*\*/)*(?:ALTER\s+(?:ONLINE\s+|IGNORE\s+)*TABLE\s+(?:IF\s+EXISTS\s+)?|(?:CREATE\s+(?:OR\s+REPLACE\s+)?(?:(?:UNIQUE|FULLTEXT|SPATIAL)\s+)?|DROP\s+)INDEX\s+(?:IF\s+(?:NOT\s+)?EXISTS\s+)?${name}\s+(?:USING\s+\w+\s+)?ON\s+)(${name})(?:\s*\.\s*(${name}))?`,
+  "is",
+);
+
+const dropsTable = new RegExp(
+  String.raw`^\s*DROP\s+TABLE\s+(?:IF\s+EXISTS\s+)?(${name})(?:\s*\.\s*(${name}))?(?:\s+(?:RESTRICT|CASCADE))?\s*;?\s*$`,
   "is",
 );
 

@@ -3,7 +3,7 @@ import { errorsIn, goneCodes, messageOf, text, type Thrown, thrownFrom } from ".
 import { holdsPassword, scrubbed } from "../../core/sql/password-literals.js";
 import { ServerError } from "../engine.js";
 import { faultPlaceIn } from "./fault-place.js";
-import { dropIn, hasForeignDefault, tableIn } from "./fault-statement.js";
+import { droppedIn, dropIn, hasForeignDefault, tableIn } from "./fault-statement.js";
 import { positionOf } from "./fault-syntax.js";
 
 /** What is known of whoever is heard, and what it was told. */
@@ -39,11 +39,16 @@ function serverFault(thrown: Thrown, errno: number, { server, statement }: Heard
     ...(server === undefined ? {} : { server }),
     ...(kind === undefined ? {} : { kind }),
     ...(where === undefined ? {} : { where }),
-    ...(place.table === undefined ? tableIn(statement) : {}),
+    ...(place.table === undefined ? tableOf(errno, statement) : {}),
     ...place,
     ...(position === undefined ? {} : { position }),
     ...(lost ? { lost } : {}),
   };
+}
+
+/** Of what others refer to not every server names the table. */
+function tableOf(errno: number, statement: string | undefined): Pick<Fault, "schema" | "table"> {
+  return errno === 1217 || errno === 1451 ? { ...tableIn(statement), ...droppedIn(statement) } : tableIn(statement);
 }
 
 function networkFault(thrown: Thrown): Fault {
