@@ -143,7 +143,7 @@ function rowOf(token: string, seq: number): Readonly<Record<string, string | nul
   const sums = (whole || outcome === "applied") && mark !== "#" ? checksumsOfText(text) : undefined;
   const direction = units === undefined ? undefined : directionOf(units, id, down ? "down" : "up");
   const runs = down && units === "2" ? twoBack(id) : direction && cutOf(direction);
-  const hash = runs && outcome !== "failed" ? runs.units[Number(unit) - 1]?.hash : undefined;
+  const hash = runs?.units[Number(unit) - 1]?.hash;
   return {
     seq: String(seq),
     at: `2026-11-21 09:${String(Math.floor(seq / 60)).padStart(2, "0")}:${String(seq % 60).padStart(2, "0")}.25+00`,
