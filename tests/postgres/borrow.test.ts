@@ -72,7 +72,7 @@ describe.each(majors)("a caller's own connection to PostgreSQL %s", (major) => {
     const client = await database.client();
     const held = async (): Promise<readonly string[]> => {
       const { rows } = await client.query<{ key: string }>(
-        "SELECT concat_ws(' ', classid, objid, objsubid, mode) AS key FROM pg_locks WHERE locktype = 'advisory' ORDER BY 1",
+        "SELECT concat_ws(' ', classid, objid, objsubid, mode) AS key FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid() ORDER BY 1",
       );
       return rows.map(({ key }) => key);
     };
