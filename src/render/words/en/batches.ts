@@ -1,4 +1,3 @@
-import type { FailureText } from "../text.js";
 /** What broke off in its batches: how much is in is known, and what each answer does. */
 export interface Batched {
   readonly id: string;
@@ -49,13 +48,3 @@ export const batched = {
         : "or, where the rest was done by hand: add --because TEXT",
   },
 };
-
-/** Broken off, and its file is another since. */
-export function changedIn(id: string, name: string, direction: "up" | "down", rows: number): FailureText {
-  const { ways, changed } = batched;
-  const of = { id, direction };
-  return {
-    what: changed(`${id} ${name}`, rows, direction),
-    fixes: [ways.stays(of), ways.anew(of), ways.finished(of)],
-  };
-}

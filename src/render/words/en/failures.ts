@@ -4,7 +4,8 @@ import type { FailureFacts } from "../../../core/failures/failure.js";
 import type { Holder } from "../../../core/model/holder.js";
 import { duration, typed } from "../../time.js";
 import { type FailureWords, isOfRows, maybe, ofKind } from "../text.js";
-import { changedIn } from "./batches.js";
+import { changedInBatches } from "../batched.js";
+import { batched } from "./batches.js";
 import { notReversible } from "./down.js";
 import { ended } from "./ended.js";
 import { back, behind, firstly, half, isHalf, partlyIn, running, settledByHand } from "./half.js";
@@ -308,7 +309,7 @@ export const failures: FailureWords = {
     ],
   }),
   partial_changed: ({ id, name, direction, unit, of, begun, batched: rows }) => {
-    if (rows !== undefined) return changedIn(id, name, direction, rows);
+    if (rows !== undefined) return changedInBatches(batched, { id, name, direction }, rows);
     const fixes = changedSince({ id, direction, begun: begun === true });
     if (!begun)
       return {

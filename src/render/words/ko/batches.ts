@@ -1,5 +1,4 @@
 import type { Batched, batched as english } from "../en/batches.js";
-import type { FailureText } from "../text.js";
 
 const rowsOf = (count: number): string => `${count.toLocaleString("en-US")}행`;
 
@@ -42,13 +41,3 @@ export const batched: typeof english = {
         : "또는 나머지를 직접 끝냈다면: --because TEXT 추가",
   },
 };
-
-/** Broken off, and its file is another since. */
-export function changedIn(id: string, name: string, direction: "up" | "down", rows: number): FailureText {
-  const { ways, changed } = batched;
-  const of = { id, direction };
-  return {
-    what: changed(`${id} ${name}`, rows, direction),
-    fixes: [ways.stays(of), ways.anew(of), ways.finished(of)],
-  };
-}

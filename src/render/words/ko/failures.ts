@@ -5,7 +5,8 @@ import type { Holder } from "../../../core/model/holder.js";
 import { josa } from "../../josa.js";
 import { duration, typed } from "../../time.js";
 import { type FailureWords, isOfRows, maybe, ofKind } from "../text.js";
-import { changedIn } from "./batches.js";
+import { changedInBatches } from "../batched.js";
+import { batched } from "./batches.js";
 import { notReversible } from "./down.js";
 import { ended } from "./ended.js";
 import { back, behind, firstly, half, isHalf, partlyIn, running, settledByHand } from "./half.js";
@@ -302,7 +303,7 @@ export const failures: FailureWords = {
     ],
   }),
   partial_changed: ({ id, name, direction, unit, of, begun, batched: rows }) => {
-    if (rows !== undefined) return changedIn(id, name, direction, rows);
+    if (rows !== undefined) return changedInBatches(batched, { id, name, direction }, rows);
     const fixes = changedSince({ id, direction, begun: begun === true });
     const where = `${josa(`${id} ${name}`, "은/는")} ${of}개 중 ${unit}번째에서`;
     if (!begun)
